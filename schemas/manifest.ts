@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { findingSchema } from './page.ts';
+
+export const documentKindSchema = z.enum(['pdf', 'image', 'text']);
+export type DocumentKind = z.infer<typeof documentKindSchema>;
+
+/** What preparation found in a document. The pages themselves are blobs of their own, so that memory does not grow with their number. */
+export const manifestSchema = z.object({
+  kind: documentKindSchema,
+  mediaType: z.string(),
+  /** Programming or markup language of a text file. */
+  language: z.string().optional(),
+  encoding: z.string().optional(),
+  lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed', 'none']).optional(),
+  /** Pages in the document, whether they were asked for or not. */
+  pageCount: z.int().min(0),
+  pages: z.array(
+    z.object({
+      number: z.int().positive(),
+      /** Key of the page's JSON in the blob store. */
+      blob: z.string(),
+      failed: z.boolean(),
+      /** Input tokens of its views. */
+      tokens: z.int(),
+    }),
+  ),
+  attachments: z.array(z.object({ name: z.string(), bytes: z.int().optional() })),
+  findings: z.array(findingSchema),
+  prepareMs: z.number(),
+});
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { boxSchema, unitSchema } from './geometry.ts';
+
+/** One word of a page with the place it stands at. `line` counts the lines of text of the page from 0 in reading order. */
+export const wordSchema = z.object({
+  text: z.string().min(1),
+  /** In the page's unit. */
+  box: boxSchema,
+  /** 0 to 1; 1 for a text layer. */
+  confidence: z.number().min(0).max(1),
+  line: z.int().min(0),
+});
+export type Word = Readonly<z.infer<typeof wordSchema>>;
+
+/** Something that preparation noticed or did: `rotated`, `deskewed`, `hidden_text`, … `value` in degrees, words or whatever the message says. */
+export const findingSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  value: z.number().optional(),
+});
+export type Finding = Readonly<z.infer<typeof findingSchema>>;
+
+export const viewSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('image'),
+    /** Key of the image in the blob store. */
+    blob: z.string(),
+    mediaType: z.enum(['image/jpeg', 'image/png']),
+    /** Pixels of the view. */
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /** Rows and columns of 336-pixel tiles that Llama 4 cuts it into. */
+    tiles: z.tuple([z.int(), z.int()]).readonly(),
+    /** Pixels of the view per inch of paper, where the size of the paper is known. */
+    effectiveDpi: z.number().optional(),
+    tokens: z.int(),
+    /** The part of the page it shows, in the page's unit. */
+    region: boxSchema,
+  }),
+  z.object({ kind: z.literal('text'), text: z.string(), tokens: z.int() }),
+]);
+export type View = Readonly<z.infer<typeof viewSchema>>;
+export type ImageView = Extract<View, { kind: 'image' }>;
+export type TextView = Extract<View, { kind: 'text' }>;
+
+export const pageErrorSchema = z.object({ code: z.string(), message: z.string() });
+
+export const ocrStateSchema = z.enum(['done', 'not_needed', 'off']);
+
+/** A page after preparation: what can be read of it as text, and what a model is shown of it. */
+export const preparedPageSchema = z.object({
+  /** Counted from 1. */
+  number: z.int().positive(),
+  kind: z.enum(['pdf', 'image', 'text']),
+  status: z.enum(['ok', 'failed']),
+  error: pageErrorSchema.optional(),
+  /** Size of the upright page (`pt`), of the original image as it lies in the file (`px`), or columns and lines (`line`). */
+  width: z.number().min(0),
+  height: z.number().min(0),
+  unit: unitSchema,
+  route: z.enum(['text', 'image', 'both']),
+  ocr: ocrStateSchema,
+  /** Where the words come from; `none` where a page has none or its text layer is not trusted. */
+  wordsFrom: z.enum(['text_layer', 'ocr', 'none']),
+  words: z.array(wordSchema),
+  /** Number, in the file, of the first line of a text page; lines count from 1. */
+  firstLine: z.int().positive().optional(),
+  views: z.array(viewSchema),
+  findings: z.array(findingSchema),
+});
+export type PreparedPage = Readonly<z.infer<typeof preparedPageSchema>>;

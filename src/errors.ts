@@ -1,0 +1,84 @@
+/**
+ * Every way Recto can fail, with the sentence that the documentation gives for it.
+ * A code is part of the contract: results, exit messages and logs carry it.
+ */
+export const ERROR_CODES = {
+  usage: 'The command line is wrong: an unknown option, a value out of range, nothing to do.',
+  config_invalid: 'A setting in the environment has a value that it cannot have.',
+  file_not_found: 'There is no file at this path, or it cannot be read.',
+  file_empty: 'The file has no bytes, or nothing but white space.',
+  file_unsupported: 'The content is of a kind that Recto does not read.',
+  file_mismatch: 'The file is not what its name says, for example a video called `.ts`.',
+  file_corrupt: 'The file is damaged beyond what its decoder can recover.',
+  file_too_large: 'The file has more bytes than `RECTO_MAX_BYTES`.',
+  too_many_pages: 'The document has more pages than `RECTO_MAX_PAGES`.',
+  too_many_pixels: 'An image has more pixels than `RECTO_MAX_PIXELS`.',
+  page_range: 'The pages asked for are not in the document.',
+  no_pages: 'The document has no pages.',
+  password_required: 'The PDF is encrypted and no password was given.',
+  password_wrong: 'The PDF is encrypted with another password than the one given.',
+  page_timeout: 'One page took longer than `RECTO_PAGE_SECONDS` to prepare.',
+  document_timeout: 'The document took longer than `RECTO_DOCUMENT_SECONDS` to prepare.',
+  prepare_crashed: 'The process that read the document died.',
+  prepare_memory: 'The process that read the document needed more memory than `RECTO_CHILD_MEMORY_MB`.',
+  ocr_unavailable: 'The OCR models cannot be loaded, or there are none for the language.',
+  type_unknown: 'There is no document type of this name.',
+  schema_invalid: 'The document type is not a JSON Schema that Recto can work with.',
+  model_unknown: 'There is no model of this name, or it cannot be used with these settings.',
+  model_failed: 'The model did not answer, or not in a way that can be used.',
+  answer_invalid: 'What the model answered is not JSON.',
+  state_locked: 'Another Recto process has this state folder open.',
+  queue_unreachable: 'The queue server does not answer.',
+  store_failed: 'The blob store cannot be read or written, for example because the disk is full.',
+  not_found: 'No blob or result is stored under this key.',
+  cancelled: 'The work was stopped before it was done.',
+  internal: 'Recto has a bug. Please report it with the message.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'model_failed',
+  'queue_unreachable',
+  'store_failed',
+  'prepare_crashed',
+]);
+
+export interface RectoErrorOptions {
+  readonly cause?: unknown;
+  /** Whether the same call may succeed later without any change. Decided by the code unless given. */
+  readonly retryable?: boolean;
+}
+
+/** The one error class. `message` says what happened, to which file or field, and what to do. */
+export class RectoError extends Error {
+  override readonly name = 'RectoError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: RectoErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? RETRYABLE.has(code);
+  }
+}
+
+/** Whether `code` is one of the documented codes. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}
+
+/**
+ * Wraps a foreign error once. A RectoError, or one that came back from another process with a documented code, keeps its code;
+ * an abort becomes `cancelled`.
+ */
+export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
+  if (error instanceof RectoError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const given = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  if (isErrorCode(given)) return new RectoError(given, message, { cause: error });
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new RectoError('cancelled', context === undefined ? 'Stopped.' : `${context}: stopped.`, { cause: error });
+  }
+  return new RectoError(code, context === undefined ? message : `${context}: ${message}`, { cause: error });
+}
