@@ -1,0 +1,46 @@
+/** A character with the step of the sequence at which it peaks (fractional) and its probability. */
+export interface ReadChar {
+  readonly char: string;
+  readonly step: number;
+  readonly probability: number;
+}
+
+/**
+ * Greedy CTC decoding (Graves et al., 2006): the likeliest class of each step, runs of one class counted once,
+ * blanks (class 0) dropped. `scores` holds `steps * classes` probabilities.
+ */
+export function decodeCtc(
+  scores: Float32Array,
+  shape: { readonly steps: number; readonly classes: number },
+  dictionary: readonly string[],
+): readonly ReadChar[] {
+  const chars: ReadChar[] = [];
+  let last = 0;
+  let runStart = 0;
+  let best = 0;
+  for (let step = 0; step < shape.steps; step += 1) {
+    const base = step * shape.classes;
+    let top = 0;
+    let topScore = scores[base] ?? 0;
+    for (let k = 1; k < shape.classes; k += 1) {
+      const score = scores[base + k] ?? 0;
+      if (score > topScore) {
+        topScore = score;
+        top = k;
+      }
+    }
+    const char = top === 0 ? undefined : dictionary[top - 1];
+    if (char !== undefined) {
+      if (top === last) {
+        best = Math.max(best, topScore);
+        chars[chars.length - 1] = { char, step: (runStart + step) / 2, probability: best };
+      } else {
+        runStart = step;
+        best = topScore;
+        chars.push({ char, step, probability: topScore });
+      }
+    }
+    last = top;
+  }
+  return chars;
+}

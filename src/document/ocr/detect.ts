@@ -1,0 +1,61 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import sharp from 'sharp';
+import type { Raster } from '../raster.ts';
+import { infer } from './infer.ts';
+import type { TiltedRect } from './quad.ts';
+import { findRegions } from './regions.ts';
+
+/** The long side in pixels that the detector sees at most: enough for 8-point text on a Letter page. */
+const MAX_SIDE = 1280;
+const MAX_PIXELS = 1280 * 992;
+const STRIDE = 32;
+/** The detector is trained to find the core of a line; growing it by area × ratio ÷ perimeter gives the whole line back. */
+const UNCLIP_RATIO = 1.6;
+
+const MEAN = [0.485, 0.456, 0.406] as const;
+const DEVIATION = [0.229, 0.224, 0.225] as const;
+
+function inputSize(raster: Raster): { width: number; height: number } {
+  const { width, height } = raster;
+  const scale = Math.min(1, MAX_SIDE / Math.max(width, height), Math.sqrt(MAX_PIXELS / (width * height)));
+  const fit = (side: number) => Math.max(STRIDE, Math.round((side * scale) / STRIDE) * STRIDE);
+  return { width: fit(width), height: fit(height) };
+}
+
+/** Planes in the order blue, green, red, as the models were trained with OpenCV. */
+function toPlanes(data: Buffer, pixels: number, channels: number): Float32Array {
+  const planes = new Float32Array(3 * pixels);
+  for (let plane = 0; plane < 3; plane += 1) {
+    const scale = 1 / (255 * (DEVIATION[plane] ?? 1));
+    const shift = (MEAN[plane] ?? 0) / (DEVIATION[plane] ?? 1);
+    const source = channels === 1 ? 0 : 2 - plane;
+    for (let at = 0; at < pixels; at += 1) {
+      planes[plane * pixels + at] = (data[at * channels + source] ?? 0) * scale - shift;
+    }
+  }
+  return planes;
+}
+
+function unclip(rect: TiltedRect): TiltedRect {
+  const grow = (rect.width * rect.height * UNCLIP_RATIO) / (rect.width + rect.height);
+  return { ...rect, width: rect.width + grow, height: rect.height + grow };
+}
+
+/** Finds lines and parts of lines of text. The rectangles are in pixels of the raster, in no particular order. */
+export async function detectText(raster: Raster, deps: { session: InferenceSession }): Promise<readonly TiltedRect[]> {
+  const { width, height } = inputSize(raster);
+  const { data, info } = await sharp(raster.data, { raw: raster, limitInputPixels: false })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const map = await infer(deps.session, {
+    data: toPlanes(data, width * height, info.channels),
+    dims: [1, 3, height, width],
+  });
+  const [sx, sy] = [raster.width / width, raster.height / height];
+  return findRegions(map.data, width).map(({ rect }) => {
+    const grown = unclip(rect);
+    // The two scales differ by rounding to the stride only, so the tilt is kept as it is.
+    return { ...grown, cx: grown.cx * sx, cy: grown.cy * sy, width: grown.width * sx, height: grown.height * sy };
+  });
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import type { Word } from '../../../schemas/page.ts';
+import type { Raster } from '../raster.ts';
+import { detectText } from './detect.ts';
+import { groupLines } from './lines.ts';
+import { createOrientationClassifier } from './orientation.ts';
+import { type LineReader, readLine } from './read-line.ts';
+import { bundledModelFiles, loadModel, modelUnavailable, type OcrModelFiles } from './sessions.ts';
+
+export type { OcrModelFiles } from './sessions.ts';
+
+export interface OcrEngine {
+  /**
+   * Reads the words of an upright raster. Boxes are in raster pixels; `line` counts the lines of text in reading order.
+   * Rejects with the signal's reason when stopped.
+   */
+  readWords(raster: Raster, options: { signal: AbortSignal }): Promise<readonly Word[]>;
+  close(): Promise<void>;
+}
+
+async function loadDictionary(path: string): Promise<readonly string[]> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return [...text.replace(/\r?\n$/, '').split(/\r?\n/), ' '];
+  } catch (cause) {
+    throw modelUnavailable(path, 'dictionary', cause);
+  }
+}
+
+async function readWords(
+  raster: Raster,
+  deps: LineReader & { detection: Parameters<typeof detectText>[1]['session'] },
+  { signal }: { signal: AbortSignal },
+): Promise<readonly Word[]> {
+  signal.throwIfAborted();
+  const rects = await detectText(raster, { session: deps.detection });
+  const found = [];
+  for (const rect of rects) {
+    signal.throwIfAborted();
+    const words = await readLine({ raster, rect }, deps);
+    if (words.length > 0) found.push({ rect, words });
+  }
+  return groupLines(found).flatMap((pieces, line) =>
+    pieces.flatMap(({ words }) => words.map((word) => ({ ...word, line }))),
+  );
+}
+
+/**
+ * Loads PP-OCRv4 (detection, recognition, orientation of lines), the bundled files unless others are given.
+ * `threads` is the number of CPU threads for one inference.
+ * @throws RectoError `ocr_unavailable` where a file is missing or no model
+ */
+export async function createOcrEngine(options: { models?: Partial<OcrModelFiles>; threads: number }): Promise<OcrEngine> {
+  const files = { ...bundledModelFiles(), ...options.models };
+  const dictionary = await loadDictionary(files.dictionary);
+  const detection = await loadModel(files.detection, options.threads);
+  const recognition = await loadModel(files.recognition, options.threads);
+  const orientation = createOrientationClassifier({ model: files.classification, threads: options.threads });
+  return {
+    readWords: (raster, { signal }) =>
+      readWords(raster, { detection, recognition, orientation, dictionary }, { signal }),
+    async close() {
+      await Promise.all([detection.release(), recognition.release(), orientation.close()]);
+    },
+  };
+}
