@@ -1,0 +1,82 @@
+import { CURRENCY_PATTERN, currencyOf } from './currencies.ts';
+import { type DecimalMark, readNumber } from './numbers.ts';
+import { matchesOf, type Span } from './span.ts';
+
+/** A number printed in a text, with what stands around it. */
+export interface AmountMatch extends Span {
+  readonly text: string;
+  readonly value: number;
+  /** Digits printed after the decimal mark. */
+  readonly decimals: number;
+  /** ISO 4217, where a sign or code is printed beside the number. */
+  readonly currency?: string;
+  /** Whether a percent sign follows. */
+  readonly percent: boolean;
+  /** Whether the mark could separate thousands as well as decimals; `alternative` is the other reading. */
+  readonly ambiguous: boolean;
+  readonly alternative?: number;
+}
+
+export interface AmountOptions {
+  /** Decimal mark of the document. Only asked where the number leaves it open. */
+  readonly decimalMark?: DecimalMark | undefined;
+}
+
+const DIGITS = "\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+[.,]\\d{2}(?!\\d)|\\d+(?:[.,'’\\u00a0\\u202f]\\d+)*";
+const AMOUNT = new RegExp(
+  `(?<open>\\()?(?<sign>[-−–+])? ?(?<before>${CURRENCY_PATTERN})? ?(?<inner>[-−–])? ?(?<digits>${DIGITS}|[.,]\\d{2}(?!\\d))` +
+    `(?<round>[.,][-–—]{1,2})?(?<minus>[-−–](?![\\p{L}\\d]))? ?(?<percent>%)?(?<after>(?: ?(?:${CURRENCY_PATTERN}))(?! ?\\d))?(?<close>\\))?`,
+  'gu',
+);
+// What may not touch a number: it would be part of a name, a date, a time, a fraction or a version.
+const BAD_BEFORE = /(?:[\p{L}\d/_#&.,]|\d:|\p{L}@)$/u;
+const BAD_AFTER = /^(?:[\p{Ll}\d/_@]|[:.,-]\d|\p{Lu}{3}|\p{Lu}{1,2}[\p{L}\d]|-\p{L})/u;
+
+function negative(groups: { readonly [name: string]: string | undefined }): boolean {
+  const bracketed = groups.open !== undefined && groups.close !== undefined;
+  const signed = [groups.sign, groups.inner, groups.minus].some((sign) => sign !== undefined && sign !== '+');
+  return bracketed || signed;
+}
+
+function read(found: RegExpExecArray, text: string, options: AmountOptions): AmountMatch[] {
+  const groups = found.groups ?? {};
+  const printed = groups.digits ?? '';
+  const number = readNumber(
+    printed.startsWith('.') || printed.startsWith(',') ? `0${printed}` : printed,
+    options.decimalMark,
+  );
+  if (number === undefined) return [];
+  const lead = found[0].length - found[0].trimStart().length;
+  const start = found.index + lead;
+  // A dash glued to what comes before is a hyphen ("INV-100"), not a sign.
+  const before = text.slice(Math.max(0, start - 2), start);
+  const after = text.slice(found.index + found[0].length, found.index + found[0].length + 4);
+  // Words glued behind two decimals ("8.95SR") come from tills and from OCR.
+  const tail = number.decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
+  if (groups.before === undefined && BAD_BEFORE.test(before)) return [];
+  if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return [];
+  const currency = currencyOf(groups.before ?? groups.after ?? '')?.code;
+  const sign = negative(groups) ? -1 : 1;
+  return [
+    {
+      start,
+      end: found.index + found[0].trimEnd().length,
+      text: found[0].trim(),
+      value: number.value === 0 ? 0 : sign * number.value,
+      decimals: number.decimals,
+      ...(currency === undefined ? {} : { currency }),
+      percent: groups.percent !== undefined,
+      ambiguous: number.ambiguous,
+      ...(number.alternative === undefined ? {} : { alternative: sign * number.alternative }),
+    },
+  ];
+}
+
+/**
+ * All numbers printed in a text that can be amounts: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`,
+ * `€ 12`. Numbers that are part of a date, a time or a name are left out.
+ * Takes the text and, where it is known, the document's decimal mark; returns the numbers in order.
+ */
+export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {
+  return matchesOf(AMOUNT, text).flatMap((found) => read(found, text, options));
+}

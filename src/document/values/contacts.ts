@@ -1,0 +1,58 @@
+import { matchesOf, type Span, withoutOverlaps } from './span.ts';
+
+/** Something written in a text, and the form it is kept in. */
+export interface TextMatch extends Span {
+  readonly text: string;
+  readonly value: string;
+}
+
+function all(pattern: RegExp, text: string, value: (found: string) => string | undefined): TextMatch[] {
+  return matchesOf(pattern, text).flatMap((found) => {
+    const kept = value(found[0]);
+    if (kept === undefined) return [];
+    return [{ start: found.index, end: found.index + found[0].length, text: found[0], value: kept }];
+  });
+}
+
+const EMAIL = /(?<![\w.+%-])[\w+%-][\w.+%-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}(?![\w-])/gi;
+
+/** All e-mail addresses in a text, as printed. */
+export function findEmails(text: string): TextMatch[] {
+  return all(EMAIL, text, (found) => found);
+}
+
+const URL_TEXT = /(?:https?:\/\/|(?<![\w@.])www\.)[^\s<>"'()[\]{}]{3,500}/gi;
+const BARE_HOST =
+  /(?<![\w@./-])[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{2,63}){0,3}\.(?:com|org|net|de|fr|es|it|nl|pt|io|dev|eu|co\.uk|ch|at|be|my|app)(?:\/[^\s<>"'()]{0,200})?(?![\w@-])/gi;
+
+/** All web addresses in a text, with `http`, with `www.` or as a bare host name under a common domain, as printed. */
+export function findUrls(text: string): TextMatch[] {
+  const trim = (match: TextMatch): TextMatch => {
+    const value = match.text.replace(/[.,;:!?]+$/, '');
+    return { start: match.start, end: match.start + value.length, text: value, value };
+  };
+  return withoutOverlaps(
+    [...all(URL_TEXT, text, (found) => found), ...all(BARE_HOST, text, (found) => found)].map(trim),
+  );
+}
+
+const PHONE = /(?<![\w.,/-])(?:\+|\(\+?|00)?\d[\d ()./-]{4,22}\d(?![\w.,]?\d)/g;
+
+/**
+ * All telephone numbers in a text, as printed: 7 to 15 digits (ITU-T E.164) with the usual signs between them.
+ * A number that could as well be an amount or a date counts as one only beside a label, which is for the caller to see.
+ */
+export function findPhones(text: string): TextMatch[] {
+  return all(PHONE, text, (found) => {
+    const digits = found.replace(/\D/g, '').length;
+    const dated = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(found) || /^\d{4}-\d\d-\d\d/.test(found);
+    return digits >= 7 && digits <= 15 && !dated ? found.trim() : undefined;
+  });
+}
+
+const PERCENT = /(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?) ?%/g;
+
+/** All percentages in a text; `value` is the number with a decimal point. */
+export function findPercents(text: string): TextMatch[] {
+  return all(PERCENT, text, (found) => found.replace(/\s?%/, '').replace(',', '.'));
+}

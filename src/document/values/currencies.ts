@@ -1,0 +1,107 @@
+import { matchesOf, type Span, withoutOverlaps } from './span.ts';
+
+/** A currency printed in a text as a symbol or an ISO 4217 code. */
+export interface CurrencyMatch extends Span {
+  readonly text: string;
+  /** ISO 4217. */
+  readonly code: string;
+  /** Whether several currencies share the symbol (`$`, `kr`, `¥`) and the usual one is given. */
+  readonly shared: boolean;
+}
+
+/** ISO 4217 codes of money in use; codes that are common English words only count in capitals, like all of them. */
+const CODES =
+  'AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND ZAR'.split(
+    ' ',
+  );
+
+/** Printed sign, code, and whether other currencies use the sign too. Longer signs come first. */
+const SIGNS: readonly (readonly [string, string, boolean])[] = [
+  ['US$', 'USD', false],
+  ['A$', 'AUD', false],
+  ['C$', 'CAD', false],
+  ['CA$', 'CAD', false],
+  ['AU$', 'AUD', false],
+  ['NZ$', 'NZD', false],
+  ['HK$', 'HKD', false],
+  ['NT$', 'TWD', false],
+  ['S$', 'SGD', false],
+  ['R$', 'BRL', false],
+  ['MX$', 'MXN', false],
+  ['$', 'USD', true],
+  ['€', 'EUR', false],
+  ['£', 'GBP', false],
+  ['¥', 'JPY', true],
+  ['円', 'JPY', false],
+  ['元', 'CNY', false],
+  ['₹', 'INR', false],
+  ['₩', 'KRW', false],
+  ['₽', 'RUB', false],
+  ['₺', 'TRY', false],
+  ['₴', 'UAH', false],
+  ['₫', 'VND', false],
+  ['₱', 'PHP', false],
+  ['₪', 'ILS', false],
+  ['₦', 'NGN', false],
+  ['฿', 'THB', false],
+];
+
+/** Words that stand for a currency beside a number; matched as whole words in this spelling. */
+const WORDS: readonly (readonly [string, string, boolean])[] = [
+  ['RM', 'MYR', false],
+  ['Rs', 'INR', true],
+  ['Rp', 'IDR', false],
+  ['Fr', 'CHF', true],
+  ['SFr', 'CHF', false],
+  ['kr', 'SEK', true],
+  ['zł', 'PLN', false],
+  ['Kč', 'CZK', false],
+  ['Ft', 'HUF', false],
+  ['lei', 'RON', false],
+];
+
+const escaped = (text: string): string => text.replace(/[$]/g, '\\$&');
+const sources = [
+  ...SIGNS.map(
+    ([sign]) => [sign.length, /^[A-Z]/.test(sign) ? `(?<![A-Za-z])${escaped(sign)}` : escaped(sign)] as const,
+  ),
+  ...[...CODES, ...WORDS.map(([word]) => word)].map(
+    (word) => [word.length, `(?<!\\p{L})${word}(?!\\p{L})\\.?`] as const,
+  ),
+];
+
+/** Source of a pattern (flag `u`) that matches any currency, the longest first. */
+export const CURRENCY_PATTERN: string = sources
+  .sort((a, b) => b[0] - a[0])
+  .map(([, source]) => source)
+  .join('|');
+const CURRENCY = new RegExp(CURRENCY_PATTERN, 'gu');
+
+const BY_TEXT: ReadonlyMap<string, readonly [string, boolean]> = new Map([
+  ...CODES.map((code): [string, readonly [string, boolean]] => [code, [code, false]]),
+  ...[...SIGNS, ...WORDS].map(([text, code, shared]): [string, readonly [string, boolean]] => [text, [code, shared]]),
+]);
+
+/**
+ * ISO 4217 code of a printed sign, word or code.
+ * Takes the text as printed (a full stop after it does not count); returns nothing where it is no currency.
+ */
+export function currencyOf(printed: string): { readonly code: string; readonly shared: boolean } | undefined {
+  const text = printed.trim().replace(/\.$/, '');
+  const known = BY_TEXT.get(text);
+  return known === undefined ? undefined : { code: known[0], shared: known[1] };
+}
+
+/**
+ * All currencies printed in a text, with or without an amount beside them.
+ * Takes the text; returns signs and codes in order.
+ */
+export function findCurrencies(text: string): CurrencyMatch[] {
+  return withoutOverlaps(
+    matchesOf(CURRENCY, text).flatMap((found) => {
+      const currency = currencyOf(found[0]);
+      if (currency === undefined) return [];
+      return [{ start: found.index, end: found.index + found[0].length, text: found[0], ...currency }];
+    }),
+  );
+}

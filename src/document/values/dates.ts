@@ -1,0 +1,115 @@
+import { isoDate } from './calendar.ts';
+import { MONTH_PATTERN, MONTHS } from './months.ts';
+import { matchesOf, type Span, withoutOverlaps } from './span.ts';
+
+/** A date printed in a text. */
+export interface DateMatch extends Span {
+  readonly text: string;
+  /** `YYYY-MM-DD`. */
+  readonly iso: string;
+  /** Whether day and month could be the other way round; `alternative` is that reading. */
+  readonly ambiguous: boolean;
+  readonly alternative?: string;
+  /** What decided between day and month: the printed form itself, the hint, or nothing (day first is assumed). */
+  readonly orderBy: 'form' | 'hint' | 'default';
+}
+
+export interface DateOptions {
+  /** Whether `03/04/2018` is the third of April. Only asked where the text leaves it open. */
+  readonly dayFirst?: boolean | undefined;
+}
+
+const YEAR = '((?:19|20|21)\\d{2}|\\d{2})';
+// OCR glues a time to a date ("25/12/201812:31"): a year may be followed by a clock time, otherwise by no digit.
+const END = '(?=\\d{1,2}:\\d{2}|(?![\\d:]\\d|\\d))';
+const NUMERIC = new RegExp(`(?<![\\d.,/])(\\d{1,2}) ?([-/.]) ?(\\d{1,2}) ?\\2 ?${YEAR}${END}`, 'g');
+const YEAR_FIRST = /(?<!\d)((?:19|20|21)\d{2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d(?!\d?:\d))/g;
+const EAST_ASIAN = /(?<!\d)((?:19|20|21)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日/g;
+const GAP = '[\\s.,/-]{0,3}';
+const DAY = '(\\d{1,2})(?:st|nd|rd|th|er|º|°)?';
+const DAY_MONTH = new RegExp(
+  `(?<![\\d.,/])${DAY}${GAP}(?:de |of )?(${MONTH_PATTERN})(?![a-z])${GAP}(?:del? )?'?${YEAR}${END}`,
+  'g',
+);
+const MONTH_DAY = new RegExp(
+  `(?<![a-z])(${MONTH_PATTERN})(?![a-z])${GAP}${DAY}(?: ?,\\s?|\\s|[./-])\\s?'?${YEAR}${END}`,
+  'g',
+);
+
+/** Lower case without accents, of the same length as the text, so that spans stay true. */
+function foldInPlace(text: string): string {
+  let folded = '';
+  for (let index = 0; index < text.length; index += 1) {
+    const letter = text.charAt(index);
+    folded += letter.normalize('NFD').charAt(0).toLowerCase().charAt(0);
+  }
+  return folded;
+}
+
+function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
+  if (iso === undefined) return [];
+  const span = { start: found.index, end: found.index + found[0].length };
+  return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false, orderBy: 'form' }];
+}
+
+function numericMatch(found: RegExpExecArray, text: string, options: DateOptions): DateMatch[] {
+  const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
+  const dayFirst = isoDate(year, second, first);
+  const monthFirst = isoDate(year, first, second);
+  // A full stop between the numbers is a European form; nobody prints the month first with it.
+  const open = dayFirst !== undefined && monthFirst !== undefined && dayFirst !== monthFirst && found[2] !== '.';
+  const only = found[2] === '.' ? dayFirst : (dayFirst ?? monthFirst);
+  const [base] = match(found, text, only);
+  if (base === undefined || !open) return base === undefined ? [] : [base];
+  const swap = options.dayFirst === false;
+  return [
+    {
+      ...base,
+      iso: swap ? monthFirst : dayFirst,
+      ambiguous: true,
+      alternative: swap ? dayFirst : monthFirst,
+      orderBy: options.dayFirst === undefined ? 'default' : 'hint',
+    },
+  ];
+}
+
+/**
+ * All dates printed in a text: ISO, numeric in either order, with month names in English, German, French, Spanish, Italian,
+ * Dutch and Portuguese, and the East Asian form.
+ * Takes the text and, where it is known, whether numeric dates have the day first; returns the dates in order. Days that the
+ * calendar does not have are left out. Two-digit years below 69 are in the 2000s.
+ */
+export function findDates(text: string, options: DateOptions = {}): DateMatch[] {
+  const folded = foldInPlace(text);
+  const ymd = (found: RegExpExecArray, month: number): DateMatch[] =>
+    match(found, text, isoDate(Number(found[1]), Number(found[month]), Number(found[month + 1])));
+  return withoutOverlaps([
+    ...matchesOf(YEAR_FIRST, folded).flatMap((found) => ymd(found, 3)),
+    ...matchesOf(EAST_ASIAN, folded).flatMap((found) => ymd(found, 2)),
+    ...matchesOf(NUMERIC, folded).flatMap((found) => numericMatch(found, text, options)),
+    ...matchesOf(DAY_MONTH, folded).flatMap((found) =>
+      match(found, text, isoDate(Number(found[3]), MONTHS.get(found[2] ?? '') ?? 0, Number(found[1]))),
+    ),
+    ...matchesOf(MONTH_DAY, folded).flatMap((found) =>
+      match(found, text, isoDate(Number(found[3]), MONTHS.get(found[1] ?? '') ?? 0, Number(found[2]))),
+    ),
+  ]);
+}
+
+/**
+ * Whether the numeric dates of a document have the day first, told from those that can only be read one way.
+ * Takes the texts of a document; returns nothing where no date tells, or where they disagree.
+ */
+export function inferDayFirst(texts: Iterable<string>): boolean | undefined {
+  let [dayFirst, monthFirst] = [0, 0];
+  for (const text of texts) {
+    for (const found of matchesOf(NUMERIC, text)) {
+      if (found[2] === '.') continue;
+      const [first, second] = [Number(found[1]), Number(found[3])];
+      if (first > 12 && second <= 12) dayFirst += 1;
+      if (second > 12 && first <= 12) monthFirst += 1;
+    }
+  }
+  if (dayFirst > 0 === monthFirst > 0) return undefined;
+  return dayFirst > 0;
+}

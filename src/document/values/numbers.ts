@@ -1,0 +1,84 @@
+/** The character between units and decimals. */
+export type DecimalMark = '.' | ',';
+
+export interface ReadNumber {
+  readonly value: number;
+  readonly decimals: number;
+  /** Whether the mark could separate thousands as well as decimals; `alternative` is the other reading. */
+  readonly ambiguous: boolean;
+  readonly alternative?: number;
+}
+
+const GROUP_ONLY = /[\s'’\u00a0\u202f]/g;
+
+function plain(whole: string, fraction: string): ReadNumber {
+  const value = Number(fraction === '' ? whole : `${whole}.${fraction}`);
+  return { value, decimals: fraction.length, ambiguous: false };
+}
+
+function groupsOfThree(parts: readonly string[]): boolean {
+  return parts.length > 1 && (parts[0] ?? '').length <= 3 && parts.slice(1).every((part) => part.length === 3);
+}
+
+/** Groups of two after the first, three at the end: 12,34,567. */
+function indianGroups(parts: readonly string[]): boolean {
+  const inner = parts.slice(1, -1);
+  return parts.length > 2 && parts.at(-1)?.length === 3 && inner.every((part) => part.length === 2);
+}
+
+function withOneMark(digits: string, mark: DecimalMark, decimal: DecimalMark | undefined): ReadNumber | undefined {
+  const parts = digits.split(mark);
+  const joined = parts.join('');
+  if (parts.length > 2) {
+    if (groupsOfThree(parts) || indianGroups(parts)) return plain(joined, '');
+    // OCR takes the mark between thousands for the decimal one: 1.007.50
+    const last = parts.at(-1) ?? '';
+    return last.length === 2 && groupsOfThree(parts.slice(0, -1))
+      ? plain(parts.slice(0, -1).join(''), last)
+      : undefined;
+  }
+  const [whole = '', fraction = ''] = parts;
+  const asDecimal = plain(whole === '' ? '0' : whole, fraction);
+  if (!groupsOfThree(parts) || whole === '0' || whole === '') return asDecimal;
+  const asGroups = plain(joined, '');
+  const decimals = decimal === mark;
+  const [chosen, other] = decimals ? [asDecimal, asGroups] : [asGroups, asDecimal];
+  return decimal === undefined ? { ...chosen, ambiguous: true, alternative: other.value } : chosen;
+}
+
+/**
+ * Value of a printed number: `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50`, `12,34,567`.
+ * Takes the digits with their marks, no sign and no currency, and the decimal mark of the document where it is known; returns
+ * nothing where the marks make no sense. One mark before exactly three digits is ambiguous unless the document's mark is known.
+ */
+export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber | undefined {
+  const digits = printed.replace(GROUP_ONLY, '');
+  if (!/^[\d.,]*\d$/.test(digits) || digits.length > 24) return undefined;
+  const [comma, point] = [digits.lastIndexOf(','), digits.lastIndexOf('.')];
+  if (comma < 0 && point < 0) return plain(digits, '');
+  if (comma < 0) return withOneMark(digits, '.', decimal);
+  if (point < 0) return withOneMark(digits, ',', decimal);
+  const [mark, group]: [DecimalMark, DecimalMark] = comma > point ? [',', '.'] : ['.', ','];
+  const [whole = '', fraction = '', ...more] = digits.split(mark);
+  const groups = whole.split(group);
+  if (more.length > 0 || !(groupsOfThree(groups) || indianGroups(groups))) return undefined;
+  return plain(groups.join(''), fraction);
+}
+
+const CLEAR = /(?<![\d.,])\d{1,3}(?:([.,' \u00a0\u202f])\d{3})*([.,])\d{2}(?![\d.,]\d|\d)/g;
+
+/**
+ * Decimal mark of a document, told from the numbers that end in two decimals.
+ * Takes the texts of a document; returns nothing where none tells or both marks are as common.
+ */
+export function inferDecimalMark(texts: Iterable<string>): DecimalMark | undefined {
+  let [points, commas] = [0, 0];
+  for (const text of texts) {
+    for (const found of text.matchAll(CLEAR)) {
+      if (found[2] === '.') points += 1;
+      else commas += 1;
+    }
+  }
+  if (points === commas) return undefined;
+  return points > commas ? '.' : ',';
+}

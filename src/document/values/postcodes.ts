@@ -1,0 +1,36 @@
+import type { TextMatch } from './contacts.ts';
+import { matchesOf, withoutOverlaps } from './span.ts';
+
+/** Forms of postcodes; the first ones say more than the last. */
+const FORMS: readonly RegExp[] = [
+  // United States with the state, Canada, United Kingdom, Netherlands
+  /(?<![A-Za-z])[A-Z]{2},? \d{5}(?:-\d{4})?(?!\d)/g,
+  /(?<![A-Za-z])[A-Z]\d[A-Z] ?\d[A-Z]\d(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z0-9])[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?![A-Za-z0-9])/g,
+  /(?<!\d)\d{4} ?[A-Z]{2}(?![A-Za-z0-9])/g,
+  // Portugal, Brazil, Japan, Poland
+  /(?<![\d-])\d{4}-\d{3}(?![\d-])/g,
+  /(?<![\d-])\d{5}-\d{3}(?![\d-])/g,
+  /(?<![\d-])\d{3}-\d{4}(?![\d-])/g,
+  /(?<![\d-])\d{2}-\d{3}(?![\d-])/g,
+  // Five digits (and six in India, China, Singapore), with a country letter or without
+  /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{5,6}(?![\d/]|[.,]\d)/g,
+  // Four digits only before the name of a place
+  /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{4}(?= \p{Lu}\p{L}{2})/gu,
+];
+
+/**
+ * All texts that have the form of a postcode.
+ * Takes the text; returns them in order, as printed. The form alone proves little: the caller knows whether it is an address.
+ */
+export function findPostcodes(text: string): TextMatch[] {
+  return withoutOverlaps(
+    FORMS.flatMap((form) =>
+      matchesOf(form, text).map((found) => {
+        const value = found[0].replace(/^[A-Z]{2},? (?=\d)/, '');
+        const start = found.index + found[0].length - value.length;
+        return { start, end: found.index + found[0].length, text: value, value };
+      }),
+    ),
+  );
+}
