@@ -1,0 +1,65 @@
+import type { Raster } from '../raster.ts';
+
+/** Ones among eight bits. */
+const ONES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let count = 0;
+  for (let bits = byte; bits > 0; bits >>= 1) count += bits & 1;
+  return count;
+});
+
+/**
+ * Turns one bit a pixel (1 is white, rows padded to bytes) into 8-bit grey. An image with a longer side over `maxSide` pixels
+ * is reduced by the smallest whole factor that brings it under, each pixel being the mean of those it stands for, so that a
+ * page of a thousand megapixels never exists at eight bits a pixel.
+ */
+export function reduceBilevel(
+  image: { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray },
+  maxSide: number,
+): Raster {
+  const stride = (image.width + 7) >> 3;
+  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / maxSide));
+  if (factor === 1) return expand(image, stride);
+  const width = Math.floor(image.width / factor);
+  const height = Math.floor(image.height / factor);
+  const out = Buffer.allocUnsafe(width * height);
+  const sums = new Uint32Array(width);
+  for (let y = 0; y < height; y += 1) {
+    sums.fill(0);
+    for (let row = 0; row < factor; row += 1) addRow(image.data, (y * factor + row) * stride, factor, sums);
+    const scale = 255 / (factor * factor);
+    for (let x = 0; x < width; x += 1) out[y * width + x] = (sums[x] ?? 0) * scale;
+  }
+  return { data: out, width, height, channels: 1 };
+}
+
+function addRow(data: Uint8Array | Uint8ClampedArray, start: number, factor: number, sums: Uint32Array): void {
+  for (let x = 0; x < sums.length; x += 1) {
+    let bit = x * factor;
+    const end = bit + factor;
+    let ones = 0;
+    while (bit < end) {
+      const byte = data[start + (bit >> 3)] ?? 0;
+      const offset = bit & 7;
+      const take = Math.min(8 - offset, end - bit);
+      ones += ONES[(byte >> (8 - offset - take)) & ((1 << take) - 1)] ?? 0;
+      bit += take;
+    }
+    sums[x] = (sums[x] ?? 0) + ones;
+  }
+}
+
+function expand(
+  image: { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray },
+  stride: number,
+): Raster {
+  const { width, height, data } = image;
+  const out = Buffer.allocUnsafe(width * height);
+  let at = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      out[at] = ((data[y * stride + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1 ? 255 : 0;
+      at += 1;
+    }
+  }
+  return { data: out, width, height, channels: 1 };
+}

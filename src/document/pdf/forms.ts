@@ -1,0 +1,66 @@
+import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { type Affine, applyToBox } from '../image/affine.ts';
+import type { LooseWord } from '../lines.ts';
+
+interface Widget {
+  readonly subtype?: string;
+  readonly rect?: readonly number[];
+  readonly fieldType?: string;
+  readonly fieldValue?: unknown;
+  readonly checkBox?: boolean;
+  readonly radioButton?: boolean;
+  readonly buttonValue?: string;
+  readonly hidden?: boolean;
+}
+
+export interface FormFields {
+  /** Fields on the page, filled in or not. */
+  readonly count: number;
+  /** What is filled in, as words in points of the upright page; a ticked box is `[x]`, an empty one `[ ]`. */
+  readonly words: readonly LooseWord[];
+}
+
+/** Reads the AcroForm fields of a page: their values are not part of its text layer. */
+export async function readFormFields(page: PDFPageProxy, viewport: PageViewport): Promise<FormFields> {
+  const annotations = (await page.getAnnotations({ intent: 'display' })) as readonly Widget[];
+  const widgets = annotations.filter(
+    (annotation) => annotation.subtype === 'Widget' && annotation.fieldType !== undefined && annotation.hidden !== true,
+  );
+  return { count: widgets.length, words: widgets.flatMap((widget) => wordsOf(widget, viewport)) };
+}
+
+function wordsOf(widget: Widget, viewport: PageViewport): readonly LooseWord[] {
+  const text = filledIn(widget);
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = widget.rect ?? [];
+  if (text === '') return [];
+  const box = applyToBox(viewport.transform as unknown as Affine, [x0, y0, x1, y1]);
+  if (text === '[ ]') return [{ text, box, confidence: 1 }];
+  const lines = text.split(/\r\n|\r|\n/);
+  const lineHeight = (box[3] - box[1]) / lines.length;
+  return lines.flatMap((line, row) => {
+    const widthOfChar = Math.min((box[2] - box[0]) / Math.max(1, line.length), lineHeight * 0.6);
+    return Array.from(line.matchAll(/\S+/g), (match) => ({
+      text: match[0],
+      box: [
+        box[0] + match.index * widthOfChar,
+        box[1] + row * lineHeight,
+        box[0] + (match.index + match[0].length) * widthOfChar,
+        box[1] + (row + 1) * lineHeight,
+      ] as const,
+      confidence: 1,
+    }));
+  });
+}
+
+function filledIn(widget: Widget): string {
+  const value = widget.fieldValue;
+  if (widget.checkBox === true) return value !== undefined && value !== null && value !== 'Off' ? '[x]' : '[ ]';
+  if (widget.radioButton === true) return value === widget.buttonValue && value !== undefined ? '[x]' : '[ ]';
+  if (widget.fieldType !== 'Tx' && widget.fieldType !== 'Ch') return '';
+  if (Array.isArray(value))
+    return value
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .trim();
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,111 @@
+import { OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Box } from '../../../schemas/geometry.ts';
+import { type Affine, compose } from '../image/affine.ts';
+
+export interface PaintedImage {
+  /** Name under which the page keeps the decoded image; undefined for one written into the content stream. */
+  readonly name: string | undefined;
+  readonly isMask: boolean;
+  /** Maps the unit square of the image (y up) to the page's user space. */
+  readonly matrix: Affine;
+}
+
+/** What a page paints, as far as it decides how the page is to be read. */
+export interface PageOperators {
+  readonly images: readonly PaintedImage[];
+  /** Runs of glyphs painted visibly, invisibly (rendering modes 3 and 7), and in a colour near white. */
+  readonly text: { readonly visible: number; readonly invisible: number; readonly pale: number };
+  readonly paths: number;
+  /** Whether an image or a filled shape was painted after the first text, and so may cover it. */
+  readonly coversText: boolean;
+}
+
+const PALE = 0.9;
+
+/** Walks the operator list of a page, following the transformation matrix through `q`/`Q` and form XObjects. */
+export async function readOperators(page: PDFPageProxy): Promise<PageOperators> {
+  const list = await page.getOperatorList();
+  const images: PaintedImage[] = [];
+  const text = { visible: 0, invisible: 0, pale: 0 };
+  let state: { matrix: Affine; mode: number; pale: boolean } = { matrix: [1, 0, 0, 1, 0, 0], mode: 0, pale: false };
+  const stack: (typeof state)[] = [];
+  let paths = 0;
+  let coversText = false;
+
+  list.fnArray.forEach((operator, index) => {
+    const args: readonly unknown[] = list.argsArray[index] ?? [];
+    switch (operator) {
+      case OPS.save:
+        stack.push({ ...state });
+        break;
+      case OPS.restore:
+        state = stack.pop() ?? state;
+        break;
+      case OPS.transform:
+        state.matrix = compose(state.matrix, numbers(args));
+        break;
+      case OPS.paintFormXObjectBegin:
+        stack.push({ ...state });
+        if (args[0] !== null && args[0] !== undefined) state.matrix = compose(state.matrix, numbers(args[0]));
+        break;
+      case OPS.paintFormXObjectEnd:
+        state = stack.pop() ?? state;
+        break;
+      case OPS.setTextRenderingMode:
+        state.mode = Number(args[0]);
+        break;
+      case OPS.setFillRGBColor:
+        state.pale = isPale(args);
+        break;
+      case OPS.showText:
+        if (state.mode === 3 || state.mode === 7) text.invisible += 1;
+        else if (state.pale) text.pale += 1;
+        else text.visible += 1;
+        break;
+      case OPS.constructPath:
+        paths += 1;
+        coversText ||= text.visible + text.pale > 0;
+        break;
+      case OPS.paintImageXObject:
+      case OPS.paintInlineImageXObject:
+      case OPS.paintImageMaskXObject:
+        coversText ||= text.visible + text.pale > 0;
+        images.push({
+          name: typeof args[0] === 'string' ? args[0] : undefined,
+          isMask: operator === OPS.paintImageMaskXObject,
+          matrix: state.matrix,
+        });
+        break;
+      case OPS.paintImageXObjectRepeat:
+      case OPS.paintInlineImageXObjectGroup:
+      case OPS.paintImageMaskXObjectGroup:
+      case OPS.paintImageMaskXObjectRepeat:
+      case OPS.shadingFill:
+        paths += 1;
+        break;
+    }
+  });
+  return { images, text, paths, coversText };
+}
+
+/** The rectangle that an image covers, in the page's user space (y up). */
+export function coveredBox(image: PaintedImage): Box {
+  const [a, b, c, d, e, f] = image.matrix;
+  const xs = [e, e + a, e + c, e + a + c];
+  const ys = [f, f + b, f + d, f + b + d];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+function numbers(values: unknown): Affine {
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = Array.from(values as ArrayLike<number>, Number);
+  return [a, b, c, d, e, f];
+}
+
+function isPale(args: readonly unknown[]): boolean {
+  const [first] = args;
+  const channels =
+    typeof first === 'string' && /^#[0-9a-f]{6}$/i.test(first)
+      ? [1, 3, 5].map((at) => Number.parseInt(first.slice(at, at + 2), 16))
+      : args.map(Number);
+  return channels.length >= 3 && channels.slice(0, 3).every((channel) => channel >= PALE * 255);
+}

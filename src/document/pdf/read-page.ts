@@ -1,0 +1,112 @@
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Finding } from '../../../schemas/page.ts';
+import type { LooseWord } from '../lines.ts';
+import { readFormFields } from './forms.ts';
+import { type PageOperators, readOperators } from './operators.ts';
+import { coverage, fullPageImage, type PageRaster, takeImage } from './page-image.ts';
+import { renderPage } from './render.ts';
+import { judgeTextLayer } from './trust.ts';
+import { partByVisibility } from './visibility.ts';
+import { damage, withWarnings } from './warnings.ts';
+import { readTextLayer } from './words.ts';
+
+/** A page of a PDF before any view is made of it. */
+export interface PdfPage {
+  /** Points of the upright page. */
+  readonly width: number;
+  readonly height: number;
+  /** Words that can be seen and trusted, filled-in form fields among them; empty where the text layer is not trusted. */
+  readonly words: readonly LooseWord[];
+  readonly trusted: boolean;
+  /** Whether figures or form fields say something that the words do not. */
+  readonly needsImage: boolean;
+  /** The one image that the page consists of. */
+  readonly image: PageRaster | undefined;
+  readonly findings: readonly Finding[];
+  /** Renders the page, `scale` in pixels per point. */
+  render(scale: number): Promise<PageRaster>;
+}
+
+/** Pixels per point at which hidden words are looked for. */
+const CHECK_SCALE = 1.5;
+/** Share of the page above which an image is a figure rather than a logo. */
+const FIGURE = 0.08;
+/** Painted paths above which a page is a drawing rather than text with rules. */
+const DRAWING = 2000;
+
+/** Reads one page, counted from 1. `maxSide`: pixels of the longer side that a decoded bilevel image is reduced to. */
+export async function readPdfPage(
+  document: PDFDocumentProxy,
+  number: number,
+  limits: { readonly maxSide: number },
+  options: { readonly signal: AbortSignal },
+): Promise<{ readonly page: PdfPage; readonly release: () => void }> {
+  const page = await document.getPage(number);
+  const { result, warnings } = await withWarnings(() => read(document, page, limits, options));
+  const damaged: Finding[] = damage(warnings).map((message) => ({ code: 'damaged', message }));
+  return { page: { ...result, findings: [...result.findings, ...damaged] }, release: () => page.cleanup() };
+}
+
+async function read(
+  document: PDFDocumentProxy,
+  page: PDFPageProxy,
+  limits: { readonly maxSide: number },
+  options: { readonly signal: AbortSignal },
+): Promise<PdfPage> {
+  const viewport = page.getViewport({ scale: 1 });
+  const operators = await readOperators(page);
+  const form = await readFormFields(page, viewport);
+  const whole = fullPageImage(page, operators);
+  const render = (scale: number) => renderPage(document, page, scale, options);
+  const base = { width: viewport.width, height: viewport.height, render };
+
+  if (whole !== undefined && form.count === 0) {
+    const image = await takeImage(page, whole, viewport, limits.maxSide);
+    const findings: Finding[] =
+      operators.text.invisible === 0 ? [] : [hiddenText(operators.text.invisible, 'behind the scan')];
+    return { ...base, words: [], trusted: false, needsImage: true, image, findings };
+  }
+
+  const layer = await readTextLayer(page, viewport);
+  const { visible, hidden } = isUnseen(operators)
+    ? { visible: [], hidden: layer }
+    : mayHideText(operators, layer, viewport)
+      ? partByVisibility(layer, (await render(CHECK_SCALE)).raster, CHECK_SCALE)
+      : { visible: layer, hidden: [] };
+  const trust = judgeTextLayer(isUnseen(operators) ? form.words : [...visible, ...form.words]);
+  const findings: Finding[] = [
+    ...(hidden.length > 0 ? [hiddenText(hidden.length, 'that cannot be seen on the page')] : []),
+    ...(!trust.trusted && trust.reason === 'garbled' ? [{ code: 'text_layer_garbled', message: trust.message }] : []),
+  ];
+  const figures = operators.images.some((image) => coverage(page, image) >= FIGURE) || operators.paths >= DRAWING;
+  return {
+    ...base,
+    words: trust.trusted ? [...visible, ...form.words] : [],
+    trusted: trust.trusted,
+    needsImage: figures || form.count > 0 || !trust.trusted,
+    image: undefined,
+    findings,
+  };
+}
+
+/** Whether the whole text layer is invisible: some program's reading of the picture that covers it. */
+function isUnseen(operators: PageOperators): boolean {
+  return operators.text.invisible > 0 && operators.text.visible + operators.text.pale === 0;
+}
+
+function mayHideText(
+  operators: PageOperators,
+  layer: readonly LooseWord[],
+  viewport: { readonly width: number; readonly height: number },
+): boolean {
+  if (layer.length === 0) return false;
+  const outside = layer.some(
+    ({ box }) => box[2] < 0 || box[3] < 0 || box[0] > viewport.width || box[1] > viewport.height,
+  );
+  const tiny = layer.some(({ box }) => Math.min(box[2] - box[0], box[3] - box[1]) < 1.5);
+  return outside || tiny || operators.coversText || operators.text.invisible > 0 || operators.text.pale > 0;
+}
+
+function hiddenText(count: number, where: string): Finding {
+  return { code: 'hidden_text', message: `Text ${where} was left out (${count} words or runs).`, value: count };
+}

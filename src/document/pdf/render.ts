@@ -1,0 +1,58 @@
+import { AnnotationMode, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { RectoError } from '../../errors.ts';
+import type { PageRaster } from './page-image.ts';
+
+interface NodeCanvas {
+  readonly canvas: { data(): Buffer; width: number; height: number };
+  readonly context: unknown;
+}
+
+/**
+ * Renders a page at `scale` pixels per point, filled-in form fields included.
+ * Errors: `cancelled`; what pdfjs-dist cannot paint is left out and told by its warnings.
+ */
+export async function renderPage(
+  document: PDFDocumentProxy,
+  page: PDFPageProxy,
+  scale: number,
+  options: { readonly signal: AbortSignal },
+): Promise<PageRaster> {
+  const viewport = page.getViewport({ scale });
+  const width = Math.max(1, Math.ceil(viewport.width));
+  const height = Math.max(1, Math.ceil(viewport.height));
+  const factory = document.canvasFactory as { create(w: number, h: number): NodeCanvas; destroy(c: NodeCanvas): void };
+  const surface = factory.create(width, height);
+  try {
+    const task = page.render({
+      canvas: null,
+      canvasContext: surface.context as NonNullable<Parameters<PDFPageProxy['render']>[0]['canvasContext']>,
+      viewport,
+      background: 'white',
+      annotationMode: AnnotationMode.ENABLE,
+    });
+    const cancel = () => task.cancel();
+    options.signal.addEventListener('abort', cancel, { once: true });
+    try {
+      await task.promise;
+    } finally {
+      options.signal.removeEventListener('abort', cancel);
+    }
+    if (options.signal.aborted) throw new RectoError('cancelled', 'Rendering was stopped.');
+    return {
+      raster: { data: withoutAlpha(surface.canvas.data(), width * height), width, height, channels: 3 },
+      toPage: [1 / scale, 0, 0, 1 / scale, 0, 0],
+    };
+  } finally {
+    factory.destroy(surface);
+  }
+}
+
+function withoutAlpha(rgba: Buffer, pixels: number): Buffer {
+  const rgb = Buffer.allocUnsafe(pixels * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 255;
+    rgb[to + 1] = rgba[from + 1] ?? 255;
+    rgb[to + 2] = rgba[from + 2] ?? 255;
+  }
+  return rgb;
+}
