@@ -34,7 +34,11 @@ export function bestGrid(width: number, height: number): Grid {
  * The pixels that an image of `width` by `height` covers on the canvas of `grid`; the rest is padding.
  * Source: `get_max_res_without_distortion` in the same files.
  */
-export function fittedSize(width: number, height: number, grid: Grid): { readonly width: number; readonly height: number } {
+export function fittedSize(
+  width: number,
+  height: number,
+  grid: Grid,
+): { readonly width: number; readonly height: number } {
   const targetHeight = Math.min(Math.max(height, TILE), grid.rows * TILE);
   const targetWidth = Math.min(Math.max(width, TILE), grid.columns * TILE);
   const scaleX = targetWidth / width;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const viewsOptionSchema = z.enum(['auto', 'text', 'image', 'both']);
+export const ocrOptionSchema = z.enum(['auto', 'always', 'off']);
+
+/** Pages such as `1-3,7` or `5-`. */
+export const pageRangeSchema = z.string().regex(/^\d+(-\d*)?(,\d+(-\d*)?)*$/, 'expected pages such as 1-3,7');
+
+/** What a person may ask for beyond the document and its type. Everything here can change the result and is part of the job's id. */
+export const jobOptionsSchema = z.object({
+  pages: pageRangeSchema.optional(),
+  views: viewsOptionSchema.default('auto'),
+  ocr: ocrOptionSchema.default('auto'),
+  model: z.string().min(1),
+});
+export type JobOptions = Readonly<z.infer<typeof jobOptionsSchema>>;
+
+/** One document and one document type, accepted: everything that the steps need to know. Stored as a blob; the queue carries its key. */
+export const jobSchema = z.object({
+  id: z.string(),
+  document: z.object({
+    name: z.string(),
+    path: z.string().optional(),
+    sha256: sha256Schema,
+    bytes: z.int().min(0),
+    mediaType: z.string(),
+    /** Key of the document's bytes in the blob store. */
+    blob: z.string(),
+  }),
+  type: z.object({
+    name: z.string(),
+    version: z.string().optional(),
+    sha256: sha256Schema,
+    /** Key of the JSON Schema in the blob store. */
+    blob: z.string(),
+  }),
+  options: jobOptionsSchema,
+  /** Key of the PDF's password in the blob store. It is removed with the job's end. */
+  secret: z.string().optional(),
+});
+export type Job = Readonly<z.infer<typeof jobSchema>>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Names of the queues. */
+export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract' } as const;
+export type QueueName = keyof typeof QUEUES;
+
+/** A document's job. It goes through its steps by being put back after each. */
+export const documentPayloadSchema = z.object({
+  /** Key of the job's blob. */
+  job: z.string(),
+  step: z.enum(['prepare', 'extract', 'assemble']),
+  /** When it was first added, in ms since 1970. */
+  addedAt: z.number(),
+});
+export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
+
+export const preparePayloadSchema = z.object({ job: z.string() });
+export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
+
+export const extractPayloadSchema = z.object({ job: z.string(), manifest: z.string(), chunk: z.int().min(0) });
+export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
+
+/** What a document's job returns: the key of its result and what a progress line needs of it. */
+export const documentReturnSchema = z.object({
+  result: z.string(),
+  status: z.enum(['succeeded', 'partial', 'failed', 'cancelled']),
+  pages: z.int().min(0),
+  requests: z.int().min(0),
+  costUsd: z.number().min(0),
+});
+export type DocumentReturn = Readonly<z.infer<typeof documentReturnSchema>>;
+
+export const prepareReturnSchema = z.object({ manifest: z.string() });
+export const extractReturnSchema = z.object({ answer: z.string() });
+
+/** Progress of a document's job. */
+export const progressSchema = z.object({
+  step: z.enum(['prepare', 'extract', 'assemble']),
+  pagesDone: z.int().min(0),
+  pagesTotal: z.int().min(0),
+});
+export type Progress = Readonly<z.infer<typeof progressSchema>>;

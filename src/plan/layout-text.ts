@@ -1,0 +1,39 @@
+import type { Word } from '../../schemas/page.ts';
+
+/** Blank columns kept between two words that stand far apart. */
+const WIDEST_GAP = 12;
+
+/**
+ * The words of a page as lines of text that keep its layout: words that stand in one column on the page stand in one column of
+ * the text, within the limit that a gap is never wider than twelve blanks. Lines of a source file keep their own indentation.
+ */
+export function layoutText(words: readonly Word[]): string {
+  if (words.length === 0) return '';
+  const charWidth = medianCharWidth(words);
+  const left = words.reduce((least, word) => Math.min(least, word.box[0]), Number.POSITIVE_INFINITY);
+  const lines: string[] = [];
+  let current = -1;
+  let text = '';
+  let end = left;
+  for (const word of words) {
+    if (word.line !== current) {
+      if (current >= 0) lines.push(text);
+      current = word.line;
+      text = '';
+      end = left;
+    }
+    const gap = Math.round((word.box[0] - end) / charWidth);
+    text += ' '.repeat(Math.max(text === '' ? 0 : 1, Math.min(WIDEST_GAP, gap))) + word.text;
+    end = word.box[2];
+  }
+  lines.push(text);
+  return lines.join('\n');
+}
+
+function medianCharWidth(words: readonly Word[]): number {
+  const widths = words
+    .map((word) => (word.box[2] - word.box[0]) / word.text.length)
+    .filter((width) => width > 0)
+    .sort((a, b) => a - b);
+  return widths[widths.length >> 1] ?? 1;
+}
