@@ -1,0 +1,36 @@
+import { atomsOf } from './atoms.ts';
+import { type LabelEntry, type LabelIndex, PREFIX } from './index.ts';
+
+/** A label found in a text: characters `start` to `end`. */
+export interface LabelHit<Owner> {
+  readonly entry: LabelEntry<Owner>;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What may be glued to the end of a label without a gap: a currency or a tax name before the amount. */
+const GLUED = /^(?:rm|rs|usd|eur|gbp|chf|incl|inkl|gst|vat|\d)/;
+
+/**
+ * Labels in a text. At each word the longest label counts, and what lies inside it is not looked at again, so `Subtotal` is
+ * never also a `Total`.
+ * Takes the text of a line and an index; returns the labels in order.
+ */
+export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): LabelHit<Owner>[] {
+  const atoms = atomsOf(text);
+  const hits: LabelHit<Owner>[] = [];
+  let from = 0;
+  for (const begin of atoms.begins) {
+    if (begin < from) continue;
+    const entry = index.get(atoms.key.slice(begin, begin + PREFIX))?.find(({ key }) => {
+      if (!atoms.key.startsWith(key, begin)) return false;
+      const end = begin + key.length;
+      return atoms.ends.has(end) || (key.length > 3 && GLUED.test(atoms.key.slice(end, end + 4)));
+    });
+    if (entry === undefined) continue;
+    from = begin + entry.key.length;
+    const [first, last] = [atoms.offsets[begin] ?? 0, atoms.offsets[from - 1] ?? 0];
+    hits.push({ entry, start: first, end: last + 1 });
+  }
+  return hits;
+}

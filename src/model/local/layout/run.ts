@@ -1,0 +1,60 @@
+import type { Box } from '../../../../schemas/geometry.ts';
+
+/** A word of a page in upright coordinates; `index` is its place in the page's words. */
+export interface Token {
+  readonly page: number;
+  readonly index: number;
+  readonly text: string;
+  readonly box: Box;
+}
+
+/** Words that stand side by side, with their text; `starts` holds the offset of each word in it. */
+export interface Run {
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly box: Box;
+}
+
+/** Smallest box around boxes; takes at least one. */
+export function around(boxes: readonly Box[]): Box {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const box of boxes) {
+    x0 = Math.min(x0, box[0]);
+    y0 = Math.min(y0, box[1]);
+    x1 = Math.max(x1, box[2]);
+    y1 = Math.max(y1, box[3]);
+  }
+  return [x0, y0, x1, y1];
+}
+
+/** A run of these words, one space between two. */
+export function runOf(tokens: readonly Token[]): Run {
+  const starts: number[] = [];
+  let text = '';
+  for (const token of tokens) {
+    if (text !== '') text += ' ';
+    starts.push(text.length);
+    text += token.text;
+  }
+  return { tokens, text, starts, box: around(tokens.map((token) => token.box)) };
+}
+
+/** The words that a span of the run's text touches. */
+export function tokensWithin(run: Run, start: number, end: number): readonly Token[] {
+  return run.tokens.filter((token, index) => {
+    const from = run.starts[index] ?? 0;
+    return from < end && from + token.text.length > start;
+  });
+}
+
+/** Height of a run's box. */
+export function heightOf(run: { readonly box: Box }): number {
+  return run.box[3] - run.box[1];
+}
+
+/** How much two boxes share on the x axis, as a part of the narrower one: 0 to 1. */
+export function sharedWidth(a: Box, b: Box): number {
+  const shared = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  return shared <= 0 ? 0 : shared / Math.max(1e-9, Math.min(a[2] - a[0], b[2] - b[0]));
+}

@@ -1,0 +1,66 @@
+import type { Box } from '../../../../schemas/geometry.ts';
+import type { Word } from '../../../../schemas/page.ts';
+
+type Turn = 0 | 90 | 180 | 270;
+
+function centre(box: Box): readonly [number, number] {
+  return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+}
+
+/** Steps from each word to the next one of its line. */
+function steps(words: readonly Word[]): (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let index = 1; index < words.length; index += 1) {
+    const [before, word] = [words[index - 1], words[index]];
+    if (before === undefined || word === undefined || before.line !== word.line) continue;
+    const [a, b] = [centre(before.box), centre(word.box)];
+    found.push([b[0] - a[0], b[1] - a[1]]);
+  }
+  return found;
+}
+
+/** The way that most lines run: words of a photograph keep the coordinates of the file, whichever way up that is. */
+function turnOf(words: readonly Word[]): Turn {
+  const votes = new Map<Turn, number>();
+  for (const [dx, dy] of steps(words)) {
+    const across = Math.abs(dx) >= Math.abs(dy);
+    const turn: Turn = across ? (dx > 0 ? 0 : 180) : dy > 0 ? 90 : 270;
+    votes.set(turn, (votes.get(turn) ?? 0) + Math.hypot(dx, dy));
+  }
+  let best: Turn = 0;
+  for (const [turn, weight] of votes) if (weight > 2 * (votes.get(best) ?? 0)) best = turn;
+  return best;
+}
+
+function turned(box: Box, turn: Turn, width: number, height: number): Box {
+  const [x0, y0, x1, y1] = box;
+  if (turn === 90) return [y0, width - x1, y1, width - x0];
+  if (turn === 180) return [width - x1, height - y1, width - x0, height - y0];
+  if (turn === 270) return [height - y1, x0, height - y0, x1];
+  return box;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** How much lines rise or fall per unit of x, for a scan that lies a little askew. */
+function slopeOf(words: readonly Word[]): number {
+  const slopes = steps(words).flatMap(([dx, dy]) => (dx > 0 && Math.abs(dy) < 0.2 * dx ? [dy / dx] : []));
+  return slopes.length < 8 ? 0 : median(slopes);
+}
+
+/**
+ * Boxes of a page's words as they would stand on an upright page with level lines.
+ * Takes the words with their boxes in the page's unit and the page's size; returns one box a word, in the same order.
+ */
+export function uprightBoxes(words: readonly Word[], width: number, height: number): Box[] {
+  const turn = turnOf(words);
+  const upright = words.map((word) => ({ ...word, box: turned(word.box, turn, width, height) }));
+  const slope = slopeOf(upright);
+  return upright.map(({ box }): Box => {
+    const fall = slope * ((box[0] + box[2]) / 2);
+    return slope === 0 ? box : [box[0], box[1] - fall, box[2], box[3] - fall];
+  });
+}

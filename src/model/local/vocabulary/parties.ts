@@ -1,0 +1,68 @@
+import { list } from './concept.ts';
+
+/** A role that a party plays in a document, and the headings that its block stands under. */
+export interface Role {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly headings: readonly string[];
+}
+
+/** Roles by the names of object properties, and their printed headings in seven languages. */
+export const ROLES: readonly Role[] = [
+  {
+    id: 'seller',
+    names: list(`
+      seller | vendor | supplier | issuer | biller | merchant | from | sender | payee | provider
+    `),
+    headings: list(`
+      seller | vendor | supplier | from | sold by | bill from | biller | issued by | remit to
+      service provider | verkäufer | lieferant | rechnungssteller | absender | vendeur | fournisseur
+      emetteur | vendedor | proveedor | emisor | venditore | fornitore | cedente | verkoper | leverancier
+      fornecedor
+    `),
+  },
+  {
+    id: 'buyer',
+    names: list(`
+      buyer | customer | client | bill_to | recipient | to | billed_to | purchaser | payer
+    `),
+    headings: list(`
+      bill to | billed to | billing address | invoice to | invoiced to | sold to | customer | buyer | client
+      customer name | bill address | purchaser | kunde | käufer | rechnungsempfänger | rechnung an
+      rechnungsadresse | empfänger | auftraggeber | facture a | facturé à | adresse de facturation | acheteur
+      destinataire | cliente | comprador | facturar a | destinatario | acquirente | cessionario | klant
+      koper | factuuradres | factuur aan | adquirente | faturar a | issued to
+    `),
+  },
+  {
+    id: 'ship_to',
+    names: ['ship_to', 'delivery_address', 'shipping_address', 'consignee', 'deliver_to', 'receiver'],
+    headings: list(`
+      ship to | shipped to | shipping address | deliver to | delivery address | delivered to | consignee
+      consigned to | lieferadresse | lieferanschrift | warenempfänger | adresse de livraison | livré à
+      direccion de entrega | direccion de envio | indirizzo di consegna | destinazione | afleveradres
+      bezorgadres | morada de entrega | service address
+    `),
+  },
+  {
+    id: 'shipper',
+    names: ['shipper', 'consignor', 'exporter', 'ship_from'],
+    headings: list(`
+      shipper | consignor | exporter | ship from | shipper exporter | shipper name and address | versender
+      expediteur | expedidor | mittente | afzender | remetente
+    `),
+  },
+  {
+    id: 'notify_party',
+    names: ['notify_party', 'notify'],
+    headings: ['notify party', 'notify', 'notify address', 'notify party name and address'],
+  },
+  {
+    id: 'carrier',
+    names: ['carrier', 'transporter', 'shipping_line'],
+    headings: list(`
+      carrier | carrier name | transporter | shipping line | frachtführer | transporteur | transportista
+      vettore | vervoerder
+    `),
+  },
+];
