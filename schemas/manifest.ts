@@ -22,6 +22,8 @@ export const manifestSchema = z.object({
       failed: z.boolean(),
       /** Input tokens of its views. */
       tokens: z.int(),
+      /** Number of its image views. */
+      images: z.int().min(0),
     }),
   ),
   attachments: z.array(z.object({ name: z.string(), bytes: z.int().optional() })),

@@ -1,0 +1,26 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
+export interface Outline {
+  /** Files embedded in the PDF. */
+  readonly attachments: readonly { readonly name: string; readonly bytes?: number }[];
+  /** Whether the document is a dynamic XFA form, whose pages hold only a notice. */
+  readonly isXfaOnly: boolean;
+}
+
+interface Attachment {
+  readonly filename?: string;
+  readonly content?: Uint8Array;
+}
+
+/** What a PDF carries beside its pages. */
+export async function readOutline(document: PDFDocumentProxy): Promise<Outline> {
+  const embedded: unknown = await document.getAttachments().catch(() => null);
+  const files = Object.entries((embedded ?? {}) as Readonly<Record<string, Attachment>>);
+  return {
+    attachments: files.map(([name, file]) => ({
+      name: file.filename ?? name,
+      ...(file.content === undefined ? {} : { bytes: file.content.length }),
+    })),
+    isXfaOnly: document.isPureXfa,
+  };
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asRectoError, RectoError } from '../errors.ts';
+import type { JsonSchema } from '../model/language-model.ts';
+import { compileSchema } from './validate.ts';
+
+/** What to extract: a JSON Schema with a name. */
+export interface DocumentType {
+  readonly name: string;
+  readonly version?: string;
+  readonly schema: JsonSchema;
+}
+
+const SUFFIX = '.schema.json';
+
+/** The names of the document types that come with Recto, in alphabetical order. */
+export async function listDocumentTypes(): Promise<readonly string[]> {
+  const files = await readdir(builtInFolder());
+  return files
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .sort();
+}
+
+/** Errors: `type_unknown` with the names that there are. */
+export async function loadDocumentType(name: string): Promise<DocumentType> {
+  const names = await listDocumentTypes();
+  if (!names.includes(name)) {
+    throw new RectoError('type_unknown', `There is no document type "${name}". There are: ${names.join(', ')}.`);
+  }
+  return readDocumentType(join(builtInFolder(), `${name}${SUFFIX}`));
+}
+
+/** A document type in a file of the user's. Errors: `file_not_found`, `schema_invalid`. */
+export async function readDocumentType(path: string): Promise<DocumentType> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw asRectoError(error, 'file_not_found', `The schema ${path} cannot be read`);
+  });
+  let schema: unknown;
+  try {
+    schema = JSON.parse(text);
+  } catch (error) {
+    throw asRectoError(error, 'schema_invalid', `${path} is not JSON`);
+  }
+  return toDocumentType(schema, basename(path).replace(/(\.schema)?\.json$/, ''));
+}
+
+/** Checks that a schema can be worked with. Errors: `schema_invalid`, which says what is wrong and where. */
+export function toDocumentType(schema: unknown, name: string): DocumentType {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+    throw new RectoError('schema_invalid', `${name}: a document type is a JSON Schema, which is an object.`);
+  }
+  const type = (schema as JsonSchema).type;
+  if (
+    type !== 'object' &&
+    (schema as JsonSchema).properties === undefined &&
+    (schema as JsonSchema).$ref === undefined
+  ) {
+    throw new RectoError('schema_invalid', `${name}: the root must say "type": "object", with "properties".`);
+  }
+  compileSchema(schema as JsonSchema, name);
+  const version = (schema as JsonSchema).version;
+  return { name, ...(typeof version === 'string' ? { version } : {}), schema: schema as JsonSchema };
+}
+
+/** `schemas/documents`, in the package, whether this file runs from `src/` or from `dist/src/`. */
+function builtInFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'schemas', 'documents'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new RectoError('internal', 'The document types are missing from this installation.');
+    folder = parent;
+  }
+  return join(folder, 'schemas', 'documents');
+}

@@ -1,0 +1,36 @@
+/** A value that is neither an object nor an array, with its JSON Pointer (RFC 6901). */
+export interface Leaf {
+  readonly pointer: string;
+  readonly value: string | number | boolean | null;
+}
+
+/** The leaves of JSON data, in the order of its properties. */
+export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${pointer}/${index}`));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${pointer}/${escapePointer(name)}`));
+  }
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return [{ pointer, value }];
+  }
+  return [];
+}
+
+export function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The arrays of objects in JSON data, by pointer. */
+export function listsOf(value: unknown, pointer = ''): ReadonlyMap<string, readonly unknown[]> {
+  const lists = new Map<string, readonly unknown[]>();
+  const visit = (inner: unknown, at: string) => {
+    if (Array.isArray(inner)) {
+      if (inner.some((item) => typeof item === 'object' && item !== null)) lists.set(at, inner);
+      for (const [index, item] of inner.entries()) visit(item, `${at}/${index}`);
+    } else if (typeof inner === 'object' && inner !== null) {
+      for (const [name, child] of Object.entries(inner)) visit(child, `${at}/${escapePointer(name)}`);
+    }
+  };
+  visit(value, pointer);
+  return lists;
+}

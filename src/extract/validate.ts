@@ -1,0 +1,44 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Issue } from '../../schemas/result.ts';
+import { asRectoError } from '../errors.ts';
+import type { JsonSchema } from '../model/language-model.ts';
+
+/**
+ * Compiles a user's JSON Schema, of draft 7 where it says so and of 2020-12 otherwise. Keywords that are not of the draft, such
+ * as `x-recto`, are left alone. Errors: `schema_invalid`.
+ */
+export function compileSchema(schema: JsonSchema, name: string): ValidateFunction {
+  const draft7 = typeof schema.$schema === 'string' && schema.$schema.includes('draft-07');
+  const options = { allErrors: true, strict: false, validateFormats: true, logger: false } as const;
+  const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
+  addFormats.default(ajv);
+  try {
+    return ajv.compile(schema);
+  } catch (error) {
+    throw asRectoError(error, 'schema_invalid', `The document type ${name} is not a valid JSON Schema`);
+  }
+}
+
+/** What is wrong with `data` by its document type, one issue for each place, in words. */
+export function validateData(data: unknown, validate: ValidateFunction): readonly Issue[] {
+  if (validate(data)) return [];
+  const issues = new Map<string, Issue>();
+  for (const error of validate.errors ?? []) {
+    const issue = toIssue(error);
+    const key = `${issue.code} ${issue.pointer}`;
+    if (!issues.has(key)) issues.set(key, issue);
+  }
+  return [...issues.values()];
+}
+
+function toIssue(error: ErrorObject): Issue {
+  if (error.keyword === 'required') {
+    const pointer = `${error.instancePath}/${String(error.params.missingProperty)}`;
+    return { code: 'required_missing', pointer, message: `${pointer} is required, but was not found in the document.` };
+  }
+  const pointer = error.instancePath;
+  const what = pointer === '' ? 'The answer' : pointer;
+  return { code: 'schema_mismatch', pointer, message: `${what} ${error.message ?? 'does not fit the document type'}.` };
+}

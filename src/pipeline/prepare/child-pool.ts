@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { RectoError } from '../../errors.ts';
+import { converse, type Hear, memoryMb, ToldError } from './converse.ts';
+
+export interface ChildLimits {
+  /** Processes at a time. */
+  readonly size: number;
+  /** JavaScript heap of a process, in MB. */
+  readonly heapMb: number;
+  /** Whole memory of a process, in MB. Watched on Linux; elsewhere the heap alone is capped. */
+  readonly memoryMb: number;
+  /** Longest silence of a process, in ms: the time for opening a document, and for each page. */
+  readonly pageMs: number;
+  /** Longest time for a whole task, in ms. */
+  readonly documentMs: number;
+}
+
+/** Processes that prepare documents, kept for reuse, each doing one task at a time. */
+export interface ChildPool {
+  /**
+   * Runs a task and hands on what the process says; the next message waits for `hear`. Ends the process when it is silent for
+   * too long, takes too long or too much memory, and when `signal` aborts.
+   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and the ones the process tells.
+   */
+  run(task: PrepareTask, hear: Hear, options: { readonly signal: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A process that has grown to this share of its memory is not used again. */
+const RETIRE_AT = 0.6;
+
+export function createChildPool(limits: ChildLimits): ChildPool {
+  const idle: ChildProcess[] = [];
+  const all = new Set<ChildProcess>();
+  const freed = new EventEmitter().setMaxListeners(0);
+  let busy = 0;
+  let closed = false;
+
+  const take = async (signal: AbortSignal): Promise<ChildProcess> => {
+    while (busy >= limits.size) await once(freed, 'freed', { signal });
+    signal.throwIfAborted();
+    if (closed) throw new RectoError('cancelled', 'Recto is shutting down.');
+    busy += 1;
+    const child = idle.pop() ?? start(limits);
+    all.add(child);
+    child.once('exit', () => {
+      all.delete(child);
+      const at = idle.indexOf(child);
+      if (at >= 0) idle.splice(at, 1);
+    });
+    return child;
+  };
+
+  return {
+    async run(task, hear, options) {
+      const child = await take(options.signal).catch((error: unknown) => {
+        throw error instanceof RectoError
+          ? error
+          : new RectoError('cancelled', `${task.name}: stopped.`, { cause: error });
+      });
+      let reusable = false;
+      try {
+        await converse(child, task, hear, limits, options.signal);
+        reusable = !closed && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
+      } catch (error) {
+        reusable = !closed && error instanceof ToldError && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
+        throw error instanceof ToldError ? error.told : error;
+      } finally {
+        if (reusable && child.connected) idle.push(child);
+        else child.kill('SIGKILL');
+        busy -= 1;
+        freed.emit('freed');
+      }
+    },
+    async close() {
+      closed = true;
+      const ending = [...all].map((child) =>
+        child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined,
+      );
+      for (const child of all) child.kill('SIGKILL');
+      await Promise.all(ending);
+    },
+  };
+}
+
+function start(limits: ChildLimits): ChildProcess {
+  const extension = extname(import.meta.url);
+  const entry = fileURLToPath(new URL(`./child${extension}`, import.meta.url));
+  return fork(entry, [], {
+    // Run from its sources, the process needs the loader that runs this one.
+    execArgv: [...(extension === '.ts' ? ['--import', 'tsx'] : []), `--max-old-space-size=${limits.heapMb}`],
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'json',
+  });
+}

@@ -1,0 +1,120 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
+import { isErrorCode, RectoError } from '../../errors.ts';
+import type { ChildLimits } from './child-pool.ts';
+
+/** What is done with what the process says; the next message waits for it. */
+export type Hear = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
+
+const MEMORY_CHECK_MS = 250;
+
+/** An error that the process reported and survived. */
+export class ToldError extends Error {
+  readonly told: RectoError;
+  constructor(told: RectoError) {
+    super(told.message);
+    this.told = told;
+  }
+}
+
+/** Gives a process one task and listens until it is done. Kills it where it breaks a limit. */
+export async function converse(
+  child: ChildProcess,
+  task: PrepareTask,
+  hear: Hear,
+  limits: ChildLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  let settled = false;
+  let chain = Promise.resolve();
+  let lastWords = '';
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((onDone, onFailed) => {
+    resolve = onDone;
+    reject = onFailed;
+  });
+  const stop = (error: RectoError) => {
+    reject(error);
+    child.kill('SIGKILL');
+  };
+  const silence = setTimeout(
+    () => stop(new RectoError('page_timeout', `${task.name}: nothing was heard for ${limits.pageMs / 1000} s.`)),
+    limits.pageMs,
+  );
+  const whole = setTimeout(
+    () => stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s.`)),
+    limits.documentMs,
+  );
+  const memory = setInterval(async () => {
+    const used = await memoryMb(child);
+    if (used > limits.memoryMb && !settled) {
+      stop(new RectoError('prepare_memory', `${task.name} needs more than ${limits.memoryMb} MB of memory.`));
+    }
+  }, MEMORY_CHECK_MS);
+  const onAbort = () => stop(new RectoError('cancelled', `${task.name}: stopped.`, { cause: signal.reason }));
+  const onError = (data: Buffer) => {
+    lastWords = (lastWords + data.toString('utf8')).slice(-2000);
+  };
+  const onExit = (code: number | null, exitSignal: string | null) => {
+    chain = chain.then(() => reject(deathOf(task, limits, code, exitSignal, lastWords)));
+  };
+  const onMessage = (raw: unknown) => {
+    silence.refresh();
+    chain = chain
+      .then(async () => {
+        const message = prepareMessageSchema.parse(raw);
+        if (message.type === 'done') resolve();
+        else if (message.type === 'failed') reject(new ToldError(toldError(message)));
+        else await hear(message);
+      })
+      .catch(reject);
+  };
+
+  child.stderr?.on('data', onError);
+  child.on('exit', onExit);
+  child.on('message', onMessage);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (signal.aborted) onAbort();
+    else child.send(task, (error) => error && reject(deathOf(task, limits, null, null, error.message)));
+    await promise;
+  } finally {
+    settled = true;
+    clearTimeout(silence);
+    clearTimeout(whole);
+    clearInterval(memory);
+    signal.removeEventListener('abort', onAbort);
+    child.stderr?.off('data', onError);
+    child.off('exit', onExit);
+    child.off('message', onMessage);
+  }
+}
+
+function toldError(message: { readonly code: string; readonly message: string }): RectoError {
+  return new RectoError(isErrorCode(message.code) ? message.code : 'internal', message.message);
+}
+
+function deathOf(
+  task: PrepareTask,
+  limits: ChildLimits,
+  code: number | null,
+  exitSignal: string | null,
+  lastWords: string,
+): RectoError {
+  if (/heap out of memory|Reached heap limit/i.test(lastWords)) {
+    return new RectoError('prepare_memory', `${task.name} needs more than ${limits.heapMb} MB of heap.`);
+  }
+  const how = exitSignal === null ? `with exit code ${code}` : `by ${exitSignal}`;
+  return new RectoError('prepare_crashed', `The process that read ${task.name} was ended ${how}.`, {
+    cause: lastWords,
+  });
+}
+
+/** Resident memory of a process in MB; 0 where the system does not tell. */
+export async function memoryMb(child: ChildProcess): Promise<number> {
+  const text = await readFile(`/proc/${child.pid}/statm`, 'utf8').catch(() => '');
+  const pages = Number(text.split(' ')[1] ?? 0);
+  return (pages * 4096) / 1e6;
+}

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreparedPage } from '../../../schemas/page.ts';
+import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
+import { asRectoError, RectoError } from '../../errors.ts';
+import { resolvePages } from '../../plan/page-range.ts';
+import { type PageDeps, preparePage, stemOf } from './prepare-page.ts';
+import { openSource, type Source } from './source.ts';
+
+/**
+ * Prepares the pages of a document from `task.from` on, one after the other, so that memory does not grow with their number,
+ * and tells of each through `say`. A page that fails is told as failed, and the next one is begun.
+ * Errors: those of opening the document, `page_range`, `too_many_pages`, `cancelled`.
+ */
+export async function prepareDocument(
+  task: PrepareTask,
+  deps: PageDeps & { readonly say: (message: PrepareMessage) => void },
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  const source = await openSource(task, options);
+  try {
+    const asked = pagesAsked(task, source);
+    const { page: _, close: __, ...outline } = source;
+    deps.say({
+      type: 'opened',
+      ...outline,
+      kind: task.kind,
+      mediaType: task.mediaType,
+      attachments: [...source.attachments],
+      findings: [...source.findings],
+      asked: [...asked],
+    });
+    for (const number of asked.filter((page) => page >= task.from)) {
+      options.signal.throwIfAborted();
+      deps.say({ type: 'started', page: number });
+      deps.say(await prepareNumber(source, number, task, deps, options));
+    }
+    deps.say({ type: 'done' });
+  } finally {
+    await source.close();
+  }
+}
+
+function pagesAsked(task: PrepareTask, source: Source): readonly number[] {
+  const asked = resolvePages(task.pages, source.pageCount, task.name);
+  if (asked.length > task.limits.maxPages) {
+    throw new RectoError(
+      'too_many_pages',
+      `${task.name} has ${asked.length} pages, over the limit of ${task.limits.maxPages}. Ask for fewer, or raise RECTO_MAX_PAGES.`,
+    );
+  }
+  return asked;
+}
+
+async function prepareNumber(
+  source: Source,
+  number: number,
+  task: PrepareTask,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<PrepareMessage> {
+  const name = `${stemOf(number)}.json`;
+  let page: PreparedPage;
+  let files: readonly string[] = [];
+  try {
+    const given = await source.page(number);
+    try {
+      ({ page, files } = await preparePage(given, number, task, deps, options));
+    } finally {
+      given.release();
+    }
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    page = failedPage(number, task.kind, asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`));
+  }
+  await writeFile(join(task.folder, name), JSON.stringify(page));
+  return {
+    type: 'page',
+    page: number,
+    failed: page.status === 'failed',
+    tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
+    images: page.views.filter((view) => view.kind === 'image').length,
+    files: [name, ...files],
+  };
+}
+
+/** A page that could not be prepared. */
+export function failedPage(number: number, kind: PreparedPage['kind'], error: RectoError): PreparedPage {
+  return {
+    number,
+    kind,
+    status: 'failed',
+    error: { code: error.code, message: error.message },
+    width: 0,
+    height: 0,
+    unit: kind === 'pdf' ? 'pt' : kind === 'image' ? 'px' : 'line',
+    route: 'image',
+    ocr: 'off',
+    wordsFrom: 'none',
+    words: [],
+    views: [],
+    findings: [],
+  };
+}

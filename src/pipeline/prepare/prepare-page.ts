@@ -1,0 +1,157 @@
+import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
+import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { applyToBox, compose } from '../../document/image/affine.ts';
+import { glyphHeight } from '../../document/image/glyphs.ts';
+import { limitRaster } from '../../document/image/limit.ts';
+import { type OrientationClassifier, straighten } from '../../document/image/straighten.ts';
+import { arrangeLines } from '../../document/lines.ts';
+import type { OcrEngine } from '../../document/ocr/engine.ts';
+import { layoutText } from '../../plan/layout-text.ts';
+import { chooseRoute } from '../../plan/route.ts';
+import type { Tokenizer } from '../../plan/tokenizer.ts';
+import { planViews } from '../../plan/views.ts';
+import { makeImageViews, type ViewFiles } from './image-views.ts';
+import { LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, X_HEIGHT } from './limits.ts';
+import type { PagePixels } from './pixels.ts';
+import type { SourcePage } from './source.ts';
+
+export interface PageDeps {
+  readonly tokenizer: Tokenizer;
+  /** Loads the OCR models when the first page needs them. */
+  readonly ocr: () => Promise<OcrEngine>;
+  readonly orientation: OrientationClassifier;
+}
+
+export interface PreparedFiles {
+  readonly page: PreparedPage;
+  /** Names of the view files in the task's folder. */
+  readonly files: readonly string[];
+}
+
+type ReadyPixels = PagePixels & { readonly glyphHeight: number | undefined; readonly findings: readonly Finding[] };
+
+/** Makes of a page what the model is shown, and the words that its values can be found in. */
+export async function preparePage(
+  source: SourcePage,
+  number: number,
+  task: PrepareTask,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<PreparedFiles> {
+  const route = chooseRoute({ ...source, kind: task.kind }, routeOption(task));
+  const runsOcr = source.pixels !== undefined && wantsOcr(task, source.trusted);
+  const showsImage = source.pixels !== undefined && route !== 'text';
+  const pixels =
+    runsOcr || showsImage
+      ? await readyPixels(source, { ocr: runsOcr, maxViews: task.maxViews }, deps, options)
+      : undefined;
+
+  const made: ViewFiles =
+    showsImage && pixels !== undefined
+      ? await makeImageViews(pixels, { ...task, stem: stemOf(number) })
+      : { views: [], files: [] };
+  const read = runsOcr && pixels !== undefined ? await readByOcr(pixels, deps, options) : undefined;
+  const words = read === undefined || (source.trusted && read.length === 0) ? arrange(source) : read;
+
+  const text: TextView[] = route === 'image' || words.length === 0 ? [] : [textView(words, deps.tokenizer)];
+  return {
+    files: made.files,
+    page: {
+      number,
+      kind: task.kind,
+      status: 'ok',
+      width: source.width,
+      height: source.height,
+      unit: source.unit,
+      route,
+      ocr: runsOcr ? 'done' : source.trusted ? 'not_needed' : 'off',
+      wordsFrom: words.length === 0 ? 'none' : words === read ? 'ocr' : 'text_layer',
+      words: [...words],
+      ...(source.firstLine === undefined ? {} : { firstLine: source.firstLine }),
+      views: [...made.views, ...text],
+      findings: [...source.findings, ...(pixels?.findings ?? [])],
+    },
+  };
+}
+
+/** Name, without ending, of the files of a page. */
+export function stemOf(number: number): string {
+  return String(number).padStart(4, '0');
+}
+
+/** A model that reads words is shown text, unless a person asks for images. */
+function routeOption(task: PrepareTask): PrepareTask['views'] {
+  return task.views === 'auto' && task.reads === 'words' ? 'text' : task.views;
+}
+
+function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
+  return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
+}
+
+async function readyPixels(
+  source: SourcePage,
+  needs: { readonly ocr: boolean; readonly maxViews: number },
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<ReadyPixels> {
+  const given = await source.pixels?.(wantedLongSide(source, needs));
+  if (given === undefined) throw new TypeError('A page without pixels was asked for them.');
+  const limited = await limitRaster(given.raster, LONGEST_SIDE);
+  const toPage = compose(given.toPage, limited.toInput);
+  const straight = source.scanned
+    ? await straighten(limited.raster, { orientation: deps.orientation }, options)
+    : undefined;
+  const raster = straight?.raster ?? limited.raster;
+  const shrunk = limited.toInput[0];
+  return {
+    raster,
+    toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
+    ...(given.dpi === undefined ? {} : { dpi: given.dpi / shrunk }),
+    glyphHeight: await glyphHeight(raster),
+    findings: straight?.findings ?? [],
+  };
+}
+
+/** Pixels of the longer side at which a drawn page is rendered: what its views will hold, and enough for OCR where that runs. */
+function wantedLongSide(source: SourcePage, needs: { readonly ocr: boolean; readonly maxViews: number }): number {
+  const inches = Math.max(source.width, source.height) / 72;
+  const perPoint = NOMINAL_DPI / 72;
+  const letters = source.words.map((word) => (word.box[3] - word.box[1]) * X_HEIGHT).sort((a, b) => a - b);
+  const smallest = letters[Math.floor(letters.length * 0.1)];
+  const [view] = planViews(
+    {
+      width: source.width * perPoint,
+      height: source.height * perPoint,
+      ...(smallest === undefined ? {} : { glyphHeight: smallest * perPoint }),
+    },
+    needs,
+  );
+  const scale = view === undefined ? 1 : view.content.width / (view.region[2] - view.region[0]);
+  const dpi = Math.max(NOMINAL_DPI * scale, needs.ocr ? OCR_DPI : 0);
+  return Math.min(LONGEST_SIDE, Math.max(1, Math.ceil(inches * dpi)));
+}
+
+async function readByOcr(
+  pixels: ReadyPixels,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly Word[]> {
+  const engine = await deps.ocr();
+  const words = await engine.readWords(pixels.raster, options);
+  return words.map((word) => ({ ...word, box: rounded(applyToBox(pixels.toPage, word.box)) }));
+}
+
+function arrange(source: SourcePage): readonly Word[] {
+  if (source.unit !== 'line') return arrangeLines(source.words.map((word) => ({ ...word, box: rounded(word.box) })));
+  return source.words.map((word) => ({ ...word, line: word.box[1] - (source.firstLine ?? 1) }));
+}
+
+function textView(words: readonly Word[], tokenizer: Tokenizer): TextView {
+  const text = layoutText(words);
+  return { kind: 'text', text, tokens: tokenizer.count(text) };
+}
+
+function rounded(box: Word['box']): Word['box'] {
+  const [x0, y0, x1, y1] = box.map((side) => Math.round(side * 100) / 100);
+  return [x0 ?? 0, y0 ?? 0, x1 ?? 0, y1 ?? 0];
+}

@@ -1,0 +1,45 @@
+import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { decodeFrame, readImageInfo } from '../../document/image/decode.ts';
+import { LONGEST_SIDE } from './limits.ts';
+import type { Source } from './source.ts';
+
+/** An image file: each of its frames is a page. */
+export async function openImageSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
+  const info = await readImageInfo(task, task.limits, options);
+  const pageCount = Math.min(info.frames, task.limits.maxFrames);
+  return {
+    pageCount,
+    attachments: [],
+    findings:
+      pageCount < info.frames
+        ? [
+            {
+              code: 'frames_left_out',
+              message: `The image has ${info.frames} frames; only the first ${pageCount} are read (RECTO_MAX_FRAMES).`,
+              value: info.frames - pageCount,
+            },
+          ]
+        : [],
+    async page(number) {
+      const frame = await decodeFrame(task, number - 1, { maxSide: LONGEST_SIDE }, options);
+      const scale = Math.hypot(frame.toOriginal[0], frame.toOriginal[1]);
+      return {
+        width: info.width,
+        height: info.height,
+        unit: 'px',
+        words: [],
+        trusted: false,
+        needsImage: true,
+        scanned: true,
+        findings: frame.findings,
+        pixels: async () => ({
+          raster: frame.raster,
+          toPage: frame.toOriginal,
+          ...(info.dpi === undefined ? {} : { dpi: info.dpi / scale }),
+        }),
+        release: () => undefined,
+      };
+    },
+    close: async () => undefined,
+  };
+}

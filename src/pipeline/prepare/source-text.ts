@@ -1,0 +1,36 @@
+import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { readTextFile, wordsOfSlice } from '../../document/text/read.ts';
+import { RectoError } from '../../errors.ts';
+import type { Source } from './source.ts';
+
+const SLICE = { maxLines: 400, maxChars: 24_000 } as const;
+
+/** A text or source file: its pages are slices of whole lines. */
+export async function openTextSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
+  const file = await readTextFile(task, SLICE, options);
+  return {
+    pageCount: file.slices.length,
+    language: file.language,
+    encoding: file.encoding,
+    lineEnd: file.lineEnd,
+    attachments: [],
+    findings: [],
+    async page(number) {
+      const slice = file.slices[number - 1];
+      if (slice === undefined) throw new RectoError('page_range', `${task.name} has no part ${number}.`);
+      return {
+        width: slice.lines.reduce((widest, line) => Math.max(widest, line.length), 0),
+        height: slice.lines.length,
+        unit: 'line',
+        words: wordsOfSlice(slice),
+        trusted: true,
+        needsImage: false,
+        firstLine: slice.firstLine,
+        scanned: false,
+        findings: [],
+        release: () => undefined,
+      };
+    },
+    close: async () => undefined,
+  };
+}
