@@ -6,8 +6,8 @@ import type { TiltedRect } from './quad.ts';
 import { findRegions } from './regions.ts';
 
 /** The long side in pixels that the detector sees at most: enough for 8-point text on a Letter page. */
-const MAX_SIDE = 1280;
-const MAX_PIXELS = 1280 * 992;
+const MAX_SIDE = 960;
+const MAX_PIXELS = 960 * 736;
 const STRIDE = 32;
 /** The detector is trained to find the core of a line; growing it by area × ratio ÷ perimeter gives the whole line back. */
 const UNCLIP_RATIO = 1.6;
@@ -18,8 +18,8 @@ const DEVIATION = [0.229, 0.224, 0.225] as const;
 function inputSize(raster: Raster): { width: number; height: number } {
   const { width, height } = raster;
   const scale = Math.min(1, MAX_SIDE / Math.max(width, height), Math.sqrt(MAX_PIXELS / (width * height)));
-  const fit = (side: number) => Math.max(STRIDE, Math.round((side * scale) / STRIDE) * STRIDE);
-  return { width: fit(width), height: fit(height) };
+  const toStride = (side: number) => Math.max(STRIDE, Math.round((side * scale) / STRIDE) * STRIDE);
+  return { width: toStride(width), height: toStride(height) };
 }
 
 /** Planes in the order blue, green, red, as the models were trained with OpenCV. */

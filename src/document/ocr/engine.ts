@@ -50,7 +50,10 @@ async function readWords(
  * `threads` is the number of CPU threads for one inference.
  * @throws RectoError `ocr_unavailable` where a file is missing or no model
  */
-export async function createOcrEngine(options: { models?: Partial<OcrModelFiles>; threads: number }): Promise<OcrEngine> {
+export async function createOcrEngine(options: {
+  models?: Partial<OcrModelFiles>;
+  threads: number;
+}): Promise<OcrEngine> {
   const files = { ...bundledModelFiles(), ...options.models };
   const dictionary = await loadDictionary(files.dictionary);
   const detection = await loadModel(files.detection, options.threads);

@@ -26,7 +26,10 @@ export function inkColumns(crop: LineCrop): Uint8Array {
   const levels = new Uint8Array(plane);
   const histogram = new Uint32Array(256);
   for (let at = 0; at < plane; at += 1) {
-    const grey = 0.114 * (crop.planes[at] ?? 0) + 0.587 * (crop.planes[at + plane] ?? 0) + 0.299 * (crop.planes[at + 2 * plane] ?? 0);
+    const grey =
+      0.114 * (crop.planes[at] ?? 0) +
+      0.587 * (crop.planes[at + plane] ?? 0) +
+      0.299 * (crop.planes[at + 2 * plane] ?? 0);
     const level = Math.min(255, Math.max(0, Math.round((grey + 1) * 127.5)));
     levels[at] = level;
     histogram[level] = (histogram[level] ?? 0) + 1;

@@ -55,7 +55,5 @@ export function groupLines<T extends Placed>(items: readonly T[]): readonly (rea
     row.v += (member.v - row.v) / count;
     row.height += (height - row.height) / count;
   }
-  return rows
-    .sort((a, b) => a.v - b.v)
-    .map(({ members }) => members.sort((a, b) => a.u - b.u).map(({ item }) => item));
+  return rows.sort((a, b) => a.v - b.v).map(({ members }) => members.sort((a, b) => a.u - b.u).map(({ item }) => item));
 }

@@ -20,7 +20,11 @@ const DOUBTFUL = 0.8;
 /** Below this what was read is noise. */
 const NOISE = 0.5;
 
-async function readTurned({ raster, rect }: { raster: Raster; rect: TiltedRect }, deps: LineReader, quarterTurns: number) {
+async function readTurned(
+  { raster, rect }: { raster: Raster; rect: TiltedRect },
+  deps: LineReader,
+  quarterTurns: number,
+) {
   const [along, across] = quarterTurns % 2 === 0 ? [rect.width, rect.height] : [rect.height, rect.width];
   const steps = Math.round(((along / across) * LINE_HEIGHT) / STEP_WIDTH);
   const size = { width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, steps * STEP_WIDTH)), height: LINE_HEIGHT };
