@@ -1,5 +1,5 @@
 import type { ChunkPage } from '../../language-model.ts';
-import { type Line, linesOfPage } from './lines.ts';
+import { type Cell, type Line, linesOfPage } from './lines.ts';
 import { heightOf, type Run, sharedWidth } from './run.ts';
 
 /** All lines of a document, and how tall its text usually is. */
@@ -12,7 +12,7 @@ export interface Layout {
 /** A cell and the line that it is part of. */
 export interface Place {
   readonly line: Line;
-  readonly cell: Run;
+  readonly cell: Cell;
 }
 
 /**
@@ -39,10 +39,9 @@ const LINES_BELOW = 5;
 
 /**
  * The nearest cell under a cell: on the same page, in the same column, not far away.
- * Takes the layout and a place in it; returns nothing where the space below is empty or another column's.
+ * Takes the layout, the cell (or a part of one) and its line; returns nothing where the space below is empty or another column's.
  */
-export function cellBelow(layout: Layout, place: Place): Place | undefined {
-  const { line, cell } = place;
+export function cellBelow(layout: Layout, line: Line, cell: Run): Place | undefined {
   const limit = cell.box[3] + REACH * Math.max(heightOf(cell), layout.textHeight * 0.8);
   for (let at = line.at + 1; at <= line.at + LINES_BELOW; at += 1) {
     const next = layout.lines[at];

@@ -3,11 +3,16 @@ import type { ChunkPage } from '../../language-model.ts';
 import { type Run, runOf, type Token } from './run.ts';
 import { uprightBoxes } from './upright.ts';
 
+/** A part of a line with wide gaps around it; `from` is the offset of its text in the line's. */
+export interface Cell extends Run {
+  readonly from: number;
+}
+
 /** A line of a page from edge to edge. `cells` are its parts with wide gaps between them, `at` its place in the document. */
 export interface Line extends Run {
   readonly page: number;
   readonly at: number;
-  readonly cells: readonly Run[];
+  readonly cells: readonly Cell[];
 }
 
 /** A gap wider than this many line heights parts two cells. */
@@ -38,7 +43,7 @@ function place(open: OpenLine[], token: Token): void {
   best.height += (height - best.height) / count;
 }
 
-function cellsOf(tokens: readonly Token[], height: number): Run[] {
+function cellsOf(tokens: readonly Token[], height: number): Cell[] {
   const groups: Token[][] = [];
   let reach = -Infinity;
   for (const token of tokens) {
@@ -47,7 +52,12 @@ function cellsOf(tokens: readonly Token[], height: number): Run[] {
     else group.push(token);
     reach = Math.max(reach, token.box[2]);
   }
-  return groups.map(runOf);
+  let from = 0;
+  return groups.map((group) => {
+    const cell = { ...runOf(group), from };
+    from += cell.text.length + 1;
+    return cell;
+  });
 }
 
 /** Words of one page in lines, top to bottom. Takes the page and the number of lines before it in the document. */

@@ -107,3 +107,8 @@ export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly w
   const root = groupOf('', plain, hintsOf(plain, 'the document', walk), walk, 0, false);
   return { root, warnings: walk.warnings };
 }
+
+/** A field of the vocabulary that the schema does not ask for, to check others against. */
+export function witnessLeaf(concept: string): Leaf {
+  return leafOf(concept, { type: 'number' }, { concept }, false);
+}

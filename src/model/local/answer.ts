@@ -1,0 +1,50 @@
+import type { Answer } from '../language-model.ts';
+import type { Node } from './find/node.ts';
+
+/** JSON value of what was found. */
+type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+type Evidence = NonNullable<Answer['evidence']>;
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The words of one value. A value that goes over two pages is shown on the page where it begins. */
+function place(tokens: readonly { readonly page: number; readonly index: number }[]): Evidence[string] | undefined {
+  const page = tokens[0]?.page;
+  if (page === undefined) return undefined;
+  return { page, words: tokens.filter((token) => token.page === page).map(({ index }) => index) };
+}
+
+function build(node: Node, pointer: string, evidence: Map<string, Evidence[string]>, doubts: Set<string>): Json {
+  if (node.type === 'array')
+    return node.items.map((item, index) => build(item, `${pointer}/${index}`, evidence, doubts));
+  if (node.type === 'object') {
+    return Object.fromEntries(
+      node.entries.map(([key, child]) => [key, build(child, `${pointer}/${escaped(key)}`, evidence, doubts)]),
+    );
+  }
+  const { found } = node;
+  const words = place(found.tokens);
+  if (words !== undefined) evidence.set(pointer, words);
+  if (found.doubt !== undefined) doubts.add(`${pointer}: ${found.doubt}.`);
+  return found.value;
+}
+
+/**
+ * An answer as a model gives it: compact JSON, the words behind every value, and what could be read in two ways.
+ * Takes what was found, or nothing for an empty object, and warnings to pass on.
+ */
+export function answerOf(node: Node | undefined, warnings: readonly string[]): Answer {
+  const evidence = new Map<string, Evidence[string]>();
+  const doubts = new Set<string>(warnings);
+  const data = node === undefined ? {} : build(node, '', evidence, doubts);
+  return {
+    text: JSON.stringify(data),
+    finishReason: 'stop',
+    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    warnings: [...doubts],
+    evidence: Object.fromEntries(evidence),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Found } from './find/found.ts';
+import { findGroup } from './find/group.ts';
+import { labelled } from './find/labelled.ts';
+import type { Node } from './find/node.ts';
+import { type Witnesses, weighTotals } from './find/totals.ts';
+import { indexLabels, type Label } from './labels/index.ts';
+import type { Layout } from './layout/layout.ts';
+import { headingLeaf, partiesOf } from './parties/parties.ts';
+import { habitsOf } from './read/habits.ts';
+import type { Habits } from './read/reading.ts';
+import { type Owner, sceneOf } from './scene.ts';
+import type { Field, Group, Leaf } from './schema/field.ts';
+import { witnessLeaf } from './schema/fields.ts';
+import { NOT_MONEY } from './vocabulary/money.ts';
+import { CONCEPTS } from './vocabulary/vocabulary.ts';
+
+const WITNESSES = ['cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
+
+/** Leaves that have labels of their own anywhere in the document: all but the items of arrays. */
+function leavesOf(field: Field): Leaf[] {
+  if (field.type === 'leaf') return [field];
+  if (field.type === 'group') return field.children.flatMap(([, child]) => leavesOf(child));
+  return [];
+}
+
+function groupsOf(field: Field): Group[] {
+  if (field.type !== 'group') return [];
+  const own = field.headings.length > 0 ? [field] : [];
+  return [...own, ...field.children.flatMap(([, child]) => groupsOf(child))];
+}
+
+/** Items of an array of texts are found by the array's labels. */
+function itemLabels(field: Field): Label<Owner>[] {
+  if (field.type === 'group') return field.children.flatMap(([, child]) => itemLabels(child));
+  if (field.type !== 'list' || field.item.type !== 'leaf') return [];
+  const { item } = field;
+  return field.labels.map(({ text, weight }) => ({ text, weight, owner: item }));
+}
+
+function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
+  const others = [...CONCEPTS.flatMap(({ labels }) => labels), ...NOT_MONEY, ...leaves.flatMap(({ not }) => not)];
+  return [
+    ...others.map((text): Label<Owner> => ({ text, weight: 1, owner: 'other' })),
+    ...leaves.flatMap((owner) => owner.labels.map(({ text, weight }) => ({ text, weight, owner }))),
+  ];
+}
+
+function habitsFor(layout: Layout, leaves: readonly Leaf[]): Habits {
+  const habits = habitsOf(layout);
+  const told = leaves.find(({ hints }) => hints.dayFirst !== undefined)?.hints.dayFirst;
+  return { ...habits, dayFirst: habits.dayFirst ?? told };
+}
+
+/**
+ * Everything that a schema asks for and a document has.
+ * Takes the lines of the document and the tree of fields; returns the values in the schema's shape, or nothing. `warn` gets what
+ * a person should know.
+ */
+export function findAll(layout: Layout, root: Group, warn: (message: string) => void): Node | undefined {
+  const leaves = leavesOf(root);
+  const witnesses = new Map(
+    WITNESSES.map((id) => [id, leaves.find(({ concept }) => concept === id) ?? witnessLeaf(id)] as const),
+  );
+  const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
+  const all = [...new Set([...leaves, ...witnesses.values(), ...headings.values()])];
+  const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
+  const scene = sceneOf(layout, index, habitsFor(layout, leaves));
+  const evidence = (id: (typeof WITNESSES)[number]): Found[] => {
+    const leaf = witnesses.get(id);
+    return leaf === undefined ? [] : labelled(scene, leaf);
+  };
+  const weigh = (leaf: Leaf, candidates: readonly Found[]): readonly Found[] => {
+    if (leaf.concept !== 'total') return candidates;
+    const given = Object.fromEntries(WITNESSES.map((id) => [id, evidence(id)])) as unknown as Witnesses;
+    return weighTotals(candidates, given);
+  };
+  return findGroup(scene, root, { parties: partiesOf(scene, headings), weigh, warn });
+}

@@ -1,0 +1,50 @@
+import { findCurrencies } from '../../../document/values/currencies.ts';
+import { tokensWithin } from '../layout/run.ts';
+import type { Scene } from '../scene.ts';
+import type { Leaf } from '../schema/field.ts';
+import type { Found } from './found.ts';
+import { labelled } from './labelled.ts';
+
+const BESIDE_NUMBER = /^\s*[-(]?\d|\d[\s-]*$/;
+const LABELLED = 1;
+
+/**
+ * The currency that most amounts of the document are in.
+ * A label ("Currency: EUR") comes first, then the sign or code that stands beside the most numbers or in a bracket at the head
+ * of a column. Signs that several currencies share count less. Where none is printed there is no currency.
+ */
+export function findCurrency(scene: Scene, leaf: Leaf): Found[] {
+  const allowed = new Set(leaf.choices.map(({ value }) => value));
+  const votes = new Map<string, Found>();
+  for (const line of scene.layout.lines) {
+    for (const found of findCurrencies(line.text)) {
+      if (allowed.size > 0 && !allowed.has(found.code)) continue;
+      const around = [
+        line.text.slice(found.end, found.end + 4),
+        line.text.slice(Math.max(0, found.start - 4), found.start),
+      ];
+      const beside = around.some((text) => BESIDE_NUMBER.test(text));
+      const bracket = line.text.charAt(found.start - 1) === '(';
+      const weight = (beside ? 1 : bracket ? 0.8 : 0.2) * (found.shared ? 0.6 : 1);
+      const before = votes.get(found.code);
+      const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
+      const doubt = found.shared
+        ? { doubt: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
+        : {};
+      votes.set(found.code, {
+        value: found.code,
+        tokens,
+        at: before?.at ?? line.at,
+        score: (before?.score ?? 0) + weight,
+        ...doubt,
+      });
+    }
+  }
+  const beside = [...votes.values()].filter(({ score }) => score >= 0.5);
+  const most = Math.max(1, ...beside.map(({ score }) => score));
+  const named = labelled(scene, leaf).filter(({ value }) => allowed.size === 0 || allowed.has(value as string));
+  return [
+    ...named.map((found) => ({ ...found, score: found.score + LABELLED })),
+    ...beside.map((found) => ({ ...found, score: 0.6 + (0.4 * found.score) / most })),
+  ];
+}

@@ -1,0 +1,66 @@
+import type { Block } from '../parties/block.ts';
+import { fromBlock } from '../parties/fields.ts';
+import type { Parties } from '../parties/parties.ts';
+import type { Scene } from '../scene.ts';
+import type { Field, Group, Leaf } from '../schema/field.ts';
+import { foundIn } from './blocks.ts';
+import type { Found } from './found.ts';
+import { findLeaf, type Search } from './leaf.ts';
+import { letterheadOf } from './letterhead.ts';
+import { findList } from './list.ts';
+import { type Node, objectNode, valueNode } from './node.ts';
+import type { Scope } from './scope.ts';
+
+export interface GroupSearch extends Search {
+  readonly parties: Parties;
+}
+
+function scopeOf(block: Block): Scope {
+  const tokens = new Set(block.runs.flatMap((run) => run.tokens));
+  return { contains: (token) => tokens.has(token) };
+}
+
+/** All of the document but the blocks of the other parties. */
+function outside(parties: Parties, group: Group): Scope {
+  const tokens = new Set(
+    [...parties].flatMap(([other, block]) => (other === group ? [] : block.runs.flatMap((run) => run.tokens))),
+  );
+  return { contains: (token) => !tokens.has(token) };
+}
+
+function ofLetterhead(scene: Scene, leaf: Leaf): Found | undefined {
+  const head = letterheadOf(scene);
+  if (leaf.kind === 'company' || leaf.name === 'name') return foundIn(head.company, ' ', 1, 0);
+  return leaf.kind === 'address' ? foundIn(head.address, ', ', 1, 0) : undefined;
+}
+
+function findPartyLeaf(scene: Scene, group: Group, leaf: Leaf, search: GroupSearch): Found | undefined {
+  const block = search.parties.get(group);
+  const part = leaf.name === 'name' ? 'name' : leaf.kind;
+  const inside =
+    block === undefined
+      ? undefined
+      : (fromBlock(block, part) ?? findLeaf(scene, leaf, { ...search, scope: scopeOf(block) }));
+  if (inside !== undefined || group.role !== 'seller') return inside;
+  const fallback = block === undefined ? ofLetterhead(scene, leaf) : undefined;
+  if (
+    fallback !== undefined ||
+    part === 'name' ||
+    ['company', 'address', 'text', 'city', 'street', 'postcode'].includes(part)
+  )
+    return fallback;
+  return findLeaf(scene, leaf, { ...search, scope: outside(search.parties, group) });
+}
+
+function findField(scene: Scene, parent: Group, field: Field, search: GroupSearch): Node | undefined {
+  if (field.type === 'group') return findGroup(scene, field, search);
+  if (field.type === 'list') return findList(scene, field, search);
+  return valueNode(
+    parent.headings.length > 0 ? findPartyLeaf(scene, parent, field, search) : findLeaf(scene, field, search),
+  );
+}
+
+/** The values of an object's properties. A party's are looked for in its block, the seller's also elsewhere. */
+export function findGroup(scene: Scene, group: Group, search: GroupSearch): Node | undefined {
+  return objectNode(group.children.map(([key, field]) => [key, findField(scene, group, field, search)]));
+}

@@ -1,0 +1,89 @@
+import type { Scene } from '../scene.ts';
+import type { Leaf } from '../schema/field.ts';
+import { foundIn } from './blocks.ts';
+import { findCheckbox } from './checkbox.ts';
+import { findChoice } from './choice.ts';
+import { findCurrency } from './currency.ts';
+import { bestOf, type Found } from './found.ts';
+import { labelled } from './labelled.ts';
+import { letterheadOf } from './letterhead.ts';
+import { findPattern } from './pattern.ts';
+import type { Scope } from './scope.ts';
+import { findSections } from './section.ts';
+import { findTitle } from './title.ts';
+import { typed } from './typed.ts';
+import { unlabelled } from './unlabelled.ts';
+
+/** A candidate below this is no find. */
+const ENOUGH = 0.6;
+const ENOUGH_UNLABELLED = 0.2;
+
+/** What finding one field needs besides the scene. */
+export interface Search {
+  readonly scope?: Scope;
+  /** Changes the scores of candidates by what else the document says. */
+  readonly weigh?: (leaf: Leaf, candidates: readonly Found[]) => readonly Found[];
+  readonly warn: (message: string) => void;
+}
+
+function ofLetterhead(scene: Scene, leaf: Leaf, search: Search): Found[] {
+  const beside = labelled(scene, leaf, search.scope).filter(({ score }) => score > 1.1);
+  if (search.scope !== undefined || !leaf.unlabelled) return beside;
+  const head = letterheadOf(scene);
+  const lines = leaf.kind === 'company' ? head.company : head.address;
+  const found = foundIn(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, lines[0]?.at ?? 0);
+  return found === undefined ? beside : [...beside, found];
+}
+
+function candidatesOf(scene: Scene, leaf: Leaf, search: Search): readonly Found[] {
+  if (leaf.hints.pattern !== undefined) return findPattern(scene, leaf, leaf.hints.pattern, search);
+  switch (leaf.kind) {
+    case 'company':
+    case 'address':
+      return ofLetterhead(scene, leaf, search);
+    case 'currency':
+      return findCurrency(scene, leaf);
+    case 'choice':
+      return findChoice(scene, leaf, search.scope);
+    case 'checkbox':
+      return findCheckbox(scene, leaf);
+    case 'title':
+      return findTitle(scene);
+    case 'section':
+      return findSections(scene, leaf);
+    default:
+      return labelled(scene, leaf, search.scope);
+  }
+}
+
+/**
+ * The value of one field, or nothing where the document has none that is sure enough.
+ * Takes the scene, the field and how to search; the value is of the field's JSON type.
+ */
+export function findLeaf(scene: Scene, leaf: Leaf, search: Search): Found | undefined {
+  const given = candidatesOf(scene, leaf, search);
+  const weighed = search.weigh?.(leaf, given) ?? given;
+  const candidates = weighed.flatMap((found) => typed(leaf, found) ?? []);
+  const best = bestOf(
+    candidates.filter(({ score }) => score >= ENOUGH),
+    leaf.prefer,
+  );
+  if (best !== undefined || !leaf.unlabelled || leaf.hints.pattern !== undefined) return best;
+  const anywhere = FORMS.has(leaf.kind) ? unlabelled(scene, leaf, search.scope) : [];
+  const sure = anywhere.flatMap((found) => typed(leaf, found) ?? []).filter(({ score }) => score >= ENOUGH_UNLABELLED);
+  return bestOf(sure, leaf.prefer);
+}
+
+/** Kinds whose form says enough to take them without a label. */
+const FORMS: ReadonlySet<string> = new Set([
+  'date',
+  'time',
+  'email',
+  'phone',
+  'url',
+  'iban',
+  'vat_id',
+  'amount',
+  'percent',
+  'code',
+]);

@@ -1,0 +1,55 @@
+import { findEmails, findUrls } from '../../../document/values/contacts.ts';
+import { findDates } from '../../../document/values/dates.ts';
+import { fold } from '../../../document/values/normalise.ts';
+import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { COMPANY_SLASH, COMPANY_WORDS } from '../vocabulary/company-words.ts';
+import { STREET_ENDING, STREET_WORDS } from '../vocabulary/street-words.ts';
+
+/** Lower-case words of a text without accents. */
+export function wordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const CONTACT =
+  /(?:^|[\s(])(?:tel|phone|fax|telefax|telefon|hp|h\/p|mobile|hotline|e-?mail|www|http|website|customer service|careline|facebook|instagram|contact)(?:[\s.:)]|no\b|$|\d)/i;
+const REGISTRATION =
+  /(?:gst|sst|vat|ust|tax|siret|siren|btw|kvk|ein|abn)[\s.-]*(?:id|reg|no|nr|number|registration|\d)|(?:co|company|comp|business|roc|biz)[\s.]*(?:reg|no|registration)|reg(?:istration|n)?[\s.]*(?:no|nr|number)|^\(?[a-z]{0,3}\d{4,}-?[a-z]{1,2}\)?$|^\(\s*\d{5,}[\s-]*[a-z]?\s*\)$|^\(?[a-z]{1,3}\d{6,}(?:-?[a-z])?\)?$/i;
+const HEADING =
+  /^\W*(?:simplified |copy |original |official |duplicate |full )*(?:tax invoice|invoice|receipt|cash (?:bill|sales?|receipt)|cash|bill|rechnung|facture|factura|fattura|factuur|fatura|quittung|kassenbon|bon|ticket|recu|re[cç]u|recibo|scontrino|statement|order|quotation|delivery order|purchase order|credit note|welcome|thank you|sales receipt|payment receipt|copy|gutschrift|lieferschein|bill of lading|page \d.*)\W*(?:no\W.*)?$/i;
+
+/** A line of a letterhead that only says how to reach someone. */
+export function isContact(text: string): boolean {
+  return CONTACT.test(text) || findEmails(text).length > 0 || (findUrls(text).length > 0 && wordsOf(text).length < 7);
+}
+
+/** A line with the number of a company in some register. */
+export function isRegistration(text: string): boolean {
+  return REGISTRATION.test(text.trim());
+}
+
+/** A line that names the kind of document, or greets. */
+export function isHeading(text: string): boolean {
+  return HEADING.test(text.trim());
+}
+
+/** How much a text looks like the name of a firm: 1 or more when it has a legal form or a trade in it. */
+export function companyScore(text: string): number {
+  const words = wordsOf(text);
+  const known = words.filter((word) => COMPANY_WORDS.has(word)).length;
+  return Math.min(2, known) + (COMPANY_SLASH.test(text) ? 1 : 0);
+}
+
+/** How much a text looks like a line of an address. */
+export function addressScore(text: string): number {
+  const words = wordsOf(text);
+  const street = words.filter((word) => STREET_WORDS.has(word)).length;
+  const digits = /\d/.test(text) ? 0.5 : 0;
+  const postcode = findPostcodes(text).length > 0 ? 1 : 0;
+  const dated = findDates(text).length > 0 ? -2 : 0;
+  return Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated;
+}
+
+/** Letters of a text. */
+export function letterCount(text: string): number {
+  return text.match(/\p{L}/gu)?.length ?? 0;
+}

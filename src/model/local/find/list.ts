@@ -1,0 +1,48 @@
+import { hasForm } from '../read/read.ts';
+import type { Scene } from '../scene.ts';
+import type { Leaf, List } from '../schema/field.ts';
+import { findTable } from '../tables/table.ts';
+import { findChoice } from './choice.ts';
+import { findEnumeration } from './enumeration.ts';
+import type { Found } from './found.ts';
+import type { Search } from './leaf.ts';
+import { arrayNode, type Node, valueNode } from './node.ts';
+import { findCheckboxes, findPairs } from './pairs.ts';
+import { findHeadings, findParagraphs } from './paragraphs.ts';
+import { typed } from './typed.ts';
+import { unlabelled } from './unlabelled.ts';
+
+function distinct(found: readonly Found[]): Found[] {
+  const seen = new Set<unknown>();
+  return found.filter(({ value }) => {
+    if (seen.has(value)) return false;
+    seen.add(value);
+    return true;
+  });
+}
+
+/** Everything of the items' form, each value once: all dates, all e-mail addresses. Texts are the parts of what a label heads. */
+function scalars(scene: Scene, leaf: Leaf): Found[] {
+  if (leaf.kind === 'choice') return distinct(findChoice(scene, leaf));
+  if (!hasForm(leaf.kind)) return findEnumeration(scene, leaf);
+  const amounts = leaf.kind === 'amount' ? 0.1 : -Infinity;
+  return distinct(unlabelled(scene, leaf).filter(({ score }) => score - 0.3 >= amounts || leaf.kind !== 'amount'));
+}
+
+/** The items of an array, read as its kind says. Nothing where there are none. */
+export function findList(scene: Scene, list: List, search: Search): Node | undefined {
+  const { item, kind, maxItems } = list;
+  if (kind === 'paragraphs' || kind === 'headings') {
+    const found = kind === 'paragraphs' ? findParagraphs(scene) : findHeadings(scene);
+    return arrayNode(found.map(valueNode), maxItems);
+  }
+  if (item.type === 'group') {
+    if (kind === 'pairs') return arrayNode(findPairs(scene, item), maxItems);
+    if (kind === 'checkboxes') return arrayNode(findCheckboxes(scene, item), maxItems);
+    return findTable(scene, list);
+  }
+  if (item.type === 'list') return undefined;
+  const found = scalars(scene, item).flatMap((value) => typed(item, value) ?? []);
+  for (const { doubt } of found) if (doubt !== undefined) search.warn(doubt);
+  return arrayNode(found.map(valueNode), maxItems);
+}

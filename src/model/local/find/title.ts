@@ -1,0 +1,46 @@
+import type { Line } from '../layout/lines.ts';
+import { heightOf, type Run } from '../layout/run.ts';
+import type { Scene } from '../scene.ts';
+import { foundIn } from './blocks.ts';
+import type { Found } from './found.ts';
+import { isContact, letterCount } from './lineclass.ts';
+
+/** Part of the first page that a title stands in. */
+const TOP = 0.55;
+const MOST_LINES = 4;
+
+function tallest(cell: Run): number {
+  const heights = cell.tokens.map((token) => token.box[3] - token.box[1]).sort((a, b) => a - b);
+  return heights[Math.floor(heights.length / 2)] ?? heightOf(cell);
+}
+
+/** Lines under the first one in letters of the same size, close enough to be one title. */
+function continuation(lines: readonly Line[], first: Line, size: number): Run[] {
+  const runs: Run[] = [];
+  let last: Run = first;
+  for (const line of lines.filter(({ at }) => at > first.at)) {
+    const same = Math.abs(tallest(line) - size) < 0.12 * size && letterCount(line.text) > 1;
+    if (!same || line.box[1] - last.box[3] > 0.9 * size || runs.length >= MOST_LINES - 1) break;
+    runs.push(line);
+    last = line;
+  }
+  return runs;
+}
+
+/** The title of a document: the largest text in the upper part of its first page, which may go over several lines. */
+export function findTitle(scene: Scene): Found[] {
+  const { lines, pages, textHeight } = scene.layout;
+  const page = pages.find(({ number }) => number === lines[0]?.page);
+  const top = lines.filter(
+    (line) => line.page === page?.number && line.box[1] < TOP * Math.max(page.height, page.width),
+  );
+  const readable = top.filter((line) => letterCount(line.text) >= 3 && !isContact(line.text));
+  const size = Math.max(0, ...readable.map(tallest));
+  const first = readable.find((line) => tallest(line) >= 0.93 * size);
+  if (first === undefined) return [];
+  // Where no text stands out, the first line is the title and nothing below it.
+  const stands = size > 1.15 * textHeight;
+  const runs = stands ? [first, ...continuation(top, first, tallest(first))] : [first];
+  const found = foundIn(runs, ' ', stands ? 0.9 : 0.62, first.at);
+  return found === undefined ? [] : [found];
+}

@@ -1,0 +1,41 @@
+import { findTimes } from '../../../document/values/times.ts';
+import { tokensWithin } from '../layout/run.ts';
+import { read } from '../read/read.ts';
+import type { Hit, Scene } from '../scene.ts';
+import type { Leaf } from '../schema/field.ts';
+import type { Found } from './found.ts';
+import type { Scope } from './scope.ts';
+
+const BASE = 0.3;
+/** A label of something else right before a value says that the value is not this field's. */
+const LABELLED_OTHERWISE = -0.6;
+const BESIDE_TIME = 0.1;
+
+function ownerBefore(hits: readonly Hit[], start: number, leaf: Leaf): 'own' | 'other' | 'none' {
+  const last = hits.filter((hit) => hit.end <= start).at(-1);
+  if (last === undefined || start - last.end > 30) return 'none';
+  return last.entry.owners.some(({ owner }) => owner === leaf) ? 'own' : 'other';
+}
+
+/**
+ * Values of the field's form anywhere, whether a label stands beside them or not: dates, e-mail addresses, IBANs.
+ * Takes the scene, the field and the part of the document to look in; returns every candidate, all of them less sure than one
+ * with a label.
+ */
+export function unlabelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
+  return scene.layout.lines.flatMap((line) => {
+    const hits = scene.hits[line.at] ?? [];
+    return line.cells.flatMap((cell) =>
+      read(leaf.kind, cell.text, scene.habits).flatMap((reading): Found[] => {
+        const tokens = tokensWithin(cell, reading.start, reading.end);
+        if (scope !== undefined && !tokens.every(scope.contains)) return [];
+        const owner = ownerBefore(hits, cell.from + reading.start, leaf);
+        const timed = leaf.kind === 'date' && findTimes(line.text).length > 0 ? BESIDE_TIME : 0;
+        const score = BASE + reading.quality + (owner === 'other' ? LABELLED_OTHERWISE : 0) + timed;
+        return [
+          { value: reading.value, tokens, score, at: line.at, ...(reading.doubt ? { doubt: reading.doubt } : {}) },
+        ];
+      }),
+    );
+  });
+}

@@ -1,0 +1,63 @@
+import { cellAt } from '../find/regions.ts';
+import type { Cell, Line } from '../layout/lines.ts';
+import { heightOf, type Run, runOf } from '../layout/run.ts';
+import type { Hit, Scene } from '../scene.ts';
+
+/** Lines of an address as they stand one below the other, and where the block begins. */
+export interface Block {
+  readonly runs: readonly Run[];
+  readonly at: number;
+}
+
+const MOST_LINES = 8;
+const GAP = 1.4;
+
+/** Left edges that are the same but for the printing. */
+export function aligned(scene: Scene, a: Run, b: Run): boolean {
+  return Math.abs(a.box[0] - b.box[0]) < 1.2 * scene.layout.textHeight;
+}
+
+function startsWithLabel(scene: Scene, line: Line, cell: Cell): boolean {
+  return (scene.hits[line.at] ?? []).some((hit) => {
+    const sure = hit.entry.key.length > 3 && hit.entry.owners.some(({ weight }) => weight > 0.6);
+    return sure && hit.start >= cell.from && hit.start <= cell.from + 1;
+  });
+}
+
+/** Cells under a run that are aligned with it and close, down to a label or a gap. */
+export function stackBelow(scene: Scene, top: Run, at: number, page: number): Run[] {
+  const stack: Run[] = [];
+  let last = top;
+  for (let next = at + 1; stack.length < MOST_LINES; next += 1) {
+    const line = scene.layout.lines[next];
+    if (line === undefined || line.page !== page) break;
+    const gap = line.box[1] - last.box[3];
+    if (gap > GAP * Math.max(heightOf(last), scene.layout.textHeight)) break;
+    const cell = line.cells.find((candidate) => aligned(scene, candidate, top));
+    if (cell === undefined) continue;
+    if (startsWithLabel(scene, line, cell)) break;
+    stack.push(cell);
+    last = cell;
+  }
+  return stack;
+}
+
+/** The block under a heading, or behind it on the same line. */
+export function blockOfHeading(scene: Scene, hit: Hit): Block | undefined {
+  const cell = cellAt(hit);
+  if (cell === undefined || /\p{L}/u.test(hit.line.text.slice(cell.from, hit.start))) return undefined;
+  const { line } = hit;
+  const rest = line.tokens.filter((_, index) => {
+    const start = line.starts[index] ?? 0;
+    return start >= hit.end && start < cell.from + cell.text.length;
+  });
+  const behind = rest.length > 0 && rest.some(({ text }) => /\p{L}/u.test(text)) ? [runOf(rest)] : [];
+  const right = line.cells.find((candidate) => candidate.from > cell.from);
+  const below = stackBelow(scene, cell, line.at, line.page);
+  if (below.length > 0 || right === undefined || startsWithLabel(scene, line, right)) {
+    const runs = [...behind, ...(behind[0] === undefined ? below : stackBelow(scene, behind[0], line.at, line.page))];
+    const all = runs.length > behind.length ? runs : [...behind, ...below];
+    return all.length === 0 ? undefined : { runs: all, at: line.at };
+  }
+  return { runs: [...behind, right, ...stackBelow(scene, right, line.at, line.page)], at: line.at };
+}

@@ -1,0 +1,72 @@
+import type { FieldKind } from '../../../../schemas/hints.ts';
+import { findEmails, findPhones, findUrls, type TextMatch } from '../../../document/values/contacts.ts';
+import { findCurrencies } from '../../../document/values/currencies.ts';
+import { findDates } from '../../../document/values/dates.ts';
+import { findIbans } from '../../../document/values/iban.ts';
+import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { findVatIds } from '../../../document/values/tax-ids.ts';
+import { findTimes } from '../../../document/values/times.ts';
+import { readAmounts, readNumbers, readPercents } from './money.ts';
+import type { Habits, Reading } from './reading.ts';
+import { readCodes, readText } from './words.ts';
+
+type Reader = (text: string, habits: Habits) => Reading[];
+
+const matches =
+  (find: (text: string) => readonly TextMatch[]): Reader =>
+  (text) =>
+    find(text).map(({ start, end, value }) => ({ start, end, value, quality: 0 }));
+
+const READERS: { readonly [kind in FieldKind]?: Reader } = {
+  date: (text, habits) =>
+    findDates(text, habits).map((date, index) => ({
+      start: date.start,
+      end: date.end,
+      value: date.iso,
+      quality: -0.05 * index,
+      ...(date.ambiguous && date.orderBy === 'default'
+        ? { doubt: `"${date.text}" was read as ${date.iso}, but could be ${date.alternative ?? 'another day'}` }
+        : {}),
+    })),
+  time: (text) => findTimes(text).map(({ start, end, iso }) => ({ start, end, value: iso, quality: 0 })),
+  amount: readAmounts,
+  number: readNumbers,
+  percent: readPercents,
+  currency: (text) =>
+    findCurrencies(text).map(({ start, end, code, shared, text: printed }) => ({
+      start,
+      end,
+      value: code,
+      quality: shared ? -0.2 : 0,
+      ...(shared ? { doubt: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
+    })),
+  email: matches(findEmails),
+  phone: matches(findPhones),
+  url: matches(findUrls),
+  iban: (text) =>
+    findIbans(text).map(({ start, end, iban, valid }) => ({
+      start,
+      end,
+      value: iban,
+      quality: valid ? 0.2 : -0.2,
+      ...(valid ? {} : { doubt: `the check digits of the IBAN "${iban}" are wrong` }),
+    })),
+  vat_id: (text, habits) => {
+    const european = matches(findVatIds)(text, habits);
+    return european.length > 0
+      ? european
+      : readCodes(text, habits).map((code) => ({ ...code, quality: code.quality - 0.2 }));
+  },
+  postcode: matches(findPostcodes),
+  code: readCodes,
+};
+
+/** Values of a kind in a text, in order. Kinds that are a block of the page rather than a stretch of text read as plain text. */
+export function read(kind: FieldKind, text: string, habits: Habits): Reading[] {
+  return (READERS[kind] ?? readText)(text, habits);
+}
+
+/** Whether values of a kind have a form of their own, so that any text will not do. */
+export function hasForm(kind: FieldKind): boolean {
+  return READERS[kind] !== undefined;
+}

@@ -1,0 +1,45 @@
+import { findDates } from '../../../document/values/dates.ts';
+import { matchesOf } from '../../../document/values/span.ts';
+import type { Habits, Reading } from './reading.ts';
+
+const EDGE_BEFORE = /^[\s:;.,#=*|_•·–—-]+/;
+const EDGE_AFTER = /[\s:;,|_=*–—-]+$/;
+const MAX_TEXT = 400;
+
+/** The text without the punctuation that parts it from its label. Text that has no letter or digit gives nothing. */
+export function readText(text: string): Reading[] {
+  const start = EDGE_BEFORE.exec(text)?.[0].length ?? 0;
+  const kept = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
+  if (!/[\p{L}\p{N}]/u.test(kept)) return [];
+  return [{ start, end: start + kept.length, value: kept, quality: 0 }];
+}
+
+const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;
+const DIGITS_ONLY = /^\d{2,}$/;
+const CLOCK = /^\d{1,2}:\d{2}/;
+const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
+
+/** Numbers and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
+export function readCodes(text: string, habits: Habits): Reading[] {
+  const dates = findDates(text, habits);
+  const found: Reading[] = [];
+  let previous: { start: number; end: number } | undefined;
+  for (const piece of matchesOf(PIECE, text)) {
+    const raw = piece[0].replace(/^[.:#*–—-]+/, '').replace(/[.:*–—-]+$/, '');
+    const start = piece.index + piece[0].indexOf(raw);
+    const end = start + raw.length;
+    if (raw === '' || CLOCK.test(raw) || dates.some((date) => date.start <= start && date.end >= end)) continue;
+    const last = found.at(-1);
+    const joins = previous !== undefined && text.slice(previous.end, start) === ' ' && DIGITS_ONLY.test(raw);
+    if (last !== undefined && joins && DIGITS_ONLY.test(String(last.value).replaceAll(' ', ''))) {
+      found[found.length - 1] = { ...last, end, value: text.slice(last.start, end) };
+    } else {
+      const prefix = found.length === 0 ? PREFIX.exec(text.slice(0, start))?.[1] : undefined;
+      const from = prefix !== undefined && /[-/.]\s?$/.test(prefix) ? start - prefix.length : start;
+      const short = raw.length < 3 ? -0.15 : 0;
+      found.push({ start: from, end, value: text.slice(from, end), quality: short - 0.1 * found.length });
+    }
+    previous = { start, end };
+  }
+  return found;
+}

@@ -1,0 +1,48 @@
+import { findLabels, type LabelHit } from './labels/hits.ts';
+import type { LabelIndex } from './labels/index.ts';
+import { isModifier } from './labels/modifiers.ts';
+import type { Layout } from './layout/layout.ts';
+import type { Line } from './layout/lines.ts';
+import type { Habits } from './read/reading.ts';
+import type { Leaf } from './schema/field.ts';
+
+/** Who a label speaks for: a field of the schema, or `other`: something the schema does not ask for. */
+export type Owner = Leaf | 'other';
+
+/** A label at its place in the document. */
+export interface Hit extends LabelHit<Owner> {
+  readonly line: Line;
+}
+
+/** Everything that is known of a document before fields are looked for. */
+export interface Scene {
+  readonly layout: Layout;
+  readonly habits: Habits;
+  /** Labels of each line, in order, by the line's place in the document. */
+  readonly hits: readonly (readonly Hit[])[];
+  readonly byLeaf: ReadonlyMap<Leaf, readonly Hit[]>;
+}
+
+function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
+  const kept: Hit[] = [];
+  for (const hit of findLabels(line.text, index)) {
+    const from = kept.at(-1)?.end ?? 0;
+    if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), kept.length > 0)) kept.push({ ...hit, line });
+  }
+  return kept;
+}
+
+/** Labels of all lines. Takes the layout, the labels to look for and the document's habits. */
+export function sceneOf(layout: Layout, index: LabelIndex<Owner>, habits: Habits): Scene {
+  const hits = layout.lines.map((line) => hitsOf(line, index));
+  const byLeaf = new Map<Leaf, Hit[]>();
+  for (const hit of hits.flat()) {
+    for (const { owner } of hit.entry.owners) {
+      if (owner === 'other') continue;
+      const list = byLeaf.get(owner);
+      if (list === undefined) byLeaf.set(owner, [hit]);
+      else list.push(hit);
+    }
+  }
+  return { layout, habits, hits, byLeaf };
+}

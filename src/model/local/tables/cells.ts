@@ -1,0 +1,56 @@
+import type { Box } from '../../../../schemas/geometry.ts';
+import type { Line } from '../layout/lines.ts';
+import { type Run, runOf, type Token } from '../layout/run.ts';
+import type { Column } from './columns.ts';
+
+function overlap(a: Box, b: Box): number {
+  return Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+}
+
+/** How far a run is from being aligned with a column's head: by its left edge, right edge or middle. */
+function misalignment(run: Run, column: Column): number {
+  const [a, b] = [run.box, column.box];
+  return Math.min(Math.abs(a[0] - b[0]), Math.abs(a[2] - b[2]), Math.abs(a[0] + a[2] - b[0] - b[2]) / 2);
+}
+
+function nearest(run: Run, columns: readonly Column[]): Column | undefined {
+  let best: Column | undefined;
+  for (const column of columns)
+    if (best === undefined || misalignment(run, column) < misalignment(run, best)) best = column;
+  return best;
+}
+
+/** Words of a cell that lies under several heads, each with the head it stands under, or with its neighbour's. */
+function perWord(cell: Run, under: readonly Column[]): (readonly [Column, Token])[] {
+  let current = under[0];
+  return cell.tokens.flatMap((token): (readonly [Column, Token])[] => {
+    const numeric = /\d/.test(token.text);
+    const hit = under.find((column) => overlap(token.box, column.box) > 0);
+    // A description may run on under the next heads; only numbers change the column.
+    if (hit !== undefined && (numeric || current === undefined || hit === under[0])) current = hit;
+    return current === undefined ? [] : [[current, token]];
+  });
+}
+
+/**
+ * The words of a line by the column that they belong to.
+ * Takes the line and the table's columns; a cell goes whole to the one head it stands under or is best aligned with.
+ */
+export function byColumn(line: Line, columns: readonly Column[]): ReadonlyMap<Column, Run> {
+  const tokens = new Map<Column, Token[]>();
+  const add = (column: Column, token: Token): void => {
+    const list = tokens.get(column);
+    if (list === undefined) tokens.set(column, [token]);
+    else list.push(token);
+  };
+  for (const cell of line.cells) {
+    const under = columns.filter((column) => overlap(cell.box, column.box) > 0);
+    if (under.length > 1) {
+      for (const [column, token] of perWord(cell, under)) add(column, token);
+      continue;
+    }
+    const column = under[0] ?? nearest(cell, columns);
+    if (column !== undefined) for (const token of cell.tokens) add(column, token);
+  }
+  return new Map([...tokens].map(([column, list]) => [column, runOf(list)]));
+}

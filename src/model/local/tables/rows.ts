@@ -1,0 +1,88 @@
+import type { FieldKind } from '../../../../schemas/hints.ts';
+import type { Line } from '../layout/lines.ts';
+import { heightOf, type Run } from '../layout/run.ts';
+import { read } from '../read/read.ts';
+import type { Scene } from '../scene.ts';
+import type { Leaf } from '../schema/field.ts';
+import { byColumn } from './cells.ts';
+import type { Head } from './columns.ts';
+
+/** A row of a table: what stands in each column, one run a line. */
+export interface Row {
+  readonly cells: ReadonlyMap<Leaf, readonly Run[]>;
+  readonly at: number;
+}
+
+const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
+/** Lines of a table on one page that hold no row before it is taken to have ended. */
+const IDLE_LINES = 6;
+const IDLE_GAP = 5;
+
+/** Whether a line is the sum under a table: it begins with the label of an amount. */
+export function isSum(scene: Scene, line: Line): boolean {
+  return (scene.hits[line.at] ?? []).some((hit) => {
+    const before = line.text.slice(0, hit.start);
+    const money = hit.entry.owners.some(
+      ({ owner, weight }) => owner !== 'other' && owner.kind === 'amount' && weight > 0.5,
+    );
+    return money && !/\p{L}{3}/u.test(before) && hit.entry.key.length > 3;
+  });
+}
+
+function anchors(cells: ReadonlyMap<Leaf, Run>, scene: Scene): number {
+  return [...cells].filter(
+    ([leaf, run]) => NUMERIC.has(leaf.kind) && read(leaf.kind, run.text, scene.habits).length > 0,
+  ).length;
+}
+
+/**
+ * Rows under a table's head, down to its sum, the next head or the end.
+ * A line with a number in a column of numbers begins a row; other lines go on with the row above them, or begin the one below
+ * when there is none.
+ */
+export function rowsUnder(scene: Scene, head: Head, end: number): Row[] {
+  const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];
+  const numeric = head.columns.some(({ leaf }) => leaf !== undefined && NUMERIC.has(leaf.kind));
+  let waiting: ReadonlyMap<Leaf, Run>[] = [];
+  let last: Line | undefined;
+  let idle = 0;
+  for (let at = head.at + 1; at < end; at += 1) {
+    const line = scene.layout.lines[at];
+    if (line === undefined || isSum(scene, line)) break;
+    const gap = last !== undefined && last.page === line.page ? line.box[1] - last.box[3] : 0;
+    const cells = leafCells(line, head);
+    const starts = numeric ? anchors(cells, scene) > 0 : cells.size > 0;
+    if (starts) {
+      const row = { cells: new Map<Leaf, Run[]>(), at };
+      for (const part of [...waiting, cells]) extend(row.cells, part);
+      rows.push(row);
+      [waiting, idle] = [[], 0];
+    } else {
+      idle += 1;
+      if (idle > IDLE_LINES || gap > IDLE_GAP * heightOf(line)) break;
+      const row = rows.at(-1);
+      if (row === undefined) waiting.push(cells);
+      else extend(row.cells, onlyText(cells));
+    }
+    last = line;
+  }
+  return rows;
+}
+
+function leafCells(line: Line, head: Head): Map<Leaf, Run> {
+  const cells = new Map<Leaf, Run>();
+  for (const [{ leaf }, run] of byColumn(line, head.columns)) if (leaf !== undefined) cells.set(leaf, run);
+  return cells;
+}
+
+function onlyText(cells: ReadonlyMap<Leaf, Run>): ReadonlyMap<Leaf, Run> {
+  return new Map([...cells].filter(([leaf]) => leaf.kind === 'text'));
+}
+
+function extend(row: Map<Leaf, Run[]>, cells: ReadonlyMap<Leaf, Run>): void {
+  for (const [leaf, run] of cells) {
+    const runs = row.get(leaf);
+    if (runs === undefined) row.set(leaf, [run]);
+    else runs.push(run);
+  }
+}
