@@ -17,7 +17,7 @@ export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 export const preparePayloadSchema = z.object({ job: z.string() });
 export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
 
-export const extractPayloadSchema = z.object({ job: z.string(), manifest: z.string(), chunk: z.int().min(0) });
+export const extractPayloadSchema = z.object({ job: z.string(), chunk: z.int().min(0) });
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 
 /** What a document's job returns: the key of its result and what a progress line needs of it. */
@@ -30,13 +30,6 @@ export const documentReturnSchema = z.object({
 });
 export type DocumentReturn = Readonly<z.infer<typeof documentReturnSchema>>;
 
-export const prepareReturnSchema = z.object({ manifest: z.string() });
-export const extractReturnSchema = z.object({ answer: z.string() });
-
-/** Progress of a document's job. */
-export const progressSchema = z.object({
-  step: z.enum(['prepare', 'extract', 'assemble']),
-  pagesDone: z.int().min(0),
-  pagesTotal: z.int().min(0),
-});
+/** Progress of a `prepare` job. */
+export const progressSchema = z.object({ pagesDone: z.int().min(0), pagesTotal: z.int().min(0) });
 export type Progress = Readonly<z.infer<typeof progressSchema>>;

@@ -46,7 +46,7 @@ export const resultViewSchema = z.object({
 
 export const resultPageSchema = z.object({
   number: z.int().positive(),
-  status: z.enum(['succeeded', 'failed', 'not_asked']),
+  status: z.enum(['succeeded', 'failed']),
   route: z.enum(['text', 'image', 'both']),
   views: z.array(resultViewSchema),
   ocr: ocrStateSchema,

@@ -40,18 +40,16 @@ function mergeValue(
   if (after === undefined || after === null) return before ?? after;
   if (Array.isArray(after)) {
     const kept: readonly unknown[] = Array.isArray(before) ? before : [];
-    after.forEach((_, index) => {
-      carry(`${source}/${index}`, `${target}/${kept.length + index}`, chunk, out.evidence);
-    });
+    carryItems(source, target, kept.length, chunk, out.evidence);
     return [...kept, ...after];
   }
   if (typeof after === 'object') {
-    const merged: Record<string, unknown> = { ...(isObject(before) ? before : {}) };
+    const merged = new Map<string, unknown>(isObject(before) ? Object.entries(before) : []);
     for (const [name, value] of Object.entries(after)) {
       const step = `/${escapePointer(name)}`;
-      merged[name] = mergeValue(merged[name], value, target + step, source + step, chunk, out);
+      merged.set(name, mergeValue(merged.get(name), value, target + step, source + step, chunk, out));
     }
-    return merged;
+    return Object.fromEntries(merged);
   }
   if (before === undefined || before === null) {
     carry(source, target, chunk, out.evidence);
@@ -67,10 +65,17 @@ function mergeValue(
   return before;
 }
 
-/** Takes the evidence of a value, and of everything inside it, over to where the value is put. */
 function carry(source: string, target: string, chunk: ChunkData, evidence: Evidence): void {
+  const place = chunk.evidence[source];
+  if (place !== undefined) evidence[target] = place;
+}
+
+/** Takes the evidence of the items of an array over, counting them from `offset`. */
+function carryItems(source: string, target: string, offset: number, chunk: ChunkData, evidence: Evidence): void {
   for (const [pointer, place] of Object.entries(chunk.evidence)) {
-    if (pointer === source || pointer.startsWith(`${source}/`)) evidence[target + pointer.slice(source.length)] = place;
+    if (!pointer.startsWith(`${source}/`)) continue;
+    const [index = '', ...rest] = pointer.slice(source.length + 1).split('/');
+    evidence[[target, Number(index) + offset, ...rest].join('/')] = place;
   }
 }
 

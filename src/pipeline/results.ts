@@ -1,0 +1,21 @@
+import { type Result, resultSchema } from '../../schemas/result.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { getJson, putJson } from '../store/json.ts';
+
+/** Key of a job's result. */
+export function resultKey(jobId: string): string {
+  return `results/${jobId}.json`;
+}
+
+/** Writes a result under its job's id and returns the key. */
+export async function writeResult(store: BlobStore, result: Result): Promise<string> {
+  const key = resultKey(result.id);
+  await putJson(store, key, result);
+  return key;
+}
+
+/** The result of a job, or undefined where there is none yet. */
+export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
+  const key = resultKey(jobId);
+  return (await store.has(key)) ? getJson(store, key, resultSchema) : undefined;
+}

@@ -1,0 +1,160 @@
+import { type Queue, type Job as QueueJob, WaitingChildrenError } from 'bullmq';
+import { z } from 'zod';
+import { chunkOutcomeSchema } from '../../schemas/answer.ts';
+import type { Job } from '../../schemas/job.ts';
+import { manifestSchema } from '../../schemas/manifest.ts';
+import {
+  type DocumentPayload,
+  type DocumentReturn,
+  documentPayloadSchema,
+  type ExtractPayload,
+  type PreparePayload,
+} from '../../schemas/queue.ts';
+import type { Result } from '../../schemas/result.ts';
+import { isErrorCode, RectoError } from '../errors.ts';
+import type { LanguageModel } from '../model/language-model.ts';
+import { loadJob } from '../pipeline/accept.ts';
+import { assemble, type ChunkEnd } from '../pipeline/assemble.ts';
+import { loadPlan, planChunks } from '../pipeline/plan-chunks.ts';
+import { failedResult } from '../pipeline/result-head.ts';
+import { writeResult } from '../pipeline/results.ts';
+import type { ChunkLimits } from '../plan/chunks.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { getJson } from '../store/json.ts';
+import { chunkId, prepareId } from './job-ids.ts';
+import { errorFromReason, type JobError } from './run-job.ts';
+
+export interface DocumentJobDeps {
+  readonly store: BlobStore;
+  readonly prepareQueue: Queue;
+  readonly extractQueue: Queue;
+  readonly model: (id: string) => LanguageModel;
+  readonly chunkLimits: ChunkLimits;
+}
+
+const jobErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const preparedSchema = z.union([z.object({ manifest: z.string() }), jobErrorSchema]);
+const extractedSchema = z.union([chunkOutcomeSchema, jobErrorSchema]);
+
+/** Tries and waits of the jobs of a document where the world is at fault. Their jobs are removed with their end: the parent keeps what they gave. */
+const CHILD = {
+  attempts: 4,
+  backoff: { type: 'exponential', delay: 1000 },
+  removeOnComplete: true,
+  removeOnFail: true,
+  ignoreDependencyOnFailure: true,
+} as const;
+
+/**
+ * The job of one document. It adds its `prepare` job and waits, then one `extract` job for each chunk and waits, then assembles
+ * the result and writes it. It is put back after each step, so that it can go on in any process.
+ */
+export async function runDocumentJob(
+  queueJob: QueueJob,
+  token: string,
+  deps: DocumentJobDeps,
+): Promise<DocumentReturn> {
+  let payload: DocumentPayload = documentPayloadSchema.parse(queueJob.data);
+  const job = await loadJob(deps.store, payload.job);
+  const advance = async (step: DocumentPayload['step']) => {
+    payload = { ...payload, step };
+    await queueJob.updateData(payload);
+    if (await queueJob.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+  };
+
+  if (payload.step === 'prepare') {
+    const data: PreparePayload = { job: job.id };
+    await deps.prepareQueue.add('prepare', data, { ...CHILD, jobId: prepareId(job.id), parent: parentOf(queueJob) });
+    await advance('extract');
+  }
+  const prepared = await preparedBy(queueJob, job);
+  if (payload.step === 'extract' && 'manifest' in prepared) {
+    const { chunks } = await planChunks({ id: job.id, manifest: prepared.manifest }, deps);
+    for (const chunk of chunks.keys()) {
+      const data: ExtractPayload = { job: job.id, chunk };
+      await deps.extractQueue.add('extract', data, {
+        ...CHILD,
+        jobId: chunkId(job.id, chunk),
+        parent: parentOf(queueJob),
+      });
+    }
+    await advance('assemble');
+  }
+  return finish(queueJob, job, prepared, payload, deps);
+}
+
+async function finish(
+  queueJob: QueueJob,
+  job: Job,
+  prepared: z.infer<typeof preparedSchema>,
+  payload: DocumentPayload,
+  deps: DocumentJobDeps,
+): Promise<DocumentReturn> {
+  const model = deps.model(job.options.model);
+  const timing = {
+    queuedMs: Math.max(0, (queueJob.processedOn ?? payload.addedAt) - payload.addedAt),
+    startedAt: payload.addedAt,
+  };
+  const result: Result =
+    'error' in prepared
+      ? failedResult(job, toError(prepared.error), model, timing)
+      : await assemble(
+          {
+            job,
+            manifest: await getJson(deps.store, prepared.manifest, manifestSchema),
+            chunks: await chunkEnds(queueJob, job, (await loadPlan(deps.store, job.id)).chunks),
+            timing,
+          },
+          { store: deps.store, model },
+        );
+  const key = await writeResult(deps.store, result);
+  if (job.secret !== undefined) await deps.store.remove(job.secret);
+  return {
+    result: key,
+    status: result.status,
+    pages: result.pages.length,
+    requests: result.usage.requests,
+    costUsd: result.usage.costUsd,
+  };
+}
+
+function parentOf(queueJob: QueueJob): { readonly id: string; readonly queue: string } {
+  if (queueJob.id === undefined) throw new RectoError('internal', 'A document job has no id.');
+  return { id: queueJob.id, queue: queueJob.queueQualifiedName };
+}
+
+async function preparedBy(queueJob: QueueJob, job: Job): Promise<z.infer<typeof preparedSchema>> {
+  const ended = await childEnds(queueJob);
+  const own = ended.get(prepareId(job.id));
+  if (own === undefined) throw new RectoError('internal', `The pages of ${job.document.name} are gone.`);
+  return preparedSchema.parse(own);
+}
+
+async function chunkEnds(
+  queueJob: QueueJob,
+  job: Job,
+  chunks: readonly (readonly number[])[],
+): Promise<readonly ChunkEnd[]> {
+  const ended = await childEnds(queueJob);
+  return chunks.map((pages, chunk) => {
+    const value = ended.get(chunkId(job.id, chunk));
+    if (value === undefined) return { pages, error: { code: 'internal', message: 'The answer of this part is gone.' } };
+    const end = extractedSchema.parse(value);
+    return 'error' in end ? { pages, error: end.error } : { pages, outcome: end };
+  });
+}
+
+/** What the jobs of a document gave or failed with, by their ids. */
+async function childEnds(queueJob: QueueJob): Promise<ReadonlyMap<string, unknown>> {
+  const values = Object.entries(await queueJob.getChildrenValues<unknown>());
+  const failures = Object.entries(await queueJob.getIgnoredChildrenFailures());
+  const idOf = (key: string) => key.slice(key.lastIndexOf(':') + 1);
+  return new Map<string, unknown>([
+    ...failures.map(([key, reason]): [string, { error: JobError }] => [idOf(key), { error: errorFromReason(reason) }]),
+    ...values.map(([key, value]): [string, unknown] => [idOf(key), value]),
+  ]);
+}
+
+function toError(error: JobError): RectoError {
+  return new RectoError(isErrorCode(error.code) ? error.code : 'internal', error.message);
+}

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import { asRectoError } from '../../errors.ts';
+import type { Engine } from './engine.ts';
+import { lockFolder } from './folder-lock.ts';
+import { PGlitePool } from './pglite-pool.ts';
+import { postgresEngine } from './postgres-engine.ts';
+
+/**
+ * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
+ * Errors: `state_locked`, `store_failed`.
+ */
+export async function openEmbeddedEngine(folder: string, prefix: string): Promise<Engine> {
+  const root = resolve(folder);
+  const lock = await lockFolder(root);
+  let db: PGlite | undefined;
+  try {
+    await mkdir(root, { recursive: true });
+    const opened = await PGlite.create(join(root, 'pgdata'));
+    db = opened;
+    const pool = new PGlitePool(opened);
+    await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
+    await opened.exec('SET search_path = bullmq');
+    // The folder is this process's alone, so whoever held a job when it was last used is gone.
+    await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
+    const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool);
+    return {
+      ...engine,
+      ping: async () => {
+        await pool.query('SELECT 1');
+      },
+      close: async () => {
+        await opened.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await db?.close().catch(() => undefined);
+    await lock.release();
+    throw asRectoError(error, 'store_failed', `The embedded queue in ${root} cannot be opened`);
+  }
+}

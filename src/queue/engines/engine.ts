@@ -1,0 +1,24 @@
+import type { Processor, Queue, QueueEvents, Worker } from 'bullmq';
+import type { QueueName } from '../../../schemas/queue.ts';
+
+export interface WorkerSettings {
+  /** Jobs that the worker does at a time. */
+  readonly concurrency: number;
+}
+
+/** What the queues run on. Whoever creates a queue, worker or listener closes it before the engine. */
+export interface Engine {
+  readonly kind: 'embedded' | 'redis' | 'postgres';
+  /** Where it is, without credentials. */
+  readonly place: string;
+  createQueue(name: QueueName): Queue;
+  createWorker(name: QueueName, processor: Processor, settings: WorkerSettings): Worker;
+  createEvents(name: QueueName): QueueEvents;
+  /** Errors: `queue_unreachable`. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A job whose worker died is put back at most this often: a document that ends its worker each time must not do so forever. */
+export const MAX_STALLED = 3;
+export const LOCK_MS = 30_000;

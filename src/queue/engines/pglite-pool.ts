@@ -1,0 +1,87 @@
+import { EventEmitter } from 'node:events';
+import type { PGlite } from '@electric-sql/pglite';
+
+interface QueryResult {
+  readonly rows: unknown[];
+  readonly rowCount: number;
+}
+
+/**
+ * Looks like a `pg.Pool` to BullMQ's Postgres backend, over a Postgres that runs in this process. There is one session under
+ * it, so transactions that span several queries must not run beside other work: BullMQ has them in its migrations only.
+ */
+export class PGlitePool extends EventEmitter {
+  readonly options: { readonly keepAlive: true } = { keepAlive: true };
+  readonly #db: PGlite;
+
+  constructor(db: PGlite) {
+    super();
+    this.#db = db;
+  }
+
+  async query(
+    query: string | { readonly text: string; readonly values?: unknown[] },
+    values?: unknown[],
+  ): Promise<QueryResult> {
+    const text = typeof query === 'string' ? query : query.text;
+    const given = typeof query === 'string' ? values : query.values;
+    if (given !== undefined && given.length > 0) {
+      const result = await this.#db.query(text, given);
+      return { rows: result.rows, rowCount: result.affectedRows ?? result.rows.length };
+    }
+    const results = await this.#db.exec(text);
+    const last = results.at(-1);
+    return { rows: last?.rows ?? [], rowCount: last?.affectedRows ?? last?.rows.length ?? 0 };
+  }
+
+  async connect(): Promise<PGliteClient> {
+    return new PGliteClient(this, this.#db);
+  }
+
+  async end(): Promise<void> {}
+}
+
+/** A checked-out client: its own notifications, the pool's session. */
+class PGliteClient extends EventEmitter {
+  readonly #pool: PGlitePool;
+  readonly #db: PGlite;
+  readonly #channels = new Map<string, () => Promise<void>>();
+
+  constructor(pool: PGlitePool, db: PGlite) {
+    super();
+    this.#pool = pool;
+    this.#db = db;
+  }
+
+  async query(
+    query: string | { readonly text: string; readonly values?: unknown[] },
+    values?: unknown[],
+  ): Promise<QueryResult> {
+    const text = typeof query === 'string' ? query : query.text;
+    // BullMQ's scripts begin with comments.
+    const statement = text.replace(/^\s*--.*$/gm, '').trim();
+    const [, verb, channel] = /^(LISTEN|UNLISTEN)\s+"?([^"\s;]+)"?/i.exec(statement) ?? [];
+    if (verb === undefined || channel === undefined) return this.#pool.query(query, values);
+    if (verb.toUpperCase() === 'LISTEN') await this.#listen(channel);
+    else await this.#unlisten(channel);
+    return { rows: [], rowCount: 0 };
+  }
+
+  async #listen(channel: string): Promise<void> {
+    if (this.#channels.has(channel)) return;
+    const stop = await this.#db.listen(`"${channel}"`, (payload) => {
+      this.emit('notification', { channel, payload });
+    });
+    this.#channels.set(channel, () => stop());
+  }
+
+  async #unlisten(channel: string): Promise<void> {
+    const stop = this.#channels.get(channel);
+    this.#channels.delete(channel);
+    await stop?.();
+  }
+
+  release(): void {
+    for (const channel of [...this.#channels.keys()]) void this.#unlisten(channel).catch(() => undefined);
+  }
+}

@@ -1,0 +1,43 @@
+import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import pg from 'pg';
+import { asRectoError } from '../../errors.ts';
+import type { Engine } from './engine.ts';
+import { withoutCredentials } from './place.ts';
+import { postgresEngine } from './postgres-engine.ts';
+
+/** Each worker and listener keeps one connection for notifications. */
+const MOST_CONNECTIONS = 20;
+
+/** BullMQ on a Postgres server of version 14 or later. Errors: `queue_unreachable`. */
+export async function openPostgresEngine(url: string, prefix: string): Promise<Engine> {
+  const place = withoutCredentials(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    options: '-c search_path=bullmq',
+  });
+  // Without a listener, the loss of an idle connection would end the process; the next query reports it.
+  pool.on('error', () => undefined);
+  const unreachable = (error: unknown) =>
+    asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
+  try {
+    const client = await pool.connect();
+    try {
+      await runMigrations(client);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    await pool.end();
+    throw unreachable(error);
+  }
+  return {
+    ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool),
+    ping: async () => {
+      await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,63 @@
+import { Queue, QueueEvents, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { asRectoError } from '../../errors.ts';
+import { type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
+import { withoutCredentials } from './place.ts';
+
+const CONNECT_MS = 10_000;
+
+/** BullMQ on Redis 6.2 or later, or Valkey. Errors: `queue_unreachable`. */
+export async function openRedisEngine(url: string, prefix: string): Promise<Engine> {
+  const place = withoutCredentials(url);
+  const unreachable = (error: unknown) =>
+    asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
+  const probe = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    maxRetriesPerRequest: 1,
+    retryStrategy: () => null,
+  });
+  let lastError: unknown;
+  probe.on('error', (error) => {
+    lastError = error;
+  });
+  try {
+    await probe.connect();
+    await probe.ping();
+  } catch (error) {
+    probe.disconnect();
+    throw unreachable(lastError ?? error);
+  }
+  probe.disconnect();
+
+  // Producers fail at once when Redis is away, workers wait for it to come back.
+  const producing = { url, maxRetriesPerRequest: 1, enableOfflineQueue: true } as const;
+  const working = { url, maxRetriesPerRequest: null } as const;
+  const named = (name: string) => `${prefix}-${name}`;
+  return {
+    kind: 'redis',
+    place,
+    createQueue: (name) => new Queue(named(name), { connection: producing }),
+    createWorker: (name, processor, { concurrency }) =>
+      new Worker(named(name), processor, {
+        connection: working,
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: LOCK_MS / 2,
+        maxStalledCount: MAX_STALLED,
+      }),
+    createEvents: (name) => new QueueEvents(named(name), { connection: working }),
+    ping: async () => {
+      const again = new Redis(url, { connectTimeout: CONNECT_MS, maxRetriesPerRequest: 1, retryStrategy: () => null });
+      again.on('error', () => undefined);
+      try {
+        await again.ping();
+      } catch (error) {
+        throw unreachable(error);
+      } finally {
+        again.disconnect();
+      }
+    },
+    close: async () => undefined,
+  };
+}

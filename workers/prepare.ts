@@ -1,0 +1,29 @@
+import type { Processor } from 'bullmq';
+import { type Progress, preparePayloadSchema } from '../schemas/queue.ts';
+import type { LanguageModel } from '../src/model/language-model.ts';
+import { loadJob } from '../src/pipeline/accept.ts';
+import { type PrepareDeps, prepare } from '../src/pipeline/prepare/prepare.ts';
+import { runJob } from '../src/queue/run-job.ts';
+
+export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
+  readonly model: (id: string) => LanguageModel;
+  /** Aborts when the worker is closing. */
+  readonly closing: AbortSignal;
+}
+
+/** Turns documents into pages, each in a process of its own. */
+export function prepareProcessor(deps: PrepareJobDeps): Processor {
+  return async (queueJob, token, signal) => {
+    const stopped = signal === undefined ? deps.closing : AbortSignal.any([signal, deps.closing]);
+    return runJob(queueJob, token, stopped, async () => {
+      const job = await loadJob(deps.store, preparePayloadSchema.parse(queueJob.data).job);
+      const onPage = (pagesDone: number, pagesTotal: number) => {
+        const progress: Progress = { pagesDone, pagesTotal };
+        void queueJob.updateProgress(progress).catch(() => undefined);
+      };
+      const { reads } = deps.model(job.options.model);
+      const { key } = await prepare(job, { ...deps, reads, onPage }, { signal: stopped });
+      return { manifest: key };
+    });
+  };
+}
