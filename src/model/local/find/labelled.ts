@@ -1,4 +1,5 @@
 import { tokensWithin } from '../layout/run.ts';
+import { numbersIn } from '../read/money.ts';
 import { hasForm, read } from '../read/read.ts';
 import type { Reading } from '../read/reading.ts';
 import type { Hit, Scene } from '../scene.ts';
@@ -12,6 +13,7 @@ const RELATION = { cell: 0.3, line: 0.28, below: 0.1 } as const;
 const AT_START = 0.1;
 const IN_SENTENCE = -0.25;
 const GAP_WORD = -0.08;
+const SEVERAL = -0.3;
 const WITHOUT_TAX =
   /^[\s(]*(?:\p{L}+[\s.]+){0,2}\(?\s*(?:excl|exkl|exclud|before|without|ohne|hors|ht(?!\p{L})|netto|ex(?!\p{L}))/iu;
 
@@ -57,8 +59,9 @@ function nearest(regions: readonly Region[], leaf: Leaf, scene: Scene): readonly
 export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
   return (scene.byLeaf.get(leaf) ?? []).flatMap((hit) => {
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
-    const base = labelScore(hit, weight, leaf);
-    return nearest(regionsOf(scene, hit), leaf, scene).flatMap((region) =>
+    const regions = nearest(regionsOf(scene, hit), leaf, scene);
+    const base = labelScore(hit, weight, leaf) + (leaf.concept === 'total' ? inTable(regions, scene) : 0);
+    return regions.flatMap((region) =>
       readRegion(region, leaf, scene).flatMap((reading): Found[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
@@ -69,6 +72,13 @@ export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
       }),
     );
   });
+}
+
+/** A row of sums, as under a table of taxes, has several of them: it is not where the total stands. */
+function inTable(regions: readonly Region[], scene: Scene): number {
+  const right = regions.filter(({ relation }) => relation !== 'below');
+  const amounts = right.flatMap(({ run, start, end }) => numbersIn(run.text.slice(start, end), scene.habits));
+  return amounts.filter(({ decimals }) => decimals === 2).length > 1 ? SEVERAL : 0;
 }
 
 /** Whether any label of the field is printed in the part of the document. */

@@ -31,7 +31,7 @@ function ofLetterhead(scene: Scene, leaf: Leaf, search: Search): Found[] {
   if (search.scope !== undefined || !leaf.unlabelled) return beside;
   const head = letterheadOf(scene);
   const lines = leaf.kind === 'company' ? head.company : head.address;
-  const found = foundIn(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, lines[0]?.at ?? 0);
+  const found = foundIn(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, 0);
   return found === undefined ? beside : [...beside, found];
 }
 

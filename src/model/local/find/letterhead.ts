@@ -1,68 +1,72 @@
 import type { Line } from '../layout/lines.ts';
+import { heightOf, type Run, runOf, tokensWithin } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
-import { addressScore, companyScore, isContact, isHeading, isRegistration, letterCount } from './lineclass.ts';
+import { LEGAL_FORMS } from '../vocabulary/company-words.ts';
+import { letterheadAddress } from './letterhead-address.ts';
+import {
+  addressScore,
+  companyScore,
+  isContact,
+  isHeading,
+  isRegistration,
+  isSentence,
+  letterCount,
+  wordsOf,
+} from './lineclass.ts';
 
 /** The lines at the top of a document that say whose it is. */
 export interface Letterhead {
-  readonly company: readonly Line[];
-  readonly address: readonly Line[];
+  readonly company: readonly Run[];
+  readonly address: readonly Run[];
 }
 
-const LINES = 14;
-const SEARCH = 7;
+const LINES = 16;
+const SEARCH = 8;
 
-function isSkippable(text: string): boolean {
-  return letterCount(text) < 2 || isRegistration(text) || isHeading(text);
-}
-
-/** How likely a line is the name of the firm, by its words and by its place. */
-function nameScore(line: Line, rank: number): number {
+/** How likely a line is the name of the firm: by its words, by its size, by its place. */
+function nameScore(scene: Scene, line: Line, rank: number): number {
   const { text } = line;
-  if (letterCount(text) < 3 || isContact(text) || isRegistration(text) || isHeading(text)) return -Infinity;
-  return companyScore(text) - 0.8 * addressScore(text) - 0.25 * rank;
+  if (
+    letterCount(text) < 3 ||
+    /\d[.,]\d\d(?!\d)/.test(text) ||
+    isContact(text) ||
+    isRegistration(text) ||
+    isHeading(text)
+  )
+    return -Infinity;
+  const size = Math.min(0.6, Math.max(0, heightOf(line) / scene.layout.textHeight - 1));
+  return companyScore(text) + size - 0.8 * addressScore(text) - 0.25 * rank - (isSentence(text) ? 2 : 0);
 }
 
-const GOES_ON = /(?:&|\band|,|-)\s*$/i;
-const LEGAL_FORM_ONLY =
-  /^\W*(?:sdn\.?\s*bhd|bhd|ltd|inc|llc|gmbh|co|s\.?a|s\.?r\.?l|b\.?v|pte\.?\s*ltd|\(m\)\s*sdn\.?\s*bhd)\W*$/i;
+const GOES_ON = /(?:&|\band|-)\s*$/i;
 
-function nameLines(lines: readonly Line[]): { readonly name: readonly Line[]; readonly next: number } {
-  const scored = lines.slice(0, SEARCH).map((line, rank) => ({ rank, score: nameScore(line, rank) }));
-  const best = scored.reduce((a, b) => (b.score > a.score ? b : a), { rank: -1, score: -Infinity });
-  const first = lines[best.rank];
-  if (first === undefined || best.score === -Infinity) return { name: [], next: 0 };
-  const second = lines[best.rank + 1];
+function onlyLegalForms(text: string): boolean {
+  const words = wordsOf(text);
+  return words.length > 0 && words.every((word) => LEGAL_FORMS.has(word));
+}
+
+function nameLines(scene: Scene, lines: readonly Line[]): { readonly name: readonly Line[]; readonly next: number } {
+  const scores = lines.slice(0, SEARCH).map((line, rank) => nameScore(scene, line, rank));
+  const best = Math.max(-Infinity, ...scores);
+  const rank = scores.indexOf(best);
+  const [before, first, second] = [lines[rank - 1], lines[rank], lines[rank + 1]];
+  if (first === undefined || best === -Infinity) return { name: [], next: 0 };
+  if (onlyLegalForms(first.text) && before !== undefined && letterCount(before.text) > 2)
+    return { name: [before, first], next: rank + 1 };
   const goesOn =
     second !== undefined &&
-    (LEGAL_FORM_ONLY.test(second.text) || (GOES_ON.test(first.text) && companyScore(second.text) > 0));
-  return goesOn ? { name: [first, second], next: best.rank + 2 } : { name: [first], next: best.rank + 1 };
+    (onlyLegalForms(second.text) || (GOES_ON.test(first.text) && addressScore(second.text) < 0.7));
+  return goesOn ? { name: [first, second], next: rank + 2 } : { name: [first], next: rank + 1 };
 }
 
-/** Whether the address has ended: what follows is how to reach the firm, or the document itself. */
-function endsAddress(scene: Scene, line: Line): boolean {
-  const { text } = line;
-  if (isContact(text) || isHeading(text)) return true;
-  const labelled = scene.hits[line.at]?.some(
-    (hit) => hit.start < 3 && hit.entry.key !== 'no' && hit.entry.owners.some(({ weight }) => weight > 0.5),
-  );
-  return (labelled ?? false) && addressScore(text) < 1.2;
-}
+/** A number of a register behind the name is not part of it: `(123456-X)`. */
+const NUMBER_BEHIND = /\s*[([]?\s*(?:co\.?|reg\.?|no\.?|roc)?[\s.:]*[A-Z]{0,2}\d[A-Z]?\d{3,}.*$/i;
 
-function addressLines(scene: Scene, lines: readonly Line[]): Line[] {
-  const address: Line[] = [];
-  for (const line of lines) {
-    const last = address.at(-1);
-    const gap = last === undefined ? 0 : line.box[1] - last.box[3];
-    if (last !== undefined && (isRegistration(line.text) || gap > 2.2 * scene.layout.textHeight)) break;
-    if (isSkippable(line.text) && last === undefined) continue;
-    if (endsAddress(scene, line)) {
-      if (last === undefined && isContact(line.text)) continue;
-      break;
-    }
-    if (last === undefined && addressScore(line.text) < 0.5) continue;
-    address.push(line);
-  }
-  return address;
+function withoutNumber(line: Line): Run[] {
+  const cut = NUMBER_BEHIND.exec(line.text)?.index ?? line.text.length;
+  const end = letterCount(line.text.slice(0, cut)) >= 3 ? cut : line.text.length;
+  const tokens = tokensWithin(line, 0, end);
+  return tokens.length === 0 ? [] : [{ ...runOf(tokens), text: line.text.slice(0, end).trim() }];
 }
 
 /**
@@ -71,7 +75,7 @@ function addressLines(scene: Scene, lines: readonly Line[]): Line[] {
  */
 export function letterheadOf(scene: Scene): Letterhead {
   const page = scene.layout.lines[0]?.page;
-  const top = scene.layout.lines.filter((line) => line.page === page).slice(0, LINES);
-  const { name, next } = nameLines(top);
-  return { company: name, address: addressLines(scene, top.slice(next)) };
+  const top = scene.layout.lines.slice(0, LINES).filter((line) => line.page === page);
+  const { name, next } = nameLines(scene, top);
+  return { company: name.flatMap(withoutNumber), address: letterheadAddress(scene, top.slice(next)) };
 }

@@ -3,7 +3,8 @@ import { findDates } from '../../../document/values/dates.ts';
 import { fold } from '../../../document/values/normalise.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { COMPANY_SLASH, COMPANY_WORDS } from '../vocabulary/company-words.ts';
-import { STREET_ENDING, STREET_WORDS } from '../vocabulary/street-words.ts';
+import { list } from '../vocabulary/concept.ts';
+import { BUILDING_WORDS, STREET_ENDING, STREET_WORDS } from '../vocabulary/street-words.ts';
 
 /** Lower-case words of a text without accents. */
 export function wordsOf(text: string): string[] {
@@ -17,14 +18,36 @@ const REGISTRATION =
 const HEADING =
   /^\W*(?:simplified |copy |original |official |duplicate |full )*(?:tax invoice|invoice|receipt|cash (?:bill|sales?|receipt)|cash|bill|rechnung|facture|factura|fattura|factuur|fatura|quittung|kassenbon|bon|ticket|recu|re[cç]u|recibo|scontrino|statement|order|quotation|delivery order|purchase order|credit note|welcome|thank you|sales receipt|payment receipt|copy|gutschrift|lieferschein|bill of lading|page \d.*)\W*(?:no\W.*)?$/i;
 
+const PHONE_ONLY = /^\W*(?:\d[\s()./-]*){7,}\W*$/;
+const LABELLED_NUMBER = /^\W*[\p{L}.\s]{1,14}[:(#][\s:(#]*[A-Z]{0,4}[\d-]{3,}[-\dA-Z]*\)?\W*$/u;
+const BRACKETED_NUMBER = /^\s*\([A-Z]{0,4}\s?\d{4,}[-\s]?[A-Z]{0,4}\)?\W*$/i;
+/** Words of sentences, which names of firms do not have. */
+const SENTENCE: ReadonlySet<string> = new Set(
+  list(`
+    are | is | not | you | your | please | visit | again | thank | thanks | sold | goods | returnable | refundable | welcome | for | with
+    we | our | have | danke | vielen | besuch | sie | ihr | ihre | wir | merci | votre | vous | gracias | por | grazie | obrigado | bedankt | terima | kasih
+  `),
+);
+
+/** Whether a text has words of a sentence: thanks, conditions, advertising. */
+export function isSentence(text: string): boolean {
+  const words = wordsOf(text);
+  return words.filter((word) => SENTENCE.has(word)).length >= Math.min(2, Math.ceil(words.length / 3));
+}
+
 /** A line of a letterhead that only says how to reach someone. */
 export function isContact(text: string): boolean {
-  return CONTACT.test(text) || findEmails(text).length > 0 || (findUrls(text).length > 0 && wordsOf(text).length < 7);
+  return (
+    CONTACT.test(text) ||
+    PHONE_ONLY.test(text) ||
+    findEmails(text).length > 0 ||
+    (findUrls(text).length > 0 && wordsOf(text).length < 7)
+  );
 }
 
 /** A line with the number of a company in some register. */
 export function isRegistration(text: string): boolean {
-  return REGISTRATION.test(text.trim());
+  return REGISTRATION.test(text.trim()) || LABELLED_NUMBER.test(text) || BRACKETED_NUMBER.test(text);
 }
 
 /** A line that names the kind of document, or greets. */
@@ -39,14 +62,18 @@ export function companyScore(text: string): number {
   return Math.min(2, known) + (COMPANY_SLASH.test(text) ? 1 : 0);
 }
 
+/** A house number stands first, in one spelling or another: `12`, `No. 12`, `G.23`. */
+const NUMBER_FIRST = /^\W*(?:\p{L}{1,5}[\s.:]*)?\d/u;
+
 /** How much a text looks like a line of an address. */
 export function addressScore(text: string): number {
   const words = wordsOf(text);
   const street = words.filter((word) => STREET_WORDS.has(word)).length;
-  const digits = /\d/.test(text) ? 0.5 : 0;
+  const digits = NUMBER_FIRST.test(text) ? 0.5 : /\d/.test(text) ? 0.3 : 0;
   const postcode = findPostcodes(text).length > 0 ? 1 : 0;
   const dated = findDates(text).length > 0 ? -2 : 0;
-  return Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated;
+  const building = words.some((word) => BUILDING_WORDS.has(word)) ? 0.3 : 0;
+  return building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated;
 }
 
 /** Letters of a text. */

@@ -11,9 +11,9 @@ const BASE = 0.3;
 const LABELLED_OTHERWISE = -0.6;
 const BESIDE_TIME = 0.1;
 
-function ownerBefore(hits: readonly Hit[], start: number, leaf: Leaf): 'own' | 'other' | 'none' {
+function ownerBefore(hits: readonly Hit[], text: string, start: number, leaf: Leaf): 'own' | 'other' | 'none' {
   const last = hits.filter((hit) => hit.end <= start).at(-1);
-  if (last === undefined || start - last.end > 30) return 'none';
+  if (last === undefined || /[\p{L}\d]/u.test(text.slice(last.end, start))) return 'none';
   return last.entry.owners.some(({ owner }) => owner === leaf) ? 'own' : 'other';
 }
 
@@ -29,7 +29,7 @@ export function unlabelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
       read(leaf.kind, cell.text, scene.habits).flatMap((reading): Found[] => {
         const tokens = tokensWithin(cell, reading.start, reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
-        const owner = ownerBefore(hits, cell.from + reading.start, leaf);
+        const owner = ownerBefore(hits, line.text, cell.from + reading.start, leaf);
         const timed = leaf.kind === 'date' && findTimes(line.text).length > 0 ? BESIDE_TIME : 0;
         const score = BASE + reading.quality + (owner === 'other' ? LABELLED_OTHERWISE : 0) + timed;
         return [

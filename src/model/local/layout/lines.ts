@@ -1,4 +1,3 @@
-import type { Word } from '../../../../schemas/page.ts';
 import type { ChunkPage } from '../../language-model.ts';
 import { type Run, runOf, type Token } from './run.ts';
 import { uprightBoxes } from './upright.ts';
@@ -17,30 +16,65 @@ export interface Line extends Run {
 
 /** A gap wider than this many line heights parts two cells. */
 const CELL_GAP = 0.9;
-/** Open lines that a word is compared with; more would only matter on a page of slanted lines. */
+/** Open lines that a fragment is compared with; more would only matter on a page of slanted lines. */
 const LOOK_BACK = 8;
+/** Words further apart than this many heights, up or down, are not on one line. */
+const LEVEL = 0.5;
 
-interface OpenLine {
-  centre: number;
-  height: number;
-  readonly tokens: Token[];
+function middle(token: Token): number {
+  return (token.box[1] + token.box[3]) / 2;
 }
 
-function place(open: OpenLine[], token: Token): void {
-  const height = token.box[3] - token.box[1];
-  const centre = (token.box[1] + token.box[3]) / 2;
-  let best: OpenLine | undefined;
+function heightOf(token: Token): number {
+  return token.box[3] - token.box[1];
+}
+
+function isLevel(a: Token, b: Token): boolean {
+  return Math.abs(middle(a) - middle(b)) < LEVEL * Math.min(heightOf(a), heightOf(b));
+}
+
+/** Words that came as one line, as long as they really stand on one level and go to the right. */
+function fragmentsOf(tokens: readonly Token[], lineOf: (token: Token) => number): Token[][] {
+  const fragments: Token[][] = [];
+  let last: Token | undefined;
+  for (const token of tokens) {
+    const goesOn =
+      last !== undefined && lineOf(last) === lineOf(token) && isLevel(last, token) && token.box[0] > last.box[0];
+    if (goesOn) fragments.at(-1)?.push(token);
+    else fragments.push([token]);
+    last = token;
+  }
+  return fragments;
+}
+
+function gapBetween(a: Token, b: Token): number {
+  return Math.max(a.box[0], b.box[0]) - Math.min(a.box[2], b.box[2]);
+}
+
+/** How far a fragment is from the level of a line at the point where they come closest; infinite where they overlap. */
+function offLevel(line: readonly Token[], fragment: readonly Token[]): number {
+  let [gap, off] = [Infinity, Infinity];
+  const ends = [fragment[0], fragment.at(-1)].filter((token) => token !== undefined);
+  for (const token of line) {
+    for (const end of ends) {
+      const apart = gapBetween(token, end);
+      if (apart < -0.4 * Math.min(token.box[2] - token.box[0], end.box[2] - end.box[0])) return Infinity;
+      if (apart >= gap) continue;
+      gap = apart;
+      off = isLevel(token, end) ? Math.abs(middle(token) - middle(end)) : Infinity;
+    }
+  }
+  return off;
+}
+
+function place(open: Token[][], fragment: readonly Token[]): void {
+  let best: { readonly line: Token[]; readonly off: number } | undefined;
   for (const line of open.slice(-LOOK_BACK)) {
-    const near = Math.abs(line.centre - centre) < 0.5 * Math.min(line.height, height);
-    if (near && (best === undefined || Math.abs(line.centre - centre) < Math.abs(best.centre - centre))) best = line;
+    const off = offLevel(line, fragment);
+    if (off < (best?.off ?? Infinity)) best = { line, off };
   }
-  if (best === undefined) {
-    open.push({ centre, height, tokens: [token] });
-    return;
-  }
-  const count = best.tokens.push(token);
-  best.centre += (centre - best.centre) / count;
-  best.height += (height - best.height) / count;
+  if (best === undefined) open.push([...fragment]);
+  else best.line.push(...fragment);
 }
 
 function cellsOf(tokens: readonly Token[], height: number): Cell[] {
@@ -60,17 +94,27 @@ function cellsOf(tokens: readonly Token[], height: number): Cell[] {
   });
 }
 
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
 /** Words of one page in lines, top to bottom. Takes the page and the number of lines before it in the document. */
 export function linesOfPage(page: ChunkPage, before: number): Line[] {
   const boxes = uprightBoxes(page.words, page.width, page.height);
-  const tokens = page.words.map((word: Word, index): Token => {
+  const tokens = page.words.map((word, index): Token => {
     return { page: page.number, index, text: word.text, box: boxes[index] ?? word.box };
   });
-  const open: OpenLine[] = [];
-  for (const token of [...tokens].sort((a, b) => a.box[1] + a.box[3] - b.box[1] - b.box[3])) place(open, token);
-  open.sort((a, b) => a.centre - b.centre);
-  return open.map((line, index) => {
-    const sorted = [...line.tokens].sort((a, b) => a.box[0] - b.box[0]);
-    return { ...runOf(sorted), page: page.number, at: before + index, cells: cellsOf(sorted, line.height) };
+  const level = (words: readonly Token[]): number => average(words.map(middle));
+  const fragments = fragmentsOf(tokens, (token) => page.words[token.index]?.line ?? 0).map((words) => ({
+    words,
+    level: level(words),
+  }));
+  const open: Token[][] = [];
+  for (const { words } of fragments.sort((a, b) => a.level - b.level)) place(open, words);
+  const lines = open.map((words) => ({ words, level: level(words) })).sort((a, b) => a.level - b.level);
+  return lines.map(({ words }, index) => {
+    const sorted = [...words].sort((a, b) => a.box[0] - b.box[0]);
+    const cells = cellsOf(sorted, average(sorted.map(heightOf)));
+    return { ...runOf(sorted), page: page.number, at: before + index, cells };
   });
 }

@@ -7,9 +7,16 @@ export const COMPANY_WORDS: ReadonlySet<string> = new Set(
     'bakery bakeries pharmacy farmasi supermarket hypermarket mart store stores shop market hardware stationery motor motors auto',
     'kedai perniagaan syarikat pasaraya gerai klinik clinic hotel resort salon boutique bookstore book books confectionery electronics',
     'telecommunications bistro grill pizzeria ristorante trattoria bar pub brewery station petrol petroleum gallery marketing',
-    'distributor distribution distributors supply supplies retail realiti realty management handicraft kitchen kitchenette catering',
+    'distributor distribution distributors supply supplies retail realiti realty management handicraft carry kitchen kitchenette catering',
     'apotheke baeckerei metzgerei werkstatt handel versicherung verein bank sparkasse boulangerie pharmacie librairie farmacia panaderia',
   ].flatMap((line) => line.split(' ')),
+);
+
+/** Legal forms alone: a line of nothing else belongs to the name above it. */
+export const LEGAL_FORMS: ReadonlySet<string> = new Set(
+  'm kl co company ltd limited inc corp corporation llc llp lp plc pte pty sdn bhd berhad gmbh ag kg ohg sarl sas sa srl spa bv nv and the'.split(
+    ' ',
+  ),
 );
 
 /** Short forms with a slash, such as S/B for Sdn Bhd and A/S. */

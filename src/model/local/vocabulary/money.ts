@@ -8,7 +8,7 @@ const TOTAL: Concept = {
     `),
   labels: list(`
       grand total | invoice total | total amount | total rounded | rounded total | round total
-      total after rounding | total rounded amount | net total | nett total | total payable
+      total after rounding | total amt rounded | total includes gst | total included gst | total rounded amount | net total | nett total | total payable
       total amount payable | total incl gst | total inclusive gst | total inclusive of gst | total gst incl
       total gst inclusive | total sales inclusive of gst | total sales incl gst | total sales inclusive gst
       total sale incl gst | total with gst | total amount incl gst | total amt incl gst | total incl vat

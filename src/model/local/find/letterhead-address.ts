@@ -1,0 +1,59 @@
+import { findPostcodes } from '../../../document/values/postcodes.ts';
+import type { Line } from '../layout/lines.ts';
+import type { Scene } from '../scene.ts';
+import { BUILDING_WORDS } from '../vocabulary/street-words.ts';
+import { addressScore, isContact, isHeading, isRegistration, isSentence, letterCount, wordsOf } from './lineclass.ts';
+
+const FIRST_LINE = 0.5;
+const WIDE_GAP = 2.2;
+/** Lines that may stand between the name and its address. */
+const MOST_BETWEEN = 5;
+const MOST_LINES = 6;
+const COUNTRIES =
+  /^\W*(?:malaysia|singapore|deutschland|germany|france|espa[nñ]a|spain|italia|italy|nederland|netherlands|portugal|brasil|usa|united states|united kingdom|uk|australia|india|canada|schweiz|suisse|[oö]sterreich|belgi[eë]|belgique)\W*$/i;
+
+/** Whether what follows is no address any more: a way to reach the firm, a heading, a label with its value. */
+function isOther(scene: Scene, line: Line): boolean {
+  const { text } = line;
+  if (isContact(text) || isHeading(text) || isRegistration(text) || isSentence(text)) return true;
+  const labelled = scene.hits[line.at]?.some(
+    (hit) => hit.start < 3 && hit.entry.key.length > 2 && hit.entry.owners.some(({ weight }) => weight > 0.5),
+  );
+  return (labelled ?? false) && addressScore(text) < 1.2;
+}
+
+/** After the line with the postcode only the names of a town, a state or a country belong to the address. */
+function goesOnAfterPostcode(last: Line, line: Line): boolean {
+  if (COUNTRIES.test(line.text)) return true;
+  const words = wordsOf(line.text);
+  const place = !/[\d(:[]/.test(line.text) && words.length <= 4 && !words.some((word) => BUILDING_WORDS.has(word));
+  return place && (letterCount(line.text) < 30 || /,\s*$/.test(last.text));
+}
+
+/** The lines of the address below the firm's name. Takes the lines that follow the name. */
+export function letterheadAddress(scene: Scene, lines: readonly Line[]): Line[] {
+  const address: Line[] = [];
+  let between = 0;
+  let placed = false;
+  for (const line of lines) {
+    const last = address.at(-1);
+    if (last === undefined) {
+      const starts = !isOther(scene, line) && letterCount(line.text) >= 2 && addressScore(line.text) >= FIRST_LINE;
+      if (!starts && (between >= MOST_BETWEEN || findsDocument(line))) break;
+      between += 1;
+      if (!starts) continue;
+    } else {
+      const gap = line.box[1] - last.box[3];
+      if (gap > WIDE_GAP * scene.layout.textHeight || isOther(scene, line) || address.length >= MOST_LINES) break;
+      if (placed && !goesOnAfterPostcode(last, line)) break;
+    }
+    address.push(line);
+    placed ||= findPostcodes(line.text).length > 0 && letterCount(line.text) > 1 && address.length > 0;
+  }
+  return address;
+}
+
+/** The document itself has begun: no address of a letterhead follows. */
+function findsDocument(line: Line): boolean {
+  return isHeading(line.text) && letterCount(line.text) > 3;
+}
