@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import sharp, { type Metadata } from 'sharp';
+import { RectoError } from '../../errors.ts';
+import { CODECS } from './codecs.ts';
+import type { ImageFile } from './types.ts';
+
+/** What a file says about one of its frames before anything is decoded. */
+export interface Header {
+  /** Pixels as they lie in the file. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** EXIF, 1 to 8. */
+  readonly orientation: number;
+  readonly grey: boolean;
+  readonly dpi?: number;
+}
+
+/** The error for an image that its decoder refuses. */
+export function corruptImage(path: string, cause: unknown): RectoError {
+  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  return new RectoError('file_corrupt', `The image ${path} cannot be decoded: ${why}. Open it and save it again.`, {
+    cause,
+  });
+}
+
+function headerOf(metadata: Metadata, mediaType: string): Header {
+  const { width, height, pages = 1, orientation = 1, density, space = '', hasAlpha } = metadata;
+  // libheif turns HEIC and AVIF itself, what they say in EXIF repeats that, and further pictures in them are no pages.
+  const turned = /hei[cf]|avif/.test(mediaType);
+  const grey = !hasAlpha && (space === 'b-w' || space === 'grey16');
+  const header = { width, height, grey, frames: turned ? 1 : pages, orientation: turned ? 1 : orientation };
+  return density === undefined || density <= 72 || mediaType === 'image/svg+xml' ? header : { ...header, dpi: density };
+}
+
+/**
+ * Reads the header of a frame, counted from 0.
+ * @throws RectoError `file_corrupt`; `too_many_pixels` where the frame has more than `maxPixels`
+ */
+export async function readHeader(file: ImageFile, frame: number, maxPixels: number): Promise<Header> {
+  const codec = CODECS[file.mediaType];
+  let header: Header;
+  try {
+    header =
+      codec === undefined
+        ? headerOf(await sharp(file.path, { page: frame, limitInputPixels: false }).metadata(), file.mediaType)
+        : { ...codec.size(await readFile(file.path)), frames: 1, orientation: 1, grey: false };
+  } catch (error) {
+    throw error instanceof RectoError ? error : corruptImage(file.path, error);
+  }
+  const { width, height } = header;
+  if (width * height <= maxPixels) return header;
+  throw new RectoError(
+    'too_many_pixels',
+    `${file.path} has ${width} × ${height} pixels, more than the ${maxPixels} allowed. Scale it down, or raise RECTO_MAX_PIXELS.`,
+  );
+}
