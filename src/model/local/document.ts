@@ -74,9 +74,7 @@ export function findAll(layout: Layout, root: Group, warn: (message: string) => 
     const given = Object.fromEntries(WITNESSES.map((id) => [id, evidence(id)])) as unknown as Witnesses;
     return weighTotals(candidates, given);
   };
-  if (process.env.DBG)
     for (const l of leaves)
-      if (l.name === process.env.DBG)
         for (const c of weigh(l, labelled(scene, l)))
           console.error(l.name, c.value, c.score.toFixed(2), layout.lines[c.at]?.text);
   return findGroup(scene, root, { parties: partiesOf(scene, headings), weigh, warn });

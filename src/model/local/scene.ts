@@ -25,9 +25,13 @@ export interface Scene {
 
 function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
   const kept: Hit[] = [];
-  for (const hit of findLabels(line.text, index)) {
-    const from = kept.at(-1)?.end ?? 0;
-    if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), kept.length > 0)) kept.push({ ...hit, line });
+  // A label never goes over the gap between two cells.
+  for (const cell of line.cells) {
+    for (const found of findLabels(cell.text, index)) {
+      const hit = { ...found, start: found.start + cell.from, end: found.end + cell.from, line };
+      const from = kept.at(-1)?.end ?? 0;
+      if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), kept.length > 0)) kept.push(hit);
+    }
   }
   return kept;
 }

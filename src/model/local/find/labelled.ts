@@ -14,6 +14,7 @@ const AT_START = 0.1;
 const IN_SENTENCE = -0.25;
 const GAP_WORD = -0.08;
 const SEVERAL = -0.3;
+const SUMS: ReadonlySet<string> = new Set(['total', 'subtotal', 'tax', 'amount_due']);
 const WITHOUT_TAX =
   /^[\s(]*(?:\p{L}+[\s.]+){0,2}\(?\s*(?:excl|exkl|exclud|before|without|ohne|hors|ht(?!\p{L})|netto|ex(?!\p{L}))/iu;
 
@@ -60,7 +61,7 @@ export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
   return (scene.byLeaf.get(leaf) ?? []).flatMap((hit) => {
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
     const regions = nearest(regionsOf(scene, hit), leaf, scene);
-    const base = labelScore(hit, weight, leaf) + (leaf.concept === 'total' ? inTable(regions, scene) : 0);
+    const base = labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, scene) : 0);
     return regions.flatMap((region) =>
       readRegion(region, leaf, scene).flatMap((reading): Found[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
@@ -74,7 +75,7 @@ export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
   });
 }
 
-/** A row of sums, as under a table of taxes, has several of them: it is not where the total stands. */
+/** A row of sums, as under a table of taxes, has several of them: it is not where the document's own sums stand. */
 function inTable(regions: readonly Region[], scene: Scene): number {
   const right = regions.filter(({ relation }) => relation !== 'below');
   const amounts = right.flatMap(({ run, start, end }) => numbersIn(run.text.slice(start, end), scene.habits));

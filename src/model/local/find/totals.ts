@@ -15,6 +15,7 @@ const PAID_AND_RETURNED = 0.35;
 const ADDS_UP = 0.2;
 const REPEATED = 0.03;
 const NOTHING = -0.3;
+const BEFORE_TAX = -0.4;
 
 function values(found: readonly Found[]): number[] {
   const sorted = [...found].sort((a, b) => b.score - a.score).slice(0, MOST);
@@ -27,7 +28,8 @@ function some(left: readonly number[], right: readonly number[], holds: (a: numb
 
 /**
  * Candidates for a total with their scores raised where the document's own arithmetic agrees: what was paid less the change, or
- * the sum before tax plus tax and rounding. A total of nothing is unlikely. No value is computed: only printed ones compete.
+ * the sum before tax plus tax and rounding. A total of nothing is unlikely, and so is one that
+ * makes another candidate when the tax is added. No value is computed: only printed ones compete.
  */
 export function weighTotals(candidates: readonly Found[], witnesses: Witnesses): Found[] {
   const [cash, change] = [values(witnesses.cash), values(witnesses.change)];
@@ -41,8 +43,15 @@ export function weighTotals(candidates: readonly Found[], witnesses: Witnesses):
     const summed =
       total > 0 &&
       some(subtotal, tax, (net, duty) => duty !== 0 && [0, ...rounding].some((r) => equals(net + duty + r)));
+    const others = candidates.flatMap((other) => (Number(other.value) > total ? [Number(other.value)] : []));
+    const net = total > 0 && some(others, tax, (gross, duty) => duty > 0 && Math.abs(total + duty - gross) < CENT);
     const repeated = REPEATED * Math.min(3, (counts.get(candidate.value) ?? 1) - 1);
-    const bonus = (returned ? PAID_AND_RETURNED : 0) + (summed ? ADDS_UP : 0) + repeated + (total === 0 ? NOTHING : 0);
+    const bonus =
+      (returned ? PAID_AND_RETURNED : 0) +
+      (summed ? ADDS_UP : 0) +
+      repeated +
+      (total === 0 ? NOTHING : 0) +
+      (net ? BEFORE_TAX : 0);
     return { ...candidate, score: candidate.score + bonus };
   });
 }

@@ -1,4 +1,4 @@
-import { atomsOf } from './atoms.ts';
+import { type Atoms, atomsOf } from './atoms.ts';
 import { type LabelEntry, type LabelIndex, PREFIX } from './index.ts';
 
 /** A label found in a text: characters `start` to `end`. */
@@ -11,6 +11,22 @@ export interface LabelHit<Owner> {
 /** What may be glued to the end of a label without a gap: a currency or a tax name before the amount. */
 const GLUED = /^(?:rm|rs|usd|eur|gbp|chf|incl|inkl|gst|vat|\d)/;
 
+/** Shortest label that may be the end of a longer word, as in `Handelsrechnung Nr.` */
+const SHORTEST_TAIL = 8;
+const SHORTEST_HEAD = 3;
+
+/** Where labels may begin: at words, and inside long words for languages that write compounds as one. */
+function* beginnings(atoms: Atoms): Generator<{ readonly at: number; readonly inside: boolean }> {
+  let before: number | undefined;
+  for (const begin of [...atoms.begins, atoms.key.length]) {
+    if (before !== undefined) {
+      yield { at: before, inside: false };
+      for (let at = before + SHORTEST_HEAD; at < begin; at += 1) yield { at, inside: true };
+    }
+    before = begin;
+  }
+}
+
 /**
  * Labels in a text. At each word the longest label counts, and what lies inside it is not looked at again, so `Subtotal` is
  * never also a `Total`.
@@ -20,10 +36,10 @@ export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): Label
   const atoms = atomsOf(text);
   const hits: LabelHit<Owner>[] = [];
   let from = 0;
-  for (const begin of atoms.begins) {
+  for (const { at: begin, inside } of beginnings(atoms)) {
     if (begin < from) continue;
     const entry = index.get(atoms.key.slice(begin, begin + PREFIX))?.find(({ key }) => {
-      if (!atoms.key.startsWith(key, begin)) return false;
+      if ((inside && key.length < SHORTEST_TAIL) || !atoms.key.startsWith(key, begin)) return false;
       const end = begin + key.length;
       return atoms.ends.has(end) || (key.length > 3 && GLUED.test(atoms.key.slice(end, end + 4)));
     });

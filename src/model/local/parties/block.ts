@@ -24,6 +24,12 @@ function startsWithLabel(scene: Scene, line: Line, cell: Cell): boolean {
   });
 }
 
+/** A label with a number behind it, which stands inside a block without being a part of the address. */
+function isPair(line: Line, cell: Cell): boolean {
+  const next = line.cells.find((other) => other.from > cell.from);
+  return /\p{L}[\p{L} .-]*:\s*\S*\d/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
+}
+
 /** Cells under a run that are aligned with it and close, down to a label or a gap. */
 export function stackBelow(scene: Scene, top: Run, at: number, page: number): Run[] {
   const stack: Run[] = [];
@@ -36,8 +42,8 @@ export function stackBelow(scene: Scene, top: Run, at: number, page: number): Ru
     const cell = line.cells.find((candidate) => aligned(scene, candidate, top));
     if (cell === undefined) continue;
     if (startsWithLabel(scene, line, cell)) break;
-    stack.push(cell);
     last = cell;
+    if (!isPair(line, cell)) stack.push(cell);
   }
   return stack;
 }
@@ -51,7 +57,11 @@ export function blockOfHeading(scene: Scene, hit: Hit): Block | undefined {
     const start = line.starts[index] ?? 0;
     return start >= hit.end && start < cell.from + cell.text.length;
   });
-  const behind = rest.length > 0 && rest.some(({ text }) => /\p{L}/u.test(text)) ? [runOf(rest)] : [];
+  const colon = /^\s*:/.test(line.text.slice(hit.end));
+  const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
+  // Without a colon the label is the beginning of a sentence, or of a longer label.
+  if (words > 0 && !colon) return undefined;
+  const behind = words > 0 ? [runOf(rest)] : [];
   const right = line.cells.find((candidate) => candidate.from > cell.from);
   const below = stackBelow(scene, cell, line.at, line.page);
   if (below.length > 0 || right === undefined || startsWithLabel(scene, line, right)) {

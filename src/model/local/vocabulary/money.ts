@@ -1,5 +1,23 @@
 import { type Concept, list } from './concept.ts';
 
+const AMOUNT_DUE: Concept = {
+  id: 'amount_due',
+  kind: 'amount',
+  names: list(`
+      amount_due | balance_due | due_payable | total_due | payable | outstanding | open_amount
+    `),
+  labels: list(`
+      amount due | balance due | total due | total amount due | amount payable | please pay | pay this amount
+      due payable | net payable | outstanding amount | outstanding balance | balance payable | due amount
+      amount owed | zahlbetrag | zu zahlen | zu zahlender betrag | offener betrag | restbetrag
+      noch zu zahlen | faelliger betrag | fälliger betrag | net a payer | reste a payer | a payer | montant du
+      solde a payer | solde du | importe a pagar | total a pagar | netto a pagare | totale da pagare
+      te betalen | nog te betalen | valor a pagar | montant restant a payer
+    `),
+  weak: ['balance', 'solde', 'saldo'],
+  prefer: 'last',
+};
+
 const TOTAL: Concept = {
   id: 'total',
   kind: 'amount',
@@ -24,9 +42,13 @@ const TOTAL: Concept = {
       total documento | totale documento | totale fattura | totale | importo totale | totale complessivo
       totaal | totaalbedrag | totaal incl btw | totaal inclusief btw | eindtotaal | total geral | valor total
     `),
-  weak: list(`
+  // A document that names no total but what is due means that.
+  weak: [
+    ...list(`
       total | summe | totals | amount | montant | betrag | importe | importo | bedrag | valor | ttl
     `),
+    ...AMOUNT_DUE.labels,
+  ],
   prefer: 'last',
 };
 
@@ -47,7 +69,7 @@ const SUBTOTAL: Concept = {
       total hors taxe | total hors taxes | base imponible | imponibile | totale imponibile | subtotaal
       totaal excl btw | totaal exclusief btw | base tributavel | total iliquido
     `),
-  weak: ['net amount', 'net', 'excl gst', 'gst excl'],
+  weak: ['net amount', 'net', 'net total', 'excl gst', 'gst excl'],
 };
 
 const TAX: Concept = {
@@ -73,23 +95,7 @@ export const MONEY: readonly Concept[] = [
   TOTAL,
   SUBTOTAL,
   TAX,
-  {
-    id: 'amount_due',
-    kind: 'amount',
-    names: list(`
-      amount_due | balance_due | due_payable | total_due | payable | outstanding | open_amount
-    `),
-    labels: list(`
-      amount due | balance due | total due | total amount due | amount payable | please pay | pay this amount
-      due payable | net payable | outstanding amount | outstanding balance | balance payable | due amount
-      amount owed | zahlbetrag | zu zahlen | zu zahlender betrag | offener betrag | restbetrag
-      noch zu zahlen | faelliger betrag | fälliger betrag | net a payer | reste a payer | a payer | montant du
-      solde a payer | solde du | importe a pagar | total a pagar | netto a pagare | totale da pagare
-      te betalen | nog te betalen | valor a pagar | montant restant a payer
-    `),
-    weak: ['balance', 'solde', 'saldo'],
-    prefer: 'last',
-  },
+  AMOUNT_DUE,
   {
     id: 'amount_paid',
     kind: 'amount',

@@ -24,7 +24,7 @@ export const TIMES: readonly Concept[] = [
     kind: 'date',
     names: ['due_date', 'date_due', 'payment_due', 'pay_by', 'payment_due_date'],
     labels: list(`
-      due date | payment due | payment due date | date due | pay by | due on | due by | payable by
+      due date | remit until | please remit until | payable until | payment due | payment due date | date due | pay by | due on | due by | payable by
       pay before | please pay by | fälligkeitsdatum | faelligkeit | fällig am | fälligkeit | zahlbar bis
       zahlungsziel | zahlbar bis zum | zahlbar bis spätestens | date d echeance | echeance | date echeance
       a payer avant | date limite de paiement | fecha de vencimiento | fecha vencimiento | vencimiento
