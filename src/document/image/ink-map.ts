@@ -1,0 +1,78 @@
+import sharp from 'sharp';
+import type { Raster } from '../raster.ts';
+
+/** A small grey copy of a raster and where it has ink. */
+export interface InkMap {
+  readonly width: number;
+  readonly height: number;
+  /** 0 to 255. */
+  readonly grey: Uint8Array;
+  /** 1 where a pixel is clearly darker than the paper around it. */
+  readonly ink: Uint8Array;
+  /** The shade of the paper, one value for each tile of `TILE` × `TILE` pixels, `tilesAcross` in a row. */
+  readonly paper: Float32Array;
+  readonly tilesAcross: number;
+  /** Raster pixels for each pixel of the map. */
+  readonly scale: number;
+}
+
+export const TILE = 16;
+const DARKER = 0.78;
+
+/** The mean of the brighter half of each tile, evened out with its neighbours so that a tile full of ink has paper too. */
+function paperShades(grey: Uint8Array, width: number, height: number): { paper: Float32Array; across: number } {
+  const across = Math.ceil(width / TILE);
+  const down = Math.ceil(height / TILE);
+  const bright = new Float32Array(across * down);
+  for (let tile = 0; tile < bright.length; tile += 1) {
+    const [x0, y0] = [(tile % across) * TILE, Math.trunc(tile / across) * TILE];
+    const [x1, y1] = [Math.min(width, x0 + TILE), Math.min(height, y0 + TILE)];
+    let threshold = -1;
+    for (let pass = 0; pass < 2; pass += 1) {
+      let [sum, count] = [0, 0];
+      for (let y = y0; y < y1; y += 1) {
+        for (let at = y * width + x0; at < y * width + x1; at += 1) {
+          const value = grey[at] ?? 0;
+          if (value < threshold) continue;
+          sum += value;
+          count += 1;
+        }
+      }
+      threshold = count === 0 ? threshold : sum / count;
+    }
+    bright[tile] = threshold;
+  }
+  const paper = bright.map((own, tile) => {
+    let [sum, weight] = [own * 2, 2];
+    for (const step of [-across, across, tile % across === 0 ? 0 : -1, tile % across === across - 1 ? 0 : 1]) {
+      const other = bright[tile + step];
+      if (other === undefined || other < own) continue;
+      sum += other;
+      weight += 1;
+    }
+    return sum / weight;
+  });
+  return { paper, across };
+}
+
+/** Shrinks a raster to `maxSide` pixels at most and marks the ink. */
+export async function inkMap(raster: Raster, maxSide: number): Promise<InkMap> {
+  const scale = Math.max(1, Math.max(raster.width, raster.height) / maxSide);
+  const width = Math.max(1, Math.round(raster.width / scale));
+  const height = Math.max(1, Math.round(raster.height / scale));
+  const image = sharp(raster.data, { raw: raster, limitInputPixels: false });
+  const grey = await (scale === 1 ? image : image.resize(width, height, { fit: 'fill', kernel: 'linear' }))
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer();
+  const { paper, across } = paperShades(grey, width, height);
+  const ink = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const tiles = Math.trunc(y / TILE) * across;
+    for (let x = 0; x < width; x += 1) {
+      const at = y * width + x;
+      if ((grey[at] ?? 0) < DARKER * (paper[tiles + (x >> 4)] ?? 0)) ink[at] = 1;
+    }
+  }
+  return { width, height, grey, ink, paper, tilesAcross: across, scale };
+}

@@ -1,0 +1,81 @@
+import type { Finding } from '../../../schemas/page.ts';
+import type { OrientationClassifier } from '../ocr/orientation.ts';
+import type { Raster } from '../raster.ts';
+import { type Affine, compose, IDENTITY } from './affine.ts';
+import { levelsOf, stretchContrast } from './contrast.ts';
+import { type InkMap, inkMap } from './ink-map.ts';
+import { contentArea, cut } from './margins.ts';
+import { isText, quarterTurns, type Stance, stanceOf } from './stance.ts';
+import { type Derived, turn } from './turn.ts';
+
+export interface Straightened {
+  readonly raster: Raster;
+  /** From pixels of the returned raster to pixels of the one given. */
+  readonly toInput: Affine;
+  /** `rotated` and `deskewed` (degrees clockwise that were applied), `trimmed` (percent of the area), `contrast_stretched`. */
+  readonly findings: readonly Finding[];
+}
+
+/** Pixels of the long side of the map that everything is measured on. */
+const MAP_SIDE = 1000;
+/** A smaller image is no page. */
+const MIN_SIDE = 100;
+/** Degrees. Less than this harms nobody, and turning would blur. */
+const MIN_TILT = 0.5;
+
+function chain(done: Straightened, step: Derived, finding: Finding): Straightened {
+  return {
+    raster: step.raster,
+    toInput: compose(done.toInput, step.toInput),
+    findings: [...done.findings, finding],
+  };
+}
+
+async function setUpright(start: Straightened, stance: Stance, quarters: number, paper: number): Promise<Straightened> {
+  let done = start;
+  if (quarters !== 0) {
+    const message = `The page was turned by ${quarters * 90}° clockwise.`;
+    done = chain(done, await turn(done.raster, quarters * 90, 255), { code: 'rotated', message, value: quarters * 90 });
+  }
+  // Seen from the side, what fell now rises.
+  const tilt = Math.round((stance.sideways ? -stance.angle : stance.angle) * 10) / 10;
+  if (Math.abs(tilt) < MIN_TILT || (stance.sideways && quarters === 0)) return done;
+  const message = `The page was tilted by ${tilt}° and set straight.`;
+  return chain(done, await turn(done.raster, -tilt, paper), { code: 'deskewed', message, value: -tilt });
+}
+
+function trimMargins(done: Straightened, map: InkMap): Straightened {
+  const area = contentArea(map, done.raster);
+  if (area === undefined) return done;
+  const step = cut(done.raster, area);
+  const share = 1 - (step.raster.width * step.raster.height) / (done.raster.width * done.raster.height);
+  const value = Math.round(share * 100);
+  return chain(done, step, { code: 'trimmed', message: `Blank margins were cut off, ${value} % of the area.`, value });
+}
+
+/**
+ * Sets a scanned page upright: quarter turns, tilts up to 15°, blank margins, faint print. What is no page of text, or
+ * needs none of that, is returned as it is.
+ * @throws RectoError `ocr_unavailable` where the classifier cannot be loaded
+ */
+export async function straighten(
+  raster: Raster,
+  deps: { readonly orientation?: OrientationClassifier },
+  { signal }: { signal: AbortSignal },
+): Promise<Straightened> {
+  signal.throwIfAborted();
+  const untouched: Straightened = { raster, toInput: IDENTITY, findings: [] };
+  if (Math.min(raster.width, raster.height) < MIN_SIDE) return untouched;
+  const map = await inkMap(raster, MAP_SIDE);
+  const stance = stanceOf(map);
+  if (!isText(stance)) return untouched;
+  const quarters = await quarterTurns({ raster, map, stance }, deps);
+  signal.throwIfAborted();
+  const levels = levelsOf(map);
+  let done = await setUpright(untouched, stance, quarters, Math.round(levels.paper));
+  done = trimMargins(done, done.raster === raster ? map : await inkMap(done.raster, MAP_SIDE));
+  const stretched = stretchContrast(done.raster, levels);
+  if (stretched === undefined) return done;
+  const message = 'The print was faint; its contrast was raised.';
+  return chain(done, { raster: stretched, toInput: IDENTITY }, { code: 'contrast_stretched', message });
+}
