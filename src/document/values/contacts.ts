@@ -36,6 +36,8 @@ export function findUrls(text: string): TextMatch[] {
   );
 }
 
+/** Two short numbers with a stroke between them are a part of a date. */
+const DAY_AND_MONTH = /(?<!\d)\d{1,2}\/\d{1,2}(?!\d)/;
 const PHONE = /(?<![\w.,/-])(?:\+|\(\+?|00)?\d[\d ()./-]{4,22}\d(?![\w.,]?\d)/g;
 
 /**
@@ -46,7 +48,7 @@ export function findPhones(text: string): TextMatch[] {
   return all(PHONE, text, (found) => {
     const digits = found.replace(/\D/g, '').length;
     const dated = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(found) || /^\d{4}-\d\d-\d\d/.test(found);
-    return digits >= 7 && digits <= 15 && !dated ? found.trim() : undefined;
+    return digits >= 7 && digits <= 15 && !dated && !DAY_AND_MONTH.test(found) ? found.trim() : undefined;
   });
 }
 

@@ -43,7 +43,8 @@ function foldInPlace(text: string): string {
     const letter = text.charAt(index);
     folded += letter.normalize('NFD').charAt(0).toLowerCase().charAt(0);
   }
-  return folded;
+  // OCR takes the O of October for a nought.
+  return folded.replace(/(?<!\d)0(?=[ck]t)/g, 'o');
 }
 
 function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {

@@ -1,3 +1,7 @@
+import type { ChunkPage } from '../language-model.ts';
+import { findCodeField, isCodeField } from './code/fields.ts';
+import { outlineOf } from './code/outline.ts';
+import { sourceOf } from './code/source.ts';
 import type { Found } from './find/found.ts';
 import { findGroup } from './find/group.ts';
 import { labelled } from './find/labelled.ts';
@@ -21,6 +25,10 @@ function leavesOf(field: Field): Leaf[] {
   if (field.type === 'leaf') return [field];
   if (field.type === 'group') return field.children.flatMap(([, child]) => leavesOf(child));
   return [];
+}
+
+function leavesAndLists(field: Field): Field[] {
+  return field.type === 'group' ? field.children.flatMap(([, child]) => leavesAndLists(child)) : [field];
 }
 
 function groupsOf(field: Field): Group[] {
@@ -53,10 +61,15 @@ function habitsFor(layout: Layout, leaves: readonly Leaf[]): Habits {
 
 /**
  * Everything that a schema asks for and a document has.
- * Takes the lines of the document and the tree of fields; returns the values in the schema's shape, or nothing. `warn` gets what
+ * Takes the lines and pages of the document and the tree of fields; returns the values in the schema's shape, or nothing. `warn` gets what
  * a person should know.
  */
-export function findAll(layout: Layout, root: Group, warn: (message: string) => void): Node | undefined {
+export function findAll(
+  layout: Layout,
+  pages: readonly ChunkPage[],
+  root: Group,
+  warn: (message: string) => void,
+): Node | undefined {
   const leaves = leavesOf(root);
   const witnesses = new Map(
     WITNESSES.map((id) => [id, leaves.find(({ concept }) => concept === id) ?? witnessLeaf(id)] as const),
@@ -74,8 +87,8 @@ export function findAll(layout: Layout, root: Group, warn: (message: string) => 
     const given = Object.fromEntries(WITNESSES.map((id) => [id, evidence(id)])) as unknown as Witnesses;
     return weighTotals(candidates, given);
   };
-    for (const l of leaves)
-        for (const c of weigh(l, labelled(scene, l)))
-          console.error(l.name, c.value, c.score.toFixed(2), layout.lines[c.at]?.text);
-  return findGroup(scene, root, { parties: partiesOf(scene, headings), weigh, warn });
+  const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
+  const outline = outlineOf(source);
+  const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
+  return findGroup(scene, root, { parties: partiesOf(scene, headings), weigh, warn, code });
 }

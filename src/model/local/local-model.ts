@@ -23,7 +23,8 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
   const notes = [...warnings];
   const layout = await layOut(request.pages, pause);
   await pause();
-  const found = layout.lines.length === 0 ? undefined : findAll(layout, root, (note) => notes.push(note));
+  const found =
+    layout.lines.length === 0 ? undefined : findAll(layout, request.pages, root, (note) => notes.push(note));
   return answerOf(found, notes);
 }
 

@@ -1,3 +1,4 @@
+import { isCodeField } from '../code/fields.ts';
 import type { Block } from '../parties/block.ts';
 import { fromBlock } from '../parties/fields.ts';
 import type { Parties } from '../parties/parties.ts';
@@ -13,6 +14,8 @@ import type { Scope } from './scope.ts';
 
 export interface GroupSearch extends Search {
   readonly parties: Parties;
+  /** Reads a field of source code. */
+  readonly code: (field: Field) => Node | undefined;
 }
 
 function scopeOf(block: Block): Scope {
@@ -53,6 +56,7 @@ function findPartyLeaf(scene: Scene, group: Group, leaf: Leaf, search: GroupSear
 }
 
 function findField(scene: Scene, parent: Group, field: Field, search: GroupSearch): Node | undefined {
+  if (isCodeField(field)) return search.code(field);
   if (field.type === 'group') return findGroup(scene, field, search);
   if (field.type === 'list') return findList(scene, field, search);
   return valueNode(

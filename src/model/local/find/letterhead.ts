@@ -1,3 +1,4 @@
+import { findDates } from '../../../document/values/dates.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run, runOf, tokensWithin } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
@@ -29,6 +30,7 @@ function nameScore(scene: Scene, line: Line, rank: number): number {
   if (
     letterCount(text) < 3 ||
     /\d[.,]\d\d(?!\d)/.test(text) ||
+    findDates(text).length > 0 ||
     isContact(text) ||
     isRegistration(text) ||
     isHeading(text)
@@ -69,13 +71,33 @@ function withoutNumber(line: Line): Run[] {
   return tokens.length === 0 ? [] : [{ ...runOf(tokens), text: line.text.slice(0, end).trim() }];
 }
 
+/** A gap wider than this many heights parts the letterhead from what stands beside it. */
+const BESIDE = 3;
+
+/** The part of a line that begins it, up to a wide gap. */
+function leftPart(line: Line): Line {
+  const [first, ...rest] = line.cells;
+  if (first === undefined) return line;
+  const tokens = [...first.tokens];
+  let reach = first.box[2];
+  for (const cell of rest) {
+    if (cell.box[0] - reach > BESIDE * heightOf(line)) break;
+    tokens.push(...cell.tokens);
+    reach = cell.box[2];
+  }
+  return tokens.length === line.tokens.length ? line : { ...line, ...runOf(tokens) };
+}
+
 /**
  * Name and address of the firm at the top of the first page: the name is the line that looks most like one, the address what
  * follows it up to telephone numbers, registrations and the document's heading.
  */
 export function letterheadOf(scene: Scene): Letterhead {
   const page = scene.layout.lines[0]?.page;
-  const top = scene.layout.lines.slice(0, LINES).filter((line) => line.page === page);
+  const top = scene.layout.lines
+    .slice(0, LINES)
+    .filter((line) => line.page === page)
+    .map(leftPart);
   const { name, next } = nameLines(scene, top);
   return { company: name.flatMap(withoutNumber), address: letterheadAddress(scene, top.slice(next)) };
 }

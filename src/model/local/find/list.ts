@@ -9,6 +9,7 @@ import type { Search } from './leaf.ts';
 import { arrayNode, type Node, valueNode } from './node.ts';
 import { findCheckboxes, findPairs } from './pairs.ts';
 import { findHeadings, findParagraphs } from './paragraphs.ts';
+import { findPattern } from './pattern.ts';
 import { typed } from './typed.ts';
 import { unlabelled } from './unlabelled.ts';
 
@@ -22,9 +23,10 @@ function distinct(found: readonly Found[]): Found[] {
 }
 
 /** Everything of the items' form, each value once: all dates, all e-mail addresses. Texts are the parts of what a label heads. */
-function scalars(scene: Scene, leaf: Leaf): Found[] {
+function scalars(scene: Scene, leaf: Leaf, list: List, search: Search): Found[] {
+  if (leaf.hints.pattern !== undefined) return distinct(findPattern(scene, leaf, leaf.hints.pattern, search));
   if (leaf.kind === 'choice') return distinct(findChoice(scene, leaf));
-  if (!hasForm(leaf.kind)) return findEnumeration(scene, leaf);
+  if (!hasForm(leaf.kind)) return findEnumeration(scene, leaf, list.kind === 'section');
   const amounts = leaf.kind === 'amount' ? 0.1 : -Infinity;
   return distinct(unlabelled(scene, leaf).filter(({ score }) => score - 0.3 >= amounts || leaf.kind !== 'amount'));
 }
@@ -42,7 +44,7 @@ export function findList(scene: Scene, list: List, search: Search): Node | undef
     return findTable(scene, list);
   }
   if (item.type === 'list') return undefined;
-  const found = scalars(scene, item).flatMap((value) => typed(item, value) ?? []);
+  const found = scalars(scene, item, list, search).flatMap((value) => typed(item, value) ?? []);
   for (const { doubt } of found) if (doubt !== undefined) search.warn(doubt);
   return arrayNode(found.map(valueNode), maxItems);
 }

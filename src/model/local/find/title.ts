@@ -8,6 +8,7 @@ import { isContact, letterCount } from './lineclass.ts';
 /** Part of the first page that a title stands in. */
 const TOP = 0.55;
 const MOST_LINES = 4;
+const MOSTLY_DIGITS = /\d[.,]\d\d(?!\d)/;
 
 function tallest(cell: Run): number {
   const heights = cell.tokens.map((token) => token.box[3] - token.box[1]).sort((a, b) => a - b);
@@ -34,7 +35,9 @@ export function findTitle(scene: Scene): Found[] {
   const top = lines.filter(
     (line) => line.page === page?.number && line.box[1] < TOP * Math.max(page.height, page.width),
   );
-  const readable = top.filter((line) => letterCount(line.text) >= 3 && !isContact(line.text));
+  const readable = top.filter(
+    (line) => letterCount(line.text) >= 3 && !MOSTLY_DIGITS.test(line.text) && !isContact(line.text),
+  );
   const size = Math.max(0, ...readable.map(tallest));
   const first = readable.find((line) => tallest(line) >= 0.93 * size);
   if (first === undefined) return [];

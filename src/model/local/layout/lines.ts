@@ -100,7 +100,7 @@ function average(values: readonly number[]): number {
 
 /** Words of one page in lines, top to bottom. Takes the page and the number of lines before it in the document. */
 export function linesOfPage(page: ChunkPage, before: number): Line[] {
-  const boxes = uprightBoxes(page.words, page.width, page.height);
+  const boxes = uprightBoxes(page.words, page.width, page.height, page.unit);
   const tokens = page.words.map((word, index): Token => {
     return { page: page.number, index, text: word.text, box: boxes[index] ?? word.box };
   });

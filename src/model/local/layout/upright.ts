@@ -1,4 +1,4 @@
-import type { Box } from '../../../../schemas/geometry.ts';
+import type { Box, Unit } from '../../../../schemas/geometry.ts';
 import type { Word } from '../../../../schemas/page.ts';
 
 type Turn = 0 | 90 | 180 | 270;
@@ -45,6 +45,11 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
+/** Columns and lines as if printed: a line is about twice as high as a character is wide. */
+function ofText([x0, y0, x1, y1]: Box, text: string): Box {
+  return [x0, 2 * y0, Math.max(x1, x0 + text.length), 2 * Math.max(y1, y0 + 1)];
+}
+
 /** How much lines rise or fall per unit of x, for a scan that lies a little askew. */
 function slopeOf(words: readonly Word[]): number {
   const slopes = steps(words).flatMap(([dx, dy]) => (dx > 0 && Math.abs(dy) < 0.2 * dx ? [dy / dx] : []));
@@ -53,9 +58,10 @@ function slopeOf(words: readonly Word[]): number {
 
 /**
  * Boxes of a page's words as they would stand on an upright page with level lines.
- * Takes the words with their boxes in the page's unit and the page's size; returns one box a word, in the same order.
+ * Takes the words with their boxes, the page's size and its unit; returns one box a word, in the same order.
  */
-export function uprightBoxes(words: readonly Word[], width: number, height: number): Box[] {
+export function uprightBoxes(words: readonly Word[], width: number, height: number, unit: Unit): Box[] {
+  if (unit === 'line') return words.map(({ box, text }) => ofText(box, text));
   const turn = turnOf(words);
   const upright = words.map((word) => ({ ...word, box: turned(word.box, turn, width, height) }));
   const slope = slopeOf(upright);

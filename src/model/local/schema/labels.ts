@@ -13,7 +13,7 @@ const HINT_STEP = 0.01;
 
 /** Endings of property names that stand for several printings. */
 const ENDINGS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/ (?:number|no|nr|num)$/, ['number', 'no', 'nr', 'num', '#']],
+  [/ (?:number|no|nr|num)$/, ['number', 'no', 'nr', 'num']],
   [/ (?:id|identifier)$/, ['id', 'no', 'number']],
   [/ (?:amount|amt)$/, ['amount', 'amt', '']],
 ];

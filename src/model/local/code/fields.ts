@@ -1,0 +1,84 @@
+import type { Found } from '../find/found.ts';
+import { arrayNode, type Node, objectNode, valueNode } from '../find/node.ts';
+import type { Token } from '../layout/run.ts';
+import type { Field, Group } from '../schema/field.ts';
+import type { Declared, Outline } from './outline.ts';
+import type { SourceLine } from './source.ts';
+
+function found(value: string, tokens: readonly Token[]): Found {
+  return { value, tokens, score: 1, at: 0 };
+}
+
+function names(declared: readonly Declared[], maxItems: number): Node | undefined {
+  return arrayNode(
+    declared.map(({ name, tokens }) => valueNode(found(name, tokens))),
+    maxItems,
+  );
+}
+
+function objectOf(group: Group, item: Declared & { readonly methods?: readonly Declared[] }): Node | undefined {
+  return objectNode(
+    group.children.map(([key, field]) => {
+      if (field.type === 'list') return [key, names(item.methods ?? [], field.maxItems)];
+      if (field.type !== 'leaf') return [key, undefined];
+      const value = key === 'parameters' ? item.parameters : key === 'name' ? item.name : undefined;
+      return [key, value === undefined ? undefined : valueNode(found(value, item.tokens))];
+    }),
+  );
+}
+
+function listOf(
+  field: Field,
+  items: readonly (Declared & { readonly methods?: readonly Declared[] })[],
+): Node | undefined {
+  if (field.type !== 'list') return undefined;
+  const { item } = field;
+  if (item.type === 'leaf') return names(items, field.maxItems);
+  return item.type === 'group'
+    ? arrayNode(
+        items.map((one) => objectOf(item, one)),
+        field.maxItems,
+      )
+    : undefined;
+}
+
+/** The comment at the top of the file, without its signs. */
+function commentOf(lines: readonly SourceLine[]): Found | undefined {
+  const head: SourceLine[] = [];
+  for (const line of lines) {
+    if (line.text.startsWith('#!') && head.length === 0) continue;
+    if (line.code.trim() !== '') break;
+    head.push(line);
+  }
+  const tokens = head.flatMap((line) => line.tokens.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
+  const value = tokens
+    .map(({ text }) => text.replace(/^["'/*#<!-]+|["'*/>-]+$/g, ''))
+    .join(' ')
+    .trim();
+  return value === '' ? undefined : found(value, tokens);
+}
+
+/** Whether a field is read from source code rather than from the layout of a page. */
+export function isCodeField(field: Field): boolean {
+  const kind = field.type === 'group' ? undefined : field.kind;
+  return kind?.startsWith('code_') ?? false;
+}
+
+/** The value of a field of kind `code_…`. Takes the field, the outline and the lines of the file. */
+export function findCodeField(field: Field, outline: Outline, lines: readonly SourceLine[]): Node | undefined {
+  const kind = field.type === 'group' ? undefined : field.kind;
+  switch (kind) {
+    case 'code_language':
+      return outline.language && valueNode(found(outline.language.id, outline.language.tokens));
+    case 'code_functions':
+      return listOf(field, outline.functions);
+    case 'code_classes':
+      return listOf(field, outline.classes);
+    case 'code_imports':
+      return listOf(field, outline.imports);
+    case 'code_comment':
+      return valueNode(commentOf(lines));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Token } from '../layout/run.ts';
+import { GRAMMARS, type Grammar } from './grammar.ts';
+import type { SourceLine } from './source.ts';
+
+/** A name that is declared, with the words of its line. */
+export interface Declared {
+  readonly name: string;
+  readonly parameters: string | undefined;
+  readonly tokens: readonly Token[];
+}
+
+export interface Outline {
+  readonly language: { readonly id: string; readonly tokens: readonly Token[] } | undefined;
+  readonly functions: readonly Declared[];
+  readonly classes: readonly (Declared & { readonly methods: readonly Declared[] })[];
+  readonly imports: readonly Declared[];
+}
+
+function declared(patterns: readonly RegExp[], line: SourceLine, text: string): Declared | undefined {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text);
+    const name = found?.[1];
+    if (name === undefined || !line.text.includes(name)) continue;
+    const tokens = line.tokens.filter((token) => token.text.includes(name) || name.includes(token.text));
+    const parameters = found?.[2]?.trim().replace(/\s+/g, ' ');
+    const kept =
+      parameters !== undefined && parameters !== '' && line.text.includes(parameters) ? parameters : undefined;
+    return { name, parameters: kept, tokens: tokens.length > 0 ? tokens : line.tokens };
+  }
+  return undefined;
+}
+
+/** The language whose signs most lines have, and the first line that has one. */
+function grammarOf(
+  lines: readonly SourceLine[],
+): { readonly grammar: Grammar; readonly tokens: readonly Token[] } | undefined {
+  const scored = GRAMMARS.map((grammar) => {
+    const signed = lines.filter((line) => grammar.signs.some((sign) => sign.test(line.code)));
+    return { grammar, count: signed.length, tokens: signed[0]?.tokens ?? [] };
+  });
+  const best = scored.reduce((a, b) => (b.count > a.count ? b : a));
+  return best.count === 0 ? undefined : best;
+}
+
+/**
+ * What a source file declares at its top level: functions, classes with their methods, and what it imports.
+ * Takes the lines of the file; where no known language is recognised the outline is empty. Comments and strings count for nothing.
+ */
+export function outlineOf(lines: readonly SourceLine[]): Outline {
+  const found = grammarOf(lines);
+  if (found === undefined) return { language: undefined, functions: [], classes: [], imports: [] };
+  const { grammar, tokens } = found;
+  const functions: Declared[] = [];
+  const imports: Declared[] = [];
+  const classes: (Declared & { methods: Declared[] })[] = [];
+  const base = Math.min(...lines.filter(({ code }) => code.trim() !== '').map(({ indent }) => indent), 80);
+  let indent = -1;
+  for (const line of lines) {
+    if (line.code.trim() === '') continue;
+    const top = line.indent <= base;
+    const type = declared(grammar.classes, line, line.code);
+    const routine = top ? declared(grammar.functions, line, line.code) : undefined;
+    // The name of a module stands in a string, so it is looked for in the line as it is; the keyword must be code.
+    const module = /\S/.test(line.code.slice(line.indent, line.indent + 4))
+      ? declared(grammar.imports, line, line.text)
+      : undefined;
+    if (type !== undefined && top) {
+      classes.push({ ...type, methods: [] });
+      indent = line.indent;
+    } else if (routine !== undefined) functions.push(routine);
+    else if (module !== undefined) imports.push(module);
+    else {
+      const owner = classes.at(-1);
+      const method =
+        owner === undefined || (line.indent <= indent && grammar.id !== 'go')
+          ? undefined
+          : declared(grammar.methods, line, line.code);
+      if (method !== undefined) owner?.methods.push(method);
+    }
+    if (top && type === undefined && grammar.id !== 'go' && /\w/.test(line.code)) indent = Number.MAX_SAFE_INTEGER;
+  }
+  return { language: { id: grammar.id, tokens }, functions, classes, imports };
+}
