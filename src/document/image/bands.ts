@@ -2,13 +2,39 @@ import type { TiltedRect } from '../ocr/quad.ts';
 import type { InkMap } from './ink-map.ts';
 
 /** Pixels of the map. */
-const MIN_HEIGHT = 5;
+const MIN_HEIGHT = 4;
 const MAX_HEIGHT = 60;
+
+/** Longer straight runs of ink are rules of tables and forms, in pixels of the map. */
+const MAX_RUN = 40;
 
 interface Direction {
   readonly sideways: boolean;
   /** Degrees, as `Alignment` has it. */
   readonly angle: number;
+}
+
+/** The map without rules, so that a table is not taken for one very high line. */
+function withoutRules(map: InkMap): InkMap {
+  const { width, height } = map;
+  const ink = Uint8Array.from(map.ink);
+  const clear = (lines: number, length: number, lineStep: number, step: number) => {
+    for (let line = 0; line < lines; line += 1) {
+      let run = 0;
+      for (let k = 0; k <= length; k += 1) {
+        const at = line * lineStep + k * step;
+        if (k < length && map.ink[at] === 1) {
+          run += 1;
+          continue;
+        }
+        if (run > MAX_RUN) for (let back = 1; back <= run; back += 1) ink[at - back * step] = 0;
+        run = 0;
+      }
+    }
+  };
+  clear(height, width, width, 1);
+  clear(width, height, 1, width);
+  return { ...map, ink };
 }
 
 /** Ink of each row across the lines of text, straightened by the angle. Row 0 of the profile is row `offset` of the map. */
@@ -63,17 +89,29 @@ function longestStretch(map: InkMap, band: readonly [number, number], slope: num
   return best;
 }
 
+/** The classifier looks at the middle of a long line; its right half gives a second opinion. */
+function rightHalf(rect: TiltedRect): TiltedRect {
+  const shift = rect.width / 4;
+  return {
+    ...rect,
+    cx: rect.cx + shift * Math.cos(rect.angle),
+    cy: rect.cy + shift * Math.sin(rect.angle),
+    width: rect.width / 2,
+  };
+}
+
 /**
  * Some places where a line of text stands alone, longest first, as rectangles on the raster with the text along
  * `width`, to be read from left to right or, sideways, from top to bottom.
  */
-export function textBands(map: InkMap, direction: Direction, most: number): readonly TiltedRect[] {
+export function textBands(page: InkMap, direction: Direction, most: number): readonly TiltedRect[] {
+  const map = withoutRules(page);
   const { profile, offset, slope } = profileOf(map, direction);
   const busy = [...profile].filter((count) => count > 0).sort((a, b) => a - b);
   const floor = Math.max(1, 0.15 * (busy[Math.trunc(busy.length * 0.9)] ?? 0));
   const { sideways } = direction;
   const radians = (direction.angle * Math.PI) / 180;
-  return runsAbove(profile, floor)
+  const bands = runsAbove(profile, floor)
     .filter(([from, to]) => to - from >= MIN_HEIGHT && to - from <= MAX_HEIGHT)
     .map(([from, to]) => {
       const band = [from + offset, to + offset] as const;
@@ -89,6 +127,6 @@ export function textBands(map: InkMap, direction: Direction, most: number): read
       };
     })
     .filter(({ width, height }) => width >= 2 * height)
-    .sort((a, b) => b.width / b.height - a.width / a.height)
-    .slice(0, most);
+    .sort((a, b) => b.width / b.height - a.width / a.height);
+  return [...bands, ...bands.filter(({ width, height }) => width >= 8 * height).map(rightHalf)].slice(0, most);
 }

@@ -17,7 +17,7 @@ export interface InkMap {
 }
 
 export const TILE = 16;
-const DARKER = 0.78;
+const DARKER = 0.82;
 
 /** The mean of the brighter half of each tile, evened out with its neighbours so that a tile full of ink has paper too. */
 function paperShades(grey: Uint8Array, width: number, height: number): { paper: Float32Array; across: number } {

@@ -7,15 +7,15 @@ import { type Alignment, alignment } from './tilt.ts';
 /** How the text of a page lies: along rows or along columns, and how far off the straight. */
 export interface Stance extends Alignment {
   readonly sideways: boolean;
+  /** Whether rows and columns differ clearly: tables and very short texts line up both ways. */
+  readonly clear: boolean;
 }
 
 /** Photos without text reach 1.6, pages of text 2.1 and more. */
 const MIN_STRENGTH = 2;
 const MIN_POINTS = 150;
-/** As strong as this along the rows, the columns need not be looked at. */
-const PLAIN = 4.5;
-/** Columns must beat rows by this: tables line up both ways. */
-const SIDEWAYS = 1.3;
+/** The one must beat the other by this. */
+const CLEAR = 1.3;
 
 /** Whether there are lines of text at all. */
 export function isText({ strength, points }: Alignment): boolean {
@@ -25,16 +25,22 @@ export function isText({ strength, points }: Alignment): boolean {
 /** Tells rows from columns, and measures the tilt. */
 export function stanceOf(map: InkMap): Stance {
   const rows = alignment(map, false);
-  if (rows.strength >= PLAIN && Math.abs(rows.angle) < 5) return { ...rows, sideways: false };
   const columns = alignment(map, true);
-  const sideways = columns.strength > SIDEWAYS * rows.strength;
-  return { ...(sideways ? columns : rows), sideways };
+  const sideways = columns.strength > CLEAR * rows.strength;
+  const clear = sideways || rows.strength > CLEAR * columns.strength;
+  return { ...(sideways ? columns : rows), sideways, clear };
 }
 
-const MOST_BANDS = 9;
-const AGREE = 3;
+const MOST_BANDS = 11;
+/** So many clear votes for upright, and nobody asks on. */
+const ENOUGH = 3;
+/** With fewer votes they must be unanimous. */
+const SOME = 5;
 
-/** The mean probability that the lines stand on their heads; undefined where there are too few to ask about. */
+/**
+ * The median probability that the lines stand on their heads; undefined where there are too few lines to ask about.
+ * Logos, bar codes and rules get a vote too, which is why it is not the mean.
+ */
 async function upsideDown(
   input: { readonly raster: Raster; readonly map: InkMap; readonly stance: Stance },
   orientation: OrientationClassifier,
@@ -42,23 +48,25 @@ async function upsideDown(
   const votes: number[] = [];
   for (const band of textBands(input.map, input.stance, MOST_BANDS)) {
     votes.push(await orientation.upsideDown(input.raster, band));
-    if (votes.length === AGREE && votes.every((vote) => vote < 0.25)) break;
+    if (votes.length === ENOUGH && votes.every((vote) => vote < 0.25)) break;
   }
-  return votes.length < AGREE ? undefined : votes.reduce((sum, vote) => sum + vote, 0) / votes.length;
+  votes.sort((a, b) => a - b);
+  const clear = votes.length > 1 && ((votes[0] ?? 0) > 0.9 || (votes.at(-1) ?? 1) < 0.1);
+  return clear || votes.length >= SOME ? votes[Math.trunc(votes.length / 2)] : undefined;
 }
 
 /**
- * Quarter turns clockwise, 0 to 3, that set the page upright. Without a classifier, or where it is not sure, the
+ * Quarter turns clockwise, 0 to 3, that set the page upright. Without a classifier, or where something is not sure, the
  * page stays as it is.
  */
 export async function quarterTurns(
   input: { readonly raster: Raster; readonly map: InkMap; readonly stance: Stance },
   deps: { readonly orientation?: OrientationClassifier },
 ): Promise<number> {
-  if (deps.orientation === undefined) return 0;
+  if (deps.orientation === undefined || !input.stance.clear) return 0;
   const inverted = await upsideDown(input, deps.orientation);
   if (inverted === undefined) return 0;
-  if (!input.stance.sideways) return inverted > 0.75 ? 2 : 0;
+  if (!input.stance.sideways) return inverted > 0.85 ? 2 : 0;
   if (inverted > 0.7) return 1;
   return inverted < 0.3 ? 3 : 0;
 }

@@ -17,9 +17,9 @@ export interface Straightened {
 }
 
 /** Pixels of the long side of the map that everything is measured on. */
-const MAP_SIDE = 1000;
+const MAP_SIDE = 800;
 /** A smaller image is no page. */
-const MIN_SIDE = 100;
+const MIN_SIDE = 300;
 /** Degrees. Less than this harms nobody, and turning would blur. */
 const MIN_TILT = 0.5;
 

@@ -13,7 +13,7 @@ export interface OrientationClassifier {
   close(): Promise<void>;
 }
 
-/** The classifier was trained on crops of 192 × 48 pixels: longer lines are cut off, shorter ones padded with grey. */
+/** The classifier was trained on crops of 192 × 48 pixels: of longer lines it sees the middle, shorter ones are padded with grey. */
 function classifierCrop(raster: Raster, rect: TiltedRect): LineCrop {
   const aspect = SIZE.width / SIZE.height;
   const width = Math.min(rect.width, rect.height * aspect);
