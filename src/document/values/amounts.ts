@@ -50,7 +50,8 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
   const start = found.index + lead;
   // A dash glued to what comes before is a hyphen ("INV-100"), not a sign.
   const before = text.slice(Math.max(0, start - 2), start);
-  const after = text.slice(found.index + found[0].length, found.index + found[0].length + 4);
+  const end = found.index + found[0].trimEnd().length;
+  const after = text.slice(end, end + 4);
   // Words glued behind two decimals ("8.95SR") come from tills and from OCR.
   const tail = number.decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
   if (groups.before === undefined && BAD_BEFORE.test(before)) return [];
@@ -60,7 +61,7 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
   return [
     {
       start,
-      end: found.index + found[0].trimEnd().length,
+      end,
       text: found[0].trim(),
       value: number.value === 0 ? 0 : sign * number.value,
       decimals: number.decimals,

@@ -18,7 +18,7 @@ import { witnessLeaf } from './schema/fields.ts';
 import { NOT_MONEY } from './vocabulary/money.ts';
 import { CONCEPTS } from './vocabulary/vocabulary.ts';
 
-const WITNESSES = ['cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
+const WITNESSES = ['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
 
 /** Leaves that have labels of their own anywhere in the document: all but the items of arrays. */
 function leavesOf(field: Field): Leaf[] {

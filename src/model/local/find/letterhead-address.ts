@@ -6,6 +6,8 @@ import { addressScore, isContact, isHeading, isRegistration, isSentence, letterC
 
 const FIRST_LINE = 0.5;
 const WIDE_GAP = 2.2;
+/** A sum of money at the end of a line: the goods have begun. */
+const PRICES = /\s\d+\.\d\d(?:\s|$)/;
 /** Lines that may stand between the name and its address. */
 const MOST_BETWEEN = 5;
 const MOST_LINES = 6;
@@ -16,6 +18,7 @@ const COUNTRIES =
 function isOther(scene: Scene, line: Line): boolean {
   const { text } = line;
   if (isContact(text) || isHeading(text) || isRegistration(text) || isSentence(text)) return true;
+  if (PRICES.test(text)) return true;
   const labelled = scene.hits[line.at]?.some(
     (hit) => hit.start < 3 && hit.entry.key.length > 2 && hit.entry.owners.some(({ weight }) => weight > 0.5),
   );

@@ -23,13 +23,14 @@ export interface Letterhead {
 
 const LINES = 16;
 const SEARCH = 8;
+const AMOUNT = /\d[.,]\d\d(?!\d)/;
 
 /** How likely a line is the name of the firm: by its words, by its size, by its place. */
 function nameScore(scene: Scene, line: Line, rank: number): number {
   const { text } = line;
   if (
     letterCount(text) < 3 ||
-    /\d[.,]\d\d(?!\d)/.test(text) ||
+    AMOUNT.test(text) ||
     findDates(text).length > 0 ||
     isContact(text) ||
     isRegistration(text) ||
@@ -77,7 +78,7 @@ const BESIDE = 3;
 /** The part of a line that begins it, up to a wide gap. */
 function leftPart(line: Line): Line {
   const [first, ...rest] = line.cells;
-  if (first === undefined) return line;
+  if (first === undefined || AMOUNT.test(line.text)) return line;
   const tokens = [...first.tokens];
   let reach = first.box[2];
   for (const cell of rest) {

@@ -13,17 +13,19 @@ export interface Row {
   readonly at: number;
 }
 
+/** What may stand under the rows of a table. */
+const SUMS: ReadonlySet<string> = new Set(['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding']);
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
 /** Lines of a table on one page that hold no row before it is taken to have ended. */
 const IDLE_LINES = 6;
 const IDLE_GAP = 5;
 
-/** Whether a line is the sum under a table: it begins with the label of an amount. */
+/** Whether a line is the sum under a table: it begins with the label of one. */
 export function isSum(scene: Scene, line: Line): boolean {
   return (scene.hits[line.at] ?? []).some((hit) => {
     const before = line.text.slice(0, hit.start);
     const money = hit.entry.owners.some(
-      ({ owner, weight }) => owner !== 'other' && owner.kind === 'amount' && weight > 0.5,
+      ({ owner, weight }) => owner !== 'other' && SUMS.has(owner.concept ?? '') && weight > 0.5,
     );
     return money && !/\p{L}{3}/u.test(before) && hit.entry.key.length > 3;
   });

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { ask, askText, codePageOf, pageOf } from '../support/layout.ts';
+
+const text = { type: 'string' };
+const number = { type: 'number' };
+const object = (properties: object): { readonly [keyword: string]: unknown } => ({ type: 'object', properties });
+const list = (name: string, properties: object): { readonly [keyword: string]: unknown } =>
+  object({ [name]: { type: 'array', items: object(properties) } });
+
+describe('tables', () => {
+  it('become arrays, wrapped descriptions included, and end at the sum', async () => {
+    const schema = list('lines', { description: text, quantity: number, unit_price: number, amount: number });
+    const { data } = await askText(schema, [
+      'Description              Qty     Unit price     Amount',
+      'Torque wrench              2          45.00      90.00',
+      'with case and two keys',
+      'Hex key set                1          12.50      12.50',
+      'Total                                           102.50',
+      'Bank charge                1           5.00       5.00',
+    ]);
+    expect(data).toEqual({
+      lines: [
+        { description: 'Torque wrench with case and two keys', quantity: 2, unit_price: 45, amount: 90 },
+        { description: 'Hex key set', quantity: 1, unit_price: 12.5, amount: 12.5 },
+      ],
+    });
+  });
+
+  it('go on over pages that repeat the head', async () => {
+    const schema = list('lines', { description: text, amount: number });
+    const head = 'Description              Amount';
+    const { data } = await ask(schema, [
+      pageOf([head, 'First thing              1.00']),
+      pageOf([head, 'Second thing             2.00'], 2),
+    ]);
+    expect(data).toMatchObject({ lines: [{ description: 'First thing' }, { description: 'Second thing', amount: 2 }] });
+  });
+
+  it('take their columns from the hints of a schema', async () => {
+    const label = (type: object, ...labels: string[]): object => ({ ...type, 'x-recto': { labels } });
+    const schema = list('tides', { place: label(text, 'Harbour'), height: label(number, 'Level (m)') });
+    const { data } = await askText(schema, [
+      'Harbour          Level (m)',
+      'Oslo             1.20',
+      'Bergen           0.95',
+    ]);
+    expect(data).toEqual({
+      tides: [
+        { place: 'Oslo', height: 1.2 },
+        { place: 'Bergen', height: 0.95 },
+      ],
+    });
+  });
+
+  it('are read from a till that prints no head', async () => {
+    const { data } = await askText(list('items', { description: text, quantity: number, amount: number }), [
+      'Dry iron             26.90',
+      'Bedsheet set',
+      '2 x 23.90            47.80',
+      'Total                74.70',
+    ]);
+    expect(data).toMatchObject({
+      items: [
+        { description: 'Dry iron', amount: 26.9 },
+        { description: 'Bedsheet set', quantity: 2, amount: 47.8 },
+      ],
+    });
+  });
+});
+
+describe('arrays of values', () => {
+  it('collect everything of a form, each once', async () => {
+    const schema = object({ emails: { type: 'array', items: { type: 'string', format: 'email' } } });
+    const { data } = await askText(schema, ['a@example.com, b@example.org', 'again a@example.com']);
+    expect(data).toEqual({ emails: ['a@example.com', 'b@example.org'] });
+  });
+
+  it('take the parts of what stands behind their label', async () => {
+    const { data } = await askText(object({ keywords: { type: 'array', items: text } }), [
+      'Keywords: tracing, type specialization; trees',
+    ]);
+    expect(data).toEqual({ keywords: ['tracing', 'type specialization', 'trees'] });
+  });
+
+  it('read labels with their values, and boxes with their ticks', async () => {
+    const schema = object({
+      pairs: { type: 'array', items: object({ label: text, value: text }), 'x-recto': { kind: 'pairs' } },
+      boxes: {
+        type: 'array',
+        items: object({ label: text, checked: { type: 'boolean' } }),
+        'x-recto': { kind: 'checkboxes' },
+      },
+    });
+    const { data } = await askText(schema, ['Region: North', '☒ Premium', '☐ Basic']);
+    expect(data).toEqual({
+      pairs: [{ label: 'Region', value: 'North' }],
+      boxes: [
+        { label: 'Premium', checked: true },
+        { label: 'Basic', checked: false },
+      ],
+    });
+  });
+});
+
+describe('source code', () => {
+  const schema = object({
+    language: { ...text, 'x-recto': { kind: 'code_language' } },
+    imports: { type: 'array', items: text, 'x-recto': { kind: 'code_imports' } },
+    functions: {
+      type: 'array',
+      items: object({ name: text, parameters: text }),
+      'x-recto': { kind: 'code_functions' },
+    },
+    classes: {
+      type: 'array',
+      items: object({ name: text, methods: { type: 'array', items: text } }),
+      'x-recto': { kind: 'code_classes' },
+    },
+  });
+
+  it('is outlined without what stands in comments and strings', async () => {
+    const source =
+      '"""def fake(): pass"""\nimport os\n\nclass Cart:\n    def add(self, item):\n        pass\n\ndef total(cart):\n    return 1\n';
+    const { data } = await ask(schema, [codePageOf(source)]);
+    expect(data).toEqual({
+      language: 'python',
+      imports: ['os'],
+      functions: [{ name: 'total', parameters: 'cart' }],
+      classes: [{ name: 'Cart', methods: ['add'] }],
+    });
+  });
+
+  it('is outlined for TypeScript as well', async () => {
+    const source =
+      "import { a } from './a.ts';\n\nexport interface X {\n  readonly y: string;\n}\n\nexport function f(x: string): number {\n  return 1;\n}\n";
+    const { data } = await ask(schema, [codePageOf(source)]);
+    expect(data).toMatchObject({ language: 'typescript', imports: ['./a.ts'], functions: [{ name: 'f' }] });
+  });
+});
