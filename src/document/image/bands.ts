@@ -1,63 +1,61 @@
 import type { TiltedRect } from '../ocr/quad.ts';
-import type { InkMap } from './ink-map.ts';
+import type { Mask } from './ink-map.ts';
 
-/** Pixels of the map. */
+/** Pixels of the mask. */
 const MIN_HEIGHT = 4;
 const MAX_HEIGHT = 60;
-
-/** Longer straight runs of ink are rules of tables and forms, in pixels of the map. */
+/** Longer straight runs of ink are rules of tables and forms. */
 const MAX_RUN = 40;
 
-interface Direction {
-  readonly sideways: boolean;
-  /** Degrees, as `Alignment` has it. */
-  readonly angle: number;
-}
-
-/** The map without rules, so that a table is not taken for one very high line. */
-function withoutRules(map: InkMap): InkMap {
-  const { width, height } = map;
-  const ink = Uint8Array.from(map.ink);
-  const clear = (lines: number, length: number, lineStep: number, step: number) => {
-    for (let line = 0; line < lines; line += 1) {
-      let run = 0;
-      for (let k = 0; k <= length; k += 1) {
-        const at = line * lineStep + k * step;
-        if (k < length && map.ink[at] === 1) {
-          run += 1;
-          continue;
-        }
-        if (run > MAX_RUN) for (let back = 1; back <= run; back += 1) ink[at - back * step] = 0;
-        run = 0;
-      }
+function clearRuns(ink: Uint8Array, source: Uint8Array, start: number, length: number, step: number): void {
+  let run = 0;
+  for (let k = 0; k <= length; k += 1) {
+    const at = start + k * step;
+    if (k < length && source[at] === 1) {
+      run += 1;
+      continue;
     }
-  };
-  clear(height, width, width, 1);
-  clear(width, height, 1, width);
-  return { ...map, ink };
+    if (run > MAX_RUN) for (let back = 1; back <= run; back += 1) ink[at - back * step] = 0;
+    run = 0;
+  }
 }
 
-/** Ink of each row across the lines of text, straightened by the angle. Row 0 of the profile is row `offset` of the map. */
-function profileOf(
-  map: InkMap,
-  { sideways, angle }: Direction,
-): { profile: Uint32Array; offset: number; slope: number } {
-  const slope = Math.tan((angle * Math.PI) / 180);
-  const [along, across] = sideways ? [map.height, map.width] : [map.width, map.height];
-  const shift = Math.ceil(Math.abs(slope) * along);
-  const profile = new Uint32Array(across + 2 * shift + 1);
-  for (let u = 0; u < along; u += 2) {
-    const offset = shift - Math.round(slope * u);
-    for (let v = 0; v < across; v += 1) {
-      const at = sideways ? u * map.width + v : v * map.width + u;
-      if (map.ink[at] === 1) profile[v + offset] = (profile[v + offset] ?? 0) + 1;
+/** The mask without rules, so that a table is not taken for one very high line. */
+function withoutRules({ ink: source, width, height }: Mask): Mask {
+  const ink = Uint8Array.from(source);
+  const inRow = new Uint16Array(height);
+  const inColumn = new Uint16Array(width);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      if (source[at] !== 1) continue;
+      inRow[y] = (inRow[y] ?? 0) + 1;
+      inColumn[x] = (inColumn[x] ?? 0) + 1;
     }
   }
-  return { profile, offset: -shift, slope };
+  for (const [y, count] of inRow.entries()) if (count > MAX_RUN) clearRuns(ink, source, y * width, width, 1);
+  for (const [x, count] of inColumn.entries()) if (count > MAX_RUN) clearRuns(ink, source, x, height, width);
+  return { ink, width, height };
 }
 
-function runsAbove(profile: Uint32Array, floor: number): readonly (readonly [number, number])[] {
-  const runs: [number, number][] = [];
+/** Ink of each row, straightened by the slope. The first entry belongs to row `-shift`. */
+function profileOf({ ink, width, height }: Mask, slope: number): { profile: Uint32Array; shift: number } {
+  const shift = Math.ceil(Math.abs(slope) * width);
+  const profile = new Uint32Array(height + 2 * shift + 1);
+  const fall = Int32Array.from({ length: width }, (_, x) => shift - Math.round(slope * x));
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      if (ink[at] !== 1) continue;
+      const row = y + (fall[x] ?? 0);
+      profile[row] = (profile[row] ?? 0) + 1;
+    }
+  }
+  return { profile, shift };
+}
+
+type Span = readonly [start: number, end: number];
+
+function runsAbove(profile: Uint32Array, floor: number): readonly Span[] {
+  const runs: Span[] = [];
   let start = -1;
   for (let row = 0; row <= profile.length; row += 1) {
     const inside = (profile[row] ?? 0) > floor;
@@ -70,19 +68,17 @@ function runsAbove(profile: Uint32Array, floor: number): readonly (readonly [num
   return runs;
 }
 
-/** The longest stretch of a band whose ink has no gap wider than its height, as a start and an end along the line. */
-function longestStretch(map: InkMap, band: readonly [number, number], slope: number, sideways: boolean) {
-  const [along, across] = sideways ? [map.height, map.width] : [map.width, map.height];
-  const [v0, v1] = band;
-  let best = { start: 0, end: 0 };
+/** The longest stretch of a band whose ink has no gap wider than its height. */
+function longestStretch({ ink, width, height }: Mask, [from, to]: Span, slope: number): Span {
+  let best: Span = [0, 0];
   let [start, last] = [-1, -1];
-  for (let u = 0; u < along; u += 1) {
-    const shift = Math.round(slope * u);
-    for (let v = Math.max(0, v0 + shift); v < Math.min(across, v1 + shift); v += 1) {
-      if (map.ink[sideways ? u * map.width + v : v * map.width + u] !== 1) continue;
-      if (start < 0 || u - last > v1 - v0) start = u;
-      last = u;
-      if (last - start > best.end - best.start) best = { start, end: last };
+  for (let x = 0; x < width; x += 1) {
+    const shift = Math.round(slope * x);
+    for (let y = Math.max(0, from + shift); y < Math.min(height, to + shift); y += 1) {
+      if (ink[y * width + x] !== 1) continue;
+      if (start < 0 || x - last > to - from) start = x;
+      last = x;
+      if (last - start > best[1] - best[0]) best = [start, last];
       break;
     }
   }
@@ -101,30 +97,23 @@ function rightHalf(rect: TiltedRect): TiltedRect {
 }
 
 /**
- * Some places where a line of text stands alone, longest first, as rectangles on the raster with the text along
- * `width`, to be read from left to right or, sideways, from top to bottom.
+ * Some places where a line of text stands alone, longest first, as rectangles in pixels of the mask. `angle` is the
+ * fall of the lines in degrees.
  */
-export function textBands(page: InkMap, direction: Direction, most: number): readonly TiltedRect[] {
-  const map = withoutRules(page);
-  const { profile, offset, slope } = profileOf(map, direction);
-  const busy = [...profile].filter((count) => count > 0).sort((a, b) => a - b);
-  const floor = Math.max(1, 0.15 * (busy[Math.trunc(busy.length * 0.9)] ?? 0));
-  const { sideways } = direction;
-  const radians = (direction.angle * Math.PI) / 180;
+export function textBands(page: Mask, angle: number, most: number): readonly TiltedRect[] {
+  const mask = withoutRules(page);
+  const radians = (angle * Math.PI) / 180;
+  const slope = Math.tan(radians);
+  const { profile, shift } = profileOf(mask, slope);
+  const busy = profile.filter((count) => count > 0).sort();
+  const floor = Math.max(2, 0.15 * (busy[Math.trunc(busy.length * 0.9)] ?? 0));
   const bands = runsAbove(profile, floor)
     .filter(([from, to]) => to - from >= MIN_HEIGHT && to - from <= MAX_HEIGHT)
     .map(([from, to]) => {
-      const band = [from + offset, to + offset] as const;
-      const { start, end } = longestStretch(map, band, slope, sideways);
-      const u = (start + end) / 2;
-      const v = (band[0] + band[1]) / 2 + slope * u;
-      return {
-        cx: (sideways ? v : u) * map.scale,
-        cy: (sideways ? u : v) * map.scale,
-        width: (end - start) * map.scale,
-        height: (to - from) * 1.3 * map.scale,
-        angle: sideways ? Math.PI / 2 - radians : radians,
-      };
+      const [start, end] = longestStretch(mask, [from - shift, to - shift], slope);
+      const cx = (start + end) / 2;
+      const cy = (from + to) / 2 - shift + slope * cx;
+      return { cx, cy, width: end - start, height: (to - from) * 1.3, angle: radians };
     })
     .filter(({ width, height }) => width >= 2 * height)
     .sort((a, b) => b.width / b.height - a.width / a.height);

@@ -33,10 +33,11 @@ export function components(mask: Uint8Array, width: number): readonly Component[
   for (let y = 0, row = 0; row < mask.length; y += 1, row += width) {
     const runs: Run[] = [];
     let first = 0;
-    for (let x = mask.indexOf(1, row); x !== -1 && x < row + width; x = mask.indexOf(1, x)) {
-      const start = x - row;
-      while (x < row + width && mask[x] === 1) x += 1;
-      const end = x - row;
+    const line = mask.subarray(row, row + width);
+    for (let x = line.indexOf(1); x !== -1; x = line.indexOf(1, x)) {
+      const start = x;
+      while (line[x] === 1) x += 1;
+      const end = x;
       while ((above[first]?.end ?? Infinity) < start) first += 1;
       let label = -1;
       for (let k = first; (above[k]?.start ?? Infinity) <= end; k += 1) {

@@ -1,14 +1,17 @@
 import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 
-/** A small grey copy of a raster and where it has ink. */
-export interface InkMap {
+/** Where a picture has ink: 1 for a pixel that is clearly darker than the paper around it, row by row. */
+export interface Mask {
   readonly width: number;
   readonly height: number;
+  readonly ink: Uint8Array;
+}
+
+/** A small grey copy of a raster and where it has ink. */
+export interface InkMap extends Mask {
   /** 0 to 255. */
   readonly grey: Uint8Array;
-  /** 1 where a pixel is clearly darker than the paper around it. */
-  readonly ink: Uint8Array;
   /** The shade of the paper, one value for each tile of `TILE` × `TILE` pixels, `tilesAcross` in a row. */
   readonly paper: Float32Array;
   readonly tilesAcross: number;
@@ -53,6 +56,15 @@ function paperShades(grey: Uint8Array, width: number, height: number): { paper: 
     return sum / weight;
   });
   return { paper, across };
+}
+
+/** Rows for columns, so that text along columns can be looked at as text along rows. */
+export function transpose({ ink, width, height }: Mask): Mask {
+  const turned = new Uint8Array(ink.length);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) if (ink[at] === 1) turned[x * height + y] = 1;
+  }
+  return { ink: turned, width: height, height: width };
 }
 
 /** Shrinks a raster to `maxSide` pixels at most and marks the ink. */

@@ -10,7 +10,7 @@ const BORDER = 0.02;
 /** With less of the area to win, the page stays as it is. */
 const WORTH = 0.2;
 
-function firstBusy(counts: readonly number[]): number {
+function firstBusy(counts: Uint32Array): number {
   return counts.findIndex((count, at) => count >= MIN_PIXELS && (counts[at + 1] ?? 0) >= MIN_PIXELS);
 }
 
@@ -19,14 +19,17 @@ function firstBusy(counts: readonly number[]): number {
  * where there is no content or little to win.
  */
 export function contentArea(map: InkMap, raster: Raster): readonly [number, number, number, number] | undefined {
-  const rows = new Array<number>(map.height).fill(0);
-  const columns = new Array<number>(map.width).fill(0);
+  const rows = new Uint32Array(map.height);
+  const columns = new Uint32Array(map.width);
   for (let y = 0; y < map.height; y += 1) {
     const tiles = Math.trunc(y / TILE) * map.tilesAcross;
-    for (let x = 0; x < map.width; x += 1) {
-      if ((map.grey[y * map.width + x] ?? 0) >= DARKER * (map.paper[tiles + Math.trunc(x / TILE)] ?? 0)) continue;
-      rows[y] = (rows[y] ?? 0) + 1;
-      columns[x] = (columns[x] ?? 0) + 1;
+    for (let x0 = 0; x0 < map.width; x0 += TILE) {
+      const floor = DARKER * (map.paper[tiles + x0 / TILE] ?? 0);
+      for (let x = x0; x < Math.min(map.width, x0 + TILE); x += 1) {
+        if ((map.grey[y * map.width + x] ?? 0) >= floor) continue;
+        rows[y] = (rows[y] ?? 0) + 1;
+        columns[x] = (columns[x] ?? 0) + 1;
+      }
     }
   }
   const [top, left] = [firstBusy(rows), firstBusy(columns)];

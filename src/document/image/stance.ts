@@ -1,12 +1,15 @@
 import type { OrientationClassifier } from '../ocr/orientation.ts';
+import type { TiltedRect } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
 import { textBands } from './bands.ts';
-import type { InkMap } from './ink-map.ts';
+import { type InkMap, type Mask, transpose } from './ink-map.ts';
 import { type Alignment, alignment } from './tilt.ts';
 
 /** How the text of a page lies: along rows or along columns, and how far off the straight. */
 export interface Stance extends Alignment {
   readonly sideways: boolean;
+  /** The ink, with rows and columns swapped where the text lies sideways; `angle` refers to it. */
+  readonly mask: Mask;
   /** Whether rows and columns differ clearly: tables and very short texts line up both ways. */
   readonly clear: boolean;
 }
@@ -24,11 +27,12 @@ export function isText({ strength, points }: Alignment): boolean {
 
 /** Tells rows from columns, and measures the tilt. */
 export function stanceOf(map: InkMap): Stance {
-  const rows = alignment(map, false);
-  const columns = alignment(map, true);
+  const swapped = transpose(map);
+  const rows = alignment(map);
+  const columns = alignment(swapped);
   const sideways = columns.strength > CLEAR * rows.strength;
   const clear = sideways || rows.strength > CLEAR * columns.strength;
-  return { ...(sideways ? columns : rows), sideways, clear };
+  return { ...(sideways ? columns : rows), sideways, clear, mask: sideways ? swapped : map };
 }
 
 const MOST_BANDS = 11;
@@ -37,17 +41,25 @@ const ENOUGH = 3;
 /** With fewer votes they must be unanimous. */
 const SOME = 5;
 
+/** A rectangle on the mask as one on the raster; text that lies sideways is read from top to bottom there. */
+function onRaster(rect: TiltedRect, sideways: boolean, scale: number): TiltedRect {
+  const [x, y] = sideways ? [rect.cy, rect.cx] : [rect.cx, rect.cy];
+  const angle = sideways ? Math.PI / 2 - rect.angle : rect.angle;
+  return { cx: x * scale, cy: y * scale, width: rect.width * scale, height: rect.height * scale, angle };
+}
+
 /**
  * The median probability that the lines stand on their heads; undefined where there are too few lines to ask about.
  * Logos, bar codes and rules get a vote too, which is why it is not the mean.
  */
 async function upsideDown(
-  input: { readonly raster: Raster; readonly map: InkMap; readonly stance: Stance },
+  input: { readonly raster: Raster; readonly scale: number; readonly stance: Stance },
   orientation: OrientationClassifier,
 ): Promise<number | undefined> {
   const votes: number[] = [];
-  for (const band of textBands(input.map, input.stance, MOST_BANDS)) {
-    votes.push(await orientation.upsideDown(input.raster, band));
+  for (const band of textBands(input.stance.mask, input.stance.angle, MOST_BANDS)) {
+    const rect = onRaster(band, input.stance.sideways, input.scale);
+    votes.push(await orientation.upsideDown(input.raster, rect));
     if (votes.length === ENOUGH && votes.every((vote) => vote < 0.25)) break;
   }
   votes.sort((a, b) => a - b);
@@ -60,7 +72,7 @@ async function upsideDown(
  * page stays as it is.
  */
 export async function quarterTurns(
-  input: { readonly raster: Raster; readonly map: InkMap; readonly stance: Stance },
+  input: { readonly raster: Raster; readonly scale: number; readonly stance: Stance },
   deps: { readonly orientation?: OrientationClassifier },
 ): Promise<number> {
   if (deps.orientation === undefined || !input.stance.clear) return 0;

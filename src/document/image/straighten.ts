@@ -69,7 +69,7 @@ export async function straighten(
   const map = await inkMap(raster, MAP_SIDE);
   const stance = stanceOf(map);
   if (!isText(stance)) return untouched;
-  const quarters = await quarterTurns({ raster, map, stance }, deps);
+  const quarters = await quarterTurns({ raster, scale: map.scale, stance }, deps);
   signal.throwIfAborted();
   const levels = levelsOf(map);
   let done = await setUpright(untouched, stance, quarters, Math.round(levels.paper));

@@ -1,8 +1,8 @@
-import type { InkMap } from './ink-map.ts';
+import type { Mask } from './ink-map.ts';
 
-/** How well the text of a page lines up along one direction. */
+/** How well the text of a page lines up along its rows. */
 export interface Alignment {
-  /** Degrees by which lines fall from left to right (or, sideways, from top to bottom to the left). */
+  /** Degrees by which lines fall from left to right. */
   readonly angle: number;
   /** Sum of squares of the profile against that of an even one: 1 for no lines at all, 2 and more for text. */
   readonly strength: number;
@@ -18,30 +18,23 @@ const MAX_RUN = 40;
 const RANGE = 15;
 
 /**
- * Lower edges of the ink as pairs (along, across). Letters of one line share their lower edge, which is what makes
- * lines of text stand out. `sideways` takes the right edges of columns instead.
+ * Lower edges of the ink as pairs (x, y). Letters of one line share their lower edge, which is what makes lines of
+ * text stand out.
  */
-function edgePoints(map: InkMap, sideways: boolean): Int16Array {
-  const { ink, width, height } = map;
-  const [along, across] = sideways ? [height, width] : [width, height];
-  const [stepAlong, stepAcross] = sideways ? [width, 1] : [1, width];
+function lowerEdges({ ink, width, height }: Mask): Int16Array {
   // Of two pixels one above the other, only one can be an edge.
-  const points = new Int16Array(width * height + along + 2);
+  const points = new Int16Array(width * height + width + 2);
   let size = 0;
-  for (let v = 0; v < across - 1; v += 1) {
-    let run = 0;
-    for (let u = 0; u <= along; u += 1) {
-      const at = u * stepAlong + v * stepAcross;
-      if (u < along && ink[at] === 1 && ink[at + stepAcross] === 0) {
-        run += 1;
-      } else if (run > 0) {
-        if (run > 1 && run <= MAX_RUN) {
-          for (let k = 1; k <= run; k += 1) {
-            points[size++] = u - k;
-            points[size++] = v;
-          }
-        }
-        run = 0;
+  for (let y = 0; y < height - 1; y += 1) {
+    const row = y * width;
+    for (let x = 0; x < width; x += 1) {
+      if (ink[row + x] !== 1 || ink[row + x + width] === 1) continue;
+      const start = x;
+      while (x < width && ink[row + x] === 1 && ink[row + x + width] === 0) x += 1;
+      if (x - start < 2 || x - start > MAX_RUN) continue;
+      for (let k = start; k < x; k += 1) {
+        points[size++] = k;
+        points[size++] = y;
       }
     }
   }
@@ -70,10 +63,10 @@ function profileStrength(points: Int16Array, stride: number, degrees: number, bi
  * The angle within ±15° at which the profile of the edges is most uneven (after Postl, "Detection of linear oblique
  * structures and skew scan in digitized documents", 1986), to 0.1°.
  */
-export function alignment(map: InkMap, sideways: boolean): Alignment {
-  const points = edgePoints(map, sideways);
+export function alignment(mask: Mask): Alignment {
+  const points = lowerEdges(mask);
   const count = points.length / 2;
-  const bins = new Uint32Array(4 * (map.width + map.height));
+  const bins = new Uint32Array(4 * (mask.width + mask.height));
   const search = (from: number, to: number, step: number, most: number) => {
     const stride = Math.max(1, Math.ceil(count / most));
     let best = { angle: 0, strength: profileStrength(points, stride, 0, bins) };
