@@ -11,6 +11,8 @@ export const documentPayloadSchema = z.object({
   step: z.enum(['prepare', 'extract', 'assemble']),
   /** When it was first added, in ms since 1970. */
   addedAt: z.number(),
+  /** When a worker first took it. */
+  startedAt: z.number().optional(),
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 

@@ -78,6 +78,9 @@ export const resultSchema = z.object({
     name: z.string(),
     path: z.string().optional(),
     mediaType: z.string(),
+    /** Programming or markup language of a text file, and its encoding. */
+    language: z.string().optional(),
+    encoding: z.string().optional(),
     sha256: z.string(),
     bytes: z.int().min(0),
     pages: z.int().min(0),

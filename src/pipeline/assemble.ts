@@ -78,7 +78,7 @@ export async function assemble(
     issues.push(...kept.warnings.map((message): Issue => ({ code: 'model_warning', message })));
   }
   return {
-    ...resultHead(job, manifest.pageCount, deps.model),
+    ...resultHead(job, manifest, deps.model),
     ...verdict(pages, input.chunks, issues),
     data: merged.data,
     fields,

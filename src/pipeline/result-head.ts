@@ -1,18 +1,34 @@
-import type { Job } from '../../schemas/job.ts';
+import { basename } from 'node:path';
+import type { Job, JobOptions } from '../../schemas/job.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result, Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
+import type { DocumentType } from '../extract/document-type.ts';
 import type { LanguageModel } from '../model/language-model.ts';
+import { digest } from '../store/digest.ts';
+
+/** SHA-256 of nothing: the document's bytes were not taken in. */
+const NO_BYTES = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The part of a result that says what was worked on, and with which model. */
 export function resultHead(
   job: Job,
-  pageCount: number,
+  manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
   model: LanguageModel,
 ): Pick<Result, 'id' | 'document' | 'type' | 'model'> {
   const { name, path, mediaType, sha256, bytes } = job.document;
   return {
     id: job.id,
-    document: { name, ...(path === undefined ? {} : { path }), mediaType, sha256, bytes, pages: pageCount },
+    document: {
+      name,
+      ...(path === undefined ? {} : { path }),
+      mediaType,
+      ...(manifest.language === undefined ? {} : { language: manifest.language }),
+      ...(manifest.encoding === undefined ? {} : { encoding: manifest.encoding }),
+      sha256,
+      bytes,
+      pages: manifest.pageCount,
+    },
     type: {
       name: job.type.name,
       ...(job.type.version === undefined ? {} : { version: job.type.version }),
@@ -36,7 +52,7 @@ export function failedResult(
 ): Result {
   const status: Status = error.code === 'cancelled' ? 'cancelled' : 'failed';
   return {
-    ...resultHead(job, 0, model),
+    ...resultHead(job, { pageCount: 0 }, model),
     status,
     error: { code: error.code, message: error.message },
     data: {},
@@ -54,5 +70,28 @@ export function failedResult(
       costUsd: 0,
     },
     timing: { queuedMs: timing.queuedMs, prepareMs: 0, modelMs: 0, totalMs: Date.now() - timing.startedAt },
+  };
+}
+
+/** Stands for the job of a file that could not be taken in, so that it can have a result all the same. */
+export function unacceptedJob(path: string, type: DocumentType, options: JobOptions): Job {
+  const typeSha = digest(type.schema);
+  return {
+    id: `d-${digest('unaccepted', path, typeSha, options).slice(0, 32)}`,
+    document: {
+      name: basename(path),
+      path,
+      sha256: NO_BYTES,
+      bytes: 0,
+      mediaType: 'application/octet-stream',
+      blob: '',
+    },
+    type: {
+      name: type.name,
+      ...(type.version === undefined ? {} : { version: type.version }),
+      sha256: typeSha,
+      blob: '',
+    },
+    options,
   };
 }

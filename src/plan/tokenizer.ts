@@ -13,7 +13,7 @@ export interface Tokenizer {
 const LATIN_MARGIN = 1.03;
 const OTHER_MARGIN = 1.15;
 /** Longer runs without white space are cut: merging is quadratic in their length. */
-const LONGEST_PIECE = 2048;
+const LONGEST_PIECE = 512;
 
 /** The pre-tokenisation of Llama 4, which is that of o200k_base (`O200K_PATTERN` of llama-models `tokenizer.py`). */
 const PIECES =

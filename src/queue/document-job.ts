@@ -29,7 +29,7 @@ export interface DocumentJobDeps {
   readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
   readonly model: (id: string) => LanguageModel;
-  readonly chunkLimits: ChunkLimits;
+  readonly chunkLimits: (model: string) => ChunkLimits;
 }
 
 const jobErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -57,7 +57,7 @@ export async function runDocumentJob(
   let payload: DocumentPayload = documentPayloadSchema.parse(queueJob.data);
   const job = await loadJob(deps.store, payload.job);
   const advance = async (step: DocumentPayload['step']) => {
-    payload = { ...payload, step };
+    payload = { ...payload, step, startedAt: payload.startedAt ?? Date.now() };
     await queueJob.updateData(payload);
     if (await queueJob.moveToWaitingChildren(token)) throw new WaitingChildrenError();
   };
@@ -69,7 +69,10 @@ export async function runDocumentJob(
   }
   const prepared = await preparedBy(queueJob, job);
   if (payload.step === 'extract' && 'manifest' in prepared) {
-    const { chunks } = await planChunks({ id: job.id, manifest: prepared.manifest }, deps);
+    const { chunks } = await planChunks(
+      { id: job.id, manifest: prepared.manifest },
+      { store: deps.store, chunkLimits: deps.chunkLimits(job.options.model) },
+    );
     for (const chunk of chunks.keys()) {
       const data: ExtractPayload = { job: job.id, chunk };
       await deps.extractQueue.add('extract', data, {
@@ -92,7 +95,7 @@ async function finish(
 ): Promise<DocumentReturn> {
   const model = deps.model(job.options.model);
   const timing = {
-    queuedMs: Math.max(0, (queueJob.processedOn ?? payload.addedAt) - payload.addedAt),
+    queuedMs: Math.max(0, (payload.startedAt ?? payload.addedAt) - payload.addedAt),
     startedAt: payload.addedAt,
   };
   const result: Result =

@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path';
-import * as linguist from 'linguist-languages';
 
 interface Language {
   readonly name: string;
@@ -47,7 +46,10 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The programming or markup language of a text file: by its shebang, its name, then signs in its first 64 kB; `Text` where nothing tells. */
-export function detectLanguage(name: string, text: string): string {
+export async function detectLanguage(name: string, text: string): Promise<string> {
+  // Hundreds of small modules: loaded only for text files.
+  const languages = Object.values(await import('linguist-languages')) as readonly Language[];
+  const find = (matches: (language: Language) => boolean) => firstOf(languages.filter(matches));
   const head = text.slice(0, 65_536);
   const interpreter = /^#!.*?([\w.+-]+)(?:\s+-\S+)*\s*$/m.exec(head.slice(0, 200).split('\n', 1)[0] ?? '')?.[1];
   if (interpreter !== undefined) {
@@ -63,7 +65,6 @@ export function detectLanguage(name: string, text: string): string {
   return SIGNS.find(([sign]) => sign.test(head))?.[1] ?? 'Text';
 }
 
-function find(matches: (language: Language) => boolean): string | undefined {
-  const found = (Object.values(linguist) as readonly Language[]).filter(matches);
+function firstOf(found: readonly Language[]): string | undefined {
   return (found.find((language) => language.type === 'programming') ?? found[0])?.name;
 }

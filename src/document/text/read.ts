@@ -30,7 +30,7 @@ export async function readTextFile(
   if (lines.at(-1) === '') lines.pop();
   if (lines.every((line) => line.trim() === '')) throw new RectoError('file_empty', `${file.name} is blank.`);
   return {
-    language: detectLanguage(file.name, decoded.text),
+    language: await detectLanguage(file.name, decoded.text),
     encoding: decoded.encoding,
     lineEnd: lineEndOf(decoded.text),
     slices: splitText(lines, limits),

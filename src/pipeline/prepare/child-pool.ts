@@ -26,7 +26,12 @@ export interface ChildPool {
    * too long, takes too long or too much memory, and when `signal` aborts.
    * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and the ones the process tells.
    */
-  run(task: PrepareTask, hear: Hear, options: { readonly signal: AbortSignal }): Promise<void>;
+  run(
+    task: PrepareTask,
+    hear: Hear,
+    options: { readonly signal: AbortSignal /** In the time of `performance.now()`. */; readonly deadline?: number },
+  ): Promise<void>;
+  readonly limits: ChildLimits;
   close(): Promise<void>;
 }
 
@@ -40,31 +45,38 @@ export function createChildPool(limits: ChildLimits): ChildPool {
   let busy = 0;
   let closed = false;
 
-  const take = async (signal: AbortSignal): Promise<ChildProcess> => {
+  const take = async (signal: AbortSignal): Promise<{ readonly child: ChildProcess; readonly fresh: boolean }> => {
     while (busy >= limits.size) await once(freed, 'freed', { signal });
     signal.throwIfAborted();
     if (closed) throw new RectoError('cancelled', 'Recto is shutting down.');
     busy += 1;
-    const child = idle.pop() ?? start(limits);
+    const ready = idle.pop();
+    if (ready !== undefined) return { child: ready, fresh: false };
+    const child = start(limits);
     all.add(child);
     child.once('exit', () => {
       all.delete(child);
       const at = idle.indexOf(child);
       if (at >= 0) idle.splice(at, 1);
     });
-    return child;
+    return { child, fresh: true };
   };
 
   return {
+    limits,
     async run(task, hear, options) {
-      const child = await take(options.signal).catch((error: unknown) => {
+      const { child, fresh } = await take(options.signal).catch((error: unknown) => {
         throw error instanceof RectoError
           ? error
           : new RectoError('cancelled', `${task.name}: stopped.`, { cause: error });
       });
       let reusable = false;
       try {
-        await converse(child, task, hear, limits, options.signal);
+        await converse(child, task, hear, limits, {
+          fresh,
+          signal: options.signal,
+          deadline: options.deadline ?? performance.now() + limits.documentMs,
+        });
         reusable = !closed && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
       } catch (error) {
         reusable = !closed && error instanceof ToldError && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;

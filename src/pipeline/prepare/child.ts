@@ -7,6 +7,7 @@ import { createOcrEngine, type OcrEngine } from '../../document/ocr/engine.ts';
 import { createOrientationClassifier } from '../../document/ocr/orientation.ts';
 import { asRectoError } from '../../errors.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../../plan/tokenizer.ts';
+import { READY } from './converse.ts';
 import { prepareDocument } from './prepare-document.ts';
 
 interface Loaded {
@@ -24,6 +25,7 @@ process.on('SIGINT', () => undefined);
 process.on('message', (message) => {
   void run(message);
 });
+process.send?.(READY);
 
 async function run(message: unknown): Promise<void> {
   const say = (answer: PrepareMessage) => {

@@ -8,6 +8,10 @@ import type { ChildLimits } from './child-pool.ts';
 export type Hear = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
 
 const MEMORY_CHECK_MS = 250;
+/** A process that has just been started may take this long to load its libraries. */
+const START_MS = 60_000;
+/** Said by a process once, when it can be given tasks. */
+export const READY = 'ready';
 
 /** An error that the process reported and survived. */
 export class ToldError extends Error {
@@ -24,8 +28,14 @@ export async function converse(
   task: PrepareTask,
   hear: Hear,
   limits: ChildLimits,
-  signal: AbortSignal,
+  options: {
+    readonly signal: AbortSignal;
+    readonly deadline: number;
+    /** Whether the process was just started and will say when it is ready. */
+    readonly fresh: boolean;
+  },
 ): Promise<void> {
+  const { signal } = options;
   let settled = false;
   let chain = Promise.resolve();
   let lastWords = '';
@@ -39,13 +49,24 @@ export async function converse(
     reject(error);
     child.kill('SIGKILL');
   };
-  const silence = setTimeout(
-    () => stop(new RectoError('page_timeout', `${task.name}: nothing was heard for ${limits.pageMs / 1000} s.`)),
-    limits.pageMs,
+  let silence = setTimeout(
+    () => stop(new RectoError('prepare_crashed', 'The process that reads documents does not start.')),
+    START_MS,
   );
+  const listen = () => {
+    clearTimeout(silence);
+    silence = setTimeout(
+      () => stop(new RectoError('page_timeout', `${task.name}: nothing was heard for ${limits.pageMs / 1000} s.`)),
+      limits.pageMs,
+    );
+  };
+  const begin = () => {
+    listen();
+    child.send(task, (error) => error && reject(deathOf(task, limits, null, null, error.message)));
+  };
   const whole = setTimeout(
     () => stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s.`)),
-    limits.documentMs,
+    Math.max(1, options.deadline - performance.now()),
   );
   const memory = setInterval(async () => {
     const used = await memoryMb(child);
@@ -61,13 +82,17 @@ export async function converse(
     chain = chain.then(() => reject(deathOf(task, limits, code, exitSignal, lastWords)));
   };
   const onMessage = (raw: unknown) => {
-    silence.refresh();
+    if (raw === READY) {
+      begin();
+      return;
+    }
     chain = chain
       .then(async () => {
         const message = prepareMessageSchema.parse(raw);
         if (message.type === 'done') resolve();
         else if (message.type === 'failed') reject(new ToldError(toldError(message)));
         else await hear(message);
+        if (!settled) listen();
       })
       .catch(reject);
   };
@@ -78,7 +103,7 @@ export async function converse(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (signal.aborted) onAbort();
-    else child.send(task, (error) => error && reject(deathOf(task, limits, null, null, error.message)));
+    else if (!options.fresh) begin();
     await promise;
   } finally {
     settled = true;

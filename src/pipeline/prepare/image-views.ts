@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageView } from '../../../schemas/page.ts';
 import { applyToBox } from '../../document/image/affine.ts';
-import { encodeView } from '../../document/image/encode.ts';
+import { encodeView } from '../../document/image/view.ts';
 import { planViews } from '../../plan/views.ts';
 import type { PagePixels } from './pixels.ts';
 

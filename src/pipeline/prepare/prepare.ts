@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Job } from '../../../schemas/job.ts';
 import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
@@ -92,6 +93,7 @@ async function run(
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
+  const deadline = startedAt + deps.children.limits.documentMs;
   let draft: Draft | undefined;
   let asked: readonly number[] = [];
   let current: number | undefined;
@@ -127,7 +129,7 @@ async function run(
           } else if (message.type === 'started') current = message.page;
           else await keep(message);
         },
-        options,
+        { ...options, deadline },
       );
       break;
     } catch (error) {

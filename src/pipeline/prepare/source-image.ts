@@ -21,7 +21,12 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
           ]
         : [],
     async page(number) {
-      const frame = await decodeFrame(task, number - 1, { maxSide: LONGEST_SIDE }, options);
+      const frame = await decodeFrame(
+        task,
+        number - 1,
+        { maxSide: LONGEST_SIDE, maxPixels: task.limits.maxPixels },
+        options,
+      );
       const scale = Math.hypot(frame.toOriginal[0], frame.toOriginal[1]);
       return {
         width: info.width,

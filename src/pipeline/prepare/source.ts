@@ -3,9 +3,6 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import type { LooseWord } from '../../document/lines.ts';
 import { RectoError } from '../../errors.ts';
 import type { PagePixels } from './pixels.ts';
-import { openImageSource } from './source-image.ts';
-import { openPdfSource } from './source-pdf.ts';
-import { openTextSource } from './source-text.ts';
 
 /** A page as its format gives it, before a model is thought of. */
 export interface SourcePage {
@@ -51,4 +48,10 @@ export async function openSource(task: PrepareTask, options: { readonly signal: 
   return source;
 }
 
-const openers = { pdf: openPdfSource, image: openImageSource, text: openTextSource } as const;
+/** Each format's libraries are loaded when the first document of it comes. */
+const openers = {
+  pdf: async (...given: Parameters<typeof openSource>) => (await import('./source-pdf.ts')).openPdfSource(...given),
+  image: async (...given: Parameters<typeof openSource>) =>
+    (await import('./source-image.ts')).openImageSource(...given),
+  text: async (...given: Parameters<typeof openSource>) => (await import('./source-text.ts')).openTextSource(...given),
+} as const;

@@ -16,6 +16,7 @@ export class PGlitePool extends EventEmitter {
 
   constructor(db: PGlite) {
     super();
+    this.setMaxListeners(0);
     this.#db = db;
   }
 

@@ -20,6 +20,9 @@ export async function openPostgresEngine(url: string, prefix: string): Promise<E
   });
   // Without a listener, the loss of an idle connection would end the process; the next query reports it.
   pool.on('error', () => undefined);
+  // BullMQ takes all listeners off a client that it gives back to be ended.
+  pool.on('remove', (client) => client.on('error', () => undefined));
+  pool.setMaxListeners(0);
   const unreachable = (error: unknown) =>
     asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
   try {

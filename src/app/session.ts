@@ -1,0 +1,85 @@
+import type { Queue, QueueEvents } from 'bullmq';
+import type { Config } from '../../schemas/config.ts';
+import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
+import type { Engine } from '../queue/engines/engine.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import { createFollower, type Follower } from '../queue/follow.ts';
+import { queueUrlOf } from './config.ts';
+import { type Container, createContainer } from './container.ts';
+
+/** A container with an open queue, and workers of its own where the queue is embedded. */
+export interface Session extends Container {
+  readonly engine: Engine;
+  readonly documents: Queue;
+  readonly follower: Follower;
+  /** Number of workers that take documents, wherever they are. */
+  readonly countWorkers: () => Promise<number>;
+  /** Stops the workers of this session, giving what runs `graceMs` to end, and closes everything. */
+  readonly end: (graceMs: number) => Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly concurrency: number;
+  readonly onPages: (id: string, done: number, total: number) => void;
+}
+
+/**
+ * Opens what a run of documents needs. On the embedded queue the work is done in this process, and what an interrupted run left
+ * in the queue is dropped: pages and answers are in the store, and whoever wants the rest asks for it again.
+ * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
+ */
+export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
+  const container = createContainer(config, options.concurrency);
+  const url = queueUrlOf(config);
+  const embedded = url.startsWith('file:');
+  const prefix = embedded ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
+  const closing: (() => Promise<unknown>)[] = [() => container.close()];
+  try {
+    const engine = await openEngine(url, prefix);
+    closing.unshift(() => engine.close());
+    if (embedded) await dropLeftovers(engine);
+    const open = <T extends Queue | QueueEvents>(part: T): T => {
+      (part as QueueEvents).on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
+      closing.unshift(() => part.close());
+      return part;
+    };
+    const documents = open(engine.createQueue('documents'));
+    const documentEvents = open(engine.createEvents('documents'));
+    const prepareEvents = open(engine.createEvents('prepare'));
+    await Promise.all([documentEvents.waitUntilReady(), prepareEvents.waitUntilReady()]);
+    const follower = createFollower({
+      ...container,
+      documents,
+      documentEvents,
+      prepareEvents,
+      onPages: options.onPages,
+    });
+    const host: WorkerHost | undefined = embedded ? hostWorkers(container, engine, options.concurrency) : undefined;
+    return {
+      ...container,
+      engine,
+      documents,
+      follower,
+      countWorkers: () => documents.getWorkersCount(),
+      async end(graceMs) {
+        follower.close();
+        await host?.close(graceMs);
+        for (const close of closing) await close();
+      },
+    };
+  } catch (error) {
+    for (const close of closing) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function dropLeftovers(engine: Engine): Promise<void> {
+  for (const name of ['documents', 'prepare', 'extract'] as const) {
+    const queue = engine.createQueue(name);
+    try {
+      await queue.obliterate({ force: true });
+    } finally {
+      await queue.close();
+    }
+  }
+}

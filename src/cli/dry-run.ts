@@ -1,0 +1,104 @@
+import Table from 'cli-table3';
+import type { Config } from '../../schemas/config.ts';
+import type { JobOptions } from '../../schemas/job.ts';
+import { createContainer } from '../app/container.ts';
+import { asRectoError } from '../errors.ts';
+import { profileOf } from '../model/catalog.ts';
+import { accept } from '../pipeline/accept.ts';
+import { prepare } from '../pipeline/prepare/prepare.ts';
+import { type Estimate, estimate } from '../plan/estimate.ts';
+import { approximateTokenizer, loadTokenizer } from '../plan/tokenizer.ts';
+import type { ChooseType } from './choose-type.ts';
+import type { InputFile } from './files.ts';
+import { dollars, plural, printable, type Terminal } from './terminal.ts';
+
+interface DryRun {
+  readonly files: readonly InputFile[];
+  readonly type: ChooseType;
+  readonly jobOptions: JobOptions;
+  readonly options: { readonly json?: true; readonly password?: string };
+}
+
+interface Line {
+  readonly path: string;
+  readonly pages: number;
+  readonly estimate?: Estimate;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Prepares the documents, which costs nothing, and shows what asking the model about them would cost. Returns the exit code. */
+export async function dryRun(
+  run: DryRun,
+  config: Config,
+  concurrency: number,
+  deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<number> {
+  const container = createContainer(config, concurrency);
+  const tokenizer =
+    config.RECTO_TOKENIZER === undefined ? approximateTokenizer() : await loadTokenizer(config.RECTO_TOKENIZER);
+  const profile = profileOf(run.jobOptions.model, {
+    input: config.RECTO_PRICE_INPUT,
+    output: config.RECTO_PRICE_OUTPUT,
+  });
+  const measure = async (file: InputFile): Promise<Line> => {
+    try {
+      const type = await run.type(file.path);
+      const { password } = run.options;
+      const job = await accept(
+        { path: file.path, type, options: run.jobOptions, ...(password === undefined ? {} : { password }) },
+        { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
+        deps,
+      );
+      const { manifest } = await prepare(job, { ...container, reads: profile.reads }, deps);
+      if (job.secret !== undefined) await container.store.remove(job.secret);
+      const limits = container.chunkLimits(profile.id);
+      return {
+        path: file.path,
+        pages: manifest.pages.length,
+        estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, tokenizer }),
+      };
+    } catch (error) {
+      const failure = asRectoError(error, 'internal');
+      if (deps.signal.aborted) throw failure;
+      return { path: file.path, pages: 0, error: { code: failure.code, message: failure.message } };
+    }
+  };
+  const lines = new Map<InputFile, Line>();
+  try {
+    const remaining = run.files.values();
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (const file of remaining) lines.set(file, await measure(file));
+      }),
+    );
+  } finally {
+    await container.close();
+  }
+  const ordered = run.files.flatMap((file) => lines.get(file) ?? []);
+  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${JSON.stringify(line)}\n`);
+  else deps.terminal.out.write(`${table(ordered, profile.id)}\n`);
+  return ordered.some((line) => line.error !== undefined) ? 1 : 0;
+}
+
+function table(lines: readonly Line[], model: string): string {
+  const rows = new Table({
+    head: ['document', 'pages', 'requests', 'images', 'input tokens', 'output tokens (estimate)', 'cost'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { path, pages, estimate: e, error } of lines) {
+    if (e === undefined)
+      rows.push([printable(path), { colSpan: 6, content: printable(`${error?.code}: ${error?.message}`) }]);
+    else rows.push([printable(path), pages, e.requests, e.images, e.inputTokens, e.outputTokens, dollars(e.costUsd)]);
+  }
+  const sum = (of: (e: Estimate) => number) =>
+    lines.reduce((total, line) => total + (line.estimate === undefined ? 0 : of(line.estimate)), 0);
+  const total = `${plural(lines.length, 'document')} with ${model}: ${plural(
+    sum((e) => e.requests),
+    'request',
+  )}, ${plural(
+    sum((e) => e.images),
+    'image',
+  )}, ${sum((e) => e.inputTokens)} input and about ${sum((e) => e.outputTokens)} output tokens, ${dollars(sum((e) => e.costUsd))}. No model was asked.`;
+  return `${rows.toString()}\n${total}`;
+}

@@ -1,0 +1,61 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { asRectoError } from '../errors.ts';
+
+/** A file to extract, and what its result is called. */
+export interface InputFile {
+  /** As the person gave it, or found in a folder that they gave. */
+  readonly path: string;
+  /** Path of the result file inside the output folder, such as `march/receipt-17.jpg.json`. */
+  readonly output: string;
+}
+
+/**
+ * The files that the arguments name, folders with everything in them but hidden files, in alphabetical order. Results keep the
+ * folders; where two would have one name, the later ones are numbered.
+ * Errors: `file_not_found`.
+ */
+export async function findFiles(paths: readonly string[], skip: readonly string[]): Promise<readonly InputFile[]> {
+  const skipped = new Set(skip.map((path) => resolve(path)));
+  const found: { readonly path: string; readonly under: string }[] = [];
+  for (const path of paths) {
+    const info = await stat(path).catch((error: unknown) => {
+      throw asRectoError(error, 'file_not_found', `${path} cannot be read`);
+    });
+    if (info.isDirectory()) {
+      for (const file of await walk(path, skipped)) found.push({ path: file, under: relative(path, file) });
+    } else found.push({ path, under: basename(path) });
+  }
+  const taken = new Set<string>();
+  const seen = new Set<string>();
+  return found
+    .filter(({ path }) => !seen.has(resolve(path)) && seen.add(resolve(path)))
+    .map(({ path, under }) => ({ path, output: freeName(under, taken) }));
+}
+
+async function walk(folder: string, skipped: ReadonlySet<string>): Promise<readonly string[]> {
+  if (skipped.has(resolve(folder))) return [];
+  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) files.push(...(await walk(path, skipped)));
+    else if (entry.isFile()) files.push(path);
+  }
+  return files;
+}
+
+function freeName(under: string, taken: Set<string>): string {
+  const stem = under.split(sep).join('/');
+  let name = `${stem}.json`;
+  // File systems that ignore case would put two results into one file.
+  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${stem}-${count}.json`;
+  taken.add(name.toLowerCase());
+  return name;
+}
+
+/** Name of the folder that a file lies in. */
+export function folderNameOf(path: string): string {
+  return basename(dirname(resolve(path)));
+}

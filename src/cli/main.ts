@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { readConfig } from '../app/config.ts';
+import { asRectoError } from '../errors.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { type CommandDeps, extractCommand } from './commands/extract.ts';
+import { typesCommand } from './commands/types.ts';
+import { workCommand } from './commands/work.ts';
+import { printable } from './terminal.ts';
+
+/** Exit code of a run that a person stopped, as shells give it for SIGINT. */
+const STOPPED = 130;
+
+const stopping = new AbortController();
+const stop = () => {
+  // Who asks twice does not want to wait.
+  if (stopping.signal.aborted) process.exit(STOPPED);
+  stopping.abort(new Error('stopped by the user'));
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+// A reader that has seen enough (`recto … --json | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const deps: CommandDeps = {
+  config: () => readConfig(process.env),
+  terminal: { out: process.stdout, err: process.stderr },
+  signal: stopping.signal,
+  exit: (code) => {
+    process.exitCode = code;
+  },
+};
+
+function version(): string {
+  const here = new URL(import.meta.url);
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      return String((JSON.parse(readFileSync(new URL(up, here), 'utf8')) as { version?: unknown }).version);
+    } catch {
+      // Run from its sources, the package is one folder nearer than from `dist/`.
+    }
+  }
+  return 'unknown';
+}
+
+const program = new Command('recto')
+  .description(
+    'Scanned documents, photos, PDFs and source code become JSON that fits your schema, with the place on the page beside every value.',
+  )
+  .version(version())
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExample:\n  $ recto extract receipts/ --type receipt\n\nSettings are read from the environment: see "recto doctor".\n',
+  );
+for (const command of [extractCommand(deps), typesCommand(deps), doctorCommand(deps), workCommand(deps)]) {
+  command.exitOverride();
+  for (const inner of command.commands) inner.exitOverride();
+  program.addCommand(command);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const failure = asRectoError(error, 'internal');
+  if (failure.code === 'cancelled') {
+    process.stderr.write('Stopped. The same command goes on from here: what was read and answered is kept.\n');
+    return STOPPED;
+  }
+  process.stderr.write(`recto: ${printable(failure.message)} (${failure.code})\n`);
+  return failure.code === 'usage' ||
+    failure.code === 'config_invalid' ||
+    failure.code === 'type_unknown' ||
+    failure.code === 'schema_invalid'
+    ? 2
+    : 1;
+}

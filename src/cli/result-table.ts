@@ -1,0 +1,72 @@
+import Table from 'cli-table3';
+import type { Result } from '../../schemas/result.ts';
+import { printable, type Terminal } from './terminal.ts';
+
+/** Values shown of a document; the rest are in its result file. */
+const MOST_VALUES = 8;
+const LONGEST_VALUE = 48;
+
+export interface Finished {
+  readonly path: string;
+  readonly result: Result;
+}
+
+/** A table of what was read: a row for each value with the place it was read, a line for each issue. */
+export function resultTable(finished: readonly Finished[], terminal: Terminal): string {
+  const width = terminal.out.columns;
+  const table = new Table({
+    head: ['document', 'status', 'value', 'read', 'where'],
+    style: { head: [], border: [], compact: true },
+    wordWrap: true,
+    ...(width === undefined ? {} : { colWidths: columnWidths(width) }),
+  });
+  for (const { path, result } of finished) {
+    const rows = rowsOf(result);
+    const [first = ['', '', ''], ...rest] = rows;
+    table.push([printable(path), result.status, ...first], ...rest.map((row) => ['', '', ...row]));
+  }
+  return table.toString();
+}
+
+function columnWidths(width: number): number[] {
+  const room = Math.max(60, width) - 12 - 16 - 6;
+  return [Math.floor(room * 0.28), 12, Math.floor(room * 0.24), Math.floor(room * 0.48), 16];
+}
+
+function rowsOf(result: Result): readonly (readonly [string, string, string])[] {
+  if (result.error !== undefined) return [[result.error.code, printable(result.error.message), '']];
+  const found = Object.entries(result.fields).filter(([, field]) => field.state !== 'absent');
+  const outsideLists = found.filter(([pointer]) => !/\/\d+(\/|$)/.test(pointer));
+  const shown = outsideLists.slice(0, MOST_VALUES).map(([pointer, field]): [string, string, string] => {
+    const value = clip(String(valueAt(result.data, pointer)));
+    const place = field.page === undefined ? field.state : `page ${field.page}`;
+    return [pointer.slice(1).replaceAll('/', '.'), printable(value), place];
+  });
+  const more = outsideLists.length - shown.length;
+  const lists = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
+    pointer.slice(1).replaceAll('/', '.'),
+    `${list.extracted} rows`,
+    list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
+  ]);
+  const rows = [...shown, ...(more > 0 ? [['…', `${more} more`, ''] as const] : []), ...lists];
+  return rows.length === 0 ? [['', 'nothing found', '']] : rows;
+}
+
+/** The value at a JSON Pointer. */
+export function valueAt(data: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (value, step) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+          ? (value as Record<string, unknown>)[step]
+          : undefined,
+      data,
+    );
+}
+
+function clip(text: string): string {
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}

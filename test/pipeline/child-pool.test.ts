@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makePdf, receiptPdf } from '../support/pdf.ts';
+import { workshop } from '../support/prepare.ts';
+import { childrenOf } from '../support/processes.ts';
+
+const PREPARING = /prepare.child/;
+const many = (pages: number) =>
+  makePdf(Array.from({ length: pages }, (_, index) => ({ lines: [{ text: `page ${index + 1}`, x: 72, y: 700 }] })));
+
+/** Prepares a document of many pages and does something to the process in the middle of it. */
+async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, string>>) {
+  const shop = workshop(env);
+  const pages = 400;
+  let done = false;
+  const run = shop.prepare('many.pdf', many(pages), {
+    onPage: (count) => {
+      if (done || count < 5) return;
+      done = true;
+      for (const pid of childrenOf(process.pid, PREPARING)) process.kill(pid, signal);
+    },
+  });
+  return { result: await run, shop, pages };
+}
+
+it.each([
+  ['dies', 'SIGKILL', 'prepare_crashed'],
+  ['hangs', 'SIGSTOP', 'page_timeout'],
+] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code) => {
+  const { result, pages } = await disturbed(signal, { RECTO_PAGE_SECONDS: '2' });
+  const failed = result.pages.filter((page) => page.status === 'failed');
+  expect(result.pages.map((page) => page.number)).toEqual(Array.from({ length: pages }, (_, index) => index + 1));
+  expect(failed).toEqual([expect.objectContaining({ error: expect.objectContaining({ code }) })]);
+});
+
+it.each([
+  ['its heap', { RECTO_CHILD_HEAP_MB: '18' }],
+  ['its memory', { RECTO_CHILD_MEMORY_MB: '40' }],
+])('fails a document that needs more than %s, and prepares the next one', async (_, env) => {
+  await expect(workshop(env).prepare('big.pdf', many(2000), { pages: '1-400' })).rejects.toMatchObject({
+    code: 'prepare_memory',
+  });
+  expect((await workshop().prepare('small.pdf', many(1))).pages).toHaveLength(1);
+});
+
+it('gives a document up that takes too long', async () => {
+  const shop = workshop({ RECTO_DOCUMENT_SECONDS: '1' });
+  const run = shop.prepare('long.pdf', receiptPdf(1, 1900), { reads: 'words', ocr: 'always' });
+  await expect(run).rejects.toMatchObject({ code: 'document_timeout' });
+});
+
+it('stops when it is told to, and leaves neither a process nor a file behind', async () => {
+  const shop = workshop();
+  const stopping = new AbortController();
+  const run = shop.prepare('many.pdf', many(500), {
+    signal: stopping.signal,
+    onPage: (count) => {
+      if (count === 3) stopping.abort();
+    },
+  });
+  await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+  await expect.poll(() => childrenOf(process.pid, PREPARING)).toEqual([]);
+  const temporary = join(shop.folder, 'state/store/tmp');
+  expect(existsSync(temporary) ? readdirSync(temporary) : []).toEqual([]);
+});
+
+it('goes on after an interruption with the page where it was', async () => {
+  const shop = workshop();
+  const stopping = new AbortController();
+  const first = shop.prepare('many.pdf', many(120), {
+    signal: stopping.signal,
+    onPage: (count) => {
+      if (count === 50) stopping.abort();
+    },
+  });
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+  const counts: number[] = [];
+  const { pages } = await shop.prepare('many.pdf', many(120), { onPage: (count) => counts.push(count) });
+  expect(pages).toHaveLength(120);
+  expect(counts[0]).toBeGreaterThan(40);
+});
+
+it('uses a process again for the next document', async () => {
+  const shop = workshop();
+  await shop.prepare('one.pdf', many(1));
+  const [before] = childrenOf(process.pid, PREPARING);
+  await shop.prepare('two.pdf', many(2));
+  expect(childrenOf(process.pid, PREPARING)).toEqual([before]);
+  await shop.container.close();
+  await expect.poll(() => childrenOf(process.pid, PREPARING)).toEqual([]);
+});

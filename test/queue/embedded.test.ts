@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openEngine } from '../../src/queue/engines/open.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { freePort } from '../support/servers.ts';
+
+it('refuses a folder that another engine has open, and says who has it', async () => {
+  const folder = temporaryFolder();
+  const engine = await openEngine(`file:${folder}`, 'test');
+  try {
+    await expect(openEngine(`file:${folder}`, 'test')).rejects.toMatchObject({
+      code: 'state_locked',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+  } finally {
+    await engine.close();
+  }
+});
+
+it('keeps jobs over a restart', async () => {
+  const folder = temporaryFolder();
+  const first = await openEngine(`file:${folder}`, 'test');
+  const queue = first.createQueue('documents');
+  await queue.add('document', { kept: true }, { jobId: 'd-kept' });
+  await queue.close();
+  await first.close();
+
+  const second = await openEngine(`file:${folder}`, 'test');
+  const again = second.createQueue('documents');
+  try {
+    expect((await again.getJob('d-kept'))?.data).toEqual({ kept: true });
+  } finally {
+    await again.close();
+    await second.close();
+  }
+});
+
+it('takes the folder and the jobs over from a process that was killed', async () => {
+  const folder = temporaryFolder();
+  const holder = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, '../support/hold-job.ts'), folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  for await (const said of holder.stdout) if (String(said).includes('holding')) break;
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+
+  const engine = await openEngine(`file:${folder}`, 'test');
+  const events = engine.createEvents('documents');
+  await events.waitUntilReady();
+  const queue = engine.createQueue('documents');
+  const worker = engine.createWorker('documents', async () => 'done', { concurrency: 1 });
+  try {
+    const job = await queue.getJob('d-held');
+    expect(await job?.waitUntilFinished(events, 30_000)).toBe('done');
+  } finally {
+    await worker.close();
+    await queue.close();
+    await events.close();
+    await engine.close();
+  }
+});
+
+it.each(['redis', 'postgres'])('says at once that no %s server answers', async (scheme) => {
+  const port = await freePort();
+  const url = `${scheme}://someone:secret@127.0.0.1:${port}/0`;
+  const error = await openEngine(url, 'test').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'queue_unreachable', retryable: true });
+  expect(String(error)).toContain(`127.0.0.1:${port}`);
+  expect(String(error)).not.toContain('secret');
+});

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const entrySchema = z.object({
+  path: z.string(),
+  category: z.string(),
+  expected: z.object({
+    outcome: z.enum(['ok', 'error', 'either', 'password', 'password_unknown']),
+    pages: z.int().optional(),
+    password: z.string().optional(),
+  }),
+});
+export type CorpusEntry = z.infer<typeof entrySchema>;
+
+/** The folder of documents that the corpus suite and the benches use: beside the checkout. */
+export const CORPUS = resolve(import.meta.dirname, '../../../shared/corpus');
+
+/** The documents of the corpus. Throws with a clear message where there is none. */
+export function corpusEntries(): readonly CorpusEntry[] {
+  const manifest = join(CORPUS, 'manifest.json');
+  if (!existsSync(manifest)) {
+    throw new Error(
+      `The corpus is not here: this needs the documents in ${CORPUS}, which are not part of the repository.`,
+    );
+  }
+  return z.object({ entries: z.array(entrySchema) }).parse(JSON.parse(readFileSync(manifest, 'utf8'))).entries;
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Manifest } from '../../schemas/manifest.ts';
+import type { PreparedPage } from '../../schemas/page.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { createContainer } from '../../src/app/container.ts';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { loadPage } from '../../src/pipeline/pages.ts';
+import { prepare } from '../../src/pipeline/prepare/prepare.ts';
+import { temporaryFolder } from './folder.ts';
+
+export interface PrepareOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly reads?: 'words' | 'views';
+  readonly views?: 'auto' | 'text' | 'image' | 'both';
+  readonly ocr?: 'auto' | 'always' | 'off';
+  readonly pages?: string;
+  readonly password?: string;
+  readonly onPage?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Prepared {
+  readonly manifest: Manifest;
+  readonly pages: readonly PreparedPage[];
+  readonly view: (key: string) => Promise<Buffer>;
+}
+
+const anything = toDocumentType({ type: 'object', properties: {} }, 'anything');
+
+/** A workshop that prepares documents in real child processes, in a folder of its own, until the test has ended. */
+export function workshop(env: Readonly<Record<string, string>> = {}) {
+  const folder = temporaryFolder();
+  const container = createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
+  onTestFinished(() => container.close());
+  return {
+    folder,
+    container,
+    async prepare(name: string, bytes: Buffer | string, options: PrepareOptions = {}): Promise<Prepared> {
+      const path = join(folder, name);
+      writeFileSync(path, bytes);
+      const signal = options.signal ?? new AbortController().signal;
+      const job = await accept(
+        {
+          path,
+          type: anything,
+          options: {
+            model: 'test',
+            views: options.views ?? 'auto',
+            ocr: options.ocr ?? 'off',
+            ...(options.pages === undefined ? {} : { pages: options.pages }),
+          },
+          ...(options.password === undefined ? {} : { password: options.password }),
+        },
+        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        { signal },
+      );
+      const { manifest } = await prepare(
+        job,
+        {
+          ...container,
+          reads: options.reads ?? 'views',
+          ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
+        },
+        { signal },
+      );
+      const pages = await Promise.all(manifest.pages.map((entry) => loadPage(container.store, entry)));
+      return { manifest, pages, view: (key) => container.store.get(key) };
+    },
+  };
+}
