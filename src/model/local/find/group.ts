@@ -5,12 +5,16 @@ import type { Parties } from '../parties/parties.ts';
 import type { Scene } from '../scene.ts';
 import type { Field, Group, Leaf } from '../schema/field.ts';
 import { foundIn } from './blocks.ts';
-import type { Found } from './found.ts';
+import { bestOf, type Found } from './found.ts';
+import { labelled } from './labelled.ts';
 import { findLeaf, type Search } from './leaf.ts';
 import { letterheadOf } from './letterhead.ts';
 import { findList } from './list.ts';
 import { type Node, objectNode, valueNode } from './node.ts';
 import type { Scope } from './scope.ts';
+
+/** Score of a name that stands right behind a label such as `Customer name`. */
+const SURELY_NAMED = 1.2;
 
 export interface GroupSearch extends Search {
   readonly parties: Parties;
@@ -40,6 +44,8 @@ function ofLetterhead(scene: Scene, leaf: Leaf): Found | undefined {
 function findPartyLeaf(scene: Scene, group: Group, leaf: Leaf, search: GroupSearch): Found | undefined {
   const block = search.parties.get(group);
   const part = leaf.name === 'name' ? 'name' : leaf.kind;
+  const named = part === 'name' ? bestOf(labelled(scene, leaf), 'first') : undefined;
+  if (named !== undefined && named.score >= SURELY_NAMED) return named;
   const inside =
     block === undefined
       ? undefined

@@ -36,6 +36,7 @@ export function weighTotals(candidates: readonly Found[], witnesses: Witnesses):
   const [subtotal, tax, rounding] = [values(witnesses.subtotal), values(witnesses.tax), values(witnesses.rounding)];
   const counts = new Map<unknown, number>();
   for (const { value } of candidates) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const cents = new Set(candidates.map(({ value }) => Math.round(100 * Number(value))));
   return candidates.map((candidate) => {
     const total = Number(candidate.value);
     const equals = (sum: number): boolean => Math.abs(sum - total) < CENT;
@@ -43,8 +44,7 @@ export function weighTotals(candidates: readonly Found[], witnesses: Witnesses):
     const summed =
       total > 0 &&
       some(subtotal, tax, (net, duty) => duty !== 0 && [0, ...rounding].some((r) => equals(net + duty + r)));
-    const others = candidates.flatMap((other) => (Number(other.value) > total ? [Number(other.value)] : []));
-    const net = total > 0 && some(others, tax, (gross, duty) => duty > 0 && Math.abs(total + duty - gross) < CENT);
+    const net = total > 0 && tax.some((duty) => duty > 0 && cents.has(Math.round(100 * (total + duty))));
     const repeated = REPEATED * Math.min(3, (counts.get(candidate.value) ?? 1) - 1);
     const bonus =
       (returned ? PAID_AND_RETURNED : 0) +

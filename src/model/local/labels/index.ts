@@ -8,12 +8,34 @@ export interface Label<Owner> {
 }
 
 export interface LabelEntry<Owner> {
+  /** What a text is compared with: letters and digits, blurred in the blurred index. */
   readonly key: string;
+  /** Letters and digits of the label itself. */
+  readonly printed: string;
   readonly owners: readonly { readonly owner: Owner; readonly weight: number }[];
 }
 
-/** Labels by the first characters of their key, the longest first. */
-export type LabelIndex<Owner> = ReadonlyMap<string, readonly LabelEntry<Owner>[]>;
+type ByPrefix<Owner> = ReadonlyMap<string, readonly LabelEntry<Owner>[]>;
+
+/** Labels by the first characters of their key, the longest first; long ones also as OCR may misread them. */
+export interface LabelIndex<Owner> {
+  readonly exact: ByPrefix<Owner>;
+  /** Keys are blurred. */
+  readonly blurred: ByPrefix<Owner>;
+}
+
+/** Groups of letters that OCR takes for each other; each stands for its first one. */
+const LOOKALIKES = ['oceq0', 'iltfj1', 's5', 'b8h', 'nmuvw', 'g96', 'ad'];
+const BLUR: ReadonlyMap<string, string> = new Map(
+  LOOKALIKES.flatMap((group) => [...group].map((letter): [string, string] => [letter, group.charAt(0)])),
+);
+/** Shortest label that is looked for in spite of misread letters. */
+const SHORTEST_BLURRED = 8;
+
+/** A key with letters that look alike made the same, of the same length. */
+export function blur(key: string): string {
+  return key.replace(/[a-z0-9]/g, (letter) => BLUR.get(letter) ?? letter);
+}
 
 /** Characters of a key that it is looked up by; shorter labels are looked up whole. */
 export const PREFIX = 2;
@@ -28,11 +50,20 @@ export function indexLabels<Owner>(labels: Iterable<Label<Owner>>): LabelIndex<O
     owners.set(owner, Math.max(weight, owners.get(owner) ?? 0));
     byKey.set(key, owners);
   }
-  const byPrefix = new Map<string, LabelEntry<Owner>[]>();
-  for (const [key, owners] of [...byKey].sort((a, b) => b[0].length - a[0].length)) {
-    const prefix = key.slice(0, PREFIX);
-    const entry = { key, owners: [...owners].map(([owner, weight]) => ({ owner, weight })) };
-    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), entry]);
+  const entries = [...byKey]
+    .sort((a, b) => b[0].length - a[0].length)
+    .map(([key, owners]) => ({ key, printed: key, owners: [...owners].map(([owner, weight]) => ({ owner, weight })) }));
+  const long = entries.filter(({ key }) => key.length >= SHORTEST_BLURRED);
+  return { exact: byPrefix(entries), blurred: byPrefix(long.map((entry) => ({ ...entry, key: blur(entry.key) }))) };
+}
+
+function byPrefix<Owner>(entries: readonly LabelEntry<Owner>[]): ByPrefix<Owner> {
+  const map = new Map<string, LabelEntry<Owner>[]>();
+  for (const entry of entries) {
+    const prefix = entry.key.slice(0, PREFIX);
+    const list = map.get(prefix);
+    if (list === undefined) map.set(prefix, [entry]);
+    else list.push(entry);
   }
-  return byPrefix;
+  return map;
 }

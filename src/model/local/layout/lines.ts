@@ -16,10 +16,15 @@ export interface Line extends Run {
 
 /** A gap wider than this many line heights parts two cells. */
 const CELL_GAP = 0.9;
+/** Parts of one text that points or bars string together may stand further apart. */
+const STRUNG_GAP = 2;
+const BULLET = /^[·•∙●|]$/;
 /** Open lines that a fragment is compared with; more would only matter on a page of slanted lines. */
 const LOOK_BACK = 8;
 /** Words further apart than this many heights, up or down, are not on one line. */
 const LEVEL = 0.5;
+/** Words of a line; what goes on longer is cut, because work on a line grows with the square of its words. */
+const MOST_WORDS = 400;
 
 function middle(token: Token): number {
   return (token.box[1] + token.box[3]) / 2;
@@ -40,7 +45,8 @@ function fragmentsOf(tokens: readonly Token[], lineOf: (token: Token) => number)
   for (const token of tokens) {
     const goesOn =
       last !== undefined && lineOf(last) === lineOf(token) && isLevel(last, token) && token.box[0] > last.box[0];
-    if (goesOn) fragments.at(-1)?.push(token);
+    const fragment = fragments.at(-1);
+    if (goesOn && fragment !== undefined && fragment.length < MOST_WORDS) fragment.push(token);
     else fragments.push([token]);
     last = token;
   }
@@ -70,6 +76,7 @@ function offLevel(line: readonly Token[], fragment: readonly Token[]): number {
 function place(open: Token[][], fragment: readonly Token[]): void {
   let best: { readonly line: Token[]; readonly off: number } | undefined;
   for (const line of open.slice(-LOOK_BACK)) {
+    if (line.length + fragment.length > MOST_WORDS) continue;
     const off = offLevel(line, fragment);
     if (off < (best?.off ?? Infinity)) best = { line, off };
   }
@@ -82,7 +89,8 @@ function cellsOf(tokens: readonly Token[], height: number): Cell[] {
   let reach = -Infinity;
   for (const token of tokens) {
     const group = groups.at(-1);
-    if (group === undefined || token.box[0] - reach > CELL_GAP * height) groups.push([token]);
+    const strung = BULLET.test(token.text) || BULLET.test(group?.at(-1)?.text ?? '');
+    if (group === undefined || token.box[0] - reach > (strung ? STRUNG_GAP : CELL_GAP) * height) groups.push([token]);
     else group.push(token);
     reach = Math.max(reach, token.box[2]);
   }

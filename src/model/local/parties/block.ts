@@ -20,14 +20,24 @@ export function aligned(scene: Scene, a: Run, b: Run): boolean {
 function startsWithLabel(scene: Scene, line: Line, cell: Cell): boolean {
   return (scene.hits[line.at] ?? []).some((hit) => {
     const sure = hit.entry.key.length > 3 && hit.entry.owners.some(({ weight }) => weight > 0.6);
-    return sure && hit.start >= cell.from && hit.start <= cell.from + 1;
+    const behind = line.text.slice(hit.end, cell.from + cell.text.length);
+    const alone = !/\p{L}/u.test(behind) || /^\s*[:#]/.test(behind);
+    return sure && alone && hit.start >= cell.from && hit.start <= cell.from + 1;
   });
 }
 
 /** A label with a number behind it, which stands inside a block without being a part of the address. */
 function isPair(line: Line, cell: Cell): boolean {
   const next = line.cells.find((other) => other.from > cell.from);
-  return /\p{L}[\p{L} .-]*:\s*\S*\d/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
+  return /\p{L}[\p{L} .-]*:\s*(?:\S*\d.*)?$/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
+}
+
+/** Labels inside a block whose value is a part of the name or the address. */
+const PART_OF_ADDRESS =
+  /^\W*(?:(?:company|firm|customer|full)?\s*name|firma|nom|nombre|nome|naam|address|anschrift|adresse|direcci[oó]n|indirizzo|adres|morada|street|stra(?:ß|ss)e|city|ort|plz ort)\W*:\W*$/i;
+
+function valueOfPair(line: Line, cell: Cell): Cell | undefined {
+  return PART_OF_ADDRESS.test(cell.text) ? line.cells.find((other) => other.from > cell.from) : undefined;
 }
 
 /** Cells under a run that are aligned with it and close, down to a label or a gap. */
@@ -40,10 +50,14 @@ export function stackBelow(scene: Scene, top: Run, at: number, page: number): Ru
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), scene.layout.textHeight)) break;
     const cell = line.cells.find((candidate) => aligned(scene, candidate, top));
-    if (cell === undefined) continue;
-    if (startsWithLabel(scene, line, cell)) break;
-    last = cell;
-    if (!isPair(line, cell)) stack.push(cell);
+    const above = stack.at(-1);
+    const goesOn =
+      cell === undefined && above !== undefined ? line.cells.find((other) => aligned(scene, other, above)) : undefined;
+    const named = cell === undefined ? goesOn : valueOfPair(line, cell);
+    if (named !== undefined) stack.push(named);
+    else if (cell !== undefined && startsWithLabel(scene, line, cell)) break;
+    else if (cell !== undefined && !isPair(line, cell)) stack.push(cell);
+    last = cell ?? named ?? last;
   }
   return stack;
 }
@@ -60,7 +74,7 @@ export function blockOfHeading(scene: Scene, hit: Hit): Block | undefined {
   const colon = /^\s*:/.test(line.text.slice(hit.end));
   const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
   // Without a colon the label is the beginning of a sentence, or of a longer label.
-  if (words > 0 && !colon) return undefined;
+  if ((words > 0 && !colon) || (words === 0 && rest.some(({ text }) => /\d/.test(text)))) return undefined;
   const behind = words > 0 ? [runOf(rest)] : [];
   const right = line.cells.find((candidate) => candidate.from > cell.from);
   const below = stackBelow(scene, cell, line.at, line.page);

@@ -1,8 +1,9 @@
+import { normalise } from '../../../document/values/normalise.ts';
 import { companyScore } from '../find/lineclass.ts';
 import type { Token } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
 import type { Group, Leaf } from '../schema/field.ts';
-import { addressBlocks } from './address-blocks.ts';
+import { addressBlocks, PARTS } from './address-blocks.ts';
 import { type Block, blockOfHeading } from './block.ts';
 
 /** The block of each party that the schema asks for. */
@@ -34,6 +35,10 @@ function byHeading(scene: Scene, leaf: Leaf): Block | undefined {
   return blocks.find(({ runs }) => runs.length > 1) ?? blocks[0];
 }
 
+function nameOf(block: Block): string {
+  return normalise(block.runs[0]?.text.split(PARTS)[0] ?? '');
+}
+
 /** The seller is named at the top or has a firm's name; a single block further down is whom the document is for. */
 function withoutHeading(
   scene: Scene,
@@ -51,7 +56,8 @@ function withoutHeading(
   }
   const pairs: (readonly [Group, Block])[] = [];
   if (seller !== undefined) pairs.push([seller, first]);
-  const forBuyer = seller === undefined ? first : second;
+  const other = free.find((block) => nameOf(block) !== nameOf(first));
+  const forBuyer = seller === undefined ? first : other;
   if (buyer !== undefined && forBuyer !== undefined) pairs.push([buyer, forBuyer]);
   return pairs;
 }

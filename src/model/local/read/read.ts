@@ -41,7 +41,9 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       ...(shared ? { doubt: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
     })),
   email: matches(findEmails),
-  phone: matches(findPhones),
+  // Digits in a row without any sign between them could be anything.
+  phone: (text) =>
+    findPhones(text).map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 })),
   url: matches(findUrls),
   iban: (text) =>
     findIbans(text).map(({ start, end, iban, valid }) => ({

@@ -36,7 +36,8 @@ export function readCodes(text: string, habits: Habits): Reading[] {
     } else {
       const prefix = found.length === 0 ? PREFIX.exec(text.slice(0, start))?.[1] : undefined;
       const from = prefix !== undefined && /[-/.]\s?$/.test(prefix) ? start - prefix.length : start;
-      const short = raw.length < 3 ? -0.15 : 0;
+      const bracketed = text.charAt(start - 1) === '(' ? -0.4 : 0;
+      const short = (raw.length < 3 ? -0.15 : 0) + bracketed;
       found.push({ start: from, end, value: text.slice(from, end), quality: short - 0.1 * found.length });
     }
     previous = { start, end };

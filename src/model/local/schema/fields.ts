@@ -1,5 +1,6 @@
 import { HINTS_KEYWORD, type Hints, hintsSchema } from '../../../../schemas/hints.ts';
 import type { JsonSchema } from '../../language-model.ts';
+import type { Role } from '../vocabulary/parties.ts';
 import { conceptById, conceptOf, roleOf } from '../vocabulary/vocabulary.ts';
 import type { Field, Group, Leaf, List } from './field.ts';
 import { kindOf } from './kind.ts';
@@ -58,10 +59,17 @@ function isValueType(type: string): type is Leaf['valueType'] {
   return type === 'string' || type === 'number' || type === 'integer' || type === 'boolean';
 }
 
+/** The name of a party has labels of its own: `Customer name`. */
+function withRole(field: Field | undefined, role: Role | undefined): Field | undefined {
+  if (role === undefined || field?.type !== 'leaf' || field.name !== 'name') return field;
+  const labels = role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} name`, weight: 0.9 }));
+  return { ...field, labels };
+}
+
 function groupOf(name: string, schema: JsonSchema, hints: Hints, walk: Walk, depth: number, inTable: boolean): Group {
   const role = roleOf(name);
   const children = propertiesOf(schema).flatMap(([key, child]): (readonly [string, Field])[] => {
-    const field = fieldOf(key, child, walk, depth + 1, inTable);
+    const field = withRole(fieldOf(key, child, walk, depth + 1, inTable), role);
     return field === undefined ? [] : [[key, field]];
   });
   return {

@@ -35,7 +35,8 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
   const taken = new Set<Leaf>();
   const columns: Column[] = [];
   const used = new Set<Token>();
-  for (const hit of findLabels(line.text, index)) {
+  // From the right: where a head has both `Amount` and `Total`, the sum of the line is the last one.
+  for (const hit of findLabels(line.text, index).reverse()) {
     const leaf = ownerOf(hit.entry.owners, taken);
     const tokens = tokensWithin(line, hit.start, hit.end);
     if (leaf === undefined) continue;
@@ -69,7 +70,8 @@ function withLower(upper: readonly Column[], lower: readonly Column[]): Column[]
 }
 
 /**
- * Heads of tables whose columns the schema asks for: lines with at least two of them, and with nearly as many as the best line.
+ * Heads of tables whose columns the schema asks for: lines with at least two of them, with nearly as many as the best line,
+ * and with the column of names that it has.
  * Takes the layout and the index of column labels; returns the heads in order.
  */
 export function headsOf(layout: Layout, index: LabelIndex<Leaf>): Head[] {
@@ -89,6 +91,11 @@ export function headsOf(layout: Layout, index: LabelIndex<Leaf>): Head[] {
     const head = more ? { columns: both, at: line.at + 1, known: knownIn(both) } : { columns, at: line.at, known };
     if (head.known >= 2 && heads.at(-1)?.at !== line.at) heads.push(head);
   }
-  const most = Math.max(0, ...heads.map(({ known }) => known));
-  return heads.filter(({ known }) => known >= Math.max(2, most - 1));
+  const best = heads.reduce<Head | undefined>((a, b) => (b.known > (a?.known ?? 0) ? b : a), undefined);
+  const most = best?.known ?? 0;
+  const named = best?.columns.find(({ leaf }) => leaf?.kind === 'text')?.leaf;
+  return heads.filter(({ known, columns }) => {
+    const names = named === undefined || columns.some(({ leaf }) => leaf === named);
+    return names && known >= Math.max(2, most - 1);
+  });
 }

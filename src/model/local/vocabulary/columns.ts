@@ -41,7 +41,7 @@ export const COLUMNS: readonly Concept[] = [
     names: ['unit_price', 'price', 'rate', 'price_unit', 'unit_cost', 'price_per_unit'],
     labels: list(`
       unit price | price | rate | unit cost | price each | s price | u price | price unit | rsp | each | cost
-      price rm | preis | einzelpreis | stückpreis | e preis | ep | preis pro einheit | prix unitaire | prix
+      price rm | preis | einzelpreis | nettopreis | vk preis | listenpreis | stückpreis | e preis | ep | preis pro einheit | prix unitaire | prix
       pu | pu ht | prix unitaire ht | precio | precio unitario | prezzo | prezzo unitario | prijs
       prijs per stuk | stukprijs | preco | preco unitario | unit amount | einzelpreis netto | p u ht
     `),
@@ -54,7 +54,7 @@ export const COLUMNS: readonly Concept[] = [
     `),
     labels: list(`
       amount | total | line total | total price | net amount | amt | total amount | extended price | subtotal
-      amount rm | total rm | nett | betrag | gesamt | gesamtpreis | summe | gesamtbetrag | montant | total ht
+      amount rm | total rm | nett | betrag | gesamt | gesamtpreis | zeilenbetrag | positionsbetrag | nettowert | summe | gesamtbetrag | montant | total ht
       montant ht | importe | importo | totale | bedrag | totaal | valor | wert | net price | gesamt netto
       nettobetrag | gp | taxable value
     `),

@@ -28,7 +28,7 @@ const TOTAL: Concept = {
       grand total | invoice total | total amount | total rounded | rounded total | round total
       total after rounding | total amt rounded | total includes gst | total included gst | total rounded amount | net total | nett total | total payable
       total amount payable | total incl gst | total inclusive gst | total inclusive of gst | total gst incl
-      total gst inclusive | total sales inclusive of gst | total sales incl gst | total sales inclusive gst
+      total gst inclusive | total incl of gst | total sales inclusive of gst | total sales incl gst | total sales inclusive gst
       total sale incl gst | total with gst | total amount incl gst | total amt incl gst | total incl vat
       total including vat | total inc vat | total inc gst | total including gst | total include gst
       total including tax | total incl tax | total inclusive tax | order total | gross total | total gross
@@ -40,7 +40,7 @@ const TOTAL: Concept = {
       total ttc | montant total | montant ttc | total a payer | total toutes taxes comprises
       montant total ttc | total general | importe total | total factura | total con iva | total euros
       total documento | totale documento | totale fattura | totale | importo totale | totale complessivo
-      totaal | totaalbedrag | totaal incl btw | totaal inclusief btw | eindtotaal | total geral | valor total
+      totaal | totaalbedrag | totaal incl btw | inclusief btw | totaal inclusief btw | eindtotaal | total geral | valor total
     `),
   // A document that names no total but what is due means that.
   weak: [
@@ -59,7 +59,7 @@ const SUBTOTAL: Concept = {
       subtotal | sub_total | net_total | total_net | amount_untaxed | tax_basis | line_total_sum | net_amount
     `),
   labels: list(`
-      subtotal | sub total | sub ttl | subtotal excl gst | total excl gst | total excluding gst
+      subtotal | sub total | sub ttl | subtotal excl gst | total excl of gst | total excl gst | total excluding gst
       total sales excluding gst | total sales excl gst | total before tax | total before gst | total excl vat
       total excluding vat | total excl tax | total excluding tax | total without tax | total exclusive gst
       total ex gst | total ex vat | taxable amount | untaxed amount | untaxed | total net | amount before tax
@@ -67,9 +67,10 @@ const SUBTOTAL: Concept = {
       gesamt netto | netto | warenwert | gesamtbetrag netto | summe positionen | positionssumme
       rechnungsbetrag netto | rechnungssumme netto | gesamtsumme netto | sous total | total ht | montant ht
       total hors taxe | total hors taxes | base imponible | imponibile | totale imponibile | subtotaal
-      totaal excl btw | totaal exclusief btw | base tributavel | total iliquido
+      totaal excl btw | exclusief btw | excl btw | totaal exclusief btw | base tributavel | total iliquido
     `),
   weak: ['net amount', 'net', 'net total', 'excl gst', 'gst excl'],
+  prefer: 'last',
 };
 
 const TAX: Concept = {

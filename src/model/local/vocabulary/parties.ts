@@ -15,7 +15,7 @@ export const ROLES: readonly Role[] = [
       seller | vendor | supplier | issuer | biller | merchant | from | sender | payee | provider
     `),
     headings: list(`
-      seller | vendor | supplier | from | sold by | bill from | biller | issued by | remit to
+      seller | vendor | supplier | from | sold by | bill from | biller | issued by
       service provider | verkäufer | lieferant | rechnungssteller | absender | vendeur | fournisseur
       emetteur | vendedor | proveedor | emisor | venditore | fornitore | cedente | verkoper | leverancier
       fornecedor
