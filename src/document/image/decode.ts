@@ -6,7 +6,7 @@ import type { Raster } from '../raster.ts';
 import { compose, scaling } from './affine.ts';
 import { CODECS } from './codecs.ts';
 import { fromUpright, swapsSides } from './exif.ts';
-import { corruptImage, type Header, readHeader } from './header.ts';
+import { corruptImage, type Header, readHeader, sharpInput } from './header.ts';
 import { decodeHeic } from './heic.ts';
 import { blankTail } from './truncation.ts';
 import type { DecodedFrame, ImageFile, ImageInfo, ImageLimits } from './types.ts';
@@ -50,7 +50,7 @@ function targetSize(file: ImageFile, header: Header, maxSide: number): { width: 
 
 async function openFrame(file: ImageFile, options: SharpOptions): Promise<Sharp> {
   const codec = CODECS[file.mediaType];
-  if (codec === undefined && file.mediaType !== 'image/heic') return sharp(file.path, options);
+  if (codec === undefined && file.mediaType !== 'image/heic') return sharp(await sharpInput(file), options);
   const bytes = await readFile(file.path);
   const { data, width, height, channels } = codec === undefined ? await decodeHeic(bytes) : await codec.decode(bytes);
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });

@@ -33,6 +33,11 @@ function headerOf(metadata: Metadata, mediaType: string): Header {
   return density === undefined || density <= 72 || mediaType === 'image/svg+xml' ? header : { ...header, dpi: density };
 }
 
+/** What sharp is given of a file. By its path an SVG may show other files of its folder; as bytes it has no folder. */
+export async function sharpInput(file: ImageFile): Promise<string | Buffer> {
+  return file.mediaType === 'image/svg+xml' ? readFile(file.path) : file.path;
+}
+
 /**
  * Reads the header of a frame, counted from 0.
  * @throws RectoError `file_corrupt`; `too_many_pixels` where the frame has more than `maxPixels`
@@ -41,10 +46,12 @@ export async function readHeader(file: ImageFile, frame: number, maxPixels: numb
   const codec = CODECS[file.mediaType];
   let header: Header;
   try {
-    header =
-      codec === undefined
-        ? headerOf(await sharp(file.path, { page: frame, limitInputPixels: false }).metadata(), file.mediaType)
-        : { ...codec.size(await readFile(file.path)), frames: 1, orientation: 1, grey: false };
+    if (codec !== undefined)
+      header = { ...codec.size(await readFile(file.path)), frames: 1, orientation: 1, grey: false };
+    else {
+      const image = sharp(await sharpInput(file), { page: frame, limitInputPixels: false });
+      header = headerOf(await image.metadata(), file.mediaType);
+    }
   } catch (error) {
     throw error instanceof RectoError ? error : corruptImage(file.path, error);
   }

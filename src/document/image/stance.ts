@@ -16,13 +16,13 @@ export interface Stance extends Alignment {
 
 /** Photos without text reach 1.6, pages of text 2.1 and more. */
 const MIN_STRENGTH = 2;
-const MIN_POINTS = 150;
+const MIN_EDGES = 40;
 /** The one must beat the other by this. */
 const CLEAR = 1.3;
 
 /** Whether there are lines of text at all. */
-export function isText({ strength, points }: Alignment): boolean {
-  return strength >= MIN_STRENGTH && points >= MIN_POINTS;
+export function isText({ strength, edges }: Alignment): boolean {
+  return strength >= MIN_STRENGTH && edges >= MIN_EDGES;
 }
 
 /** Tells rows from columns, and measures the tilt. */

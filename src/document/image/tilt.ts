@@ -6,8 +6,8 @@ export interface Alignment {
   readonly angle: number;
   /** Sum of squares of the profile against that of an even one: 1 for no lines at all, 2 and more for text. */
   readonly strength: number;
-  /** Edge points that were looked at. */
-  readonly points: number;
+  /** Separate lower edges, about as many as there are letters. */
+  readonly edges: number;
 }
 
 /** Points for the coarse and the fine search: the fewer, the cheaper, and the noisier. */
@@ -21,10 +21,10 @@ const RANGE = 15;
  * Lower edges of the ink as pairs (x, y). Letters of one line share their lower edge, which is what makes lines of
  * text stand out.
  */
-function lowerEdges({ ink, width, height }: Mask): Int16Array {
+function lowerEdges({ ink, width, height }: Mask): { points: Int16Array; edges: number } {
   // Of two pixels one above the other, only one can be an edge.
   const points = new Int16Array(width * height + width + 2);
-  let size = 0;
+  let [size, edges] = [0, 0];
   for (let y = 0; y < height - 1; y += 1) {
     const row = y * width;
     for (let x = 0; x < width; x += 1) {
@@ -32,13 +32,14 @@ function lowerEdges({ ink, width, height }: Mask): Int16Array {
       const start = x;
       while (x < width && ink[row + x] === 1 && ink[row + x + width] === 0) x += 1;
       if (x - start < 2 || x - start > MAX_RUN) continue;
+      edges += 1;
       for (let k = start; k < x; k += 1) {
         points[size++] = k;
         points[size++] = y;
       }
     }
   }
-  return points.subarray(0, size);
+  return { points: points.subarray(0, size), edges };
 }
 
 function profileStrength(points: Int16Array, stride: number, degrees: number, bins: Uint32Array): number {
@@ -64,7 +65,7 @@ function profileStrength(points: Int16Array, stride: number, degrees: number, bi
  * structures and skew scan in digitized documents", 1986), to 0.1°.
  */
 export function alignment(mask: Mask): Alignment {
-  const points = lowerEdges(mask);
+  const { points, edges } = lowerEdges(mask);
   const count = points.length / 2;
   const bins = new Uint32Array(4 * (mask.width + mask.height));
   const search = (from: number, to: number, step: number, most: number) => {
@@ -78,5 +79,5 @@ export function alignment(mask: Mask): Alignment {
     return best;
   };
   const coarse = search(-RANGE, RANGE, 0.5, COARSE_POINTS);
-  return { ...search(coarse.angle - 0.5, coarse.angle + 0.5, 0.1, FINE_POINTS), points: count };
+  return { ...search(coarse.angle - 0.5, coarse.angle + 0.5, 0.1, FINE_POINTS), edges };
 }

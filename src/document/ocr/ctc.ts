@@ -5,6 +5,15 @@ export interface ReadChar {
   readonly probability: number;
 }
 
+/** The model likes full-width punctuation, which belongs between Chinese characters only. */
+function halfWidth(chars: readonly ReadChar[]): readonly ReadChar[] {
+  if (chars.some(({ char }) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char))) return chars;
+  return chars.map((read) => ({
+    ...read,
+    char: read.char.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize('NFKC')),
+  }));
+}
+
 /**
  * Greedy CTC decoding (Graves et al., 2006): the likeliest class of each step, runs of one class counted once,
  * blanks (class 0) dropped. `scores` holds `steps * classes` probabilities.
@@ -42,5 +51,5 @@ export function decodeCtc(
     }
     last = top;
   }
-  return chars;
+  return halfWidth(chars);
 }

@@ -34,10 +34,12 @@ async function readWords(
 ): Promise<readonly Word[]> {
   signal.throwIfAborted();
   const rects = await detectText(raster, { session: deps.detection });
+  const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
+  const usualHeight = heights[Math.trunc(heights.length / 2)] ?? 0;
   const found = [];
   for (const rect of rects) {
     signal.throwIfAborted();
-    const words = await readLine({ raster, rect }, deps);
+    const words = await readLine({ raster, rect, usualHeight }, deps);
     if (words.length > 0) found.push({ rect, words });
   }
   return groupLines(found).flatMap((pieces, line) =>

@@ -33,14 +33,24 @@ async function readTurned(
   return { crop, frame, line: await recognize(crop, deps) };
 }
 
-/** Reads one line of text, turning it where it is doubtful and the classifier says that it stands on its head. */
+/** So much higher than wide, a rectangle holds text along its height; a single letter is never that slim and large. */
+const UPENDED = 2.5;
+
+/**
+ * Reads one line of text, turning it where it is doubtful and the classifier says that it stands on its head. Text that
+ * runs up or down the page is read both ways, and the better reading counts.
+ */
 export async function readLine(
-  input: { readonly raster: Raster; readonly rect: TiltedRect },
+  input: { readonly raster: Raster; readonly rect: TiltedRect; readonly usualHeight: number },
   deps: LineReader,
 ): Promise<readonly LineWord[]> {
-  let best = await readTurned(input, deps, 0);
-  if (best.line.confidence < DOUBTFUL && (await deps.orientation.upsideDown(input.raster, input.rect)) > 0.9) {
-    const turned = await readTurned(input, deps, 2);
+  const { rect, usualHeight } = input;
+  const upended = rect.height > UPENDED * rect.width && rect.height > 2 * usualHeight;
+  let best = await readTurned(input, deps, upended ? 1 : 0);
+  const other = upended ? 3 : 2;
+  const doubtful = best.line.confidence < DOUBTFUL;
+  if (doubtful && (upended || (await deps.orientation.upsideDown(input.raster, rect)) > 0.9)) {
+    const turned = await readTurned(input, deps, other);
     if (turned.line.confidence > best.line.confidence) best = turned;
   }
   if (best.line.confidence < NOISE) return [];
