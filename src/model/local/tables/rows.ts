@@ -20,6 +20,7 @@ const LIKE_A_ROW = 0.7;
 /** Below a gap of this many heights, a line that fills less than half of the columns is no part of the table. */
 const WIDE_GAP = 1.5;
 const HALF_A_ROW = 0.5;
+const NEAR = 0.8;
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
 /** Lines of a table on one page that hold no row before it is taken to have ended. */
 const IDLE_LINES = 6;
@@ -54,61 +55,82 @@ function anchors(cells: ReadonlyMap<Leaf, Run>, scene: Scene): number {
   ).length;
 }
 
+/** What a line below a table's head is: the beginning of a row, more numbers of the row above, a note to it, or the end. */
+type Verdict = 'row' | 'more' | 'note' | 'end';
+
+interface Reached {
+  readonly first: ReadonlyMap<Leaf, unknown> | undefined;
+  readonly current: ReadonlyMap<Leaf, unknown> | undefined;
+  readonly gap: number;
+  readonly samePage: boolean;
+  readonly subtotalled: boolean;
+}
+
+function hasAmount(cells: ReadonlyMap<Leaf, unknown>): boolean {
+  return [...cells.keys()].some(({ kind }) => kind === 'amount');
+}
+
+function judge(scene: Scene, head: Head, line: Line, cells: ReadonlyMap<Leaf, Run>, reached: Reached): Verdict {
+  const { first, current, gap } = reached;
+  const width = first?.size ?? 0;
+  const numbers = anchors(cells, scene) > 0;
+  // A sum of a part of the rows may stand between them; what follows it has to look like a row.
+  if (reached.subtotalled && numbers && cells.size < LIKE_A_ROW * width) return 'end';
+  const narrow = cells.size < HALF_A_ROW * width;
+  if (numbers && narrow && gap > WIDE_GAP * heightOf(line)) return 'end';
+  const numeric = head.columns.some(({ leaf }) => leaf !== undefined && NUMERIC.has(leaf.kind));
+  if (!numeric) return cells.size > 0 ? 'row' : 'note';
+  // A note under a row may have a number in it; a row has most of its columns, or a name and the last number.
+  const whole = (!narrow || endsRow(cells, head)) && (hasAmount(cells) || first === undefined || !hasAmount(first));
+  if (!numbers || !whole) return 'note';
+  // A number below the others of its row, in a column that the row has not filled yet, still belongs to it.
+  const near = reached.samePage && gap < NEAR * heightOf(line);
+  return near && current !== undefined && [...cells.keys()].every((leaf) => !current.has(leaf)) ? 'more' : 'row';
+}
+
 /**
  * Rows under a table's head, down to its sum, the next head or the end.
- * A line with a number in a column of numbers begins a row; other lines go on with the row above them, or begin the one below
+ * A line with numbers in most columns of numbers begins a row; other lines go on with the row above them, or begin the one below
  * when there is none.
  */
 export function rowsUnder(scene: Scene, head: Head, end: number): Row[] {
   const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];
-  const numeric = head.columns.some(({ leaf }) => leaf !== undefined && NUMERIC.has(leaf.kind));
   let waiting: ReadonlyMap<Leaf, Run>[] = [];
-  let last: Line | undefined;
-  let idle = 0;
-  let subtotalled = false;
-  for (let at = head.at + 1; at < end; at += 1) {
-    const line = scene.layout.lines[at];
-    if (line === undefined) break;
+  let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
+  for (const line of scene.layout.lines.slice(head.at + 1, end)) {
     const sum = sumOf(scene, line);
     if (sum !== undefined && sum !== 'subtotal') break;
     subtotalled ||= sum !== undefined;
     if (sum !== undefined) continue;
-    const width = rows[0]?.cells.size ?? 0;
-    const gap = last !== undefined && last.page === line.page ? line.box[1] - last.box[3] : 0;
+    const samePage = last?.page === line.page;
+    const gap = last !== undefined && samePage ? line.box[1] - last.box[3] : 0;
     const cells = leafCells(line, head);
-    // A sum of a part of the rows may stand between them; what follows it has to look like a row.
-    if (subtotalled && anchors(cells, scene) > 0 && cells.size < LIKE_A_ROW * width) break;
-    if (gap > WIDE_GAP * heightOf(line) && cells.size < HALF_A_ROW * width) break;
-    const starts = numeric ? anchors(cells, scene) > 0 : cells.size > 0;
     const current = rows.at(-1);
-    // A number below the others of its row, in a column that the row has not filled yet, still belongs to it.
-    const fills =
-      current !== undefined &&
-      near(gap, line) &&
-      line.page === last?.page &&
-      [...cells.keys()].every((leaf) => !current.cells.has(leaf));
-    if (starts && fills) {
-      extend(current.cells, cells);
-      idle = 0;
-    } else if (starts) {
-      const row = { cells: new Map<Leaf, Run[]>(), at };
+    const verdict = judge(scene, head, line, cells, {
+      first: rows[0]?.cells,
+      current: current?.cells,
+      gap,
+      samePage,
+      subtotalled,
+    });
+    idle = verdict === 'note' ? idle + 1 : 0;
+    if (verdict === 'end' || idle > IDLE_LINES || (idle > 0 && gap > IDLE_GAP * heightOf(line))) break;
+    if (verdict === 'row') {
+      const row = { cells: new Map<Leaf, Run[]>(), at: line.at };
       for (const part of [...waiting, cells]) extend(row.cells, part);
       rows.push(row);
-      [waiting, idle] = [[], 0];
-    } else {
-      idle += 1;
-      if (idle > IDLE_LINES || gap > IDLE_GAP * heightOf(line)) break;
-      const row = rows.at(-1);
-      if (row === undefined) waiting.push(cells);
-      else if (line.page === last?.page) extend(row.cells, onlyText(cells));
-    }
+      waiting = [];
+    } else if (current === undefined) waiting.push(cells);
+    else if (verdict === 'more') extend(current.cells, cells);
+    else if (samePage) extend(current.cells, onlyText(cells));
     last = line;
   }
   return rows;
 }
 
-function near(gap: number, line: Line): boolean {
-  return gap < 0.8 * heightOf(line);
+function endsRow(cells: ReadonlyMap<Leaf, Run>, head: Head): boolean {
+  const last = head.columns.findLast(({ leaf }) => leaf !== undefined && NUMERIC.has(leaf.kind))?.leaf;
+  return last !== undefined && cells.has(last) && [...cells.keys()].some(({ kind }) => kind === 'text');
 }
 
 function leafCells(line: Line, head: Head): Map<Leaf, Run> {
