@@ -29,10 +29,12 @@ const LOOK_AT = 20;
 
 /** Tells when jobs end and how far they are, by the queue's events. */
 export function createFollower(deps: FollowDeps): Follower {
-  const waiting = new Map<string, (end: JobEnd) => void>();
+  /** Several may wait for one job: files with the same bytes share it. */
+  const waiting = new Map<string, Set<(end: JobEnd) => void>>();
   const finish = (id: string, end: JobEnd) => {
-    waiting.get(id)?.(end);
+    const told = waiting.get(id) ?? [];
     waiting.delete(id);
+    for (const tell of told) tell(end);
   };
   const look = async (id: string): Promise<void> => {
     const job = await deps.documents.getJob(id);
@@ -69,10 +71,11 @@ export function createFollower(deps: FollowDeps): Follower {
           reject(signal.reason);
         };
         signal.addEventListener('abort', onAbort, { once: true });
-        waiting.set(id, (end) => {
+        const tell = (end: JobEnd) => {
           signal.removeEventListener('abort', onAbort);
           resolve(end);
-        });
+        };
+        waiting.set(id, (waiting.get(id) ?? new Set()).add(tell));
         if (signal.aborted) onAbort();
         else quietly(look(id));
       }),

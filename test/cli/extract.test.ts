@@ -1,0 +1,300 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resultSchema } from '../../schemas/result.ts';
+import { runCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { makePdf, receiptPdf } from '../support/pdf.ts';
+import { childrenOf } from '../support/processes.ts';
+
+function project(files: Readonly<Record<string, Buffer | string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+const readResult = (path: string) => resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+
+describe('recto extract', () => {
+  it('writes a result file for each document, shows a table, and tells the totals on standard error', async () => {
+    const cwd = project({ 'in/march/a.pdf': receiptPdf(1), 'in/b.pdf': receiptPdf(2) });
+    const run = await runCli(['extract', 'in', '--type', 'receipt'], { cwd });
+    expect(run.stdout).toContain('CORNER BAKERY LTD');
+    expect(run.stderr).toContain('2 documents: 2 succeeded');
+    expect(run.stderr).toMatch(/\[\d\/2\] in\/b\.pdf succeeded/);
+    const result = readResult(join(cwd, 'results/march/a.pdf.json'));
+    expect(result).toMatchObject({
+      status: 'succeeded',
+      document: { name: 'a.pdf', path: 'in/march/a.pdf', mediaType: 'application/pdf', pages: 1 },
+      type: { name: 'receipt' },
+      data: { company: 'CORNER BAKERY LTD', date: '2024-03-17', total: 8.3, currency: 'EUR' },
+      model: { provider: 'local', id: 'local' },
+    });
+    expect(result.fields['/total']).toMatchObject({ state: 'found', grounded: true, page: 1, unit: 'pt' });
+    expect(run.code).toBe(0);
+  });
+
+  it('gives one JSON line for each document on standard output, and nothing else there', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1), 'broken.pdf': '%PDF-1.4 no' });
+    const run = await runCli(['extract', 'a.pdf', 'broken.pdf', '--type', 'receipt', '--json'], { cwd });
+    const results = run.results();
+    expect(results.map((result) => result.status).sort()).toEqual(['failed', 'succeeded']);
+    expect(run.code).toBe(1);
+  });
+
+  it('puts results where --out says, keeps folders, and numbers those that would have one name', async () => {
+    const cwd = project({ 'one/a.pdf': receiptPdf(1), 'two/a.pdf': receiptPdf(2) });
+    await runCli(['extract', 'one', 'two', '--type', 'receipt', '--out', 'data/done'], { cwd });
+    expect(readdirSync(join(cwd, 'data/done')).sort()).toEqual(['a.pdf-2.json', 'a.pdf.json']);
+    expect(readResult(join(cwd, 'data/done/a.pdf-2.json')).document.path).toBe('two/a.pdf');
+  });
+
+  it('takes a type from the folder that a file lies in, and generic otherwise', async () => {
+    const cwd = project({ 'receipt/a.pdf': receiptPdf(1), 'other/b.pdf': receiptPdf(2) });
+    const run = await runCli(['extract', '.', '--json'], { cwd });
+    const types = run.results().map((result) => [result.document.path, result.type.name]);
+    expect(Object.fromEntries(types)).toEqual({ 'receipt/a.pdf': 'receipt', 'other/b.pdf': 'generic' });
+  });
+
+  it("extracts by a schema of the user's own", async () => {
+    const schema = {
+      type: 'object',
+      properties: { receipt_no: { type: 'string', description: 'number of the receipt' }, total: { type: 'number' } },
+    };
+    const cwd = project({ 'a.pdf': receiptPdf(7), 'mine.schema.json': JSON.stringify(schema) });
+    const [result] = (await runCli(['extract', 'a.pdf', '--schema', 'mine.schema.json', '--json'], { cwd })).results();
+    expect(result).toMatchObject({ type: { name: 'mine' }, data: { receipt_no: '1007', total: 14.3 } });
+  });
+
+  it('reads only the --pages that are asked for', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1, 5) });
+    const [result] = (
+      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--pages', '1,4-', '--json'], { cwd })
+    ).results();
+    expect(result?.pages.map((page) => page.number)).toEqual([1, 4, 5]);
+    expect(result?.document.pages).toBe(5);
+  });
+
+  it('opens an encrypted PDF with --password, and keeps the password nowhere', async () => {
+    const encrypted = readFileSync(join(import.meta.dirname, '../fixtures/documents/encrypted.pdf'));
+    const cwd = project({ 'secret.pdf': encrypted });
+    const without = await runCli(['extract', 'secret.pdf', '--json'], { cwd });
+    expect(without.results()[0]).toMatchObject({ status: 'failed', error: { code: 'password_required' } });
+    const opened = await runCli(['extract', 'secret.pdf', '--password', 'baz', '--json'], { cwd });
+    expect(opened.results()[0]?.error).toBeUndefined();
+    expect(opened.results()[0]?.pages).toHaveLength(1);
+    expect(readdirSync(join(cwd, '.recto/store/secrets'))).toEqual([]);
+  });
+
+  it.each([
+    ['text', ['text']],
+    ['image', ['image']],
+    ['both', ['image', 'text']],
+  ])('shows the model %s of each page with --views %s', async (views, kinds) => {
+    const cwd = project({ 'a.pdf': receiptPdf(1) });
+    const [result] = (
+      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--views', views, '--json'], { cwd })
+    ).results();
+    expect(result?.pages[0]?.views.map((view) => view.kind).sort()).toEqual(kinds);
+    expect(result?.pages[0]?.route).toBe(views);
+    const image = result?.pages[0]?.views.find((view) => view.kind === 'image');
+    if (kinds.includes('image')) {
+      expect(image).toMatchObject({
+        tiles: [expect.any(Number), expect.any(Number)],
+        effectiveDpi: expect.any(Number),
+      });
+    }
+  });
+
+  it('reads pages by OCR where --ocr says so', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1) });
+    const run = async (ocr: string) =>
+      (await runCli(['extract', 'a.pdf', '--type', 'receipt', '--ocr', ocr, '--json'], { cwd })).results()[0];
+    expect((await run('auto'))?.pages[0]?.ocr).toBe('not_needed');
+    const read = await run('always');
+    expect(read?.pages[0]?.ocr).toBe('done');
+    expect(read?.data.total).toBe(8.3);
+    expect(read?.fields['/total']?.confidence).toBeLessThan(1);
+  });
+
+  it('says that a scan was not read where OCR is off', async () => {
+    const cwd = project({
+      'a.png': readFileSync(join(import.meta.dirname, '../../samples/receipt/petrol-station.jpg')),
+    });
+    const run = await runCli(['extract', 'a.png', '--type', 'receipt', '--ocr', 'off', '--json'], { cwd });
+    expect(run.results()[0]).toMatchObject({
+      status: 'partial',
+      data: {},
+      issues: [expect.objectContaining({ code: 'page_not_read', page: 1 })],
+    });
+    expect(run.code).toBe(1);
+  });
+
+  it('makes no model request when nothing has changed, and works again with --force', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2) });
+    const args = ['extract', 'a.pdf', 'b.pdf', '--type', 'receipt'];
+    expect((await runCli(args, { cwd })).stderr).toContain('2 model requests');
+    const again = await runCli(args, { cwd });
+    expect(again.stderr).toContain('2 done before · 0 model requests');
+    expect(again.code).toBe(0);
+    const forced = await runCli([...args, '--force', '--json'], { cwd });
+    expect(forced.results().map((result) => result.usage)).toEqual([
+      expect.objectContaining({ requests: 0, cachedAnswers: 1 }),
+      expect.objectContaining({ requests: 0, cachedAnswers: 1 }),
+    ]);
+  });
+
+  it('asks once about files with the same bytes, and gives each its result', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1), 'copy.pdf': receiptPdf(1) });
+    const run = await runCli(['extract', 'a.pdf', 'copy.pdf', '--type', 'receipt', '--json'], { cwd });
+    const results = run.results();
+    expect(new Set(results.map((result) => result.id)).size).toBe(1);
+    expect(results.map((result) => result.document.name).sort()).toEqual(['a.pdf', 'copy.pdf']);
+    expect(existsSync(join(cwd, 'results/a.pdf.json')) && existsSync(join(cwd, 'results/copy.pdf.json'))).toBe(true);
+  });
+
+  it('tries a document again that failed before', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1, 4) });
+    const args = ['extract', 'a.pdf', '--type', 'receipt'];
+    const env = { RECTO_MAX_PAGES: '2' };
+    expect((await runCli(args, { cwd, env })).stderr).toContain('too_many_pages');
+    expect((await runCli(args, { cwd })).code).toBe(0);
+  });
+
+  it('counts pages, views, tokens and dollars with --dry-run, and asks no model', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1, 2), 'bad.pdf': '%PDF-1.4 no' });
+    const model = ['--model', 'meta-llama/llama-4-maverick'];
+    const run = await runCli(
+      ['extract', 'a.pdf', '--type', 'receipt', '--dry-run', '--json', '--views', 'image', ...model],
+      { cwd },
+    );
+    const line = JSON.parse(run.stdout);
+    expect(line).toMatchObject({ path: 'a.pdf', pages: 2, estimate: { requests: 1, images: 2 } });
+    const { inputTokens, outputTokens, costUsd } = line.estimate;
+    expect(costUsd).toBeCloseTo((inputTokens * 0.15 + outputTokens * 0.6) / 1e6, 10);
+    expect(existsSync(join(cwd, 'results'))).toBe(false);
+    const table = await runCli(['extract', 'a.pdf', 'bad.pdf', '--type', 'receipt', '--dry-run', ...model], { cwd });
+    expect(table.stdout).toContain('No model was asked');
+    expect(table.stdout).toContain('file_corrupt');
+    expect(table.code).toBe(1);
+  });
+
+  it('refuses a model that cannot answer here', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1) });
+    const run = await runCli(['extract', 'a.pdf', '--model', 'nobody/nothing'], { cwd });
+    expect(run.stderr).toContain('model_unknown');
+    expect(run.code).not.toBe(0);
+  });
+
+  it.each([1, 3])('works on no more than %i documents at a time with --concurrency', async (concurrency) => {
+    const files = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 60)]));
+    const cwd = project(files);
+    let most = 0;
+    const timer = setInterval(() => {
+      most = Math.max(most, childrenOf(process.pid, /prepare.child/).length);
+    }, 25);
+    const run = await runCli(['extract', '.', '--type', 'receipt', '--concurrency', String(concurrency)], { cwd });
+    clearInterval(timer);
+    expect(run.code).toBe(0);
+    expect(most).toBe(concurrency);
+  });
+
+  it('goes on with the other documents when one is bad, and names the bad one', async () => {
+    const cwd = project({
+      'in/a.pdf': receiptPdf(1),
+      'in/broken.pdf': '%PDF-1.4 no',
+      'in/empty.pdf': '',
+      'in/page.pdf': '<html>not found</html>',
+      'in/video.ts': Buffer.concat(
+        Array.from({ length: 20 }, () => Buffer.concat([Buffer.from([0x47, 0, 0, 0x10]), Buffer.alloc(184)])),
+      ),
+    });
+    const run = await runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd });
+    const codes = Object.fromEntries(
+      run.results().map((result) => [result.document.name, result.error?.code ?? result.status]),
+    );
+    expect(codes).toEqual({
+      'a.pdf': 'succeeded',
+      'broken.pdf': 'file_corrupt',
+      'empty.pdf': 'file_empty',
+      'page.pdf': 'file_mismatch',
+      'video.ts': 'file_mismatch',
+    });
+    expect(existsSync(join(cwd, 'results/empty.pdf.json'))).toBe(true);
+    expect(run.code).toBe(1);
+  });
+
+  it('does not take its own results and state for documents', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1) });
+    await runCli(['extract', '.', '--type', 'receipt'], { cwd });
+    const again = await runCli(['extract', '.', '--type', 'receipt', '--json'], { cwd });
+    expect(again.results()).toHaveLength(1);
+  });
+
+  it('reports a date that can be read in two ways, and says partial', async () => {
+    const pdf = makePdf([
+      {
+        lines: [
+          { text: 'Date: 04/05/2024', x: 72, y: 700 },
+          { text: 'Total: 12.00 EUR', x: 72, y: 680 },
+        ],
+      },
+    ]);
+    const cwd = project({ 'a.pdf': pdf });
+    const [result] = (await runCli(['extract', 'a.pdf', '--type', 'receipt', '--json'], { cwd })).results();
+    expect(result?.status).toBe('partial');
+    expect(result?.issues).toEqual(
+      expect.arrayContaining([expect.objectContaining({ code: 'ambiguous_date', pointer: '/date' })]),
+    );
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['extract'], 'missing required argument'],
+    [['extract', 'a.pdf', '--nonsense'], 'unknown option'],
+    [['extract', 'a.pdf', '--views', 'sideways'], 'Allowed choices'],
+    [['extract', 'a.pdf', '--concurrency', '0'], 'whole number'],
+    [['extract', 'a.pdf', '--pages', 'two'], 'pages'],
+    [['extract', 'a.pdf', '--type', 'novel'], 'There are: '],
+    [['extract', 'a.pdf', '--type', 'receipt', '--schema', 'x.json'], 'not both'],
+    [['frobnicate'], 'unknown command'],
+  ])('ends %j with code 2 and says why', async (args, message) => {
+    const run = await runCli(args, { cwd: project({ 'a.pdf': receiptPdf(1) }) });
+    expect(run.stderr).toContain(message);
+    expect(run.stdout).toBe('');
+    expect(run.code).toBe(2);
+  });
+
+  it('says which file is missing', async () => {
+    const run = await runCli(['extract', 'nowhere.pdf'], { cwd: project({}) });
+    expect(run.stderr).toContain('nowhere.pdf');
+    expect(run.code).toBe(1);
+  });
+
+  it('refuses a schema that is none, before anything is read', async () => {
+    const cwd = project({ 'a.pdf': receiptPdf(1), 'bad.json': '{"type":"array"}' });
+    const run = await runCli(['extract', 'a.pdf', '--schema', 'bad.json'], { cwd });
+    expect(run.stderr).toContain('schema_invalid');
+    expect(run.code).toBe(2);
+  });
+});
+
+it.each([[['--help']], [['extract', '--help']], [['types', '--help']], [['doctor', '--help']], [['work', '--help']]])(
+  'explains itself, with an example: %j',
+  async (args) => {
+    const run = await runCli(args, { cwd: project({}) });
+    expect(run.stdout).toContain('Usage: recto');
+    expect(run.stdout).toContain('Example:');
+    expect(run.code).toBe(0);
+  },
+);
+
+it('tells its version', async () => {
+  const run = await runCli(['--version'], { cwd: project({}) });
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  expect(run.stdout.trim()).toBe(version);
+});
