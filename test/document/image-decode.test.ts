@@ -147,7 +147,7 @@ describe('colours', () => {
   });
 
   it('grey stays one channel', async () => {
-    const file = await save(await (await flat()).removeAlpha().greyscale().png().toBuffer(), 'image/png');
+    const file = await save(await (await flat()).removeAlpha().toColourspace('b-w').png().toBuffer(), 'image/png');
     const { raster } = await decodeFrame(file, 0, OPTIONS, { signal: never });
     expect(raster.channels).toBe(1);
     expect(raster.data.length).toBe(80 * 60);

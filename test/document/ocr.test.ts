@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyToBox, compose } from '../../src/document/image/affine.ts';
 import { decodeFrame } from '../../src/document/image/decode.ts';
 import { straighten } from '../../src/document/image/straighten.ts';
+import { readingBlocks } from '../../src/document/ocr/columns.ts';
 import { createOcrEngine, type OcrEngine } from '../../src/document/ocr/engine.ts';
+import { groupLines } from '../../src/document/ocr/lines.ts';
 import { createOrientationClassifier } from '../../src/document/ocr/orientation.ts';
 import { LINES, never, page, rasterOf } from './image-pages.ts';
 
@@ -146,5 +148,40 @@ describe('the OCR engine', () => {
     await expect(orientation.upsideDown(await rasterOf(page()), rect)).rejects.toMatchObject({
       code: 'ocr_unavailable',
     });
+  });
+});
+
+describe('reading order', () => {
+  const line = (text: string, cx: number, cy: number, width: number) => ({
+    text,
+    rect: { cx, cy, width, height: 20, angle: 0 },
+  });
+  const textOf = (blocks: readonly (readonly { text: string }[])[]) =>
+    blocks.map((block) => block.map(({ text }) => text));
+
+  it('reads columns of running text one after the other, between headings', () => {
+    const rows = Array.from({ length: 8 }, (_, at) => at);
+    const items = [
+      line('heading', 500, 20, 700),
+      ...rows.flatMap((row) => [
+        line(`left ${row}`, 250, 80 + row * 30, 400),
+        line(`right ${row}`, 750, 80 + row * 30, 400),
+      ]),
+    ];
+    expect(textOf(readingBlocks(items))).toEqual([
+      ['heading'],
+      rows.map((row) => `left ${row}`),
+      rows.map((row) => `right ${row}`),
+    ]);
+  });
+
+  it('keeps the rows of a table together', () => {
+    const rows = Array.from({ length: 12 }, (_, at) => at);
+    const items = rows.flatMap((row) => [
+      line(`item ${row}`, 250, row * 30, 400),
+      line(`price ${row}`, 900, row * 30, 80),
+    ]);
+    expect(readingBlocks(items)).toHaveLength(1);
+    expect(groupLines(items)).toHaveLength(12);
   });
 });

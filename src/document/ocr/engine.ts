@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Word } from '../../../schemas/page.ts';
 import type { Raster } from '../raster.ts';
+import { readingBlocks } from './columns.ts';
 import { detectText } from './detect.ts';
 import { groupLines } from './lines.ts';
 import { createOrientationClassifier } from './orientation.ts';
@@ -42,9 +43,9 @@ async function readWords(
     const words = await readLine({ raster, rect, usualHeight }, deps);
     if (words.length > 0) found.push({ rect, words });
   }
-  return groupLines(found).flatMap((pieces, line) =>
-    pieces.flatMap(({ words }) => words.map((word) => ({ ...word, line }))),
-  );
+  return readingBlocks(found)
+    .flatMap(groupLines)
+    .flatMap((pieces, line) => pieces.flatMap(({ words }) => words.map((word) => ({ ...word, line }))));
 }
 
 /**
