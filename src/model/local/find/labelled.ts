@@ -5,13 +5,15 @@ import type { Reading } from '../read/reading.ts';
 import type { Hit, Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
+import { speaksToMachine } from './lineclass.ts';
 import { cellAt, type Region, regionsOf } from './regions.ts';
 import { inScope, type Scope } from './scope.ts';
 
 /** How much each relation of value to label is worth; a value on the label's line is surer than one below. */
 const RELATION = { cell: 0.3, line: 0.28, below: 0.1 } as const;
 const AT_START = 0.1;
-const IN_SENTENCE = -0.25;
+const IN_SENTENCE = -0.35;
+const TO_A_MACHINE = -0.6;
 const GAP_WORD = -0.08;
 const SEVERAL = -0.3;
 const SUMS: ReadonlySet<string> = new Set(['total', 'subtotal', 'tax', 'amount_due']);
@@ -30,7 +32,8 @@ function labelScore(hit: Hit, weight: number, leaf: Leaf): number {
   const starts = !/\p{L}/u.test(before);
   // Any text will do as the value of a text, so its label has to stand alone.
   const free = !hasForm(leaf.kind) && !starts ? -0.3 : 0;
-  return weight + (starts ? AT_START : IN_SENTENCE) + free;
+  const order = speaksToMachine(hit.line.text) ? TO_A_MACHINE : 0;
+  return order + weight + (starts ? AT_START : IN_SENTENCE) + free;
 }
 
 function regionScore(region: Region, reading: Reading, leaf: Leaf): number {

@@ -35,6 +35,14 @@ export function isSentence(text: string): boolean {
   return words.filter((word) => SENTENCE.has(word)).length >= Math.min(2, Math.ceil(words.length / 3));
 }
 
+const TO_A_MACHINE =
+  /\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|extraction|schema)\b|\b(?:previous|system|new) (?:instructions?|prompts?)\b|\b(?:AI|language model|chatbot|automated) (?:assistants?|systems?|models?|agents?)\b|^\W*(?:system|assistant|user)\s*:|\byou (?:must|should) (?:answer|respond|return|output|reply)\b/i;
+
+/** Whether a line speaks to whoever reads the document by machine. What it says counts for little: documents do not give orders. */
+export function speaksToMachine(text: string): boolean {
+  return TO_A_MACHINE.test(text.slice(0, 400));
+}
+
 /** A line of a letterhead that only says how to reach someone. */
 export function isContact(text: string): boolean {
   return (

@@ -4,17 +4,24 @@ import { read } from '../read/read.ts';
 import type { Hit, Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
+import { speaksToMachine } from './lineclass.ts';
 import type { Scope } from './scope.ts';
 
 const BASE = 0.3;
 /** A label of something else right before a value says that the value is not this field's. */
 const LABELLED_OTHERWISE = -0.6;
 const BESIDE_TIME = 0.1;
+/** A date on the line of the document's number is the document's date. */
+const BESIDE_NUMBER = 0.12;
 
 function ownerBefore(hits: readonly Hit[], text: string, start: number, leaf: Leaf): 'own' | 'other' | 'none' {
   const last = hits.filter((hit) => hit.end <= start).at(-1);
   if (last === undefined || /[\p{L}\d]/u.test(text.slice(last.end, start))) return 'none';
   return last.entry.owners.some(({ owner }) => owner === leaf) ? 'own' : 'other';
+}
+
+function namesDocument(hit: Hit): boolean {
+  return hit.entry.owners.some(({ owner }) => owner !== 'other' && owner.concept === 'invoice_number');
 }
 
 /**
@@ -24,6 +31,7 @@ function ownerBefore(hits: readonly Hit[], text: string, start: number, leaf: Le
  */
 export function unlabelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
   return scene.layout.lines.flatMap((line) => {
+    if (speaksToMachine(line.text)) return [];
     const hits = scene.hits[line.at] ?? [];
     return line.cells.flatMap((cell) =>
       read(leaf.kind, cell.text, scene.habits).flatMap((reading): Found[] => {
@@ -31,7 +39,8 @@ export function unlabelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const owner = ownerBefore(hits, line.text, cell.from + reading.start, leaf);
         const timed = leaf.kind === 'date' && findTimes(line.text).length > 0 ? BESIDE_TIME : 0;
-        const score = BASE + reading.quality + (owner === 'other' ? LABELLED_OTHERWISE : 0) + timed;
+        const titled = leaf.kind === 'date' && hits.some(namesDocument) ? BESIDE_NUMBER : 0;
+        const score = BASE + reading.quality + (owner === 'other' ? LABELLED_OTHERWISE : 0) + timed + titled;
         return [
           { value: reading.value, tokens, score, at: line.at, ...(reading.doubt ? { doubt: reading.doubt } : {}) },
         ];

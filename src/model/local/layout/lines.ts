@@ -16,6 +16,8 @@ export interface Line extends Run {
 
 /** A gap wider than this many line heights parts two cells. */
 const CELL_GAP = 0.9;
+/** Height of a letter that is this many times narrower. */
+const WIDE_LETTER = 1.7;
 /** Parts of one text that points or bars string together may stand further apart. */
 const STRUNG_GAP = 2;
 const BULLET = /^[·•∙●|]$/;
@@ -102,6 +104,10 @@ function cellsOf(tokens: readonly Token[], height: number): Cell[] {
   });
 }
 
+function lettersIn(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, { text }) => sum + text.length, 0);
+}
+
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
@@ -122,7 +128,9 @@ export function linesOfPage(page: ChunkPage, before: number): Line[] {
   const lines = open.map((words) => ({ words, level: level(words) })).sort((a, b) => a.level - b.level);
   return lines.map(({ words }, index) => {
     const sorted = [...words].sort((a, b) => a.box[0] - b.box[0]);
-    const cells = cellsOf(sorted, average(sorted.map(heightOf)));
+    const letter = sorted.reduce((sum, token) => sum + token.box[2] - token.box[0], 0) / Math.max(1, lettersIn(sorted));
+    // Boxes of some fonts are much lower than their letters are wide.
+    const cells = cellsOf(sorted, Math.max(average(sorted.map(heightOf)), WIDE_LETTER * letter));
     return { ...runOf(sorted), page: page.number, at: before + index, cells };
   });
 }

@@ -25,7 +25,7 @@ export function readCodes(text: string, habits: Habits): Reading[] {
   const found: Reading[] = [];
   let previous: { start: number; end: number } | undefined;
   for (const piece of matchesOf(PIECE, text)) {
-    const raw = piece[0].replace(/^[.:#*–—-]+/, '').replace(/[.:*–—-]+$/, '');
+    const raw = piece[0].replace(/^[.:#*=–—-]+/, '').replace(/[.:*–—-]+$/, '');
     const start = piece.index + piece[0].indexOf(raw);
     const end = start + raw.length;
     if (raw === '' || CLOCK.test(raw) || dates.some((date) => date.start <= start && date.end >= end)) continue;
