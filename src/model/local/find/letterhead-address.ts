@@ -1,8 +1,18 @@
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import type { Line } from '../layout/lines.ts';
+import { runOf, tokensWithin } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
-import { BUILDING_WORDS } from '../vocabulary/street-words.ts';
-import { addressScore, isContact, isHeading, isRegistration, isSentence, letterCount, wordsOf } from './lineclass.ts';
+import { BUILDING_WORDS, STREET_WORDS } from '../vocabulary/street-words.ts';
+import {
+  addressScore,
+  contactFrom,
+  isContact,
+  isHeading,
+  isRegistration,
+  isSentence,
+  letterCount,
+  wordsOf,
+} from './lineclass.ts';
 
 const FIRST_LINE = 0.5;
 const WIDE_GAP = 2.2;
@@ -25,6 +35,16 @@ function isOther(scene: Scene, line: Line): boolean {
   return (labelled ?? false) && addressScore(text) < 1.2;
 }
 
+const NUMBERED = /(?:lot|pt|no|nr|unit|blok|block|blk|box|suite|ste|site)[\s.:]*$/i;
+
+/** Whether a line has a postcode that is one: not the number of a lot, a box or a house before its street. */
+function hasPostcode(text: string): boolean {
+  return findPostcodes(text).some(({ start, end }) => {
+    const next = wordsOf(text.slice(end))[0];
+    return !NUMBERED.test(text.slice(0, start)) && !(next !== undefined && STREET_WORDS.has(next));
+  });
+}
+
 /** After the line with the postcode only the names of a town, a state or a country belong to the address. */
 function goesOnAfterPostcode(last: Line, line: Line): boolean {
   if (COUNTRIES.test(line.text)) return true;
@@ -33,12 +53,21 @@ function goesOnAfterPostcode(last: Line, line: Line): boolean {
   return place && (letterCount(line.text) < 30 || /,\s*$/.test(last.text));
 }
 
+/** A line up to where it begins to say how to reach the firm, if what comes before is a part of the address. */
+function beforeContact(line: Line): Line {
+  const cut = contactFrom(line.text) ?? 0;
+  const before = line.text.slice(0, cut);
+  if (letterCount(before) < 4 || addressScore(before) < 1) return line;
+  const tokens = tokensWithin(line, 0, cut);
+  return tokens.length === 0 ? line : { ...line, ...runOf(tokens) };
+}
+
 /** The lines of the address below the firm's name. Takes the lines that follow the name. */
 export function letterheadAddress(scene: Scene, lines: readonly Line[]): Line[] {
   const address: Line[] = [];
   let between = 0;
   let placed = false;
-  for (const line of lines) {
+  for (const line of lines.map(beforeContact)) {
     const last = address.at(-1);
     if (last === undefined) {
       const starts = !isOther(scene, line) && letterCount(line.text) >= 2 && addressScore(line.text) >= FIRST_LINE;
@@ -51,7 +80,7 @@ export function letterheadAddress(scene: Scene, lines: readonly Line[]): Line[] 
       if (placed && !goesOnAfterPostcode(last, line)) break;
     }
     address.push(line);
-    placed ||= findPostcodes(line.text).length > 0 && letterCount(line.text) > 1 && address.length > 0;
+    placed ||= hasPostcode(line.text);
   }
   return address;
 }

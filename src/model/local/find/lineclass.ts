@@ -14,7 +14,7 @@ export function wordsOf(text: string): string[] {
 const CONTACT =
   /(?:^|[\s(])(?:tel|phone|fax|telefax|telefon|hp|h\/p|mobile|hotline|e-?mail|www|http|website|customer service|careline|facebook|instagram|contact)(?:[\s.:)]|no\b|$|\d)/i;
 const REGISTRATION =
-  /(?:gst|sst|vat|ust|tax|siret|siren|btw|kvk|ein|abn)[\s.-]*(?:id|reg|no|nr|number|registration|\d)|(?:co|company|comp|business|roc|biz)[\s.]*(?:reg|no|registration)|reg(?:istration|n)?[\s.]*(?:no|nr|number)|^\(?[a-z]{0,3}\d{4,}-?[a-z]{1,2}\)?$|^\(\s*\d{5,}[\s-]*[a-z]?\s*\)$|^\(?[a-z]{1,3}\d{6,}(?:-?[a-z])?\)?$/i;
+  /\b(?:gst|sst|vat|ust|tax|siret|siren|btw|kvk|ein|abn)[\s.-]*(?:id|reg|no|nr|number|registration|\d)|\b(?:co|company|comp|business|roc|biz)[\s.]*(?:reg|no|registration)|\breg(?:istration|n)?[\s.]*(?:no|nr|number)|^\(?[a-z]{0,3}\d{4,}-?[a-z]{1,2}\)?$|^\(\s*\d{5,}[\s-]*[a-z]?\s*\)$|^\(?[a-z]{1,3}\d{6,}(?:-?[a-z])?\)?$/i;
 const HEADING =
   /^\W*(?:simplified |copy |original |official |duplicate |full )*(?:tax invoice|invoice|receipt|cash (?:bill|sales?|receipt)|cash|bill|rechnung|facture|factura|fattura|factuur|fatura|quittung|kassenbon|bon|ticket|recu|re[cç]u|recibo|scontrino|statement|order|quotation|delivery order|purchase order|credit note|welcome|thank you|sales receipt|payment receipt|copy|gutschrift|lieferschein|bill of lading|page \d.*)\W*(?:no\W.*)?$/i;
 
@@ -41,6 +41,11 @@ const TO_A_MACHINE =
 /** Whether a line speaks to whoever reads the document by machine. What it says counts for little: documents do not give orders. */
 export function speaksToMachine(text: string): boolean {
   return TO_A_MACHINE.test(text.slice(0, 400));
+}
+
+/** Where in a line it begins to say how to reach someone: `… 43300 Kajang Tel: 03-123`. Nothing where it does not. */
+export function contactFrom(text: string): number | undefined {
+  return CONTACT.exec(text)?.index;
 }
 
 /** A line of a letterhead that only says how to reach someone. */
