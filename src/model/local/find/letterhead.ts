@@ -23,6 +23,7 @@ export interface Letterhead {
 
 const LINES = 16;
 const SEARCH = 8;
+const STANDS_OUT = 1.2;
 const AMOUNT = /\d[.,]\d\d(?!\d)/;
 
 /** How likely a line is the name of the firm: by its words, by its size, by its place. */
@@ -100,5 +101,11 @@ export function letterheadOf(scene: Scene): Letterhead {
     .filter((line) => line.page === page)
     .map(leftPart);
   const { name, next } = nameLines(scene, top);
-  return { company: name.flatMap(withoutNumber), address: letterheadAddress(scene, top.slice(next)) };
+  const address = letterheadAddress(scene, top.slice(next));
+  const stands = name.some(
+    (line) => companyScore(line.text) > 0 || heightOf(line) > STANDS_OUT * scene.layout.textHeight,
+  );
+  // A first line that neither looks like a firm nor has an address below it may be anything.
+  const known = stands || address.length > 0 || name.some(({ text }) => text === text.toUpperCase());
+  return { company: known ? name.flatMap(withoutNumber) : [], address };
 }

@@ -1,3 +1,4 @@
+import { findDates } from '../../../document/values/dates.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
@@ -9,6 +10,12 @@ import { isContact, letterCount } from './lineclass.ts';
 const TOP = 0.55;
 const MOST_LINES = 4;
 const MOSTLY_DIGITS = /\d[.,]\d\d(?!\d)/;
+
+/** A line of nothing but a date. */
+function isDate(text: string): boolean {
+  const date = findDates(text)[0];
+  return date !== undefined && letterCount(text.replace(date.text, '')) < 3;
+}
 
 function tallest(cell: Run): number {
   const heights = cell.tokens.map((token) => token.box[3] - token.box[1]).sort((a, b) => a - b);
@@ -36,7 +43,8 @@ export function findTitle(scene: Scene): Found[] {
     (line) => line.page === page?.number && line.box[1] < TOP * Math.max(page.height, page.width),
   );
   const readable = top.filter(
-    (line) => letterCount(line.text) >= 3 && !MOSTLY_DIGITS.test(line.text) && !isContact(line.text),
+    (line) =>
+      letterCount(line.text) >= 3 && !isDate(line.text) && !MOSTLY_DIGITS.test(line.text) && !isContact(line.text),
   );
   const size = Math.max(0, ...readable.map(tallest));
   const first = readable.find((line) => tallest(line) >= 0.93 * size);

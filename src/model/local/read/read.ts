@@ -4,6 +4,7 @@ import { findCurrencies } from '../../../document/values/currencies.ts';
 import { findDates } from '../../../document/values/dates.ts';
 import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { overlaps } from '../../../document/values/span.ts';
 import { findVatIds } from '../../../document/values/tax-ids.ts';
 import { findTimes } from '../../../document/values/times.ts';
 import { readAmounts, readNumbers, readPercents } from './money.ts';
@@ -16,6 +17,14 @@ const matches =
   (find: (text: string) => readonly TextMatch[]): Reader =>
   (text) =>
     find(text).map(({ start, end, value }) => ({ start, end, value, quality: 0 }));
+
+/** Digits in a row without any sign between them could be anything; digits of a date are none of a telephone. */
+function readPhones(text: string): Reading[] {
+  const dates = findDates(text);
+  return findPhones(text)
+    .filter((phone) => !dates.some((date) => overlaps(date, phone)))
+    .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
+}
 
 const READERS: { readonly [kind in FieldKind]?: Reader } = {
   date: (text, habits) =>
@@ -41,9 +50,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       ...(shared ? { doubt: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
     })),
   email: matches(findEmails),
-  // Digits in a row without any sign between them could be anything.
-  phone: (text) =>
-    findPhones(text).map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 })),
+  phone: readPhones,
   url: matches(findUrls),
   iban: (text) =>
     findIbans(text).map(({ start, end, iban, valid }) => ({

@@ -15,7 +15,15 @@ function leavesOf(group: Group): Leaf[] {
 }
 
 function valueIn(runs: readonly Run[], leaf: Leaf, scene: Scene): Found | undefined {
-  if (!hasForm(leaf.kind)) return foundIn(runs, ' ', 1, 0);
+  // A value has its evidence on one page, so what a page break cuts off is not joined to it.
+  const page = runs[0]?.tokens[0]?.page;
+  if (!hasForm(leaf.kind))
+    return foundIn(
+      runs.filter(({ tokens }) => tokens[0]?.page === page),
+      ' ',
+      1,
+      0,
+    );
   for (const run of runs) {
     const best = read(leaf.kind, run.text, scene.habits).sort((a, b) => b.quality - a.quality)[0];
     if (best === undefined) continue;

@@ -8,6 +8,7 @@ import type { Leaf } from '../schema/field.ts';
 import { isSum, type Row } from './rows.ts';
 
 const QUANTITY = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
+const MOST_BETWEEN = 2;
 const LEADING_COUNT = /^\s*(\d{1,3})\s+(?=\p{L})/u;
 
 function part(line: Line, start: number, end: number): Run[] {
@@ -58,7 +59,10 @@ export function tillRows(scene: Scene, leaves: readonly Leaf[]): Row[] {
     const labelled = scene.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
     const row = labelled || findDates(line.text).length > 0 ? undefined : rowOf(scene, line, above, leaves);
     if (row !== undefined) rows.push(row);
-    above = row === undefined && !labelled && letterCount(line.text) >= 3 ? line : undefined;
+    if (row !== undefined || labelled) above = undefined;
+    else if (letterCount(line.text) >= 3) above = line;
+    // Article numbers may stand between the name and its price.
+    else if (above !== undefined && line.at - above.at > MOST_BETWEEN) above = undefined;
   }
   return rows;
 }
