@@ -5,6 +5,7 @@ import { encode } from 'bmp-ts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyToBox } from '../../src/document/image/affine.ts';
+import { configureImaging } from '../../src/document/image/configure.ts';
 import { decodeFrame, type ImageFile, readImageInfo } from '../../src/document/image/decode.ts';
 import type { Raster } from '../../src/document/raster.ts';
 import type { RectoError } from '../../src/errors.ts';
@@ -256,4 +257,12 @@ describe('damage', () => {
       });
     },
   );
+});
+
+describe('configureImaging', () => {
+  it('bounds threads and keeps no pixels', () => {
+    configureImaging({ threads: 1 });
+    expect(sharp.concurrency()).toBe(1);
+    expect(sharp.cache().memory.max).toBe(0);
+  });
 });

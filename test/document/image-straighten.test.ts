@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { applyToPoint } from '../../src/document/image/affine.ts';
 import { encodeView } from '../../src/document/image/encode.ts';
 import { glyphHeight } from '../../src/document/image/glyphs.ts';
+import { limitRaster } from '../../src/document/image/limit.ts';
 import { straighten } from '../../src/document/image/straighten.ts';
 import { createOrientationClassifier } from '../../src/document/ocr/orientation.ts';
 import { never, page, rasterOf, turnedPage } from './image-pages.ts';
@@ -95,6 +96,13 @@ describe('straighten', () => {
 });
 
 describe('views', () => {
+  it.each([1, 3] as const)('limits a raster of %i channels to a longest side', async (channels) => {
+    const raster = { data: Buffer.alloc(400 * 300 * channels, 200), width: 400, height: 300, channels };
+    const { raster: small, toInput } = await limitRaster(raster, 200);
+    expect([small.width, small.height, small.data.length]).toEqual([200, 150, 200 * 150 * channels]);
+    expect(applyToPoint(toInput, 200, 150)).toEqual([400, 300]);
+  });
+
   it.each(['image/jpeg', 'image/png'] as const)('encodes a region at the exact size as %s', async (format) => {
     const raster = await rasterOf(page());
     const bytes = await encodeView(raster, [100, 50, 700, 450], { width: 336, height: 224 }, { format });

@@ -13,6 +13,7 @@ export async function limitRaster(
   const height = Math.max(1, Math.round(raster.height / factor));
   const data = await sharp(raster.data, { raw: raster, limitInputPixels: false })
     .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
     .raw()
     .toBuffer();
   return {

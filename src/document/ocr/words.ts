@@ -103,6 +103,12 @@ function boxOnRaster(frame: CropFrame, [u0, v0, u1, v1]: Box): Box {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+/** In most sans-serif type a small L and a capital I are one shape; between capitals it is an I. */
+function capitalI(word: string): string {
+  const capitals = word.match(/\p{Lu}/gu)?.length ?? 0;
+  return capitals >= 2 && !/(?!l)\p{Ll}/u.test(word) ? word.replaceAll('l', 'I') : word;
+}
+
 /** The words of a line that was read, each in a box that is tight from left to right. */
 export function wordsOf(chars: readonly ReadChar[], crop: LineCrop, frame: CropFrame): readonly LineWord[] {
   const ink = inkColumns(crop);
@@ -111,7 +117,7 @@ export function wordsOf(chars: readonly ReadChar[], crop: LineCrop, frame: CropF
     while (start < end - 1 && ink[Math.floor(start)] === 0) start += 1;
     while (end > start + 1 && ink[Math.ceil(end) - 1] === 0) end -= 1;
     return {
-      text: piece.chars.map(({ char }) => char).join(''),
+      text: capitalI(piece.chars.map(({ char }) => char).join('')),
       box: boxOnRaster(frame, [start, 0, end, crop.height]),
       confidence: piece.chars.reduce((sum, { probability }) => sum + probability, 0) / piece.chars.length,
     };
