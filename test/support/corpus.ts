@@ -10,6 +10,12 @@ const entrySchema = z.object({
     pages: z.int().optional(),
     password: z.string().optional(),
   }),
+  measured: z
+    .object({
+      text_chars_first60: z.number().nullish(),
+      images_first60: z.record(z.string(), z.unknown()).nullish(),
+    })
+    .nullish(),
 });
 export type CorpusEntry = z.infer<typeof entrySchema>;
 

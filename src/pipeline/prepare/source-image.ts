@@ -6,20 +6,10 @@ import type { Source } from './source.ts';
 /** An image file: each of its frames is a page. */
 export async function openImageSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const info = await readImageInfo(task, task.limits, options);
-  const pageCount = Math.min(info.frames, task.limits.maxFrames);
   return {
-    pageCount,
+    pageCount: info.frames,
     attachments: [],
-    findings:
-      pageCount < info.frames
-        ? [
-            {
-              code: 'frames_left_out',
-              message: `The image has ${info.frames} frames; only the first ${pageCount} are read (RECTO_MAX_FRAMES).`,
-              value: info.frames - pageCount,
-            },
-          ]
-        : [],
+    findings: info.findings,
     async page(number) {
       const frame = await decodeFrame(
         task,

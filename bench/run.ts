@@ -1,0 +1,18 @@
+/** Runs the benches: all, or those named. `npm run bench -- prepare accuracy` */
+import { benchPrepare } from './prepare.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  prepare: benchPrepare,
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => BENCHES[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.log(`\n== ${name}`);
+  await bench();
+}
