@@ -1,7 +1,6 @@
-import type { Queue, QueueEvents } from 'bullmq';
 import type { Config } from '../../schemas/config.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
-import type { Engine } from '../queue/engines/engine.ts';
+import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
 import { queueUrlOf } from './config.ts';

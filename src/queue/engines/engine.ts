@@ -1,6 +1,8 @@
 import type { Processor, Queue, QueueEvents, Worker } from 'bullmq';
 import type { QueueName } from '../../../schemas/queue.ts';
 
+export type { Queue, QueueEvents } from 'bullmq';
+
 export interface WorkerSettings {
   /** Jobs that the worker does at a time. */
   readonly concurrency: number;
