@@ -35,7 +35,6 @@ export const FIELD_KINDS = [
   'checkboxes',
   'paragraphs',
   'headings',
-  'code_language',
   'code_functions',
   'code_classes',
   'code_imports',

@@ -6,14 +6,16 @@ import type { PageIndex, Printed } from './page-index.ts';
 export interface Sighting {
   readonly words: readonly number[];
   readonly score: number;
-  /** The other date that the print may mean. */
-  readonly alternative?: string;
+  /** The other date that the print may mean, and whether the value is the one that has the day first. */
+  readonly otherDate?: { readonly iso: string; readonly dayFirst: boolean };
 }
 
 /** Share of a text's words that must be on the page for the text to be on the page. */
 const ENOUGH_WORDS = 0.8;
 /** Lines over which the words of one text may be spread. */
 const MOST_LINES = 12;
+/** Score of a number that is printed so that it can be read in two ways, and of one that is part of a word. */
+const OTHER_READING = 0.8;
 
 /**
  * Looks for a value among the words of a page, or among `within` (indices of words) where a model says that it read it there.
@@ -31,8 +33,19 @@ export function findValue(
 }
 
 function findNumber(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
-  const same = index.amounts().filter((printed) => Math.abs(printed.value.value - value) < 1e-9);
-  return pick(same, within, 1) ?? findText(String(value), index, within);
+  const is = (read: number | undefined) => read !== undefined && Math.abs(read - value) < 1e-9;
+  const same = index.amounts().filter((printed) => is(printed.value.value));
+  const other = index.amounts().filter((printed) => is(printed.value.alternative));
+  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? findDigits(value, index, within);
+}
+
+/** A whole number that stands in a word as itself: the 12 of `12pcs`, not of `4123` or `12.5`. */
+function findDigits(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+  if (!Number.isSafeInteger(value) || value < 0) return undefined;
+  const digits = new RegExp(`(?<![\\d.,-])0*${value}(?![.,]?\\d)`);
+  const candidates = within ?? [...index.page.words.keys()];
+  const word = candidates.find((at) => digits.test(index.page.words[at]?.text.normalize('NFKC') ?? ''));
+  return word === undefined ? undefined : { words: [word], score: OTHER_READING };
 }
 
 function findMeaning(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
@@ -57,11 +70,12 @@ function findMeaning(value: string, index: PageIndex, within?: readonly number[]
 function findDate(day: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
   const means = (date: DateMatch) => date.iso === day || date.alternative === day;
   const dates = index.dates().filter((printed) => means(printed.value));
-  const exactFirst = [...dates].sort((a, b) => Number(b.value.iso === day) - Number(a.value.iso === day));
-  const sighting = pick(exactFirst, within, 1);
-  const date = exactFirst.find((printed) => printed.words === sighting?.words)?.value;
-  if (sighting === undefined || date?.alternative === undefined || index.dayOrderKnown) return sighting;
-  return { ...sighting, score: 0.8, alternative: date.iso === day ? date.alternative : date.iso };
+  const sureFirst = [...dates].sort((a, b) => Number(a.value.ambiguous) - Number(b.value.ambiguous));
+  const sighting = pick(sureFirst, within, 1);
+  const date = sureFirst.find((printed) => printed.words === sighting?.words)?.value;
+  if (sighting === undefined || date?.alternative === undefined) return sighting;
+  const dayFirst = date.iso === day;
+  return { ...sighting, otherDate: { iso: dayFirst ? date.alternative : date.iso, dayFirst } };
 }
 
 function pick(
@@ -74,34 +88,36 @@ function pick(
   return chosen === undefined ? undefined : { words: chosen.words, score };
 }
 
+/** Letters and digits one after the other, and the word that each belongs to. */
+interface Keys {
+  readonly key: string;
+  readonly keyWords: readonly number[];
+}
+
 /** The value's letters and digits one after the other, not beginning or ending inside a longer number. */
 function findText(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
   const key = normalise(value);
   if (key === '') return undefined;
-  if (within !== undefined) {
-    const there = normalise(within.map((word) => index.page.words[word]?.text ?? '').join(' '));
-    return there.includes(key) ? { words: within, score: 1 } : undefined;
-  }
-  for (let at = index.key.indexOf(key); at >= 0; at = index.key.indexOf(key, at + 1)) {
-    const words = [...new Set(index.keyWords.slice(at, at + key.length))];
-    if (startsWord(index, at) && endsWord(index, at + key.length)) return { words, score: 1 };
+  const keys = within === undefined ? index : keysOf(index, within);
+  for (let at = keys.key.indexOf(key); at >= 0; at = keys.key.indexOf(key, at + 1)) {
+    if (!cutsNumber(keys, at) && !cutsNumber(keys, at + key.length)) {
+      return { words: [...new Set(keys.keyWords.slice(at, at + key.length))], score: 1 };
+    }
   }
   return undefined;
 }
 
-function startsWord(index: PageIndex, at: number): boolean {
-  return (
-    at === 0 || index.keyWords[at - 1] !== index.keyWords[at] || !isDigit(index.key[at - 1]) || !isDigit(index.key[at])
-  );
+function keysOf(index: PageIndex, words: readonly number[]): Keys {
+  const own = words.map((word) => ({ word, key: normalise(index.page.words[word]?.text ?? '') }));
+  return {
+    key: own.map(({ key }) => key).join(''),
+    keyWords: own.flatMap(({ word, key }) => Array<number>(key.length).fill(word)),
+  };
 }
 
-function endsWord(index: PageIndex, end: number): boolean {
-  return (
-    end === index.key.length ||
-    index.keyWords[end] !== index.keyWords[end - 1] ||
-    !isDigit(index.key[end]) ||
-    !isDigit(index.key[end - 1])
-  );
+/** Whether the place between two characters is inside a number of one word. */
+function cutsNumber({ key, keyWords }: Keys, at: number): boolean {
+  return keyWords[at - 1] === keyWords[at] && isDigit(key[at - 1]) && isDigit(key[at]);
 }
 
 function isDigit(char: string | undefined): boolean {

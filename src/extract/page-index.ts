@@ -1,7 +1,7 @@
 import type { PreparedPage, Word } from '../../schemas/page.ts';
 import { type AmountMatch, findAmounts } from '../document/values/amounts.ts';
 import { findCurrencies } from '../document/values/currencies.ts';
-import { type DateMatch, findDates, inferDayFirst } from '../document/values/dates.ts';
+import { type DateMatch, findDates } from '../document/values/dates.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
 
@@ -19,9 +19,8 @@ export interface PageIndex {
   readonly keyWords: readonly number[];
   /** Words by their own key. */
   readonly byKey: ReadonlyMap<string, readonly number[]>;
-  /** Whether another date on the page tells how its dates are to be read. */
-  readonly dayOrderKnown: boolean;
   amounts(): readonly Printed<AmountMatch>[];
+  /** Where day and month could be the other way round, `iso` has the day first. */
   dates(): readonly Printed<DateMatch>[];
   currencies(): readonly Printed<string>[];
   times(): readonly Printed<string>[];
@@ -29,7 +28,6 @@ export interface PageIndex {
 
 export function indexPage(page: PreparedPage): PageIndex {
   const { text, wordAt } = join(page.words);
-  const dayFirst = inferDayFirst([text]);
   let key = '';
   const keyWords: number[] = [];
   const byKey = new Map<string, number[]>();
@@ -51,9 +49,8 @@ export function indexPage(page: PreparedPage): PageIndex {
     key,
     keyWords,
     byKey,
-    dayOrderKnown: dayFirst !== undefined,
     amounts: once(() => printed(findAmounts(text), (match) => match)),
-    dates: once(() => printed(findDates(text, { dayFirst }), (match) => match)),
+    dates: once(() => printed(findDates(text, { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),
     times: once(() => printed(findTimes(text), (match) => match.iso)),
   };
@@ -73,6 +70,11 @@ function join(words: readonly Word[]): { readonly text: string; readonly wordAt:
     for (let count = 0; count < word.text.length; count += 1) wordAt.push(index);
   });
   return { text: parts.join(''), wordAt };
+}
+
+/** The text of words, lines parted by line ends. */
+export function textOfWords(words: readonly Word[]): string {
+  return join(words).text;
 }
 
 function wordsBetween(wordAt: readonly number[], start: number, end: number): readonly number[] {

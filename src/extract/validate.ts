@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { Issue } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
+import { escapePointer } from './leaves.ts';
 
 /**
  * Compiles a user's JSON Schema, of draft 7 where it says so and of 2020-12 otherwise. Keywords that are not of the draft, such
@@ -33,12 +34,27 @@ export function validateData(data: unknown, validate: ValidateFunction): readonl
   return [...issues.values()];
 }
 
+/** What a schema demands, in the words of a person: `must be a date`. */
+function demandOf({ keyword, params, message }: ErrorObject): string {
+  if (keyword === 'enum')
+    return `must be one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`;
+  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`;
+  if (keyword === 'format') return `must be written as "${params.format}"`;
+  if (keyword === 'type') return `must be of the type ${[params.type].flat().join(' or ')}`;
+  return message ?? 'does not fit the document type';
+}
+
 function toIssue(error: ErrorObject): Issue {
+  const at = (name: unknown) => `${error.instancePath}/${escapePointer(String(name))}`;
   if (error.keyword === 'required') {
-    const pointer = `${error.instancePath}/${String(error.params.missingProperty)}`;
+    const pointer = at(error.params.missingProperty);
     return { code: 'required_missing', pointer, message: `${pointer} is required, but was not found in the document.` };
+  }
+  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
+    const pointer = at(error.params.additionalProperty ?? error.params.unevaluatedProperty);
+    return { code: 'schema_mismatch', pointer, message: `${pointer} is not part of the document type.` };
   }
   const pointer = error.instancePath;
   const what = pointer === '' ? 'The answer' : pointer;
-  return { code: 'schema_mismatch', pointer, message: `${what} ${error.message ?? 'does not fit the document type'}.` };
+  return { code: 'schema_mismatch', pointer, message: `${what} ${demandOf(error)}.` };
 }

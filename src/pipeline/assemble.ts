@@ -59,10 +59,8 @@ export async function assemble(
     if (entry === undefined) throw new TypeError(`Page ${number} is not in the manifest.`);
     return loadPage(store, entry);
   };
-  const grounded = await ground(leaves, merged.evidence, {
-    numbers: manifest.pages.filter((page) => !page.failed).map((page) => page.number),
-    load,
-  });
+  const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
+  const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
   const invalid = validateData(merged.data, compileSchema(schema, job.type.name));
   const fields = markInvalid({ ...absentFields(schema, merged.data), ...grounded.fields }, invalid);
   const { pages, pageIssues } = await describePages(manifest, input.chunks, answered, load);

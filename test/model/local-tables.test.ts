@@ -104,7 +104,6 @@ describe('arrays of values', () => {
 
 describe('source code', () => {
   const schema = object({
-    language: { ...text, 'x-recto': { kind: 'code_language' } },
     imports: { type: 'array', items: text, 'x-recto': { kind: 'code_imports' } },
     functions: {
       type: 'array',
@@ -123,7 +122,6 @@ describe('source code', () => {
       '"""def fake(): pass"""\nimport os\n\nclass Cart:\n    def add(self, item):\n        pass\n\ndef total(cart):\n    return 1\n';
     const { data } = await ask(schema, [codePageOf(source)]);
     expect(data).toEqual({
-      language: 'python',
       imports: ['os'],
       functions: [{ name: 'total', parameters: 'cart' }],
       classes: [{ name: 'Cart', methods: ['add'] }],
@@ -134,6 +132,6 @@ describe('source code', () => {
     const source =
       "import { a } from './a.ts';\n\nexport interface X {\n  readonly y: string;\n}\n\nexport function f(x: string): number {\n  return 1;\n}\n";
     const { data } = await ask(schema, [codePageOf(source)]);
-    expect(data).toMatchObject({ language: 'typescript', imports: ['./a.ts'], functions: [{ name: 'f' }] });
+    expect(data).toMatchObject({ imports: ['./a.ts'], functions: [{ name: 'f' }] });
   });
 });

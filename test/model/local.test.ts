@@ -93,12 +93,22 @@ describe('the local model', () => {
     });
   });
 
-  it('warns of a date that could be read in two ways, unless another date tells', async () => {
+  it('reads a numeric date as the other dates or the address of the document tell', async () => {
     const schema = object({ date });
-    const open = await askText(schema, ['Date: 03/04/2018']);
-    expect(open.answer.warnings.join()).toContain('2018-03-04');
-    const told = await askText(schema, ['Date: 03/04/2018', 'Valid until 25/04/2018']);
-    expect([told.data, told.answer.warnings]).toEqual([{ date: '2018-04-03' }, []]);
+    const read = async (...lines: string[]) => (await askText(schema, ['Date: 03/04/2018', ...lines])).data;
+    expect(await read('Valid until 25/04/2018')).toEqual({ date: '2018-04-03' });
+    expect(await read('Valid until 04/25/2018')).toEqual({ date: '2018-03-04' });
+    expect(await read('Springfield, IL 62701')).toEqual({ date: '2018-03-04' });
+  });
+
+  it('leaves doubts about dates to the grounding, which has them for every model', async () => {
+    const open = await askText(object({ date }), ['Date: 03/04/2018']);
+    expect([open.data, open.answer.warnings]).toEqual([{ date: '2018-04-03' }, []]);
+  });
+
+  it('warns of a currency whose sign several countries use, in a sentence with its field', async () => {
+    const { answer } = await askText(object({ currency: text, total: number }), ['Total $ 12.00']);
+    expect(answer.warnings).toEqual(['In /currency, "$" was read as USD, but several currencies are printed so.']);
   });
 
   it('finds the firm and its address at the top', async () => {

@@ -28,7 +28,7 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
   const { found } = node;
   const words = place(found.tokens);
   if (words !== undefined) evidence.set(pointer, words);
-  if (found.doubt !== undefined) doubts.add(`${pointer}: ${found.doubt}.`);
+  if (found.doubt !== undefined) doubts.add(`In ${pointer}, ${found.doubt}.`);
   return found.value;
 }
 

@@ -68,8 +68,6 @@ export function isCodeField(field: Field): boolean {
 export function findCodeField(field: Field, outline: Outline, lines: readonly SourceLine[]): Node | undefined {
   const kind = field.type === 'group' ? undefined : field.kind;
   switch (kind) {
-    case 'code_language':
-      return outline.language && valueNode(found(outline.language.id, outline.language.tokens));
     case 'code_functions':
       return listOf(field, outline.functions);
     case 'code_classes':

@@ -10,7 +10,6 @@ export interface Declared {
 }
 
 export interface Outline {
-  readonly language: { readonly id: string; readonly tokens: readonly Token[] } | undefined;
   readonly functions: readonly Declared[];
   readonly classes: readonly (Declared & { readonly methods: readonly Declared[] })[];
   readonly imports: readonly Declared[];
@@ -30,16 +29,14 @@ function declared(patterns: readonly RegExp[], line: SourceLine, text: string): 
   return undefined;
 }
 
-/** The language whose signs most lines have, and the first line that has one. */
-function grammarOf(
-  lines: readonly SourceLine[],
-): { readonly grammar: Grammar; readonly tokens: readonly Token[] } | undefined {
-  const scored = GRAMMARS.map((grammar) => {
-    const signed = lines.filter((line) => grammar.signs.some((sign) => sign.test(line.code)));
-    return { grammar, count: signed.length, tokens: signed[0]?.tokens ?? [] };
-  });
+/** The language whose signs most lines have. */
+function grammarOf(lines: readonly SourceLine[]): Grammar | undefined {
+  const scored = GRAMMARS.map((grammar) => ({
+    grammar,
+    count: lines.filter((line) => grammar.signs.some((sign) => sign.test(line.code))).length,
+  }));
   const best = scored.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count === 0 ? undefined : best;
+  return best.count === 0 ? undefined : best.grammar;
 }
 
 /**
@@ -47,9 +44,8 @@ function grammarOf(
  * Takes the lines of the file; where no known language is recognised the outline is empty. Comments and strings count for nothing.
  */
 export function outlineOf(lines: readonly SourceLine[]): Outline {
-  const found = grammarOf(lines);
-  if (found === undefined) return { language: undefined, functions: [], classes: [], imports: [] };
-  const { grammar, tokens } = found;
+  const grammar = grammarOf(lines);
+  if (grammar === undefined) return { functions: [], classes: [], imports: [] };
   const functions: Declared[] = [];
   const imports: Declared[] = [];
   const classes: (Declared & { methods: Declared[] })[] = [];
@@ -79,5 +75,5 @@ export function outlineOf(lines: readonly SourceLine[]): Outline {
     }
     if (top && type === undefined && grammar.id !== 'go' && /\w/.test(line.code)) indent = Number.MAX_SAFE_INTEGER;
   }
-  return { language: { id: grammar.id, tokens }, functions, classes, imports };
+  return { functions, classes, imports };
 }

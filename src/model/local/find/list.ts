@@ -45,6 +45,5 @@ export function findList(scene: Scene, list: List, search: Search): Node | undef
   }
   if (item.type === 'list') return undefined;
   const found = scalars(scene, item, list, search).flatMap((value) => typed(item, value) ?? []);
-  for (const { doubt } of found) if (doubt !== undefined) search.warn(doubt);
   return arrayNode(found.map(valueNode), maxItems);
 }

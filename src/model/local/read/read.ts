@@ -33,9 +33,6 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       end: date.end,
       value: date.iso,
       quality: -0.05 * index,
-      ...(date.ambiguous && date.orderBy === 'default'
-        ? { doubt: `"${date.text}" was read as ${date.iso}, but could be ${date.alternative ?? 'another day'}` }
-        : {}),
     })),
   time: (text) => findTimes(text).map(({ start, end, iso }) => ({ start, end, value: iso, quality: 0 })),
   amount: readAmounts,
