@@ -39,18 +39,11 @@ export async function readTextFile(
 
 /** The words of a slice; boxes are `[column, line, column after the word, line]`, both from 1. */
 export function wordsOfSlice(slice: TextSlice): readonly Word[] {
-  return slice.lines.flatMap((text, index) =>
-    Array.from(text.matchAll(/\S+/g), (match) => ({
-      text: match[0],
-      box: [
-        match.index + 1,
-        slice.firstLine + index,
-        match.index + 1 + match[0].length,
-        slice.firstLine + index,
-      ] as const,
-      confidence: 1,
-      line: index,
-    })),
+  return slice.flatMap(({ number, column, text }, line) =>
+    Array.from(text.matchAll(/\S+/g), (match) => {
+      const start = column + match.index;
+      return { text: match[0], box: [start, number, start + match[0].length, number] as const, confidence: 1, line };
+    }),
   );
 }
 

@@ -1,52 +1,72 @@
-/** A run of whole lines of a text file. `firstLine` counts from 1. */
-export interface TextSlice {
-  readonly firstLine: number;
-  readonly lines: readonly string[];
+/** One line of a text file, or a piece of a line that is too long for a slice. Both numbers count from 1. */
+export interface TextLine {
+  readonly number: number;
+  /** Column, in the file, of the first character of `text`. */
+  readonly column: number;
+  readonly text: string;
 }
+
+export type TextSlice = readonly TextLine[];
 
 export interface SplitLimits {
   /** Lines of a slice. */
   readonly maxLines: number;
-  /** Characters of a slice; a single longer line makes a slice of its own. */
+  /** Characters of a slice. */
   readonly maxChars: number;
 }
 
 /**
  * Cuts a text file into slices of at most `maxLines` lines and `maxChars` characters. A cut is made, within the last half of
- * a full slice, before a top-level definition, otherwise at a blank line, otherwise where the slice is full.
+ * a full slice, before a top-level definition, otherwise at a blank line, otherwise where the slice is full. A longer line, as
+ * in minified code, is cut after a blank, a semicolon, a comma or a bracket.
  */
 export function splitText(lines: readonly string[], limits: SplitLimits): readonly TextSlice[] {
+  const whole = lines.flatMap((text, index) => cutLine({ number: index + 1, column: 1, text }, limits.maxChars));
   const slices: TextSlice[] = [];
   let start = 0;
-  while (start < lines.length) {
-    const full = fullEnd(lines, start, limits);
-    const end = full >= lines.length ? lines.length : naturalEnd(lines, start, full);
-    slices.push({ firstLine: start + 1, lines: lines.slice(start, end) });
+  while (start < whole.length) {
+    const full = fullEnd(whole, start, limits);
+    const end = full >= whole.length ? whole.length : naturalEnd(whole, start, full);
+    slices.push(whole.slice(start, end));
     start = end;
   }
   return slices;
 }
 
-function fullEnd(lines: readonly string[], start: number, limits: SplitLimits): number {
+function cutLine(line: TextLine, maxChars: number): readonly TextLine[] {
+  const room = maxChars - 1;
+  const pieces: TextLine[] = [];
+  for (let at = 0; at < line.text.length || at === 0; ) {
+    const rest = line.text.slice(at, at + room);
+    const last = at + room >= line.text.length;
+    const seam = last ? -1 : Math.max(...[' ', ';', ',', '}', ')'].map((char) => rest.lastIndexOf(char)));
+    const text = seam > room / 2 ? rest.slice(0, seam + 1) : rest;
+    pieces.push({ number: line.number, column: line.column + at, text });
+    at += Math.max(1, text.length);
+  }
+  return pieces;
+}
+
+function fullEnd(lines: readonly TextLine[], start: number, limits: SplitLimits): number {
   let chars = 0;
   let end = start;
   while (end < lines.length && end - start < limits.maxLines) {
-    chars += (lines[end]?.length ?? 0) + 1;
+    chars += (lines[end]?.text.length ?? 0) + 1;
     if (chars > limits.maxChars && end > start) break;
     end += 1;
   }
   return end;
 }
 
-function naturalEnd(lines: readonly string[], start: number, full: number): number {
+function naturalEnd(lines: readonly TextLine[], start: number, full: number): number {
   const earliest = start + Math.ceil((full - start) / 2);
   let blank: number | undefined;
   for (let cut = full; cut > earliest; cut -= 1) {
-    const before = lines[cut - 1] ?? '';
-    const after = lines[cut] ?? '';
-    const topLevel = /^[^\s)}\]#/*;,-]/.test(after);
-    if (before.trim() === '' && topLevel) return cut;
-    if (before.trim() === '') blank ??= cut;
+    const before = lines[cut - 1]?.text ?? '';
+    const after = lines[cut]?.text ?? '';
+    if (before.trim() !== '') continue;
+    if (/^[^\s)}\]#/*;,-]/.test(after)) return cut;
+    blank ??= cut;
   }
   return blank ?? full;
 }

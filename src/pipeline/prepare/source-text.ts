@@ -18,14 +18,16 @@ export async function openTextSource(task: PrepareTask, options: { readonly sign
     async page(number) {
       const slice = file.slices[number - 1];
       if (slice === undefined) throw new RectoError('page_range', `${task.name} has no part ${number}.`);
+      const [first] = slice;
+      const ends = slice.map((line) => line.column + line.text.length - 1);
       return {
-        width: slice.lines.reduce((widest, line) => Math.max(widest, line.length), 0),
-        height: slice.lines.length,
+        width: ends.reduce((widest, end) => Math.max(widest, end), 0),
+        height: new Set(slice.map((line) => line.number)).size,
         unit: 'line',
         words: wordsOfSlice(slice),
         trusted: true,
         needsImage: false,
-        firstLine: slice.firstLine,
+        ...(first === undefined ? {} : { firstLine: first.number }),
         scanned: false,
         findings: [],
         release: () => undefined,
