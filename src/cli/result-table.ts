@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Result } from '../../schemas/result.ts';
-import { printable, type Terminal } from './terminal.ts';
+import { plural, printable, type Terminal } from './terminal.ts';
 
 /** Values shown of a document; the rest are in its result file. */
 const MOST_VALUES = 8;
@@ -20,10 +20,14 @@ export function resultTable(finished: readonly Finished[], terminal: Terminal): 
     wordWrap: true,
     ...(width === undefined ? {} : { colWidths: columnWidths(width) }),
   });
+  const pathWidth = width === undefined ? Number.MAX_SAFE_INTEGER : (columnWidths(width)[0] ?? 0) - 2;
   for (const { path, result } of finished) {
     const rows = rowsOf(result);
     const [first = ['', '', ''], ...rest] = rows;
-    table.push([printable(path), result.status, ...first], ...rest.map((row) => ['', '', ...row]));
+    table.push(
+      [clipStart(printable(path), pathWidth), result.status, ...first],
+      ...rest.map((row) => ['', '', ...row]),
+    );
   }
   return table.toString();
 }
@@ -45,7 +49,7 @@ function rowsOf(result: Result): readonly (readonly [string, string, string])[] 
   const more = outsideLists.length - shown.length;
   const lists = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
     pointer.slice(1).replaceAll('/', '.'),
-    `${list.extracted} rows`,
+    plural(list.extracted, 'row'),
     list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
   ]);
   const rows = [...shown, ...(more > 0 ? [['…', `${more} more`, ''] as const] : []), ...lists];
@@ -69,4 +73,9 @@ export function valueAt(data: unknown, pointer: string): unknown {
 
 function clip(text: string): string {
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}
+
+/** The end of a path says more than its beginning. */
+function clipStart(text: string, length: number): string {
+  return text.length <= length ? text : `…${text.slice(text.length - length + 1)}`;
 }

@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
 import { type BlobStore, isBlobKey } from './blob-store.ts';
 
+/** Documents are nobody else's business. */
+const PRIVATE = { recursive: true, mode: 0o700 } as const;
+
 /** Keeps blobs as files under `folder`. */
 export function createFsStore(folder: string): BlobStore {
   const root = resolve(folder);
@@ -20,8 +23,8 @@ export function createFsStore(folder: string): BlobStore {
     const path = pathOf(key);
     const draft = join(temporary, randomUUID());
     try {
-      await mkdir(temporary, { recursive: true });
-      await mkdir(dirname(path), { recursive: true });
+      await mkdir(temporary, PRIVATE);
+      await mkdir(dirname(path), PRIVATE);
       await fill(draft);
       await rename(draft, path);
     } catch (error) {
@@ -50,7 +53,7 @@ export function createFsStore(folder: string): BlobStore {
     remove: (key) => rm(pathOf(key), { force: true, recursive: true }),
     asFile: async (key) => ({ path: pathOf(key), release: async () => undefined }),
     scratch: async () => {
-      await mkdir(temporary, { recursive: true }).catch((error: unknown) => Promise.reject(failure(error, 'tmp')));
+      await mkdir(temporary, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, 'tmp')));
       const path = await mkdtemp(join(temporary, 'scratch-'));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
