@@ -1,7 +1,9 @@
 /** Runs the benches: all, or those named. `npm run bench -- prepare accuracy` */
+import { benchAccuracy } from './accuracy-run.ts';
 import { benchPrepare } from './prepare.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  accuracy: benchAccuracy,
   prepare: benchPrepare,
 };
 

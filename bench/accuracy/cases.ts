@@ -1,3 +1,4 @@
+import type { CorpusEntry } from '../../test/support/corpus.ts';
 import type { Comparison, FieldPair } from './score.ts';
 
 /** A field that is scored: where it stands in the ground truth (the first path that has a value) and in our answer. */
@@ -102,12 +103,6 @@ export function pairsOf(group: CaseGroup, truth: unknown, data: unknown): FieldP
   });
 }
 
-/** One entry of the corpus's manifest, as far as it is needed. */
-export interface CorpusEntry {
-  readonly path: string;
-  readonly ground_truth?: { readonly path?: string } | null;
-}
-
 /** The entries of a group that have a ground truth of their own, with its path. */
 export function casesOf(
   group: CaseGroup,
@@ -115,6 +110,6 @@ export function casesOf(
 ): { readonly path: string; readonly truth: string }[] {
   return entries.flatMap(({ path, ground_truth }) => {
     const truth = ground_truth?.path;
-    return group.includes(path) && truth?.endsWith('.gt.json') && !truth.includes('+') ? [{ path, truth }] : [];
+    return group.includes(path) && typeof truth === 'string' && truth.endsWith('.gt.json') ? [{ path, truth }] : [];
   });
 }

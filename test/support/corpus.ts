@@ -10,6 +10,13 @@ const entrySchema = z.object({
     pages: z.int().optional(),
     password: z.string().optional(),
   }),
+  /** What people read in it: one file, or one for each part of a document of several. */
+  ground_truth: z
+    .object({
+      path: z.union([z.string(), z.array(z.string())]).optional(),
+      must_not_contain: z.array(z.string()).optional(),
+    })
+    .nullish(),
   measured: z
     .object({
       text_chars_first60: z.number().nullish(),

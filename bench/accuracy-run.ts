@@ -1,0 +1,26 @@
+import { BARS } from './accuracy/bars.ts';
+import { measureAccuracy } from './accuracy/measure.ts';
+import { row } from './print.ts';
+
+const WIDTHS = [28, 16, 10, 7, 7, 8, 9, 6];
+
+/** What the local model reads right of the corpus's receipts and invoices, beside the bars. */
+export async function benchAccuracy(): Promise<void> {
+  const { groups, documents, unproven } = await measureAccuracy();
+  row(['documents', 'field', 'documents', 'right', 'wrong', 'absent', 'accuracy', 'bar'], WIDTHS);
+  for (const { name, documents: count, fields, mean } of groups) {
+    const bar = (field: string) => BARS[name]?.[field]?.toFixed(2) ?? '';
+    for (const field of fields) {
+      const { documents: asked, right, wrong, absent, accuracy } = field;
+      row([name, field.field, asked, right, wrong, absent, accuracy.toFixed(3), bar(field.field)], WIDTHS);
+    }
+    row([name, 'mean', count, '', '', '', mean.toFixed(3), bar('mean')], WIDTHS);
+  }
+  const values = documents.flatMap(({ result }) =>
+    Object.values(result.fields).filter(({ state }) => state !== 'absent'),
+  );
+  console.log(
+    `values in ${documents.length} results: ${values.length}; not on their page: ${unproven.length} (the bar is 0)`,
+  );
+  for (const value of unproven) console.log(`  ${value}`);
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CORPUS, corpusEntries } from '../../test/support/corpus.ts';
+import { type ReadDocument, readDocuments } from '../support/documents.ts';
+import { CASE_GROUPS, casesOf, pairsOf } from './cases.ts';
+import { type FieldScore, meanAccuracy, scoreFields } from './score.ts';
+
+export interface GroupScore {
+  readonly name: string;
+  readonly documents: number;
+  readonly fields: readonly FieldScore[];
+  readonly mean: number;
+}
+
+export interface Accuracy {
+  readonly groups: readonly GroupScore[];
+  readonly documents: readonly ReadDocument[];
+  /** Values in all results that no page shows: `path /pointer`. */
+  readonly unproven: readonly string[];
+}
+
+/** Reads the documents of all groups once with the local model and scores them against what people read. */
+export async function measureAccuracy(): Promise<Accuracy> {
+  const entries = corpusEntries();
+  const groups = CASE_GROUPS.map((group) => ({ group, cases: casesOf(group, entries) }));
+  const wanted = new Map(
+    groups.flatMap(({ group, cases }) => cases.map(({ path }) => [path, { path, type: group.type }] as const)),
+  );
+  const documents = await readDocuments([...wanted.values()]);
+  const dataOf = new Map(documents.map(({ path, result }) => [path, result.data]));
+  return {
+    groups: groups.map(({ group, cases }) => {
+      const fields = scoreFields(
+        cases.flatMap(({ path, truth }) =>
+          pairsOf(group, JSON.parse(readFileSync(join(CORPUS, truth), 'utf8')), dataOf.get(path)),
+        ),
+      );
+      return { name: group.name, documents: cases.length, fields, mean: meanAccuracy(fields) };
+    }),
+    documents,
+    unproven: documents.flatMap(({ path, result }) =>
+      Object.entries(result.fields).flatMap(([pointer, { state, grounded }]) =>
+        state !== 'absent' && !grounded ? [`${path} ${pointer}`] : [],
+      ),
+    ),
+  };
+}

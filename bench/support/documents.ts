@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PreparedPage } from '../../schemas/page.ts';
+import type { Result } from '../../schemas/result.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { type Container, createContainer } from '../../src/app/container.ts';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
+import { LOCAL } from '../../src/model/catalog.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { loadPage } from '../../src/pipeline/pages.ts';
+import { prepare } from '../../src/pipeline/prepare/prepare.ts';
+import { runDocument } from '../../src/pipeline/run-document.ts';
+import { CORPUS } from '../../test/support/corpus.ts';
+
+/** Documents at a time: one for each core of a small machine. */
+const AT_A_TIME = 2;
+
+/** A document of the corpus that the local model has read, with the pages as they were prepared. */
+export interface ReadDocument {
+  readonly path: string;
+  readonly type: string;
+  readonly result: Result;
+  readonly pages: readonly PreparedPage[];
+}
+
+/** Runs `work` in a container whose state is a new folder, and removes that. */
+export async function inContainer<T>(work: (container: Container) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
+  const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), AT_A_TIME);
+  try {
+    return await work(container);
+  } finally {
+    await container.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Does `work` for each item, a few at a time, and keeps the order. */
+export async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const remaining = items.entries();
+  const take = async () => {
+    for (const [at, item] of remaining) results[at] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  return results;
+}
+
+/** Takes documents of the corpus the whole way with the local model: accept, prepare with OCR, extract, assemble. */
+export async function readDocuments(
+  documents: readonly { readonly path: string; readonly type: string }[],
+): Promise<readonly ReadDocument[]> {
+  const { signal } = new AbortController();
+  return inContainer((container) =>
+    each(documents, async ({ path, type }) => {
+      const model = container.model(LOCAL);
+      const deps = { ...container, model, chunkLimits: container.chunkLimits(LOCAL) };
+      const job = await accept(
+        {
+          path: join(CORPUS, path),
+          type: await loadDocumentType(type),
+          options: { model: LOCAL, views: 'auto', ocr: 'auto' },
+        },
+        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        { signal },
+      );
+      const result = await runDocument(job, deps, { signal });
+      if (result.status === 'failed') return { path, type, result, pages: [] };
+      const { manifest } = await prepare(job, { ...deps, reads: model.reads }, { signal });
+      const pages = await Promise.all(manifest.pages.map((entry) => loadPage(container.store, entry)));
+      return { path, type, result, pages };
+    }),
+  );
+}
