@@ -1,9 +1,13 @@
 /** Runs the benches: all, or those named. `npm run bench -- prepare accuracy` */
 import { benchAccuracy } from './accuracy-run.ts';
+import { benchCost } from './cost.ts';
+import { benchMemory } from './memory.ts';
 import { benchPrepare } from './prepare.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
+  cost: benchCost,
+  memory: benchMemory,
   prepare: benchPrepare,
 };
 
