@@ -23,15 +23,16 @@ export async function freePort(): Promise<number> {
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
-export async function startRedis(): Promise<TestServer> {
-  const port = await freePort();
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+/** `folder`: where it keeps everything durably; nothing is kept without one. */
+export async function startRedis(
+  options: { readonly port?: number; readonly folder?: string } = {},
+): Promise<TestServer> {
+  const port = options.port ?? (await freePort());
+  const durable =
+    options.folder === undefined ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--dir', options.folder];
+  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...durable], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await untilSaid(child, /Ready to accept connections/);
   return { url: `redis://127.0.0.1:${port}`, stop: () => end(child) };
 }
