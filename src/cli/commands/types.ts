@@ -6,7 +6,7 @@ import {
   loadDocumentType,
   readDocumentType,
 } from '../../extract/document-type.ts';
-import type { CommandDeps } from './extract.ts';
+import type { CommandDeps } from './deps.ts';
 
 export function typesCommand(deps: CommandDeps): Command {
   const { out } = deps.terminal;

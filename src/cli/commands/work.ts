@@ -1,14 +1,6 @@
 import { Command } from 'commander';
-import { hostWorkers } from '../../../workers/host.ts';
-import { concurrencyOf, queueUrlOf } from '../../app/config.ts';
-import { createContainer } from '../../app/container.ts';
-import { RectoError } from '../../errors.ts';
-import { openEngine } from '../../queue/engines/open.ts';
 import { wholeNumber } from '../options.ts';
-import type { CommandDeps } from './extract.ts';
-
-/** What runs at the end is given this long. */
-const GRACE_MS = 25_000;
+import type { CommandDeps } from './deps.ts';
 
 export function workCommand(deps: CommandDeps): Command {
   return new Command('work')
@@ -16,32 +8,7 @@ export function workCommand(deps: CommandDeps): Command {
     .option('-c, --concurrency <n>', 'documents worked on at a time (RECTO_CONCURRENCY)', wholeNumber)
     .addHelpText('after', '\nExample:\n  $ RECTO_QUEUE_URL=redis://localhost:6379 recto work\n')
     .action(async (options: { readonly concurrency?: number }) => {
-      const config = deps.config();
-      const url = queueUrlOf(config);
-      if (url.startsWith('file:')) {
-        throw new RectoError(
-          'usage',
-          'The embedded queue is worked on by the process that opens it. Set RECTO_QUEUE_URL to redis://… or postgres://… for workers of their own.',
-        );
-      }
-      const concurrency = options.concurrency ?? concurrencyOf(config);
-      const container = createContainer(config, concurrency);
-      const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX).catch(async (error: unknown) => {
-        await container.close();
-        throw error;
-      });
-      const host = hostWorkers(container, engine, concurrency);
-      deps.terminal.err.write(
-        `Working on ${engine.place} (${engine.kind}), ${concurrency} documents at a time. Ctrl-C stops.\n`,
-      );
-      await new Promise<void>((resolve) => {
-        if (deps.signal.aborted) resolve();
-        deps.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      deps.terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
-      await host.close(GRACE_MS);
-      await engine.close();
-      await container.close();
-      deps.exit(0);
+      const { runWork } = await import('../run-work.ts');
+      deps.exit(await runWork(options, deps));
     });
 }

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { type Config, configSchema } from '../../schemas/config.ts';
+import { jobOptionsSchema } from '../../schemas/job.ts';
+import { queueUrlOf } from '../app/config.ts';
+import { type Container, createContainer } from '../app/container.ts';
+import { asRectoError, RectoError } from '../errors.ts';
+import { toDocumentType } from '../extract/document-type.ts';
+import { accept } from '../pipeline/accept.ts';
+import { loadPage } from '../pipeline/pages.ts';
+import { prepare } from '../pipeline/prepare/prepare.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import type { CommandDeps } from './commands/deps.ts';
+
+interface Check {
+  readonly name: string;
+  /** Says what is in force; throws where it does not work. */
+  readonly run: () => Promise<string>;
+}
+
+const PROBE = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="160"><rect width="600" height="160" fill="white"/>
+<text x="30" y="100" font-family="sans-serif" font-size="60">TOTAL 12.50</text></svg>`;
+
+/** Tests what is in force, prints it, and returns the exit code. */
+export async function runDoctor(deps: CommandDeps): Promise<number> {
+  const config = deps.config();
+  const container = createContainer(config, 1);
+  const { out } = deps.terminal;
+  let failed = 0;
+  try {
+    for (const check of checks(config, container, deps.signal)) {
+      try {
+        out.write(`ok    ${check.name.padEnd(9)} ${await check.run()}\n`);
+      } catch (error) {
+        const failure = asRectoError(error, 'internal');
+        failed += 1;
+        out.write(`FAIL  ${check.name.padEnd(9)} ${failure.message} (${failure.code})\n`);
+      }
+    }
+  } finally {
+    await container.close();
+  }
+  out.write('\nSettings (those that differ from the default are marked *):\n');
+  for (const line of settings(config)) out.write(`${line}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+function checks(config: Config, container: Container, signal: AbortSignal): readonly Check[] {
+  return [
+    {
+      name: 'machine',
+      run: async () =>
+        `Node ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB of memory`,
+    },
+    { name: 'store', run: () => testStore(container) },
+    { name: 'queue', run: () => testQueue(config) },
+    {
+      name: 'model',
+      run: async () => {
+        const model = container.model(config.RECTO_MODEL);
+        return model.provider === 'local'
+          ? 'local: OCR and layout rules on this machine, no network, no cost'
+          : `${model.id} at ${model.provider}`;
+      },
+    },
+    { name: 'documents', run: () => testPreparation(config, container, signal) },
+  ];
+}
+
+async function testStore({ store }: Container): Promise<string> {
+  await store.put('doctor/probe', 'probe');
+  const read = (await store.get('doctor/probe')).toString('utf8');
+  await store.remove('doctor/probe');
+  if (read !== 'probe')
+    throw new RectoError('store_failed', `The store at ${store.url} does not give back what it was given.`);
+  return `${store.url}: written, read and removed a blob`;
+}
+
+async function testQueue(config: Config): Promise<string> {
+  const engine = await openEngine(queueUrlOf(config), config.RECTO_QUEUE_PREFIX);
+  try {
+    await engine.ping();
+    const queue = engine.createQueue('documents');
+    try {
+      const workers =
+        engine.kind === 'embedded' ? 'works inside this process' : `${await queue.getWorkersCount()} workers connected`;
+      return `${engine.kind} at ${engine.place}: answers, ${workers}`;
+    } finally {
+      await queue.close();
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+async function testPreparation(config: Config, container: Container, signal: AbortSignal): Promise<string> {
+  const { store } = container;
+  const scratch = await store.scratch();
+  try {
+    const path = join(scratch.path, 'probe.svg');
+    await writeFile(path, PROBE);
+    const type = toDocumentType({ type: 'object', properties: {} }, 'probe');
+    const options = jobOptionsSchema.parse({ model: config.RECTO_MODEL, ocr: 'always', views: 'text' });
+    const job = await accept({ path, type, options }, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
+    const { key, manifest } = await prepare(job, { ...container, reads: 'words' }, { signal });
+    await store.remove(key);
+    const [entry] = manifest.pages;
+    const page = entry === undefined ? undefined : await loadPage(store, entry);
+    if (page?.error !== undefined) throw new RectoError('ocr_unavailable', page.error.message);
+    const text = page?.words.map((word) => word.text).join(' ') ?? '';
+    if (!/12[.,]?50/.test(text.replaceAll(' ', ''))) {
+      throw new RectoError(
+        'ocr_unavailable',
+        `OCR read "${text}" where "TOTAL 12.50" is written. Is a font installed?`,
+      );
+    }
+    return `decoded and read a test image by OCR in ${(manifest.prepareMs / 1000).toFixed(1)} s, in a process of its own`;
+  } finally {
+    await scratch.release();
+  }
+}
+
+function settings(config: Config): readonly string[] {
+  const given: Readonly<Record<string, unknown>> = config;
+  const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
+  return Object.entries(configSchema.shape).map(([name, shape]) => {
+    const value = given[name];
+    const shown = value === undefined ? 'unset' : String(value).replace(/\/\/[^@/]*@/, '//…@');
+    return `${value === defaults[name] ? ' ' : '*'} ${name.padEnd(26)} ${shown.padEnd(14)} ${shape.description ?? ''}`;
+  });
+}

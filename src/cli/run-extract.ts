@@ -1,0 +1,155 @@
+import type { Config } from '../../schemas/config.ts';
+import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
+import type { Result } from '../../schemas/result.ts';
+import { runBatch } from '../app/batch.ts';
+import { concurrencyOf } from '../app/config.ts';
+import { openSession } from '../app/session.ts';
+import { RectoError } from '../errors.ts';
+import { LOCAL } from '../model/catalog.ts';
+import { typeChooser } from './choose-type.ts';
+import type { CommandDeps } from './commands/deps.ts';
+import { dryRun } from './dry-run.ts';
+import { findFiles, type InputFile } from './files.ts';
+import { createProgress } from './progress.ts';
+import { type Finished, resultTable } from './result-table.ts';
+import { dollars, plural, type Terminal } from './terminal.ts';
+import { writeOutput } from './write-output.ts';
+
+/** The options of `recto extract` as the command line gives them. */
+export interface ExtractOptions {
+  readonly type?: string;
+  readonly schema?: string;
+  readonly out: string;
+  readonly json?: true;
+  readonly model?: string;
+  readonly concurrency?: number;
+  readonly password?: string;
+  readonly pages?: string;
+  readonly views: JobOptions['views'];
+  readonly ocr: JobOptions['ocr'];
+  readonly force?: true;
+  readonly dryRun?: true;
+}
+
+/** Documents whose values are shown in the table at the end. */
+const SHOWN = 40;
+/** What runs when the run is stopped is given no time: everything that was answered is kept. */
+const GRACE_MS = 0;
+
+/** Runs `recto extract` and returns its exit code. */
+export async function runExtract(
+  paths: readonly string[],
+  options: ExtractOptions,
+  deps: CommandDeps,
+): Promise<number> {
+  if (options.type !== undefined && options.schema !== undefined) {
+    throw new RectoError('usage', 'Give either --type or --schema, not both.');
+  }
+  const given = deps.config();
+  const config: Config = { ...given, RECTO_MODEL: options.model ?? given.RECTO_MODEL };
+  const jobOptions = readJobOptions(options, config.RECTO_MODEL);
+  const type = await typeChooser(options);
+  const files = await findFiles(paths, [options.out, config.RECTO_STATE]);
+  if (files.length === 0) throw new RectoError('usage', `There are no files in ${paths.join(', ')}.`);
+  const concurrency = options.concurrency ?? concurrencyOf(config);
+
+  if (options.dryRun === true) return dryRun({ files, type, jobOptions, options }, config, concurrency, deps);
+  if (config.RECTO_MODEL === LOCAL && options.json !== true) {
+    deps.terminal.err.write('Model: local (OCR and layout rules on this machine; no network, no cost).\n');
+  }
+  return runFiles({ files, type, jobOptions, options, config, concurrency }, deps);
+}
+
+interface Run {
+  readonly files: readonly InputFile[];
+  readonly type: Awaited<ReturnType<typeof typeChooser>>;
+  readonly jobOptions: JobOptions;
+  readonly options: ExtractOptions;
+  readonly config: Config;
+  readonly concurrency: number;
+}
+
+async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
+  const { files, options, config } = run;
+  const { terminal, signal } = deps;
+  const progress = createProgress(files.length, terminal);
+  const shown: Finished[] = [];
+  const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
+  const sums = { requests: 0, reused: 0, costUsd: 0 };
+  const session = await openSession(config, { concurrency: run.concurrency, onPages: progress.pages }).catch(
+    (error: unknown) => {
+      progress.close();
+      throw error;
+    },
+  );
+  try {
+    const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
+    const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
+      await writeOutput(options.out, file.output, result);
+      if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
+      counts[result.status] += 1;
+      if (fresh) {
+        sums.requests += result.usage.requests;
+        sums.costUsd += result.usage.costUsd;
+      } else sums.reused += 1;
+      if (shown.length < SHOWN) shown.push({ path: file.path, result });
+      progress.ended(file.path, result, fresh);
+    };
+    try {
+      await runBatch(
+        { files, type: run.type, options: run.jobOptions, password: options.password, force: options.force === true },
+        session,
+        onResult,
+        { signal },
+      );
+    } finally {
+      warned?.stop();
+    }
+  } finally {
+    progress.close();
+    await session.end(GRACE_MS);
+  }
+  if (options.json !== true) {
+    terminal.out.write(`${resultTable(sortByFile(shown, files), terminal)}\n`);
+    if (files.length > shown.length) terminal.out.write(`… and ${files.length - shown.length} more documents.\n`);
+  }
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([status, count]) => `${count} ${status}`);
+  terminal.err.write(
+    `${plural(files.length, 'document')}: ${parts.join(', ')} · ${sums.reused > 0 ? `${sums.reused} done before · ` : ''}${plural(sums.requests, 'model request')} · ${dollars(sums.costUsd)} · results in ${options.out}/\n`,
+  );
+  return counts.succeeded === files.length ? 0 : 1;
+}
+
+function sortByFile(finished: readonly Finished[], files: readonly InputFile[]): readonly Finished[] {
+  const order = new Map(files.map((file, index) => [file.path, index]));
+  return [...finished].sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
+}
+
+function readJobOptions(options: ExtractOptions, model: string): JobOptions {
+  const parsed = jobOptionsSchema.safeParse({
+    ...(options.pages === undefined ? {} : { pages: options.pages }),
+    views: options.views,
+    ocr: options.ocr,
+    model,
+  });
+  if (!parsed.success)
+    throw new RectoError(
+      'usage',
+      `--${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; --')}.`,
+    );
+  return parsed.data;
+}
+
+/** On a queue server nobody may be there to do the work: says so once. */
+function warnWithoutWorkers(countWorkers: () => Promise<number>, terminal: Terminal): { stop(): void } {
+  const timer = setTimeout(() => {
+    void countWorkers()
+      .then((count) => {
+        if (count === 0) terminal.err.write('No worker is connected to the queue: start one with "recto work".\n');
+      })
+      .catch(() => undefined);
+  }, 3000);
+  return { stop: () => clearTimeout(timer) };
+}

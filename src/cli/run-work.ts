@@ -1,0 +1,40 @@
+import { hostWorkers } from '../../workers/host.ts';
+import { concurrencyOf, queueUrlOf } from '../app/config.ts';
+import { createContainer } from '../app/container.ts';
+import { RectoError } from '../errors.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import type { CommandDeps } from './commands/deps.ts';
+
+/** What runs at the end is given this long. */
+const GRACE_MS = 25_000;
+
+/** Runs workers until the signal aborts, and returns the exit code. Errors: `usage` for an embedded queue, `queue_unreachable`. */
+export async function runWork(options: { readonly concurrency?: number }, deps: CommandDeps): Promise<number> {
+  const config = deps.config();
+  const url = queueUrlOf(config);
+  if (url.startsWith('file:')) {
+    throw new RectoError(
+      'usage',
+      'The embedded queue is worked on by the process that opens it. Set RECTO_QUEUE_URL to redis://… or postgres://… for workers of their own.',
+    );
+  }
+  const concurrency = options.concurrency ?? concurrencyOf(config);
+  const container = createContainer(config, concurrency);
+  const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX).catch(async (error: unknown) => {
+    await container.close();
+    throw error;
+  });
+  const host = hostWorkers(container, engine, concurrency);
+  deps.terminal.err.write(
+    `Working on ${engine.place} (${engine.kind}), ${concurrency} documents at a time. Ctrl-C stops.\n`,
+  );
+  await new Promise<void>((resolve) => {
+    if (deps.signal.aborted) resolve();
+    deps.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  deps.terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
+  await host.close(GRACE_MS);
+  await engine.close();
+  await container.close();
+  return 0;
+}
