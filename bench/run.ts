@@ -3,12 +3,14 @@ import { benchAccuracy } from './accuracy-run.ts';
 import { benchCost } from './cost.ts';
 import { benchMemory } from './memory.ts';
 import { benchPrepare } from './prepare.ts';
+import { benchQueue } from './queue.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
   cost: benchCost,
   memory: benchMemory,
   prepare: benchPrepare,
+  queue: benchQueue,
 };
 
 const named = process.argv.slice(2);

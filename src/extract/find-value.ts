@@ -1,3 +1,4 @@
+import { findAmounts } from '../document/values/amounts.ts';
 import type { DateMatch } from '../document/values/dates.ts';
 import { normalise } from '../document/values/normalise.ts';
 import type { PageIndex, Printed } from './page-index.ts';
@@ -34,18 +35,34 @@ export function findValue(
 
 function findNumber(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
   const is = (read: number | undefined) => read !== undefined && Math.abs(read - value) < 1e-9;
+  const says = (text: string) => findAmounts(text).some((amount) => is(amount.value));
+  if (within !== undefined && says(within.map((word) => textOf(index, word)).join(' '))) {
+    return { words: within, score: 1 };
+  }
   const same = index.amounts().filter((printed) => is(printed.value.value));
   const other = index.amounts().filter((printed) => is(printed.value.alternative));
-  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? findDigits(value, index, within);
+  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? inOneWord(value, says, index, within);
 }
 
-/** A whole number that stands in a word as itself: the 12 of `12pcs`, not of `4123` or `12.5`. */
-function findDigits(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
-  if (!Number.isSafeInteger(value) || value < 0) return undefined;
-  const digits = new RegExp(`(?<![\\d.,-])0*${value}(?![.,]?\\d)`);
+/**
+ * A number that a word says by itself, where the words around it could be part of the number (`1 278.61` of two columns), and a
+ * whole number that stands in a word as itself: the 12 of `12pcs`, not of `4123` or `12.5`.
+ */
+function inOneWord(
+  value: number,
+  says: (text: string) => boolean,
+  index: PageIndex,
+  within?: readonly number[],
+): Sighting | undefined {
+  const whole = Number.isSafeInteger(value) && value >= 0;
+  const digits = new RegExp(whole ? `(?<![\\d.,-])0*${value}(?![.,]?\\d)` : '(?!)');
   const candidates = within ?? [...index.page.words.keys()];
-  const word = candidates.find((at) => digits.test(index.page.words[at]?.text.normalize('NFKC') ?? ''));
+  const word = candidates.find((at) => says(textOf(index, at)) || digits.test(textOf(index, at)));
   return word === undefined ? undefined : { words: [word], score: OTHER_READING };
+}
+
+function textOf(index: PageIndex, word: number): string {
+  return index.page.words[word]?.text.normalize('NFKC') ?? '';
 }
 
 function findMeaning(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {

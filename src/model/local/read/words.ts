@@ -19,6 +19,11 @@ const DIGITS_ONLY = /^\d{2,}$/;
 const CLOCK = /^\d{1,2}:\d{2}/;
 const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
 
+/** Digits beside a comma and more digits are a part of a number. */
+function isPartOfDecimal(text: string, start: number, end: number): boolean {
+  return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
 /** Numbers and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
 export function readCodes(text: string, habits: Habits): Reading[] {
   const dates = findDates(text, habits);
@@ -28,7 +33,13 @@ export function readCodes(text: string, habits: Habits): Reading[] {
     const raw = piece[0].replace(/^[.:#*=–—-]+/, '').replace(/[.:*–—-]+$/, '');
     const start = piece.index + piece[0].indexOf(raw);
     const end = start + raw.length;
-    if (raw === '' || CLOCK.test(raw) || dates.some((date) => date.start <= start && date.end >= end)) continue;
+    if (
+      raw === '' ||
+      CLOCK.test(raw) ||
+      isPartOfDecimal(text, start, end) ||
+      dates.some((date) => date.start <= start && date.end >= end)
+    )
+      continue;
     const last = found.at(-1);
     const joins = previous !== undefined && text.slice(previous.end, start) === ' ' && DIGITS_ONLY.test(raw);
     if (last !== undefined && joins && DIGITS_ONLY.test(String(last.value).replaceAll(' ', ''))) {
