@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  ERROR_CODES,
+  extractDocument,
+  listDocumentTypes,
+  RectoError,
+  resultSchema,
+  submitDocument,
+} from '../../src/index.ts';
+import { finished, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { hasRedis, startRedis } from '../support/servers.ts';
+
+function receipt() {
+  const folder = temporaryFolder();
+  const path = join(folder, 'receipt.pdf');
+  writeFileSync(path, receiptPdf(3, 2));
+  return { folder, path, environment: { RECTO_STATE: join(folder, 'state') } };
+}
+
+describe('extractDocument', () => {
+  it('gives the result of a document, and makes no request the second time', async () => {
+    const { path, environment } = receipt();
+    const first = await extractDocument(path, { type: 'receipt', environment });
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(first)))).toMatchObject({
+      status: 'succeeded',
+      data: { total: 10.3 },
+      usage: { requests: 1, cachedAnswers: 0 },
+    });
+    const second = await extractDocument(path, { type: 'receipt', environment });
+    expect(second.usage).toMatchObject({ requests: 0, cachedAnswers: 1 });
+    expect(second.data).toEqual(first.data);
+  });
+
+  it('takes a JSON Schema and options', async () => {
+    const { path, environment } = receipt();
+    const schema = { type: 'object', properties: { total: { type: 'number' } } };
+    const result = await extractDocument(path, { schema, environment, options: { pages: '1' } });
+    expect(result.data).toEqual({ total: 10.3 });
+    expect(result.pages).toHaveLength(1);
+  });
+
+  it('puts what is wrong with a document into its result, and throws what is wrong with the call', async () => {
+    const { folder, path, environment } = receipt();
+    const broken = join(folder, 'broken.pdf');
+    writeFileSync(broken, '%PDF-1.4 no');
+    expect(await extractDocument(broken, { type: 'receipt', environment })).toMatchObject({
+      status: 'failed',
+      error: { code: 'file_corrupt' },
+    });
+    await expect(extractDocument(join(folder, 'none.pdf'), { type: 'receipt', environment })).rejects.toMatchObject({
+      code: 'file_not_found',
+    });
+    await expect(extractDocument(path, { type: 'novel', environment })).rejects.toMatchObject({ code: 'type_unknown' });
+    await expect(extractDocument(path, { environment })).rejects.toBeInstanceOf(RectoError);
+    await expect(extractDocument(path, { type: 'receipt', environment: { RECTO_MODEL_X: '1' } })).rejects.toMatchObject(
+      { code: 'config_invalid' },
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const { path, environment } = receipt();
+    const stopped = extractDocument(path, { type: 'receipt', environment, signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('submitDocument', () => {
+  it('wants a queue server', async () => {
+    const { path, environment } = receipt();
+    await expect(submitDocument(path, { type: 'receipt', environment })).rejects.toMatchObject({
+      code: 'config_invalid',
+    });
+  });
+
+  describe.skipIf(!hasRedis)('with redis-server installed', () => {
+    it('gives a document to the workers and finds its result', async () => {
+      const { folder, path, environment } = receipt();
+      const server = await startRedis();
+      onTestFinished(() => server.stop());
+      const env = { ...environment, RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' };
+      const worker = startCli(['work'], { cwd: folder, env });
+      const end = finished(worker);
+      onTestFinished(async () => {
+        worker.kill('SIGKILL');
+        await end;
+      });
+      const submitted = await submitDocument(path, { type: 'receipt', environment: env });
+      expect(submitted.result).toBeUndefined();
+      await expect.poll(submitted.poll, { timeout: 30_000 }).toMatchObject({ id: submitted.id, status: 'succeeded' });
+      expect((await submitDocument(path, { type: 'receipt', environment: env })).result?.data).toMatchObject({
+        total: 10.3,
+      });
+    });
+  });
+});
+
+it('lists document types, and documents every error code with a sentence', async () => {
+  expect(await listDocumentTypes()).toContain('receipt');
+  for (const sentence of Object.values(ERROR_CODES)) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
