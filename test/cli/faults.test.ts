@@ -60,7 +60,11 @@ describe.skipIf(process.getuid?.() !== 0)('as a user who may mount file systems'
     // A blob that fills what the store may use.
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(1024 * 1024 - 64 * 1024));
     const env = { RECTO_STORE_URL: `file:${disk}/store` };
-    const big = makePdf(Array.from({ length: 400 }, () => ({ lines: [{ text: 'terms and conditions of a sale '.repeat(3), x: 10, y: 10 }] })));
+    const big = makePdf(
+      Array.from({ length: 400 }, () => ({
+        lines: [{ text: 'terms and conditions of a sale '.repeat(3), x: 10, y: 10 }],
+      })),
+    );
     writeFileSync(join(cwd, 'in', 'big.pdf'), big);
     const full = await runCli(['extract', 'in', '--type', 'receipt'], { cwd, env });
     expect(full.stderr).toContain('store_failed');

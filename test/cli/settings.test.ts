@@ -158,16 +158,33 @@ describe('the OCR models', () => {
     expect(run.code).toBe(2);
   });
 
-  it.each(['RECTO_OCR_DETECTION', 'RECTO_OCR_CLASSIFICATION'])(
-    'says which file is missing where %s names none',
-    async (name) => {
-      const page = await read({ [name]: '/nowhere/model.onnx' });
-      expect(page?.error).toMatchObject({
-        code: 'ocr_unavailable',
-        message: expect.stringContaining('/nowhere/model.onnx'),
-      });
-    },
-  );
+  it('says which file is missing where RECTO_OCR_DETECTION names none', async () => {
+    const page = await read({ RECTO_OCR_DETECTION: '/nowhere/model.onnx' });
+    expect(page?.error).toMatchObject({
+      code: 'ocr_unavailable',
+      message: expect.stringContaining('/nowhere/model.onnx'),
+    });
+  });
+
+  it('tells upside-down pages with the model in RECTO_OCR_CLASSIFICATION', async () => {
+    const lines = Array.from(
+      { length: 20 },
+      (_, line) =>
+        `<text x="60" y="${120 + line * 40}">Invoice for consulting services rendered in March, payable by ${line}</text>`,
+    );
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="850" height="1100"><rect width="850" height="1100" fill="white"/><g font-family="sans-serif" font-size="22">${lines.join('')}</g></svg>`;
+    const headDown = await sharp(Buffer.from(svg)).rotate(180).png().toBuffer();
+    const prepareIt = (env: Readonly<Record<string, string>>) =>
+      workshop(env).prepare('a.png', headDown, { views: 'image', ocr: 'off' });
+    expect((await prepareIt({})).pages[0]?.findings).toContainEqual(
+      expect.objectContaining({ code: 'rotated', value: 180 }),
+    );
+    const page = (await prepareIt({ RECTO_OCR_CLASSIFICATION: '/nowhere/model.onnx' })).pages[0];
+    expect(page?.error).toMatchObject({
+      code: 'ocr_unavailable',
+      message: expect.stringContaining('/nowhere/model.onnx'),
+    });
+  });
 });
 
 describe('the environment', () => {
