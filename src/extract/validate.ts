@@ -6,17 +6,27 @@ import { asRectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { escapePointer } from './leaves.ts';
 
+/** Compiling takes longer than all else that is done to a small document, and most documents are of one type. */
+const compiled = new Map<string, ValidateFunction>();
+const MOST_COMPILED = 100;
+
 /**
  * Compiles a user's JSON Schema, of draft 7 where it says so and of 2020-12 otherwise. Keywords that are not of the draft, such
  * as `x-recto`, are left alone. Errors: `schema_invalid`.
  */
 export function compileSchema(schema: JsonSchema, name: string): ValidateFunction {
+  const key = JSON.stringify(schema);
+  const before = compiled.get(key);
+  if (before !== undefined) return before;
   const draft7 = typeof schema.$schema === 'string' && schema.$schema.includes('draft-07');
   const options = { allErrors: true, strict: false, validateFormats: true, logger: false } as const;
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
   addFormats.default(ajv);
   try {
-    return ajv.compile(schema);
+    const validate = ajv.compile(schema);
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    compiled.set(key, validate);
+    return validate;
   } catch (error) {
     throw asRectoError(error, 'schema_invalid', `The document type ${name} is not a valid JSON Schema`);
   }
