@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function save(bytes: Buffer, mediaType: string): Promise<ImageFile> {
   const path = join(folder, `${Math.random().toString(36).slice(2)}.bin`);
   await writeFile(path, bytes);
-  return { path, mediaType };
+  return { path, name: 'a document', mediaType };
 }
 
 function pixel({ data, width, channels }: Raster, x: number, y: number): readonly number[] {
@@ -87,7 +87,7 @@ describe('every format gives the same picture', () => {
   });
 
   it('HEIC', async () => {
-    const file = { path: join(FIXTURES, 'page.heic'), mediaType: 'image/heic' };
+    const file = { path: join(FIXTURES, 'page.heic'), name: 'page.heic', mediaType: 'image/heic' };
     expect(await readImageInfo(file, LIMITS, { signal: never })).toMatchObject({ width: 595, height: 842 });
     const { raster } = await decodeFrame(file, 0, OPTIONS, { signal: never });
     expect([raster.width, raster.height]).toEqual([595, 842]);
@@ -96,7 +96,7 @@ describe('every format gives the same picture', () => {
 
   it('JPEG 2000, as a bare codestream and in the boxes of a JP2 file', async () => {
     const path = join(FIXTURES, 'relax.jp2');
-    const bare = await decodeFrame({ path, mediaType: 'image/jp2' }, 0, OPTIONS, { signal: never });
+    const bare = await decodeFrame({ path, name: 'relax.jp2', mediaType: 'image/jp2' }, 0, OPTIONS, { signal: never });
     expect([bare.raster.width, bare.raster.height]).toEqual([320, 240]);
     expectColour(bare.raster, 28, 215, [255, 255, 255], 40);
     const boxes = Buffer.from(

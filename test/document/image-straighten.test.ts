@@ -103,11 +103,23 @@ describe('views', () => {
     expect(applyToPoint(toInput, 200, 150)).toEqual([400, 300]);
   });
 
-  it.each(['image/jpeg', 'image/png'] as const)('encodes a region at the exact size as %s', async (format) => {
-    const raster = await rasterOf(page());
-    const bytes = await encodeView(raster, [100, 50, 700, 450], { width: 336, height: 224 }, { format });
-    const { width, height, format: kind } = await sharp(bytes).metadata();
-    expect([width, height, `image/${kind}`]).toEqual([336, 224, format]);
+  it.each(['srgb', 'b-w'] as const)('lays a region at the exact size on a white canvas, in %s', async (space) => {
+    const { data, info } = await sharp(page())
+      .flatten()
+      .toColourspace(space)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const raster = { data, width, height, channels: channels === 1 ? 1 : 3 } as const;
+    const [content, canvas] = [
+      { width: 320, height: 214 },
+      { width: 336, height: 336 },
+    ];
+    const bytes = await encodeView(raster, { region: [100, 50, 700, 450], content, canvas });
+    const found = await sharp(bytes).metadata();
+    expect([found.width, found.height, found.format, found.channels]).toEqual([336, 336, 'jpeg', raster.channels]);
+    const corner = await sharp(bytes).extract({ left: 322, top: 218, width: 14, height: 118 }).raw().toBuffer();
+    expect(Math.min(...corner)).toBeGreaterThan(250);
   });
 
   it.each([12, 20, 36])('measures the x-height of print of %i pixels', async (size) => {

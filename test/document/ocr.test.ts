@@ -96,7 +96,7 @@ describe('the OCR engine', () => {
       await sharp(tilted).rotate(270).withMetadata({ orientation: 3 }).jpeg({ quality: 95 }).toBuffer(),
     );
     const frame = await decodeFrame(
-      { path, mediaType: 'image/jpeg' },
+      { path, name: 'page', mediaType: 'image/jpeg' },
       0,
       { maxSide: 1600, maxPixels: 1e8 },
       { signal: never },

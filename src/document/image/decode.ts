@@ -8,7 +8,7 @@ import { CODECS } from './codecs.ts';
 import { fromUpright, swapsSides } from './exif.ts';
 import { corruptImage, type Header, readHeader, sharpInput } from './header.ts';
 import { decodeHeic } from './heic.ts';
-import { blankTail } from './truncation.ts';
+import { blankTail, isOneColour } from './truncation.ts';
 import type { DecodedFrame, ImageFile, ImageInfo, ImageLimits } from './types.ts';
 
 export type { DecodedFrame, ImageFile, ImageInfo, ImageLimits } from './types.ts';
@@ -31,7 +31,7 @@ export async function readImageInfo(
   const { width, height, frames, dpi } = await readHeader(file, 0, limits.maxPixels);
   const findings: Finding[] = [];
   if (frames > limits.maxFrames) {
-    const message = `The file has ${frames} frames; only the first ${limits.maxFrames} are read.`;
+    const message = `The file has ${frames} frames; only the first ${limits.maxFrames} are read. RECTO_MAX_FRAMES raises that.`;
     findings.push({ code: 'frames_capped', message, value: frames });
   }
   const info = { width, height, frames: Math.min(frames, limits.maxFrames), findings };
@@ -68,6 +68,7 @@ async function render(image: Sharp, size: { width: number; height: number }, gre
 }
 
 function damageOf(raster: Raster): Finding {
+  if (isOneColour(raster)) throw new Error('no pixels can be read');
   const lost = Math.round(blankTail(raster) * 100);
   if (lost > 100 - MIN_ROWS * 100) throw new Error('the file ends before the picture does');
   return lost === 0
@@ -108,7 +109,7 @@ export async function decodeFrame(
       const raster = await render(await openFrame(file, { ...base, failOn: 'none' }), size, grey);
       return done(raster, [damageOf(raster)]);
     } catch {
-      throw corruptImage(file.path, strict);
+      throw corruptImage(file, strict);
     }
   }
 }

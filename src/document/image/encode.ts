@@ -2,27 +2,37 @@ import sharp from 'sharp';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Raster } from '../raster.ts';
 
+/** What a view shows and how large, all in whole pixels. */
+export interface ViewShape {
+  /** The part of the raster that is shown. */
+  readonly region: Box;
+  /** What the region is resized to. */
+  readonly content: { readonly width: number; readonly height: number };
+  /** What that is laid on, in its top left corner; the rest is white. */
+  readonly canvas: { readonly width: number; readonly height: number };
+}
+
 const JPEG_QUALITY = 85;
 
-/**
- * Encodes a part of a raster (raster pixels, clamped to it) at exactly `size` pixels, resampled with Lanczos3. One
- * channel stays one channel.
- */
-export async function encodeView(
-  raster: Raster,
-  region: Box,
-  size: { readonly width: number; readonly height: number },
-  options: { readonly format: 'image/jpeg' | 'image/png' },
-): Promise<Buffer> {
-  const left = Math.min(raster.width - 1, Math.max(0, Math.round(region[0])));
-  const top = Math.min(raster.height - 1, Math.max(0, Math.round(region[1])));
-  const width = Math.max(1, Math.min(raster.width, Math.round(region[2])) - left);
-  const height = Math.max(1, Math.min(raster.height, Math.round(region[3])) - top);
-  const whole = width === raster.width && height === raster.height;
-  const image = sharp(raster.data, { raw: raster, limitInputPixels: false });
-  const view = (whole ? image : image.extract({ left, top, width, height }))
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
-    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb');
-  const encoded = options.format === 'image/jpeg' ? view.jpeg({ quality: JPEG_QUALITY }) : view.png();
-  return encoded.toBuffer();
+/** Makes the JPEG of a view, resized with Lanczos. One channel stays one channel. */
+export async function encodeView(raster: Raster, view: ViewShape): Promise<Buffer> {
+  const [left, top, right, bottom] = view.region;
+  const { content, canvas } = view;
+  const [width, height] = [right - left, bottom - top];
+  let image = sharp(raster.data, { raw: raster, limitInputPixels: false });
+  if (width !== raster.width || height !== raster.height) image = image.extract({ left, top, width, height });
+  if (width !== content.width || height !== content.height) {
+    image = image.resize(content.width, content.height, { fit: 'fill', kernel: 'lanczos3' });
+  }
+  if (canvas.width !== content.width || canvas.height !== content.height) {
+    image = image.extend({
+      right: canvas.width - content.width,
+      bottom: canvas.height - content.height,
+      background: { r: 255, g: 255, b: 255 },
+    });
+  }
+  return image
+    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0' })
+    .toBuffer();
 }

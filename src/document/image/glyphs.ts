@@ -1,10 +1,11 @@
+import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 import { type Component, components } from './components.ts';
-import { inkMap } from './ink-map.ts';
+import { DARKER, type InkMap, inkMap, TILE } from './ink-map.ts';
 import { isText, stanceOf } from './stance.ts';
 
 /** Enough pixels to keep apart the letters of small print on a whole page. */
-const MAP_SIDE = 2000;
+const MOST_SIDE = 2000;
 const MIN_GLYPHS = 12;
 /** Dots, commas and dust are lower than this part of the median glyph. */
 const DUST = 0.45;
@@ -17,19 +18,58 @@ function looksLikeGlyph({ x0, y0, x1, y1, pixels }: Component, pageHeight: numbe
   );
 }
 
+/** The raster in grey, its longer side `MOST_SIDE` pixels at most; the raster's own pixels where it is that already. */
+async function greyOf(
+  raster: Raster,
+): Promise<{ readonly grey: Buffer; readonly width: number; readonly scale: number }> {
+  const scale = Math.max(1, Math.max(raster.width, raster.height) / MOST_SIDE);
+  if (scale === 1 && raster.channels === 1) return { grey: raster.data, width: raster.width, scale };
+  const width = Math.max(1, Math.round(raster.width / scale));
+  const height = Math.max(1, Math.round(raster.height / scale));
+  const image = sharp(raster.data, { raw: raster, limitInputPixels: false });
+  const sized = scale === 1 ? image : image.resize(width, height, { fit: 'fill', kernel: 'linear' });
+  return { grey: await sized.toColourspace('b-w').raw().toBuffer(), width, scale };
+}
+
+/** Marks the ink of a finer picture by the paper of the map of the same page. */
+function inkOf(grey: Buffer, width: number, map: InkMap): Uint8Array {
+  const height = Math.trunc(grey.length / width);
+  const ink = new Uint8Array(width * height);
+  const limits = new Uint8Array(width);
+  const tileOf = (at: number, side: number, mapSide: number) => Math.trunc((at * mapSide) / (side * TILE));
+  let row = -1;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const tileRow = tileOf(y, height, map.height);
+    if (tileRow !== row) {
+      row = tileRow;
+      for (let x = 0; x < width; x += 1) {
+        limits[x] = Math.ceil(DARKER * (map.paper[row * map.tilesAcross + tileOf(x, width, map.width)] ?? 0));
+      }
+    }
+    for (let x = 0; x < width; x += 1, at += 1) if ((grey[at] ?? 0) < (limits[x] ?? 0)) ink[at] = 1;
+  }
+  return ink;
+}
+
 /**
- * The height, in raster pixels, of the smallest letters that are common on a page, about the x-height of its small
- * print. Undefined where there is no text.
+ * The height, in raster pixels, of the smallest letters that are common on a page of text whose map is given, about the
+ * x-height of its small print. Undefined where there are few letters.
  */
-export async function glyphHeight(raster: Raster): Promise<number | undefined> {
-  const map = await inkMap(raster, MAP_SIDE);
-  if (!isText(stanceOf(map))) return undefined;
-  const heights = components(map.ink, map.width)
-    .filter((component) => looksLikeGlyph(component, map.height))
+export async function textHeight(raster: Raster, map: InkMap): Promise<number | undefined> {
+  const { grey, width, scale } = await greyOf(raster);
+  const pageHeight = grey.length / width;
+  const heights = components(inkOf(grey, width, map), width)
+    .filter((component) => looksLikeGlyph(component, pageHeight))
     .map(({ y0, y1 }) => y1 - y0)
     .sort((a, b) => a - b);
   const median = heights[Math.trunc(heights.length / 2)] ?? 0;
   const glyphs = heights.filter((height) => height > DUST * median);
   if (glyphs.length < MIN_GLYPHS) return undefined;
-  return (glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * map.scale;
+  return (glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale;
+}
+
+/** The same for a page of which nothing is known. Undefined where there is no text. */
+export async function glyphHeight(raster: Raster): Promise<number | undefined> {
+  const map = await inkMap(raster, MOST_SIDE);
+  return isText(stanceOf(map)) ? textHeight(raster, map) : undefined;
 }

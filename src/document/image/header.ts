@@ -17,9 +17,10 @@ export interface Header {
 }
 
 /** The error for an image that its decoder refuses. */
-export function corruptImage(path: string, cause: unknown): RectoError {
-  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-  return new RectoError('file_corrupt', `The image ${path} cannot be decoded: ${why}. Open it and save it again.`, {
+export function corruptImage({ name, path }: ImageFile, cause: unknown): RectoError {
+  const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  const why = message.replaceAll(path, name);
+  return new RectoError('file_corrupt', `The image ${name} cannot be decoded: ${why}. Open it and save it again.`, {
     cause,
   });
 }
@@ -53,12 +54,12 @@ export async function readHeader(file: ImageFile, frame: number, maxPixels: numb
       header = headerOf(await image.metadata(), file.mediaType);
     }
   } catch (error) {
-    throw error instanceof RectoError ? error : corruptImage(file.path, error);
+    throw error instanceof RectoError ? error : corruptImage(file, error);
   }
   const { width, height } = header;
   if (width * height <= maxPixels) return header;
   throw new RectoError(
     'too_many_pixels',
-    `${file.path} has ${width} × ${height} pixels, more than the ${maxPixels} allowed. Scale it down, or raise RECTO_MAX_PIXELS.`,
+    `${file.name} has ${width} × ${height} pixels, more than the ${maxPixels} allowed. Scale it down, or raise RECTO_MAX_PIXELS.`,
   );
 }

@@ -20,7 +20,8 @@ export interface InkMap extends Mask {
 }
 
 export const TILE = 16;
-const DARKER = 0.82;
+/** Ink is darker than this part of the shade of its paper. */
+export const DARKER = 0.82;
 
 /** The mean of the brighter half of each tile, evened out with its neighbours so that a tile full of ink has paper too. */
 function paperShades(grey: Uint8Array, width: number, height: number): { paper: Float32Array; across: number } {

@@ -14,11 +14,8 @@ function firstBusy(counts: Uint32Array): number {
   return counts.findIndex((count, at) => count >= MIN_PIXELS && (counts[at + 1] ?? 0) >= MIN_PIXELS);
 }
 
-/**
- * The part of the raster, in raster pixels, that is left when blank margins go and a small border stays. Undefined
- * where there is no content or little to win.
- */
-export function contentArea(map: InkMap, raster: Raster): readonly [number, number, number, number] | undefined {
+/** The sides of what is on the page, in pixels of the map, the right and lower ones exclusive. Undefined where nothing is. */
+export function contentSides(map: InkMap): readonly [number, number, number, number] | undefined {
   const rows = new Uint32Array(map.height);
   const columns = new Uint32Array(map.width);
   for (let y = 0; y < map.height; y += 1) {
@@ -34,8 +31,17 @@ export function contentArea(map: InkMap, raster: Raster): readonly [number, numb
   }
   const [top, left] = [firstBusy(rows), firstBusy(columns)];
   if (top < 0 || left < 0) return undefined;
-  const bottom = map.height - firstBusy(rows.toReversed());
-  const right = map.width - firstBusy(columns.toReversed());
+  return [left, top, map.width - firstBusy(columns.toReversed()), map.height - firstBusy(rows.toReversed())];
+}
+
+/**
+ * The part of the raster, in raster pixels, that is left when blank margins go and a small border stays. Undefined
+ * where there is no content or little to win.
+ */
+export function contentArea(map: InkMap, raster: Raster): readonly [number, number, number, number] | undefined {
+  const content = contentSides(map);
+  if (content === undefined) return undefined;
+  const [left, top, right, bottom] = content;
   const border = BORDER * Math.max(map.width, map.height);
   const x0 = Math.max(0, Math.floor((left - border) * map.scale));
   const y0 = Math.max(0, Math.floor((top - border) * map.scale));

@@ -2,7 +2,9 @@ import type { Finding } from '../../../schemas/page.ts';
 import type { OrientationClassifier } from '../ocr/orientation.ts';
 import type { Raster } from '../raster.ts';
 import { type Affine, compose, IDENTITY } from './affine.ts';
+import { isBlank } from './blank.ts';
 import { levelsOf, stretchContrast } from './contrast.ts';
+import { glyphHeight, textHeight } from './glyphs.ts';
 import { type InkMap, inkMap } from './ink-map.ts';
 import { contentArea, cut } from './margins.ts';
 import { isText, quarterTurns, type Stance, stanceOf } from './stance.ts';
@@ -12,7 +14,9 @@ export interface Straightened {
   readonly raster: Raster;
   /** From pixels of the returned raster to pixels of the one given. */
   readonly toInput: Affine;
-  /** `rotated` and `deskewed` (degrees clockwise that were applied), `trimmed` (percent of the area), `contrast_stretched`. */
+  /** Height of the small print in pixels of the returned raster, see `glyphHeight`. */
+  readonly glyphHeight?: number;
+  /** `blank_page`, `rotated` and `deskewed` (degrees clockwise that were applied), `trimmed` (percent of the area), `contrast_stretched`. */
   readonly findings: readonly Finding[];
 }
 
@@ -25,6 +29,7 @@ const MIN_TILT = 0.5;
 
 function chain(done: Straightened, step: Derived, finding: Finding): Straightened {
   return {
+    ...done,
     raster: step.raster,
     toInput: compose(done.toInput, step.toInput),
     findings: [...done.findings, finding],
@@ -53,9 +58,14 @@ function trimMargins(done: Straightened, map: InkMap): Straightened {
   return chain(done, step, { code: 'trimmed', message: `Blank margins were cut off, ${value} % of the area.`, value });
 }
 
+async function withHeight(done: Straightened, height: Promise<number | undefined>): Promise<Straightened> {
+  const glyphs = await height;
+  return glyphs === undefined ? done : { ...done, glyphHeight: glyphs };
+}
+
 /**
  * Sets a scanned page upright: quarter turns, tilts up to 15°, blank margins, faint print. What is no page of text, or
- * needs none of that, is returned as it is.
+ * needs none of that, is returned as it is. Measures the small print on the way.
  * @throws RectoError `ocr_unavailable` where the classifier cannot be loaded
  */
 export async function straighten(
@@ -65,15 +75,21 @@ export async function straighten(
 ): Promise<Straightened> {
   signal.throwIfAborted();
   const untouched: Straightened = { raster, toInput: IDENTITY, findings: [] };
-  if (Math.min(raster.width, raster.height) < MIN_SIDE) return untouched;
   const map = await inkMap(raster, MAP_SIDE);
+  if (isBlank(map)) {
+    return { ...untouched, findings: [{ code: 'blank_page', message: 'There is nothing to be seen on the page.' }] };
+  }
   const stance = stanceOf(map);
-  if (!isText(stance)) return untouched;
+  // Very small print is no text yet on a map as small as this.
+  if (!isText(stance)) return map.scale === 1 ? untouched : withHeight(untouched, glyphHeight(raster));
+  if (Math.min(raster.width, raster.height) < MIN_SIDE) return withHeight(untouched, textHeight(raster, map));
   const quarters = await quarterTurns({ raster, scale: map.scale, stance }, deps);
   signal.throwIfAborted();
   const levels = levelsOf(map);
   let done = await setUpright(untouched, stance, quarters, Math.round(levels.paper));
-  done = trimMargins(done, done.raster === raster ? map : await inkMap(done.raster, MAP_SIDE));
+  const upright = done.raster === raster ? map : await inkMap(done.raster, MAP_SIDE);
+  done = await withHeight(done, textHeight(done.raster, upright));
+  done = trimMargins(done, upright);
   const stretched = stretchContrast(done.raster, levels);
   if (stretched === undefined) return done;
   const message = 'The print was faint; its contrast was raised.';

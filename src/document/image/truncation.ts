@@ -15,3 +15,9 @@ export function blankTail({ data, width, height, channels }: Raster): number {
   }
   return (height - row) / height;
 }
+
+/** Whether all pixels are the same: what is left of an image of which nothing was decoded. */
+export function isOneColour({ data, channels }: Raster): boolean {
+  const first = data.subarray(0, data.length - channels);
+  return first.equals(data.subarray(channels));
+}

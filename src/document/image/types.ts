@@ -5,6 +5,8 @@ import type { Affine } from './affine.ts';
 /** An image file whose kind was told by its content. */
 export interface ImageFile {
   readonly path: string;
+  /** What people call it; the path may be one in a store. */
+  readonly name: string;
   readonly mediaType: string;
 }
 

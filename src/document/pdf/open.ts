@@ -3,10 +3,22 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { asRectoError, RectoError } from '../../errors.ts';
+import { type StoredImage, takeOutImages } from './stored-images.ts';
 
 export interface PdfLimits {
   /** Pixels of an image inside the PDF. */
   readonly maxPixels: number;
+}
+
+/** An opened PDF. */
+export interface PdfFile {
+  readonly path: string;
+  /** The document with placeholders in the place of `images`: for everything but what they look like. */
+  readonly document: PDFDocumentProxy;
+  readonly images: ReadonlyMap<string, StoredImage>;
+  /** The document as it is, opened when it is first asked for. */
+  original(): Promise<PDFDocumentProxy>;
+  close(): Promise<void>;
 }
 
 /** Folder of a part of pdfjs-dist (`cmaps`, `standard_fonts`, `wasm`, `iccs`), as the file path that its Node loader wants. */
@@ -15,18 +27,49 @@ function pdfjsFolder(name: string): string {
   return join(build, '..', '..', name) + sep;
 }
 
+interface Input {
+  readonly path: string;
+  readonly name: string;
+  readonly password?: string;
+}
+
 /**
- * Opens a PDF. The caller ends it with `document.destroy()`.
+ * Opens a PDF. The caller closes it.
  * Errors: `password_required`, `password_wrong`, `file_corrupt`, `file_not_found`.
  */
 export async function openPdf(
-  file: { readonly path: string; readonly name: string; readonly password?: string },
+  file: Input,
   limits: PdfLimits,
   options: { readonly signal: AbortSignal },
-): Promise<PDFDocumentProxy> {
-  const bytes = await readFile(file.path, { signal: options.signal }).catch((error: unknown) => {
+): Promise<PdfFile> {
+  const bytes = await readBytes(file, options);
+  const images = await takeOutImages(bytes, limits.maxPixels);
+  const document = await openBytes(bytes, file, limits);
+  let opening: Promise<PDFDocumentProxy> | undefined;
+  return {
+    path: file.path,
+    document,
+    images,
+    original() {
+      if (images.size === 0) return Promise.resolve(document);
+      opening ??= readBytes(file, options).then((again) => openBytes(again, file, limits));
+      return opening;
+    },
+    async close() {
+      await document.destroy();
+      const other = await opening?.catch(() => undefined);
+      await other?.destroy();
+    },
+  };
+}
+
+function readBytes(file: Input, options: { readonly signal: AbortSignal }): Promise<Buffer> {
+  return readFile(file.path, { signal: options.signal }).catch((error: unknown) => {
     throw asRectoError(error, 'file_not_found', file.name);
   });
+}
+
+async function openBytes(bytes: Buffer, file: Input, limits: PdfLimits): Promise<PDFDocumentProxy> {
   const task = getDocument({
     data: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     ...(file.password === undefined ? {} : { password: file.password }),

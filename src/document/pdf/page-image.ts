@@ -16,6 +16,8 @@ const INCIDENTAL_PATHS = 4;
 export interface PageRaster {
   readonly raster: Raster;
   readonly toPage: Affine;
+  /** Pixels of the image in the file for each of the raster, 1 and more. */
+  readonly shrunk: number;
 }
 
 /** The image that a page consists of: the only thing that is visible on it, and as large as the page; otherwise undefined. */
@@ -38,39 +40,42 @@ export function coverage(page: PDFPageProxy, image: PaintedImage): number {
   return (width * height) / Math.max(1e-9, (px1 - px0) * (py1 - py0));
 }
 
-interface DecodedImage {
+/** An image as pdfjs-dist keeps it. */
+export interface DecodedImage {
   readonly width: number;
   readonly height: number;
   /** pdfjs `ImageKind`: 1 one bit a pixel, 2 RGB, 3 RGBA. */
   readonly kind?: number;
   readonly data?: Uint8Array | Uint8ClampedArray;
+  /** Name of the object in the file, like `12R`. */
+  readonly ref?: string;
 }
 
-/**
- * Takes a page's one image as pdfjs-dist decoded it, at its own resolution (a bilevel image with a longer side over `maxSide`
- * pixels is reduced by a whole factor). Undefined where the image could not be decoded.
- */
-export async function takeImage(
-  page: PDFPageProxy,
-  image: PaintedImage & { readonly name?: string | undefined },
-  viewport: PageViewport,
-  maxSide: number,
-): Promise<PageRaster | undefined> {
-  const { name } = image;
+/** What pdfjs-dist decoded under the name of a painted image; undefined where it could not. */
+export async function decodedImage(page: PDFPageProxy, { name }: PaintedImage): Promise<DecodedImage | undefined> {
   if (name === undefined) return undefined;
   const objects = name.startsWith('g_') ? page.commonObjs : page.objs;
   const decoded = await new Promise<DecodedImage | null>((resolve) => {
     objects.get(name, (value: unknown) => resolve(value as DecodedImage | null));
   });
-  if (decoded?.data === undefined || decoded.data.length === 0) return undefined;
-  const raster = toRaster(decoded, maxSide);
-  if (raster === undefined) return undefined;
-  const unit: Affine = [1 / raster.width, 0, 0, -1 / raster.height, 0, 1];
-  const toPage = compose(viewport.transform as unknown as Affine, compose(image.matrix, unit));
-  return standUpright({ raster, toPage });
+  return decoded?.data === undefined || decoded.data.length === 0 ? undefined : decoded;
 }
 
-function toRaster(image: DecodedImage, maxSide: number): Raster | undefined {
+/** The pixels of an image as those of the page that it is painted on. */
+export async function placeOnPage(
+  raster: Raster,
+  from: { readonly width: number; readonly height: number },
+  image: PaintedImage,
+  viewport: PageViewport,
+): Promise<PageRaster> {
+  const unit: Affine = [1 / raster.width, 0, 0, -1 / raster.height, 0, 1];
+  const toPage = compose(viewport.transform as unknown as Affine, compose(image.matrix, unit));
+  const shrunk = Math.max(from.width, from.height) / Math.max(raster.width, raster.height);
+  return standUpright({ raster, toPage, shrunk: Math.max(1, shrunk) });
+}
+
+/** A bilevel image with a longer side over `maxSide` pixels is reduced by a whole factor; others come as they are. */
+export function toRaster(image: DecodedImage, maxSide: number): Raster | undefined {
   const { width, height, kind, data } = image;
   if (data === undefined) return undefined;
   if (kind === 1) return reduceBilevel({ width, height, data }, maxSide);

@@ -1,9 +1,11 @@
-import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Finding } from '../../../schemas/page.ts';
 import type { LooseWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
+import type { PdfFile } from './open.ts';
 import { type PageOperators, readOperators } from './operators.ts';
-import { coverage, fullPageImage, type PageRaster, takeImage } from './page-image.ts';
+import { coverage, fullPageImage, type PageRaster } from './page-image.ts';
+import { openScan, type PageScan } from './page-scan.ts';
 import { renderPage } from './render.ts';
 import { judgeTextLayer } from './trust.ts';
 import { partByVisibility } from './visibility.ts';
@@ -21,7 +23,7 @@ export interface PdfPage {
   /** Whether figures or form fields say something that the words do not. */
   readonly needsImage: boolean;
   /** The one image that the page consists of. */
-  readonly image: PageRaster | undefined;
+  readonly scan: PageScan | undefined;
   readonly findings: readonly Finding[];
   /** Renders the page, `scale` in pixels per point. */
   render(scale: number): Promise<PageRaster>;
@@ -34,37 +36,39 @@ const FIGURE = 0.08;
 /** Painted paths above which a page is a drawing rather than text with rules. */
 const DRAWING = 2000;
 
-/** Reads one page, counted from 1. `maxSide`: pixels of the longer side that a decoded bilevel image is reduced to. */
+/** Reads one page, counted from 1. */
 export async function readPdfPage(
-  document: PDFDocumentProxy,
+  file: PdfFile,
   number: number,
-  limits: { readonly maxSide: number },
   options: { readonly signal: AbortSignal },
 ): Promise<{ readonly page: PdfPage; readonly release: () => void }> {
-  const page = await document.getPage(number);
-  const { result, warnings } = await withWarnings(() => read(document, page, limits, options));
+  const page = await file.document.getPage(number);
+  const { result, warnings } = await withWarnings(() => read(file, page, options));
   const damaged: Finding[] = damage(warnings).map((message) => ({ code: 'damaged', message }));
   return { page: { ...result, findings: [...result.findings, ...damaged] }, release: () => page.cleanup() };
 }
 
-async function read(
-  document: PDFDocumentProxy,
-  page: PDFPageProxy,
-  limits: { readonly maxSide: number },
-  options: { readonly signal: AbortSignal },
-): Promise<PdfPage> {
+async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signal: AbortSignal }): Promise<PdfPage> {
   const viewport = page.getViewport({ scale: 1 });
   const operators = await readOperators(page);
   const form = await readFormFields(page, viewport);
   const whole = fullPageImage(page, operators);
-  const render = (scale: number) => renderPage(document, page, scale, options);
+  const render = async (scale: number) => {
+    const original = await file.original();
+    const painted = original === file.document ? page : await original.getPage(page.pageNumber);
+    try {
+      return await renderPage(original, painted, scale, options);
+    } finally {
+      if (painted !== page) painted.cleanup();
+    }
+  };
   const base = { width: viewport.width, height: viewport.height, render };
 
   if (whole !== undefined && form.count === 0) {
-    const image = await takeImage(page, whole, viewport, limits.maxSide);
+    const scan = await openScan({ file, page, viewport }, whole, options);
     const findings: Finding[] =
       operators.text.invisible === 0 ? [] : [hiddenText(operators.text.invisible, 'behind the scan')];
-    return { ...base, words: [], trusted: false, needsImage: true, image, findings };
+    return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
   const layer = await readTextLayer(page, viewport);
@@ -84,7 +88,7 @@ async function read(
     words: trust.trusted ? [...visible, ...form.words] : [],
     trusted: trust.trusted,
     needsImage: figures || form.count > 0 || !trust.trusted,
-    image: undefined,
+    scan: undefined,
     findings,
   };
 }

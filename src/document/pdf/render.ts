@@ -41,6 +41,7 @@ export async function renderPage(
     return {
       raster: { data: withoutAlpha(surface.canvas.data(), width * height), width, height, channels: 3 },
       toPage: [1 / scale, 0, 0, 1 / scale, 0, 0],
+      shrunk: 1,
     };
   } finally {
     factory.destroy(surface);

@@ -22,11 +22,12 @@ export async function standUpright(image: PageRaster): Promise<PageRaster> {
   // A transposition is a clockwise quarter turn followed by a left-right mirror.
   if (turned) pipeline = pipeline.rotate(90);
   const mirrorX = turned ? !flop : flop;
-  const first = await pipeline.raw().toBuffer();
+  const colours = channels === 1 ? 'b-w' : 'srgb';
+  const first = await pipeline.toColourspace(colours).raw().toBuffer();
   let second = sharp(first, { raw: { ...size, channels }, limitInputPixels: false });
   if (mirrorX) second = second.flop();
   if (flip) second = second.flip();
-  const data = mirrorX || flip ? await second.raw().toBuffer() : first;
+  const data = mirrorX || flip ? await second.toColourspace(colours).raw().toBuffer() : first;
   const mirror: Affine = [flop ? -1 : 1, 0, 0, flip ? -1 : 1, flop ? size.width : 0, flip ? size.height : 0];
-  return { raster: { data, ...size, channels }, toPage: compose(image.toPage, compose(swap, mirror)) };
+  return { ...image, raster: { data, ...size, channels }, toPage: compose(image.toPage, compose(swap, mirror)) };
 }

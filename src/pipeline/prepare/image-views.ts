@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Box } from '../../../schemas/geometry.ts';
 import type { ImageView } from '../../../schemas/page.ts';
 import { applyToBox } from '../../document/image/affine.ts';
-import { encodeView } from '../../document/image/view.ts';
-import { planViews } from '../../plan/views.ts';
+import { encodeView } from '../../document/image/encode.ts';
+import { planViews, type ViewPlan } from '../../plan/views.ts';
 import type { PagePixels } from './pixels.ts';
 
 export interface ViewFiles {
@@ -11,22 +12,47 @@ export interface ViewFiles {
   readonly files: readonly string[];
 }
 
+type Measured = PagePixels & { readonly glyphHeight?: number | undefined };
+
+/** Views are planned for all the pixels that are to be had, so that a reduced raster leads to the same ones as a full one. */
+function plansFor(pixels: Measured, limits: { readonly maxViews: number }): readonly ViewPlan[] {
+  const { raster, glyphHeight, shrunk } = pixels;
+  return planViews(
+    {
+      width: Math.max(1, Math.round(raster.width * shrunk)),
+      height: Math.max(1, Math.round(raster.height * shrunk)),
+      ...(glyphHeight === undefined ? {} : { glyphHeight: glyphHeight * shrunk }),
+    },
+    limits,
+  );
+}
+
+/** The part of the raster that a view shows, in its whole pixels. */
+function regionOn({ raster, shrunk }: PagePixels, [x0, y0, x1, y1]: Box): Box {
+  const [left, top] = [Math.trunc(x0 / shrunk), Math.trunc(y0 / shrunk)];
+  const right = Math.min(raster.width, Math.max(left + 1, Math.round(x1 / shrunk)));
+  return [left, top, right, Math.min(raster.height, Math.max(top + 1, Math.round(y1 / shrunk)))];
+}
+
+/** The most pixels that a view of the page has along a side for each of the raster: over 1 where the raster is too coarse. */
+export function pixelsShown(pixels: Measured, limits: { readonly maxViews: number }): number {
+  const scales = plansFor(pixels, limits).map((plan) => plan.content.width / (plan.region[2] - plan.region[0]));
+  return Math.max(...scales) * pixels.shrunk;
+}
+
 /** Makes the image views of a page and writes them into `folder`. */
 export async function makeImageViews(
-  pixels: PagePixels & { readonly glyphHeight?: number | undefined },
+  pixels: Measured,
   page: { readonly stem: string; readonly folder: string; readonly blobPrefix: string; readonly maxViews: number },
 ): Promise<ViewFiles> {
-  const { raster, glyphHeight, toPage, dpi } = pixels;
-  const plans = planViews(
-    { width: raster.width, height: raster.height, ...(glyphHeight === undefined ? {} : { glyphHeight }) },
-    { maxViews: page.maxViews },
-  );
+  const { raster, toPage, dpi } = pixels;
   const views: ImageView[] = [];
   const files: string[] = [];
-  for (const [index, plan] of plans.entries()) {
+  for (const [index, plan] of plansFor(pixels, page).entries()) {
     const file = `${page.stem}-${index + 1}.jpg`;
-    await writeFile(join(page.folder, file), await encodeView(raster, plan));
-    const scale = plan.content.width / (plan.region[2] - plan.region[0]);
+    const region = regionOn(pixels, plan.region);
+    await writeFile(join(page.folder, file), await encodeView(raster, { ...plan, region }));
+    const scale = plan.content.width / (region[2] - region[0]);
     files.push(file);
     views.push({
       kind: 'image',
@@ -37,7 +63,7 @@ export async function makeImageViews(
       tiles: [plan.grid.rows, plan.grid.columns],
       ...(dpi === undefined ? {} : { effectiveDpi: Math.round(dpi * scale * 10) / 10 }),
       tokens: plan.tokens,
-      region: applyToBox(toPage, plan.region),
+      region: applyToBox(toPage, region),
     });
   }
   return { views, files };

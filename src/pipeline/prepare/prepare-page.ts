@@ -11,8 +11,8 @@ import { layoutText } from '../../plan/layout-text.ts';
 import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import { planViews } from '../../plan/views.ts';
-import { makeImageViews, type ViewFiles } from './image-views.ts';
-import { LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, X_HEIGHT } from './limits.ts';
+import { makeImageViews, pixelsShown, type ViewFiles } from './image-views.ts';
+import { LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, VIEW_SIDE, X_HEIGHT } from './limits.ts';
 import type { PagePixels } from './pixels.ts';
 import type { SourcePage } from './source.ts';
 
@@ -30,6 +30,10 @@ export interface PreparedFiles {
 }
 
 type ReadyPixels = PagePixels & { readonly glyphHeight: number | undefined; readonly findings: readonly Finding[] };
+type PixelNeeds = { readonly ocr: boolean; readonly maxViews: number };
+
+/** Pixels of a view for each of a raster, up to which the raster is fine enough: 3 % more are invisible. */
+const ENOUGH = 1.03;
 
 /** Makes of a page what the model is shown, and the words that its values can be found in. */
 export async function preparePage(
@@ -89,15 +93,28 @@ function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
   return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
 }
 
+/** A scan is looked at in the size of a view first, which is enough for most, and in full where its views show more. */
 async function readyPixels(
   source: SourcePage,
-  needs: { readonly ocr: boolean; readonly maxViews: number },
+  needs: PixelNeeds,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ReadyPixels> {
-  const given = await source.pixels?.(wantedLongSide(source, needs));
+  if (!source.scanned) return pixelsOf(source, wantedLongSide(source, needs), deps, options);
+  if (needs.ocr) return pixelsOf(source, LONGEST_SIDE, deps, options);
+  const reduced = await pixelsOf(source, VIEW_SIDE, deps, options);
+  return pixelsShown(reduced, needs) <= ENOUGH ? reduced : pixelsOf(source, LONGEST_SIDE, deps, options);
+}
+
+async function pixelsOf(
+  source: SourcePage,
+  longSide: number,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<ReadyPixels> {
+  const given = await source.pixels?.(longSide);
   if (given === undefined) throw new TypeError('A page without pixels was asked for them.');
-  const limited = await limitRaster(given.raster, LONGEST_SIDE);
+  const limited = await limitRaster(given.raster, source.scanned ? longSide : LONGEST_SIDE);
   const toPage = compose(given.toPage, limited.toInput);
   const straight = source.scanned
     ? await straighten(limited.raster, { orientation: deps.orientation }, options)
@@ -108,13 +125,18 @@ async function readyPixels(
     raster,
     toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
     ...(given.dpi === undefined ? {} : { dpi: given.dpi / shrunk }),
-    glyphHeight: await glyphHeight(raster),
-    findings: straight?.findings ?? [],
+    shrunk: Math.max(1, Math.min(given.shrunk * shrunk, LONGEST_SIDE / longSideOf(limited.raster))),
+    glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
+    findings: [...(given.findings ?? []), ...(straight?.findings ?? [])],
   };
 }
 
+function longSideOf(raster: { readonly width: number; readonly height: number }): number {
+  return Math.max(raster.width, raster.height);
+}
+
 /** Pixels of the longer side at which a drawn page is rendered: what its views will hold, and enough for OCR where that runs. */
-function wantedLongSide(source: SourcePage, needs: { readonly ocr: boolean; readonly maxViews: number }): number {
+function wantedLongSide(source: SourcePage, needs: PixelNeeds): number {
   const inches = Math.max(source.width, source.height) / 72;
   const perPoint = NOMINAL_DPI / 72;
   const letters = source.words.map((word) => (word.box[3] - word.box[1]) * X_HEIGHT).sort((a, b) => a - b);

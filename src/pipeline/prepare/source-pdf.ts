@@ -3,17 +3,16 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { openPdf } from '../../document/pdf/open.ts';
 import { readOutline } from '../../document/pdf/outline.ts';
 import { readPdfPage } from '../../document/pdf/read-page.ts';
-import { LONGEST_SIDE } from './limits.ts';
 import type { Source } from './source.ts';
 
 /** A PDF, page by page. */
 export async function openPdfSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
-  const document = await openPdf(
+  const file = await openPdf(
     { path: task.path, name: task.name, ...(task.password === undefined ? {} : { password: task.password }) },
     { maxPixels: task.limits.maxPixels },
     options,
   );
-  const { attachments, isXfaOnly } = await readOutline(document);
+  const { attachments, isXfaOnly } = await readOutline(file.document);
   const findings: Finding[] = [
     ...(isXfaOnly
       ? [{ code: 'xfa_only', message: 'The form is XFA only: its pages hold a notice for readers, not the form.' }]
@@ -29,23 +28,26 @@ export async function openPdfSource(task: PrepareTask, options: { readonly signa
       : []),
   ];
   return {
-    pageCount: document.numPages,
+    pageCount: file.document.numPages,
     attachments,
     findings,
     async page(number) {
-      const { page, release } = await readPdfPage(document, number, { maxSide: LONGEST_SIDE }, options);
-      const { image } = page;
+      const { page, release } = await readPdfPage(file, number, options);
+      const { scan } = page;
       return {
         ...page,
         unit: 'pt',
-        scanned: image !== undefined,
+        scanned: scan !== undefined,
         async pixels(longSide) {
-          const pixels = image ?? (await page.render(longSide / Math.max(page.width, page.height)));
-          return { ...pixels, dpi: 72 / Math.hypot(pixels.toPage[0], pixels.toPage[1]) };
+          const { pixels, findings } =
+            scan === undefined
+              ? { pixels: await page.render(longSide / Math.max(page.width, page.height)), findings: [] }
+              : await scan.take(longSide);
+          return { ...pixels, findings, dpi: 72 / Math.hypot(pixels.toPage[0], pixels.toPage[1]) };
         },
         release,
       };
     },
-    close: () => document.destroy(),
+    close: () => file.close(),
   };
 }

@@ -1,0 +1,91 @@
+import { open } from 'node:fs/promises';
+import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Finding } from '../../../schemas/page.ts';
+import type { Raster } from '../raster.ts';
+import type { PdfFile } from './open.ts';
+import { type PaintedImage, readOperators } from './operators.ts';
+import { decodedImage, fullPageImage, type PageRaster, placeOnPage, toRaster } from './page-image.ts';
+import { renderPage } from './render.ts';
+import { decodeStored } from './stored-image.ts';
+import type { StoredImage } from './stored-images.ts';
+import { damage, withWarnings } from './warnings.ts';
+
+/** The image that a page consists of, not decoded yet or kept as it was decoded. */
+export interface PageScan {
+  /**
+   * Its pixels. A longer side over `longSide` pixels is brought down to about that where this saves work, so it may still be
+   * longer. The findings tell of damage.
+   */
+  take(longSide: number): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }>;
+}
+
+interface PageOfFile {
+  readonly file: PdfFile;
+  readonly page: PDFPageProxy;
+  readonly viewport: PageViewport;
+}
+
+/** The scan of a page whose only content is `image`. Undefined where it cannot be decoded. */
+export async function openScan(
+  from: PageOfFile,
+  image: PaintedImage,
+  options: { readonly signal: AbortSignal },
+): Promise<PageScan | undefined> {
+  const decoded = await decodedImage(from.page, image);
+  const stored = from.file.images.get(decoded?.ref ?? '');
+  if (decoded === undefined) return undefined;
+  if (stored === undefined) {
+    if (toRaster({ ...decoded, width: 1, height: 1 }, 1) === undefined) return undefined;
+    return {
+      async take(longSide) {
+        const raster = toRaster(decoded, longSide);
+        if (raster === undefined) throw new TypeError('pdfjs-dist gave an image of an unknown kind.');
+        return { pixels: await placeOnPage(raster, decoded, image, from.viewport), findings: [] };
+      },
+    };
+  }
+  return {
+    async take(longSide) {
+      const raster = await readStored(from.file, stored, longSide, options).catch(() => undefined);
+      options.signal.throwIfAborted();
+      if (raster === undefined) return takePatiently(from, longSide, options);
+      return { pixels: await placeOnPage(raster, stored.format, image, from.viewport), findings: [] };
+    },
+  };
+}
+
+async function readStored(
+  file: PdfFile,
+  stored: StoredImage,
+  longSide: number,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Raster> {
+  signal.throwIfAborted();
+  const handle = await open(file.path);
+  try {
+    const data = Buffer.allocUnsafe(stored.length);
+    await handle.read(data, 0, stored.length, stored.start);
+    return await decodeStored(data, stored.format, longSide);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Damaged data: pdfjs-dist decodes what it can and tells what it could not. */
+async function takePatiently(
+  { file, page, viewport }: PageOfFile,
+  longSide: number,
+  options: { readonly signal: AbortSignal },
+): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }> {
+  const { result, warnings } = await withWarnings(async () => {
+    const original = await file.original();
+    const again = await original.getPage(page.pageNumber);
+    const image = fullPageImage(again, await readOperators(again));
+    const decoded = image === undefined ? undefined : await decodedImage(again, image);
+    const raster = decoded === undefined ? undefined : toRaster(decoded, longSide);
+    return image === undefined || decoded === undefined || raster === undefined
+      ? renderPage(original, again, longSide / Math.max(viewport.width, viewport.height), options)
+      : placeOnPage(raster, decoded, image, viewport);
+  });
+  return { pixels: result, findings: damage(warnings).map((message) => ({ code: 'damaged', message })) };
+}
