@@ -59,10 +59,15 @@ function mergeValue(
     out.issues.push({
       code: 'conflict',
       pointer: target,
-      message: `${target} is ${JSON.stringify(before)}, but pages ${chunk.pages[0]} to ${chunk.pages.at(-1)} say ${JSON.stringify(after)}.`,
+      message: `${target} is ${JSON.stringify(before)}, but ${saidBy(chunk.pages)} ${JSON.stringify(after)}.`,
     });
   }
   return before;
+}
+
+function saidBy(pages: readonly number[]): string {
+  const [first, last] = [pages[0], pages.at(-1)];
+  return first === last ? `page ${first} says` : `pages ${first} to ${last} say`;
 }
 
 function carry(source: string, target: string, chunk: ChunkData, evidence: Evidence): void {

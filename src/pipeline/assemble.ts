@@ -54,10 +54,13 @@ export async function assemble(
   );
   const leaves = leavesOf(merged.data);
   const entries = new Map(manifest.pages.map((entry) => [entry.number, entry]));
-  const load = async (number: number): Promise<PreparedPage> => {
+  // Several steps look at a page one after the other; only the last one is kept, so that memory does not grow with their number.
+  let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
+  const load = (number: number): Promise<PreparedPage> => {
     const entry = entries.get(number);
     if (entry === undefined) throw new TypeError(`Page ${number} is not in the manifest.`);
-    return loadPage(store, entry);
+    if (last?.number !== number) last = { number, page: loadPage(store, entry) };
+    return last.page;
   };
   const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);

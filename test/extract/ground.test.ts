@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { PreparedPage } from '../../schemas/page.ts';
+import { ground } from '../../src/extract/ground.ts';
+import { leavesOf } from '../../src/extract/leaves.ts';
+import type { Answer, JsonSchema } from '../../src/model/language-model.ts';
+import { pagesOf, preparedPage } from '../support/page.ts';
+
+const grounded = (
+  data: unknown,
+  pages: readonly PreparedPage[],
+  evidence: Answer['evidence'] = {},
+  schema: JsonSchema = {},
+) => ground(leavesOf(data), evidence, pagesOf(...pages), schema);
+const codes = (issues: readonly { readonly code: string }[]) => issues.map(({ code }) => code);
+
+describe('grounding', () => {
+  it('says on which page, where and in which words a value is printed', async () => {
+    const pages = [preparedPage(['Terms']), preparedPage(['Total 12.00'], 2)];
+    const { fields, issues } = await grounded({ total: 12 }, pages);
+    expect(fields['/total']).toEqual({
+      state: 'found',
+      page: 2,
+      box: [56, 20, 86, 30],
+      unit: 'pt',
+      text: '12.00',
+      grounded: true,
+      score: 1,
+      confidence: 1,
+    });
+    expect(issues).toEqual([]);
+  });
+
+  it('reports a value that is on no page in a sentence, and calls it unconfirmed', async () => {
+    const { fields, issues } = await grounded({ seller: { name: 'Acme' } }, [preparedPage(['Nordfjell'])]);
+    expect(fields).toEqual({ '/seller/name': { state: 'unconfirmed', grounded: false, score: 0 } });
+    expect(issues).toEqual([
+      { code: 'not_on_page', pointer: '/seller/name', message: '/seller/name is "Acme", but no page shows it.' },
+    ]);
+  });
+
+  it('takes a null for absent, without an issue', async () => {
+    const { fields, issues } = await grounded({ total: null }, [preparedPage(['Total'])]);
+    expect(fields).toEqual({ '/total': { state: 'absent', grounded: false, score: 0 } });
+    expect(issues).toEqual([]);
+  });
+
+  it('prefers the words that the model names over the same value elsewhere', async () => {
+    const page = preparedPage(['Subtotal 12.00', 'Total 12.00']);
+    const { fields } = await grounded({ total: 12 }, [page], { '/total': { page: 1, words: [3] } });
+    expect(fields['/total']?.box?.[1]).toBe(34);
+  });
+
+  it('looks elsewhere where the words that the model names do not show the value', async () => {
+    const pages = [preparedPage(['Total 13.00']), preparedPage(['Sum 12.00'], 2)];
+    const { fields } = await grounded({ total: 12 }, pages, { '/total': { page: 1, words: [1] } });
+    expect(fields['/total']).toMatchObject({ state: 'found', page: 2, text: '12.00' });
+  });
+
+  it('is not misled by evidence for words or pages that do not exist', async () => {
+    const evidence = { '/a': { page: 9, words: [0] }, '/b': { page: 1, words: [99, -1] } };
+    const { fields } = await grounded({ a: 'one', b: 'two', c: 'three' }, [preparedPage(['one two'])], evidence);
+    expect(Object.values(fields).map(({ state }) => state)).toEqual(['found', 'found', 'unconfirmed']);
+  });
+
+  it('reports words that the OCR was unsure of', async () => {
+    const { issues } = await grounded({ total: 12 }, [preparedPage(['Total 12.00'], 1, { confidence: 0.41 })]);
+    expect(issues.map(({ message }) => message)).toEqual(['/total was hard to read: the OCR is 41 % sure of "12.00".']);
+  });
+});
+
+describe('a date that may be read in two ways', () => {
+  const date = '2018-04-03';
+  const typed = (dayFirst: boolean): JsonSchema => ({
+    type: 'object',
+    properties: { dates: { type: 'array', items: { $ref: '#/$defs/day' } } },
+    $defs: { day: { type: 'string', 'x-recto': { dayFirst } } },
+  });
+
+  it('is reported once, in a sentence with the other reading', async () => {
+    const { fields, issues } = await grounded({ date }, [preparedPage(['Date 03/04/2018'])]);
+    expect(fields['/date']?.score).toBeLessThan(1);
+    expect(issues).toEqual([
+      {
+        code: 'ambiguous_date',
+        pointer: '/date',
+        page: 1,
+        message: '/date was read as 2018-04-03, but the print may also mean 2018-03-04.',
+      },
+    ]);
+  });
+
+  it.each([
+    ['another date on the page', [preparedPage(['Date 03/04/2018', 'until 25/04/2018'])]],
+    ['a date on another page', [preparedPage(['Date 03/04/2018']), preparedPage(['until 25/04/2018'], 2)]],
+  ])('is no issue where %s settles the order', async (_, pages) => {
+    expect((await grounded({ date }, pages)).issues).toEqual([]);
+  });
+
+  it('is no issue where an American address settles the order', async () => {
+    const page = preparedPage(['Date 03/04/2018', 'Springfield, IL 62701']);
+    expect((await grounded({ date: '2018-03-04' }, [page])).issues).toEqual([]);
+    expect(codes((await grounded({ date }, [page])).issues)).toEqual(['ambiguous_date']);
+  });
+
+  it('is no issue where the document type settles the order of the field, unless it was read against that', async () => {
+    const page = preparedPage(['Date 03/04/2018']);
+    expect((await grounded({ dates: [date] }, [page], {}, typed(true))).issues).toEqual([]);
+    expect(codes((await grounded({ dates: [date] }, [page], {}, typed(false))).issues)).toEqual(['ambiguous_date']);
+  });
+
+  it('is an issue where it was read against what the document says', async () => {
+    const page = preparedPage(['Date 03/04/2018', 'until 04/25/2018']);
+    expect(codes((await grounded({ date }, [page])).issues)).toEqual(['ambiguous_date']);
+  });
+});
