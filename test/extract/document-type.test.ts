@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  listDocumentTypes,
+  loadDocumentType,
+  readDocumentType,
+  toDocumentType,
+} from '../../src/extract/document-type.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+describe('document types', () => {
+  it('come with Recto, all of them readable', async () => {
+    const names = await listDocumentTypes();
+    expect(names).toEqual([...names].sort());
+    expect(names).toContain('receipt');
+    for (const name of names) expect((await loadDocumentType(name)).name).toBe(name);
+  });
+
+  it('that do not exist are refused with the names of those that do', async () => {
+    await expect(loadDocumentType('reciept')).rejects.toMatchObject({
+      code: 'type_unknown',
+      message: expect.stringContaining('receipt'),
+    });
+    await expect(loadDocumentType('../receipt')).rejects.toMatchObject({ code: 'type_unknown' });
+  });
+
+  it('of a user are named after their file', async () => {
+    const path = join(temporaryFolder(), 'boat.schema.json');
+    writeFileSync(path, JSON.stringify({ type: 'object', version: '3', properties: { name: { type: 'string' } } }));
+    expect(await readDocumentType(path)).toMatchObject({ name: 'boat', version: '3' });
+  });
+
+  it.each([
+    ['no JSON', '{', 'schema_invalid'],
+    ['no object', '[]', 'schema_invalid'],
+    ['no object at its root', '{"type":"array"}', 'schema_invalid'],
+    ['a type that JSON Schema does not have', '{"type":"object","properties":{"a":{"type":"date"}}}', 'schema_invalid'],
+    ['a reference to nowhere', '{"type":"object","properties":{"a":{"$ref":"#/$defs/b"}}}', 'schema_invalid'],
+  ])('with %s are refused', async (_, text, code) => {
+    const path = join(temporaryFolder(), 'broken.json');
+    writeFileSync(path, text);
+    await expect(readDocumentType(path)).rejects.toMatchObject({ code, message: expect.stringContaining('broken') });
+  });
+
+  it('say where they are wrong', () => {
+    expect(() => toDocumentType({ type: 'object', properties: { a: { type: 'date' } } }, 'boat')).toThrow(
+      /boat.*properties\/a\/type/,
+    );
+  });
+
+  it('that are missing are told by their path', async () => {
+    await expect(readDocumentType('/nowhere/boat.json')).rejects.toMatchObject({ code: 'file_not_found' });
+  });
+});
