@@ -168,7 +168,7 @@ function chunkIssues(chunks: readonly ChunkEnd[]): readonly Issue[] {
           {
             code: chunk.error.code,
             page: chunk.pages[0] ?? 1,
-            message: `Pages ${chunk.pages.join(', ')}: ${chunk.error.message}`,
+            message: `${chunk.pages.length === 1 ? 'Page' : 'Pages'} ${chunk.pages.join(', ')}: ${chunk.error.message}`,
           },
         ]
       : [],

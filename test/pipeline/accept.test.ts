@@ -1,0 +1,102 @@
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobOptions } from '../../schemas/job.ts';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import { accept, loadJob, type Submission } from '../../src/pipeline/accept.ts';
+import { createFsStore } from '../../src/store/fs-store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+
+const type = toDocumentType({ type: 'object', properties: { total: { type: 'number' } } }, 'total');
+const options: JobOptions = { model: 'local', views: 'auto', ocr: 'auto' };
+
+describe('taking a document in', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    path = join(folder, 'receipt.pdf');
+    writeFileSync(path, receiptPdf(1));
+  });
+  const submit = (change: Partial<Submission> = {}, maxBytes = 1e6, signal = new AbortController().signal) =>
+    accept({ path, type, options, ...change }, { store: createFsStore(join(folder, 'store')), maxBytes }, { signal });
+
+  it('gives the same bytes, type and options the same job, whatever the file is called', async () => {
+    const job = await submit();
+    copyFileSync(path, join(folder, 'copy.pdf'));
+    const again = await submit({
+      path: join(folder, 'copy.pdf'),
+      options: { ocr: 'auto', views: 'auto', model: 'local' },
+    });
+    expect(again.id).toBe(job.id);
+    expect(again.document).toMatchObject({ name: 'copy.pdf', sha256: job.document.sha256 });
+  });
+
+  it('gives other options, types and bytes other jobs', async () => {
+    const other = join(folder, 'other.pdf');
+    writeFileSync(other, receiptPdf(2));
+    const jobs = await Promise.all([
+      submit(),
+      submit({ options: { ...options, ocr: 'always' } }),
+      submit({ options: { ...options, model: 'double' } }),
+      submit({ options: { ...options, pages: '1' } }),
+      submit({ type: toDocumentType({ type: 'object', properties: { date: { type: 'string' } } }, 'total') }),
+      submit({ path: other }),
+    ]);
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
+  });
+
+  it('gives source files of other names other jobs, for their language can depend on it', async () => {
+    for (const name of ['a.ts', 'a.txt']) writeFileSync(join(folder, name), 'const a = 1;\n');
+    const [one, two] = [await submit({ path: join(folder, 'a.ts') }), await submit({ path: join(folder, 'a.txt') })];
+    expect(one.id).not.toBe(two.id);
+  });
+
+  it('has ids that a queue can take', async () => {
+    expect((await submit()).id).toMatch(/^d-[0-9a-f]{32}$/);
+  });
+
+  it('keeps the document, its type and the job where the steps find them, and nothing else', async () => {
+    const job = await submit();
+    const store = createFsStore(join(folder, 'store'));
+    expect(await store.has(job.document.blob)).toBe(true);
+    expect(JSON.parse(String(await store.get(job.type.blob)))).toEqual(type.schema);
+    expect(await loadJob(store, job.id)).toEqual(job);
+    expect(readdirSync(join(folder, 'store', 'tmp'))).toEqual([]);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('keeps a password apart from the job', async () => {
+    const job = await submit({ password: 'open sesame' });
+    const store = createFsStore(join(folder, 'store'));
+    expect(JSON.stringify(await loadJob(store, job.id))).not.toContain('sesame');
+    expect(String(await store.get(job.secret ?? ''))).toBe('open sesame');
+    expect(job.id).toBe((await submit()).id);
+  });
+
+  it.each([
+    ['is not there', undefined, 'file_not_found'],
+    ['has no bytes', '', 'file_empty'],
+    ['is of a kind that is not read', Buffer.from('PK\x03\x04rest of an archive', 'latin1'), 'file_unsupported'],
+  ])('refuses a file that %s, by its name', async (_, bytes, code) => {
+    const refused = join(folder, 'refused.pdf');
+    if (bytes !== undefined) writeFileSync(refused, bytes);
+    await expect(submit({ path: refused })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('refused.pdf'),
+    });
+  });
+
+  it('refuses a file that is too large, and says what to do', async () => {
+    await expect(submit({}, 100)).rejects.toMatchObject({
+      code: 'file_too_large',
+      message: expect.stringContaining('RECTO_MAX_BYTES'),
+    });
+  });
+
+  it('stops when it is told to, and leaves no draft', async () => {
+    await expect(submit({}, 1e6, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readdirSync(join(folder, 'store', 'tmp'))).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Result, resultSchema } from '../../schemas/result.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { createContainer } from '../../src/app/container.ts';
+import { RectoError } from '../../src/errors.ts';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import type { LanguageModel } from '../../src/model/language-model.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { readResult } from '../../src/pipeline/results.ts';
+import { runDocument } from '../../src/pipeline/run-document.ts';
+import { doubleModel } from '../support/double-model.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+
+const schema = {
+  type: 'object',
+  properties: { total: { type: 'number' }, company: { type: 'string' }, note: { type: 'string' } },
+};
+
+/** A place to run documents in, gone with its processes when the test has ended. */
+function place() {
+  const folder = temporaryFolder();
+  const container = createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
+  onTestFinished(() => container.close());
+  const run = async (
+    model: LanguageModel,
+    given: {
+      readonly pages?: number;
+      readonly perRequest?: number;
+      readonly bytes?: Buffer;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<Result> => {
+    const path = join(folder, 'receipt.pdf');
+    writeFileSync(path, given.bytes ?? receiptPdf(1, given.pages));
+    const signal = given.signal ?? new AbortController().signal;
+    const job = await accept(
+      { path, type: toDocumentType(schema, 'test'), options: { model: model.id, views: 'auto', ocr: 'off' } },
+      { store: container.store, maxBytes: 1e6 },
+      { signal: new AbortController().signal },
+    );
+    const chunkLimits = { images: 5, tokens: 100_000, pages: given.perRequest ?? 100 };
+    const result = await runDocument(job, { ...container, model, chunkLimits }, { signal });
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(await readResult(container.store, job.id)).toEqual(result);
+    return result;
+  };
+  return { run, container };
+}
+
+describe('a document in this process', () => {
+  it('comes out with its data, the place of every value, and what it cost', async () => {
+    const model = doubleModel(() => '{"total": 8.3, "company": "Corner Bakery"}');
+    const result = await place().run(model);
+    expect(result).toMatchObject({
+      status: 'succeeded',
+      data: { total: 8.3, company: 'Corner Bakery' },
+      fields: {
+        '/total': { state: 'found', page: 1, text: '8.30 EUR' },
+        '/company': { state: 'found', text: 'CORNER BAKERY' },
+        '/note': { state: 'absent' },
+      },
+      issues: [],
+      model: { provider: 'test', id: 'double' },
+      usage: { requests: 1, cachedAnswers: 0, inputTokens: 100, outputTokens: 10, costUsd: 0.001 },
+    });
+  });
+
+  it('makes no request the second time, and the same result', async () => {
+    const model = doubleModel(() => '{"total": 8.3}');
+    const { run } = place();
+    const first = await run(model);
+    const second = await run(model);
+    expect(model.asked).toHaveLength(1);
+    expect(second.usage).toMatchObject({ requests: 0, cachedAnswers: 1, costUsd: 0 });
+    expect({ ...second, usage: 0, timing: 0, pages: 0 }).toEqual({ ...first, usage: 0, timing: 0, pages: 0 });
+  });
+
+  it.each([
+    ['another model', { id: 'other' }],
+    ['other parameters', { parameters: { temperature: 1 } }],
+    ['other instructions', { promptVersion: '2' }],
+  ])('asks again with %s', async (_, change) => {
+    const { run } = place();
+    await run(doubleModel(() => '{"total": 8.3}'));
+    const other = doubleModel(() => '{"total": 8.3}', change);
+    await run(other);
+    expect(other.asked).toHaveLength(1);
+  });
+
+  it('is partial where the model says something that no page shows', async () => {
+    const result = await place().run(doubleModel(() => '{"total": 99.5}'));
+    expect(result.status).toBe('partial');
+    expect(result.issues).toMatchObject([{ code: 'not_on_page', pointer: '/total' }]);
+  });
+
+  it('is partial where the answer does not fit the document type, and says which field', async () => {
+    const result = await place().run(doubleModel(() => '{"total": "8.30"}'));
+    expect(result).toMatchObject({ status: 'partial', fields: { '/total': { state: 'invalid' } } });
+    expect(result.issues).toMatchObject([{ code: 'schema_mismatch', pointer: '/total' }]);
+  });
+
+  it('is partial where nothing was found, and where the model warns', async () => {
+    const { run } = place();
+    expect((await run(doubleModel(() => '{}'))).issues).toMatchObject([{ code: 'nothing_found' }]);
+    const warning = doubleModel(() => ({ text: '{"total": 8.3}', warnings: ['The seed was ignored.'] }), {
+      id: 'other',
+    });
+    expect(await run(warning)).toMatchObject({
+      status: 'partial',
+      issues: [{ code: 'model_warning', message: 'The seed was ignored.' }],
+    });
+  });
+
+  it('is partial where some of its requests fail, and names their pages', async () => {
+    const model = doubleModel(({ pages }) => (pages[0]?.number === 2 ? 'no JSON' : '{"total": 8.3}'));
+    const result = await place().run(model, { pages: 3, perRequest: 1 });
+    expect(result).toMatchObject({ status: 'partial', data: { total: 8.3 } });
+    expect(result.pages.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'succeeded']);
+    expect(result.issues).toMatchObject([
+      { code: 'answer_invalid', page: 2, message: expect.stringContaining('Page 2: ') },
+    ]);
+  });
+
+  it.each([
+    ['answers something that is no JSON', () => 'Here you are: {', 'answer_invalid'],
+    ['is cut off', () => ({ text: '{"total": 8', finishReason: 'length' as const }), 'model_failed'],
+    [
+      'fails for good',
+      () => {
+        throw new RectoError('model_failed', 'The model does not exist.', { retryable: false });
+      },
+      'model_failed',
+    ],
+  ])('fails with a result where the model %s, and keeps no answer', async (_, reply, code) => {
+    const { run } = place();
+    const model = doubleModel(reply);
+    expect(await run(model)).toMatchObject({ status: 'failed', error: { code }, data: {} });
+    await run(model);
+    expect(model.asked).toHaveLength(2);
+  });
+
+  it('throws where trying again may help, and goes on from there the next time', async () => {
+    const { run } = place();
+    let down = true;
+    const model = doubleModel(({ pages }) => {
+      if (down && pages[0]?.number === 2) throw new RectoError('model_failed', 'The server is busy.');
+      return '{"total": 8.3}';
+    });
+    await expect(run(model, { pages: 2, perRequest: 1 })).rejects.toMatchObject({ retryable: true });
+    down = false;
+    expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cachedAnswers: 1 });
+  });
+
+  it('fails with a result where the document cannot be opened', async () => {
+    const model = doubleModel(() => '{}');
+    const result = await place().run(model, { bytes: Buffer.from('%PDF-1.4\nnothing of a PDF follows\n') });
+    expect(result).toMatchObject({ status: 'failed', data: {}, usage: { requests: 0 } });
+    expect(result.error?.message).toContain('receipt.pdf');
+    expect(model.asked).toEqual([]);
+  });
+
+  it('stops when it is told to', async () => {
+    await expect(
+      place().run(
+        doubleModel(() => '{}'),
+        { signal: AbortSignal.abort() },
+      ),
+    ).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Answer, LanguageModel, ModelRequest } from '../../src/model/language-model.ts';
+
+/** Stands where a model on the network would be, and remembers what it was asked. */
+export interface DoubleModel extends LanguageModel {
+  readonly asked: ModelRequest[];
+}
+
+/** A model that gives the answers of `reply`; a string is the text of an answer that ended well. */
+export function doubleModel(
+  reply: (request: ModelRequest) => string | Partial<Answer>,
+  change: Partial<LanguageModel> = {},
+): DoubleModel {
+  const asked: ModelRequest[] = [];
+  return {
+    provider: 'test',
+    id: 'double',
+    reads: 'views',
+    parameters: { temperature: 0 },
+    promptVersion: '1',
+    ...change,
+    asked,
+    answer: async (request, { signal }) => {
+      signal.throwIfAborted();
+      asked.push(request);
+      const given = reply(request);
+      const usage = { inputTokens: 100, outputTokens: 10, costUsd: 0.001 };
+      return {
+        text: '',
+        finishReason: 'stop',
+        usage,
+        warnings: [],
+        ...(typeof given === 'string' ? { text: given } : given),
+      };
+    },
+  };
+}
