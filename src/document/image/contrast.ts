@@ -36,5 +36,7 @@ export function stretchContrast(
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.min(255, Math.max(0, Math.round(INK_LEVEL + (value - levels.ink) * gain))),
   );
-  return { ...raster, data: Buffer.from(raster.data.map((value) => table[value] ?? 0)) };
+  const data = Buffer.allocUnsafe(raster.data.length);
+  for (let at = 0; at < data.length; at += 1) data[at] = table[raster.data[at] ?? 0] ?? 0;
+  return { ...raster, data };
 }

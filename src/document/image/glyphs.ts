@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 import { type Component, components } from './components.ts';
 import { DARKER, type InkMap, inkMap, TILE } from './ink-map.ts';
-import { isText, stanceOf } from './stance.ts';
+import { isText, type Stance, stanceOf } from './stance.ts';
 
 /** Enough pixels to keep apart the letters of small print on a whole page. */
 const MOST_SIDE = 2000;
@@ -10,12 +10,18 @@ const MIN_GLYPHS = 12;
 /** Dots, commas and dust are lower than this part of the median glyph. */
 const DUST = 0.45;
 const LOW_PERCENTILE = 0.15;
+/** Width of a letter as a part of its height. */
+const GLYPH_ASPECT = 0.7;
 
 function looksLikeGlyph({ x0, y0, x1, y1, pixels }: Component, pageHeight: number): boolean {
   const [width, height] = [x1 - x0, y1 - y0];
   return (
     height >= 3 && height < pageHeight / 10 && width < 8 * height && width > height / 8 && pixels > 0.1 * width * height
   );
+}
+
+function onItsSide({ x0, y0, x1, y1, pixels }: Component): Component {
+  return { x0: y0, y0: x0, x1: y1, y1: x1, pixels };
 }
 
 /** The raster in grey, its longer side `MOST_SIDE` pixels at most; the raster's own pixels where it is that already. */
@@ -51,25 +57,34 @@ function inkOf(grey: Buffer, width: number, map: InkMap): Uint8Array {
   return ink;
 }
 
+/** The rectangle of a letter that leans by `degrees` is higher than the letter, by about this factor. */
+function leaning(degrees: number): number {
+  const radians = (Math.abs(degrees) * Math.PI) / 180;
+  return Math.cos(radians) + GLYPH_ASPECT * Math.sin(radians);
+}
+
 /**
- * The height, in raster pixels, of the smallest letters that are common on a page of text whose map is given, about the
- * x-height of its small print. Undefined where there are few letters.
+ * The height, in raster pixels, of the smallest letters that are common on a page of text whose map and stance are given,
+ * about the x-height of its small print. Undefined where there are few letters.
  */
-export async function textHeight(raster: Raster, map: InkMap): Promise<number | undefined> {
+export async function textHeight(raster: Raster, map: InkMap, stance: Stance): Promise<number | undefined> {
   const { grey, width, scale } = await greyOf(raster);
-  const pageHeight = grey.length / width;
-  const heights = components(inkOf(grey, width, map), width)
+  const found = components(inkOf(grey, width, map), width);
+  const upright = stance.sideways ? found.map(onItsSide) : found;
+  const pageHeight = stance.sideways ? width : grey.length / width;
+  const heights = upright
     .filter((component) => looksLikeGlyph(component, pageHeight))
     .map(({ y0, y1 }) => y1 - y0)
     .sort((a, b) => a - b);
   const median = heights[Math.trunc(heights.length / 2)] ?? 0;
   const glyphs = heights.filter((height) => height > DUST * median);
   if (glyphs.length < MIN_GLYPHS) return undefined;
-  return (glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale;
+  return ((glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale) / leaning(stance.angle);
 }
 
 /** The same for a page of which nothing is known. Undefined where there is no text. */
 export async function glyphHeight(raster: Raster): Promise<number | undefined> {
   const map = await inkMap(raster, MOST_SIDE);
-  return isText(stanceOf(map)) ? textHeight(raster, map) : undefined;
+  const stance = stanceOf(map);
+  return isText(stance) ? textHeight(raster, map, stance) : undefined;
 }

@@ -58,8 +58,7 @@ function trimMargins(done: Straightened, map: InkMap): Straightened {
   return chain(done, step, { code: 'trimmed', message: `Blank margins were cut off, ${value} % of the area.`, value });
 }
 
-async function withHeight(done: Straightened, height: Promise<number | undefined>): Promise<Straightened> {
-  const glyphs = await height;
+function withHeight(done: Straightened, glyphs: number | undefined): Straightened {
   return glyphs === undefined ? done : { ...done, glyphHeight: glyphs };
 }
 
@@ -81,15 +80,17 @@ export async function straighten(
   }
   const stance = stanceOf(map);
   // Very small print is no text yet on a map as small as this.
-  if (!isText(stance)) return map.scale === 1 ? untouched : withHeight(untouched, glyphHeight(raster));
-  if (Math.min(raster.width, raster.height) < MIN_SIDE) return withHeight(untouched, textHeight(raster, map));
-  const quarters = await quarterTurns({ raster, scale: map.scale, stance }, deps);
+  if (!isText(stance)) return map.scale === 1 ? untouched : withHeight(untouched, await glyphHeight(raster));
+  if (Math.min(raster.width, raster.height) < MIN_SIDE) return withHeight(untouched, await textHeight(raster, map, stance));
+  // The classifier runs on a thread of its own meanwhile.
+  const [quarters, glyphs] = await Promise.all([
+    quarterTurns({ raster, scale: map.scale, stance }, deps),
+    textHeight(raster, map, stance),
+  ]);
   signal.throwIfAborted();
   const levels = levelsOf(map);
-  let done = await setUpright(untouched, stance, quarters, Math.round(levels.paper));
-  const upright = done.raster === raster ? map : await inkMap(done.raster, MAP_SIDE);
-  done = await withHeight(done, textHeight(done.raster, upright));
-  done = trimMargins(done, upright);
+  let done = await setUpright(withHeight(untouched, glyphs), stance, quarters, Math.round(levels.paper));
+  done = trimMargins(done, done.raster === raster ? map : await inkMap(done.raster, MAP_SIDE));
   const stretched = stretchContrast(done.raster, levels);
   if (stretched === undefined) return done;
   const message = 'The print was faint; its contrast was raised.';

@@ -45,18 +45,25 @@ function lowerEdges({ ink, width, height }: Mask): { points: Int16Array; edges: 
 function profileStrength(points: Int16Array, stride: number, degrees: number, bins: Uint32Array): number {
   const slope = Math.tan((degrees * Math.PI) / 180);
   const cos = Math.cos((degrees * Math.PI) / 180);
-  const offset = bins.length >> 1;
+  // All positions are positive, so that cutting off is rounding.
+  const offset = (bins.length >> 1) + 0.5;
+  const sine = slope * cos;
   bins.fill(0);
-  let [low, high, count] = [bins.length, 0, 0];
+  let low = bins.length;
+  let high = 0;
+  let count = 0;
   for (let at = 0; at < points.length; at += 2 * stride) {
-    const bin = Math.round(((points[at + 1] ?? 0) - slope * (points[at] ?? 0)) * cos) + offset;
+    const bin = ((points[at + 1] ?? 0) * cos - sine * (points[at] ?? 0) + offset) | 0;
     bins[bin] = (bins[bin] ?? 0) + 1;
     if (bin < low) low = bin;
     if (bin > high) high = bin;
     count += 1;
   }
   let squares = 0;
-  for (let bin = low; bin <= high; bin += 1) squares += (bins[bin] ?? 0) ** 2;
+  for (let bin = low; bin <= high; bin += 1) {
+    const ink = bins[bin] ?? 0;
+    squares += ink * ink;
+  }
   return count === 0 ? 0 : (squares * (high - low + 1)) / (count * count);
 }
 

@@ -76,13 +76,21 @@ function codingOf(
   return Number(parameters.get('Predictor')) >= 10 && same ? 'png' : undefined;
 }
 
+/** A little too large is cheaper than shrunk. */
+const WORTH_SHRINKING = 1.25;
+
+function shrinkFor({ width, height }: StoredFormat, longSide: number): number {
+  const shrink = Math.max(width, height) / longSide;
+  return shrink < WORTH_SHRINKING ? 1 : shrink;
+}
+
 /**
  * Decodes an image with the native decoders of sharp, its longer side being brought down to about `longSide` pixels; one
  * channel stays one. Throws where the data are damaged or not what the format says: pdfjs-dist is more patient.
  */
 export async function decodeStored(data: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
   const { width, height, channels } = format;
-  const shrink = Math.max(1, Math.max(width, height) / longSide);
+  const shrink = shrinkFor(format, longSide);
   if (format.coding === 'deflated') return decodeDeflated(data, format, longSide);
   const image = openStored(data, format);
   const found = await image.metadata();
@@ -109,7 +117,7 @@ async function decodeDeflated(data: Buffer, format: StoredFormat, longSide: numb
     if (format.inverted) for (let at = 0; at < bytes.length; at += 1) bytes[at] = 255 - (bytes[at] ?? 0);
     return reduceBilevel({ width, height, data: bytes }, longSide);
   }
-  const shrink = Math.max(1, Math.max(width, height) / longSide);
+  const shrink = shrinkFor(format, longSide);
   const target = { width: Math.round(width / shrink), height: Math.round(height / shrink) };
   if (shrink === 1 && !format.inverted) return { data: bytes.subarray(0, size), width, height, channels };
   return shrunk(sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }), format, target);

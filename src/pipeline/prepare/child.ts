@@ -3,6 +3,7 @@
  * started it ends it when it takes too long or too much.
  */
 import { type PrepareMessage, type PrepareTask, prepareTaskSchema } from '../../../schemas/prepare.ts';
+import { configureImaging } from '../../document/image/configure.ts';
 import { createOcrEngine, type OcrEngine } from '../../document/ocr/engine.ts';
 import { createOrientationClassifier } from '../../document/ocr/orientation.ts';
 import { asRectoError } from '../../errors.ts';
@@ -19,6 +20,8 @@ interface Loaded {
 
 let loaded: Loaded | undefined;
 
+// Processes like this one run side by side, one for each core.
+configureImaging({ threads: 1 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C goes to the whole process group; the parent decides what becomes of the work.
 process.on('SIGINT', () => undefined);

@@ -35,6 +35,9 @@ type PixelNeeds = { readonly ocr: boolean; readonly maxViews: number };
 /** Pixels of a view for each of a raster, up to which the raster is fine enough: 3 % more are invisible. */
 const ENOUGH = 1.03;
 
+/** A scan that is a little longer than it needs to be is left so: shrinking it would cost more than it saves. */
+const WORTH_SHRINKING = 1.25;
+
 /** Makes of a page what the model is shown, and the words that its values can be found in. */
 export async function preparePage(
   source: SourcePage,
@@ -114,7 +117,8 @@ async function pixelsOf(
 ): Promise<ReadyPixels> {
   const given = await source.pixels?.(longSide);
   if (given === undefined) throw new TypeError('A page without pixels was asked for them.');
-  const limited = await limitRaster(given.raster, source.scanned ? longSide : LONGEST_SIDE);
+  const tooLong = longSideOf(given.raster) > Math.min(LONGEST_SIDE, longSide * WORTH_SHRINKING);
+  const limited = await limitRaster(given.raster, source.scanned && tooLong ? longSide : LONGEST_SIDE);
   const toPage = compose(given.toPage, limited.toInput);
   const straight = source.scanned
     ? await straighten(limited.raster, { orientation: deps.orientation }, options)
