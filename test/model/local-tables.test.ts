@@ -128,6 +128,18 @@ describe('source code', () => {
     });
   });
 
+  it('is described by the first paragraph of the comment at its top', async () => {
+    const described = object({ description: { ...text, 'x-recto': { kind: 'code_comment' } } });
+    const read = async (source: string) => (await ask(described, [codePageOf(source)])).data;
+    expect(await read('"""Billing helpers\nfor shops.\n\nMore of it."""\nimport os\n')).toEqual({
+      description: 'Billing helpers for shops.',
+    });
+    expect(await read('/**\n * Adds things.\n *\n * More.\n */\nexport {};\n')).toEqual({
+      description: 'Adds things.',
+    });
+    expect(await read('import os\n')).toEqual({});
+  });
+
   it('is outlined for TypeScript as well', async () => {
     const source =
       "import { a } from './a.ts';\n\nexport interface X {\n  readonly y: string;\n}\n\nexport function f(x: string): number {\n  return 1;\n}\n";

@@ -42,13 +42,18 @@ function listOf(
     : undefined;
 }
 
-/** The comment at the top of the file, without its signs. */
+const rowOf = (line: SourceLine | undefined): number | undefined => line?.tokens[0]?.box[1];
+
+/** The first paragraph of the comment at the top of the file, without its signs: what the file is, by the custom of most languages. */
 function commentOf(lines: readonly SourceLine[]): Found | undefined {
   const head: SourceLine[] = [];
   for (const line of lines) {
     if (line.text.startsWith('#!') && head.length === 0) continue;
     if (line.code.trim() !== '') break;
-    head.push(line);
+    const says = /[\p{L}\p{N}]/u.test(line.text);
+    const parted = !says || (rowOf(line) ?? 0) > (rowOf(head.at(-1)) ?? Number.MAX_SAFE_INTEGER) + 1;
+    if (head.length > 0 && parted) break;
+    if (says) head.push(line);
   }
   const tokens = head.flatMap((line) => line.tokens.filter(({ text }) => /[\p{L}\p{N}]/u.test(text)));
   const value = tokens

@@ -25,8 +25,9 @@ function distinct(found: readonly Found[]): Found[] {
 /** Everything of the items' form, each value once: all dates, all e-mail addresses. Texts are the parts of what a label heads. */
 function scalars(scene: Scene, leaf: Leaf, list: List, search: Search): Found[] {
   if (leaf.hints.pattern !== undefined) return distinct(findPattern(scene, leaf, leaf.hints.pattern, search));
+  if (list.kind === 'section') return findEnumeration(scene, leaf, true);
   if (leaf.kind === 'choice') return distinct(findChoice(scene, leaf));
-  if (!hasForm(leaf.kind)) return findEnumeration(scene, leaf, list.kind === 'section');
+  if (!hasForm(leaf.kind)) return findEnumeration(scene, leaf, false);
   const amounts = leaf.kind === 'amount' ? 0.1 : -Infinity;
   return distinct(unlabelled(scene, leaf).filter(({ score }) => score - 0.3 >= amounts || leaf.kind !== 'amount'));
 }
