@@ -31,9 +31,11 @@ export async function encodeView(raster: Raster, view: ViewShape): Promise<Buffe
       background: { r: 255, g: 255, b: 255 },
     });
   }
-  return image
-    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
-    // Huffman tables of its own would make it 5 % smaller and take half as long again.
-    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: false })
-    .toBuffer();
+  return (
+    image
+      .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
+      // Huffman tables of its own would make it 5 % smaller and take half as long again.
+      .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: false })
+      .toBuffer()
+  );
 }

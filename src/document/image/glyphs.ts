@@ -7,6 +7,10 @@ import { isText, type Stance, stanceOf } from './stance.ts';
 /** Enough pixels to keep apart the letters of small print on a whole page. */
 const MOST_SIDE = 2000;
 const MIN_GLYPHS = 12;
+/** Rows of a sample, higher than most letters. */
+const STRIP = 96;
+/** A sample with fewer pieces of ink may miss what little there is. */
+const ENOUGH_PIECES = 300;
 /** Dots, commas and dust are lower than this part of the median glyph. */
 const DUST = 0.45;
 const LOW_PERCENTILE = 0.15;
@@ -24,10 +28,15 @@ function onItsSide({ x0, y0, x1, y1, pixels }: Component): Component {
   return { x0: y0, y0: x0, x1: y1, y1: x1, pixels };
 }
 
+interface GreyPage {
+  readonly grey: Buffer;
+  readonly width: number;
+  /** Pixels of the raster for each pixel of this. */
+  readonly scale: number;
+}
+
 /** The raster in grey, its longer side `MOST_SIDE` pixels at most; the raster's own pixels where it is that already. */
-async function greyOf(
-  raster: Raster,
-): Promise<{ readonly grey: Buffer; readonly width: number; readonly scale: number }> {
+async function greyOf(raster: Raster): Promise<GreyPage> {
   const scale = Math.max(1, Math.max(raster.width, raster.height) / MOST_SIDE);
   if (scale === 1 && raster.channels === 1) return { grey: raster.data, width: raster.width, scale };
   const width = Math.max(1, Math.round(raster.width / scale));
@@ -37,14 +46,14 @@ async function greyOf(
   return { grey: await sized.toColourspace('b-w').raw().toBuffer(), width, scale };
 }
 
-/** Marks the ink of a finer picture by the paper of the map of the same page. */
-function inkOf(grey: Buffer, width: number, map: InkMap): Uint8Array {
+/** Marks the ink of some rows, `top` to `bottom`, of a finer picture by the paper of the map of the same page. */
+function inkOf({ grey, width }: GreyPage, map: InkMap, top: number, bottom: number): Uint8Array {
   const height = Math.trunc(grey.length / width);
-  const ink = new Uint8Array(width * height);
+  const ink = new Uint8Array(width * (bottom - top));
   const limits = new Uint8Array(width);
   const tileOf = (at: number, side: number, mapSide: number) => Math.trunc((at * mapSide) / (side * TILE));
   let row = -1;
-  for (let y = 0, at = 0; y < height; y += 1) {
+  for (let y = top, at = 0; y < bottom; y += 1) {
     const tileRow = tileOf(y, height, map.height);
     if (tileRow !== row) {
       row = tileRow;
@@ -52,9 +61,24 @@ function inkOf(grey: Buffer, width: number, map: InkMap): Uint8Array {
         limits[x] = Math.ceil(DARKER * (map.paper[row * map.tilesAcross + tileOf(x, width, map.width)] ?? 0));
       }
     }
-    for (let x = 0; x < width; x += 1, at += 1) if ((grey[at] ?? 0) < (limits[x] ?? 0)) ink[at] = 1;
+    const start = y * width;
+    for (let x = 0; x < width; x += 1, at += 1) if ((grey[start + x] ?? 0) < (limits[x] ?? 0)) ink[at] = 1;
   }
   return ink;
+}
+
+/** The pieces of ink of every other strip of `strip` rows that are whole; of all rows where it is undefined. */
+function piecesOf(page: GreyPage, map: InkMap, strip: number | undefined): readonly Component[] {
+  const height = Math.trunc(page.grey.length / page.width);
+  if (strip === undefined) return components(inkOf(page, map, 0, height), page.width);
+  const pieces: Component[] = [];
+  for (let top = 0; top < height; top += 2 * strip) {
+    const rows = Math.min(strip, height - top);
+    for (const piece of components(inkOf(page, map, top, top + rows), page.width)) {
+      if (piece.y0 > 0 && piece.y1 < rows) pieces.push(piece);
+    }
+  }
+  return pieces;
 }
 
 /** The rectangle of a letter that leans by `degrees` is higher than the letter, by about this factor. */
@@ -68,8 +92,10 @@ function leaning(degrees: number): number {
  * about the x-height of its small print. Undefined where there are few letters.
  */
 export async function textHeight(raster: Raster, map: InkMap, stance: Stance): Promise<number | undefined> {
-  const { grey, width, scale } = await greyOf(raster);
-  const found = components(inkOf(grey, width, map), width);
+  const page = await greyOf(raster);
+  const { grey, width, scale } = page;
+  const sample = piecesOf(page, map, STRIP);
+  const found = sample.length > ENOUGH_PIECES ? sample : piecesOf(page, map, undefined);
   const upright = stance.sideways ? found.map(onItsSide) : found;
   const pageHeight = stance.sideways ? width : grey.length / width;
   const heights = upright

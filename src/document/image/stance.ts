@@ -36,8 +36,12 @@ export function stanceOf(map: InkMap): Stance {
 }
 
 const MOST_BANDS = 11;
-/** So many clear votes for upright, and nobody asks on. */
-const ENOUGH = 3;
+/** So many votes of one mind, and nobody asks on: two very clear ones or three clear ones for upright, five for the other. */
+const ENOUGH = [
+  { votes: 2, from: 0, to: 0.1 },
+  { votes: 3, from: 0, to: 0.25 },
+  { votes: 5, from: 0.9, to: 1 },
+] as const;
 /** With fewer votes they must be unanimous. */
 const SOME = 5;
 
@@ -60,7 +64,10 @@ async function upsideDown(
   for (const band of textBands(input.stance.mask, input.stance.angle, MOST_BANDS)) {
     const rect = onRaster(band, input.stance.sideways, input.scale);
     votes.push(await orientation.upsideDown(input.raster, rect));
-    if (votes.length === ENOUGH && votes.every((vote) => vote < 0.25)) break;
+    const agreed = ENOUGH.some(
+      ({ votes: count, from, to }) => votes.length === count && votes.every((vote) => vote >= from && vote <= to),
+    );
+    if (agreed) break;
   }
   votes.sort((a, b) => a - b);
   const clear = votes.length > 1 && ((votes[0] ?? 0) > 0.9 || (votes.at(-1) ?? 1) < 0.1);

@@ -3,7 +3,7 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { applyToBox, compose } from '../../document/image/affine.ts';
 import { glyphHeight } from '../../document/image/glyphs.ts';
 import { limitRaster } from '../../document/image/limit.ts';
-import { straighten } from '../../document/image/straighten.ts';
+import { type Straightened, straighten, straightenLike } from '../../document/image/straighten.ts';
 import { arrangeLines } from '../../document/lines.ts';
 import type { OcrEngine } from '../../document/ocr/engine.ts';
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
@@ -29,7 +29,11 @@ export interface PreparedFiles {
   readonly files: readonly string[];
 }
 
-type ReadyPixels = PagePixels & { readonly glyphHeight: number | undefined; readonly findings: readonly Finding[] };
+interface ReadyPixels extends PagePixels {
+  readonly glyphHeight: number | undefined;
+  readonly findings: readonly Finding[];
+  readonly straight: Straightened | undefined;
+}
 type PixelNeeds = { readonly ocr: boolean; readonly maxViews: number };
 
 /** Pixels of a view for each of a raster, up to which the raster is fine enough: 3 % more are invisible. */
@@ -106,7 +110,8 @@ async function readyPixels(
   if (!source.scanned) return pixelsOf(source, wantedLongSide(source, needs), deps, options);
   if (needs.ocr) return pixelsOf(source, LONGEST_SIDE, deps, options);
   const reduced = await pixelsOf(source, VIEW_SIDE, deps, options);
-  return pixelsShown(reduced, needs) <= ENOUGH ? reduced : pixelsOf(source, LONGEST_SIDE, deps, options);
+  if (pixelsShown(reduced, needs) <= ENOUGH) return reduced;
+  return pixelsOf(source, LONGEST_SIDE, deps, options, reduced);
 }
 
 async function pixelsOf(
@@ -114,15 +119,18 @@ async function pixelsOf(
   longSide: number,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
+  before?: ReadyPixels,
 ): Promise<ReadyPixels> {
   const given = await source.pixels?.(longSide);
   if (given === undefined) throw new TypeError('A page without pixels was asked for them.');
   const tooLong = longSideOf(given.raster) > Math.min(LONGEST_SIDE, longSide * WORTH_SHRINKING);
   const limited = await limitRaster(given.raster, source.scanned && tooLong ? longSide : LONGEST_SIDE);
   const toPage = compose(given.toPage, limited.toInput);
-  const straight = source.scanned
-    ? await straighten(limited.raster, { orientation: deps.orientation }, options)
-    : undefined;
+  const straight = !source.scanned
+    ? undefined
+    : before?.straight === undefined
+      ? await straighten(limited.raster, { orientation: deps.orientation }, options)
+      : await straightenLike(limited.raster, before.straight, options);
   const raster = straight?.raster ?? limited.raster;
   const shrunk = limited.toInput[0];
   return {
@@ -131,6 +139,7 @@ async function pixelsOf(
     ...(given.dpi === undefined ? {} : { dpi: given.dpi / shrunk }),
     shrunk: Math.max(1, Math.min(given.shrunk * shrunk, LONGEST_SIDE / longSideOf(limited.raster))),
     glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
+    straight,
     findings: [...(given.findings ?? []), ...(straight?.findings ?? [])],
   };
 }
