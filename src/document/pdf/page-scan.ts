@@ -1,12 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Finding } from '../../../schemas/page.ts';
-import type { Raster } from '../raster.ts';
 import type { PdfFile } from './open.ts';
 import { type PaintedImage, readOperators } from './operators.ts';
 import { decodedImage, fullPageImage, type PageRaster, placeOnPage, toRaster } from './page-image.ts';
 import { renderPage } from './render.ts';
-import { decodeStored } from './stored-image.ts';
+import { decodeStored, unpackStored } from './stored-image.ts';
 import type { StoredImage } from './stored-images.ts';
 import { damage, withWarnings } from './warnings.ts';
 
@@ -44,9 +43,11 @@ export async function openScan(
       },
     };
   }
+  let bytes: Promise<Buffer> | undefined;
   return {
     async take(longSide) {
-      const raster = await readStored(from.file, stored, longSide, options).catch(() => undefined);
+      bytes ??= readStored(from.file, stored, options);
+      const raster = await bytes.then((data) => decodeStored(data, stored.format, longSide)).catch(() => undefined);
       options.signal.throwIfAborted();
       if (raster === undefined) return takePatiently(from, longSide, options);
       return { pixels: await placeOnPage(raster, stored.format, image, from.viewport), findings: [] };
@@ -57,15 +58,14 @@ export async function openScan(
 async function readStored(
   file: PdfFile,
   stored: StoredImage,
-  longSide: number,
   { signal }: { readonly signal: AbortSignal },
-): Promise<Raster> {
+): Promise<Buffer> {
   signal.throwIfAborted();
   const handle = await open(file.path);
   try {
     const data = Buffer.allocUnsafe(stored.length);
     await handle.read(data, 0, stored.length, stored.start);
-    return await decodeStored(data, stored.format, longSide);
+    return await unpackStored(data, stored.format);
   } finally {
     await handle.close();
   }

@@ -85,13 +85,13 @@ function shrinkFor({ width, height }: StoredFormat, longSide: number): number {
 }
 
 /**
- * Decodes an image with the native decoders of sharp, its longer side being brought down to about `longSide` pixels; one
+ * Decodes an image, given as `unpackStored` gave it, with the native decoders of sharp, its longer side being brought down to about `longSide` pixels; one
  * channel stays one. Throws where the data are damaged or not what the format says: pdfjs-dist is more patient.
  */
 export async function decodeStored(data: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
   const { width, height, channels } = format;
   const shrink = shrinkFor(format, longSide);
-  if (format.coding === 'deflated') return decodeDeflated(data, format, longSide);
+  if (format.coding === 'deflated') return decodeRaw(data, format, longSide);
   const image = openStored(data, format);
   const found = await image.metadata();
   if (found.width !== width || found.height !== height || found.channels !== channels) {
@@ -108,18 +108,26 @@ function openStored(data: Buffer, format: StoredFormat): Sharp {
   return sharp(data, options);
 }
 
-async function decodeDeflated(data: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
+/**
+ * What `decodeStored` takes, of the data of a stream: they are inflated where that is all that is to be done before they are
+ * pixels, so that it is done once.
+ */
+export async function unpackStored(data: Buffer, format: StoredFormat): Promise<Buffer> {
+  if (format.coding !== 'deflated') return data;
   const { width, height, bits, channels } = format;
   const size = ((width * channels * bits + 7) >> 3) * height;
   const bytes = await promisify(inflate)(data, { maxOutputLength: size + 64, chunkSize: Math.min(size + 64, 1 << 26) });
   if (bytes.length < size) throw new Error('the image ends too soon');
-  if (bits === 1) {
-    if (format.inverted) for (let at = 0; at < bytes.length; at += 1) bytes[at] = 255 - (bytes[at] ?? 0);
-    return reduceBilevel({ width, height, data: bytes }, longSide);
-  }
+  if (bits === 1 && format.inverted) for (let at = 0; at < size; at += 1) bytes[at] = 255 - (bytes[at] ?? 0);
+  return bytes.subarray(0, size);
+}
+
+async function decodeRaw(bytes: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
+  const { width, height, channels } = format;
+  if (format.bits === 1) return reduceBilevel({ width, height, data: bytes }, longSide);
   const shrink = shrinkFor(format, longSide);
   const target = { width: Math.round(width / shrink), height: Math.round(height / shrink) };
-  if (shrink === 1 && !format.inverted) return { data: bytes.subarray(0, size), width, height, channels };
+  if (shrink === 1 && !format.inverted) return { data: bytes, width, height, channels };
   return shrunk(sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }), format, target);
 }
 
