@@ -140,6 +140,28 @@ describe('the local model', () => {
     });
   });
 
+  it('takes no barcode and no number of a register for a telephone number', async () => {
+    const schema = object({ phone: text });
+    expect((await askText(schema, ['ACME SDN BHD', '(1248446-V)', 'Tel 4006381333931'])).data).toEqual({});
+    expect((await askText(schema, ['ACME SDN BHD', 'Tel: 03-4131 8972'])).data).toEqual({ phone: '03-4131 8972' });
+  });
+
+  it('takes no number and no sentence for the name of a party', async () => {
+    const { data } = await askText(object({ buyer: object({ name: text, city: text }) }), [
+      'Bill to:',
+      'GLN 4304171000002',
+      'Brightwater Ltd',
+      '0150 Oslo',
+    ]);
+    expect(data).toEqual({ buyer: { name: 'Brightwater Ltd', city: 'Oslo' } });
+  });
+
+  it('writes full-width signs in their usual form and points at the words as printed', async () => {
+    const { data, answer } = await askText(object({ company: text }), ['ADVANCO（M）SDN BHD', '53300 Kuala Lumpur']);
+    expect(data).toEqual({ company: 'ADVANCO(M)SDN BHD' });
+    expect(answer.evidence?.['/company']?.words).toEqual([0, 1]);
+  });
+
   it('stops when it is told to', async () => {
     const request = { documentName: 'x', schema: object({ total: number }), pages: [pageOf(['Total 1.00'])] };
     const answer = createLocalModel().answer(request, { signal: AbortSignal.abort() });

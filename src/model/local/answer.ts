@@ -29,7 +29,15 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
   const words = place(found.tokens);
   if (words !== undefined) evidence.set(pointer, words);
   if (found.doubt !== undefined) doubts.add(`In ${pointer}, ${found.doubt}.`);
-  return found.value;
+  return typeof found.value === 'string' ? inUsualForms(found.value) : found.value;
+}
+
+const WIDE = /[\uff01-\uff5e\u3000]|[\ufb00-\ufb06]/g;
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+/** Full-width signs, which OCR sees in Latin print, and ligatures in their usual form; the evidence keeps them as printed. */
+function inUsualForms(text: string): string {
+  return EAST_ASIAN.test(text) ? text : text.replace(WIDE, (sign) => sign.normalize('NFKC'));
 }
 
 /**

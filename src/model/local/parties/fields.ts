@@ -2,12 +2,20 @@ import type { FieldKind } from '../../../../schemas/hints.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { foundIn } from '../find/blocks.ts';
 import type { Found } from '../find/found.ts';
-import { addressScore, isContact, isRegistration } from '../find/lineclass.ts';
+import { addressScore, isContact, isRegistration, isSentence } from '../find/lineclass.ts';
 import { type Run, runOf, tokensWithin } from '../layout/run.ts';
 import { PARTS } from './address-blocks.ts';
 import type { Block } from './block.ts';
 
 const SCORE = 1;
+/** A number that identifies a party or a place, with the letters that say which: a line of the block, but no name. */
+const IDENTIFIER = /^\p{L}{2,12}[\s.:-]*\d{6,}$/u;
+/** A name may have a word or two of a sentence in it; so many words are one. */
+const WORDS_OF_SENTENCE = 5;
+
+function isProse(text: string): boolean {
+  return text.split(/\s+/).length >= WORDS_OF_SENTENCE && isSentence(text);
+}
 
 /** A run cut where its parts are printed with points or bars between them. */
 function partsOf(run: Run): Run[] {
@@ -47,7 +55,9 @@ function postcodeIn(run: Run): Found | undefined {
  * that looks most like one, the address all but the name.
  */
 export function fromBlock(block: Block, kind: FieldKind | 'name'): Found | undefined {
-  const lines = block.runs.flatMap(partsOf).filter((run) => !isContact(run.text) && !isRegistration(run.text));
+  const lines = block.runs
+    .flatMap(partsOf)
+    .filter(({ text }) => !isContact(text) && !isRegistration(text) && !IDENTIFIER.test(text) && !isProse(text));
   const [name, ...rest] = lines;
   const place = rest.findIndex((run) => findPostcodes(run.text).length > 0);
   const placeLine = rest[place];

@@ -18,10 +18,16 @@ const matches =
   (text) =>
     find(text).map(({ start, end, value }) => ({ start, end, value, quality: 0 }));
 
+/** So many digits in a row are a barcode or an account: nobody prints a telephone number without any sign that long. */
+const BARCODE = /^\d{12,}$/;
+/** The number of a firm in a register: `(1248446-V)`. */
+const REGISTERED = /^-\p{L}/u;
+
 /** Digits in a row without any sign between them could be anything; digits of a date are none of a telephone. */
 function readPhones(text: string): Reading[] {
   const dates = findDates(text);
   return findPhones(text)
+    .filter(({ value, end }) => !BARCODE.test(value) && !REGISTERED.test(text.slice(end)))
     .filter((phone) => !dates.some((date) => overlaps(date, phone)))
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
