@@ -242,6 +242,16 @@ describe('damage', () => {
     expect(findings[0]?.value).toBeGreaterThan(5);
   });
 
+  it('calls an image corrupt of which nothing at all was decoded, by its name', async () => {
+    const whole = Buffer.from(await frame('red'));
+    const data = whole.indexOf('IDAT') + 4;
+    const file = await save(whole.fill(0xff, data, data + 8), 'image/png');
+    await expect(decodeFrame(file, 0, OPTIONS, { signal: never })).rejects.toMatchObject({
+      code: 'file_corrupt',
+      message: expect.stringContaining('a document'),
+    });
+  });
+
   it('gives up where next to nothing is left', async () => {
     const whole = await sharp(page()).jpeg().toBuffer();
     const file = await save(whole.subarray(0, 900), 'image/jpeg');

@@ -4,7 +4,7 @@ import { applyToPoint } from '../../src/document/image/affine.ts';
 import { encodeView } from '../../src/document/image/encode.ts';
 import { glyphHeight } from '../../src/document/image/glyphs.ts';
 import { limitRaster } from '../../src/document/image/limit.ts';
-import { straighten } from '../../src/document/image/straighten.ts';
+import { straighten, straightenLike } from '../../src/document/image/straighten.ts';
 import { createOrientationClassifier } from '../../src/document/ocr/orientation.ts';
 import { never, page, rasterOf, turnedPage } from './image-pages.ts';
 
@@ -34,6 +34,33 @@ describe('straighten', () => {
     expect(findings).toEqual([]);
     expect(same).toBe(raster);
     expect(toInput).toEqual([1, 0, 0, 1, 0, 0]);
+  });
+
+  it('tells of a blank page, and of no page with a single line on it', async () => {
+    const codes = async (lines: readonly string[]) => {
+      const raster = await rasterOf(page({ width: 860, height: 1100, lines }));
+      return (await straighten(raster, { orientation }, { signal: never })).findings.map(({ code }) => code);
+    };
+    expect(await codes([])).toEqual(['blank_page']);
+    expect(await codes(['Page 3'])).not.toContain('blank_page');
+  });
+
+  it('does to a finer raster of the page what was done to a coarser one', async () => {
+    const fine = await rasterOf(
+      await sharp(page({ width: 2000, height: 1800, size: 60 }))
+        .rotate(90)
+        .png()
+        .toBuffer(),
+    );
+    const { raster: coarse } = await limitRaster(fine, 1000);
+    const first = await straighten(coarse, { orientation }, { signal: never });
+    const second = await straightenLike(fine, first, { signal: never });
+    expect(second.findings.map(({ code }) => code)).toEqual(['rotated', 'trimmed']);
+    expect(Math.abs(second.raster.width - 2 * first.raster.width)).toBeLessThanOrEqual(2);
+    expect(second.glyphHeight).toBeCloseTo(2 * (first.glyphHeight ?? 0), 5);
+    const [x, y] = applyToPoint(first.toInput, 10, 10);
+    const [fx, fy] = applyToPoint(second.toInput, 20, 20);
+    expect(Math.hypot(fx - 2 * x, fy - 2 * y)).toBeLessThan(3);
   });
 
   it('leaves pictures without text alone', async () => {
