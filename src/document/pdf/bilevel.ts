@@ -7,22 +7,25 @@ const ONES = Uint8Array.from({ length: 256 }, (_, byte) => {
   return count;
 });
 
+/** A whole factor that makes an image much too small is worse than one that leaves it this much too large. */
+const SLACK = 1.4;
+
 /** Ones among each of the four pairs of bits of a byte, one in each byte of the number, the first pair lowest. */
 const PAIRS = Uint32Array.from({ length: 256 }, (_, byte) =>
   [6, 4, 2, 0].reduce((sum, shift, at) => sum + ((ONES[(byte >> shift) & 3] ?? 0) << (8 * at)), 0),
 );
 
 /**
- * Turns one bit a pixel (1 is white, rows padded to bytes) into 8-bit grey. An image with a longer side over `maxSide` pixels
- * is reduced by the smallest whole factor that brings it under, each pixel being the mean of those it stands for, so that a
- * page of a thousand megapixels never exists at eight bits a pixel.
+ * Turns one bit a pixel (1 is white, rows padded to bytes) into 8-bit grey. An image whose longer side is well over `maxSide`
+ * pixels is reduced by a whole factor to about that, each pixel being the mean of those it stands for, so that a page of a
+ * thousand megapixels never exists at eight bits a pixel.
  */
 export function reduceBilevel(
   image: { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray },
   maxSide: number,
 ): Raster {
   const stride = (image.width + 7) >> 3;
-  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / maxSide));
+  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / (maxSide * SLACK)));
   if (factor === 1) return expand(image, stride);
   const width = Math.floor(image.width / factor);
   const height = Math.floor(image.height / factor);

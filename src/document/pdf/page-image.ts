@@ -74,7 +74,7 @@ export async function placeOnPage(
   return standUpright({ raster, toPage, shrunk: Math.max(1, shrunk) });
 }
 
-/** A bilevel image with a longer side over `maxSide` pixels is reduced by a whole factor; others come as they are. */
+/** A bilevel image whose longer side is well over `maxSide` pixels is reduced to about that; others come as they are. */
 export function toRaster(image: DecodedImage, maxSide: number): Raster | undefined {
   const { width, height, kind, data } = image;
   if (data === undefined) return undefined;
