@@ -7,10 +7,6 @@ import { isText, type Stance, stanceOf } from './stance.ts';
 /** Enough pixels to keep apart the letters of small print on a whole page. */
 const MOST_SIDE = 2000;
 const MIN_GLYPHS = 12;
-/** Rows of a sample, higher than most letters. */
-const STRIP = 96;
-/** A sample with fewer pieces of ink may miss what little there is. */
-const ENOUGH_PIECES = 300;
 /** Dots, commas and dust are lower than this part of the median glyph. */
 const DUST = 0.45;
 const LOW_PERCENTILE = 0.15;
@@ -46,14 +42,14 @@ async function greyOf(raster: Raster): Promise<GreyPage> {
   return { grey: await sized.toColourspace('b-w').raw().toBuffer(), width, scale };
 }
 
-/** Marks the ink of some rows, `top` to `bottom`, of a finer picture by the paper of the map of the same page. */
-function inkOf({ grey, width }: GreyPage, map: InkMap, top: number, bottom: number): Uint8Array {
+/** Marks the ink of a finer picture by the paper of the map of the same page. */
+function inkOf({ grey, width }: GreyPage, map: InkMap): Uint8Array {
   const height = Math.trunc(grey.length / width);
-  const ink = new Uint8Array(width * (bottom - top));
+  const ink = new Uint8Array(width * height);
   const limits = new Uint8Array(width);
   const tileOf = (at: number, side: number, mapSide: number) => Math.trunc((at * mapSide) / (side * TILE));
   let row = -1;
-  for (let y = top, at = 0; y < bottom; y += 1) {
+  for (let y = 0, at = 0; y < height; y += 1) {
     const tileRow = tileOf(y, height, map.height);
     if (tileRow !== row) {
       row = tileRow;
@@ -61,24 +57,9 @@ function inkOf({ grey, width }: GreyPage, map: InkMap, top: number, bottom: numb
         limits[x] = Math.ceil(DARKER * (map.paper[row * map.tilesAcross + tileOf(x, width, map.width)] ?? 0));
       }
     }
-    const start = y * width;
-    for (let x = 0; x < width; x += 1, at += 1) if ((grey[start + x] ?? 0) < (limits[x] ?? 0)) ink[at] = 1;
+    for (let x = 0; x < width; x += 1, at += 1) if ((grey[at] ?? 0) < (limits[x] ?? 0)) ink[at] = 1;
   }
   return ink;
-}
-
-/** The pieces of ink of every other strip of `strip` rows that are whole; of all rows where it is undefined. */
-function piecesOf(page: GreyPage, map: InkMap, strip: number | undefined): readonly Component[] {
-  const height = Math.trunc(page.grey.length / page.width);
-  if (strip === undefined) return components(inkOf(page, map, 0, height), page.width);
-  const pieces: Component[] = [];
-  for (let top = 0; top < height; top += 2 * strip) {
-    const rows = Math.min(strip, height - top);
-    for (const piece of components(inkOf(page, map, top, top + rows), page.width)) {
-      if (piece.y0 > 0 && piece.y1 < rows) pieces.push(piece);
-    }
-  }
-  return pieces;
 }
 
 /** The rectangle of a letter that leans by `degrees` is higher than the letter, by about this factor. */
@@ -94,8 +75,7 @@ function leaning(degrees: number): number {
 export async function textHeight(raster: Raster, map: InkMap, stance: Stance): Promise<number | undefined> {
   const page = await greyOf(raster);
   const { grey, width, scale } = page;
-  const sample = piecesOf(page, map, STRIP);
-  const found = sample.length > ENOUGH_PIECES ? sample : piecesOf(page, map, undefined);
+  const found = components(inkOf(page, map), width);
   const upright = stance.sideways ? found.map(onItsSide) : found;
   const pageHeight = stance.sideways ? width : grey.length / width;
   const heights = upright
