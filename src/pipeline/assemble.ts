@@ -14,6 +14,10 @@ import { loadAnswer, loadSchema } from './extract-chunk.ts';
 import { loadPage } from './pages.ts';
 import { resultHead } from './result-head.ts';
 
+/** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
+const FEW_LINES = 3;
+const MOST_UNREAD = 0.3;
+
 /** What became of one chunk: its answer, or why there is none. */
 export type ChunkEnd =
   | { readonly pages: readonly number[]; readonly outcome: ChunkOutcome }
@@ -156,6 +160,12 @@ function doubtsOfPage(page: PreparedPage): readonly Issue[] {
   const damaged = page.findings
     .filter((finding) => finding.code === 'damaged' || finding.code === 'truncated')
     .map((finding): Issue => ({ code: 'page_damaged', page: page.number, message: finding.message }));
+  const unread = page.findings.find((finding) => finding.code === 'unread_lines')?.value ?? 0;
+  const lines = unread + new Set(page.words.map((word) => word.line)).size;
+  if (unread >= FEW_LINES && unread > lines * MOST_UNREAD) {
+    const message = `Page ${page.number} is hard to read: ${unread} of ${lines} lines that look like text could not be read.`;
+    return [...damaged, { code: 'page_hard_to_read', page: page.number, message }];
+  }
   if (page.ocr !== 'off' || page.wordsFrom !== 'none' || page.views.length > 0) return damaged;
   const message = `Page ${page.number} has no text that can be trusted, and OCR is off: nothing of it was read.`;
   return [...damaged, { code: 'page_not_read', page: page.number, message }];

@@ -5,9 +5,12 @@ const WIDEST_GAP = 12;
 
 /**
  * The words of a page as lines of text that keep its layout: words that stand in one column on the page stand in one column of
- * the text, within the limit that a gap is never wider than twelve blanks. Lines of a source file keep their own indentation.
+ * the text, within the limit that a gap is never wider than `widestGap` blanks, twelve unless given.
  */
-export function layoutText(words: readonly Word[]): string {
+export function layoutText(
+  words: readonly Word[],
+  options: { readonly widestGap: number } = { widestGap: WIDEST_GAP },
+): string {
   if (words.length === 0) return '';
   const charWidth = medianCharWidth(words);
   const left = words.reduce((least, word) => Math.min(least, word.box[0]), Number.POSITIVE_INFINITY);
@@ -23,7 +26,7 @@ export function layoutText(words: readonly Word[]): string {
       end = left;
     }
     const gap = Math.round((word.box[0] - end) / charWidth);
-    text += ' '.repeat(Math.max(text === '' ? 0 : 1, Math.min(WIDEST_GAP, gap))) + word.text;
+    text += ' '.repeat(Math.max(text === '' ? 0 : 1, Math.min(options.widestGap, gap))) + word.text;
     end = word.box[2];
   }
   lines.push(text);

@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const linesOf = (words: Awaited<ReturnType<OcrEngine['readWords']>>) => {
+const linesOf = (words: Awaited<ReturnType<OcrEngine['read']>>['words']) => {
   const lines: string[][] = [];
   for (const { text, line } of words) lines[line] = [...(lines[line] ?? []), text];
   return lines.map((line) => line.join(' '));
@@ -31,13 +31,13 @@ const linesOf = (words: Awaited<ReturnType<OcrEngine['readWords']>>) => {
 
 describe('the OCR engine', () => {
   it('reads printed lines word by word in reading order', async () => {
-    const words = await engine.readWords(await rasterOf(page()), { signal: never });
+    const { words } = await engine.read(await rasterOf(page()), { signal: never });
     expect(linesOf(words)).toEqual(LINES);
     expect(words.every(({ confidence }) => confidence > 0.8 && confidence <= 1)).toBe(true);
   });
 
   it('gives each word its own box', async () => {
-    const words = await engine.readWords(await rasterOf(page({ lines: ['Subtotal 1284.50'] })), { signal: never });
+    const { words } = await engine.read(await rasterOf(page({ lines: ['Subtotal 1284.50'] })), { signal: never });
     expect(words.map(({ text }) => text)).toEqual(['Subtotal', '1284.50']);
     const [first, second] = words.map(({ box }) => box);
     // 36-pixel DejaVu Sans from x = 60: "Subtotal" is 147 pixels wide, the space 11.
@@ -50,7 +50,7 @@ describe('the OCR engine', () => {
 
   it('puts the two ends of a row of a receipt on one line', async () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="700" height="300"><rect width="100%" height="100%" fill="white"/><g font-family="DejaVu Sans" font-size="26"><text x="30" y="60">Coffee beans</text><text x="560" y="60">12.00</text><text x="30" y="110">Bread</text><text x="560" y="112">3.40</text><text x="30" y="160">TOTAL</text><text x="560" y="158">15.40</text></g></svg>`;
-    const words = await engine.readWords(await rasterOf(Buffer.from(svg)), { signal: never });
+    const { words } = await engine.read(await rasterOf(Buffer.from(svg)), { signal: never });
     expect(linesOf(words)).toEqual(['Coffee beans 12.00', 'Bread 3.40', 'TOTAL 15.40']);
   });
 
@@ -61,7 +61,7 @@ describe('the OCR engine', () => {
         .png()
         .toBuffer(),
     );
-    const words = await engine.readWords(raster, { signal: never });
+    const { words } = await engine.read(raster, { signal: never });
     const text = words.map((word) => word.text).join(' ');
     expect(text).toContain('harbour');
     expect(text).toContain('boxes of printing paper');
@@ -69,7 +69,7 @@ describe('the OCR engine', () => {
 
   it.each([-90, 90])('reads a line that runs along the side of the page, turned by %i°', async (degrees) => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="700" height="700"><rect width="100%" height="100%" fill="white"/><g font-family="DejaVu Sans" font-size="26"><text x="200" y="60">Coffee beans</text><text x="200" y="120">Bread and butter</text><text text-anchor="middle" transform="translate(60 350) rotate(${degrees})">Archive copy number</text></g></svg>`;
-    const words = await engine.readWords(await rasterOf(Buffer.from(svg)), { signal: never });
+    const { words } = await engine.read(await rasterOf(Buffer.from(svg)), { signal: never });
     expect(words.map(({ text }) => text)).toEqual(expect.arrayContaining(['Archive', 'number', 'butter']));
     const [x0, y0, x1, y1] = words.find(({ text }) => text === 'Archive')?.box ?? [0, 0, 0, 0];
     expect(y1 - y0).toBeGreaterThan(2 * (x1 - x0));
@@ -81,8 +81,11 @@ describe('the OCR engine', () => {
       .raw()
       .toBuffer({ resolveWithObject: true });
     const raster = { data: grey.data, width: grey.info.width, height: grey.info.height, channels: 1 as const };
-    expect(linesOf(await engine.readWords(raster, { signal: never }))).toEqual(['Grey paper 77']);
-    expect(await engine.readWords(await rasterOf(page({ lines: [] })), { signal: never })).toEqual([]);
+    expect(linesOf((await engine.read(raster, { signal: never })).words)).toEqual(['Grey paper 77']);
+    expect(await engine.read(await rasterOf(page({ lines: [] })), { signal: never })).toEqual({
+      words: [],
+      unreadLines: 0,
+    });
   });
 
   it('maps words of a turned and tilted photo back onto the file', async () => {
@@ -104,7 +107,7 @@ describe('the OCR engine', () => {
     const orientation = createOrientationClassifier({ threads: 1 });
     const { raster, toInput } = await straighten(frame.raster, { orientation }, { signal: never });
     await orientation.close();
-    const words = await engine.readWords(raster, { signal: never });
+    const { words } = await engine.read(raster, { signal: never });
     const word = words.find(({ text }) => text === 'harbour');
     expect(word).toBeDefined();
     const box = applyToBox(compose(frame.toOriginal, toInput), word?.box ?? [0, 0, 0, 0]);
@@ -126,7 +129,7 @@ describe('the OCR engine', () => {
 
   it('stops when it is told to', async () => {
     const stop = AbortSignal.abort();
-    await expect(engine.readWords(await rasterOf(page()), { signal: stop })).rejects.toThrow(/abort/i);
+    await expect(engine.read(await rasterOf(page()), { signal: stop })).rejects.toThrow(/abort/i);
   });
 
   it.each(['detection', 'recognition', 'dictionary'] as const)('says which file is missing: %s', async (part) => {

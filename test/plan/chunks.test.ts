@@ -56,6 +56,17 @@ it('keeps columns under one another in text', () => {
   expect(head.indexOf('Price')).toBe(row.indexOf('2.50'));
 });
 
+it('keeps the indentation of source code where a wide gap is allowed', () => {
+  const line = (text: string, column: number, number: number) => ({
+    text,
+    box: [column, number, column + text.length, number] as const,
+    confidence: 1,
+    line: number - 1,
+  });
+  const words = [line('def', 1, 1), line('f():', 5, 1), line('return', 21, 2), line('1', 28, 2)];
+  expect(layoutText(words, { widestGap: 200 })).toBe(`def f():\n${' '.repeat(20)}return 1`);
+});
+
 it.each([
   [{ kind: 'pdf', trusted: true, needsImage: false }, 'auto', 'text'],
   [{ kind: 'pdf', trusted: true, needsImage: true }, 'auto', 'both'],

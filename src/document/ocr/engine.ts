@@ -10,12 +10,16 @@ import { bundledModelFiles, loadModel, modelUnavailable, type OcrModelFiles } fr
 
 export type { OcrModelFiles } from './sessions.ts';
 
+export interface OcrReading {
+  /** Boxes are in raster pixels; `line` counts the lines of text in reading order. */
+  readonly words: readonly Word[];
+  /** Lines of text that were seen, but could not be read. */
+  readonly unreadLines: number;
+}
+
 export interface OcrEngine {
-  /**
-   * Reads the words of an upright raster. Boxes are in raster pixels; `line` counts the lines of text in reading order.
-   * Rejects with the signal's reason when stopped.
-   */
-  readWords(raster: Raster, options: { signal: AbortSignal }): Promise<readonly Word[]>;
+  /** Reads an upright raster. Rejects with the signal's reason when stopped. */
+  read(raster: Raster, options: { signal: AbortSignal }): Promise<OcrReading>;
   close(): Promise<void>;
 }
 
@@ -28,11 +32,11 @@ async function loadDictionary(path: string): Promise<readonly string[]> {
   }
 }
 
-async function readWords(
+async function read(
   raster: Raster,
   deps: LineReader & { detection: Parameters<typeof detectText>[1]['session'] },
   { signal }: { signal: AbortSignal },
-): Promise<readonly Word[]> {
+): Promise<OcrReading> {
   signal.throwIfAborted();
   const rects = await detectText(raster, { session: deps.detection });
   const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
@@ -43,9 +47,10 @@ async function readWords(
     const words = await readLine({ raster, rect, usualHeight }, deps);
     if (words.length > 0) found.push({ rect, words });
   }
-  return readingBlocks(found)
+  const words = readingBlocks(found)
     .flatMap(groupLines)
-    .flatMap((pieces, line) => pieces.flatMap(({ words }) => words.map((word) => ({ ...word, line }))));
+    .flatMap((pieces, line) => pieces.flatMap((piece) => piece.words.map((word) => ({ ...word, line }))));
+  return { words, unreadLines: rects.length - found.length };
 }
 
 /**
@@ -63,8 +68,7 @@ export async function createOcrEngine(options: {
   const recognition = await loadModel(files.recognition, options.threads);
   const orientation = createOrientationClassifier({ model: files.classification, threads: options.threads });
   return {
-    readWords: (raster, { signal }) =>
-      readWords(raster, { detection, recognition, orientation, dictionary }, { signal }),
+    read: (raster, { signal }) => read(raster, { detection, recognition, orientation, dictionary }, { signal }),
     async close() {
       await Promise.all([detection.release(), recognition.release(), orientation.close()]);
     },

@@ -14,3 +14,5 @@ export const NOMINAL_DPI = 200;
 export const OCR_DPI = 170;
 /** Height of a lower-case letter as a share of the height of a word's box. */
 export const X_HEIGHT = 0.45;
+/** Blank columns that are kept before and between the words of a line of source code. */
+export const DEEPEST_INDENT = 200;

@@ -1,3 +1,4 @@
+import type { Unit } from '../../../schemas/geometry.ts';
 import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { applyToBox, compose } from '../../document/image/affine.ts';
@@ -5,14 +6,14 @@ import { glyphHeight } from '../../document/image/glyphs.ts';
 import { limitRaster } from '../../document/image/limit.ts';
 import { type Straightened, straighten, straightenLike } from '../../document/image/straighten.ts';
 import { arrangeLines } from '../../document/lines.ts';
-import type { OcrEngine } from '../../document/ocr/engine.ts';
+import type { OcrEngine, OcrReading } from '../../document/ocr/engine.ts';
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
 import { layoutText } from '../../plan/layout-text.ts';
 import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import { planViews } from '../../plan/views.ts';
 import { makeImageViews, pixelsShown, type ViewFiles } from './image-views.ts';
-import { LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, VIEW_SIDE, X_HEIGHT } from './limits.ts';
+import { DEEPEST_INDENT, LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, VIEW_SIDE, X_HEIGHT } from './limits.ts';
 import type { PagePixels } from './pixels.ts';
 import type { SourcePage } from './source.ts';
 
@@ -63,9 +64,10 @@ export async function preparePage(
       ? await makeImageViews(pixels, { ...task, stem: stemOf(number) })
       : { views: [], files: [] };
   const read = runsOcr && pixels !== undefined ? await readByOcr(pixels, deps, options) : undefined;
-  const words = read === undefined || (source.trusted && read.length === 0) ? arrange(source) : read;
+  const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source) : read.words;
 
-  const text: TextView[] = route === 'image' || words.length === 0 ? [] : [textView(words, deps.tokenizer)];
+  const text: TextView[] =
+    route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, deps.tokenizer)];
   return {
     files: made.files,
     page: {
@@ -77,11 +79,11 @@ export async function preparePage(
       unit: source.unit,
       route,
       ocr: runsOcr ? 'done' : source.trusted ? 'not_needed' : 'off',
-      wordsFrom: words.length === 0 ? 'none' : words === read ? 'ocr' : 'text_layer',
+      wordsFrom: words.length === 0 ? 'none' : words === read?.words ? 'ocr' : 'text_layer',
       words: [...words],
       ...(source.firstLine === undefined ? {} : { firstLine: source.firstLine }),
       views: [...made.views, ...text],
-      findings: [...source.findings, ...(pixels?.findings ?? [])],
+      findings: [...source.findings, ...(pixels?.findings ?? []), ...unreadFinding(read?.unreadLines ?? 0)],
     },
   };
 }
@@ -171,10 +173,15 @@ async function readByOcr(
   pixels: ReadyPixels,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
-): Promise<readonly Word[]> {
+): Promise<OcrReading> {
   const engine = await deps.ocr();
-  const words = await engine.readWords(pixels.raster, options);
-  return words.map((word) => ({ ...word, box: rounded(applyToBox(pixels.toPage, word.box)) }));
+  const { words, unreadLines } = await engine.read(pixels.raster, options);
+  return { words: words.map((word) => ({ ...word, box: rounded(applyToBox(pixels.toPage, word.box)) })), unreadLines };
+}
+
+function unreadFinding(lines: number): readonly Finding[] {
+  if (lines === 0) return [];
+  return [{ code: 'unread_lines', message: `${lines} line(s) that look like text could not be read.`, value: lines }];
 }
 
 function arrange(source: SourcePage): readonly Word[] {
@@ -182,8 +189,9 @@ function arrange(source: SourcePage): readonly Word[] {
   return source.words.map((word) => ({ ...word, line: word.box[1] - (source.firstLine ?? 1) }));
 }
 
-function textView(words: readonly Word[], tokenizer: Tokenizer): TextView {
-  const text = layoutText(words);
+function textView(words: readonly Word[], unit: Unit, tokenizer: Tokenizer): TextView {
+  // The indentation of source code means something, however deep it is.
+  const text = unit === 'line' ? layoutText(words, { widestGap: DEEPEST_INDENT }) : layoutText(words);
   return { kind: 'text', text, tokens: tokenizer.count(text) };
 }
 
