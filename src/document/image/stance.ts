@@ -36,12 +36,11 @@ export function stanceOf(map: InkMap): Stance {
 }
 
 const MOST_BANDS = 11;
-/** So many votes of one mind, and nobody asks on: two very clear ones or three clear ones for upright, five for the other. */
-const ENOUGH = [
-  { votes: 2, from: 0, to: 0.1 },
-  { votes: 3, from: 0, to: 0.25 },
-  { votes: 5, from: 0.9, to: 1 },
-] as const;
+/** Two very clear votes for upright, or so many clear ones for either side that most agree, and nobody asks on. */
+const VERY_CLEAR = 0.1;
+const UPRIGHT = 0.25;
+const INVERTED = 0.9;
+const ENOUGH = 3;
 /** With fewer votes they must be unanimous. */
 const SOME = 5;
 
@@ -64,14 +63,24 @@ async function upsideDown(
   for (const band of textBands(input.stance.mask, input.stance.angle, MOST_BANDS)) {
     const rect = onRaster(band, input.stance.sideways, input.scale);
     votes.push(await orientation.upsideDown(input.raster, rect));
-    const agreed = ENOUGH.some(
-      ({ votes: count, from, to }) => votes.length === count && votes.every((vote) => vote >= from && vote <= to),
-    );
-    if (agreed) break;
+    if (votes.length === 2 && votes.every((vote) => vote < VERY_CLEAR)) break;
+    if (mostAgree(votes)) return median(votes);
   }
-  votes.sort((a, b) => a - b);
-  const clear = votes.length > 1 && ((votes[0] ?? 0) > 0.9 || (votes.at(-1) ?? 1) < 0.1);
-  return clear || votes.length >= SOME ? votes[Math.trunc(votes.length / 2)] : undefined;
+  const unanimous =
+    votes.length > 1 && (votes.every((vote) => vote > INVERTED) || votes.every((vote) => vote < VERY_CLEAR));
+  return unanimous || votes.length >= SOME ? median(votes) : undefined;
+}
+
+/** Whether there are enough clear votes for one side, more than half of all, and at most a third as many for the other. */
+function mostAgree(votes: readonly number[]): boolean {
+  const upright = votes.filter((vote) => vote < UPRIGHT).length;
+  const inverted = votes.filter((vote) => vote > INVERTED).length;
+  const [more, fewer] = upright > inverted ? [upright, inverted] : [inverted, upright];
+  return more >= ENOUGH && 2 * more > votes.length && 3 * fewer <= more;
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.trunc(values.length / 2)];
 }
 
 /**
