@@ -31,7 +31,7 @@ export const prepareTaskSchema = z.object({
     classification: z.string().exactOptional(),
     dictionary: z.string().exactOptional(),
   }),
-  /** Threads that OCR may use. */
+  /** Threads that OCR and imaging may use: the cores that this process has for itself. */
   threads: z.int().positive(),
   /** Folder for the files of the pages. */
   folder: z.string(),

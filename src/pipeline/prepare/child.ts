@@ -20,8 +20,6 @@ interface Loaded {
 
 let loaded: Loaded | undefined;
 
-// Processes like this one run side by side, one for each core.
-configureImaging({ threads: 1 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C goes to the whole process group; the parent decides what becomes of the work.
 process.on('SIGINT', () => undefined);
@@ -48,6 +46,7 @@ async function run(message: unknown): Promise<void> {
 async function load(task: PrepareTask, before: Loaded | undefined): Promise<Loaded> {
   const key = JSON.stringify([task.ocrModels, task.threads, task.tokenizer]);
   if (before?.key === key) return before;
+  configureImaging({ threads: task.threads });
   const models = task.ocrModels;
   const tokenizer = task.tokenizer === undefined ? approximateTokenizer() : await loadTokenizer(task.tokenizer);
   let engine: Promise<OcrEngine> | undefined;
