@@ -34,8 +34,9 @@ export async function dryRun(
   deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<number> {
   const container = createContainer(config, concurrency);
-  const tokenizer =
-    config.RECTO_TOKENIZER === undefined ? approximateTokenizer() : await loadTokenizer(config.RECTO_TOKENIZER);
+  const tokenizer = await (config.RECTO_TOKENIZER === undefined
+    ? approximateTokenizer()
+    : loadTokenizer(config.RECTO_TOKENIZER));
   const profile = profileOf(run.jobOptions.model, {
     input: config.RECTO_PRICE_INPUT,
     output: config.RECTO_PRICE_OUTPUT,

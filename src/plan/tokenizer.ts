@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { asRectoError, RectoError } from '../errors.ts';
 
 /** Counts the tokens that a text costs Llama 4. */
@@ -19,8 +18,9 @@ const LONGEST_PIECE = 512;
 const PIECES =
   /[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+/gu;
 
-/** Counts with o200k_base, a near relation of Llama 4's vocabulary, plus a margin. */
-export function approximateTokenizer(): Tokenizer {
+/** Counts with o200k_base, a near relation of Llama 4's vocabulary, plus a margin. Its table takes 70 MB and is loaded when asked for. */
+export async function approximateTokenizer(): Promise<Tokenizer> {
+  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
   return {
     name: 'o200k_base',
     count(text) {

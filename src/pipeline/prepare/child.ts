@@ -15,7 +15,7 @@ interface Loaded {
   readonly key: string;
   readonly ocr: () => Promise<OcrEngine>;
   readonly orientation: ReturnType<typeof createOrientationClassifier>;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: () => Promise<Tokenizer>;
 }
 
 let loaded: Loaded | undefined;
@@ -48,11 +48,18 @@ async function load(task: PrepareTask, before: Loaded | undefined): Promise<Load
   if (before?.key === key) return before;
   configureImaging({ threads: task.threads });
   const models = task.ocrModels;
-  const tokenizer = task.tokenizer === undefined ? approximateTokenizer() : await loadTokenizer(task.tokenizer);
+  const { tokenizer: file } = task;
+  // A wrong file is told at once, the table that stands in for one is loaded when a page has text.
+  const exact = file === undefined ? undefined : await loadTokenizer(file);
+  let approximate: Promise<Tokenizer> | undefined;
   let engine: Promise<OcrEngine> | undefined;
   return {
     key,
-    tokenizer,
+    tokenizer: async () => {
+      if (exact !== undefined) return exact;
+      approximate ??= approximateTokenizer();
+      return approximate;
+    },
     orientation: createOrientationClassifier({
       ...(models.classification === undefined ? {} : { model: models.classification }),
       threads: task.threads,

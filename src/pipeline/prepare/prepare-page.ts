@@ -18,7 +18,8 @@ import type { PagePixels } from './pixels.ts';
 import type { SourcePage } from './source.ts';
 
 export interface PageDeps {
-  readonly tokenizer: Tokenizer;
+  /** Loads the tokenizer when the first page with text needs it. */
+  readonly tokenizer: () => Promise<Tokenizer>;
   /** Loads the OCR models when the first page needs them. */
   readonly ocr: () => Promise<OcrEngine>;
   readonly orientation: OrientationClassifier;
@@ -67,7 +68,7 @@ export async function preparePage(
   const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source) : read.words;
 
   const text: TextView[] =
-    route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, deps.tokenizer)];
+    route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, await deps.tokenizer())];
   return {
     files: made.files,
     page: {
