@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrepareTask } from '../schemas/prepare.ts';
 import { readConfig } from '../src/app/config.ts';
-import { createContainer } from '../src/app/container.ts';
 import { CORPUS, corpusEntries } from '../test/support/corpus.ts';
 import { median, row } from './print.ts';
 
@@ -18,6 +17,9 @@ export async function benchPrepare(): Promise<void> {
     throw new Error('pdftoppm is not installed (package poppler-utils): there is nothing to compare with.');
   }
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
+  // As people run it: compiled.
+  const built: string = '../dist/src/app/container.js';
+  const { createContainer }: typeof import('../src/app/container.ts') = await import(built);
   const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), 1);
   const signal = new AbortController().signal;
   const prepareOnce = async (
