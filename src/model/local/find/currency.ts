@@ -1,4 +1,5 @@
 import { findCurrencies } from '../../../document/values/currencies.ts';
+import { isAmerican } from '../../../document/values/day-order.ts';
 import { tokensWithin } from '../layout/run.ts';
 import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
@@ -15,6 +16,8 @@ const LABELLED = 1;
  */
 export function findCurrency(scene: Scene, leaf: Leaf): Found[] {
   const allowed = new Set(leaf.choices.map(({ value }) => value));
+  // In an American document the dollar is the American one.
+  const american = isAmerican(scene.layout.lines.map((line) => line.text));
   const votes = new Map<string, Found>();
   for (const line of scene.layout.lines) {
     for (const found of findCurrencies(line.text)) {
@@ -28,9 +31,10 @@ export function findCurrency(scene: Scene, leaf: Leaf): Found[] {
       const weight = (beside ? 1 : bracket ? 0.8 : 0.2) * (found.shared ? 0.6 : 1);
       const before = votes.get(found.code);
       const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
-      const doubt = found.shared
-        ? { doubt: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
-        : {};
+      const doubt =
+        found.shared && !(american && found.code === 'USD')
+          ? { doubt: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
+          : {};
       votes.set(found.code, {
         value: found.code,
         tokens,
