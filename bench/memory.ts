@@ -7,6 +7,7 @@ import { prepare } from '../src/pipeline/prepare/prepare.ts';
 import { CORPUS, corpusEntries } from '../test/support/corpus.ts';
 import { childrenOf } from '../test/support/processes.ts';
 import { row } from './print.ts';
+import { builtChildPool } from './support/built.ts';
 import { inContainer } from './support/documents.ts';
 import { repeatPages } from './support/repeat-pages.ts';
 
@@ -33,7 +34,8 @@ async function measure(source: string): Promise<{ pages: number; peakMb: number;
   const { signal } = new AbortController();
   let peakMb = 0;
   try {
-    return await inContainer(async ({ store, config, children, settings }) => {
+    return await inContainer(async ({ store, config, children: { limits }, settings }) => {
+      const children = (await builtChildPool())(limits);
       const job = await accept(
         {
           path,
@@ -47,7 +49,11 @@ async function measure(source: string): Promise<{ pages: number; peakMb: number;
         peakMb = Math.max(peakMb, ...childrenOf(process.pid, /prepare.child/).map(peakOf));
       };
       const startedAt = performance.now();
-      const { manifest } = await prepare(job, { store, children, settings, reads: 'views', onPage }, { signal });
+      const { manifest } = await prepare(
+        job,
+        { store, children, settings, reads: 'views', onPage },
+        { signal },
+      ).finally(() => children.close());
       const seconds = (performance.now() - startedAt) / 1000;
       return { pages: manifest.pages.filter((page) => !page.failed).length, peakMb, seconds };
     });

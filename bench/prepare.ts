@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrepareTask } from '../schemas/prepare.ts';
 import { readConfig } from '../src/app/config.ts';
+import { createContainer } from '../src/app/container.ts';
 import { CORPUS, corpusEntries } from '../test/support/corpus.ts';
 import { median, row } from './print.ts';
+import { builtChildPool } from './support/built.ts';
 
 const ROUNDS = 7;
 /** Rounds that are not counted: a process that reads documents all day has its code compiled. */
@@ -17,10 +19,8 @@ export async function benchPrepare(): Promise<void> {
     throw new Error('pdftoppm is not installed (package poppler-utils): there is nothing to compare with.');
   }
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  // As people run it: compiled.
-  const built: string = '../dist/src/app/container.js';
-  const { createContainer }: typeof import('../src/app/container.ts') = await import(built);
   const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), 1);
+  const children = (await builtChildPool())(container.children.limits);
   const signal = new AbortController().signal;
   const prepareOnce = async (
     path: string,
@@ -42,7 +42,7 @@ export async function benchPrepare(): Promise<void> {
     let tokens = 0;
     let images = 0;
     const startedAt = performance.now();
-    await container.children.run(
+    await children.run(
       task,
       (message) => {
         if (message.type !== 'page') return;
@@ -77,6 +77,7 @@ export async function benchPrepare(): Promise<void> {
     }
     console.log(`median ratio over ${ratios.length} scanned PDFs: ${median(ratios).toFixed(2)} (the bar is 1.10)`);
   } finally {
+    await children.close();
     await container.close();
     rmSync(folder, { recursive: true, force: true });
   }

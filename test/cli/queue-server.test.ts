@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { finished, runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { childrenOf } from '../support/processes.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../support/servers.ts';
 
 function folderOf(documents: number): string {
@@ -42,10 +43,16 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
       return { cwd, env: { RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' } };
     };
 
-    it('gives documents to the workers and collects the results', async () => {
+    it('gives documents to the workers, as many at a time as they take, and collects the results', async () => {
       const { cwd, env } = await begin(6);
-      await startWorker(cwd, env);
+      const { worker } = await startWorker(cwd, env);
+      let most = 0;
+      const timer = setInterval(() => {
+        most = Math.max(most, childrenOf(worker.pid ?? 0, /prepare.child/).length);
+      }, 25);
       const run = await runCli(ARGS, { cwd, env });
+      clearInterval(timer);
+      expect(most).toBe(1);
       expect(run.results().map((result) => result.status)).toEqual(Array(6).fill('succeeded'));
       expect(run.code).toBe(0);
     });
