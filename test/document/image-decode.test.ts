@@ -252,6 +252,23 @@ describe('damage', () => {
     });
   });
 
+  it('refuses a PNG whose colour profile is compressed by a method that PNG does not have', async () => {
+    const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const method = png.indexOf(0, png.indexOf('iCCP') + 4) + 1;
+    const odd = Buffer.from(png);
+    odd[method] = 7;
+    await expect(readImageInfo(await save(png, 'image/png'), LIMITS, { signal: never })).resolves.toMatchObject({
+      width: 40,
+    });
+    await expect(readImageInfo(await save(odd, 'image/png'), LIMITS, { signal: never })).rejects.toMatchObject({
+      code: 'file_corrupt',
+      message: expect.stringContaining('method 7'),
+    });
+  });
+
   it('gives up where next to nothing is left', async () => {
     const whole = await sharp(page()).jpeg().toBuffer();
     const file = await save(whole.subarray(0, 900), 'image/jpeg');

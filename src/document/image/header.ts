@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { RectoError } from '../../errors.ts';
 import { CODECS } from './codecs.ts';
+import { unknownProfileMethod } from './png.ts';
 import type { ImageFile } from './types.ts';
 
 /** What a file says about one of its frames before anything is decoded. */
@@ -50,6 +51,8 @@ export async function readHeader(file: ImageFile, frame: number, maxPixels: numb
     if (codec !== undefined)
       header = { ...codec.size(await readFile(file.path)), frames: 1, orientation: 1, grey: false };
     else {
+      const method = file.mediaType === 'image/png' ? await unknownProfileMethod(file.path) : undefined;
+      if (method !== undefined) throw new Error(`its colour profile is compressed by the unknown method ${method}`);
       const image = sharp(await sharpInput(file), { page: frame, limitInputPixels: false });
       header = headerOf(await image.metadata(), file.mediaType);
     }
