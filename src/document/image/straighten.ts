@@ -111,11 +111,8 @@ export async function straighten(
   if (!isText(stance)) return map.scale === 1 ? untouched : withHeight(untouched, await glyphHeight(raster));
   if (Math.min(raster.width, raster.height) < MIN_SIDE)
     return withHeight(untouched, await textHeight(raster, map, stance));
-  // The classifier runs on a thread of its own meanwhile.
-  const [quarters, glyphs] = await Promise.all([
-    quarterTurns({ raster, scale: map.scale, stance }, deps),
-    textHeight(raster, map, stance),
-  ]);
+  const quarters = await quarterTurns({ raster, scale: map.scale, stance }, deps);
+  const glyphs = await textHeight(raster, map, stance);
   signal.throwIfAborted();
   const correction = { quarters, tilt: tiltOf(stance, quarters), levels: levelsOf(map) };
   const upright = await setUpright(withHeight(untouched, glyphs), correction);
