@@ -28,7 +28,7 @@ it.each([
   ['dies', 'SIGKILL', 'prepare_crashed'],
   ['hangs', 'SIGSTOP', 'page_timeout'],
 ] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code) => {
-  const { result, pages } = await disturbed(signal, { RECTO_PAGE_SECONDS: '2' });
+  const { result, pages } = await disturbed(signal, { RECTO_PAGE_SECONDS: '5' });
   const failed = result.pages.filter((page) => page.status === 'failed');
   expect(result.pages.map((page) => page.number)).toEqual(Array.from({ length: pages }, (_, index) => index + 1));
   expect(failed).toEqual([expect.objectContaining({ error: expect.objectContaining({ code }) })]);

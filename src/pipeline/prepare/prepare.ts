@@ -134,8 +134,10 @@ async function run(
       break;
     } catch (error) {
       deaths += 1;
-      if (!isDeath(error) || current === undefined || deaths > MOST_DEATHS) throw error;
-      await keepFailed(task, current, error, keep);
+      // Between two pages it is the next one that it did not come to.
+      const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
+      if (!isDeath(error) || blamed === undefined || deaths > MOST_DEATHS) throw error;
+      await keepFailed(task, blamed, error, keep);
       const next = asked.find((number) => number > (pages.at(-1)?.number ?? 0));
       if (next === undefined) break;
       task = { ...task, from: next };
