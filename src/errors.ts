@@ -68,6 +68,11 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 }
 
+/** The error that another process or an earlier step told by code and message; an undocumented code is a bug of Recto. */
+export function toldError(told: { readonly code: string; readonly message: string }): RectoError {
+  return new RectoError(isErrorCode(told.code) ? told.code : 'internal', told.message);
+}
+
 /**
  * Wraps a foreign error once. A RectoError, or one that came back from another process with a documented code, keeps its code;
  * an abort becomes `cancelled`.

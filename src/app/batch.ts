@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError, isErrorCode, RectoError } from '../errors.ts';
+import { asRectoError, RectoError, toldError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { accept } from '../pipeline/accept.ts';
 import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
@@ -96,13 +96,9 @@ async function submitFile<F extends BatchFile>(
     end: session.follower
       .end(job.id, { signal })
       .then((end) =>
-        'result' in end ? end.result : failedResult(job, toError(end.error), model, { queuedMs: 0, startedAt }),
+        'result' in end ? end.result : failedResult(job, toldError(end.error), model, { queuedMs: 0, startedAt }),
       ),
   };
-}
-
-function toError({ code, message }: { readonly code: string; readonly message: string }): RectoError {
-  return new RectoError(isErrorCode(code) ? code : 'internal', message);
 }
 
 /** Files with the same bytes share one result; each is told under its own name. */

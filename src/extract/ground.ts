@@ -1,5 +1,5 @@
-import type { Box } from '../../schemas/geometry.ts';
 import type { Field, Issue } from '../../schemas/result.ts';
+import { around } from '../document/box.ts';
 import type { Answer, JsonSchema } from '../model/language-model.ts';
 import { dayOrderOfPages, dayOrderOfType, type Pages } from './day-order.ts';
 import { findValue, type Sighting } from './find-value.ts';
@@ -103,7 +103,7 @@ async function unsettled(dates: readonly OpenDate[], pages: Pages, schema: JsonS
 
 function toField(sighting: Sighting, { page }: PageIndex): Field {
   const words = sighting.words.flatMap((index) => page.words[index] ?? []);
-  const box = words.map((word) => word.box).reduce<Box | undefined>(around, undefined);
+  const box = words.length === 0 ? undefined : around(words.map((word) => word.box));
   return {
     state: 'found',
     page: page.number,
@@ -126,9 +126,4 @@ function unsureWords(leaf: Leaf, sighting: Sighting, { page }: PageIndex): reado
       message: `${leaf.pointer} was hard to read: the OCR is ${Math.round(unsure.confidence * 100)} % sure of "${unsure.text}".`,
     },
   ];
-}
-
-function around(a: Box | undefined, b: Box): Box {
-  if (a === undefined) return b;
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

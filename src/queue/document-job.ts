@@ -11,7 +11,7 @@ import {
   type PreparePayload,
 } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
-import { isErrorCode, RectoError } from '../errors.ts';
+import { RectoError, toldError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { assemble, type ChunkEnd } from '../pipeline/assemble.ts';
@@ -100,7 +100,7 @@ async function finish(
   };
   const result: Result =
     'error' in prepared
-      ? failedResult(job, toError(prepared.error), model, timing)
+      ? failedResult(job, toldError(prepared.error), model, timing)
       : await assemble(
           {
             job,
@@ -156,8 +156,4 @@ async function childEnds(queueJob: QueueJob): Promise<ReadonlyMap<string, unknow
     ...failures.map(([key, reason]): [string, { error: JobError }] => [idOf(key), { error: errorFromReason(reason) }]),
     ...values.map(([key, value]): [string, unknown] => [idOf(key), value]),
   ]);
-}
-
-function toError(error: JobError): RectoError {
-  return new RectoError(isErrorCode(error.code) ? error.code : 'internal', error.message);
 }

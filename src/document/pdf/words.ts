@@ -1,4 +1,5 @@
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { around } from '../box.ts';
 import { type Affine, applyToBox, compose } from '../image/affine.ts';
 import type { LooseWord } from '../lines.ts';
 
@@ -42,7 +43,7 @@ export async function readTextLayer(page: PDFPageProxy, viewport: PageViewport):
       const word = toWord(run, styles[item.fontName] ?? {}, viewport);
       const before = words.at(-1);
       if (before !== undefined && last !== undefined && adjoins(last, run)) {
-        words[words.length - 1] = { ...before, text: before.text + word.text, box: around(before.box, word.box) };
+        words[words.length - 1] = { ...before, text: before.text + word.text, box: around([before.box, word.box]) };
       } else {
         words.push(word);
       }
@@ -92,8 +93,4 @@ function adjoins(before: Run, after: Run): boolean {
   const forward = (dx * a + dy * b) / along + after.start - before.end;
   const sideways = Math.abs((dx * b - dy * a) / along);
   return Math.abs(forward) < JOINED * size && sideways < 0.3 * size;
-}
-
-function around(a: LooseWord['box'], b: LooseWord['box']): LooseWord['box'] {
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }

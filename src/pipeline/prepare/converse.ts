@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
-import { isErrorCode, RectoError } from '../../errors.ts';
+import { RectoError, toldError } from '../../errors.ts';
 import type { ChildLimits } from './child-pool.ts';
 
 /** What is done with what the process says; the next message waits for it. */
@@ -115,10 +115,6 @@ export async function converse(
     child.off('exit', onExit);
     child.off('message', onMessage);
   }
-}
-
-function toldError(message: { readonly code: string; readonly message: string }): RectoError {
-  return new RectoError(isErrorCode(message.code) ? message.code : 'internal', message.message);
 }
 
 function deathOf(

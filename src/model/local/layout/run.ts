@@ -1,4 +1,5 @@
 import type { Box } from '../../../../schemas/geometry.ts';
+import { around } from '../../../document/box.ts';
 
 /** A word of a page in upright coordinates; `index` is its place in the page's words. */
 export interface Token {
@@ -14,18 +15,6 @@ export interface Run {
   readonly text: string;
   readonly starts: readonly number[];
   readonly box: Box;
-}
-
-/** Smallest box around boxes; takes at least one. */
-export function around(boxes: readonly Box[]): Box {
-  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const box of boxes) {
-    x0 = Math.min(x0, box[0]);
-    y0 = Math.min(y0, box[1]);
-    x1 = Math.max(x1, box[2]);
-    y1 = Math.max(y1, box[3]);
-  }
-  return [x0, y0, x1, y1];
 }
 
 /** A run of these words, one space between two. */

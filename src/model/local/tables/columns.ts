@@ -1,9 +1,10 @@
 import type { Box } from '../../../../schemas/geometry.ts';
+import { around } from '../../../document/box.ts';
 import { findLabels } from '../labels/hits.ts';
 import { indexLabels, type LabelIndex } from '../labels/index.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { Cell, Line } from '../layout/lines.ts';
-import { around, heightOf, runOf, type Token, tokensWithin } from '../layout/run.ts';
+import { heightOf, runOf, type Token, tokensWithin } from '../layout/run.ts';
 import type { Leaf } from '../schema/field.ts';
 
 /** A column of a table: where its head stands, and the field it is for, if the schema has one. */
