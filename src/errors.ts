@@ -24,9 +24,24 @@ export const ERROR_CODES = {
   ocr_unavailable: 'The OCR models cannot be loaded, or there are none for the language.',
   type_unknown: 'There is no document type of this name.',
   schema_invalid: 'The document type is not a JSON Schema that Recto can work with.',
+  schema_unsupported:
+    'The document type asks for something that no answer can satisfy, or that cannot be sent to a model.',
   model_unknown: 'There is no model of this name, or it cannot be used with these settings.',
+  model_unreachable: 'The model server does not answer, or the connection broke off.',
+  model_timeout:
+    'The model server took longer than `RECTO_MODEL_SECONDS`, or was silent for `RECTO_MODEL_IDLE_SECONDS`.',
+  model_rate_limited: 'The model server asks to wait before the next request.',
+  model_overloaded: 'The model server, or the provider behind it, is overloaded or broken.',
+  model_no_credit: 'The account at the model server has no credit left.',
+  model_unauthorized: 'The model server does not accept the key.',
+  model_refused: 'The model, or a filter before it, refuses to answer about these pages.',
+  model_request_invalid: 'The model server does not accept the request.',
+  model_context_exceeded: 'The request is larger than the model server takes.',
   model_failed: 'The model did not answer, or not in a way that can be used.',
-  answer_invalid: 'What the model answered is not JSON.',
+  answer_empty: 'The model answered nothing, twice.',
+  answer_cut: 'The answer reached the longest output of the model before it was complete.',
+  answer_loop: 'The model repeated itself without end and was stopped.',
+  answer_invalid: 'What the model answered is not JSON, or not an object.',
   state_locked: 'Another Recto process has this state folder open.',
   queue_unreachable: 'The queue server does not answer.',
   store_failed: 'The blob store cannot be read or written, for example because the disk is full.',
@@ -39,6 +54,10 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'model_failed',
+  'model_unreachable',
+  'model_timeout',
+  'model_rate_limited',
+  'model_overloaded',
   'queue_unreachable',
   'store_failed',
   'prepare_crashed',
@@ -48,6 +67,8 @@ export interface RectoErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later without any change. Decided by the code unless given. */
   readonly retryable?: boolean;
+  /** How long whoever answered asks to wait before the next try, in ms. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The one error class. `message` says what happened, to which file or field, and what to do. */
@@ -55,11 +76,13 @@ export class RectoError extends Error {
   override readonly name = 'RectoError';
   readonly code: ErrorCode;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: RectoErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? RETRYABLE.has(code);
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
