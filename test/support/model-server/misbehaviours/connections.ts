@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject, Reply } from '../protocol.ts';
 import { breakingOff, changed, freely, raw } from '../reply.ts';
-import { hang } from '../stream.ts';
+import { hang, writeBytes } from '../stream.ts';
 
 /** Status and type of an error that comes after the HTTP status was sent; a code may be a word. */
 const lateError = (code: number | string, message: string, errorType: string): JsonObject => ({
@@ -81,9 +82,9 @@ export const giganticBody = (): Reply => ({
         ? 'data: {"choices":[{"index":0,"delta":{"content":"'
         : '{"choices":[{"index":0,"message":{"role":"assistant","content":"',
     );
-    while (!signal.aborted) {
-      if (response.write(part)) await new Promise<void>((resolve) => void setImmediate(resolve));
-      else await Promise.race([new Promise<void>((resolve) => void response.once('drain', resolve)), hang(signal)]);
+    for (;;) {
+      await writeBytes(response, part, signal);
+      await setImmediate(undefined, { signal });
     }
   },
 });
