@@ -1,0 +1,61 @@
+import type { Atom } from './conjunction.ts';
+import { isObject } from './json.ts';
+import { shapes } from './keywords.ts';
+import { pointerTo } from './pointer.ts';
+import type { Located } from './resolve.ts';
+
+/** One `anyOf` or `oneOf`. */
+export interface Alternatives {
+  readonly atom: Atom;
+  readonly keyword: 'anyOf' | 'oneOf';
+  readonly options: readonly Located[];
+}
+
+/** More than so many combinations of several `anyOf` are not written out. */
+const MOST_COMBINATIONS = 24;
+
+function optionsOf({ schema, pointer, base }: Atom, keyword: 'anyOf' | 'oneOf'): readonly Located[] {
+  const options = schema[keyword];
+  if (!Array.isArray(options)) return [];
+  return options.map((option, index) => ({ schema: option, pointer: pointerTo(pointer, keyword, index), base }));
+}
+
+/**
+ * The alternatives among the schemas of a value: those that are `sent`, and those that only add conditions to what is there, or
+ * that would be too many combinations.
+ */
+export function alternativesOf(atoms: readonly Atom[]): {
+  readonly sent: readonly Alternatives[];
+  readonly dropped: readonly Alternatives[];
+} {
+  const all = atoms.flatMap((atom) =>
+    (['anyOf', 'oneOf'] as const).flatMap((keyword): Alternatives[] => {
+      const options = atom.without.includes(keyword) ? [] : optionsOf(atom, keyword);
+      return options.length === 0 ? [] : [{ atom, keyword, options }];
+    }),
+  );
+  const sent: Alternatives[] = [];
+  const dropped: Alternatives[] = [];
+  let combinations = 1;
+  for (const alternatives of all) {
+    const { options } = alternatives;
+    const matters = options.some(({ schema }) => schema === false || (isObject(schema) && shapes(schema)));
+    if (matters && combinations * options.length <= MOST_COMBINATIONS) {
+      combinations *= options.length;
+      sent.push(alternatives);
+    } else {
+      dropped.push(alternatives);
+    }
+  }
+  return { sent, dropped };
+}
+
+/** The schemas of a value with one of the alternatives chosen. */
+export function choose(
+  atoms: readonly Atom[],
+  { atom, keyword }: Alternatives,
+  option: Located,
+): readonly (Atom | Located)[] {
+  const rest = atoms.map((one) => (one === atom ? { ...one, without: [...one.without, keyword] } : one));
+  return [...rest, option];
+}

@@ -1,0 +1,27 @@
+import type { Node, NodeId } from './shape.ts';
+
+/** What a schema that says nothing stands for. */
+export const ANY_VALUE: NodeId = '';
+
+const SCALAR: NodeId = 'any scalar';
+const LIST: NodeId = 'any list';
+const MAP: NodeId = 'any object';
+
+const plain = { pointer: '', demands: '', nullable: false, notes: [] } as const;
+
+/** Any JSON value: a scalar, a list of any values, or an object of them. */
+export function anyValueNodes(): ReadonlyMap<NodeId, Node> {
+  return new Map<NodeId, Node>([
+    [
+      ANY_VALUE,
+      {
+        ...plain,
+        nullable: true,
+        shape: { kind: 'union', branches: [{ id: SCALAR }, { id: LIST }, { id: MAP }] },
+      },
+    ],
+    [SCALAR, { ...plain, shape: { kind: 'scalar', types: ['string', 'number', 'boolean'] } }],
+    [LIST, { ...plain, shape: { kind: 'array', item: { id: ANY_VALUE }, minItems: 0 } }],
+    [MAP, { ...plain, shape: { kind: 'object', properties: [], rest: { id: ANY_VALUE }, restName: 'entries' } }],
+  ]);
+}

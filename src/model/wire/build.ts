@@ -1,0 +1,182 @@
+import { RectoError } from '../../errors.ts';
+import type { JsonSchema } from '../language-model.ts';
+import { alternativesOf, choose } from './alternatives.ts';
+import { ANY_VALUE, anyValueNodes } from './any-value.ts';
+import { arrayShapeOf } from './array-shape.ts';
+import { type Atom, type Conjunction, conjunctionOf } from './conjunction.ts';
+import { contradictionIn } from './contradiction.ts';
+import { demandsOf } from './demands.ts';
+import { isObject } from './json.ts';
+import { impliedType } from './keywords.ts';
+import type { WireNote } from './note.ts';
+import { objectShapeOf, type Requests } from './object-shape.ts';
+import { pointerTo } from './pointer.ts';
+import { type Located, type References, referencesIn } from './resolve.ts';
+import type { Graph, Node, NodeId, ScalarType, Shape, Use } from './shape.ts';
+import { type JsonType, literalsOf, typesOf } from './types.ts';
+
+/** A schema that combines itself into more than so many different ones is not worth sending. */
+const MOST_NODES = 20_000;
+
+/** A schema of Recto's own that narrows a value to some of its types. */
+function onlyTypes(types: readonly JsonType[]): Atom {
+  return { schema: { type: types }, pointer: `only ${types.join(' or ')}`, base: '', without: [] };
+}
+
+const isOwn = ({ pointer }: Atom) => pointer.startsWith('only ');
+
+/** What holds in some cases only: `then`, `else`, `dependentSchemas`, and alternatives that are not sent. */
+function conditionsOf(atoms: readonly Atom[], references: References): readonly (readonly Atom[])[] {
+  const located = atoms.flatMap((atom): readonly Located[] => {
+    const at = (schema: unknown, ...steps: string[]) => ({
+      schema,
+      pointer: pointerTo(atom.pointer, ...steps),
+      base: atom.base,
+    });
+    const branches = ['then', 'else'].flatMap((keyword) =>
+      atom.schema.if !== undefined && isObject(atom.schema[keyword]) ? [at(atom.schema[keyword], keyword)] : [],
+    );
+    const dependent = ['dependentSchemas', 'dependencies'].flatMap((keyword) => {
+      const map = atom.schema[keyword];
+      if (!isObject(map)) return [];
+      return Object.entries(map).flatMap(([name, schema]) => (isObject(schema) ? [at(schema, keyword, name)] : []));
+    });
+    return [...branches, ...dependent];
+  });
+  const dropped = alternativesOf(atoms).dropped.flatMap(({ options }) => options);
+  return [...located, ...dropped].map((part) => conjunctionOf([part], references).atoms);
+}
+
+/** The graph of a schema whose root is made an object. Errors: `schema_unsupported`. */
+export function graphOf(document: JsonSchema): Graph {
+  const references = referencesIn(document);
+  const nodes = new Map<NodeId, Node>(anyValueNodes());
+  const waiting: Conjunction[] = [];
+  const known = new Set<NodeId>([ANY_VALUE]);
+  const all: Requests['all'] = (parts) => {
+    const conjunction = conjunctionOf(parts, references);
+    if (!known.has(conjunction.key)) {
+      known.add(conjunction.key);
+      waiting.push(conjunction);
+    }
+    return { id: conjunction.key, description: conjunction.description };
+  };
+  const oneOf: Requests['oneOf'] = (uses, pointer) => {
+    const id = `one of (${uses.map((use) => use.id).join(') (')})`;
+    known.add(id);
+    nodes.set(id, { pointer, demands: '', nullable: false, notes: [], shape: { kind: 'union', branches: uses } });
+    return { id };
+  };
+  const root = all([references.root, onlyTypes(['object'])]);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (nodes.size > MOST_NODES) {
+      throw new RectoError(
+        'schema_unsupported',
+        `#${next.pointer}: the combinations of allOf, anyOf and oneOf are too many to send. Use fewer alternatives.`,
+      );
+    }
+    nodes.set(next.key, nodeOf(next, references, { all, oneOf }));
+  }
+  return { root: root.id, nodes };
+}
+
+function nodeOf(conjunction: Conjunction, references: References, requests: Requests): Node {
+  const { atoms, pointer, description } = conjunction;
+  const { shape, nullable, notes } = shapeOf(conjunction, references, requests);
+  const told = demandsOf(
+    atoms.filter((atom) => !isOwn(atom)),
+    shape,
+  );
+  // The parts of alternatives say it themselves.
+  const demands = shape.kind === 'union' ? '' : told.demands;
+  return { pointer, description, demands, shape, nullable, notes: [...notes, ...told.notes] };
+}
+
+interface Shaped {
+  readonly shape: Shape;
+  readonly nullable: boolean;
+  readonly notes: readonly WireNote[];
+}
+
+function shapeOf({ atoms, never }: Conjunction, references: References, requests: Requests): Shaped {
+  const impossible = (at: string, reason: string): Shaped => ({
+    shape: { kind: 'never', pointer: at, reason },
+    nullable: false,
+    notes: [],
+  });
+  if (never !== undefined) return impossible(never, 'no value is allowed here');
+  const typed = typesOf(atoms);
+  if (typed?.emptiedAt?.startsWith('only ')) return impossible(typeOfFirst(atoms), 'the root is not an object');
+  if (typed?.emptiedAt !== undefined) return impossible(typed.emptiedAt, 'the types contradict each other');
+  const literals = literalsOf(atoms, typed?.left);
+  if (literals?.emptiedAt !== undefined) return impossible(literals.emptiedAt, 'none of the values is allowed');
+  const { sent, dropped } = alternativesOf(atoms);
+  const notes = dropped.map(
+    ({ atom, keyword }): WireNote => ({
+      pointer: pointerTo(atom.pointer, keyword),
+      keyword,
+      message: 'The alternatives are not sent; properties named in them can be answered.',
+    }),
+  );
+  if (literals !== undefined) {
+    const values = literals.left.filter((value) => value !== null);
+    const nullable = values.length < literals.left.length;
+    const shape: Shape = values.length === 0 ? { kind: 'scalar', types: [] } : { kind: 'literal', values };
+    const ignored = sent.map(
+      ({ atom, keyword }): WireNote => ({
+        pointer: pointerTo(atom.pointer, keyword),
+        keyword,
+        message: 'The alternatives are not sent: the values are fixed.',
+      }),
+    );
+    return { shape, nullable, notes: [...notes, ...ignored] };
+  }
+  const [first] = sent;
+  if (first !== undefined) {
+    const branches = first.options.map((option) => requests.all(choose(atoms, first, option)));
+    const exclusive: WireNote = {
+      pointer: pointerTo(first.atom.pointer, 'oneOf'),
+      keyword: 'oneOf',
+      message: 'That one alternative only fits is not enforced.',
+    };
+    return {
+      shape: { kind: 'union', branches },
+      nullable: false,
+      notes: first.keyword === 'oneOf' ? [...notes, exclusive] : notes,
+    };
+  }
+  return { ...ofTypes(atoms, typed?.left, references, requests), notes };
+}
+
+/** Where the root says that it is no object. */
+function typeOfFirst(atoms: readonly Atom[]): string {
+  const atom = atoms.find(({ schema }) => schema.type !== undefined);
+  return atom === undefined ? '' : pointerTo(atom.pointer, 'type');
+}
+
+function ofTypes(
+  atoms: readonly Atom[],
+  given: readonly JsonType[] | undefined,
+  references: References,
+  requests: Requests,
+): Omit<Shaped, 'notes'> {
+  const implied = given === undefined ? impliedType(atoms.map(({ schema }) => schema)) : undefined;
+  const types = given ?? (implied === undefined ? undefined : [implied]);
+  if (types === undefined) return { shape: { kind: 'union', branches: [{ id: ANY_VALUE }] }, nullable: true };
+  const nullable = types.includes('null');
+  const possible = types.filter((type) => type !== 'null');
+  const contradiction = contradictionIn(atoms, possible);
+  if (contradiction !== undefined) return { shape: { kind: 'never', ...contradiction }, nullable };
+  const scalars = possible.filter((type): type is ScalarType => type !== 'object' && type !== 'array');
+  const compound = possible.filter((type) => type === 'object' || type === 'array');
+  if (compound.length + Math.min(1, scalars.length) > 1) {
+    const kinds = [...compound.map((type) => [type]), ...(scalars.length > 0 ? [scalars] : [])];
+    const branches = kinds.map((kind): Use => requests.all([...atoms, onlyTypes(kind)]));
+    return { shape: { kind: 'union', branches }, nullable };
+  }
+  if (compound[0] === 'object') {
+    return { shape: objectShapeOf(atoms, conditionsOf(atoms, references), requests), nullable };
+  }
+  if (compound[0] === 'array') return { shape: arrayShapeOf(atoms, requests), nullable };
+  return { shape: { kind: 'scalar', types: scalars }, nullable };
+}

@@ -1,0 +1,84 @@
+import { RectoError } from '../../errors.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { asserts } from './keywords.ts';
+import { pointerTo } from './pointer.ts';
+import type { Located, References } from './resolve.ts';
+
+/** A schema whose references and `allOf` are followed already, and whose keywords in `without` do not count. */
+export interface Atom {
+  readonly schema: JsonObject;
+  readonly pointer: string;
+  readonly base: string;
+  readonly without: readonly string[];
+}
+
+/** Schemas that all hold for one value. */
+export interface Conjunction {
+  /** The same for the same schemas, so that one that is reached twice is made once. */
+  readonly key: string;
+  readonly atoms: readonly Atom[];
+  /** Of a `false` among them: no value can satisfy it. */
+  readonly never?: string;
+  readonly pointer: string;
+  readonly description?: string;
+}
+
+const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef'] as const;
+const isAtom = (part: Located | Atom): part is Atom => 'without' in part;
+const keyOf = ({ pointer, without }: Atom) => `${pointer}${without.length === 0 ? '' : ` -${without.join(',')}`}`;
+
+/**
+ * All that holds for a value of which `parts` hold: references are followed and `allOf` is taken apart.
+ * Errors: `schema_unsupported` for references that lead nowhere, or to themselves.
+ */
+export function conjunctionOf(parts: readonly (Located | Atom)[], references: References): Conjunction {
+  const atoms = new Map<string, Atom>();
+  const descriptions: string[] = [];
+  const titles: string[] = [];
+  let never: string | undefined;
+  const add = (atom: Atom) => {
+    if (!atoms.has(keyOf(atom))) atoms.set(keyOf(atom), atom);
+  };
+  const visit = (part: Located, path: readonly string[]) => {
+    const { schema, pointer, base } = part;
+    if (schema === false) never ??= pointer;
+    if (!isObject(schema)) return;
+    if (path.includes(pointer)) {
+      throw new RectoError(
+        'schema_unsupported',
+        `#${pointer} refers to itself without ever saying what it is. Let it refer to another schema.`,
+      );
+    }
+    if (typeof schema.description === 'string') descriptions.push(schema.description);
+    else if (typeof schema.title === 'string') titles.push(schema.title);
+    const { $ref: _, $dynamicRef: __, $recursiveRef: ___, allOf: ____, ...own } = schema;
+    const addOwn = () => {
+      if (asserts(own)) add({ schema, pointer, base, without: [] });
+    };
+    // The order of properties is the order in which the user wrote them, also across references.
+    for (const keyword of Object.keys(schema)) {
+      if (keyword === 'properties') addOwn();
+      if ((REFERENCES as readonly string[]).includes(keyword)) {
+        visit(references.follow({ schema, pointer, base }, keyword), [...path, pointer]);
+      }
+      if (keyword === 'allOf' && Array.isArray(schema.allOf)) {
+        for (const [index, inner] of schema.allOf.entries()) {
+          visit({ schema: inner, pointer: pointerTo(pointer, 'allOf', index), base }, [...path, pointer]);
+        }
+      }
+    }
+    addOwn();
+  };
+  for (const part of parts) {
+    if (isAtom(part)) add(part);
+    else visit(part, []);
+  }
+  const description = descriptions[0] ?? titles[0];
+  return {
+    key: never === undefined ? [...atoms.keys()].join(' & ') : `never ${never}`,
+    atoms: [...atoms.values()],
+    pointer: parts[0]?.pointer ?? '',
+    ...(never === undefined ? {} : { never }),
+    ...(description === undefined ? {} : { description }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Atom } from './conjunction.ts';
+import { isAbout, NOT_ENFORCED } from './keywords.ts';
+import type { WireNote } from './note.ts';
+import { pointerTo } from './pointer.ts';
+import type { Shape } from './shape.ts';
+
+const FORMATS: ReadonlyMap<unknown, string> = new Map([
+  ['date', 'Written as YYYY-MM-DD.'],
+  ['date-time', 'Written as YYYY-MM-DDTHH:MM:SS with the time zone.'],
+  ['time', 'Written as HH:MM:SS with the time zone.'],
+]);
+
+/** Demands that a model can heed, by keyword. A least number of items is none: it would invent them. */
+const IN_WORDS: ReadonlyMap<string, (value: unknown) => string> = new Map([
+  ['format', (value: unknown) => FORMATS.get(value) ?? `Format: ${value}.`],
+  ['pattern', (value: unknown) => `Matches the regular expression ${value}`],
+  ['minLength', (value: unknown) => `At least ${value} characters.`],
+  ['maxLength', (value: unknown) => `At most ${value} characters.`],
+  ['minimum', (value: unknown) => `At least ${value}.`],
+  ['maximum', (value: unknown) => `At most ${value}.`],
+  ['exclusiveMinimum', (value: unknown) => `More than ${value}.`],
+  ['exclusiveMaximum', (value: unknown) => `Less than ${value}.`],
+  ['multipleOf', (value: unknown) => (value === 1 ? 'A whole number.' : `A multiple of ${value}.`)],
+  ['uniqueItems', (value: unknown) => (value === true ? 'No item twice.' : '')],
+]);
+
+function typesOfShape(shape: Shape): readonly string[] {
+  if (shape.kind === 'scalar') return shape.types;
+  if (shape.kind === 'tuple') return ['array'];
+  return [shape.kind];
+}
+
+/** What the schemas of a node ask for that is not enforced: in words to the model, and as notes to the user. */
+export function demandsOf(
+  atoms: readonly Atom[],
+  shape: Shape,
+): { readonly demands: string; readonly notes: readonly WireNote[] } {
+  const sentences: string[] = [];
+  const notes: WireNote[] = [];
+  for (const { schema, pointer } of atoms) {
+    for (const [keyword, value] of Object.entries(schema)) {
+      const message = NOT_ENFORCED.get(keyword);
+      if (message === undefined || !isAbout(keyword, typesOfShape(shape))) continue;
+      notes.push({ pointer: pointerTo(pointer, keyword), keyword, message });
+      const sentence = IN_WORDS.get(keyword)?.(value) ?? '';
+      if (sentence !== '' && shape.kind !== 'literal') sentences.push(sentence);
+    }
+  }
+  return { demands: [...new Set(sentences)].join(' '), notes };
+}

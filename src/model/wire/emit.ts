@@ -1,0 +1,236 @@
+import type { JsonSchema } from '../language-model.ts';
+import { canonical } from './json.ts';
+import { sentLiterals } from './literal.ts';
+import { definitionName } from './names.ts';
+import type { WireNote } from './note.ts';
+import {
+  branchesOf,
+  type Graph,
+  isNullable,
+  type Node,
+  type NodeId,
+  nodeAt,
+  type ObjectShape,
+  type Use,
+} from './shape.ts';
+import { itemName, PAIR_NAME, PAIR_VALUE, REST_OF_ITEMS, ROOT_NAME } from './wire-names.ts';
+
+/** A graph without what no value satisfies. */
+export interface Sendable {
+  readonly graph: Graph;
+  readonly possible: ReadonlySet<NodeId>;
+}
+
+export interface Emitted {
+  readonly schema: JsonSchema;
+  /** Where in the user's schema a part of `schema` comes from. */
+  readonly origins: ReadonlyMap<JsonSchema, string>;
+  readonly notes: readonly WireNote[];
+}
+
+const NULL: JsonSchema = { type: 'null' };
+
+/** The alternatives of a node that some value satisfies. */
+export function sentBranches({ graph, possible }: Sendable, id: NodeId): readonly Use[] {
+  return branchesOf(graph, id).filter((branch) => possible.has(branch.id));
+}
+
+/** What is sent of a node's parts; alternatives are taken together. */
+function sentParts(sendable: Sendable, id: NodeId): readonly Use[] {
+  const { shape } = nodeAt(sendable.graph, id);
+  const can = (use: Use) => sendable.possible.has(use.id);
+  switch (shape.kind) {
+    case 'object':
+      return [...shape.properties, ...(shape.rest === undefined ? [] : [shape.rest])].filter(can);
+    case 'array':
+      return [shape.item].filter(can);
+    case 'tuple':
+      return [...shape.items, ...(shape.rest === undefined ? [] : [shape.rest])].filter(can);
+    case 'union':
+      return sentBranches(sendable, id);
+    default:
+      return [];
+  }
+}
+
+/** The nodes that are sent, in the order of the schema, with how often each is used. */
+function countUses(sendable: Sendable): ReadonlyMap<NodeId, number> {
+  const uses = new Map<NodeId, number>();
+  const visit = (id: NodeId) => {
+    const before = uses.get(id) ?? 0;
+    uses.set(id, before + 1);
+    if (before === 0) for (const part of sentParts(sendable, id)) visit(part.id);
+  };
+  visit(sendable.graph.root);
+  return uses;
+}
+
+/** The root where it is one object, whatever stands between; otherwise nothing. */
+export function rootObject(sendable: Sendable): { readonly id: NodeId; readonly shape: ObjectShape } | undefined {
+  const [only, ...others] = sentBranches(sendable, sendable.graph.root);
+  if (only === undefined || others.length > 0) return undefined;
+  const { shape } = nodeAt(sendable.graph, only.id);
+  return shape.kind === 'object' ? { id: only.id, shape } : undefined;
+}
+
+function words(...texts: readonly (string | undefined)[]): { readonly description?: string } {
+  const description = texts.filter((text) => text !== undefined && text !== '').join(' ');
+  return description === '' ? {} : { description };
+}
+
+function closedObject(properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
+  const members = Object.fromEntries(properties);
+  return { type: 'object', properties: members, required: Object.keys(members), additionalProperties: false };
+}
+
+const oneOrMany = (types: readonly string[]) => (types.length === 1 ? types[0] : types);
+
+/** The schema that is sent for a graph: every object closed, every property there and null where the document has none. */
+export function emit(sendable: Sendable): Emitted {
+  const { graph } = sendable;
+  const uses = countUses(sendable);
+  const origins = new Map<JsonSchema, string>();
+  const definitions = nameDefinitions();
+
+  function nameDefinitions(): ReadonlyMap<NodeId, string> {
+    const names = new Map<NodeId, string>();
+    const taken = new Set<string>();
+    for (const [id, times] of uses) {
+      const { shape, pointer } = nodeAt(graph, id);
+      if (times < 2 || shape.kind === 'scalar' || shape.kind === 'literal') continue;
+      const name = definitionName(id === '' ? '/any_value' : pointer, taken);
+      taken.add(name);
+      names.set(id, name);
+    }
+    return names;
+  }
+
+  const from = <S extends JsonSchema>(node: Node, schema: S): S => {
+    origins.set(schema, node.pointer);
+    return schema;
+  };
+
+  /** A value where it is used. */
+  function used(use: Use, forceNull: boolean): JsonSchema {
+    const node = nodeAt(graph, use.id);
+    const nullable = forceNull || isNullable(graph, use.id);
+    const definition = definitions.get(use.id);
+    if (definition !== undefined) {
+      const reference = { $ref: `#/$defs/${definition}` };
+      const own = use.description === node.description ? undefined : use.description;
+      return nullable ? { ...words(own), anyOf: [reference, NULL] } : reference;
+    }
+    return from(node, body(use.id, nullable, words(use.description, node.demands)));
+  }
+
+  function body(id: NodeId, nullable: boolean, told: { readonly description?: string }): JsonSchema {
+    const { shape } = nodeAt(graph, id);
+    const orNull = (schema: JsonSchema): JsonSchema =>
+      nullable ? { ...told, anyOf: [schema, NULL] } : { ...told, ...schema };
+    switch (shape.kind) {
+      case 'scalar':
+        return { type: oneOrMany([...shape.types, ...(nullable ? ['null'] : [])]), ...told };
+      case 'literal': {
+        const values = [...sentLiterals(shape.values).keys(), ...(nullable ? [null] : [])];
+        return { type: oneOrMany([...new Set(values.map(typeOfLiteral))]), ...told, enum: values };
+      }
+      case 'object':
+        return orNull(objectBody(shape));
+      case 'array': {
+        const possible = sendable.possible.has(shape.item.id);
+        const most = possible ? shape.maxItems : 0;
+        const items = possible ? used(shape.item, false) : NULL;
+        return orNull({ type: 'array', items, ...(most === undefined ? {} : { maxItems: most }) });
+      }
+      case 'tuple': {
+        const positions = shape.items.map((item, index) => [itemName(index), used(item, true)] as const);
+        const { rest } = shape;
+        const more = rest === undefined ? [] : [[REST_OF_ITEMS, listOf(used(rest, false))] as const];
+        return orNull(closedObject([...positions, ...more]));
+      }
+      case 'union':
+        return unionBody(sentBranches(sendable, id), nullable, told);
+      case 'never':
+        return NULL;
+    }
+  }
+
+  function listOf(items: JsonSchema): JsonSchema {
+    return { anyOf: [{ type: 'array', items }, NULL] };
+  }
+
+  function objectBody(shape: ObjectShape): JsonSchema {
+    const sent = shape.properties.filter((property) => sendable.possible.has(property.id));
+    const properties = sent.map((property) => {
+      const { name, wireName, description } = property;
+      const alias = name === wireName ? undefined : `Stands for the property ${JSON.stringify(name)}.`;
+      return [wireName, used({ ...property, ...words(description, alias) }, true)] as const;
+    });
+    const { rest, restName } = shape;
+    if (rest === undefined || !sendable.possible.has(rest.id)) return closedObject(properties);
+    const pair = closedObject([
+      [PAIR_NAME, { type: 'string' }],
+      [PAIR_VALUE, used(rest, true)],
+    ]);
+    return closedObject([...properties, [restName, listOf(pair)]]);
+  }
+
+  function unionBody(branches: readonly Use[], nullable: boolean, told: { readonly description?: string }): JsonSchema {
+    const [only, ...others] = branches;
+    if (only === undefined) return NULL;
+    if (others.length === 0 && definitions.get(only.id) === undefined) {
+      return body(only.id, nullable, words(told.description, nodeAt(graph, only.id).demands));
+    }
+    const types: string[] = [];
+    const options: JsonSchema[] = [];
+    for (const branch of branches) {
+      const { shape, demands } = nodeAt(graph, branch.id);
+      const silent = branch.description === undefined && demands === '';
+      if (shape.kind === 'scalar' && silent) types.push(...shape.types);
+      else options.push(withoutNull(branch));
+    }
+    const scalars = nullable ? [...types, 'null'] : types;
+    const all = [...(scalars.length > 0 ? [{ type: oneOrMany([...new Set(scalars)]) }] : []), ...options];
+    const different = [...new Map(all.map((option) => [canonical(option), option])).values()];
+    const [single] = different;
+    return different.length === 1 && single !== undefined ? { ...told, ...single } : { ...told, anyOf: different };
+  }
+
+  function withoutNull(branch: Use): JsonSchema {
+    const definition = definitions.get(branch.id);
+    const node = nodeAt(graph, branch.id);
+    if (definition !== undefined) return { $ref: `#/$defs/${definition}` };
+    return from(node, body(branch.id, false, words(branch.description, node.demands)));
+  }
+
+  const schema = rootBody();
+  const defs = [...definitions].map(([id, name]): [string, JsonSchema] => {
+    const node = nodeAt(graph, id);
+    return [name, from(node, body(id, false, words(node.description, node.demands)))];
+  });
+  return {
+    schema: defs.length === 0 ? schema : { ...schema, $defs: Object.fromEntries(defs) },
+    origins,
+    notes: [
+      ...new Map([...uses.keys()].flatMap((id) => notesOf(sendable, id)).map((note) => [note.pointer, note])).values(),
+    ],
+  };
+
+  function rootBody(): JsonSchema {
+    const root = rootObject(sendable);
+    const node = nodeAt(graph, root?.id ?? graph.root);
+    const described = words(node.description ?? nodeAt(graph, graph.root).description);
+    const object =
+      root === undefined ? closedObject([[ROOT_NAME, used({ id: graph.root }, false)]]) : objectBody(root.shape);
+    return from(node, { ...described, ...object });
+  }
+}
+
+function notesOf({ graph }: Sendable, id: NodeId): readonly WireNote[] {
+  return nodeAt(graph, id).notes;
+}
+
+function typeOfLiteral(value: unknown): string {
+  if (value === null) return 'null';
+  return typeof value === 'string' || typeof value === 'boolean' ? typeof value : 'number';
+}

@@ -1,0 +1,129 @@
+import type { Atom } from './conjunction.ts';
+import { isObject } from './json.ts';
+import { asserts } from './keywords.ts';
+import { restNameFor, wireNames } from './names.ts';
+import { pointerTo } from './pointer.ts';
+import type { Located } from './resolve.ts';
+import type { ObjectShape, Property, Use } from './shape.ts';
+
+/** What asks for nodes: parts that all hold, or alternatives. */
+export interface Requests {
+  readonly all: (parts: readonly (Located | Atom)[]) => Use;
+  readonly oneOf: (uses: readonly Use[], pointer: string) => Use;
+}
+
+function memberAt({ pointer, base }: Atom, schema: unknown, ...steps: readonly string[]): Located {
+  return { schema, pointer: pointerTo(pointer, ...steps), base };
+}
+
+export function stringsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+function matches(name: string, pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(name);
+  } catch {
+    return false;
+  }
+}
+
+function patternsOf(atom: Atom): readonly (readonly [string, Located])[] {
+  const { patternProperties } = atom.schema;
+  if (!isObject(patternProperties)) return [];
+  return Object.entries(patternProperties).map(([pattern, schema]) => [
+    pattern,
+    memberAt(atom, schema, 'patternProperties', pattern),
+  ]);
+}
+
+/** What one schema says about the property of a name. */
+function saidAbout(atom: Atom, name: string): readonly Located[] {
+  const { properties, additionalProperties } = atom.schema;
+  const own =
+    isObject(properties) && Object.hasOwn(properties, name)
+      ? [memberAt(atom, properties[name], 'properties', name)]
+      : [];
+  const said = [...own, ...patternsOf(atom).flatMap(([pattern, located]) => (matches(name, pattern) ? [located] : []))];
+  if (said.length > 0 || additionalProperties === undefined) return said;
+  return [memberAt(atom, additionalProperties, 'additionalProperties')];
+}
+
+function declaredIn({ schema }: Atom): readonly string[] {
+  const names = isObject(schema.propertyNames) ? schema.propertyNames : {};
+  return [
+    ...(isObject(schema.properties) ? Object.keys(schema.properties) : []),
+    ...stringsIn(schema.required),
+    ...stringsIn(names.enum),
+    ...(typeof names.const === 'string' ? [names.const] : []),
+  ];
+}
+
+const isOpen = (schema: unknown) => schema === undefined || schema === true || (isObject(schema) && !asserts(schema));
+
+/** What holds for values under names that are not declared, one for each form they can have. */
+function restOf(atoms: readonly Atom[], anyDeclared: boolean): readonly (readonly Located[])[] {
+  const others = atoms.flatMap((atom) =>
+    (['additionalProperties', 'unevaluatedProperties'] as const).flatMap((keyword) =>
+      atom.schema[keyword] === undefined ? [] : [memberAt(atom, atom.schema[keyword], keyword)],
+    ),
+  );
+  const patterns = atoms.flatMap(patternsOf).flatMap(([, located]) => (located.schema === false ? [] : [[located]]));
+  if (others.some(({ schema }) => schema === false)) return patterns;
+  const said = others.filter(({ schema }) => !isOpen(schema));
+  if (said.length > 0) return [...patterns, said];
+  return patterns.length > 0 || anyDeclared ? patterns : [[]];
+}
+
+/**
+ * The shape of an object. A property that only a condition names (`then`, `dependentSchemas`) can be answered too.
+ * `conditions`: the schemas that hold in some cases, taken apart.
+ */
+export function objectShapeOf(
+  atoms: readonly Atom[],
+  conditions: readonly (readonly Atom[])[],
+  requests: Requests,
+): ObjectShape {
+  const required = new Set(atoms.flatMap(({ schema }) => stringsIn(schema.required)));
+  const declared = new Set(atoms.flatMap(declaredIn));
+  const emptied = atoms.some(
+    ({ schema }) => isObject(schema.properties) && Object.keys(schema.properties).length === 0,
+  );
+  const conditional = new Set(conditions.flat().flatMap(declaredIn));
+  for (const name of atoms.flatMap(({ schema }) => dependentNames(schema))) conditional.add(name);
+  for (const name of declared) conditional.delete(name);
+  const uses = new Map<string, Use>();
+  const place = pointerTo(atoms[0]?.pointer ?? '', 'properties');
+  for (const name of declared) uses.set(name, requests.all(atoms.flatMap((atom) => saidAbout(atom, name))));
+  for (const name of conditional) {
+    const always = atoms.flatMap((atom) => saidAbout(atom, name));
+    const mentions = conditions.flatMap((one) => {
+      const said = one.flatMap((atom) => saidAbout(atom, name));
+      return said.length === 0 ? [] : [requests.all([...always, ...said])];
+    });
+    uses.set(name, mentions.length === 0 ? requests.all(always) : requests.oneOf(mentions, pointerTo(place, name)));
+  }
+  const forms = restOf(atoms, uses.size > 0 || emptied).map((form) => requests.all(form));
+  const names = wireNames([...uses.keys()]);
+  const properties = [...uses].map(
+    ([name, use]): Property => ({ ...use, name, wireName: names.get(name) ?? name, required: required.has(name) }),
+  );
+  const taken = new Set([...uses.keys(), ...names.values()]);
+  const restName = restNameFor(taken);
+  return {
+    kind: 'object',
+    properties,
+    restName,
+    ...(forms.length === 0 ? {} : { rest: forms.length === 1 && forms[0] ? forms[0] : requests.oneOf(forms, place) }),
+  };
+}
+
+function dependentNames(schema: Atom['schema']): readonly string[] {
+  return [schema.dependentRequired, schema.dependencies].flatMap((map) =>
+    isObject(map)
+      ? Object.entries(map).flatMap(([name, demanded]) =>
+          Array.isArray(demanded) ? [name, ...stringsIn(demanded)] : [name],
+        )
+      : [],
+  );
+}

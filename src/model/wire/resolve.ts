@@ -1,0 +1,117 @@
+import { RectoError } from '../../errors.ts';
+import type { JsonSchema } from '../language-model.ts';
+import { isObject } from './json.ts';
+import { SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from './keywords.ts';
+import { pointerTo, stepsOf } from './pointer.ts';
+
+/** A schema with where it stands in the user's document. */
+export interface Located {
+  readonly schema: unknown;
+  readonly pointer: string;
+  /** What references in it are relative to. */
+  readonly base: string;
+}
+
+export interface References {
+  readonly root: Located;
+  /** Where a reference leads. Errors: `schema_unsupported` where it leads out of the document or nowhere. */
+  readonly follow: (from: Located, keyword: string) => Located;
+}
+
+/** References without `$id` need some base; this one can not be reached from outside. */
+const NO_ID = 'recto://document-type/';
+
+function absolute(reference: string, base: string): string | undefined {
+  return URL.canParse(reference, base) ? new URL(reference, base).href : undefined;
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#')[0] ?? '';
+}
+
+/** The schemas right inside a schema, with their places. */
+function schemasInside({ schema, pointer, base }: Located): readonly Located[] {
+  if (!isObject(schema)) return [];
+  const at = (inner: unknown, ...steps: readonly (string | number)[]): Located => ({
+    schema: inner,
+    pointer: pointerTo(pointer, ...steps),
+    base,
+  });
+  const maps = SCHEMA_MAPS.flatMap((keyword) => {
+    const map = schema[keyword];
+    return isObject(map) ? Object.entries(map).map(([name, inner]) => at(inner, keyword, name)) : [];
+  });
+  const lists = SCHEMA_LISTS.flatMap((keyword) => {
+    const list = schema[keyword];
+    return Array.isArray(list) ? list.map((inner, index) => at(inner, keyword, index)) : [];
+  });
+  return [...maps, ...lists, ...SINGLE_SCHEMAS.map((keyword) => at(schema[keyword], keyword))];
+}
+
+/** Indexes what `$id`, `$anchor` and `$dynamicAnchor` name in a document. */
+export function referencesIn(document: JsonSchema): References {
+  const named = new Map<string, Located>();
+  const bases = new Map<string, string>();
+  const waiting: Located[] = [{ schema: document, pointer: '', base: NO_ID }];
+  named.set(NO_ID, { schema: document, pointer: '', base: NO_ID });
+  for (let given = waiting.pop(); given !== undefined; given = waiting.pop()) {
+    const { schema, pointer } = given;
+    if (!isObject(schema)) continue;
+    const id = typeof schema.$id === 'string' ? absolute(schema.$id, given.base) : undefined;
+    // In draft 7 an $id that is a fragment only is an anchor.
+    const base = id === undefined || String(schema.$id).startsWith('#') ? given.base : withoutFragment(id);
+    const located = { schema, pointer, base };
+    bases.set(pointer, base);
+    if (id !== undefined && !named.has(id.replace(/#$/, ''))) named.set(id.replace(/#$/, ''), located);
+    for (const anchor of [schema.$anchor, schema.$dynamicAnchor]) {
+      if (typeof anchor === 'string') named.set(`${base}#${anchor}`, located);
+    }
+    waiting.push(...schemasInside(located));
+  }
+  const baseAt = (pointer: string): string => {
+    for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+      const base = bases.get(at);
+      if (base !== undefined) return base;
+    }
+    return bases.get('') ?? NO_ID;
+  };
+  const step = (from: Located, fragment: string): Located | undefined => {
+    let schema = from.schema;
+    for (const name of stepsOf(fragment)) {
+      if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) return undefined;
+      schema = (schema as { readonly [key: string]: unknown })[name];
+    }
+    const pointer = `${from.pointer}${fragment}`;
+    return { schema, pointer, base: baseAt(pointer) };
+  };
+  const follow = (from: Located, keyword: string): Located => {
+    const reference = isObject(from.schema) ? from.schema[keyword] : undefined;
+    const place = `#${pointerTo(from.pointer, keyword)}`;
+    const url = typeof reference === 'string' ? absolute(reference, from.base) : undefined;
+    const target = url === undefined ? undefined : find(url);
+    if (target === undefined || !(isObject(target.schema) || typeof target.schema === 'boolean')) {
+      throw new RectoError(
+        'schema_unsupported',
+        `${place} refers to ${JSON.stringify(reference)}, which is not in the document type. Copy it into "$defs" and refer to it there.`,
+      );
+    }
+    return target;
+  };
+  const find = (url: string): Located | undefined => {
+    const known = named.get(url.replace(/#$/, ''));
+    if (known !== undefined) return known;
+    const resource = named.get(withoutFragment(url));
+    const fragment = decoded(url.slice(withoutFragment(url).length + 1));
+    return resource === undefined || !fragment.startsWith('/') ? undefined : step(resource, fragment);
+  };
+  return { root: { schema: document, pointer: '', base: baseAt('') }, follow };
+}
+
+/** A fragment with broken percent signs is kept as it is. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
