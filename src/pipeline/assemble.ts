@@ -53,10 +53,6 @@ export async function assemble(
     const kept = await loadAnswer(store, chunk.outcome.answer);
     answered.push({ kept, cached: chunk.outcome.cached, pages: chunk.pages });
   }
-  const merged = mergeChunks(
-    answered.map(({ kept, pages }) => ({ data: readAnswer(kept), evidence: kept.evidence ?? {}, pages })),
-  );
-  const leaves = leavesOf(merged.data);
   const entries = new Map(manifest.pages.map((entry) => [entry.number, entry]));
   // Several steps look at a page one after the other; only the last one is kept, so that memory does not grow with their number.
   let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
@@ -67,6 +63,11 @@ export async function assemble(
     return last.page;
   };
   const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
+  const merged = await mergeChunks(
+    answered.map(({ kept, pages }) => ({ data: readAnswer(kept), evidence: kept.evidence ?? {}, pages })),
+    { pages: { numbers, load } },
+  );
+  const leaves = leavesOf(merged.data);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
   const invalid = validateData(merged.data, compileSchema(schema, job.type.name));
   const fields = markInvalid({ ...absentFields(schema, merged.data), ...grounded.fields }, invalid);

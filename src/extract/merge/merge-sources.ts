@@ -1,0 +1,88 @@
+import type { Issue } from '../../../schemas/result.ts';
+import type { Answer } from '../../model/language-model.ts';
+import { escapePointer } from '../leaves.ts';
+import { type Alternative, choose } from './choose.ts';
+import { keyOf } from './compare.ts';
+import { joinLists } from './join-lists.ts';
+import type { Questions } from './questions.ts';
+import { childOf, isBlank, isObject, kindOf, type Scalar, type Source } from './source.ts';
+
+/** What merging finds out and writes down beside the data. */
+export interface MergeNotes {
+  readonly questions: Questions;
+  readonly evidence: Map<string, NonNullable<Answer['evidence']>[string]>;
+  readonly issues: Issue[];
+}
+
+/** Merges what chunks say of one value, in page order. `target`: pointer of the value in what comes out. */
+export function mergeSources(sources: readonly Source[], target: string, notes: MergeNotes): unknown {
+  const said = sources.filter(({ value }) => value !== undefined && value !== null);
+  if (said.length === 0) return sources.some(({ value }) => value === null) ? null : undefined;
+  const saying = said.filter(({ value }) => !isBlank(value));
+  const [ofThatKind] = decide(
+    saying.length > 0 ? saying : said.slice(0, 1),
+    ({ value }) => kindOf(value),
+    target,
+    notes,
+  );
+  const kind = kindOf(ofThatKind.value);
+  const ofKind = said.filter(({ value }) => kindOf(value) === kind);
+  if (kind === 'object') return mergeObjects(ofKind, target, notes);
+  if (kind === 'array') return mergeLists(ofKind, target, notes);
+  const scalars = ofKind.filter(({ value }) => !isBlank(value));
+  const chosen = decide(scalars.length > 0 ? scalars : ofKind, ({ value }) => keyOf(value as Scalar), target, notes);
+  const [place] = chosen.flatMap(({ chunk, pointer }) => chunk.evidence[pointer] ?? []);
+  if (place !== undefined) notes.evidence.set(target, place);
+  return chosen[0].value;
+}
+
+/** The sources that say what wins. */
+function decide(
+  sources: readonly Source[],
+  keyed: (source: Source) => string,
+  target: string,
+  notes: MergeNotes,
+): Alternative {
+  const byKey = new Map<string, [Source, ...Source[]]>();
+  for (const source of sources) {
+    const key = keyed(source);
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [source]);
+    else same.push(source);
+  }
+  const [first, ...others]: readonly Alternative[] = [...byKey.values()];
+  if (first === undefined) throw new TypeError('Nothing to decide between.');
+  const { chosen, issues } = choose([first, ...others], target, notes.questions);
+  notes.issues.push(...issues);
+  return chosen;
+}
+
+function mergeObjects(sources: readonly Source[], target: string, notes: MergeNotes): unknown {
+  const children = new Map<string, Source[]>();
+  for (const source of sources) {
+    if (!isObject(source.value)) continue;
+    for (const [name, value] of Object.entries(source.value)) {
+      const child = childOf(source, name, value);
+      const others = children.get(name);
+      if (others === undefined) children.set(name, [child]);
+      else others.push(child);
+    }
+  }
+  const merged = [...children].map(
+    ([name, own]) => [name, mergeSources(own, `${target}/${escapePointer(name)}`, notes)] as const,
+  );
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+}
+
+function mergeLists(sources: readonly Source[], target: string, notes: MergeNotes): unknown {
+  const { rows, unsurePages } = joinLists(sources, notes.questions);
+  for (const page of unsurePages) {
+    notes.issues.push({
+      code: 'overlap_unsure',
+      pointer: target,
+      page,
+      message: `Page ${page} was read twice, and it cannot be told which rows of ${target} are the same: some may be missing or doubled.`,
+    });
+  }
+  return rows.map((row, index) => mergeSources(row.sources, `${target}/${index}`, notes) ?? null);
+}
