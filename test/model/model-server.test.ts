@@ -321,6 +321,7 @@ describe('the scripted model server', () => {
     expect((await llamaCpp?.get('/v1/models'))?.body.data[0]).toMatchObject({ owned_by: 'llamacpp' });
     expect((await llamaCpp?.get('/props'))?.body.default_generation_settings.n_ctx).toBe(32_768);
     expect((await llamaCpp?.get('/health'))?.body).toEqual({ status: 'ok' });
+    expect((await fetch(new URL('/health', vllm?.server.url))).status).toBe(200);
     expect((await openrouter?.get('/api/v1/nothing'))?.status).toBe(404);
   });
 

@@ -42,9 +42,10 @@ async function streamed(
 ): Promise<void> {
   const { kind, response, signal } = answering;
   const stream = openStream(response, headersOf(envelope), signal);
-  for (let count = 0; count < (said.comments?.count ?? 0); count += 1) {
+  const comments = said.comments ?? { count: kind === 'openrouter' ? 1 : 0, intervalMs: 0 };
+  for (let count = 0; count < comments.count; count += 1) {
     await stream.comment(kind === 'openrouter' ? 'OPENROUTER PROCESSING' : 'ping');
-    await pause(said.comments?.intervalMs ?? 0, signal);
+    await pause(comments.intervalMs, signal);
   }
   await stream.send(chunkBody(envelope, { role: 'assistant', content: kind === 'llama.cpp' ? null : '' }));
   if (said.reasoning !== undefined) {

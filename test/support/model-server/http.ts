@@ -68,7 +68,7 @@ export function lookUp(message: IncomingMessage, response: ServerResponse, given
 function found(path: string, { kind, models }: LookedUp): unknown {
   if (path === '/models') return modelList(kind, models);
   const [first] = models;
-  if (kind === 'llama.cpp' && path === '/health') return { status: 'ok' };
+  if (path === '/health' && kind !== 'openrouter') return kind === 'llama.cpp' ? { status: 'ok' } : undefined;
   if (kind === 'llama.cpp' && path === '/props' && first !== undefined) return propsOf(first);
   const asked = /^\/models\/(.+)\/endpoints$/.exec(path)?.[1];
   const model = models.find(({ id }) => id === asked);

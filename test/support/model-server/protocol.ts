@@ -79,7 +79,7 @@ export interface Completion {
   readonly choiceError?: JsonObject;
   /** Instead of what was used; null leaves it out. */
   readonly usage?: JsonObject | null;
-  /** Comment lines of the stream before the answer, or blank lines before the body. */
+  /** Comment lines of the stream before the answer, or blank lines before the body; OpenRouter streams one unless given. */
   readonly comments?: { readonly count: number; readonly intervalMs: number };
   /** Between one token and the next, in ms; 0 unless given. */
   readonly paceMs?: number;

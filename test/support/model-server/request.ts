@@ -263,10 +263,11 @@ function toObject(value: unknown): JsonObject | undefined {
 function parameterFault(kind: ServerKind, error: z.ZodError) {
   const [issue] = error.issues;
   const place = issue?.path.join('.') ?? '';
+  const said = place === '' ? (issue?.message ?? '') : `${place}: ${issue?.message}`;
   if (kind === 'openrouter') {
-    return { status: 400, message: `${place}: ${issue?.message}`, errorType: 'invalid_request' };
+    return { status: 400, message: said, errorType: 'invalid_request' };
   }
-  if (kind === 'llama.cpp') return { status: 400, message: `${place}: ${issue?.message}` };
+  if (kind === 'llama.cpp') return { status: 400, message: said };
   const message = `[{'type': '${issue?.code}', 'loc': ('body', '${issue?.path.join("', '")}'), 'msg': '${issue?.message}'}]`;
   return { status: 400, message, type: 'Bad Request' };
 }

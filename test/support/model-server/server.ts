@@ -128,10 +128,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     mostInFlight: () => mostInFlight,
     script: (...replies) => void scripted.push(...replies),
     stop: async () => {
-      stopping.abort();
-      server.close();
-      server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
+      if (server.listening) {
+        const closed = once(server, 'close');
+        stopping.abort();
+        server.close();
+        server.closeAllConnections();
+        await closed;
+      }
       if (mistakes.length > 0) throw new Error(`The model server was scripted wrongly: ${mistakes.join('\n')}`);
     },
   };

@@ -50,6 +50,19 @@ export const quotaExhausted = (): Reply =>
     }),
   );
 
+/** The free requests of a day are used up, which only credit, or the next day, helps with. */
+export const freeRequestsUsedUp = (): Reply =>
+  fault('freeRequestsUsedUp', {
+    status: 429,
+    message: 'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
+    errorType: 'rate_limit_exceeded',
+    headers: {
+      'x-ratelimit-limit': '50',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Date.now() + 3_600_000),
+    },
+  });
+
 export const unauthorized = (): Reply =>
   fault('unauthorized', { status: 401, message: 'User not found.', errorType: 'authentication' });
 
