@@ -14,10 +14,10 @@ export interface Alternatives {
 /** More than so many combinations of several `anyOf` are not written out. */
 const MOST_COMBINATIONS = 24;
 
-function optionsOf({ schema, pointer, base }: Atom, keyword: 'anyOf' | 'oneOf'): readonly Located[] {
+function optionsOf({ schema, pointer }: Atom, keyword: 'anyOf' | 'oneOf'): readonly Located[] {
   const options = schema[keyword];
   if (!Array.isArray(options)) return [];
-  return options.map((option, index) => ({ schema: option, pointer: pointerTo(pointer, keyword, index), base }));
+  return options.map((option, index) => ({ schema: option, pointer: pointerTo(pointer, keyword, index) }));
 }
 
 /**

@@ -12,11 +12,10 @@ interface Items {
   readonly rest: Located | undefined;
 }
 
-function itemsOf({ schema, pointer, base }: Atom): Items {
+function itemsOf({ schema, pointer }: Atom): Items {
   const at = (inner: unknown, ...steps: readonly (string | number)[]): Located => ({
     schema: inner,
     pointer: pointerTo(pointer, ...steps),
-    base,
   });
   // Draft 7 writes positions as a list in `items`, 2020-12 in `prefixItems`.
   const draft7 = Array.isArray(schema.items);

@@ -20,7 +20,7 @@ const MOST_NODES = 20_000;
 
 /** A schema of Recto's own that narrows a value to some of its types. */
 function onlyTypes(types: readonly JsonType[]): Atom {
-  return { schema: { type: types }, pointer: `only ${types.join(' or ')}`, base: '', without: [] };
+  return { schema: { type: types }, pointer: `only ${types.join(' or ')}`, without: [] };
 }
 
 const isOwn = ({ pointer }: Atom) => pointer.startsWith('only ');
@@ -31,7 +31,6 @@ function conditionsOf(atoms: readonly Atom[], references: References): readonly 
     const at = (schema: unknown, ...steps: string[]) => ({
       schema,
       pointer: pointerTo(atom.pointer, ...steps),
-      base: atom.base,
     });
     const branches = ['then', 'else'].flatMap((keyword) =>
       atom.schema.if !== undefined && isObject(atom.schema[keyword]) ? [at(atom.schema[keyword], keyword)] : [],

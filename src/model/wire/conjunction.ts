@@ -8,7 +8,6 @@ import type { Located, References } from './resolve.ts';
 export interface Atom {
   readonly schema: JsonObject;
   readonly pointer: string;
-  readonly base: string;
   readonly without: readonly string[];
 }
 
@@ -40,7 +39,7 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     if (!atoms.has(keyOf(atom))) atoms.set(keyOf(atom), atom);
   };
   const visit = (part: Located, path: readonly string[]) => {
-    const { schema, pointer, base } = part;
+    const { schema, pointer } = part;
     if (schema === false) never ??= pointer;
     if (!isObject(schema)) return;
     if (path.includes(pointer)) {
@@ -53,17 +52,17 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     else if (typeof schema.title === 'string') titles.push(schema.title);
     const { $ref: _, $dynamicRef: __, $recursiveRef: ___, allOf: ____, ...own } = schema;
     const addOwn = () => {
-      if (asserts(own)) add({ schema, pointer, base, without: [] });
+      if (asserts(own)) add({ schema, pointer, without: [] });
     };
     // The order of properties is the order in which the user wrote them, also across references.
     for (const keyword of Object.keys(schema)) {
       if (keyword === 'properties') addOwn();
       if ((REFERENCES as readonly string[]).includes(keyword)) {
-        visit(references.follow({ schema, pointer, base }, keyword), [...path, pointer]);
+        visit(references.follow({ schema, pointer }, keyword), [...path, pointer]);
       }
       if (keyword === 'allOf' && Array.isArray(schema.allOf)) {
         for (const [index, inner] of schema.allOf.entries()) {
-          visit({ schema: inner, pointer: pointerTo(pointer, 'allOf', index), base }, [...path, pointer]);
+          visit({ schema: inner, pointer: pointerTo(pointer, 'allOf', index) }, [...path, pointer]);
         }
       }
     }

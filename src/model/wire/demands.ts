@@ -30,6 +30,16 @@ function typesOfShape(shape: Shape): readonly string[] {
   return [shape.kind];
 }
 
+/** What is not enforced only because of how a shape is sent. */
+function asSent(keyword: string, value: unknown, shape: Shape): string | undefined {
+  if (keyword === 'additionalProperties' && shape.kind === 'object' && shape.rest !== undefined) {
+    return 'Values are sent as a list of names and values; which names there are, and that none comes twice, is not enforced.';
+  }
+  const positions = keyword === 'prefixItems' || (keyword === 'items' && Array.isArray(value));
+  if (positions && shape.kind === 'tuple') return 'A position that the document does not show is null.';
+  return undefined;
+}
+
 /** What the schemas of a node ask for that is not enforced: in words to the model, and as notes to the user. */
 export function demandsOf(
   atoms: readonly Atom[],
@@ -39,7 +49,7 @@ export function demandsOf(
   const notes: WireNote[] = [];
   for (const { schema, pointer } of atoms) {
     for (const [keyword, value] of Object.entries(schema)) {
-      const message = NOT_ENFORCED.get(keyword);
+      const message = NOT_ENFORCED.get(keyword) ?? asSent(keyword, value, shape);
       if (message === undefined || !isAbout(keyword, typesOfShape(shape))) continue;
       notes.push({ pointer: pointerTo(pointer, keyword), keyword, message });
       const sentence = IN_WORDS.get(keyword)?.(value) ?? '';

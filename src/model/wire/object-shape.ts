@@ -12,8 +12,8 @@ export interface Requests {
   readonly oneOf: (uses: readonly Use[], pointer: string) => Use;
 }
 
-function memberAt({ pointer, base }: Atom, schema: unknown, ...steps: readonly string[]): Located {
-  return { schema, pointer: pointerTo(pointer, ...steps), base };
+function memberAt({ pointer }: Atom, schema: unknown, ...steps: readonly string[]): Located {
+  return { schema, pointer: pointerTo(pointer, ...steps) };
 }
 
 export function stringsIn(value: unknown): readonly string[] {

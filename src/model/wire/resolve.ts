@@ -8,8 +8,6 @@ import { pointerTo, stepsOf } from './pointer.ts';
 export interface Located {
   readonly schema: unknown;
   readonly pointer: string;
-  /** What references in it are relative to. */
-  readonly base: string;
 }
 
 export interface References {
@@ -30,12 +28,11 @@ function withoutFragment(url: string): string {
 }
 
 /** The schemas right inside a schema, with their places. */
-function schemasInside({ schema, pointer, base }: Located): readonly Located[] {
+function schemasInside({ schema, pointer }: Located): readonly Located[] {
   if (!isObject(schema)) return [];
   const at = (inner: unknown, ...steps: readonly (string | number)[]): Located => ({
     schema: inner,
     pointer: pointerTo(pointer, ...steps),
-    base,
   });
   const maps = SCHEMA_MAPS.flatMap((keyword) => {
     const map = schema[keyword];
@@ -52,21 +49,22 @@ function schemasInside({ schema, pointer, base }: Located): readonly Located[] {
 export function referencesIn(document: JsonSchema): References {
   const named = new Map<string, Located>();
   const bases = new Map<string, string>();
-  const waiting: Located[] = [{ schema: document, pointer: '', base: NO_ID }];
-  named.set(NO_ID, { schema: document, pointer: '', base: NO_ID });
+  const root: Located = { schema: document, pointer: '' };
+  named.set(NO_ID, root);
+  const waiting: (readonly [Located, string])[] = [[root, NO_ID]];
   for (let given = waiting.pop(); given !== undefined; given = waiting.pop()) {
-    const { schema, pointer } = given;
+    const [located, outer] = given;
+    const { schema, pointer } = located;
     if (!isObject(schema)) continue;
-    const id = typeof schema.$id === 'string' ? absolute(schema.$id, given.base) : undefined;
+    const id = typeof schema.$id === 'string' ? absolute(schema.$id, outer) : undefined;
     // In draft 7 an $id that is a fragment only is an anchor.
-    const base = id === undefined || String(schema.$id).startsWith('#') ? given.base : withoutFragment(id);
-    const located = { schema, pointer, base };
+    const base = id === undefined || String(schema.$id).startsWith('#') ? outer : withoutFragment(id);
     bases.set(pointer, base);
     if (id !== undefined && !named.has(id.replace(/#$/, ''))) named.set(id.replace(/#$/, ''), located);
     for (const anchor of [schema.$anchor, schema.$dynamicAnchor]) {
       if (typeof anchor === 'string') named.set(`${base}#${anchor}`, located);
     }
-    waiting.push(...schemasInside(located));
+    for (const inner of schemasInside(located)) waiting.push([inner, base]);
   }
   const baseAt = (pointer: string): string => {
     for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
@@ -81,13 +79,12 @@ export function referencesIn(document: JsonSchema): References {
       if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) return undefined;
       schema = (schema as { readonly [key: string]: unknown })[name];
     }
-    const pointer = `${from.pointer}${fragment}`;
-    return { schema, pointer, base: baseAt(pointer) };
+    return { schema, pointer: `${from.pointer}${fragment}` };
   };
   const follow = (from: Located, keyword: string): Located => {
     const reference = isObject(from.schema) ? from.schema[keyword] : undefined;
     const place = `#${pointerTo(from.pointer, keyword)}`;
-    const url = typeof reference === 'string' ? absolute(reference, from.base) : undefined;
+    const url = typeof reference === 'string' ? absolute(reference, baseAt(from.pointer)) : undefined;
     const target = url === undefined ? undefined : find(url);
     if (target === undefined || !(isObject(target.schema) || typeof target.schema === 'boolean')) {
       throw new RectoError(
@@ -104,7 +101,7 @@ export function referencesIn(document: JsonSchema): References {
     const fragment = decoded(url.slice(withoutFragment(url).length + 1));
     return resource === undefined || !fragment.startsWith('/') ? undefined : step(resource, fragment);
   };
-  return { root: { schema: document, pointer: '', base: baseAt('') }, follow };
+  return { root, follow };
 }
 
 /** A fragment with broken percent signs is kept as it is. */
