@@ -59,7 +59,7 @@ async function costOf(entry: CorpusEntry, container: Container): Promise<readonl
       {
         path,
         type: toDocumentType({ type: 'object', properties: {} }, 'anything'),
-        options: { model: 'any', views: 'auto', ocr: 'off' },
+        options: { model: 'any', views: 'auto', ocr: 'off', strategy: 'auto' },
         ...(password === undefined ? {} : { password }),
       },
       { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },

@@ -40,7 +40,7 @@ async function measure(source: string): Promise<{ pages: number; peakMb: number;
         {
           path,
           type: toDocumentType({ type: 'object', properties: {} }, 'anything'),
-          options: { model: 'any', views: 'auto', ocr: 'off' },
+          options: { model: 'any', views: 'auto', ocr: 'off', strategy: 'auto' },
         },
         { store, maxBytes: config.RECTO_MAX_BYTES },
         { signal },

@@ -19,7 +19,7 @@ export async function benchPrepare(): Promise<void> {
     throw new Error('pdftoppm is not installed (package poppler-utils): there is nothing to compare with.');
   }
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), 1);
+  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), 1);
   const children = (await builtChildPool())(container.children.limits);
   const signal = new AbortController().signal;
   const prepareOnce = async (

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from '../schemas/job.ts';
-import type { Container } from '../src/app/container.ts';
+import { type Container, runDepsOf } from '../src/app/container.ts';
 import { toDocumentType } from '../src/extract/document-type.ts';
 import { LOCAL } from '../src/model/catalog.ts';
 import { accept } from '../src/pipeline/accept.ts';
@@ -83,14 +83,13 @@ async function runRecto(url: string): Promise<readonly number[]> {
 /** Jobs of one-line documents whose pages and answers are there, and whose results are not. */
 async function answeredJobs(container: Container, count: number): Promise<readonly Job[]> {
   const type = toDocumentType({ type: 'object', properties: { total: { type: 'number' } } }, 'total');
-  const model = container.model(LOCAL);
-  const deps = { ...container, model, chunkLimits: container.chunkLimits(LOCAL) };
+  const deps = runDepsOf(container, { model: LOCAL, strategy: 'auto' });
   const scratch = await container.store.scratch();
   try {
     return await each([...Array(count).keys()], async (number) => {
       const path = join(scratch.path, `note-${number}.txt`);
       writeFileSync(path, `Total: ${number}.00\n`);
-      const options = { model: LOCAL, views: 'auto', ocr: 'auto' } as const;
+      const options = { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' } as const;
       const job = await accept(
         { path, type, options },
         { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },

@@ -1,25 +1,60 @@
 import { z } from 'zod';
+import { answerFormatSchema } from './parameters.ts';
+import { issueSchema } from './result.ts';
 
-/** An answer as it is kept, so that no chunk is paid for twice. */
+const numbers = z.array(z.int().positive()).readonly();
+const texts = z.array(z.string()).readonly();
+const evidenceSchema = z
+  .record(z.string(), z.object({ page: z.int().positive(), words: z.array(z.int().min(0)).readonly() }))
+  .readonly();
+
+/** An answer as it is kept, so that nothing is paid for twice. */
 export const keptAnswerSchema = z.object({
   text: z.string(),
-  finishReason: z.enum(['stop', 'length', 'refusal', 'error']),
-  usage: z.object({ inputTokens: z.int().min(0), outputTokens: z.int().min(0), costUsd: z.number().min(0) }),
-  warnings: z.array(z.string()),
-  evidence: z
-    .record(z.string(), z.object({ page: z.int().positive(), words: z.array(z.int().min(0)) }))
-    .exactOptional(),
-  /** Numbers of the pages that were asked about. */
-  pages: z.array(z.int().positive()),
-  predictedInputTokens: z.int().min(0),
+  finishReason: z.enum(['stop', 'length', 'loop', 'refusal']),
+  usage: z.object({
+    inputTokens: z.int().min(0),
+    outputTokens: z.int().min(0),
+    predictedInputTokens: z.int().min(0),
+    costUsd: z.number().min(0),
+  }),
+  warnings: texts,
+  notes: texts.exactOptional(),
+  format: answerFormatSchema.exactOptional(),
+  evidence: evidenceSchema.exactOptional(),
   modelMs: z.number().min(0),
+  /** Id of the job that paid for it, and when, in ms since 1970. */
+  job: z.string(),
+  askedAt: z.number(),
 });
 export type KeptAnswer = Readonly<z.infer<typeof keptAnswerSchema>>;
 
-/** How a chunk came to its answer in this run. */
-export const chunkOutcomeSchema = z.object({
-  /** Key of the kept answer. */
-  answer: z.string(),
-  cached: z.boolean(),
+/** What came of one chunk: the data of its pages, in parts where they were asked about apart, and what was asked for it. */
+export const chunkRecordSchema = z.object({
+  parts: z.array(
+    z.object({
+      pages: numbers,
+      data: z.record(z.string(), z.unknown()).exactOptional(),
+      evidence: evidenceSchema.exactOptional(),
+      warnings: texts,
+      notes: texts,
+      issues: z.array(issueSchema).readonly(),
+      error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+    }),
+  ),
+  requests: z.array(
+    z.object({
+      pages: numbers,
+      /** Whether the answer was there before this run. */
+      cached: z.boolean(),
+      repair: z.boolean(),
+      usage: keptAnswerSchema.shape.usage,
+      modelMs: z.number().min(0),
+    }),
+  ),
 });
+export type ChunkRecord = Readonly<z.infer<typeof chunkRecordSchema>>;
+
+/** Where the record of a chunk is. */
+export const chunkOutcomeSchema = z.object({ record: z.string() });
 export type ChunkOutcome = Readonly<z.infer<typeof chunkOutcomeSchema>>;

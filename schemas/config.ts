@@ -1,4 +1,17 @@
 import { z } from 'zod';
+import { modelParametersSchema } from './parameters.ts';
+
+const parameters = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('expected a JSON object such as {"temperature":0.2}');
+      return z.NEVER;
+    }
+  })
+  .pipe(modelParametersSchema);
 
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -26,7 +39,40 @@ export const configSchema = z.object({
     .regex(/^[a-z0-9_-]+$/i)
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
-  RECTO_MODEL: z.string().min(1).default('local').describe('The model that answers'),
+  RECTO_MODEL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The model that answers; when unset, `meta-llama/llama-4-maverick` with a key or a URL, and `local` without either',
+    ),
+  RECTO_MODEL_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Base URL of an OpenAI-compatible API, such as `http://localhost:8000/v1`; OpenRouter when unset'),
+  RECTO_MODEL_KEY: z.string().min(1).optional().describe('Key for that API'),
+  OPENROUTER_API_KEY: z.string().min(1).optional().describe('Key for OpenRouter, where RECTO_MODEL_KEY is unset'),
+  RECTO_MODEL_SERVER: z
+    .enum(['auto', 'openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp'])
+    .default('auto')
+    .describe(
+      'What speaks at that URL; `auto`: what `recto doctor --model` found, `openrouter` with its key or address, otherwise `openai`',
+    ),
+  RECTO_MODEL_PARAMETERS: parameters
+    .optional()
+    .describe('Parameters of the model as JSON, such as `{"temperature":0.2,"provider":{"order":["deepinfra"]}}`'),
+  RECTO_MESSAGE_ORDER: z
+    .enum(['images-first', 'text-first'])
+    .default('images-first')
+    .describe('Whether the images of a request come before its text or after it'),
+  RECTO_MODEL_SECONDS: count(600).describe('Seconds that one answer may take'),
+  RECTO_MODEL_IDLE_SECONDS: count(120).describe('Seconds that the model server may be silent'),
+  RECTO_REQUESTS: count(16).describe('Model requests in flight at a time, in one process'),
+  RECTO_TRACE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder into which every model request and answer is written, without keys'),
   RECTO_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -48,7 +94,18 @@ export const configSchema = z.object({
     .max(8)
     .default(5)
     .describe('Most images in one model request'),
-  RECTO_REQUEST_TOKENS: count(32_000).describe('Most tokens of views in one model request'),
+  RECTO_REQUEST_TOKENS: count(32_000).describe('Most tokens of views in one model request, for the sake of accuracy'),
+  RECTO_REQUEST_BYTES: count(4_000_000).describe('Most bytes of a model request'),
+  RECTO_PAGES_PER_REQUEST: count(8).describe('Most pages in one model request with `--strategy chunked`'),
+  RECTO_OVERLAP_PAGES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3)
+    .default(0)
+    .describe('Pages at the end of a request that the next one shows again'),
+  RECTO_CONTEXT_TOKENS: count(1_048_576).describe('Tokens that the model takes and gives in one request'),
+  RECTO_OUTPUT_TOKENS: count(8192).describe('Most tokens of one answer'),
   RECTO_PRICE_INPUT: z.coerce
     .number()
     .min(0)
@@ -81,4 +138,7 @@ export const configSchema = z.object({
     .default('warn')
     .describe('What is logged, as JSON lines on standard error'),
 });
-export type Config = Readonly<z.infer<typeof configSchema>>;
+export type Settings = Readonly<z.infer<typeof configSchema>>;
+
+/** Settings of HTTP proxies, as most programs read them; lower case counts as well. */
+export const proxyNames = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { modelParametersSchema } from './parameters.ts';
 
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const viewsOptionSchema = z.enum(['auto', 'text', 'image', 'both']);
 export const ocrOptionSchema = z.enum(['auto', 'always', 'off']);
+/** How a document is cut into requests: within the limits for accuracy, whole where the model's context allows, or in small requests. */
+export const strategySchema = z.enum(['auto', 'whole', 'chunked']);
+export type Strategy = z.infer<typeof strategySchema>;
 
 /** Pages such as `1-3,7` or `5-`. */
 export const pageRangeSchema = z.string().regex(/^\d+(-\d*)?(,\d+(-\d*)?)*$/, 'expected pages such as 1-3,7');
@@ -13,7 +17,9 @@ export const jobOptionsSchema = z.object({
   pages: pageRangeSchema.optional(),
   views: viewsOptionSchema.default('auto'),
   ocr: ocrOptionSchema.default('auto'),
+  strategy: strategySchema.default('auto'),
   model: z.string().min(1),
+  parameters: modelParametersSchema.exactOptional(),
 });
 export type JobOptions = Readonly<z.infer<typeof jobOptionsSchema>>;
 

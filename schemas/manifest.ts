@@ -20,10 +20,14 @@ export const manifestSchema = z.object({
       /** Key of the page's JSON in the blob store. */
       blob: z.string(),
       failed: z.boolean(),
+      /** Whether nothing of it is known as text, though it may show some: OCR has not looked at it. */
+      unread: z.boolean(),
       /** Input tokens of its views. */
       tokens: z.int(),
       /** Number of its image views. */
       images: z.int().min(0),
+      /** Bytes of its image views. */
+      bytes: z.int().min(0),
     }),
   ),
   attachments: z.array(z.object({ name: z.string(), bytes: z.int().optional() })),

@@ -52,8 +52,10 @@ export const prepareMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('page'),
     page: z.int().positive(),
     failed: z.boolean(),
+    unread: z.boolean(),
     tokens: z.int().min(0),
     images: z.int().min(0),
+    bytes: z.int().min(0),
     /** Names of the files in the folder, the page's JSON first. */
     files: z.array(z.string().regex(/^[0-9a-z.-]+$/)).min(1),
   }),

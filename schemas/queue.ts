@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageRangeSchema } from './job.ts';
 
 /** Names of the queues. */
 export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract' } as const;
@@ -16,10 +17,19 @@ export const documentPayloadSchema = z.object({
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 
-export const preparePayloadSchema = z.object({ job: z.string() });
+export const preparePayloadSchema = z.object({
+  job: z.string(),
+  /** Pages whose words are wanted, beside the requests of a model that is shown views. */
+  words: pageRangeSchema.exactOptional(),
+});
 export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
 
-export const extractPayloadSchema = z.object({ job: z.string(), chunk: z.int().min(0) });
+export const extractPayloadSchema = z.object({
+  job: z.string(),
+  chunk: z.int().min(0),
+  /** When the document's run began, in ms since 1970. */
+  since: z.number(),
+});
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 
 /** What a document's job returns: the key of its result and what a progress line needs of it. */

@@ -99,6 +99,8 @@ export const resultSchema = z.object({
     id: z.string(),
     parameters: z.record(z.string(), z.unknown()),
     promptVersion: z.string(),
+    /** How answers came about, where not as asked: a schema that the server does not take, a model that stood in. */
+    notes: z.array(z.string()),
   }),
   usage: z.object({
     requests: z.int().min(0),

@@ -63,6 +63,9 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'prepare_crashed',
 ]);
 
+/** What keeps every document from being answered until a person does something. */
+const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized']);
+
 export interface RectoErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later without any change. Decided by the code unless given. */
@@ -83,6 +86,11 @@ export class RectoError extends Error {
     this.code = code;
     this.retryable = options.retryable ?? RETRYABLE.has(code);
     this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Whether it keeps every other document from being answered, too, until a person does something. */
+  get concernsAll(): boolean {
+    return CONCERNS_ALL.has(this.code);
   }
 }
 

@@ -21,7 +21,7 @@ it('describes results in a JSON Schema that results fit', () => {
   const schema = JSON.parse(readFileSync(join(ROOT, 'schemas/result.schema.json'), 'utf8'));
   const validate = new Ajv2020({ strict: false }).compile(schema);
   const type = { name: 'receipt', schema: { type: 'object' } };
-  const job = unacceptedJob('a.pdf', type, { model: 'local', views: 'auto', ocr: 'auto' });
+  const job = unacceptedJob('a.pdf', type, { model: 'local', views: 'auto', ocr: 'auto', strategy: 'auto' });
   const result = failedResult(job, new RectoError('file_empty', 'a.pdf is empty.'), createLocalModel(), {
     queuedMs: 0,
     startedAt: Date.now(),

@@ -1,4 +1,5 @@
 import type { Container } from '../src/app/container.ts';
+import type { RectoError } from '../src/errors.ts';
 import type { Engine } from '../src/queue/engines/engine.ts';
 import { documentsProcessor } from './documents.ts';
 import { extractProcessor } from './extract.ts';
@@ -12,19 +13,35 @@ export interface WorkerHost {
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
 const DOCUMENTS_AT_A_TIME = 4;
 
-/** Runs the workers of all queues in this process. */
-export function hostWorkers(container: Container, engine: Engine, concurrency: number): WorkerHost {
+/**
+ * Runs the workers of all queues in this process. `onHalt` is told when no document can be answered until a person does
+ * something; the queue of model requests then rests and tries again by itself.
+ */
+export function hostWorkers(
+  container: Container,
+  engine: Engine,
+  concurrency: number,
+  onHalt: (failure: RectoError) => void = () => undefined,
+): WorkerHost {
   const { log } = container;
   const closing = new AbortController();
   const prepareQueue = engine.createQueue('prepare');
   const extractQueue = engine.createQueue('extract');
   const shared = { ...container, closing: closing.signal };
+  const halt = (failure: RectoError) => {
+    log.error({ code: failure.code, err: failure.message }, 'model requests rest');
+    onHalt(failure);
+  };
+  const rest = (ms: number) => extractWorker.rateLimit(ms);
+  const extractWorker = engine.createWorker('extract', extractProcessor({ ...shared, rest, onHalt: halt }), {
+    concurrency: Math.max(concurrency, container.config.RECTO_REQUESTS),
+  });
   const workers = [
     engine.createWorker('documents', documentsProcessor({ ...container, prepareQueue, extractQueue }), {
       concurrency: DOCUMENTS_AT_A_TIME,
     }),
     engine.createWorker('prepare', prepareProcessor(shared), { concurrency }),
-    engine.createWorker('extract', extractProcessor(shared), { concurrency }),
+    extractWorker,
   ];
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
   prepareQueue.on('error', onError);

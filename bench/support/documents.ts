@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PreparedPage } from '../../schemas/page.ts';
 import type { Result } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
-import { type Container, createContainer } from '../../src/app/container.ts';
+import { type Container, createContainer, runDepsOf } from '../../src/app/container.ts';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { LOCAL } from '../../src/model/catalog.ts';
 import { accept } from '../../src/pipeline/accept.ts';
@@ -27,7 +27,7 @@ export interface ReadDocument {
 /** Runs `work` in a container whose state is a new folder, and removes that. */
 export async function inContainer<T>(work: (container: Container) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), AT_A_TIME);
+  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), AT_A_TIME);
   try {
     return await work(container);
   } finally {
@@ -54,20 +54,19 @@ export async function readDocuments(
   const { signal } = new AbortController();
   return inContainer((container) =>
     each(documents, async ({ path, type }) => {
-      const model = container.model(LOCAL);
-      const deps = { ...container, model, chunkLimits: container.chunkLimits(LOCAL) };
+      const deps = runDepsOf(container, { model: LOCAL, strategy: 'auto' });
       const job = await accept(
         {
           path: join(CORPUS, path),
           type: await loadDocumentType(type),
-          options: { model: LOCAL, views: 'auto', ocr: 'auto' },
+          options: { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' },
         },
         { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
         { signal },
       );
       const result = await runDocument(job, deps, { signal });
       if (result.status === 'failed') return { path, type, result, pages: [] };
-      const { manifest } = await prepare(job, { ...deps, reads: model.reads }, { signal });
+      const { manifest } = await prepare(job, { ...deps, reads: deps.model.reads }, { signal });
       const pages = await Promise.all(manifest.pages.map((entry) => loadPage(container.store, entry)));
       return { path, type, result, pages };
     }),

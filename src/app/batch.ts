@@ -26,7 +26,7 @@ const ACCEPTED_AT_A_TIME = 4;
 
 /**
  * Runs a batch of files through the queue and hands on each result as it comes, `fresh` where it was made in this run. A file that cannot be taken in gets a failed
- * result. Rejects with `cancelled` when `signal` aborts; what was answered by then is kept.
+ * result. Rejects where no document can be answered until a person does something, and with `cancelled` when `signal` aborts; what was answered by then is kept.
  */
 export async function runBatch<F extends BatchFile>(
   request: BatchRequest<F>,
@@ -34,7 +34,7 @@ export async function runBatch<F extends BatchFile>(
   onResult: (file: F, result: Result, fresh: boolean) => Promise<void>,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { signal } = options;
+  const signal = AbortSignal.any([options.signal, session.halted]);
   const ends: Promise<void>[] = [];
   const failures: unknown[] = [];
   const remaining = request.files.values();
@@ -57,6 +57,7 @@ export async function runBatch<F extends BatchFile>(
   } catch (error) {
     failures.unshift(error);
   }
+  if (session.halted.aborted) throw session.halted.reason;
   if (signal.aborted) throw new RectoError('cancelled', 'Stopped.', { cause: signal.reason });
   if (failures.length > 0) throw asRectoError(failures[0], 'internal');
 }
@@ -70,7 +71,7 @@ async function submitFile<F extends BatchFile>(
 ): Promise<{ readonly end: Promise<Result>; readonly fresh: boolean }> {
   const type = await request.type(file.path);
   const startedAt = Date.now();
-  const model = session.model(request.options.model);
+  const model = session.model(request.options);
   let job: Job;
   try {
     const { password, options } = request;

@@ -1,16 +1,36 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { type Config, configSchema } from '../../schemas/config.ts';
+import { configSchema, proxyNames, type Settings } from '../../schemas/config.ts';
+import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
+import { LOCAL, MAVERICK } from '../model/catalog.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
+
+/** URLs of proxies, and the hosts that are reached without one. */
+export interface Proxy {
+  readonly http?: string;
+  readonly https?: string;
+  readonly none?: string;
+}
+
+/** The settings in force, with the model that they come to. */
+export interface Config extends Settings {
+  readonly RECTO_MODEL: string;
+  readonly proxy: Proxy;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings. A variable that is set to nothing counts as unset.
  * Errors: `config_invalid`, which names every variable that is wrong, and those that begin with `RECTO_` but are no setting.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.entries(environment).filter(([name, value]) => name.startsWith('RECTO_') && value !== '');
-  const unknown = given.map(([name]) => name).filter((name) => !Object.hasOwn(configSchema.shape, name));
+export function readConfig(environment: Environment): Config {
+  const isSetting = (name: string) => Object.hasOwn(configSchema.shape, name);
+  const given = Object.entries(environment).filter(
+    ([name, value]) => value !== '' && (name.startsWith('RECTO_') || isSetting(name)),
+  );
+  const unknown = given.map(([name]) => name).filter((name) => !isSetting(name));
   const parsed = configSchema.safeParse(Object.fromEntries(given));
   const wrong = [
     ...unknown.map((name) => `${name} is not a setting of Recto`),
@@ -19,7 +39,35 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (wrong.length > 0 || !parsed.success) {
     throw new RectoError('config_invalid', `The environment is wrong: ${wrong.join('; ')}.`);
   }
-  return parsed.data;
+  const settings = parsed.data;
+  const reachable = [settings.RECTO_MODEL_URL, settings.RECTO_MODEL_KEY, settings.OPENROUTER_API_KEY];
+  const model = reachable.some((part) => part !== undefined) ? MAVERICK : LOCAL;
+  return { ...settings, RECTO_MODEL: settings.RECTO_MODEL ?? model, proxy: proxyOf(environment) };
+}
+
+function proxyOf(environment: Environment): Proxy {
+  const [http, https, none] = proxyNames.map((name) => environment[name.toLowerCase()] || environment[name]);
+  return {
+    ...(http === undefined ? {} : { http }),
+    ...(https === undefined ? {} : { https }),
+    ...(none === undefined ? {} : { none }),
+  };
+}
+
+/**
+ * The options of a job under these settings: `given` over the defaults, parameter by parameter. What can change the answer is in
+ * them, so that it is part of the job. Errors: `usage`, which names the option.
+ */
+export function jobOptionsOf(config: Config, given: Partial<JobOptions> = {}): JobOptions {
+  const parameters = { ...config.RECTO_MODEL_PARAMETERS, ...given.parameters };
+  const parsed = jobOptionsSchema.safeParse({
+    ...given,
+    model: given.model ?? config.RECTO_MODEL,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  });
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  throw new RectoError('usage', `${wrong.join('; ')}.`);
 }
 
 /** Folder or URL of the blobs. */

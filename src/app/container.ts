@@ -1,31 +1,37 @@
 import type { Logger } from 'pino';
-import type { Config } from '../../schemas/config.ts';
-import { createModel, profileOf } from '../model/catalog.ts';
+import type { JobOptions } from '../../schemas/job.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { type ChildPool, createChildPool } from '../pipeline/prepare/child-pool.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
+import type { RunDeps } from '../pipeline/run-document.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { openStore } from '../store/open.ts';
-import { prepareSettingsOf, storeUrlOf } from './config.ts';
+import { type Config, prepareSettingsOf, storeUrlOf } from './config.ts';
 import { createLog } from './log.ts';
+import { openModels } from './models.ts';
 
-/** Everything that the doors and the workers share. `close` ends the processes that prepare documents. */
+/** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
   readonly config: Config;
   readonly log: Logger;
   readonly store: BlobStore;
   readonly children: ChildPool;
   readonly settings: PrepareSettings;
-  /** Errors: `model_unknown`. */
-  readonly model: (id: string) => LanguageModel;
-  readonly chunkLimits: (model: string) => ChunkLimits;
+  /** The model that a job is answered by. Errors: `model_unknown`. */
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  /** What one request to that model may hold. */
+  readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
   readonly close: () => Promise<void>;
 }
 
-/** Puts the parts together. `concurrency`: documents that are prepared at a time. */
-export function createContainer(config: Config, concurrency: number): Container {
-  const models = new Map<string, LanguageModel>();
+/**
+ * Puts the parts together. `concurrency`: documents that are prepared at a time.
+ * Errors: `config_invalid`, `store_failed`.
+ */
+export async function createContainer(config: Config, concurrency: number): Promise<Container> {
+  const store = openStore(storeUrlOf(config));
+  const models = await openModels(config, store);
   const children = createChildPool({
     size: concurrency,
     heapMb: config.RECTO_CHILD_HEAP_MB,
@@ -36,27 +42,29 @@ export function createContainer(config: Config, concurrency: number): Container 
   return {
     config,
     log: createLog(config.RECTO_LOG),
-    store: openStore(storeUrlOf(config)),
+    store,
     children,
     settings: prepareSettingsOf(config, concurrency),
-    model: (id) => {
-      const model = models.get(id) ?? createModel(id);
-      models.set(id, model);
-      return model;
+    model: models.model,
+    chunkLimits: models.chunkLimits,
+    async close() {
+      await Promise.all([children.close(), models.close()]);
     },
-    chunkLimits: (id) => chunkLimitsOf(config, id),
-    close: () => children.close(),
   };
 }
 
-/** The local model takes a document whole: it has no context to run out of. */
-function chunkLimitsOf(config: Config, modelId: string): ChunkLimits {
-  const { reads } = profileOf(modelId, { input: 0, output: 0 });
-  return reads === 'words'
-    ? { images: Number.MAX_SAFE_INTEGER, tokens: Number.MAX_SAFE_INTEGER, pages: 200 }
-    : {
-        images: config.RECTO_IMAGES_PER_REQUEST,
-        tokens: config.RECTO_REQUEST_TOKENS,
-        pages: Number.MAX_SAFE_INTEGER,
-      };
+/** What `runDocument` needs for a job with these options. Errors: `model_unknown`. */
+export function runDepsOf(
+  container: Container,
+  options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,
+): RunDeps {
+  const { store, children, settings, config } = container;
+  return {
+    store,
+    children,
+    settings,
+    model: container.model(options),
+    chunkLimits: container.chunkLimits(options),
+    requests: config.RECTO_REQUESTS,
+  };
 }

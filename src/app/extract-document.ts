@@ -1,11 +1,11 @@
-import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
+import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { type DocumentType, loadDocumentType, toDocumentType } from '../extract/document-type.ts';
 import { accept } from '../pipeline/accept.ts';
 import { runDocument } from '../pipeline/run-document.ts';
-import { readConfig } from './config.ts';
-import { createContainer } from './container.ts';
+import { jobOptionsOf, readConfig } from './config.ts';
+import { createContainer, runDepsOf } from './container.ts';
 
 export interface ExtractRequest {
   /** Name of a document type that comes with Recto. */
@@ -28,9 +28,9 @@ export interface ExtractRequest {
 export async function extractDocument(path: string, request: ExtractRequest): Promise<Result> {
   const config = readConfig({ ...process.env, ...request.environment });
   const type = await chosenType(request);
-  const options = jobOptionsSchema.parse({ model: config.RECTO_MODEL, ...request.options });
+  const options = jobOptionsOf(config, request.options);
   const signal = request.signal ?? new AbortController().signal;
-  const container = createContainer(config, 1);
+  const container = await createContainer(config, 1);
   try {
     const { password } = request;
     const job = await accept(
@@ -38,8 +38,7 @@ export async function extractDocument(path: string, request: ExtractRequest): Pr
       { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
-    const model = container.model(options.model);
-    return await runDocument(job, { ...container, model, chunkLimits: container.chunkLimits(model.id) }, { signal });
+    return await runDocument(job, runDepsOf(container, options), { signal });
   } finally {
     await container.close();
   }

@@ -1,9 +1,8 @@
-import type { Config } from '../../schemas/config.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
-import { queueUrlOf } from './config.ts';
+import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
@@ -11,6 +10,8 @@ export interface Session extends Container {
   readonly engine: Engine;
   readonly documents: Queue;
   readonly follower: Follower;
+  /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
+  readonly halted: AbortSignal;
   /** Number of workers that take documents, wherever they are. */
   readonly countWorkers: () => Promise<number>;
   /** Stops the workers of this session, giving what runs `graceMs` to end, and closes everything. */
@@ -28,7 +29,7 @@ export interface SessionOptions {
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = createContainer(config, options.concurrency);
+  const container = await createContainer(config, options.concurrency);
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
   const prefix = embedded ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
@@ -53,12 +54,16 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       prepareEvents,
       onPages: options.onPages,
     });
-    const host: WorkerHost | undefined = embedded ? hostWorkers(container, engine, options.concurrency) : undefined;
+    const halted = new AbortController();
+    const host: WorkerHost | undefined = embedded
+      ? hostWorkers(container, engine, options.concurrency, (failure) => halted.abort(failure))
+      : undefined;
     return {
       ...container,
       engine,
       documents,
       follower,
+      halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {
         follower.close();

@@ -1,4 +1,3 @@
-import { jobOptionsSchema } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { accept } from '../pipeline/accept.ts';
@@ -6,7 +5,7 @@ import { readResult } from '../pipeline/results.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { submitJob } from '../queue/submit.ts';
 import { openStore } from '../store/open.ts';
-import { readConfig, storeUrlOf } from './config.ts';
+import { jobOptionsOf, readConfig, storeUrlOf } from './config.ts';
 import { chosenType, type ExtractRequest } from './extract-document.ts';
 
 export interface Submitted {
@@ -38,7 +37,7 @@ export async function submitDocument(path: string, request: ExtractRequest): Pro
     {
       path,
       type,
-      options: jobOptionsSchema.parse({ model: config.RECTO_MODEL, ...request.options }),
+      options: jobOptionsOf(config, request.options),
       ...(password === undefined ? {} : { password }),
     },
     { store, maxBytes: config.RECTO_MAX_BYTES },

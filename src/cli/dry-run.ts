@@ -1,13 +1,15 @@
 import Table from 'cli-table3';
-import type { Config } from '../../schemas/config.ts';
 import type { JobOptions } from '../../schemas/job.ts';
+import type { Config } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
+import { openTokenizer } from '../app/models.ts';
 import { asRectoError } from '../errors.ts';
 import { profileOf } from '../model/catalog.ts';
+import { overheadTokens } from '../model/openai-chat/predict.ts';
+import { toWire } from '../model/wire/wire.ts';
 import { accept } from '../pipeline/accept.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
-import { approximateTokenizer, loadTokenizer } from '../plan/tokenizer.ts';
 import type { ChooseType } from './choose-type.ts';
 import type { InputFile } from './files.ts';
 import { dollars, plural, printable, type Terminal } from './terminal.ts';
@@ -33,10 +35,8 @@ export async function dryRun(
   concurrency: number,
   deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<number> {
-  const container = createContainer(config, concurrency);
-  const tokenizer = await (config.RECTO_TOKENIZER === undefined
-    ? approximateTokenizer()
-    : loadTokenizer(config.RECTO_TOKENIZER));
+  const container = await createContainer(config, concurrency);
+  const tokenizer = await openTokenizer(config);
   const profile = profileOf(run.jobOptions.model, {
     input: config.RECTO_PRICE_INPUT,
     output: config.RECTO_PRICE_OUTPUT,
@@ -52,11 +52,12 @@ export async function dryRun(
       );
       const { manifest } = await prepare(job, { ...container, reads: profile.reads }, deps);
       if (job.secret !== undefined) await container.store.remove(job.secret);
-      const limits = container.chunkLimits(profile.id);
+      const limits = container.chunkLimits(run.jobOptions);
+      const overhead = profile.reads === 'words' ? 0 : overheadTokens(toWire(type.schema, type.name).schema, tokenizer);
       return {
         path: file.path,
         pages: manifest.pages.length,
-        estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, tokenizer }),
+        estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, overheadTokens: overhead }),
       };
     } catch (error) {
       const failure = asRectoError(error, 'internal');

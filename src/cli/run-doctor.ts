@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Config, configSchema } from '../../schemas/config.ts';
+import { configSchema } from '../../schemas/config.ts';
 import { jobOptionsSchema } from '../../schemas/job.ts';
-import { queueUrlOf } from '../app/config.ts';
+import { type Config, queueUrlOf } from '../app/config.ts';
 import { type Container, createContainer } from '../app/container.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { toDocumentType } from '../extract/document-type.ts';
@@ -25,7 +25,7 @@ const PROBE = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="160">
 /** Tests what is in force, prints it, and returns the exit code. */
 export async function runDoctor(deps: CommandDeps): Promise<number> {
   const config = deps.config();
-  const container = createContainer(config, 1);
+  const container = await createContainer(config, 1);
   const { out } = deps.terminal;
   let failed = 0;
   try {
@@ -58,7 +58,7 @@ function checks(config: Config, container: Container, signal: AbortSignal): read
     {
       name: 'model',
       run: async () => {
-        const model = container.model(config.RECTO_MODEL);
+        const model = container.model({ model: config.RECTO_MODEL });
         return model.provider === 'local'
           ? 'local: OCR and layout rules on this machine, no network, no cost'
           : `${model.id} at ${model.provider}`;
@@ -122,7 +122,7 @@ async function testPreparation(config: Config, container: Container, signal: Abo
 }
 
 function settings(config: Config): readonly string[] {
-  const given: Readonly<Record<string, unknown>> = config;
+  const given: Readonly<Record<string, unknown>> = { ...config };
   const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
   return Object.entries(configSchema.shape).map(([name, shape]) => {
     const value = given[name];

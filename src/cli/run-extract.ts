@@ -1,11 +1,12 @@
-import type { Config } from '../../schemas/config.ts';
-import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
+import type { JobOptions } from '../../schemas/job.ts';
+import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
 import { runBatch } from '../app/batch.ts';
-import { concurrencyOf } from '../app/config.ts';
+import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
+import { accessOf } from '../app/models.ts';
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
-import { LOCAL } from '../model/catalog.ts';
+import { LOCAL, urlOf } from '../model/catalog.ts';
 import { typeChooser } from './choose-type.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
@@ -27,6 +28,9 @@ export interface ExtractOptions {
   readonly pages?: string;
   readonly views: JobOptions['views'];
   readonly ocr: JobOptions['ocr'];
+  readonly strategy: JobOptions['strategy'];
+  readonly param?: readonly string[];
+  readonly trace?: string;
   readonly force?: true;
   readonly dryRun?: true;
 }
@@ -46,18 +50,32 @@ export async function runExtract(
     throw new RectoError('usage', 'Give either --type or --schema, not both.');
   }
   const given = deps.config();
-  const config: Config = { ...given, RECTO_MODEL: options.model ?? given.RECTO_MODEL };
-  const jobOptions = readJobOptions(options, config.RECTO_MODEL);
+  const config: Config = {
+    ...given,
+    RECTO_MODEL: options.model ?? given.RECTO_MODEL,
+    ...(options.trace === undefined ? {} : { RECTO_TRACE: options.trace }),
+  };
+  const jobOptions = readJobOptions(options, config);
   const type = await typeChooser(options);
   const files = await findFiles(paths, [options.out, config.RECTO_STATE]);
   if (files.length === 0) throw new RectoError('usage', `There are no files in ${paths.join(', ')}.`);
   const concurrency = options.concurrency ?? concurrencyOf(config);
 
   if (options.dryRun === true) return dryRun({ files, type, jobOptions, options }, config, concurrency, deps);
-  if (config.RECTO_MODEL === LOCAL && options.json !== true) {
-    deps.terminal.err.write('Model: local (OCR and layout rules on this machine; no network, no cost).\n');
+  if (config.RECTO_TRACE !== undefined && !queueUrlOf(config).startsWith('file:')) {
+    throw new RectoError(
+      'usage',
+      'Model requests are made by the workers of the queue server: give --trace to "recto work".',
+    );
   }
+  if (options.json !== true) deps.terminal.err.write(`Model: ${modelLine(config)}\n`);
   return runFiles({ files, type, jobOptions, options, config, concurrency }, deps);
+}
+
+function modelLine(config: Config): string {
+  if (config.RECTO_MODEL === LOCAL) return 'local (OCR and layout rules on this machine; no network, no cost).';
+  const { host } = new URL(urlOf(accessOf(config)));
+  return `${config.RECTO_MODEL} at ${host} ($${config.RECTO_PRICE_INPUT} / $${config.RECTO_PRICE_OUTPUT} per million tokens).`;
 }
 
 interface Run {
@@ -127,19 +145,39 @@ function sortByFile(finished: readonly Finished[], files: readonly InputFile[]):
   return [...finished].sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
 }
 
-function readJobOptions(options: ExtractOptions, model: string): JobOptions {
-  const parsed = jobOptionsSchema.safeParse({
-    ...(options.pages === undefined ? {} : { pages: options.pages }),
-    views: options.views,
-    ocr: options.ocr,
-    model,
+function readJobOptions(options: ExtractOptions, config: Config): JobOptions {
+  const { pages, views, ocr, strategy, param } = options;
+  return jobOptionsOf(config, {
+    ...(pages === undefined ? {} : { pages }),
+    views,
+    ocr,
+    strategy,
+    model: config.RECTO_MODEL,
+    ...(param === undefined ? {} : { parameters: readParameters(param) }),
   });
-  if (!parsed.success)
-    throw new RectoError(
-      'usage',
-      `--${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; --')}.`,
-    );
-  return parsed.data;
+}
+
+/** `name=value` pairs, where a value is JSON, or text where it is not. Errors: `usage`. */
+function readParameters(pairs: readonly string[]): ModelParameters {
+  const given = pairs.map((pair) => {
+    const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new RectoError('usage', `--param ${pair}: expected name=value, such as temperature=0.2.`);
+    }
+    return [name, jsonOrText(value)] as const;
+  });
+  const parsed = modelParametersSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `--param ${issue.path.join('.')}: ${issue.message}`);
+  throw new RectoError('usage', `${wrong.join('; ')}.`);
+}
+
+function jsonOrText(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** On a queue server nobody may be there to do the work: says so once. */

@@ -19,7 +19,7 @@ export async function runWork(options: { readonly concurrency?: number }, deps: 
     );
   }
   const concurrency = options.concurrency ?? concurrencyOf(config);
-  const container = createContainer(config, concurrency);
+  const container = await createContainer(config, concurrency);
   const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX).catch(async (error: unknown) => {
     await container.close();
     throw error;

@@ -1,7 +1,12 @@
+import type { ModelParameters } from '../../schemas/parameters.ts';
 import { RectoError } from '../errors.ts';
 import type { Prices } from '../plan/estimate.ts';
+import type { Findings } from './findings.ts';
 import type { LanguageModel } from './language-model.ts';
 import { createLocalModel } from './local/local-model.ts';
+import type { MessageOrder } from './openai-chat/messages.ts';
+import { createOpenAiChat, type OpenAiChatDeps } from './openai-chat/openai-chat.ts';
+import type { ServerKind } from './openai-chat/servers.ts';
 
 /** What is known of a model before it is asked anything. */
 export interface ModelProfile {
@@ -11,7 +16,24 @@ export interface ModelProfile {
   readonly prices: Prices;
 }
 
+/** Where models on the network are reached, and how they are asked. */
+export interface ModelAccess {
+  /** Base URL; OpenRouter when unset. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  /** Whether the key is one of OpenRouter's. */
+  readonly openRouterKey: boolean;
+  readonly server: ServerKind | 'auto';
+  readonly order: MessageOrder;
+  readonly outputTokens: number;
+  readonly prices: Prices;
+  readonly answerMs: number;
+}
+
 export const LOCAL = 'local';
+/** The model that answers where a key is set and nothing else is said. */
+export const MAVERICK = 'meta-llama/llama-4-maverick';
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 const FREE: Prices = { input: 0, output: 0 };
 
 /** The local model costs nothing and reads words; every other one is shown views, at the prices given. */
@@ -19,11 +41,49 @@ export function profileOf(id: string, prices: Prices): ModelProfile {
   return id === LOCAL ? { id, reads: 'words', prices: FREE } : { id, reads: 'views', prices };
 }
 
-/** Errors: `model_unknown`. */
-export function createModel(id: string): LanguageModel {
+/**
+ * The model `id`: the local one, or one on the network.
+ * Errors: `model_unknown` where there is nothing to reach it by.
+ */
+export function createModel(
+  id: string,
+  parameters: ModelParameters,
+  access: ModelAccess,
+  deps: OpenAiChatDeps & { readonly findings: (url: string, id: string) => Findings | undefined },
+): LanguageModel {
   if (id === LOCAL) return createLocalModel();
-  throw new RectoError(
-    'model_unknown',
-    `There is no model "${id}" that can answer here. Use --model local, or --dry-run to see what another model would cost.`,
+  if (access.url === undefined && access.key === undefined) {
+    throw new RectoError(
+      'model_unknown',
+      `The model "${id}" is on the network, and there is no key and no URL. Set OPENROUTER_API_KEY, or RECTO_MODEL_URL for a server of your own; or use --model local, which needs neither.`,
+    );
+  }
+  const url = urlOf(access);
+  const findings = deps.findings(url, id);
+  return createOpenAiChat(
+    {
+      id,
+      url,
+      ...(access.key === undefined ? {} : { key: access.key }),
+      server: serverOf(access, url, findings),
+      parameters,
+      ...(findings?.format === undefined ? {} : { format: findings.format }),
+      outputTokens: Math.min(access.outputTokens, findings?.outputTokens ?? access.outputTokens),
+      order: access.order,
+      prices: access.prices,
+      answerMs: access.answerMs,
+    },
+    deps,
   );
+}
+
+/** Base URL of the models on the network. */
+export function urlOf(access: Pick<ModelAccess, 'url'>): string {
+  return access.url ?? OPENROUTER_URL;
+}
+
+function serverOf(access: ModelAccess, url: string, findings: Findings | undefined): ServerKind {
+  if (access.server !== 'auto') return access.server;
+  if (access.openRouterKey || /(^|\.)openrouter\.ai$/.test(new URL(url).hostname)) return 'openrouter';
+  return findings?.server ?? 'openai';
 }

@@ -1,5 +1,6 @@
 import type { Unit } from '../../schemas/geometry.ts';
 import type { View, Word } from '../../schemas/page.ts';
+import type { AnswerFormat } from '../../schemas/parameters.ts';
 
 /** A JSON Schema (draft 7 or 2020-12) with an object at its root. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -24,11 +25,19 @@ export interface ModelRequest {
   readonly language?: string;
   readonly schema: JsonSchema;
   readonly pages: readonly ChunkPage[];
+  /** How strictly the server is asked to hold the model to JSON; as strictly as it can unless given. */
+  readonly format?: AnswerFormat;
+  /** An answer that was not right, and what is wrong with it, for the model to put right. */
+  readonly repair?: { readonly answer: string; readonly errors: readonly string[] };
+  /** How often this was asked in vain before, because nothing came or the model ran in circles: each time it is sampled a little more freely. */
+  readonly attempt?: number;
 }
 
 export interface AnswerUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Input tokens that were expected, 0 where none are counted. */
+  readonly predictedInputTokens: number;
   /** US dollars. */
   readonly costUsd: number;
 }
@@ -36,16 +45,22 @@ export interface AnswerUsage {
 /** What came back. `text` is whatever the model said: it is read and validated by `extract/`, never trusted. */
 export interface Answer {
   readonly text: string;
-  readonly finishReason: 'stop' | 'length' | 'refusal' | 'error';
+  /** `length`: cut off at the longest output; `loop`: stopped here because it repeated itself; `refusal`: declined or filtered. */
+  readonly finishReason: 'stop' | 'length' | 'loop' | 'refusal';
   readonly usage: AnswerUsage;
-  /** Things that a person should know, such as a parameter that the server did not take. */
+  /** Doubts about what was read, which make the result partial. */
   readonly warnings: readonly string[];
+  /** How the answer came about, where not as asked: a parameter that was not sent, a schema that the server did not take. */
+  readonly notes?: readonly string[];
+  /** How the server was asked to hold the model to JSON in the end. */
+  readonly format?: AnswerFormat;
   /** By JSON Pointer of a field: the indices into `pages[n].words` that the value was read from, where the model knows. */
   readonly evidence?: { readonly [pointer: string]: { readonly page: number; readonly words: readonly number[] } };
 }
 
 /**
- * What answers a chunk. An implementation throws RectoError only: `model_failed` (retryable or not), `cancelled`.
+ * What answers a chunk. An implementation throws RectoError only, a code of `model_…` or `cancelled`; what was answered and paid
+ * for, however useless, comes back as an answer.
  * It never invents a field that it was not told to: what it cannot find is absent from the answer.
  */
 export interface LanguageModel {
@@ -53,6 +68,8 @@ export interface LanguageModel {
   readonly id: string;
   /** `words`: reads only `pages[].words`, which therefore need OCR before the request; `views`: is shown the views. */
   readonly reads: 'words' | 'views';
+  /** Whether it can put an answer right when told what is wrong with it. */
+  readonly converses: boolean;
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */
   readonly parameters: { readonly [name: string]: unknown };
   readonly promptVersion: string;

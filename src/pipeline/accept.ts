@@ -12,7 +12,7 @@ import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
 
 /** Raise when the same job would have another result than before, so that old results are not taken for new ones. */
-const PIPELINE_VERSION = 1;
+const PIPELINE_VERSION = 2;
 
 export interface Submission {
   readonly path: string;

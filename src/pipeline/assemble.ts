@@ -1,40 +1,43 @@
-import type { ChunkOutcome, KeptAnswer } from '../../schemas/answer.ts';
+import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { PreparedPage } from '../../schemas/page.ts';
-import type { Field, Issue, Result, ResultPage } from '../../schemas/result.ts';
+import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
 import { ground } from '../extract/ground.ts';
-import { escapePointer, leavesOf, listsOf } from '../extract/leaves.ts';
+import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
-import { readAnswer } from '../extract/read-answer.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
-import type { JsonSchema, LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { loadAnswer, loadSchema } from './extract-chunk.ts';
-import { loadPage } from './pages.ts';
+import { evidencePages } from './evidence-pages.ts';
+import { loadChunk, loadSchema } from './extract-chunk.ts';
+import { absentFields, describeLists, markInvalid } from './result-fields.ts';
 import { resultHead } from './result-head.ts';
+import { describePages } from './result-pages.ts';
 
-/** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
-const FEW_LINES = 3;
-const MOST_UNREAD = 0.3;
+/** An error as it is told from one step to the next. */
+export interface ToldError {
+  readonly code: string;
+  readonly message: string;
+}
 
-/** What became of one chunk: its answer, or why there is none. */
-export type ChunkEnd =
-  | { readonly pages: readonly number[]; readonly outcome: ChunkOutcome }
-  | { readonly pages: readonly number[]; readonly error: { readonly code: string; readonly message: string } };
+/** What became of one chunk: its record, or why there is none. */
+export type ChunkEnd = { readonly pages: readonly number[] } & (
+  | { readonly outcome: ChunkOutcome }
+  | { readonly error: ToldError }
+);
 
 export interface AssembleInput {
   readonly job: Job;
   readonly manifest: Manifest;
   readonly chunks: readonly ChunkEnd[];
+  /** Why a document that was wanted whole is not. */
+  readonly notWhole?: string | undefined;
+  /** The pages that were read by OCR beside the requests, or why that failed. */
+  readonly words?: Manifest | { readonly error: ToldError } | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
 }
 
-interface Answered {
-  readonly kept: KeptAnswer;
-  readonly cached: boolean;
-  readonly pages: readonly number[];
-}
+type Part = ChunkRecord['parts'][number];
 
 /**
  * Makes the result of a document from the answers for its chunks: merges, validates, finds every value on its page, and decides
@@ -45,71 +48,75 @@ export async function assemble(
   deps: { readonly store: BlobStore; readonly model: LanguageModel },
 ): Promise<Result> {
   const { job, manifest } = input;
-  const { store } = deps;
-  const schema = await loadSchema(store, job);
-  const answered: Answered[] = [];
-  for (const chunk of input.chunks) {
-    if (!('outcome' in chunk)) continue;
-    const kept = await loadAnswer(store, chunk.outcome.answer);
-    answered.push({ kept, cached: chunk.outcome.cached, pages: chunk.pages });
-  }
-  const entries = new Map(manifest.pages.map((entry) => [entry.number, entry]));
-  // Several steps look at a page one after the other; only the last one is kept, so that memory does not grow with their number.
-  let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
-  const load = (number: number): Promise<PreparedPage> => {
-    const entry = entries.get(number);
-    if (entry === undefined) throw new TypeError(`Page ${number} is not in the manifest.`);
-    if (last?.number !== number) last = { number, page: loadPage(store, entry) };
-    return last.page;
-  };
+  const schema = await loadSchema(deps.store, job);
+  const records = await loadRecords(input.chunks, deps.store);
+  const parts = records.flatMap((record) => record.parts);
+  const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
+  const load = evidencePages(manifest, words, deps.store);
   const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
   const merged = await mergeChunks(
-    answered.map(({ kept, pages }) => ({ data: readAnswer(kept), evidence: kept.evidence ?? {}, pages })),
+    parts.flatMap(({ data, evidence = {}, pages }) => (data === undefined ? [] : [{ data, evidence, pages }])),
     { pages: { numbers, load } },
   );
   const leaves = leavesOf(merged.data);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
   const invalid = validateData(merged.data, compileSchema(schema, job.type.name));
   const fields = markInvalid({ ...absentFields(schema, merged.data), ...grounded.fields }, invalid);
-  const { pages, pageIssues } = await describePages(manifest, input.chunks, answered, load);
+  const described = await describePages(manifest, records, load);
 
-  const issues = [...pageIssues, ...chunkIssues(input.chunks), ...merged.issues, ...invalid, ...grounded.issues];
+  const issues = [
+    ...planIssues(input),
+    ...described.issues,
+    ...parts.flatMap(partIssues),
+    ...merged.issues,
+    ...invalid,
+    ...grounded.issues,
+  ];
   if (issues.length === 0 && leaves.length === 0) {
     issues.push({
       code: 'nothing_found',
       message: `Nothing that the document type ${job.type.name} asks for was found.`,
     });
   }
-  for (const { kept } of answered) {
-    issues.push(...kept.warnings.map((message): Issue => ({ code: 'model_warning', message })));
-  }
+  const head = resultHead(job, manifest, deps.model);
   return {
-    ...resultHead(job, manifest, deps.model),
-    ...verdict(pages, input.chunks, issues),
+    ...head,
+    model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
+    ...verdict(described.pages, parts, issues),
     data: merged.data,
     fields,
-    pages,
+    pages: [...described.pages],
     lists: describeLists(merged.data, fields),
     issues,
-    usage: usageOf(answered),
+    usage: usageOf(records),
     timing: {
       queuedMs: input.timing.queuedMs,
       prepareMs: manifest.prepareMs,
-      modelMs: answered.reduce((sum, { kept, cached }) => sum + (cached ? 0 : kept.modelMs), 0),
+      modelMs: requestsOf(records).reduce((sum, { modelMs, cached }) => sum + (cached ? 0 : modelMs), 0),
       totalMs: Date.now() - input.timing.startedAt,
     },
   };
 }
 
+/** The records of the chunks; one that failed as a whole is a record of that. */
+async function loadRecords(chunks: readonly ChunkEnd[], store: BlobStore): Promise<readonly ChunkRecord[]> {
+  const records: ChunkRecord[] = [];
+  for (const chunk of chunks) {
+    const { pages } = chunk;
+    if ('outcome' in chunk) records.push(await loadChunk(store, chunk.outcome));
+    else records.push({ parts: [{ pages, warnings: [], notes: [], issues: [], error: chunk.error }], requests: [] });
+  }
+  return records;
+}
+
 function verdict(
   pages: readonly ResultPage[],
-  chunks: readonly ChunkEnd[],
+  parts: readonly Part[],
   issues: readonly Issue[],
 ): Pick<Result, 'status' | 'error'> {
-  const failure = chunks.find((chunk) => 'error' in chunk);
-  const anything = chunks.some((chunk) => 'outcome' in chunk);
-  if (anything) return { status: issues.length > 0 ? 'partial' : 'succeeded' };
-  if (failure !== undefined && 'error' in failure) return { status: 'failed', error: failure.error };
+  if (parts.some((part) => part.data !== undefined)) return { status: issues.length > 0 ? 'partial' : 'succeeded' };
+  const failure = parts.find((part) => part.error !== undefined)?.error;
+  if (failure !== undefined) return { status: 'failed', error: failure };
   const failed = pages.find((page) => page.status === 'failed');
   const issue = issues.find((candidate) => candidate.page === failed?.number);
   return {
@@ -118,133 +125,44 @@ function verdict(
   };
 }
 
-async function describePages(
-  manifest: Manifest,
-  chunks: readonly ChunkEnd[],
-  answered: readonly Answered[],
-  load: (number: number) => Promise<PreparedPage>,
-): Promise<{ readonly pages: ResultPage[]; readonly pageIssues: Issue[] }> {
-  const pages: ResultPage[] = [];
-  const pageIssues: Issue[] = [];
-  for (const entry of manifest.pages) {
-    const page = await load(entry.number);
-    const asked = answered.filter((chunk) => chunk.pages.includes(entry.number) && !chunk.cached);
-    const lost = chunks.some((chunk) => 'error' in chunk && chunk.pages.includes(entry.number));
-    pages.push({
-      number: page.number,
-      status: page.status === 'failed' || lost ? 'failed' : 'succeeded',
-      route: page.route,
-      views: page.views.map((view) =>
-        view.kind === 'text'
-          ? { kind: view.kind, tokens: view.tokens }
-          : {
-              kind: view.kind,
-              width: view.width,
-              height: view.height,
-              tiles: view.tiles,
-              ...(view.effectiveDpi === undefined ? {} : { effectiveDpi: view.effectiveDpi }),
-              tokens: view.tokens,
-            },
-      ),
-      ocr: page.ocr,
-      attempts: asked.length,
-      costUsd: asked.reduce((sum, chunk) => sum + chunk.kept.usage.costUsd / chunk.pages.length, 0),
-      findings: page.findings,
-    });
-    if (page.error !== undefined) pageIssues.push({ ...page.error, page: page.number });
-    else pageIssues.push(...doubtsOfPage(page));
+function planIssues({ notWhole, words }: AssembleInput): readonly Issue[] {
+  const issues: Issue[] = [];
+  if (notWhole !== undefined) {
+    const message = `The document did not go into one request: ${notWhole}. It was asked about in several.`;
+    issues.push({ code: 'not_whole', message });
   }
-  return { pages, pageIssues };
-}
-
-function doubtsOfPage(page: PreparedPage): readonly Issue[] {
-  const damaged = page.findings
-    .filter((finding) => finding.code === 'damaged' || finding.code === 'truncated')
-    .map((finding): Issue => ({ code: 'page_damaged', page: page.number, message: finding.message }));
-  const unread = page.findings.find((finding) => finding.code === 'unread_lines')?.value ?? 0;
-  const lines = unread + new Set(page.words.map((word) => word.line)).size;
-  if (unread >= FEW_LINES && unread > lines * MOST_UNREAD) {
-    const message = `Page ${page.number} is hard to read: ${unread} of ${lines} lines that look like text could not be read.`;
-    return [...damaged, { code: 'page_hard_to_read', page: page.number, message }];
+  if (words !== undefined && 'error' in words) {
+    const message = `Pages without a text layer could not be read by OCR, so that their values are unconfirmed: ${words.error.message}`;
+    issues.push({ code: words.error.code, message });
   }
-  if (page.ocr !== 'off' || page.wordsFrom !== 'none' || page.views.length > 0) return damaged;
-  const message = `Page ${page.number} has no text that can be trusted, and OCR is off: nothing of it was read.`;
-  return [...damaged, { code: 'page_not_read', page: page.number, message }];
+  return issues;
 }
 
-function chunkIssues(chunks: readonly ChunkEnd[]): readonly Issue[] {
-  return chunks.flatMap((chunk) =>
-    'error' in chunk
-      ? [
-          {
-            code: chunk.error.code,
-            page: chunk.pages[0] ?? 1,
-            message: `${chunk.pages.length === 1 ? 'Page' : 'Pages'} ${chunk.pages.join(', ')}: ${chunk.error.message}`,
-          },
-        ]
-      : [],
-  );
+function partIssues({ pages, issues, warnings, error }: Part): readonly Issue[] {
+  const where = `${pages.length === 1 ? 'Page' : 'Pages'} ${pages.join(', ')}`;
+  return [
+    ...(error === undefined ? [] : [{ code: error.code, page: pages[0] ?? 1, message: `${where}: ${error.message}` }]),
+    ...issues,
+    ...warnings.map((message): Issue => ({ code: 'model_warning', message })),
+  ];
 }
 
-/** An entry for every property at the root of the document type that the data does not have. */
-function absentFields(schema: JsonSchema, data: Readonly<Record<string, unknown>>): Record<string, Field> {
-  const properties = typeof schema.properties === 'object' && schema.properties !== null ? schema.properties : {};
-  return Object.fromEntries(
-    Object.keys(properties)
-      .filter((name) => !Object.hasOwn(data, name))
-      .map((name) => [`/${escapePointer(name)}`, { state: 'absent', grounded: false, score: 0 } as const]),
-  );
+function requestsOf(records: readonly ChunkRecord[]): ChunkRecord['requests'] {
+  return records.flatMap((record) => record.requests);
 }
 
-function markInvalid(fields: Readonly<Record<string, Field>>, issues: readonly Issue[]): Record<string, Field> {
-  const marked: Record<string, Field> = { ...fields };
-  for (const { code, pointer } of issues) {
-    const field = pointer === undefined ? undefined : marked[pointer];
-    if (code === 'schema_mismatch' && pointer !== undefined && field !== undefined) {
-      marked[pointer] = { ...field, state: 'invalid' };
-    }
-  }
-  return marked;
-}
-
-function describeLists(
-  data: Readonly<Record<string, unknown>>,
-  fields: Readonly<Record<string, Field>>,
-): Result['lists'] {
-  const pagesOf = new Map<string, Set<number>>();
-  const lists = listsOf(data);
-  for (const [pointer, { page }] of Object.entries(fields)) {
-    if (page === undefined) continue;
-    const steps = pointer.split('/');
-    for (let depth = 1; depth < steps.length; depth += 1) {
-      const ancestor = steps.slice(0, depth).join('/');
-      if (!lists.has(ancestor)) continue;
-      const seen = pagesOf.get(ancestor) ?? new Set<number>();
-      pagesOf.set(ancestor, seen.add(page));
-    }
-  }
-  return Object.fromEntries(
-    [...lists].map(([pointer, items]) => [
-      pointer,
-      {
-        extracted: items.length,
-        verdict: 'unknown' as const,
-        pages: [...(pagesOf.get(pointer) ?? [])].sort((a, b) => a - b),
-      },
-    ]),
-  );
-}
-
-function usageOf(answered: readonly Answered[]): Result['usage'] {
-  const asked = answered.filter((chunk) => !chunk.cached);
-  const sum = (of: (kept: KeptAnswer) => number) => asked.reduce((total, { kept }) => total + of(kept), 0);
+function usageOf(records: readonly ChunkRecord[]): Result['usage'] {
+  const all = requestsOf(records);
+  const asked = all.filter((request) => !request.cached);
+  const sum = (of: (usage: (typeof asked)[number]['usage']) => number) =>
+    asked.reduce((total, { usage }) => total + of(usage), 0);
   return {
     requests: asked.length,
-    cachedAnswers: answered.length - asked.length,
-    repairs: 0,
-    inputTokens: sum((kept) => kept.usage.inputTokens),
-    outputTokens: sum((kept) => kept.usage.outputTokens),
-    predictedInputTokens: sum((kept) => kept.predictedInputTokens),
-    costUsd: sum((kept) => kept.usage.costUsd),
+    cachedAnswers: all.length - asked.length,
+    repairs: asked.filter((request) => request.repair).length,
+    inputTokens: sum((usage) => usage.inputTokens),
+    outputTokens: sum((usage) => usage.outputTokens),
+    predictedInputTokens: sum((usage) => usage.predictedInputTokens),
+    costUsd: sum((usage) => usage.costUsd),
   };
 }

@@ -1,12 +1,12 @@
-import { type ChunkOutcome, type KeptAnswer, keptAnswerSchema } from '../../schemas/answer.ts';
+import { type ChunkOutcome, type ChunkRecord, chunkRecordSchema } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
-import { readAnswer } from '../extract/read-answer.ts';
+import { askPages } from '../extract/ask.ts';
 import type { ChunkPage, JsonSchema, LanguageModel, ModelRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
+import { keptAnswers } from './kept-answers.ts';
 import { loadPage } from './pages.ts';
 
 export interface ExtractDeps {
@@ -14,50 +14,39 @@ export interface ExtractDeps {
   readonly model: LanguageModel;
 }
 
+/** The pages of one model request, and the run that they belong to. */
+export interface Chunk {
+  readonly manifest: Manifest;
+  readonly pages: readonly number[];
+  /** Number of the chunk in its document. */
+  readonly index: number;
+  /** When the run began, in ms since 1970: answers that its job paid for since then count as asked in it. */
+  readonly since: number;
+}
+
 /**
- * Gets the answer for one chunk: the kept one where the same was asked before, otherwise the model's, which is then kept.
- * Only an answer that can be read is kept.
- * Errors: those of the model, `answer_invalid`, `store_failed`.
+ * Gets the data of one chunk from kept answers or from the model, and keeps it.
+ * Errors: those of the model that another time may mend or that concern every page; `schema_unsupported`, `store_failed`.
  */
 export async function extractChunk(
   job: Job,
-  chunk: { readonly manifest: Manifest; readonly pages: readonly number[] },
+  chunk: Chunk,
   deps: ExtractDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkOutcome> {
   const { store, model } = deps;
   const request = await toRequest(job, chunk, store);
-  const key = `answers/${digest(
-    model.provider,
-    model.id,
-    model.parameters,
-    model.promptVersion,
-    job.type.sha256,
-    request.language,
-    request.pages,
-  )}.json`;
-  if (await store.has(key)) return { answer: key, cached: true };
-
-  const startedAt = performance.now();
-  const answer = await model.answer(request, options);
-  readAnswer(answer);
-  const kept: KeptAnswer = {
-    text: answer.text,
-    finishReason: answer.finishReason,
-    usage: answer.usage,
-    warnings: [...answer.warnings],
-    ...(answer.evidence === undefined ? {} : { evidence: mutable(answer.evidence) }),
-    pages: [...chunk.pages],
-    predictedInputTokens: model.reads === 'views' ? tokensOf(request.pages) : 0,
-    modelMs: performance.now() - startedAt,
-  };
-  await putJson(store, key, kept);
-  return { answer: key, cached: false };
+  const answers = keptAnswers({ job, since: chunk.since }, deps, options);
+  const parts = await askPages(request, { ask: answers.ask, converses: model.converses, typeName: job.type.name });
+  const record: ChunkRecord = { parts: [...parts], requests: answers.asked };
+  const key = `chunks/${job.id}-${chunk.index}.json`;
+  await putJson(store, key, record);
+  return { record: key };
 }
 
 /** Errors: `not_found`, `store_failed`. */
-export function loadAnswer(store: BlobStore, key: string): Promise<KeptAnswer> {
-  return getJson(store, key, keptAnswerSchema);
+export function loadChunk(store: BlobStore, outcome: ChunkOutcome): Promise<ChunkRecord> {
+  return getJson(store, outcome.record, chunkRecordSchema);
 }
 
 /** The JSON Schema of a job. */
@@ -65,11 +54,7 @@ export async function loadSchema(store: BlobStore, job: Job): Promise<JsonSchema
   return JSON.parse((await store.get(job.type.blob)).toString('utf8')) as JsonSchema;
 }
 
-async function toRequest(
-  job: Job,
-  chunk: { readonly manifest: Manifest; readonly pages: readonly number[] },
-  store: BlobStore,
-): Promise<ModelRequest> {
+async function toRequest(job: Job, chunk: Chunk, store: BlobStore): Promise<ModelRequest> {
   const wanted = new Set(chunk.pages);
   const pages: ChunkPage[] = [];
   for (const entry of chunk.manifest.pages.filter((page) => wanted.has(page.number))) {
@@ -84,16 +69,4 @@ async function toRequest(
     schema: await loadSchema(store, job),
     pages,
   };
-}
-
-function tokensOf(pages: readonly ChunkPage[]): number {
-  return pages.reduce((sum, page) => sum + page.views.reduce((inner, view) => inner + view.tokens, 0), 0);
-}
-
-function mutable(
-  evidence: NonNullable<KeptAnswer['evidence']> | Awaited<ReturnType<LanguageModel['answer']>>['evidence'],
-) {
-  return Object.fromEntries(
-    Object.entries(evidence ?? {}).map(([pointer, { page, words }]) => [pointer, { page, words: [...words] }]),
-  );
 }

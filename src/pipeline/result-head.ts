@@ -39,6 +39,7 @@ export function resultHead(
       id: model.id,
       parameters: { ...model.parameters },
       promptVersion: model.promptVersion,
+      notes: [],
     },
   };
 }

@@ -1,37 +1,53 @@
 import type { Job } from '../../schemas/job.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError } from '../errors.ts';
+import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
-import { assemble, type ChunkEnd } from './assemble.ts';
-import { extractChunk } from './extract-chunk.ts';
+import { type AssembleInput, assemble, type ChunkEnd } from './assemble.ts';
+import { type Chunk, extractChunk } from './extract-chunk.ts';
+import { patiently } from './patiently.ts';
 import { planChunks } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
+import { readWords, wordsWanted } from './prepare/read-words.ts';
 import { failedResult } from './result-head.ts';
 import { writeResult } from './results.ts';
 
 export interface RunDeps extends Omit<PrepareDeps, 'reads'> {
   readonly model: LanguageModel;
   readonly chunkLimits: ChunkLimits;
+  /** Model requests in flight at a time. */
+  readonly requests: number;
 }
+
+type Options = { readonly signal: AbortSignal };
 
 /**
  * Takes a document through all of its steps in this process, without a queue. What is wrong with the document is in the result.
- * Errors: what is wrong with the world: `store_failed`, `model_failed` where trying again may help, `cancelled`.
+ * Errors: what is wrong with the world, after some tries: `store_failed`, a code of `model_…`, `cancelled`.
  */
-export async function runDocument(job: Job, deps: RunDeps, options: { readonly signal: AbortSignal }): Promise<Result> {
+export async function runDocument(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   const timing = { queuedMs: 0, startedAt: Date.now() };
   const { model, store } = deps;
   let result: Result;
   try {
     const { key, manifest } = await prepare(job, { ...deps, reads: model.reads }, options);
-    const plan = await planChunks({ id: job.id, manifest: key }, deps);
-    const chunks: ChunkEnd[] = [];
-    for (const pages of plan.chunks) chunks.push(await runChunk(job, { manifest, pages }, deps, options));
-    result = await assemble({ job, manifest, chunks, timing }, deps);
+    const plan = await planChunks(job, key, deps);
+    const stop = new AbortController();
+    const both: Options = { signal: AbortSignal.any([options.signal, stop.signal]) };
+    const reading = words(job, manifest, deps, both);
+    const asking = askAll(job, { manifest, since: timing.startedAt }, plan.chunks, deps, both);
+    const ends = await Promise.all([asking, reading]).catch(async (error: unknown) => {
+      // The other one must not go on behind the error.
+      stop.abort();
+      await Promise.allSettled([asking, reading]);
+      throw error;
+    });
+    const input = { job, manifest, chunks: ends[0], words: ends[1], notWhole: plan.notWhole, timing };
+    result = await assemble(input, deps);
   } catch (error) {
     const failure = asRectoError(error, 'internal');
-    if (failure.retryable || options.signal.aborted) throw failure;
+    if (mustBeTold(failure, options)) throw failure;
     result = failedResult(job, failure, model, timing);
   }
   await writeResult(store, result);
@@ -39,17 +55,46 @@ export async function runDocument(job: Job, deps: RunDeps, options: { readonly s
   return result;
 }
 
-async function runChunk(
-  job: Job,
-  chunk: Parameters<typeof extractChunk>[1],
-  deps: RunDeps,
-  options: { readonly signal: AbortSignal },
-): Promise<ChunkEnd> {
+async function words(job: Job, manifest: Manifest, deps: RunDeps, options: Options): Promise<AssembleInput['words']> {
+  const wanted = wordsWanted(job, manifest, deps.model.reads);
+  if (wanted === undefined) return undefined;
   try {
-    return { pages: chunk.pages, outcome: await extractChunk(job, chunk, deps, options) };
+    return (await readWords(job, wanted, deps, options)).manifest;
   } catch (error) {
     const failure = asRectoError(error, 'internal');
-    if (failure.retryable || options.signal.aborted) throw failure;
-    return { pages: chunk.pages, error: { code: failure.code, message: failure.message } };
+    if (mustBeTold(failure, options)) throw failure;
+    return { error: { code: failure.code, message: failure.message } };
   }
+}
+
+async function askAll(
+  job: Job,
+  run: Pick<Chunk, 'manifest' | 'since'>,
+  chunks: readonly (readonly number[])[],
+  deps: RunDeps,
+  options: Options,
+): Promise<readonly ChunkEnd[]> {
+  const ends: ChunkEnd[] = [];
+  const remaining = chunks.entries();
+  const take = async () => {
+    for (const [index, pages] of remaining) ends[index] = await ask(job, { ...run, pages, index }, deps, options);
+  };
+  await Promise.all(Array.from({ length: Math.min(deps.requests, chunks.length) }, take));
+  return ends;
+}
+
+async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
+  const { pages } = chunk;
+  try {
+    return { pages, outcome: await patiently(() => extractChunk(job, chunk, deps, options), options) };
+  } catch (error) {
+    const failure = asRectoError(error, 'internal');
+    if (mustBeTold(failure, options)) throw failure;
+    return { pages, error: { code: failure.code, message: failure.message } };
+  }
+}
+
+/** Whether an error is about the world rather than about the document. */
+function mustBeTold(failure: RectoError, { signal }: Options): boolean {
+  return failure.retryable || failure.concernsAll || signal.aborted;
 }

@@ -4,34 +4,88 @@ export interface ChunkLimits {
   /** Tokens of the views, without instructions and schema. */
   readonly tokens: number;
   readonly pages: number;
+  /** Of the request's body. */
+  readonly bytes: number;
+  /** Tokens of the answer. */
+  readonly outputTokens: number;
+  /** Pages at the end of a request that the next one shows again. */
+  readonly overlap: number;
+  /** Limits under which a document goes into one request as a whole, where that is wanted. */
+  readonly whole?: Pick<ChunkLimits, 'images' | 'tokens'>;
 }
 
 export interface PageLoad {
   readonly number: number;
   readonly images: number;
   readonly tokens: number;
+  /** Of its views, as they are sent. */
+  readonly bytes: number;
+  /** Tokens that the answer about it is expected to take. */
+  readonly outputTokens: number;
 }
+
+export interface Packed {
+  /** Page numbers of each request. */
+  readonly chunks: readonly (readonly number[])[];
+  /** Why a document that was wanted whole is not. */
+  readonly notWhole?: string;
+}
+
+type Load = Omit<PageLoad, 'number'> & { readonly pages: number };
+
+const EMPTY: Load = { pages: 0, images: 0, tokens: 0, bytes: 0, outputTokens: 0 };
 
 /**
  * Packs pages, in their order, into as few requests as the limits allow. A page is never cut: one that is over a limit by
  * itself makes a request of its own.
  */
-export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): readonly (readonly number[])[] {
-  const chunks: number[][] = [];
-  let load = { pages: 0, images: 0, tokens: 0 };
+export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): Packed {
+  if (pages.length === 0) return { chunks: [] };
+  if (limits.whole === undefined) return { chunks: pack(pages, limits) };
+  const total = pages.reduce(add, EMPTY);
+  const over = overLimit(total, limits.whole);
+  return over === undefined
+    ? { chunks: [pages.map((page) => page.number)] }
+    : { chunks: pack(pages, limits), notWhole: over };
+}
+
+function pack(pages: readonly PageLoad[], limits: ChunkLimits): readonly (readonly number[])[] {
+  const chunks: PageLoad[][] = [];
   for (const page of pages) {
-    const fits =
-      load.pages + 1 <= limits.pages &&
-      load.images + page.images <= limits.images &&
-      load.tokens + page.tokens <= limits.tokens;
     const chunk = chunks.at(-1);
-    if (chunk === undefined || !fits) {
-      chunks.push([page.number]);
-      load = { pages: 1, images: page.images, tokens: page.tokens };
-    } else {
-      chunk.push(page.number);
-      load = { pages: load.pages + 1, images: load.images + page.images, tokens: load.tokens + page.tokens };
+    if (chunk !== undefined && fits(add(chunk.reduce(add, EMPTY), page), limits)) {
+      chunk.push(page);
+      continue;
     }
+    const shared = chunk === undefined || limits.overlap === 0 ? [] : chunk.slice(1).slice(-limits.overlap);
+    const opened = [...shared, page];
+    chunks.push(fits(opened.reduce(add, EMPTY), limits) ? opened : [page]);
   }
-  return chunks;
+  return chunks.map((chunk) => chunk.map((page) => page.number));
+}
+
+function add(load: Load, page: PageLoad): Load {
+  return {
+    pages: load.pages + 1,
+    images: load.images + page.images,
+    tokens: load.tokens + page.tokens,
+    bytes: load.bytes + page.bytes,
+    outputTokens: load.outputTokens + page.outputTokens,
+  };
+}
+
+function fits(load: Load, limits: ChunkLimits): boolean {
+  return (
+    load.pages <= limits.pages &&
+    load.images <= limits.images &&
+    load.tokens <= limits.tokens &&
+    load.bytes <= limits.bytes &&
+    load.outputTokens <= limits.outputTokens
+  );
+}
+
+function overLimit(load: Load, limits: NonNullable<ChunkLimits['whole']>): string | undefined {
+  if (load.tokens > limits.tokens) return `it has ${load.tokens} tokens, and ${limits.tokens} fit into the context`;
+  if (load.images > limits.images) return `it has ${load.images} images, and a request may hold ${limits.images}`;
+  return undefined;
 }

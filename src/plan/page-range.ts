@@ -1,5 +1,16 @@
 import { RectoError } from '../errors.ts';
 
+/** Ascending page numbers as a range: 1, 2, 3, 7 is `1-3,7`. */
+export function toPageRange(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run !== undefined && number === run[1] + 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
 /**
  * The pages that a range such as `1-3,7` or `5-` names in a document of `pageCount` pages, ascending, each once. All where there
  * is no range. Errors: `page_range` where one of them is not in the document.

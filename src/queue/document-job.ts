@@ -1,7 +1,7 @@
 import { type Queue, type Job as QueueJob, WaitingChildrenError } from 'bullmq';
 import { z } from 'zod';
 import { chunkOutcomeSchema } from '../../schemas/answer.ts';
-import type { Job } from '../../schemas/job.ts';
+import type { Job, JobOptions } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
 import {
   type DocumentPayload,
@@ -14,22 +14,23 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError, toldError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
-import { assemble, type ChunkEnd } from '../pipeline/assemble.ts';
+import { type AssembleInput, assemble, type ChunkEnd } from '../pipeline/assemble.ts';
 import { loadPlan, planChunks } from '../pipeline/plan-chunks.ts';
+import { wordsWanted } from '../pipeline/prepare/read-words.ts';
 import { failedResult } from '../pipeline/result-head.ts';
 import { writeResult } from '../pipeline/results.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
-import { chunkId, prepareId } from './job-ids.ts';
+import { chunkId, prepareId, wordsId } from './job-ids.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
 
 export interface DocumentJobDeps {
   readonly store: BlobStore;
   readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
-  readonly model: (id: string) => LanguageModel;
-  readonly chunkLimits: (model: string) => ChunkLimits;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
 }
 
 const jobErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -69,12 +70,13 @@ export async function runDocumentJob(
   }
   const prepared = await preparedBy(queueJob, job);
   if (payload.step === 'extract' && 'manifest' in prepared) {
-    const { chunks } = await planChunks(
-      { id: job.id, manifest: prepared.manifest },
-      { store: deps.store, chunkLimits: deps.chunkLimits(job.options.model) },
-    );
+    const { chunks } = await planChunks(job, prepared.manifest, {
+      store: deps.store,
+      chunkLimits: deps.chunkLimits(job.options),
+    });
+    await addWords(queueJob, job, prepared.manifest, deps);
     for (const chunk of chunks.keys()) {
-      const data: ExtractPayload = { job: job.id, chunk };
+      const data: ExtractPayload = { job: job.id, chunk, since: payload.addedAt };
       await deps.extractQueue.add('extract', data, {
         ...CHILD,
         jobId: chunkId(job.id, chunk),
@@ -86,6 +88,23 @@ export async function runDocumentJob(
   return finish(queueJob, job, prepared, payload, deps);
 }
 
+/** OCR of what a model is shown as images: it yields to the preparation of other documents, whose requests wait for that. */
+const BEHIND = { priority: 10 } as const;
+
+/** Has the pages read that the model is only shown, beside its requests: its values are looked for in their words. */
+async function addWords(queueJob: QueueJob, job: Job, manifest: string, deps: DocumentJobDeps): Promise<void> {
+  const { reads } = deps.model(job.options);
+  const words = wordsWanted(job, await getJson(deps.store, manifest, manifestSchema), reads);
+  if (words === undefined) return;
+  const data: PreparePayload = { job: job.id, words };
+  await deps.prepareQueue.add('words', data, {
+    ...CHILD,
+    ...BEHIND,
+    jobId: wordsId(job.id),
+    parent: parentOf(queueJob),
+  });
+}
+
 async function finish(
   queueJob: QueueJob,
   job: Job,
@@ -93,7 +112,7 @@ async function finish(
   payload: DocumentPayload,
   deps: DocumentJobDeps,
 ): Promise<DocumentReturn> {
-  const model = deps.model(job.options.model);
+  const model = deps.model(job.options);
   const timing = {
     queuedMs: Math.max(0, (payload.startedAt ?? payload.addedAt) - payload.addedAt),
     startedAt: payload.addedAt,
@@ -101,15 +120,10 @@ async function finish(
   const result: Result =
     'error' in prepared
       ? failedResult(job, toldError(prepared.error), model, timing)
-      : await assemble(
-          {
-            job,
-            manifest: await getJson(deps.store, prepared.manifest, manifestSchema),
-            chunks: await chunkEnds(queueJob, job, (await loadPlan(deps.store, job.id)).chunks),
-            timing,
-          },
-          { store: deps.store, model },
-        );
+      : await assemble(await assembleInput(queueJob, job, prepared.manifest, timing, deps), {
+          store: deps.store,
+          model,
+        });
   const key = await writeResult(deps.store, result);
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   return {
@@ -133,12 +147,32 @@ async function preparedBy(queueJob: QueueJob, job: Job): Promise<z.infer<typeof 
   return preparedSchema.parse(own);
 }
 
-async function chunkEnds(
+async function assembleInput(
   queueJob: QueueJob,
   job: Job,
-  chunks: readonly (readonly number[])[],
-): Promise<readonly ChunkEnd[]> {
+  manifest: string,
+  timing: AssembleInput['timing'],
+  { store }: DocumentJobDeps,
+): Promise<AssembleInput> {
+  const { chunks, notWhole } = await loadPlan(store, job.id);
   const ended = await childEnds(queueJob);
+  const read = ended.get(wordsId(job.id));
+  const words = read === undefined ? undefined : preparedSchema.parse(read);
+  return {
+    job,
+    manifest: await getJson(store, manifest, manifestSchema),
+    chunks: chunkEnds(ended, job, chunks),
+    words: words === undefined || 'error' in words ? words : await getJson(store, words.manifest, manifestSchema),
+    notWhole,
+    timing,
+  };
+}
+
+function chunkEnds(
+  ended: ReadonlyMap<string, unknown>,
+  job: Job,
+  chunks: readonly (readonly number[])[],
+): readonly ChunkEnd[] {
   return chunks.map((pages, chunk) => {
     const value = ended.get(chunkId(job.id, chunk));
     if (value === undefined) return { pages, error: { code: 'internal', message: 'The answer of this part is gone.' } };

@@ -9,13 +9,14 @@ export interface JobError {
 
 /**
  * Does the work of a job. What is wrong with the document comes back as a value; what is wrong with the world is thrown for
- * BullMQ to try again; a job that is stopped because its worker is closing goes back to the queue and costs no attempt.
+ * BullMQ to try again, unless `hold` has the job wait by throwing one of BullMQ's own errors; a job that is stopped because its worker is closing goes back to the queue and costs no attempt.
  */
 export async function runJob<T>(
   job: Job,
   token: string | undefined,
   signal: AbortSignal,
   work: () => Promise<T>,
+  hold: (failure: RectoError) => Promise<void> = async () => undefined,
 ): Promise<T | { readonly error: JobError }> {
   try {
     return await work();
@@ -25,6 +26,7 @@ export async function runJob<T>(
       await job.moveToWait(token);
       throw new WaitingError();
     }
+    await hold(failure);
     if (!failure.retryable) return { error: { code: failure.code, message: failure.message } };
     throw failureForQueue(failure);
   }

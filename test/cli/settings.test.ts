@@ -72,7 +72,7 @@ describe('the model and what it costs', () => {
       'data/o200k_base.tiktoken',
     );
     const tokens = async (env: Readonly<Record<string, string>>) => {
-      const { pages } = await workshop(env).prepare('a.pdf', receiptPdf(1), { views: 'text' });
+      const { pages } = await (await workshop(env)).prepare('a.pdf', receiptPdf(1), { views: 'text' });
       return pages[0]?.views[0]?.tokens ?? 0;
     };
     const exact = await tokens({ RECTO_TOKENIZER: ranks });
@@ -104,7 +104,7 @@ describe('limits', () => {
     const gif = await sharp(await Promise.all([0, 60, 120, 180, 240].map(frame)), { join: { animated: true } })
       .gif()
       .toBuffer();
-    const { manifest } = await workshop({ RECTO_MAX_FRAMES: '3' }).prepare('a.gif', gif);
+    const { manifest } = await (await workshop({ RECTO_MAX_FRAMES: '3' })).prepare('a.gif', gif);
     expect(manifest.pages).toHaveLength(3);
     expect(manifest.findings).toEqual([expect.objectContaining({ code: 'frames_capped', value: 5 })]);
   });
@@ -113,7 +113,7 @@ describe('limits', () => {
     const png = await sharp({ create: { width: 400, height: 400, channels: 3, background: 'white' } })
       .png()
       .toBuffer();
-    const shop = workshop({ RECTO_MAX_PIXELS: '100000' });
+    const shop = await workshop({ RECTO_MAX_PIXELS: '100000' });
     await expect(shop.prepare('big.png', png)).rejects.toMatchObject({
       code: 'too_many_pixels',
       message: expect.stringContaining('big.png'),
@@ -139,7 +139,7 @@ describe('the OCR models', () => {
       .png()
       .toBuffer();
   const read = async (env: Readonly<Record<string, string>>) =>
-    (await workshop(env).prepare('a.png', await scan(), { reads: 'words', ocr: 'auto' })).pages[0];
+    (await (await workshop(env)).prepare('a.png', await scan(), { reads: 'words', ocr: 'auto' })).pages[0];
 
   it('reads with the recognition model and the characters that are given', async () => {
     const folder = temporaryFolder();
@@ -174,8 +174,8 @@ describe('the OCR models', () => {
     );
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="850" height="1100"><rect width="850" height="1100" fill="white"/><g font-family="sans-serif" font-size="22">${lines.join('')}</g></svg>`;
     const headDown = await sharp(Buffer.from(svg)).rotate(180).png().toBuffer();
-    const prepareIt = (env: Readonly<Record<string, string>>) =>
-      workshop(env).prepare('a.png', headDown, { views: 'image', ocr: 'off' });
+    const prepareIt = async (env: Readonly<Record<string, string>>) =>
+      (await workshop(env)).prepare('a.png', headDown, { views: 'image', ocr: 'off' });
     expect((await prepareIt({})).pages[0]?.findings).toContainEqual(
       expect.objectContaining({ code: 'rotated', value: 180 }),
     );

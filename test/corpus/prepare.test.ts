@@ -22,7 +22,7 @@ const outcomes = new Map<string, Outcome>();
 const folder = mkdtempSync(join(tmpdir(), 'recto-corpus-'));
 const signal = new AbortController().signal;
 const type = toDocumentType({ type: 'object', properties: {} }, 'anything');
-const container = createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '30' }), 2);
+const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '30' }), 2);
 
 async function run(entry: CorpusEntry, password: string | undefined): Promise<Outcome> {
   try {
@@ -30,7 +30,7 @@ async function run(entry: CorpusEntry, password: string | undefined): Promise<Ou
       {
         path: join(CORPUS, entry.path),
         type,
-        options: { model: 'corpus', views: 'auto', ocr: 'off' },
+        options: { model: 'corpus', views: 'auto', ocr: 'off', strategy: 'auto' },
         ...(password === undefined ? {} : { password }),
       },
       { store: container.store, maxBytes: 1e9 },

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 
 const type = toDocumentType({ type: 'object', properties: { total: { type: 'number' } } }, 'total');
-const options: JobOptions = { model: 'local', views: 'auto', ocr: 'auto' };
+const options: JobOptions = { model: 'local', views: 'auto', ocr: 'auto', strategy: 'auto' };
 
 describe('taking a document in', () => {
   let folder: string;
@@ -27,7 +27,7 @@ describe('taking a document in', () => {
     copyFileSync(path, join(folder, 'copy.pdf'));
     const again = await submit({
       path: join(folder, 'copy.pdf'),
-      options: { ocr: 'auto', views: 'auto', model: 'local' },
+      options: { ocr: 'auto', views: 'auto', strategy: 'auto', model: 'local' },
     });
     expect(again.id).toBe(job.id);
     expect(again.document).toMatchObject({ name: 'copy.pdf', sha256: job.document.sha256 });

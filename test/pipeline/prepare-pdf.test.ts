@@ -22,7 +22,7 @@ async function scan(width: number, height: number, text: string): Promise<Buffer
 
 it('reads the words of a text layer with boxes in points, origin top left', async () => {
   const pdf = makePdf([{ lines: [{ text: 'Invoice 4711', x: 72, y: 720, size: 12 }] }]);
-  const { pages } = await workshop().prepare('a.pdf', pdf);
+  const { pages } = await (await workshop()).prepare('a.pdf', pdf);
   const [first, second] = pages[0]?.words ?? [];
   expect(textOf(pages[0])).toBe('Invoice 4711');
   expect(pages[0]).toMatchObject({ route: 'text', unit: 'pt', width: 595, height: 842, wordsFrom: 'text_layer' });
@@ -37,7 +37,7 @@ it.each([90, 180, 270] as const)(
   'gives boxes on the upright page where the page is turned by %i degrees',
   async (rotate) => {
     const pdf = makePdf([{ width: 400, height: 600, rotate, lines: [{ text: 'corner', x: 10, y: 580 }] }]);
-    const { pages } = await workshop().prepare('a.pdf', pdf);
+    const { pages } = await (await workshop()).prepare('a.pdf', pdf);
     const [page] = pages;
     expect([page?.width, page?.height]).toEqual(rotate === 180 ? [400, 600] : [600, 400]);
     const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = page?.words[0]?.box ?? [];
@@ -48,7 +48,7 @@ it.each([90, 180, 270] as const)(
 
 it('counts from the corner of the crop box', async () => {
   const pdf = makePdf([{ cropBox: [100, 100, 500, 700], lines: [{ text: 'here', x: 110, y: 680 }] }]);
-  const { pages } = await workshop().prepare('a.pdf', pdf);
+  const { pages } = await (await workshop()).prepare('a.pdf', pdf);
   expect([pages[0]?.width, pages[0]?.height]).toEqual([400, 600]);
   expect(pages[0]?.words[0]?.box[0]).toBeCloseTo(10, 0);
 });
@@ -56,7 +56,7 @@ it('counts from the corner of the crop box', async () => {
 it('takes a page that is one image as that image, and shows it at 1,887 tokens', async () => {
   const jpeg = await scan(1275, 1650, 'scanned line of text');
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
-  const { pages, view } = await workshop().prepare('scan.pdf', pdf, { views: 'image' });
+  const { pages, view } = await (await workshop()).prepare('scan.pdf', pdf, { views: 'image' });
   const [page] = pages;
   expect(page).toMatchObject({ route: 'image', wordsFrom: 'none', width: 612, height: 792 });
   const [shown] = page?.views ?? [];
@@ -78,7 +78,7 @@ it('leaves out text that is invisible, white on white, or outside the page, and 
       ],
     },
   ]);
-  const { pages } = await workshop().prepare('hidden.pdf', pdf);
+  const { pages } = await (await workshop()).prepare('hidden.pdf', pdf);
   expect(textOf(pages[0])).toBe('Total 12.00');
   expect(pages[0]?.findings).toEqual([expect.objectContaining({ code: 'hidden_text' })]);
 });
@@ -87,14 +87,14 @@ it('keeps white text on a dark ground', async () => {
   const pdf = makePdf([
     { lines: [{ text: 'STATEMENT', x: 72, y: 700, size: 20, before: '0 0 0 rg 60 690 300 40 re f 1 1 1 rg' }] },
   ]);
-  const { pages } = await workshop().prepare('banner.pdf', pdf);
+  const { pages } = await (await workshop()).prepare('banner.pdf', pdf);
   expect(textOf(pages[0])).toBe('STATEMENT');
 });
 
 it('reads a scan by OCR and puts its words where they stand on the page', async () => {
   const jpeg = await scan(1275, 1650, 'Amount 4711');
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
-  const { pages } = await workshop().prepare('scan.pdf', pdf, { reads: 'words', ocr: 'auto' });
+  const { pages } = await (await workshop()).prepare('scan.pdf', pdf, { reads: 'words', ocr: 'auto' });
   expect(pages[0]).toMatchObject({ wordsFrom: 'ocr', ocr: 'done', route: 'text' });
   const first = pages[0]?.words.find((word) => word.text.startsWith('Amount'));
   expect(first?.box[0]).toBeGreaterThan(55);
@@ -104,7 +104,7 @@ it('reads a scan by OCR and puts its words where they stand on the page', async 
 });
 
 it('reads no page by OCR where that is off, and every page where it is always on', async () => {
-  const { prepare } = workshop();
+  const { prepare } = await workshop();
   const jpeg = await scan(850, 1100, 'nothing to read');
   const scanned = makePdf([{ image: { jpeg, width: 850, height: 1100 } }]);
   expect((await prepare('scan.pdf', scanned, { reads: 'words', ocr: 'off' })).pages[0]).toMatchObject({
@@ -119,7 +119,7 @@ it('reads no page by OCR where that is off, and every page where it is always on
 });
 
 it('asks for a password, refuses a wrong one, and opens with the right one', async () => {
-  const { prepare } = workshop();
+  const { prepare } = await workshop();
   const pdf = fixture('encrypted.pdf');
   await expect(prepare('secret.pdf', pdf)).rejects.toMatchObject({
     code: 'password_required',
@@ -130,7 +130,7 @@ it('asks for a password, refuses a wrong one, and opens with the right one', asy
 });
 
 it('reads what is filled into a form, and shows its page as text and image', async () => {
-  const { pages } = await workshop().prepare('form.pdf', fixture('form.pdf'));
+  const { pages } = await (await workshop()).prepare('form.pdf', fixture('form.pdf'));
   expect(pages[0]?.route).toBe('both');
   expect(pages[0]?.views.map((view) => view.kind).sort()).toEqual(['image', 'text']);
   expect(pages[0]?.words.length).toBeGreaterThan(10);
@@ -140,7 +140,7 @@ it('prepares only the pages that are asked for', async () => {
   const pdf = makePdf(
     Array.from({ length: 9 }, (_, index) => ({ lines: [{ text: `page ${index + 1}`, x: 72, y: 700 }] })),
   );
-  const { prepare } = workshop();
+  const { prepare } = await workshop();
   const { manifest, pages } = await prepare('nine.pdf', pdf, { pages: '2-3,9' });
   expect(manifest.pageCount).toBe(9);
   expect(pages.map(textOf)).toEqual(['page 2', 'page 3', 'page 9']);
@@ -153,7 +153,7 @@ it.each([
   ['file_corrupt', {}, Buffer.from('%PDF-1.4\nthis is no PDF')],
   ['no_pages', {}, makePdf([])],
 ])('refuses with %s', async (code, env, bytes) => {
-  await expect(workshop(env).prepare('bad.pdf', bytes)).rejects.toMatchObject({
+  await expect((await workshop(env)).prepare('bad.pdf', bytes)).rejects.toMatchObject({
     code,
     message: expect.stringContaining('bad.pdf'),
   });

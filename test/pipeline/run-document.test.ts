@@ -20,9 +20,9 @@ const schema = {
 };
 
 /** A place to run documents in, gone with its processes when the test has ended. */
-function place() {
+async function place() {
   const folder = temporaryFolder();
-  const container = createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
+  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
   onTestFinished(() => container.close());
   const run = async (
     model: LanguageModel,
@@ -37,12 +37,17 @@ function place() {
     writeFileSync(path, given.bytes ?? receiptPdf(1, given.pages));
     const signal = given.signal ?? new AbortController().signal;
     const job = await accept(
-      { path, type: toDocumentType(schema, 'test'), options: { model: model.id, views: 'auto', ocr: 'off' } },
+      {
+        path,
+        type: toDocumentType(schema, 'test'),
+        options: { model: model.id, views: 'auto', ocr: 'off', strategy: 'auto' },
+      },
       { store: container.store, maxBytes: 1e6 },
       { signal: new AbortController().signal },
     );
-    const chunkLimits = { images: 5, tokens: 100_000, pages: given.perRequest ?? 100 };
-    const result = await runDocument(job, { ...container, model, chunkLimits }, { signal });
+    const limits = container.chunkLimits({ model: model.id, strategy: 'auto' });
+    const chunkLimits = { ...limits, pages: given.perRequest ?? 100 };
+    const result = await runDocument(job, { ...container, model, chunkLimits, requests: 1 }, { signal });
     expect(resultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
     expect(await readResult(container.store, job.id)).toEqual(result);
     return result;
@@ -53,7 +58,7 @@ function place() {
 describe('a document in this process', () => {
   it('comes out with its data, the place of every value, and what it cost', async () => {
     const model = doubleModel(() => '{"total": 8.3, "company": "Corner Bakery"}');
-    const result = await place().run(model);
+    const result = await (await place()).run(model);
     expect(result).toMatchObject({
       status: 'succeeded',
       data: { total: 8.3, company: 'Corner Bakery' },
@@ -70,7 +75,7 @@ describe('a document in this process', () => {
 
   it('makes no request the second time, and the same result', async () => {
     const model = doubleModel(() => '{"total": 8.3}');
-    const { run } = place();
+    const { run } = await place();
     const first = await run(model);
     const second = await run(model);
     expect(model.asked).toHaveLength(1);
@@ -83,7 +88,7 @@ describe('a document in this process', () => {
     ['other parameters', { parameters: { temperature: 1 } }],
     ['other instructions', { promptVersion: '2' }],
   ])('asks again with %s', async (_, change) => {
-    const { run } = place();
+    const { run } = await place();
     await run(doubleModel(() => '{"total": 8.3}'));
     const other = doubleModel(() => '{"total": 8.3}', change);
     await run(other);
@@ -91,19 +96,19 @@ describe('a document in this process', () => {
   });
 
   it('is partial where the model says something that no page shows', async () => {
-    const result = await place().run(doubleModel(() => '{"total": 99.5}'));
+    const result = await (await place()).run(doubleModel(() => '{"total": 99.5}'));
     expect(result.status).toBe('partial');
     expect(result.issues).toMatchObject([{ code: 'not_on_page', pointer: '/total' }]);
   });
 
   it('is partial where the answer does not fit the document type, and says which field', async () => {
-    const result = await place().run(doubleModel(() => '{"total": "8.30"}'));
+    const result = await (await place()).run(doubleModel(() => '{"total": "8.30"}'));
     expect(result).toMatchObject({ status: 'partial', fields: { '/total': { state: 'invalid' } } });
     expect(result.issues).toMatchObject([{ code: 'schema_mismatch', pointer: '/total' }]);
   });
 
   it('is partial where nothing was found, and where the model warns', async () => {
-    const { run } = place();
+    const { run } = await place();
     expect((await run(doubleModel(() => '{}'))).issues).toMatchObject([{ code: 'nothing_found' }]);
     const warning = doubleModel(() => ({ text: '{"total": 8.3}', warnings: ['The seed was ignored.'] }), {
       id: 'other',
@@ -116,7 +121,7 @@ describe('a document in this process', () => {
 
   it('is partial where some of its requests fail, and names their pages', async () => {
     const model = doubleModel(({ pages }) => (pages[0]?.number === 2 ? 'no JSON' : '{"total": 8.3}'));
-    const result = await place().run(model, { pages: 3, perRequest: 1 });
+    const result = await (await place()).run(model, { pages: 3, perRequest: 1 });
     expect(result).toMatchObject({ status: 'partial', data: { total: 8.3 } });
     expect(result.pages.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'succeeded']);
     expect(result.issues).toMatchObject([
@@ -125,25 +130,36 @@ describe('a document in this process', () => {
   });
 
   it.each([
-    ['answers something that is no JSON', () => 'Here you are: {', 'answer_invalid'],
-    ['is cut off', () => ({ text: '{"total": 8', finishReason: 'length' as const }), 'model_failed'],
+    ['answers something that is no JSON, twice', () => 'Here you are: [', 'answer_invalid', 4],
+    ['answers nothing, twice', () => '', 'answer_empty', 4],
+    ['runs in circles, twice', () => ({ text: '{"total": 8', finishReason: 'loop' as const }), 'answer_loop', 4],
+    ['declines', () => ({ text: 'No.', finishReason: 'refusal' as const }), 'model_refused', 2],
     [
       'fails for good',
       () => {
         throw new RectoError('model_failed', 'The model does not exist.', { retryable: false });
       },
       'model_failed',
+      2,
     ],
-  ])('fails with a result where the model %s, and keeps no answer', async (_, reply, code) => {
-    const { run } = place();
+  ])('fails with a result where the model %s, and asks again in another run', async (_, reply, code, asked) => {
+    const { run } = await place();
     const model = doubleModel(reply);
     expect(await run(model)).toMatchObject({ status: 'failed', error: { code }, data: {} });
     await run(model);
-    expect(model.asked).toHaveLength(2);
+    expect(model.asked).toHaveLength(asked);
+  });
+
+  it('fails with a result where the answer is cut off before anything is whole, and does not pay for that again', async () => {
+    const { run } = await place();
+    const model = doubleModel(() => ({ text: '{"total": 8', finishReason: 'length' }));
+    expect(await run(model)).toMatchObject({ status: 'failed', error: { code: 'answer_cut' } });
+    await run(model);
+    expect(model.asked).toHaveLength(1);
   });
 
   it('throws where trying again may help, and goes on from there the next time', async () => {
-    const { run } = place();
+    const { run } = await place();
     let down = true;
     const model = doubleModel(({ pages }) => {
       if (down && pages[0]?.number === 2) throw new RectoError('model_failed', 'The server is busy.');
@@ -156,7 +172,7 @@ describe('a document in this process', () => {
 
   it('fails with a result where the document cannot be opened', async () => {
     const model = doubleModel(() => '{}');
-    const result = await place().run(model, { bytes: Buffer.from('%PDF-1.4\nnothing of a PDF follows\n') });
+    const result = await (await place()).run(model, { bytes: Buffer.from('%PDF-1.4\nnothing of a PDF follows\n') });
     expect(result).toMatchObject({ status: 'failed', data: {}, usage: { requests: 0 } });
     expect(result.error?.message).toContain('receipt.pdf');
     expect(model.asked).toEqual([]);
@@ -164,7 +180,7 @@ describe('a document in this process', () => {
 
   it('stops when it is told to', async () => {
     await expect(
-      place().run(
+      (await place()).run(
         doubleModel(() => '{}'),
         { signal: AbortSignal.abort() },
       ),

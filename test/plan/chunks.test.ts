@@ -2,33 +2,60 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packChunks } from '../../src/plan/chunks.ts';
 import { layoutText } from '../../src/plan/layout-text.ts';
-import { resolvePages } from '../../src/plan/page-range.ts';
+import { resolvePages, toPageRange } from '../../src/plan/page-range.ts';
 import { chooseRoute } from '../../src/plan/route.ts';
 
-const page = fc.record({ images: fc.integer({ min: 0, max: 4 }), tokens: fc.integer({ min: 0, max: 9000 }) });
+const page = fc.record({
+  images: fc.integer({ min: 0, max: 4 }),
+  tokens: fc.integer({ min: 0, max: 9000 }),
+  bytes: fc.integer({ min: 0, max: 900 }),
+  outputTokens: fc.integer({ min: 0, max: 500 }),
+});
+const LIMITS = { images: 5, tokens: 12_000, pages: 10, bytes: 2000, outputTokens: 1500, overlap: 0 };
+const KINDS = ['images', 'tokens', 'bytes', 'outputTokens'] as const;
 
-it('packs every page once, in order, within the limits, and joins what fits', () => {
-  const limits = { images: 5, tokens: 12_000, pages: 10 };
+it.each([0, 1, 2])('packs every page in order, within the limits, showing %i pages again', (overlap) => {
+  const limits = { ...LIMITS, overlap };
   fc.assert(
     fc.property(fc.array(page, { maxLength: 60 }), (loads) => {
       const pages = loads.map((load, index) => ({ ...load, number: index + 1 }));
-      const chunks = packChunks(pages, limits);
-      expect(chunks.flat()).toEqual(pages.map(({ number }) => number));
-      const sums = chunks.map((chunk) => {
+      const { chunks } = packChunks(pages, limits);
+      expect([...new Set(chunks.flat())]).toEqual(pages.map(({ number }) => number));
+      for (const [index, chunk] of chunks.entries()) {
+        const again = chunk.filter((number) => chunks[index - 1]?.includes(number));
+        expect(again.length).toBeLessThanOrEqual(overlap);
+        if (chunk.length === 1) continue;
         const inside = pages.filter(({ number }) => chunk.includes(number));
-        return {
-          pages: inside.length,
-          images: inside.reduce((sum, { images }) => sum + images, 0),
-          tokens: inside.reduce((sum, { tokens }) => sum + tokens, 0),
-        };
-      });
-      for (const sum of sums.filter((one) => one.pages > 1)) {
-        expect(sum.images).toBeLessThanOrEqual(limits.images);
-        expect(sum.tokens).toBeLessThanOrEqual(limits.tokens);
-        expect(sum.pages).toBeLessThanOrEqual(limits.pages);
+        expect(chunk.length).toBeLessThanOrEqual(limits.pages);
+        for (const kind of KINDS) {
+          expect(inside.reduce((sum, one) => sum + one[kind], 0)).toBeLessThanOrEqual(limits[kind]);
+        }
       }
     }),
   );
+});
+
+it('joins no fewer pages than the limits allow', () => {
+  const load = { images: 1, tokens: 2000, bytes: 10, outputTokens: 10 };
+  const pages = [1, 2, 3, 4, 5, 6, 7].map((number) => ({ ...load, number }));
+  expect(packChunks(pages, LIMITS).chunks).toEqual([
+    [1, 2, 3, 4, 5],
+    [6, 7],
+  ]);
+  expect(packChunks(pages, { ...LIMITS, overlap: 1 }).chunks).toEqual([
+    [1, 2, 3, 4, 5],
+    [5, 6, 7],
+  ]);
+});
+
+it('takes a document whole where it fits, and says why where it does not', () => {
+  const pages = [1, 2, 3].map((number) => ({ number, images: 0, tokens: 9000, bytes: 1500, outputTokens: 900 }));
+  const whole = { images: 8, tokens: 27_000 };
+  expect(packChunks(pages, { ...LIMITS, whole })).toEqual({ chunks: [[1, 2, 3]] });
+  expect(packChunks(pages, { ...LIMITS, whole: { ...whole, tokens: 26_999 } })).toEqual({
+    chunks: [[1], [2], [3]],
+    notWhole: 'it has 27000 tokens, and 26999 fit into the context',
+  });
 });
 
 it.each([
@@ -38,6 +65,17 @@ it.each([
   [undefined, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
 ])('reads the pages %s', (range, pages) => {
   expect(resolvePages(range, 10, 'a.pdf')).toEqual(pages);
+});
+
+it('writes pages as the range that names them', () => {
+  const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1 });
+  fc.assert(
+    fc.property(numbers, (unsorted) => {
+      const pages = [...unsorted].sort((a, b) => a - b);
+      expect(resolvePages(toPageRange(pages), 30, 'a.pdf')).toEqual(pages);
+    }),
+  );
+  expect(toPageRange([1, 2, 3, 7])).toBe('1-3,7');
 });
 
 it.each(['11', '0', '4-2', '8-12'])('refuses the pages %s of a document of ten', (range) => {

@@ -15,6 +15,7 @@ export function doubleModel(
     provider: 'test',
     id: 'double',
     reads: 'views',
+    converses: true,
     parameters: { temperature: 0 },
     promptVersion: '1',
     ...change,
@@ -23,7 +24,7 @@ export function doubleModel(
       signal.throwIfAborted();
       asked.push(request);
       const given = reply(request);
-      const usage = { inputTokens: 100, outputTokens: 10, costUsd: 0.001 };
+      const usage = { inputTokens: 100, outputTokens: 10, predictedInputTokens: 90, costUsd: 0.001 };
       return {
         text: '',
         finishReason: 'stop',

@@ -31,9 +31,9 @@ export interface Prepared {
 const anything = toDocumentType({ type: 'object', properties: {} }, 'anything');
 
 /** A workshop that prepares documents in real child processes, in a folder of its own, until the test has ended. */
-export function workshop(env: Readonly<Record<string, string>> = {}) {
+export async function workshop(env: Readonly<Record<string, string>> = {}) {
   const folder = temporaryFolder();
-  const container = createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
+  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
   onTestFinished(() => container.close());
   return {
     folder,
@@ -50,6 +50,7 @@ export function workshop(env: Readonly<Record<string, string>> = {}) {
             model: 'test',
             views: options.views ?? 'auto',
             ocr: options.ocr ?? 'off',
+            strategy: 'auto',
             ...(options.pages === undefined ? {} : { pages: options.pages }),
           },
           ...(options.password === undefined ? {} : { password: options.password }),

@@ -1,9 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compileSchema } from '../../src/extract/validate.ts';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import type { JsonSchema } from '../../src/model/language-model.ts';
 import type { Wire } from '../../src/model/wire/wire.ts';
 import type { CompiledSchema } from './wire-grammar.ts';
 import { relaxed } from './wire-relax.ts';
+
+/** An absent property called `constructor` is not taken for the one that every object inherits. */
+const OPTIONS = { allErrors: true, strict: false, logger: false, ownProperties: true } as const;
+
+/** What validates data by a schema of either draft. */
+export function validatorOf(schema: JsonSchema): ValidateFunction {
+  const ajv = String(schema.$schema).includes('draft-07') ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+  addFormats.default(ajv);
+  return ajv.compile(schema);
+}
 
 /** What is wrong with answers that a server was made to give; nothing where each restores to valid data or to a noted issue. */
 export async function wrongWalks(
@@ -12,7 +24,7 @@ export async function wrongWalks(
   grammar: CompiledSchema,
   options: { readonly walks: number; readonly random: () => number },
 ): Promise<readonly string[]> {
-  const validate = compileSchema(relaxed(schema, wire.notes), 'relaxed');
+  const validate = validatorOf(relaxed(schema, wire.notes));
   const wrong: string[] = [];
   for (let walk = 0; walk < options.walks; walk += 1) {
     const text = await grammar.walk(options.random, 60 + Math.floor(options.random() * 600));
@@ -28,9 +40,9 @@ export async function wrongWalks(
   return wrong;
 }
 
-/** Data without the properties that are null, in which absent and null are the same. */
+/** Data without the properties that are null and without null at the end of lists, where absent and null are the same. */
 export function withoutNulls(data: unknown): unknown {
-  if (Array.isArray(data)) return data.map(withoutNulls);
+  if (Array.isArray(data)) return data.slice(0, data.findLastIndex((item) => item !== null) + 1).map(withoutNulls);
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(
     Object.entries(data).flatMap(([name, value]) => (value === null ? [] : [[name, withoutNulls(value)]])),

@@ -29,7 +29,7 @@ export function encodeAnswer(data: unknown, sent: JsonSchema): Encoded | undefin
     if (value === null) return types.includes('null') ? { json: null, lost: 0 } : undefined;
     if (Array.isArray(value)) return types.includes('array') ? encodeItems(value, part) : encodeTuple(value, part);
     if (isObject(value)) return types.includes('object') ? encodeObject(value, part) : undefined;
-    const fits = types.includes(typeof value) || (types.includes('integer') && Number.isInteger(value));
+    const fits = types.includes(typeof value) || (types.includes('integer') && /^-?\d+$/.test(String(value)));
     return fits ? { json: value, lost: 0 } : undefined;
   }
 

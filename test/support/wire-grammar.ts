@@ -18,9 +18,9 @@ export interface CompiledSchema {
   readonly dispose: () => void;
 }
 
-/** Code points whose tokens can be picked; the last token ends the answer. */
-const CHARACTERS = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
-const END = CHARACTERS.length;
+/** One token for each byte, and one that ends the answer. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+const END = BYTES.length;
 const LONGEST_WALK = 20_000;
 
 /** The package says that it is a module, but is none. */
@@ -38,7 +38,7 @@ function loadEngine(): typeof XGrammar {
 
 export async function openGrammarEngine(): Promise<GrammarEngine> {
   const { TokenizerInfo, GrammarCompiler, GrammarMatcher, Testings } = loadEngine();
-  const tokenizer = await TokenizerInfo.createTokenizerInfo([...CHARACTERS, '</s>'], 'raw', false, END + 1, [END]);
+  const tokenizer = await TokenizerInfo.createTokenizerInfo([...BYTES, '</s>'], 'byte_fallback', false, END + 1, [END]);
   const compiler = await GrammarCompiler.createGrammarCompiler(tokenizer, false);
   return {
     compile: async (schema) => {
@@ -53,14 +53,15 @@ export async function openGrammarEngine(): Promise<GrammarEngine> {
         walk: async (random, length) => {
           const matcher = await GrammarMatcher.createGrammarMatcher(compiled, [END]);
           try {
-            let text = '';
-            while (text.length < LONGEST_WALK) {
-              const token = pick(allowedIn(await matcher.getNextTokenBitmask()), text, random, text.length > length);
+            const bytes: number[] = [];
+            while (bytes.length < LONGEST_WALK) {
+              const allowed = allowedIn(await matcher.getNextTokenBitmask());
+              const token = pick(allowed, bytes, random, bytes.length > length);
               if (!matcher.acceptToken(token)) throw new Error(`The engine masks in ${token}, but does not take it.`);
-              if (token === END) return text;
-              text += CHARACTERS[token];
+              if (token === END) return textOf(bytes);
+              bytes.push(token);
             }
-            throw new Error(`The answer does not end: ${text.slice(0, 500)}`);
+            throw new Error(`The answer does not end: ${textOf(bytes.slice(0, 500))}`);
           } finally {
             matcher.dispose();
           }
@@ -83,8 +84,11 @@ function allowedIn(mask: Int32Array): readonly number[] {
 const CLOSING = ['}', ']', '"', 'n', 'u', 'l', ':', ','];
 const CLOSING_IN_TEXT = ['"'];
 
-function pick(allowed: readonly number[], text: string, random: () => number, closing: boolean): number {
-  const characterOf = (token: number) => CHARACTERS[token] ?? '';
+const textOf = (bytes: readonly number[]) => Buffer.from(bytes).toString('utf8');
+
+function pick(allowed: readonly number[], bytes: readonly number[], random: () => number, closing: boolean): number {
+  const text = textOf(bytes.slice(-200));
+  const characterOf = (token: number) => (token === END ? '' : String.fromCharCode(token));
   const isInText = allowed.some((token) => characterOf(token) === '\\');
   const find = (character: string) => allowed.find((token) => characterOf(token) === character);
   if (closing) {
@@ -101,7 +105,7 @@ function pick(allowed: readonly number[], text: string, random: () => number, cl
   if (quote !== undefined && isInText && random() < 0.3) return quote;
   const from = lively.length > 0 && random() < 0.97 ? lively : allowed;
   const chosen = from[Math.floor(random() * from.length)];
-  if (chosen === undefined) throw new Error(`Nothing can follow: ${text.slice(-200)}`);
+  if (chosen === undefined) throw new Error(`Nothing can follow: ${text}`);
   return chosen;
 }
 

@@ -34,6 +34,11 @@ export function relaxed(schema: JsonSchema, notes: readonly WireNote[]): JsonSch
       continue;
     }
     delete holder[keyword];
+    // Other parts of the schema may refer to something inside.
+    if (typeof value === 'object') {
+      const kept = Array.isArray(value) ? { allOf: value } : asSchema(keyword, value);
+      holder.$defs = { ...(holder.$defs as Editable | undefined), [`kept_${keyword}`]: kept };
+    }
     // That an alternative fits is enforced, that no other does is not.
     if (keyword === 'oneOf' && !isDropped(notes, note.pointer)) {
       holder.allOf = [...((holder.allOf as unknown[] | undefined) ?? []), { anyOf: value }];
@@ -41,6 +46,13 @@ export function relaxed(schema: JsonSchema, notes: readonly WireNote[]): JsonSch
   }
   withoutRequired(copy);
   return copy;
+}
+
+/** Keywords that hold schemas by name are no schemas themselves. */
+function asSchema(keyword: string, value: unknown): unknown {
+  const holdsMany = ['patternProperties', 'dependentSchemas', 'dependencies', 'dependentRequired'].includes(keyword);
+  if (!holdsMany) return value;
+  return { $defs: Object.fromEntries(Object.entries(value as object).filter(([, inner]) => !Array.isArray(inner))) };
 }
 
 function isDropped(notes: readonly WireNote[], pointer: string): boolean {

@@ -1,4 +1,4 @@
-import type { Config } from '../../../schemas/config.ts';
+import type { Config } from '../../app/config.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What every command is given. */

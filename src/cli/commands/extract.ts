@@ -28,6 +28,20 @@ export function extractCommand(deps: CommandDeps): Command {
         .choices(['auto', 'always', 'off'])
         .default('auto'),
     )
+    .addOption(
+      new Option(
+        '--strategy <kind>',
+        'whether a document goes into requests as far as accuracy allows, whole where the context holds it, or in small ones',
+      )
+        .choices(['auto', 'whole', 'chunked'])
+        .default('auto'),
+    )
+    .option(
+      '-p, --param <name=value>',
+      'a parameter of the model, such as temperature=0.2; can be given several times (RECTO_MODEL_PARAMETERS)',
+      (pair: string, before: readonly string[] = []) => [...before, pair],
+    )
+    .option('--trace <folder>', 'write every model request and answer there, without keys (RECTO_TRACE)')
     .option('--force', 'work on documents again that have a result (answers that are kept are not paid for again)')
     .option('--dry-run', 'show pages, views, tokens and US dollars, and ask no model')
     .addHelpText('after', '\nExample:\n  $ recto extract scans/ --type receipt --out results\n')

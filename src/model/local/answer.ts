@@ -51,7 +51,7 @@ export function answerOf(node: Node | undefined, warnings: readonly string[]): A
   return {
     text: JSON.stringify(data),
     finishReason: 'stop',
-    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    usage: { inputTokens: 0, outputTokens: 0, predictedInputTokens: 0, costUsd: 0 },
     warnings: [...doubts],
     evidence: Object.fromEntries(evidence),
   };

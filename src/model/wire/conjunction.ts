@@ -22,9 +22,9 @@ export interface Conjunction {
   readonly description?: string;
 }
 
-const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef'] as const;
+const REFERENCES: readonly string[] = ['$ref', '$dynamicRef'];
 const isAtom = (part: Located | Atom): part is Atom => 'without' in part;
-const keyOf = ({ pointer, without }: Atom) => `${pointer}${without.length === 0 ? '' : ` -${without.join(',')}`}`;
+const keyOf = ({ pointer, without }: Atom) => `#${pointer}${without.length === 0 ? '' : ` -${without.join(',')}`}`;
 
 /**
  * All that holds for a value of which `parts` hold: references are followed and `allOf` is taken apart.
@@ -50,14 +50,14 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     }
     if (typeof schema.description === 'string') descriptions.push(schema.description);
     else if (typeof schema.title === 'string') titles.push(schema.title);
-    const { $ref: _, $dynamicRef: __, $recursiveRef: ___, allOf: ____, ...own } = schema;
+    const { $ref: _, allOf: __, ...own } = schema;
     const addOwn = () => {
       if (asserts(own)) add({ schema, pointer, without: [] });
     };
     // The order of properties is the order in which the user wrote them, also across references.
     for (const keyword of Object.keys(schema)) {
       if (keyword === 'properties') addOwn();
-      if ((REFERENCES as readonly string[]).includes(keyword)) {
+      if (REFERENCES.includes(keyword)) {
         visit(references.follow({ schema, pointer }, keyword), [...path, pointer]);
       }
       if (keyword === 'allOf' && Array.isArray(schema.allOf)) {

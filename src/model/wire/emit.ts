@@ -11,6 +11,7 @@ import {
   type NodeId,
   nodeAt,
   type ObjectShape,
+  type TupleShape,
   type Use,
 } from './shape.ts';
 import { itemName, PAIR_NAME, PAIR_VALUE, REST_OF_ITEMS, ROOT_NAME } from './wire-names.ts';
@@ -35,6 +36,13 @@ export function sentBranches({ graph, possible }: Sendable, id: NodeId): readonl
   return branchesOf(graph, id).filter((branch) => possible.has(branch.id));
 }
 
+/** The positions of a list that are sent: up to the first that nothing satisfies, at which such a list ends. */
+function sentPositions({ possible }: Sendable, { items, rest }: TupleShape): Omit<TupleShape, 'kind' | 'minItems'> {
+  const end = items.findIndex(({ id }) => !possible.has(id));
+  if (end >= 0) return { items: items.slice(0, end) };
+  return rest === undefined || !possible.has(rest.id) ? { items } : { items, rest };
+}
+
 /** What is sent of a node's parts; alternatives are taken together. */
 function sentParts(sendable: Sendable, id: NodeId): readonly Use[] {
   const { shape } = nodeAt(sendable.graph, id);
@@ -44,8 +52,10 @@ function sentParts(sendable: Sendable, id: NodeId): readonly Use[] {
       return [...shape.properties, ...(shape.rest === undefined ? [] : [shape.rest])].filter(can);
     case 'array':
       return [shape.item].filter(can);
-    case 'tuple':
-      return [...shape.items, ...(shape.rest === undefined ? [] : [shape.rest])].filter(can);
+    case 'tuple': {
+      const { items, rest } = sentPositions(sendable, shape);
+      return rest === undefined ? items : [...items, rest];
+    }
     case 'union':
       return sentBranches(sendable, id);
     default:
@@ -143,8 +153,8 @@ export function emit(sendable: Sendable): Emitted {
         return orNull({ type: 'array', items, ...(most === undefined ? {} : { maxItems: most }) });
       }
       case 'tuple': {
-        const positions = shape.items.map((item, index) => [itemName(index), used(item, true)] as const);
-        const { rest } = shape;
+        const { items, rest } = sentPositions(sendable, shape);
+        const positions = items.map((item, index) => [itemName(index), used(item, true)] as const);
         const more = rest === undefined ? [] : [[REST_OF_ITEMS, listOf(used(rest, false))] as const];
         return orNull(closedObject([...positions, ...more]));
       }

@@ -58,7 +58,6 @@ const ABOUT = {
 const COMBINING = [
   '$ref',
   '$dynamicRef',
-  '$recursiveRef',
   'allOf',
   'anyOf',
   'oneOf',
@@ -82,7 +81,6 @@ export function asserts(schema: JsonObject): boolean {
 const SHAPING: ReadonlySet<string> = new Set([
   '$ref',
   '$dynamicRef',
-  '$recursiveRef',
   'allOf',
   'anyOf',
   'oneOf',

@@ -1,7 +1,7 @@
 /** Longest name that is sent as it is. */
 const LONGEST = 64;
-/** Letters and digits of any script, and signs that no grammar has to escape. */
-const SAFE = /^[\p{L}\p{N}_$@.][\p{L}\p{M}\p{N}_$@.:+/() -]*$/u;
+/** Letters and digits of any script, and signs that no grammar has to escape; xgrammar writes `/` as `\/`. */
+const SAFE = /^[\p{L}\p{N}_$@.][\p{L}\p{M}\p{N}_$@.:+() -]*$/u;
 
 function isSafe(name: string): boolean {
   return name.length <= LONGEST && SAFE.test(name) && name !== '__proto__';

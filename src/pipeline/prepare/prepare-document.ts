@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
@@ -74,12 +74,15 @@ async function prepareNumber(
     page = failedPage(number, task.kind, asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`));
   }
   await writeFile(join(task.folder, name), JSON.stringify(page));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(task.folder, file))).size));
   return {
     type: 'page',
     page: number,
     failed: page.status === 'failed',
+    unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
     files: [name, ...files],
   };
 }

@@ -13,7 +13,7 @@ import { failedPage } from './prepare-document.ts';
 import { stemOf } from './prepare-page.ts';
 
 /** Raise when the same document would come out of preparation otherwise than before. */
-const PREPARE_VERSION = 1;
+const PREPARE_VERSION = 2;
 /** Deaths of the process after which a document is given up. */
 const MOST_DEATHS = 5;
 /** Progress is written after this many pages. */
@@ -108,8 +108,8 @@ async function run(
     for (const name of [...message.files].reverse()) {
       await deps.store.putFile(`${first.blobPrefix}/${name}`, join(first.folder, name));
     }
-    const { page: number, failed, tokens, images, files } = message;
-    pages.push({ number, failed, tokens, images, blob: `${first.blobPrefix}/${files[0]}` });
+    const { type: _, page: number, files, ...facts } = message;
+    pages.push({ number, ...facts, blob: `${first.blobPrefix}/${files[0]}` });
     current = undefined;
     deps.onPage?.(pages.length, asked.length);
     if (pages.length % NOTE_EVERY === 0 && draft !== undefined) {
@@ -161,7 +161,16 @@ async function keepFailed(
   const name = `${stemOf(number)}.json`;
   const page = failedPage(number, task.kind, new RectoError(error.code, `Page ${number}: ${error.message}`));
   await writeFile(join(task.folder, name), JSON.stringify(page));
-  await keep({ type: 'page', page: number, failed: true, tokens: 0, images: 0, files: [name] });
+  await keep({
+    type: 'page',
+    page: number,
+    failed: true,
+    unread: false,
+    tokens: 0,
+    images: 0,
+    bytes: 0,
+    files: [name],
+  });
 }
 
 function kindOf(mediaType: string): PrepareTask['kind'] {
@@ -169,9 +178,8 @@ function kindOf(mediaType: string): PrepareTask['kind'] {
   return mediaType.startsWith('image/') ? 'image' : 'text';
 }
 
-/** A model that is shown views needs no words before it is asked. */
+/** A model that is shown views needs no words before it is asked: `readWords` reads them beside its requests. */
 function ocrFor(option: Job['options']['ocr'], reads: PrepareDeps['reads']): PrepareTask['ocr'] {
-  if (option === 'off') return 'none';
-  if (option === 'always') return 'all';
-  return reads === 'words' ? 'needed' : 'none';
+  if (option === 'off' || reads === 'views') return 'none';
+  return option === 'always' ? 'all' : 'needed';
 }

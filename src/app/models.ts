@@ -1,0 +1,87 @@
+import type { JobOptions } from '../../schemas/job.ts';
+import { createModel, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
+import { type AllFindings, allFindingsSchema, findingsKey } from '../model/findings.ts';
+import { createHttp } from '../model/http.ts';
+import type { LanguageModel } from '../model/language-model.ts';
+import type { ChunkLimits } from '../plan/chunks.ts';
+import { chunkLimitsFor } from '../plan/limits.ts';
+import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../plan/tokenizer.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { digest } from '../store/digest.ts';
+import { getJson } from '../store/json.ts';
+import type { Config } from './config.ts';
+import { createTrace } from './trace.ts';
+
+/** Where `recto doctor --model` keeps what it found. */
+export const FINDINGS_KEY = 'models/findings.json';
+
+export interface Models {
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+  readonly close: () => Promise<void>;
+}
+
+/** The models that these settings reach, as `recto doctor --model` found them. Errors: `store_failed`. */
+export async function openModels(config: Config, store: BlobStore): Promise<Models> {
+  const access = accessOf(config);
+  const findings = await loadFindings(store);
+  const findingsOn = (url: string, id: string) => findings[findingsKey(url, id)];
+  const http = createHttp({ proxy: config.proxy, idleMs: config.RECTO_MODEL_IDLE_SECONDS * 1000 });
+  let tokenizer: Promise<Tokenizer> | undefined;
+  const deps = {
+    http,
+    findings: findingsOn,
+    loadImage: (view: { readonly blob: string }) => store.get(view.blob),
+    tokenizer: () => {
+      tokenizer ??= openTokenizer(config);
+      return tokenizer;
+    },
+    ...(config.RECTO_TRACE === undefined ? {} : { trace: createTrace(config.RECTO_TRACE, store) }),
+  };
+  const models = new Map<string, LanguageModel>();
+  return {
+    model: ({ model: id, parameters = {} }) => {
+      const key = digest(id, parameters);
+      const model = models.get(key) ?? createModel(id, parameters, access, deps);
+      models.set(key, model);
+      return model;
+    },
+    chunkLimits: ({ model: id, strategy }) => {
+      const found = findingsOn(urlOf(access), id);
+      return chunkLimitsFor(profileOf(id, access.prices).reads, strategy, {
+        images: Math.min(config.RECTO_IMAGES_PER_REQUEST, found?.images ?? Number.POSITIVE_INFINITY),
+        tokens: config.RECTO_REQUEST_TOKENS,
+        pages: config.RECTO_PAGES_PER_REQUEST,
+        bytes: config.RECTO_REQUEST_BYTES,
+        overlap: config.RECTO_OVERLAP_PAGES,
+        contextTokens: Math.min(config.RECTO_CONTEXT_TOKENS, found?.contextTokens ?? Number.POSITIVE_INFINITY),
+        outputTokens: Math.min(config.RECTO_OUTPUT_TOKENS, found?.outputTokens ?? Number.POSITIVE_INFINITY),
+      });
+    },
+    close: () => http.close(),
+  };
+}
+
+/** The tokenizer that these settings name. Errors: `config_invalid`. */
+export function openTokenizer(config: Config): Promise<Tokenizer> {
+  return config.RECTO_TOKENIZER === undefined ? approximateTokenizer() : loadTokenizer(config.RECTO_TOKENIZER);
+}
+
+/** What was found about all models that were asked. */
+export async function loadFindings(store: BlobStore): Promise<AllFindings> {
+  return (await store.has(FINDINGS_KEY)) ? getJson(store, FINDINGS_KEY, allFindingsSchema) : {};
+}
+
+/** Where and how these settings reach models on the network. */
+export function accessOf(config: Config): ModelAccess {
+  return {
+    url: config.RECTO_MODEL_URL,
+    key: config.RECTO_MODEL_KEY ?? config.OPENROUTER_API_KEY,
+    openRouterKey: config.RECTO_MODEL_KEY === undefined && config.OPENROUTER_API_KEY !== undefined,
+    server: config.RECTO_MODEL_SERVER,
+    order: config.RECTO_MESSAGE_ORDER,
+    outputTokens: config.RECTO_OUTPUT_TOKENS,
+    prices: { input: config.RECTO_PRICE_INPUT, output: config.RECTO_PRICE_OUTPUT },
+    answerMs: config.RECTO_MODEL_SECONDS * 1000,
+  };
+}

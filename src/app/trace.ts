@@ -1,0 +1,31 @@
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Trace } from '../model/openai-chat/exchange.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { digest } from '../store/digest.ts';
+
+/**
+ * Writes every request and answer into `folder`, one JSON file each, without keys. Images are copied there once and named in the
+ * request by their path, so that the folder can be read, kept and replayed by itself.
+ */
+export function createTrace(folder: string, store: BlobStore): Trace {
+  return async (exchange) => {
+    await mkdir(join(folder, 'images'), { recursive: true });
+    let request = JSON.stringify(exchange.request);
+    for (const { blob } of exchange.images) {
+      const name = `images/${digest(blob).slice(0, 16)}.jpg`;
+      const file = await store.asFile(blob);
+      try {
+        await copyFile(file.path, join(folder, name));
+      } finally {
+        await file.release();
+      }
+      request = request.replaceAll(JSON.stringify(blob), JSON.stringify(name));
+    }
+    const { url, startedAt, ms, answer, error } = exchange;
+    const text = JSON.stringify({ url, startedAt, ms, request: JSON.parse(request), answer, error }, null, 2);
+    const name = `${startedAt.replaceAll(/[:.]/g, '-')}-${digest(request, startedAt, ms).slice(0, 8)}.json`;
+    await writeFile(join(folder, `.${name}`), `${text}\n`);
+    await rename(join(folder, `.${name}`), join(folder, name));
+  };
+}

@@ -1,0 +1,148 @@
+import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
+import type { Prices } from '../../plan/estimate.ts';
+import type { Tokenizer } from '../../plan/tokenizer.ts';
+import type { Http } from '../http.ts';
+import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
+import { toWire } from '../wire/wire.ts';
+import { type LoadImage, requestBody } from './body.ts';
+import type { Completion } from './completion.ts';
+import { exchange, type Trace } from './exchange.ts';
+import { type MessageOrder, messagesOf } from './messages.ts';
+import { requestParameters } from './parameters.ts';
+import { predictTokens } from './predict.ts';
+import { PROMPT_VERSION } from './prompt.ts';
+import { turnedDownBy } from './server-error.ts';
+import { type ServerKind, traitsOf } from './servers.ts';
+
+export interface OpenAiChatSettings {
+  readonly id: string;
+  /** Base URL, to which `/chat/completions` is added. */
+  readonly url: string;
+  readonly key?: string;
+  readonly server: ServerKind;
+  readonly parameters: ModelParameters;
+  /** Format that is asked for first, where the server is known not to take a schema. */
+  readonly format?: AnswerFormat;
+  /** Longest answer, in tokens, unless a parameter says otherwise. */
+  readonly outputTokens: number;
+  readonly order: MessageOrder;
+  readonly prices: Prices;
+  /** One answer may take so long, in ms. */
+  readonly answerMs: number;
+}
+
+export interface OpenAiChatDeps {
+  readonly http: Http;
+  readonly loadImage: LoadImage;
+  readonly tokenizer: () => Promise<Tokenizer>;
+  readonly trace?: Trace;
+}
+
+const LOOSER: Readonly<Record<AnswerFormat, AnswerFormat | undefined>> = {
+  json_schema: 'json_object',
+  json_object: 'text',
+  text: undefined,
+};
+
+/**
+ * A model behind any server that speaks OpenAI's chat completions: OpenRouter, vLLM, SGLang, llama.cpp and others.
+ * Where the server does not take a schema, it is asked for any JSON object, and then for text; the answer says so in `notes`.
+ * Errors: `schema_unsupported` before anything is sent; every `model_…` code; `cancelled`.
+ */
+export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatDeps): LanguageModel {
+  const { id, parameters } = settings;
+  const server = traitsOf(settings.server);
+  const fixed = requestParameters(parameters, server, settings.outputTokens);
+  const { plugins: _, ...recorded } = fixed.body;
+  // What the server turned down once it is not asked for again.
+  const learned: { format: AnswerFormat; seed: boolean } = { format: settings.format ?? fixed.format, seed: true };
+
+  const askOnce = async (request: ModelRequest, format: AnswerFormat, signal: AbortSignal): Promise<Answer> => {
+    const wire = toWire(request.schema, request.documentName);
+    const messages = messagesOf(request, wire.schema, settings.order);
+    const tokenizer = await deps.tokenizer();
+    const predictedInputTokens = predictTokens(messages, tokenizer, server);
+    const body = await requestBody({ request, messages, schema: wire.schema, format, seed: learned.seed }, fixed.body, {
+      ...settings,
+      server,
+      loadImage: deps.loadImage,
+    });
+    const completion = await exchange({ ...settings, body }, deps, { signal });
+    const inputTokens = completion.usage.inputTokens ?? predictedInputTokens;
+    const outputTokens = completion.usage.outputTokens ?? tokenizer.count(completion.text);
+    const { input, output } = settings.prices;
+    return {
+      text: completion.text === '' ? completion.refusal : completion.text,
+      finishReason: finishOf(completion),
+      usage: {
+        inputTokens,
+        outputTokens,
+        predictedInputTokens,
+        costUsd: completion.usage.costUsd ?? (inputTokens * input + outputTokens * output) / 1e6,
+      },
+      warnings: [],
+      notes: [...fixed.notes, ...notesOn(completion, settings)],
+      format,
+    };
+  };
+
+  const answer = async (request: ModelRequest, signal: AbortSignal): Promise<Answer> => {
+    const notes: string[] = [];
+    for (;;) {
+      const format = looserOf(request.format, learned.format);
+      try {
+        const given = await askOnce(request, format, signal);
+        return { ...given, notes: [...notes, ...(given.notes ?? [])] };
+      } catch (error) {
+        const turnedDown = turnedDownBy(error);
+        const looser = LOOSER[format];
+        if (turnedDown?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
+          learned.seed = false;
+          notes.push('No provider takes a seed together with the other parameters: it was not sent.');
+        } else if (turnedDown?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
+          learned.format = looser;
+          notes.push(`The server does not take ${format}: ${looser} was asked for, and the answer checked here.`);
+        } else throw error;
+      }
+    }
+  };
+
+  return {
+    provider: providerOf(settings),
+    id,
+    reads: 'views',
+    converses: true,
+    parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
+    promptVersion: PROMPT_VERSION,
+    answer: (request, { signal }) => answer(request, signal),
+  };
+}
+
+/** The looser of what is asked for and what the server is known to take. */
+function looserOf(asked: AnswerFormat | undefined, known: AnswerFormat): AnswerFormat {
+  const order: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
+  return order[Math.max(order.indexOf(asked ?? known), order.indexOf(known))] ?? known;
+}
+
+/** `openrouter`, or the host of another server: where an answer came from is part of what it is. */
+function providerOf({ server, url }: OpenAiChatSettings): string {
+  return server === 'openrouter' ? 'openrouter' : new URL(url).host;
+}
+
+function finishOf({ circle, finishReason, refusal, text }: Completion): Answer['finishReason'] {
+  if (circle !== undefined) return 'loop';
+  if (finishReason === 'content_filter' || (refusal !== '' && text === '')) return 'refusal';
+  return finishReason === 'length' || finishReason === 'max_tokens' ? 'length' : 'stop';
+}
+
+function notesOn(completion: Completion, { id, parameters }: OpenAiChatSettings): readonly string[] {
+  const notes: string[] = [];
+  const { inputTokens, outputTokens } = completion.usage;
+  if (completion.circle === undefined && (inputTokens === undefined || outputTokens === undefined)) {
+    notes.push('The server did not say what the answer used: tokens and cost are counted here.');
+  }
+  if (parameters.models !== undefined && completion.model !== undefined && completion.model !== id) {
+    notes.push(`Answered by ${completion.model}.`);
+  }
+  return notes;
+}

@@ -1,0 +1,51 @@
+import { type Grid, imageTokens } from '../../plan/tiles.ts';
+
+export type ServerKind = 'openrouter' | 'openai' | 'vllm' | 'sglang' | 'llama.cpp';
+
+/** In what servers of the same API differ. */
+export interface ServerTraits {
+  readonly kind: ServerKind;
+  /** Whether it routes between providers: takes `provider`, `models`, `plugins` and `structured_outputs`. */
+  readonly routes: boolean;
+  /** Name under which it takes the repetition penalty. */
+  readonly repetitionPenalty: 'repetition_penalty' | 'repeat_penalty';
+  /** Names under which it takes the longest answer. */
+  readonly outputLimit: readonly string[];
+  /** Whether `stream_options` must ask for the usage. */
+  readonly asksForUsage: boolean;
+  /** Prompt tokens of an image on the canvas of `grid`. */
+  readonly imageTokens: (grid: Grid) => number;
+}
+
+const PLAIN: Omit<ServerTraits, 'kind'> = {
+  routes: false,
+  repetitionPenalty: 'repetition_penalty',
+  outputLimit: ['max_completion_tokens'],
+  asksForUsage: true,
+  imageTokens,
+};
+
+/** llama.cpp lays an image on at most nine tiles, without separators. Source: `select_best_resolution` in tools/mtmd/mtmd-image.cpp. */
+const LLAMA_CPP_SIDE = 3;
+const LLAMA_CPP_TILE = 144;
+
+const SERVERS: Readonly<Record<ServerKind, ServerTraits>> = {
+  openrouter: { ...PLAIN, kind: 'openrouter', routes: true, asksForUsage: false },
+  openai: { ...PLAIN, kind: 'openai' },
+  vllm: { ...PLAIN, kind: 'vllm' },
+  sglang: { ...PLAIN, kind: 'sglang' },
+  'llama.cpp': {
+    ...PLAIN,
+    kind: 'llama.cpp',
+    repetitionPenalty: 'repeat_penalty',
+    outputLimit: ['max_completion_tokens', 'max_tokens'],
+    imageTokens: ({ rows, columns }) => {
+      const tiles = Math.min(rows, LLAMA_CPP_SIDE) * Math.min(columns, LLAMA_CPP_SIDE);
+      return tiles === 1 ? LLAMA_CPP_TILE + 2 : LLAMA_CPP_TILE * (tiles + 1) + 2;
+    },
+  },
+};
+
+export function traitsOf(kind: ServerKind): ServerTraits {
+  return SERVERS[kind];
+}

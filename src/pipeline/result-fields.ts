@@ -1,0 +1,54 @@
+import type { Field, Issue, Result } from '../../schemas/result.ts';
+import { escapePointer, listsOf } from '../extract/leaves.ts';
+import type { JsonSchema } from '../model/language-model.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, Field>>;
+
+/** An entry for every property at the root of the document type that the data does not have. */
+export function absentFields(schema: JsonSchema, data: Data): Fields {
+  const properties = typeof schema.properties === 'object' && schema.properties !== null ? schema.properties : {};
+  return Object.fromEntries(
+    Object.keys(properties)
+      .filter((name) => !Object.hasOwn(data, name))
+      .map((name) => [`/${escapePointer(name)}`, { state: 'absent', grounded: false, score: 0 } as const]),
+  );
+}
+
+/** The fields, with those that are not as the document type wants them marked as such. */
+export function markInvalid(fields: Fields, issues: readonly Issue[]): Fields {
+  const marked: Record<string, Field> = { ...fields };
+  for (const { code, pointer } of issues) {
+    const field = pointer === undefined ? undefined : marked[pointer];
+    if (code === 'schema_mismatch' && pointer !== undefined && field !== undefined) {
+      marked[pointer] = { ...field, state: 'invalid' };
+    }
+  }
+  return marked;
+}
+
+/** An entry for every array of objects: how many rows it has, and on which pages they stand. */
+export function describeLists(data: Data, fields: Fields): Result['lists'] {
+  const pagesOf = new Map<string, Set<number>>();
+  const lists = listsOf(data);
+  for (const [pointer, { page }] of Object.entries(fields)) {
+    if (page === undefined) continue;
+    const steps = pointer.split('/');
+    for (let depth = 1; depth < steps.length; depth += 1) {
+      const ancestor = steps.slice(0, depth).join('/');
+      if (!lists.has(ancestor)) continue;
+      const seen = pagesOf.get(ancestor) ?? new Set<number>();
+      pagesOf.set(ancestor, seen.add(page));
+    }
+  }
+  return Object.fromEntries(
+    [...lists].map(([pointer, items]) => [
+      pointer,
+      {
+        extracted: items.length,
+        verdict: 'unknown' as const,
+        pages: [...(pagesOf.get(pointer) ?? [])].sort((a, b) => a - b),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,65 @@
+import type { ChunkRecord } from '../../schemas/answer.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
+import type { PreparedPage, View } from '../../schemas/page.ts';
+import type { Issue, ResultPage } from '../../schemas/result.ts';
+
+/** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
+const FEW_LINES = 3;
+const MOST_UNREAD = 0.3;
+
+export interface DescribedPages {
+  readonly pages: readonly ResultPage[];
+  readonly issues: readonly Issue[];
+}
+
+/** What became of every page: whether it was answered, what it cost, and what is doubtful about it. */
+export async function describePages(
+  manifest: Manifest,
+  records: readonly ChunkRecord[],
+  load: (number: number) => Promise<PreparedPage>,
+): Promise<DescribedPages> {
+  const pages: ResultPage[] = [];
+  const issues: Issue[] = [];
+  const answered = new Set(
+    records.flatMap(({ parts }) => parts.filter((part) => part.error === undefined).flatMap((part) => part.pages)),
+  );
+  const asked = records.flatMap(({ requests }) => requests.filter((request) => !request.cached));
+  for (const entry of manifest.pages) {
+    const page = await load(entry.number);
+    const own = asked.filter((request) => request.pages.includes(entry.number));
+    pages.push({
+      number: page.number,
+      status: page.status === 'failed' || !answered.has(entry.number) ? 'failed' : 'succeeded',
+      route: page.route,
+      views: page.views.map(describeView),
+      ocr: page.ocr,
+      attempts: own.length,
+      costUsd: own.reduce((sum, request) => sum + request.usage.costUsd / request.pages.length, 0),
+      findings: page.findings,
+    });
+    if (page.error !== undefined) issues.push({ ...page.error, page: page.number });
+    else issues.push(...doubtsOf(page));
+  }
+  return { pages, issues };
+}
+
+function describeView(view: View): ResultPage['views'][number] {
+  if (view.kind === 'text') return { kind: view.kind, tokens: view.tokens };
+  const { kind, width, height, tiles, effectiveDpi, tokens } = view;
+  return { kind, width, height, tiles, ...(effectiveDpi === undefined ? {} : { effectiveDpi }), tokens };
+}
+
+function doubtsOf(page: PreparedPage): readonly Issue[] {
+  const damaged = page.findings
+    .filter((finding) => finding.code === 'damaged' || finding.code === 'truncated')
+    .map((finding): Issue => ({ code: 'page_damaged', page: page.number, message: finding.message }));
+  const unread = page.findings.find((finding) => finding.code === 'unread_lines')?.value ?? 0;
+  const lines = unread + new Set(page.words.map((word) => word.line)).size;
+  if (unread >= FEW_LINES && unread > lines * MOST_UNREAD) {
+    const message = `Page ${page.number} is hard to read: ${unread} of ${lines} lines that look like text could not be read.`;
+    return [...damaged, { code: 'page_hard_to_read', page: page.number, message }];
+  }
+  if (page.ocr !== 'off' || page.wordsFrom !== 'none' || page.views.length > 0) return damaged;
+  const message = `Page ${page.number} has no text that can be trusted, and OCR is off: nothing of it was read.`;
+  return [...damaged, { code: 'page_not_read', page: page.number, message }];
+}
