@@ -22,7 +22,6 @@ export interface Conjunction {
   readonly description?: string;
 }
 
-const REFERENCES: readonly string[] = ['$ref', '$dynamicRef'];
 const isAtom = (part: Located | Atom): part is Atom => 'without' in part;
 const keyOf = ({ pointer, without }: Atom) => `#${pointer}${without.length === 0 ? '' : ` -${without.join(',')}`}`;
 
@@ -57,8 +56,10 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     // The order of properties is the order in which the user wrote them, also across references.
     for (const keyword of Object.keys(schema)) {
       if (keyword === 'properties') addOwn();
-      if (REFERENCES.includes(keyword)) {
-        visit(references.follow({ schema, pointer }, keyword), [...path, pointer]);
+      if (keyword === '$ref') visit(references.follow({ schema, pointer }), [...path, pointer]);
+      // What it means depends on the way by which it is reached; what validates answers does not end at some of them.
+      if (keyword === '$dynamicRef') {
+        throw new RectoError('schema_unsupported', `#${pointer}/$dynamicRef is not followed. Use $ref.`);
       }
       if (keyword === 'allOf' && Array.isArray(schema.allOf)) {
         for (const [index, inner] of schema.allOf.entries()) {

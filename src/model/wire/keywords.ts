@@ -133,7 +133,6 @@ export const NOT_ENFORCED: ReadonlyMap<string, string> = new Map([
   ['else', 'Conditions are not sent; properties named in "else" can be answered.'],
   ['unevaluatedProperties', 'Which properties are left over is not enforced.'],
   ['unevaluatedItems', 'Which items are left over is not enforced.'],
-  ['$dynamicRef', 'The reference is followed as the schema stands, not as it is used.'],
 ]);
 
 /** Whether a keyword says something about values of the types; alternatives and fixed values can be of any. */

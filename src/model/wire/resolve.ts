@@ -12,8 +12,8 @@ export interface Located {
 
 export interface References {
   readonly root: Located;
-  /** Where a reference leads. Errors: `schema_unsupported` where it leads out of the document or nowhere. */
-  readonly follow: (from: Located, keyword: string) => Located;
+  /** Where the `$ref` of a schema leads. Errors: `schema_unsupported` where it leads out of the document or nowhere. */
+  readonly follow: (from: Located) => Located;
 }
 
 /** References without `$id` need some base; this one can not be reached from outside. */
@@ -81,9 +81,9 @@ export function referencesIn(document: JsonSchema): References {
     }
     return { schema, pointer: `${from.pointer}${fragment}` };
   };
-  const follow = (from: Located, keyword: string): Located => {
-    const reference = isObject(from.schema) ? from.schema[keyword] : undefined;
-    const place = `#${pointerTo(from.pointer, keyword)}`;
+  const follow = (from: Located): Located => {
+    const reference = isObject(from.schema) ? from.schema.$ref : undefined;
+    const place = `#${pointerTo(from.pointer, '$ref')}`;
     const url = typeof reference === 'string' ? absolute(reference, baseAt(from.pointer)) : undefined;
     const target = url === undefined ? undefined : find(url);
     if (target === undefined || !(isObject(target.schema) || typeof target.schema === 'boolean')) {
