@@ -1,0 +1,67 @@
+import { asRectoError, type ErrorCode } from '../errors.ts';
+import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from '../extract/document-type.ts';
+import type { JsonSchema } from '../model/language-model.ts';
+import { toWire, type WireNote } from '../model/wire/wire.ts';
+import type { CommandDeps } from './commands/deps.ts';
+import { plural, printable } from './terminal.ts';
+
+/** Whether a document type can be used, and what of it no model server is made to enforce. */
+export type TypeCheck =
+  | { readonly type: string; readonly ok: true; readonly fields: number; readonly notes: readonly WireNote[] }
+  | {
+      readonly type: string;
+      readonly ok: false;
+      readonly error: { readonly code: ErrorCode; readonly message: string };
+    };
+
+/** A built-in document type by its name, or one in a file. Errors: `type_unknown`, `file_not_found`, `schema_invalid`. */
+function findDocumentType(nameOrFile: string): Promise<DocumentType> {
+  return nameOrFile.endsWith('.json') ? readDocumentType(nameOrFile) : loadDocumentType(nameOrFile);
+}
+
+/** How many properties a schema has, those inside objects and lists included. */
+function countFields(schema: unknown): number {
+  if (typeof schema !== 'object' || schema === null) return 0;
+  if (Array.isArray(schema)) return schema.reduce((sum: number, inner: unknown) => sum + countFields(inner), 0);
+  const { properties, items, anyOf, $defs } = schema as JsonSchema;
+  const named = [properties, $defs].flatMap((map) => Object.values((map ?? {}) as object));
+  const own = Object.keys((properties ?? {}) as object).length;
+  return own + [...named, items, anyOf].reduce((sum: number, inner: unknown) => sum + countFields(inner), 0);
+}
+
+async function checkType(nameOrFile: string): Promise<TypeCheck> {
+  try {
+    const { name, schema } = await findDocumentType(nameOrFile);
+    const wire = toWire(schema, name);
+    return { type: nameOrFile, ok: true, fields: countFields(wire.schema), notes: wire.notes };
+  } catch (error) {
+    const { code, message } = asRectoError(error, 'internal');
+    return { type: nameOrFile, ok: false, error: { code, message } };
+  }
+}
+
+function inWords(check: TypeCheck): string {
+  const name = printable(check.type);
+  if (!check.ok) return `FAIL  ${name}: ${printable(check.error.message)} (${check.error.code})\n`;
+  const notes = check.notes.map(({ pointer, message }) => `      #${printable(pointer)}: ${message}\n`);
+  const told =
+    notes.length === 0
+      ? ''
+      : `, ${plural(notes.length, 'keyword')} that model servers do not enforce, checked afterwards:`;
+  return `ok    ${name}: ${plural(check.fields, 'field')}${told}\n${notes.join('')}`;
+}
+
+/** Checks document types, all built-in ones where none is named, prints what comes of it, and returns the exit code. */
+export async function runTypeCheck(
+  namesOrFiles: readonly string[],
+  options: { readonly json: boolean },
+  { terminal }: CommandDeps,
+): Promise<number> {
+  let code = 0;
+  for (const nameOrFile of namesOrFiles.length > 0 ? namesOrFiles : await listDocumentTypes()) {
+    const check = await checkType(nameOrFile);
+    if (!check.ok) code = 1;
+    terminal.out.write(options.json ? `${JSON.stringify(check)}\n` : inWords(check));
+  }
+  return code;
+}
