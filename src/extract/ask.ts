@@ -90,7 +90,7 @@ async function askTogether(request: ModelRequest, ladder: Ladder): Promise<Outco
     return { kind: 'given up', part: failed(request, answer, 'answer_empty', 'The model answered nothing, twice.') };
   }
   const read = readJson(answer.text);
-  if (answer.finishReason === 'length' || read.kind === 'cut') return cutOff(request, answer, read, ladder);
+  if (answer.finishReason === 'length') return cutOff(request, answer, read, ladder);
   return fitted(request, answer, read, ladder);
 }
 
@@ -118,7 +118,7 @@ function cutOff(request: ModelRequest, answer: Answer, read: ReadJson, ladder: L
 /** The data of an answer, put right by one more request where it does not fit the schema. */
 async function fitted(request: ModelRequest, answer: Answer, read: ReadJson, ladder: Ladder): Promise<Outcome> {
   const first = read.kind === 'object' ? restored(read.value, ladder) : undefined;
-  const errors = first?.errors ?? ['The answer is not one JSON object.'];
+  const errors = first?.errors ?? ['The answer is not one complete JSON object.'];
   if (first !== undefined && errors.length === 0) {
     return { kind: 'data', part: { ...partOf(request, answer), data: first.data } };
   }
@@ -129,6 +129,7 @@ async function fitted(request: ModelRequest, answer: Answer, read: ReadJson, lad
       : first === undefined
         ? undefined
         : { ...first, from: answer };
+  if (best === undefined && read.kind === 'cut') return cutOff(request, answer, read, ladder);
   if (best === undefined) {
     const message =
       'The model answered something that is not a JSON object, and did so again when asked to put it right.';

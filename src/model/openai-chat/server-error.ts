@@ -48,8 +48,7 @@ const TOO_LARGE =
   /too large|too many images|at most \d+ images?|images? (limit|per prompt|per request)|exceeds? the (maximum|limit)/i;
 const FORMAT =
   /response_format|json[ _]?schema|json_object|grammar|guided|structured|xgrammar|guidance|outlines|schema/i;
-const NO_ENDPOINTS =
-  /no endpoints|no allowed providers|constraint_filtered|no_endpoints|support the requested parameters/i;
+const NO_ENDPOINTS = /no allowed providers|constraint_filtered|support the requested parameters/i;
 
 /**
  * The error of a server as one of the documented codes, with whether and when to try again. What the server says is quoted
