@@ -5,13 +5,17 @@ import { configSchema } from '../../schemas/config.ts';
 import { jobOptionsSchema } from '../../schemas/job.ts';
 import { type Config, queueUrlOf } from '../app/config.ts';
 import { type Container, createContainer } from '../app/container.ts';
+import { accessOf, loadFindings } from '../app/models.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { toDocumentType } from '../extract/document-type.ts';
+import { urlOf } from '../model/catalog.ts';
+import { findingsKey } from '../model/findings.ts';
 import { accept } from '../pipeline/accept.ts';
 import { loadPage } from '../pipeline/pages.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { findingsInShort } from './run-doctor-model.ts';
 
 interface Check {
   readonly name: string;
@@ -59,9 +63,11 @@ function checks(config: Config, container: Container, signal: AbortSignal): read
       name: 'model',
       run: async () => {
         const model = container.model({ model: config.RECTO_MODEL });
-        return model.provider === 'local'
-          ? 'local: OCR and layout rules on this machine, no network, no cost'
-          : `${model.id} at ${model.provider}`;
+        if (model.provider === 'local') return 'local: OCR and layout rules on this machine, no network, no cost';
+        const found = (await loadFindings(container.store))[findingsKey(urlOf(accessOf(config)), model.id)];
+        const known =
+          found === undefined ? 'not asked what it can do: recto doctor --model does so' : findingsInShort(found);
+        return `${model.id} at ${model.provider}: ${known}`;
       },
     },
     { name: 'documents', run: () => testPreparation(config, container, signal) },

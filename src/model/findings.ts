@@ -6,13 +6,13 @@ export const findingsSchema = z.object({
   /** When it was asked, as an ISO date. */
   at: z.string(),
   server: z.enum(['openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp']),
-  /** The strictest format that it honours. */
-  format: answerFormatSchema,
-  /** Most images that it takes in a request; 0 where it sees none. */
-  images: z.int().min(0),
+  /** The strictest format that it honours. Absent, as all that follows, where it could not be found out. */
+  format: answerFormatSchema.exactOptional(),
+  /** Most images that it takes in a request, of as many as were tried; 0 where it takes none. */
+  images: z.int().min(0).exactOptional(),
   /** Prompt tokens that it charges for an image, for each that the formula gives. */
   imageTokenRatio: z.number().min(0).exactOptional(),
-  logProbabilities: z.boolean(),
+  logProbabilities: z.boolean().exactOptional(),
   /** Longest answer that it takes as a limit, in tokens. */
   outputTokens: z.int().positive().exactOptional(),
   /** Its context, in tokens, where it says so. */
