@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import type { ReceivedRequest, ServerKind } from '../support/model-server/protocol.ts';
+import { type ModelServerOptions, startModelServer } from '../support/model-server/server.ts';
+
+const KINDS: readonly ServerKind[] = ['openrouter', 'vllm', 'sglang', 'llama.cpp'];
+const RECEIPT = { company: { type: 'string' }, total: { type: 'number' } };
+
+interface Format {
+  readonly type: string;
+  readonly json_schema?: {
+    readonly schema: { readonly properties: { readonly colour?: { readonly enum: string[] } } };
+  };
+}
+const formatOf = ({ body }: ReceivedRequest) => body.response_format as Format | undefined;
+
+/** What a model says to the questions of the doctor, and about a receipt. */
+function answer(request: ReceivedRequest): unknown {
+  const colour = formatOf(request)?.json_schema?.schema.properties.colour?.enum[0];
+  if (colour !== undefined) return { colour };
+  if (request.text.includes('Corner Bakery')) return { company: 'Corner Bakery', total: 8.3 };
+  return formatOf(request) === undefined ? 'White.' : {};
+}
+
+async function start(options: Partial<ModelServerOptions> = {}) {
+  const server = await startModelServer({ kind: 'vllm', answer, ...options });
+  onTestFinished(() => server.stop());
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'a.txt'), 'Corner Bakery\nTotal  8.30 EUR\n');
+  writeFileSync(join(cwd, 'receipt.json'), JSON.stringify({ type: 'object', properties: RECEIPT }));
+  const environment = { RECTO_MODEL_URL: server.url, RECTO_MODEL: server.models[0]?.id ?? '' };
+  const recto = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    runCli(args, { cwd, env: { ...environment, ...env } });
+  return { server, recto };
+}
+
+describe('recto doctor --model', () => {
+  it('says first what it costs, then what it found and what follows', async () => {
+    const { server, recto } = await start();
+    const run = await recto(['doctor', '--model']);
+    expect(run.code).toBe(0);
+    const [first, ...lines] = run.stdout.trimEnd().split('\n');
+    expect(first).toMatch(
+      new RegExp(
+        `^This asks ${server.models[0]?.id} at ${new URL(server.url).host} up to \\d+ requests, about [\\d,]+ tokens, \\$0\\.\\d+\\.$`,
+      ),
+    );
+    expect(lines).toEqual([
+      'ok    server            vllm: parameters are sent under the names that it knows',
+      'ok    schema            honoured: answers are held to the document type by the server',
+      'ok    images            8 taken in a request: no request holds more',
+      'ok    image tokens      1.00 × what the formula gives: estimates of tokens and dollars hold',
+      'ok    log-probabilities not given',
+      'ok    longest answer    215000 tokens: no request asks for more',
+      'ok    context           430000 tokens, for a request and its answer: no request is larger',
+      expect.stringMatching(/^Kept in file:/),
+    ]);
+  });
+
+  it('counts dollars by the prices that are set', async () => {
+    const { recto } = await start();
+    const free = await recto(['doctor', '--model'], { RECTO_PRICE_INPUT: '0', RECTO_PRICE_OUTPUT: '0' });
+    expect(free.stdout).toMatch(/tokens, \$0\.\n/);
+  });
+
+  it('says what is asked for where a schema is refused', async () => {
+    const { recto } = await start({ schema: 'refused' });
+    const { stdout } = await recto(['doctor', '--model']);
+    expect(stdout).toContain('note  schema            refused: any JSON object is asked for');
+  });
+
+  it('has nothing to ask the local model', async () => {
+    const { server, recto } = await start();
+    const run = await recto(['doctor', '--model'], { RECTO_MODEL: 'local' });
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to ask') });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('fails with the error of the server where the key is wrong, and keeps nothing', async () => {
+    const { recto } = await start({ key: 'right' });
+    const run = await recto(['doctor', '--model'], { RECTO_MODEL_KEY: 'wrong' });
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toContain('(model_unauthorized)');
+    expect((await recto(['doctor'], { RECTO_MODEL_KEY: 'right' })).stdout).toContain('not asked what it can do');
+  });
+
+  it('fails where there is neither a key nor a URL', async () => {
+    const { recto } = await start();
+    const run = await recto(['doctor', '--model'], { RECTO_MODEL_URL: '' });
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toContain('(model_unknown)');
+  });
+});
+
+describe('what was found', () => {
+  it('is shown by recto doctor', async () => {
+    const { recto } = await start();
+    await recto(['doctor', '--model']);
+    expect((await recto(['doctor'])).stdout).toMatch(
+      /ok {4}model .*: vllm, honours json_schema, 8 images a request, .*, a context of 430000 \(found on \d{4}-\d\d-\d\d\)/,
+    );
+  });
+
+  it.each(KINDS)('decides how %s is asked by the next process, where a schema is refused', async (kind) => {
+    const { server, recto } = await start({ kind, schema: 'refused' });
+    await recto(['doctor', '--model']);
+    const asked = server.requests.length;
+    const run = await recto(['extract', 'a.txt', '--schema', 'receipt.json', '--json']);
+    expect(run.results()[0]?.data).toEqual({ company: 'Corner Bakery', total: 8.3 });
+    expect(server.requests.slice(asked).map((request) => formatOf(request)?.type)).toEqual(['json_object']);
+  });
+
+  it('is of one model only: another one is asked with a schema first', async () => {
+    const { server, recto } = await start({ kind: 'sglang', schema: 'refused' });
+    await recto(['doctor', '--model']);
+    const asked = server.requests.length;
+    await recto(['extract', 'a.txt', '--schema', 'receipt.json', '--json'], { RECTO_MODEL: 'another' });
+    expect(formatOf(server.requests[asked] as ReceivedRequest)?.type).toBe('json_schema');
+  });
+
+  it('is replaced by what is found the next time', async () => {
+    const { server, recto } = await start({ limits: { maxImages: 2 } });
+    await recto(['doctor', '--model']);
+    expect((await recto(['doctor'])).stdout).toContain('2 images a request');
+    server.script();
+    expect((await recto(['doctor', '--model'])).code).toBe(0);
+  });
+});
