@@ -58,10 +58,10 @@ function report({ findings, schema, failures }: Probed): readonly Line[] {
       : ['ok', 'log-probabilities', logProbabilities ? 'given with every token' : 'not given'],
     outputTokens === undefined
       ? unknown('longest answer', failures)
-      : ['ok', 'longest answer', `${outputTokens} tokens: no request asks for more`],
+      : ['ok', 'longest answer', `${outputTokens} tokens: RECTO_OUTPUT_TOKENS is held to it`],
     contextTokens === undefined
       ? ['?', 'context', 'the server does not tell it: RECTO_CONTEXT_TOKENS is taken']
-      : ['ok', 'context', `${contextTokens} tokens, for a request and its answer: no request is larger`],
+      : ['ok', 'context', `${contextTokens} tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is held to it`],
   ];
 }
 
@@ -78,7 +78,7 @@ function schemaLine(schema: NonNullable<Probed['schema']>, format: Findings['for
 
 function imagesLine(images: number): Line {
   if (images === 0) return ['note', 'images', 'none taken: only text can be sent, with --views text'];
-  return ['ok', 'images', `${images} taken in a request: no request holds more`];
+  return ['ok', 'images', `${images} taken in a request: pages are put together accordingly`];
 }
 
 /** Off by more than this, the images are laid on other tiles than Llama 4's own. */

@@ -1,12 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import type { ReceivedRequest, ServerKind } from '../support/model-server/protocol.ts';
+import type { ReceivedRequest } from '../support/model-server/protocol.ts';
 import { type ModelServerOptions, startModelServer } from '../support/model-server/server.ts';
 
-const KINDS: readonly ServerKind[] = ['openrouter', 'vllm', 'sglang', 'llama.cpp'];
 const RECEIPT = { company: { type: 'string' }, total: { type: 'number' } };
 
 interface Format {
@@ -34,7 +33,7 @@ async function start(options: Partial<ModelServerOptions> = {}) {
   const environment = { RECTO_MODEL_URL: server.url, RECTO_MODEL: server.models[0]?.id ?? '' };
   const recto = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     runCli(args, { cwd, env: { ...environment, ...env } });
-  return { server, recto };
+  return { server, cwd, recto };
 }
 
 describe('recto doctor --model', () => {
@@ -51,13 +50,23 @@ describe('recto doctor --model', () => {
     expect(lines).toEqual([
       'ok    server            vllm: parameters are sent under the names that it knows',
       'ok    schema            honoured: answers are held to the document type by the server',
-      'ok    images            8 taken in a request: no request holds more',
+      'ok    images            8 taken in a request: pages are put together accordingly',
       'ok    image tokens      1.00 × what the formula gives: estimates of tokens and dollars hold',
       'ok    log-probabilities not given',
-      'ok    longest answer    215000 tokens: no request asks for more',
-      'ok    context           430000 tokens, for a request and its answer: no request is larger',
+      'ok    longest answer    215000 tokens: RECTO_OUTPUT_TOKENS is held to it',
+      'ok    context           430000 tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is held to it',
       expect.stringMatching(/^Kept in file:/),
     ]);
+  });
+
+  it('writes its requests into RECTO_TRACE, without the key and without images', async () => {
+    const { server, cwd, recto } = await start({ key: 'sk-secret' });
+    await recto(['doctor', '--model'], { RECTO_TRACE: 'trace', RECTO_MODEL_KEY: 'sk-secret' });
+    const files = readdirSync(join(cwd, 'trace')).filter((name) => name.endsWith('.json'));
+    expect(files).toHaveLength(server.requests.length);
+    const text = files.map((name) => readFileSync(join(cwd, 'trace', name), 'utf8')).join('\n');
+    expect(text).toContain('a white image');
+    expect(text).not.toMatch(/sk-secret|base64/);
   });
 
   it('counts dollars by the prices that are set', async () => {
@@ -104,14 +113,17 @@ describe('what was found', () => {
     );
   });
 
-  it.each(KINDS)('decides how %s is asked by the next process, where a schema is refused', async (kind) => {
-    const { server, recto } = await start({ kind, schema: 'refused' });
-    await recto(['doctor', '--model']);
-    const asked = server.requests.length;
-    const run = await recto(['extract', 'a.txt', '--schema', 'receipt.json', '--json']);
-    expect(run.results()[0]?.data).toEqual({ company: 'Corner Bakery', total: 8.3 });
-    expect(server.requests.slice(asked).map((request) => formatOf(request)?.type)).toEqual(['json_object']);
-  });
+  it.each(['openrouter', 'vllm'] as const)(
+    'decides how %s is asked by the next process, where a schema is refused',
+    async (kind) => {
+      const { server, recto } = await start({ kind, schema: 'refused' });
+      await recto(['doctor', '--model']);
+      const asked = server.requests.length;
+      const run = await recto(['extract', 'a.txt', '--schema', 'receipt.json', '--json']);
+      expect(run.results()[0]?.data).toEqual({ company: 'Corner Bakery', total: 8.3 });
+      expect(server.requests.slice(asked).map((request) => formatOf(request)?.type)).toEqual(['json_object']);
+    },
+  );
 
   it('is of one model only: another one is asked with a schema first', async () => {
     const { server, recto } = await start({ kind: 'sglang', schema: 'refused' });
@@ -122,10 +134,22 @@ describe('what was found', () => {
   });
 
   it('is replaced by what is found the next time', async () => {
-    const { server, recto } = await start({ limits: { maxImages: 2 } });
+    const { recto } = await start();
     await recto(['doctor', '--model']);
-    expect((await recto(['doctor'])).stdout).toContain('2 images a request');
-    server.script();
-    expect((await recto(['doctor', '--model'])).code).toBe(0);
+    await recto(['doctor', '--model'], { RECTO_MODEL_SERVER: 'openai' });
+    expect((await recto(['doctor'])).stdout).toContain(': openai, honours json_schema');
+  });
+
+  it('is replaced where another version kept it in another shape', async () => {
+    const { cwd, recto } = await start();
+    mkdirSync(join(cwd, 'store'));
+    await recto(['doctor', '--model'], { RECTO_STORE_URL: 'file:store' });
+    const [kept] = readdirSync(join(cwd, 'store'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.includes('findings.json'),
+    );
+    writeFileSync(join(cwd, 'store', kept ?? ''), '{"some model":7}');
+    const again = await recto(['doctor', '--model'], { RECTO_STORE_URL: 'file:store' });
+    expect(again.code).toBe(0);
+    expect(readFileSync(join(cwd, 'store', kept ?? ''), 'utf8')).toContain('"server":"vllm"');
   });
 });

@@ -202,6 +202,11 @@ describe('what goes wrong', () => {
     await expect(probe()).rejects.toMatchObject({ code: 'model_unreachable' });
   });
 
+  it('asks a server whose list of models is broken', async () => {
+    const { probe } = await start({}, {}, false);
+    expect((await probe()).findings).toMatchObject({ server: 'openai', format: 'json_schema', images: 8 });
+  });
+
   it('asks again where the server is busy for a moment', async () => {
     const { server, probe } = await start();
     server.script(badGateway());

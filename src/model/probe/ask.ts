@@ -28,7 +28,8 @@ export function createAsk(endpoint: Endpoint, deps: AskDeps, { signal }: { reado
         const error = asRectoError(thrown, 'internal');
         if (isRefusal(error, question)) return { refused: error };
         const wait = error.retryAfterMs ?? WAIT_MS * tried;
-        if (!error.retryable || tried === TRIES || wait > LONGEST_WAIT_MS) throw error;
+        const slow = error.code === 'model_timeout';
+        if (!error.retryable || slow || tried === TRIES || wait > LONGEST_WAIT_MS) throw error;
         await setTimeout(wait, undefined, { signal }).catch((stopped: unknown) => {
           throw new RectoError('cancelled', 'The model was not asked to the end.', { cause: stopped });
         });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asRectoError, type ErrorCode } from '../../errors.ts';
 import type { Http } from '../http.ts';
 import { readText } from '../openai-chat/completion.ts';
 import { readServerError } from '../openai-chat/server-error.ts';
@@ -29,14 +30,20 @@ const listSchema = z.object({ data: z.array(entrySchema) });
 const propsSchema = z.object({ default_generation_settings: z.object({ n_ctx: tokens }) });
 
 const OWNERS: Readonly<Record<string, ServerKind>> = { vllm: 'vllm', sglang: 'sglang', llamacpp: 'llama.cpp' };
-const FATAL = new Set(['model_unauthorized', 'model_no_credit']);
+/** What the questions would meet with, too. A server without a list, or with a slow one, can still answer. */
+const FATAL: ReadonlySet<ErrorCode> = new Set([
+  'model_unauthorized',
+  'model_no_credit',
+  'model_unreachable',
+  'cancelled',
+]);
 const LONGEST_MS = 30_000;
 
 type Asked = Pick<Endpoint, 'id' | 'url' | 'key'>;
 
 /**
  * Reads the list of models, which few servers are without. llama.cpp tells its context in `GET /props` beside the API.
- * Errors: `model_unauthorized`, `model_no_credit`, those of the connection.
+ * Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `cancelled`.
  */
 export async function readListing(asked: Asked, http: Http, signal: AbortSignal): Promise<Listing> {
   const base = asked.url.replace(/\/$/, '');
@@ -65,16 +72,21 @@ function serverOf(entry: Entry | undefined): ServerKind | undefined {
   return OWNERS[entry?.owned_by ?? ''];
 }
 
+/** What the server says there; `undefined` where it says nothing of use. */
 async function read(url: string, { key }: Asked, http: Http, signal: AbortSignal): Promise<unknown> {
   const { host } = new URL(url);
   const headers = { accept: 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
-  const reply = await http.send(
-    { method: 'GET', url, headers },
-    { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) },
-  );
-  const body = jsonOf(await readText(reply, host));
-  if (reply.status === 200) return body;
-  const error = readServerError({ ...reply, host, body });
-  if (FATAL.has(error.code)) throw error;
-  return undefined;
+  try {
+    const reply = await http.send(
+      { method: 'GET', url, headers },
+      { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) },
+    );
+    const body = jsonOf(await readText(reply, host));
+    if (reply.status !== 200) throw readServerError({ ...reply, host, body });
+    return body;
+  } catch (thrown) {
+    const error = asRectoError(thrown, 'internal');
+    if (FATAL.has(error.code)) throw error;
+    return undefined;
+  }
 }
