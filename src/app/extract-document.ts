@@ -6,11 +6,12 @@ import { accept } from '../pipeline/accept.ts';
 import { runDocument } from '../pipeline/run-document.ts';
 import { jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
+import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
 
 export interface ExtractRequest {
   /** Name of a document type that comes with Recto. */
   readonly type?: string;
-  /** A JSON Schema as the document type, instead of `type`. */
+  /** A JSON Schema, or a zod schema of an object, as the document type instead of `type`. */
   readonly schema?: object;
   readonly password?: string;
   readonly options?: Partial<JobOptions>;
@@ -21,11 +22,22 @@ export interface ExtractRequest {
 
 /**
  * Extracts one document in this process, without a queue. Pages and answers are kept in `RECTO_STATE` and not paid for twice.
- * What is wrong with the document is in the result.
- * Errors: `config_invalid`, `type_unknown`, `schema_invalid`, `file_not_found`, `file_unsupported` and what else keeps a file
- * from being taken in; `store_failed`; `cancelled`.
+ * What is wrong with the document is in the result. With a zod schema the data has its type.
+ * Errors: `config_invalid`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `file_not_found`, `file_unsupported` and what else keeps a file
+ * from being taken in; `store_failed`; `cancelled`; where the model cannot be reached or paid, a code of `model_…`.
  */
-export async function extractDocument(path: string, request: ExtractRequest): Promise<Result> {
+export function extractDocument<S extends ZodObjectType>(
+  path: string,
+  request: ExtractRequest & { readonly schema: S },
+): Promise<TypedResult<S>>;
+export function extractDocument(path: string, request: ExtractRequest): Promise<Result>;
+export async function extractDocument(path: string, request: ExtractRequest): Promise<unknown> {
+  const { schema } = request;
+  const result = await extract(path, request);
+  return schema !== undefined && isZodType(schema) ? withZod(result, schema) : result;
+}
+
+async function extract(path: string, request: ExtractRequest): Promise<Result> {
   const config = readConfig({ ...process.env, ...request.environment });
   const type = await chosenType(request);
   const options = jobOptionsOf(config, request.options);
@@ -46,7 +58,10 @@ export async function extractDocument(path: string, request: ExtractRequest): Pr
 
 /** The document type of a request. Errors: `usage`, `type_unknown`, `schema_invalid`. */
 export async function chosenType(request: Pick<ExtractRequest, 'type' | 'schema'>): Promise<DocumentType> {
-  if (request.schema !== undefined) return toDocumentType(request.schema, request.type ?? 'custom');
+  const { schema } = request;
+  if (schema !== undefined) {
+    return toDocumentType(isZodType(schema) ? toJsonSchema(schema) : schema, request.type ?? 'custom');
+  }
   if (request.type !== undefined) return loadDocumentType(request.type);
   throw new RectoError('usage', 'Say what to extract: give `type` or `schema`.');
 }

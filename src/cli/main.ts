@@ -81,7 +81,8 @@ function report(error: unknown): number {
   return failure.code === 'usage' ||
     failure.code === 'config_invalid' ||
     failure.code === 'type_unknown' ||
-    failure.code === 'schema_invalid'
+    failure.code === 'schema_invalid' ||
+    failure.code === 'schema_unsupported'
     ? 2
     : 1;
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
+import { toWire } from '../model/wire/wire.ts';
 import { compileSchema } from './validate.ts';
 
 /** What to extract: a JSON Schema with a name. */
@@ -47,7 +48,7 @@ export async function readDocumentType(path: string): Promise<DocumentType> {
   return toDocumentType(schema, basename(path).replace(/(\.schema)?\.json$/, ''));
 }
 
-/** Checks that a schema can be worked with. Errors: `schema_invalid`, which says what is wrong and where. */
+/** Checks that a schema can be worked with. Errors: `schema_invalid`, `schema_unsupported`, which say what is wrong and where. */
 export function toDocumentType(schema: unknown, name: string): DocumentType {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
     throw new RectoError('schema_invalid', `${name}: a document type is a JSON Schema, which is an object.`);
@@ -61,6 +62,7 @@ export function toDocumentType(schema: unknown, name: string): DocumentType {
     throw new RectoError('schema_invalid', `${name}: the root must say "type": "object", with "properties".`);
   }
   compileSchema(schema as JsonSchema, name);
+  toWire(schema as JsonSchema, name);
   const version = (schema as JsonSchema).version;
   return { name, ...(typeof version === 'string' ? { version } : {}), schema: schema as JsonSchema };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import {
   ERROR_CODES,
   extractDocument,
@@ -41,6 +42,32 @@ describe('extractDocument', () => {
     const result = await extractDocument(path, { schema, environment, options: { pages: '1' } });
     expect(result.data).toEqual({ total: 10.3 });
     expect(result.pages).toHaveLength(1);
+  });
+
+  it('gives data of the type of a zod schema, and reports what only zod can check', async () => {
+    const { path, environment } = receipt();
+    const total = z.object({ total: z.number().transform((amount) => `${amount} EUR`) });
+    const result = await extractDocument(path, { schema: total, environment });
+    if (result.status !== 'succeeded') throw new Error(JSON.stringify(result.issues));
+    const data: { readonly total: string } = result.data;
+    expect(data).toEqual({ total: '10.3 EUR' });
+
+    const even = z.object({ total: z.number().refine((amount) => amount % 2 === 0, 'must be even') });
+    expect(await extractDocument(path, { schema: even, environment })).toMatchObject({
+      status: 'partial',
+      data: { total: 10.3 },
+      issues: [{ code: 'schema_mismatch', pointer: '/total', message: '/total: must be even.' }],
+    });
+  });
+
+  it('refuses a schema that no answer can satisfy before anything is done', async () => {
+    const { path, environment } = receipt();
+    const total = { allOf: [{ type: 'string' }, { type: 'number' }] };
+    const schema = { type: 'object', properties: { total }, required: ['total'] };
+    await expect(extractDocument(path, { schema, environment })).rejects.toMatchObject({
+      code: 'schema_unsupported',
+      message: expect.stringContaining('total'),
+    });
   });
 
   it('puts what is wrong with a document into its result, and throws what is wrong with the call', async () => {
