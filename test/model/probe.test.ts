@@ -80,7 +80,7 @@ describe('what a server can do', () => {
 
   it('takes white space until the answer is cut for a grammar at work', async () => {
     const { server, probe } = await start();
-    server.script(whitespaceLoop());
+    server.script(asUsual(), whitespaceLoop());
     expect((await probe()).schema).toBe('honoured');
   });
 
@@ -105,7 +105,7 @@ describe('what a server can do', () => {
       status: 500,
       message: 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj',
     });
-    server.script(asUsual(), ...Array.from({ length: 5 }, () => noEyes));
+    server.script(asUsual(), asUsual(), ...Array.from({ length: 5 }, () => noEyes));
     expect((await probe()).findings.images).toBe(0);
   });
 
@@ -121,7 +121,7 @@ describe('what a server can do', () => {
 
   it('leaves out what an image costs where the server does not tell what it charges', async () => {
     const { server, probe } = await start();
-    server.script(asUsual(), asUsual(), usageMissing());
+    server.script(usageMissing());
     expect((await probe()).findings).not.toHaveProperty('imageTokenRatio');
   });
 
@@ -213,9 +213,16 @@ describe('what goes wrong', () => {
     expect((await probe()).findings.format).toBe('json_schema');
   });
 
+  it('finds nothing where even the plainest question is refused', async () => {
+    const { server, probe } = await start();
+    server.script(fault('noTemperature', { status: 400, message: 'temperature: only 1 is supported' }));
+    await expect(probe()).rejects.toMatchObject({ code: 'model_request_invalid' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('leaves out what one question could not find, and goes on with the others', async () => {
     const { server, probe } = await start();
-    server.script(asUsual(), internalError(), internalError(), internalError());
+    server.script(asUsual(), asUsual(), internalError(), internalError(), internalError());
     const { findings, failures } = await probe();
     expect(findings).not.toHaveProperty('images');
     expect(findings).toMatchObject({ format: 'json_schema', imageTokenRatio: 1 });

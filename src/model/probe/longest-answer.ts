@@ -17,7 +17,7 @@ export async function askLongestAnswer(ask: Ask): Promise<number | undefined> {
     const { answer } = await ask({
       words: 'What colour is coal? Say one word.',
       outputTokens,
-      more: { stream: true, stream_options: { include_usage: true } },
+      more: { stream: true },
     });
     if (answer !== undefined) return outputTokens;
   }

@@ -4,7 +4,7 @@ import type { Findings } from '../findings.ts';
 import type { ServerKind } from '../openai-chat/servers.ts';
 import { createAsk } from './ask.ts';
 import { askFormat, FORMAT_LOAD, type SchemaSupport } from './format.ts';
-import { askImageTokens, IMAGE_TOKENS_LOAD } from './image-tokens.ts';
+import { askImageTokens, askPlainly, IMAGE_TOKENS_LOAD } from './image-tokens.ts';
 import { askImages, IMAGES_LOAD, type WhiteImage } from './images.ts';
 import { readListing } from './listing.ts';
 import type { Load } from './load.ts';
@@ -38,8 +38,9 @@ export function probeCost(prices: Prices): Load & { readonly costUsd: number } {
 }
 
 /**
- * Asks an endpoint what it can do, one small request after the other. A question that fails leaves its finding out, unless all do.
- * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; those of the connection.
+ * Asks an endpoint what it can do, one small request after the other. A question that fails leaves its finding out.
+ * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; whatever keeps the plainest question
+ * from being answered.
  */
 export async function probeModel(
   settings: ProbeSettings,
@@ -60,17 +61,15 @@ export async function probeModel(
       return undefined;
     }
   };
+  const plain = await askPlainly(ask);
   const format = await answerTo('schema', () => askFormat(ask));
   const images = await answerTo('images', () => askImages(ask, deps.image));
   const imageTokenRatio =
-    images === 0 ? undefined : await answerTo('image tokens', () => askImageTokens(ask, deps.image));
+    images === 0 ? undefined : await answerTo('image tokens', () => askImageTokens(ask, deps.image, plain));
   const logProbabilities = await answerTo('log-probabilities', () => askLogProbabilities(ask));
   const { contextTokens } = listing;
   const outputTokens =
     listing.outputTokens ?? halfOf(contextTokens) ?? (await answerTo('longest answer', () => askLongestAnswer(ask)));
-  const [first] = failures.values();
-  const known = [format, images, logProbabilities].some((finding) => finding !== undefined);
-  if (first !== undefined && !known) throw first;
   return {
     findings: {
       at: new Date().toISOString(),
