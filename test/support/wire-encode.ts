@@ -73,7 +73,8 @@ export function encodeAnswer(data: unknown, sent: JsonSchema): Encoded | undefin
     for (const [sentName, inner] of Object.entries((part.properties ?? {}) as Record<string, JsonSchema>)) {
       const alias = /Stands for the property (".*")\.$/.exec(String(inner.description ?? ''))?.[1];
       const name = alias === undefined ? sentName : (JSON.parse(alias) as string);
-      if (!left.has(name) && pairOf(inner) !== undefined) {
+      const isOwn = left.has(name) && encode(left.get(name), inner) !== undefined;
+      if (!isOwn && pairOf(inner) !== undefined) {
         pairs = [sentName, pairOf(inner) as JsonSchema];
         members.push([sentName, { json: [], lost: 0 }]);
         continue;

@@ -77,7 +77,7 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
   return {
     key: never === undefined ? [...atoms.keys()].join(' & ') : `never ${never}`,
     atoms: [...atoms.values()],
-    pointer: parts[0]?.pointer ?? '',
+    pointer: [...atoms.values()][0]?.pointer ?? parts[0]?.pointer ?? '',
     ...(never === undefined ? {} : { never }),
     ...(description === undefined ? {} : { description }),
   };

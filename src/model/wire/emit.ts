@@ -199,8 +199,8 @@ export function emit(sendable: Sendable): Emitted {
       if (shape.kind === 'scalar' && silent) types.push(...shape.types);
       else options.push(withoutNull(branch));
     }
-    const scalars = nullable ? [...types, 'null'] : types;
-    const all = [...(scalars.length > 0 ? [{ type: oneOrMany([...new Set(scalars)]) }] : []), ...options];
+    const scalars = nullable ? [...new Set(types), 'null'] : [...new Set(types)];
+    const all = types.length > 0 ? [{ type: oneOrMany(scalars) }, ...options] : nullable ? [...options, NULL] : options;
     const different = [...new Map(all.map((option) => [canonical(option), option])).values()];
     const [single] = different;
     return different.length === 1 && single !== undefined ? { ...told, ...single } : { ...told, anyOf: different };

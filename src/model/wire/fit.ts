@@ -10,6 +10,8 @@ const MISFIT = -1000;
 const FIXED_VALUE = 100;
 const REQUIRED = 4;
 const UNKNOWN = -20;
+/** What is sent has exactly the names that the schema that is sent requires. */
+const EXACT = 3;
 const DEEPEST = 8;
 const MOST_ITEMS = 20;
 
@@ -75,6 +77,7 @@ function objectFit(graph: Graph, shape: ObjectShape, value: JsonObject, depth: n
     }
   }
   const unknown = Object.keys(value).filter((key) => !known.has(key));
+  if (unknown.length === 0 && [...known].every((key) => Object.hasOwn(value, key))) points += EXACT;
   if (shape.rest === undefined) return points + UNKNOWN * unknown.length;
   const { rest } = shape;
   return (
@@ -97,7 +100,7 @@ function itemsFit(graph: Graph, id: NodeId, items: readonly unknown[], depth: nu
 function tupleFit(graph: Graph, shape: TupleShape, value: unknown, depth: number): number {
   const items = positionsIn(shape, value);
   if (items === undefined) return MISFIT;
-  let points = 2;
+  let points = 2 + (Array.isArray(value) ? 0 : EXACT);
   for (const [index, item] of items.entries()) {
     const use = shape.items[index] ?? shape.rest;
     if (use === undefined) points += UNKNOWN;
@@ -113,6 +116,7 @@ export function positionsIn(shape: TupleShape, value: unknown): readonly unknown
   const names = shape.items.map((_, index) => itemName(index));
   const more = Object.hasOwn(value, REST_OF_ITEMS) ? value[REST_OF_ITEMS] : null;
   const known = Object.keys(value).every((key) => names.includes(key) || key === REST_OF_ITEMS);
-  if (!known || !(more === null || Array.isArray(more))) return undefined;
+  const isSent = Object.hasOwn(value, itemName(0)) || Object.hasOwn(value, REST_OF_ITEMS);
+  if (!isSent || !known || !(more === null || Array.isArray(more))) return undefined;
   return [...names.map((name) => (Object.hasOwn(value, name) ? value[name] : null)), ...(more ?? [])];
 }
