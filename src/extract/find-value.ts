@@ -41,23 +41,20 @@ function findNumber(value: number, index: PageIndex, within?: readonly number[])
   }
   const same = index.amounts().filter((printed) => is(printed.value.value));
   const other = index.amounts().filter((printed) => is(printed.value.alternative));
-  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? inOneWord(value, says, index, within);
+  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? inOneWord(value, index, within);
 }
 
 /**
  * A number that a word says by itself, where the words around it could be part of the number (`1 278.61` of two columns), and a
  * whole number that stands in a word as itself: the 12 of `12pcs`, not of `4123` or `12.5`.
  */
-function inOneWord(
-  value: number,
-  says: (text: string) => boolean,
-  index: PageIndex,
-  within?: readonly number[],
-): Sighting | undefined {
+function inOneWord(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
   const whole = Number.isSafeInteger(value) && value >= 0;
   const digits = new RegExp(whole ? `(?<![\\d.,-])0*${value}(?![.,]?\\d)` : '(?!)');
-  const candidates = within ?? [...index.page.words.keys()];
-  const word = candidates.find((at) => says(textOf(index, at)) || digits.test(textOf(index, at)));
+  const amounts = index.amountsOfWords();
+  const says = (at: number) => amounts.get(at)?.some((amount) => Math.abs(amount.value - value) < 1e-9) === true;
+  const candidates = within ?? [...amounts.keys()];
+  const word = candidates.find((at) => says(at) || digits.test(textOf(index, at)));
   return word === undefined ? undefined : { words: [word], score: OTHER_READING };
 }
 

@@ -20,6 +20,8 @@ export interface PageIndex {
   /** Words by their own key. */
   readonly byKey: ReadonlyMap<string, readonly number[]>;
   amounts(): readonly Printed<AmountMatch>[];
+  /** The words that have a digit, with the amounts that each says by itself. */
+  amountsOfWords(): ReadonlyMap<number, readonly AmountMatch[]>;
   /** Where day and month could be the other way round, `iso` has the day first. */
   dates(): readonly Printed<DateMatch>[];
   currencies(): readonly Printed<string>[];
@@ -50,10 +52,16 @@ export function indexPage(page: PreparedPage): PageIndex {
     keyWords,
     byKey,
     amounts: once(() => printed(findAmounts(text), (match) => match)),
+    amountsOfWords: once(() => amountsOfWords(page.words)),
     dates: once(() => printed(findDates(text, { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),
     times: once(() => printed(findTimes(text), (match) => match.iso)),
   };
+}
+
+function amountsOfWords(words: readonly Word[]): ReadonlyMap<number, readonly AmountMatch[]> {
+  const texts = words.map((word) => word.text.normalize('NFKC'));
+  return new Map(texts.flatMap((text, index) => (/\d/.test(text) ? [[index, findAmounts(text)] as const] : [])));
 }
 
 /** The text of words, lines parted by line ends, and the word that each character belongs to (-1 between words). */
