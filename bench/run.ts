@@ -2,6 +2,7 @@
 import { benchAccuracy } from './accuracy-run.ts';
 import { benchCost } from './cost.ts';
 import { benchMemory } from './memory.ts';
+import { benchModel } from './model.ts';
 import { benchPrepare } from './prepare.ts';
 import { benchQueue } from './queue.ts';
 
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
   cost: benchCost,
   memory: benchMemory,
+  model: benchModel,
   prepare: benchPrepare,
   queue: benchQueue,
 };
