@@ -32,6 +32,8 @@ export interface Container {
 export async function createContainer(config: Config, concurrency: number): Promise<Container> {
   const store = openStore(storeUrlOf(config));
   const models = await openModels(config, store);
+  const settings = prepareSettingsOf(config, concurrency);
+  const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
   const children = createChildPool({
     size: concurrency,
     heapMb: config.RECTO_CHILD_HEAP_MB,
@@ -44,7 +46,11 @@ export async function createContainer(config: Config, concurrency: number): Prom
     log: createLog(config.RECTO_LOG),
     store,
     children,
-    settings: prepareSettingsOf(config, concurrency),
+    settings: {
+      ...settings,
+      // A page must go into one request to the model that is meant unless a job names another.
+      maxViews: Math.max(1, Math.min(settings.maxViews, limits.images)),
+    },
     model: models.model,
     chunkLimits: models.chunkLimits,
     async close() {

@@ -49,7 +49,8 @@ export async function openModels(config: Config, store: BlobStore): Promise<Mode
     chunkLimits: ({ model: id, strategy }) => {
       const found = findingsOn(urlOf(access), id);
       return chunkLimitsFor(profileOf(id, access.prices).reads, strategy, {
-        images: Math.min(config.RECTO_IMAGES_PER_REQUEST, found?.images ?? Number.POSITIVE_INFINITY),
+        images: config.RECTO_IMAGES_PER_REQUEST,
+        mostImages: found?.images ?? Number.POSITIVE_INFINITY,
         tokens: config.RECTO_REQUEST_TOKENS,
         pages: config.RECTO_PAGES_PER_REQUEST,
         bytes: config.RECTO_REQUEST_BYTES,

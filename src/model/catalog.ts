@@ -68,6 +68,7 @@ export function createModel(
       server: serverOf(access, url, findings),
       parameters,
       ...(findings?.format === undefined ? {} : { format: findings.format }),
+      ...(findings?.imageTokenRatio === undefined ? {} : { imageTokenRatio: findings.imageTokenRatio }),
       outputTokens: Math.min(access.outputTokens, findings?.outputTokens ?? access.outputTokens),
       order: access.order,
       prices: access.prices,

@@ -3,6 +3,8 @@ import type { ChunkLimits } from './chunks.ts';
 
 export interface LimitSettings {
   readonly images: number;
+  /** Images that the server was found to take at most. */
+  readonly mostImages: number;
   /** Tokens of views in a request up to which the model is accurate. */
   readonly tokens: number;
   /** Pages of a request where small requests are wanted. */
@@ -38,13 +40,14 @@ export function chunkLimitsFor(reads: 'words' | 'views', strategy: Strategy, set
   }
   const room = Math.max(1, settings.contextTokens - settings.outputTokens - INSTRUCTIONS);
   const { bytes, overlap, outputTokens } = settings;
+  const mostImages = Math.min(settings.mostImages, MOST_IMAGES);
   return {
-    images: Math.min(settings.images, MOST_IMAGES),
+    images: Math.min(settings.images, mostImages),
     tokens: Math.min(settings.tokens, room),
     pages: strategy === 'chunked' ? settings.pages : NO_LIMIT,
     bytes,
     outputTokens,
     overlap,
-    ...(strategy === 'whole' ? { whole: { images: MOST_IMAGES, tokens: room } } : {}),
+    ...(strategy === 'whole' ? { whole: { images: mostImages, tokens: room } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
 import type { Prices } from '../../plan/estimate.ts';
+import type { Grid } from '../../plan/tiles.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import type { Http } from '../http.ts';
 import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
@@ -23,6 +24,8 @@ export interface OpenAiChatSettings {
   readonly parameters: ModelParameters;
   /** Format that is asked for first, where the server is known not to take a schema. */
   readonly format?: AnswerFormat;
+  /** Prompt tokens that the server was found to charge for an image, for each that the formula of Llama 4 gives. */
+  readonly imageTokenRatio?: number;
   /** Longest answer, in tokens, unless a parameter says otherwise. */
   readonly outputTokens: number;
   readonly order: MessageOrder;
@@ -54,6 +57,8 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
   const server = traitsOf(settings.server);
   const fixed = requestParameters(parameters, server, settings.outputTokens);
   const { plugins: _, ...recorded } = fixed.body;
+  const ratio = settings.server === 'llama.cpp' ? 1 : (settings.imageTokenRatio ?? 1);
+  const imageTokens = (grid: Grid) => Math.round(server.imageTokens(grid) * ratio);
   // What the server turned down once it is not asked for again.
   const learned: { format: AnswerFormat; seed: boolean } = { format: settings.format ?? fixed.format, seed: true };
 
@@ -61,7 +66,7 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     const wire = toWire(request.schema, request.documentName);
     const messages = messagesOf(request, wire.schema, settings.order);
     const tokenizer = await deps.tokenizer();
-    const predictedInputTokens = predictTokens(messages, tokenizer, server);
+    const predictedInputTokens = predictTokens(messages, tokenizer, imageTokens);
     const body = await requestBody({ request, messages, schema: wire.schema, format, seed: learned.seed }, fixed.body, {
       ...settings,
       server,

@@ -10,13 +10,17 @@ const MESSAGE = 5;
 const ANSWER = 4;
 
 /** Prompt tokens of a request: its text counted, its images by the formula of the server. */
-export function predictTokens(messages: Messages, tokenizer: Tokenizer, server: ServerTraits): number {
+export function predictTokens(
+  messages: Messages,
+  tokenizer: Tokenizer,
+  imageTokens: ServerTraits['imageTokens'],
+): number {
   const user = messages.user.reduce(
     (sum, part) =>
       sum +
       (part.type === 'text'
         ? tokenizer.count(part.text)
-        : server.imageTokens({ rows: part.view.tiles[0], columns: part.view.tiles[1] })),
+        : imageTokens({ rows: part.view.tiles[0], columns: part.view.tiles[1] })),
     0,
   );
   return BEGIN + MESSAGE + tokenizer.count(messages.system) + MESSAGE + user + ANSWER;
