@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
@@ -35,6 +36,8 @@ export async function runBatch<F extends BatchFile>(
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
   const signal = AbortSignal.any([options.signal, session.halted]);
+  // One listener for each document that is waited for is no leak.
+  setMaxListeners(0, signal);
   const ends: Promise<void>[] = [];
   const failures: unknown[] = [];
   const remaining = request.files.values();
