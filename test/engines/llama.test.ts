@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../src/model/language-model.ts';
 import { toWire } from '../../src/model/wire/wire.ts';
 import { validatorOf } from '../support/wire-check.ts';
 import { relaxed } from '../support/wire-relax.ts';
-import { complete, hasLlama, type LlamaContext, openLlama } from './llama.ts';
+import { complete, hasLlama, type Llama, openLlama } from './llama.ts';
 
 const name = 'llama.cpp';
 const missing = '(skipped: llama.cpp is not installed, "npm ci --prefix test/engines --omit=optional" does it)';
@@ -75,7 +75,7 @@ const SMALL: readonly (readonly [string, JsonSchema])[] = [
 ];
 
 describe.skipIf(!hasLlama())(hasLlama() ? name : `${name} ${missing}`, () => {
-  let llama: LlamaContext;
+  let llama: Llama;
   beforeAll(async () => {
     llama = await openLlama();
   });
@@ -85,7 +85,7 @@ describe.skipIf(!hasLlama())(hasLlama() ? name : `${name} ${missing}`, () => {
 
   it.each(types)('makes a grammar of what is sent for the document type %s', async (type) => {
     const { schema } = await loadDocumentType(type);
-    const { content } = await complete(llama, toWire(schema, type).schema, { seed: 1, tokens: 12 });
+    const { content } = await complete(llama, toWire(schema, type).schema, { seed: 1, tokens: 64 });
     expect(content).toMatch(/^\{/);
   });
 
@@ -121,7 +121,7 @@ describe.skipIf(!hasLlama())(hasLlama() ? name : `${name} ${missing}`, () => {
     const url = `data:image/png;base64,${image.toString('base64')}`;
     const tokensOf = async (content: readonly object[]) => {
       const messages = [{ role: 'user', content }];
-      const answer = await llama.completion({ messages, n_predict: 1, temperature: 0 });
+      const answer = await llama.completion({ messages, n_predict: 32, temperature: 0 });
       return answer.tokens_evaluated - answer.tokens_predicted;
     };
     const words = { type: 'text', text: 'Read' };

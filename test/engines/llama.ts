@@ -6,6 +6,7 @@ import type { JsonSchema } from '../../src/model/language-model.ts';
 import { tinyLanguageModel, tinyProjector } from './tiny-model.ts';
 
 const PACKAGE = '@fugood/llama.node';
+const BUSY = 'Another completion is in progress';
 const require = createRequire(import.meta.url);
 
 export interface Completion {
@@ -18,10 +19,13 @@ export interface Completion {
   readonly stopped_eos: boolean;
 }
 
-export interface LlamaContext {
-  initMultimodal(options: { readonly path: string; readonly use_gpu: boolean }): Promise<boolean>;
+export interface Llama {
   completion(options: { readonly [option: string]: unknown }): Promise<Completion>;
   release(): Promise<void>;
+}
+
+interface LlamaContext extends Llama {
+  initMultimodal(options: { readonly path: string; readonly use_gpu: boolean }): Promise<boolean>;
 }
 
 /** Whether llama.cpp is installed here: `npm ci --prefix test/engines --omit=optional`. */
@@ -35,20 +39,35 @@ export function hasLlama(): boolean {
 }
 
 /** llama.cpp in this process with a model whose weights are random, and the part of Llama 4 that sees. */
-export async function openLlama(): Promise<LlamaContext> {
+export async function openLlama(): Promise<Llama> {
   const folder = mkdtempSync(join(tmpdir(), 'recto-llama-'));
   const model = join(folder, 'model.gguf');
   const path = join(folder, 'projector.gguf');
   writeFileSync(model, tinyLanguageModel());
   writeFileSync(path, tinyProjector());
   const { loadModel } = require(PACKAGE) as { loadModel: (options: object) => Promise<LlamaContext> };
-  try {
+  const load = async () => {
     const context = await loadModel({ model, n_ctx: 8192, n_threads: 1, n_gpu_layers: 0, ctx_shift: false });
     if (!(await context.initMultimodal({ path, use_gpu: false }))) throw new Error('The projector does not load.');
     return context;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  let context = await load();
+  return {
+    completion: async (options) => {
+      try {
+        return await context.completion(options);
+      } catch (error) {
+        // A completion that ends before the binding has noted that it began leaves its context busy for good.
+        if (!(error instanceof Error && error.message === BUSY)) throw error;
+        context = await load();
+        return await context.completion(options);
+      }
+    },
+    release: async () => {
+      await context.release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Tokens are bytes. A random model rambles in texts and white space; these make it come to an end. */
@@ -60,7 +79,7 @@ const BIAS = [
 
 /** An answer by chance that the grammar of a schema lets through. Fails where there can be no grammar of it. */
 export async function complete(
-  llama: LlamaContext,
+  llama: Llama,
   schema: JsonSchema,
   options: { readonly seed: number; readonly tokens: number },
 ): Promise<Completion> {
