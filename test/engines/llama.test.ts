@@ -49,6 +49,8 @@ const SMALL: readonly (readonly [string, JsonSchema])[] = [
       },
     },
   ],
+  ['a list that stays empty', { type: 'object', properties: { none: { type: 'array', items: false } } }],
+  ['a list with a bound that is too large', { type: 'object', properties: { a: { type: 'array', maxItems: 5000 } } }],
   [
     'alternatives',
     {

@@ -88,6 +88,31 @@ describe('what is sent', () => {
     });
   });
 
+  it('does not bound a list above what grammar engines can count, and notes it', () => {
+    const { sent, wire } = property({ type: 'array', items: { type: 'string' }, maxItems: 1001 });
+    expect(sent).toEqual({ anyOf: [{ type: 'array', items: { type: 'string' } }, NULL] });
+    expect(wire.notes.map(({ pointer }) => pointer)).toEqual(['/properties/a/maxItems']);
+  });
+
+  it('neither says nor notes what every value meets', () => {
+    const { sent, wire } = property({
+      type: 'array',
+      minItems: 0,
+      uniqueItems: false,
+      items: { type: 'string', minLength: 0 },
+    });
+    expect(sent).toEqual({ anyOf: [{ type: 'array', items: { type: 'string' } }, NULL] });
+    expect(wire.notes.map(({ keyword }) => keyword)).toEqual([]);
+  });
+
+  it('does not say twice how a date is written', () => {
+    const date = { type: 'string', format: 'date' };
+    expect(property(date).sent?.description).toBe('Written as YYYY-MM-DD.');
+    expect(property({ ...date, description: 'The day as YYYY-MM-DD.' }).sent?.description).toBe(
+      'The day as YYYY-MM-DD.',
+    );
+  });
+
   it('is the same bytes every time', async () => {
     const { schema } = await loadDocumentType('invoice');
     const again = structuredClone(schema);

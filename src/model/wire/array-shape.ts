@@ -39,6 +39,9 @@ export function boundsOf(atoms: readonly Atom[], least: string, greatest: string
 
 const saysNothing = ({ schema }: Located) => schema === true || (isObject(schema) && !asserts(schema));
 
+/** llama.cpp cannot make a grammar of a list with a bound of some thousands. */
+export const LARGEST_BOUND = 1000;
+
 export function arrayShapeOf(atoms: readonly Atom[], requests: Requests): ArrayShape | TupleShape {
   const said = atoms.map(itemsOf);
   const { min, max } = boundsOf(atoms, 'minItems', 'maxItems');
@@ -46,7 +49,7 @@ export function arrayShapeOf(atoms: readonly Atom[], requests: Requests): ArrayS
   const rests = said.flatMap(({ rest }) => (rest === undefined ? [] : [rest]));
   const positions = Math.max(0, ...said.map(({ first }) => first.length));
   if (positions === 0) {
-    const bound = max === Number.POSITIVE_INFINITY ? {} : { maxItems: max };
+    const bound = max > LARGEST_BOUND ? {} : { maxItems: max };
     return { kind: 'array', item: requests.all(rests), minItems, ...bound };
   }
   const items = Array.from({ length: Math.min(positions, max) }, (_, index) =>

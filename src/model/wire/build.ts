@@ -85,6 +85,7 @@ function nodeOf(conjunction: Conjunction, references: References, requests: Requ
   const told = demandsOf(
     atoms.filter((atom) => !isOwn(atom)),
     shape,
+    description,
   );
   // The parts of alternatives say it themselves.
   const demands = shape.kind === 'union' ? '' : told.demands;

@@ -81,7 +81,7 @@ function bestOf({ graph }: Sendable, ids: readonly NodeId[], value: unknown): No
 }
 
 function restoredLiteral(values: readonly unknown[], value: unknown): unknown {
-  const sent = typeof value === 'string' ? sentLiterals(values) : undefined;
+  const sent = typeof value === 'string' && !values.includes(value) ? sentLiterals(values) : undefined;
   return sent?.has(value) ? structuredClone(sent.get(value)) : value;
 }
 
