@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
@@ -35,6 +36,7 @@ export async function runDocument(job: Job, deps: RunDeps, options: Options): Pr
     const plan = await planChunks(job, key, deps);
     const stop = new AbortController();
     const both: Options = { signal: AbortSignal.any([options.signal, stop.signal]) };
+    setMaxListeners(0, both.signal);
     const reading = words(job, manifest, deps, both);
     const asking = askAll(job, { manifest, since: timing.startedAt }, plan.chunks, deps, both);
     const ends = await Promise.all([asking, reading]).catch(async (error: unknown) => {
