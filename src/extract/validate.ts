@@ -19,7 +19,13 @@ export function compileSchema(schema: JsonSchema, name: string): ValidateFunctio
   const before = compiled.get(key);
   if (before !== undefined) return before;
   const draft7 = typeof schema.$schema === 'string' && schema.$schema.includes('draft-07');
-  const options = { allErrors: true, strict: false, validateFormats: true, ownProperties: true, logger: false } as const;
+  const options = {
+    allErrors: true,
+    strict: false,
+    validateFormats: true,
+    ownProperties: true,
+    logger: false,
+  } as const;
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
   addFormats.default(ajv);
   try {
