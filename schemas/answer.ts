@@ -44,6 +44,8 @@ export const chunkRecordSchema = z.object({
   ),
   requests: z.array(
     z.object({
+      /** Key of the kept answer. */
+      answer: z.string(),
       pages: numbers,
       /** Whether the answer was there before this run. */
       cached: z.boolean(),

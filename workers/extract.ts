@@ -2,10 +2,12 @@ import { type Processor, RateLimitError } from 'bullmq';
 import type { JobOptions } from '../schemas/job.ts';
 import { manifestSchema } from '../schemas/manifest.ts';
 import { extractPayloadSchema } from '../schemas/queue.ts';
+import type { Container } from '../src/app/container.ts';
 import { RectoError } from '../src/errors.ts';
 import type { LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import { extractChunk } from '../src/pipeline/extract-chunk.ts';
+import type { Asked } from '../src/pipeline/kept-answers.ts';
 import { loadPlan } from '../src/pipeline/plan-chunks.ts';
 import { runJob } from '../src/queue/run-job.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
@@ -13,6 +15,7 @@ import { getJson } from '../src/store/json.ts';
 
 export interface ExtractJobDeps {
   readonly store: BlobStore;
+  readonly log: Container['log'];
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
@@ -48,7 +51,13 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       if (pages === undefined) throw new RectoError('internal', `${job.document.name} has no part ${index}.`);
       const manifest = await getJson(deps.store, plan.manifest, manifestSchema);
       const model = deps.model(job.options);
-      return extractChunk(job, { manifest, pages, index, since }, { ...deps, model }, { signal: stopped });
+      const onAsked = (asked: Asked) => deps.log.info({ jobId: job.id, chunk: index, ...asked }, 'model answered');
+      return extractChunk(
+        job,
+        { manifest, pages, index, since },
+        { store: deps.store, model, onAsked },
+        { signal: stopped },
+      );
     };
     return runJob(queueJob, token, stopped, work, hold);
   };

@@ -3,16 +3,13 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
 import { askPages } from '../extract/ask.ts';
-import type { ChunkPage, JsonSchema, LanguageModel, ModelRequest } from '../model/language-model.ts';
+import type { ChunkPage, JsonSchema, ModelRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
-import { keptAnswers } from './kept-answers.ts';
+import { type KeptAnswersDeps, keptAnswers } from './kept-answers.ts';
 import { loadPage } from './pages.ts';
 
-export interface ExtractDeps {
-  readonly store: BlobStore;
-  readonly model: LanguageModel;
-}
+export type ExtractDeps = KeptAnswersDeps;
 
 /** The pages of one model request, and the run that they belong to. */
 export interface Chunk {

@@ -5,6 +5,16 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
 
+/** A request to the model, or a kept answer that was taken in its place. */
+export type Asked = ChunkRecord['requests'][number] & Pick<Answer, 'finishReason'>;
+
+export interface KeptAnswersDeps {
+  readonly store: BlobStore;
+  readonly model: LanguageModel;
+  /** Told of every answer, for logs and metrics. */
+  readonly onAsked?: (asked: Asked) => void;
+}
+
 export interface KeptAnswers {
   /** The kept answer to a request, or the model's, which is kept before it is used. */
   readonly ask: (request: ModelRequest) => Promise<Answer>;
@@ -19,7 +29,7 @@ export interface KeptAnswers {
  */
 export function keptAnswers(
   run: { readonly job: Job; readonly since: number },
-  deps: { readonly store: BlobStore; readonly model: LanguageModel },
+  deps: KeptAnswersDeps,
   options: { readonly signal: AbortSignal },
 ): KeptAnswers {
   const { store, model } = deps;
@@ -35,13 +45,16 @@ export function keptAnswers(
       const known = before !== undefined && (isOfRun(before) || isUsable(before)) ? before : undefined;
       const kept = known ?? (await askModel(request, job, model, options.signal));
       if (known === undefined) await putJson(store, key, kept);
-      asked.push({
+      const entry = {
+        answer: key,
         pages: request.pages.map((page) => page.number),
         cached: !isOfRun(kept),
         repair: request.repair !== undefined,
         usage: kept.usage,
         modelMs: kept.modelMs,
-      });
+      };
+      asked.push(entry);
+      deps.onAsked?.({ ...entry, cached: known !== undefined, finishReason: kept.finishReason });
       return toAnswer(kept);
     },
   };

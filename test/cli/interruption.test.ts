@@ -28,8 +28,10 @@ function asked(stderr: string): readonly string[] {
   return stderr
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line): { msg?: string; value?: { answer?: string; cached?: boolean } } => JSON.parse(line))
-    .flatMap(({ value }) => (value?.answer !== undefined && value.cached === false ? [value.answer] : []));
+    .map((line): { msg?: string; answer?: string; cached?: boolean } => JSON.parse(line))
+    .flatMap(({ msg, answer, cached }) =>
+      msg === 'model answered' && answer !== undefined && cached === false ? [answer] : [],
+    );
 }
 
 it.each([
