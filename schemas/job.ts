@@ -23,6 +23,36 @@ export const jobOptionsSchema = z.object({
 });
 export type JobOptions = Readonly<z.infer<typeof jobOptionsSchema>>;
 
+export const prioritySchema = z.enum(['high', 'normal', 'low']);
+export type Priority = z.infer<typeof prioritySchema>;
+
+const MOST_METADATA = 16;
+
+/** What whoever submits a job says of it, for their own use: it comes back in the result and in callbacks. */
+export const metadataSchema = z
+  .record(z.string().min(1).max(64), z.string().max(512))
+  .refine((entries) => Object.keys(entries).length <= MOST_METADATA, `expected at most ${MOST_METADATA} entries`);
+export const tagsSchema = z.array(z.string().min(1).max(255)).max(32).readonly();
+
+/** Who submits a job, and for what. All of it is part of the job's id: the same document submitted for something else is another job, and costs nothing again. */
+export const jobContextSchema = z.object({
+  /** Id of an API key; absent for the command line, drop folders and servers without keys. */
+  owner: z.string().exactOptional(),
+  metadata: metadataSchema.exactOptional(),
+  tags: tagsSchema.exactOptional(),
+  /** URL that is told when the job has ended. */
+  callback: z.string().exactOptional(),
+});
+export type JobContext = Readonly<z.infer<typeof jobContextSchema>>;
+
+/** How a job is worked on, which does not change its result and may be said anew. */
+export const jobTermsSchema = z.object({
+  priority: prioritySchema.default('normal'),
+  /** Most that its model requests may cost, in US dollars. */
+  budgetUsd: z.number().positive().exactOptional(),
+});
+export type JobTerms = Readonly<z.infer<typeof jobTermsSchema>>;
+
 /** One document and one document type, accepted: everything that the steps need to know. Stored as a blob; the queue carries its key. */
 export const jobSchema = z.object({
   id: z.string(),
@@ -43,6 +73,10 @@ export const jobSchema = z.object({
     blob: z.string(),
   }),
   options: jobOptionsSchema,
+  context: jobContextSchema.default({}),
+  terms: jobTermsSchema.default({ priority: 'normal' }),
+  /** When it was first submitted, in ms since 1970. */
+  createdAt: z.number(),
   /** Key of the PDF's password in the blob store. It is removed with the job's end. */
   secret: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boxSchema, unitSchema } from './geometry.ts';
+import { metadataSchema, tagsSchema } from './job.ts';
 import { findingSchema, ocrStateSchema } from './page.ts';
 
 /**
@@ -86,6 +87,9 @@ export const resultSchema = z.object({
     pages: z.int().min(0),
   }),
   type: z.object({ name: z.string(), version: z.string().optional(), sha256: z.string() }),
+  /** As whoever submitted the document said. */
+  metadata: metadataSchema.optional(),
+  tags: tagsSchema.optional(),
   /** The user's object: valid against the document type unless an issue says otherwise. */
   data: z.record(z.string(), z.unknown()),
   /** By JSON Pointer, one entry for every leaf of `data` and every absent property at the root of the document type. */

@@ -1,13 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
-import type { Job, JobOptions } from '../../schemas/job.ts';
+import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError, RectoError, toldError } from '../errors.ts';
+import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import { accept } from '../pipeline/accept.ts';
-import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
-import { submitJob } from '../queue/submit.ts';
 import type { Session } from './session.ts';
+import { submitFile } from './submit-file.ts';
 
 export interface BatchFile {
   readonly path: string;
@@ -44,7 +42,13 @@ export async function runBatch<F extends BatchFile>(
   const take = async (): Promise<void> => {
     for (const file of remaining) {
       signal.throwIfAborted();
-      const { end, fresh } = await submitFile(file, request, session, signal);
+      const { options: jobOptions, password, force } = request;
+      const type = await request.type(file.path);
+      const { end, fresh } = await submitFile(
+        { path: file.path, type, options: jobOptions, ...(password === undefined ? {} : { password }), force },
+        session,
+        { signal },
+      );
       ends.push(
         end
           .then((result) => onResult(file, forFile(result, file), fresh))
@@ -63,46 +67,6 @@ export async function runBatch<F extends BatchFile>(
   if (session.halted.aborted) throw session.halted.reason;
   if (signal.aborted) throw new RectoError('cancelled', 'Stopped.', { cause: signal.reason });
   if (failures.length > 0) throw asRectoError(failures[0], 'internal');
-}
-
-/** Takes a file in. Its result comes later: waiting for it must not hold up taking in the next. */
-async function submitFile<F extends BatchFile>(
-  file: F,
-  request: BatchRequest<F>,
-  session: Session,
-  signal: AbortSignal,
-): Promise<{ readonly end: Promise<Result>; readonly fresh: boolean }> {
-  const type = await request.type(file.path);
-  const startedAt = Date.now();
-  const model = session.model(request.options);
-  let job: Job;
-  try {
-    const { password, options } = request;
-    job = await accept(
-      { path: file.path, type, options, ...(password === undefined ? {} : { password }) },
-      { store: session.store, maxBytes: session.config.RECTO_MAX_BYTES },
-      { signal },
-    );
-  } catch (error) {
-    const failure = asRectoError(error, 'internal');
-    if (signal.aborted || failure.code === 'store_failed') throw failure;
-    return {
-      fresh: true,
-      end: Promise.resolve(
-        failedResult(unacceptedJob(file.path, type, request.options), failure, model, { queuedMs: 0, startedAt }),
-      ),
-    };
-  }
-  const before = await submitJob(job, session, { force: request.force });
-  if (before !== undefined) return { end: Promise.resolve(before), fresh: false };
-  return {
-    fresh: true,
-    end: session.follower
-      .end(job.id, { signal })
-      .then((end) =>
-        'result' in end ? end.result : failedResult(job, toldError(end.error), model, { queuedMs: 0, startedAt }),
-      ),
-  };
 }
 
 /** Files with the same bytes share one result; each is told under its own name. */

@@ -20,24 +20,29 @@ export interface Session extends Container {
 
 export interface SessionOptions {
   readonly concurrency: number;
-  readonly onPages: (id: string, done: number, total: number) => void;
+  readonly onPages?: (id: string, done: number, total: number) => void;
+  /**
+   * What becomes of jobs that an earlier process left in the embedded queue. `drop`: whoever wants them asks for them again, and
+   * pages and answers are in the store; `keep`: they go on, as on a queue server. The two do not see each other's jobs.
+   */
+  readonly leftovers: 'drop' | 'keep';
 }
 
 /**
- * Opens what a run of documents needs. On the embedded queue the work is done in this process, and what an interrupted run left
- * in the queue is dropped: pages and answers are in the store, and whoever wants the rest asks for it again.
+ * Opens what doors need to get documents worked on. On the embedded queue the work is done in this process.
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
   const container = await createContainer(config, options.concurrency);
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
-  const prefix = embedded ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
+  const drops = embedded && options.leftovers === 'drop';
+  const prefix = drops ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
   const closing: (() => Promise<unknown>)[] = [() => container.close()];
   try {
     const engine = await openEngine(url, prefix);
     closing.unshift(() => engine.close());
-    if (embedded) await dropLeftovers(engine);
+    if (drops) await dropLeftovers(engine);
     const open = <T extends Queue | QueueEvents>(part: T): T => {
       (part as QueueEvents).on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
       closing.unshift(() => part.close());
@@ -52,7 +57,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       documents,
       documentEvents,
       prepareEvents,
-      onPages: options.onPages,
+      onPages: options.onPages ?? (() => undefined),
     });
     const halted = new AbortController();
     const host: WorkerHost | undefined = embedded

@@ -94,12 +94,14 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const shown: Finished[] = [];
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 };
-  const session = await openSession(config, { concurrency: run.concurrency, onPages: progress.pages }).catch(
-    (error: unknown) => {
-      progress.close();
-      throw error;
-    },
-  );
+  const session = await openSession(config, {
+    concurrency: run.concurrency,
+    onPages: progress.pages,
+    leftovers: 'drop',
+  }).catch((error: unknown) => {
+    progress.close();
+    throw error;
+  });
   try {
     const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
     const onResult = async (file: InputFile, result: Result, fresh: boolean) => {

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Job, type JobOptions, jobSchema } from '../../schemas/job.ts';
+import {
+  type Job,
+  type JobContext,
+  type JobOptions,
+  type JobTerms,
+  jobSchema,
+  jobTermsSchema,
+} from '../../schemas/job.ts';
 import { sniff } from '../document/sniff.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
@@ -12,7 +19,7 @@ import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
 
 /** Raise when the same job would have another result than before, so that old results are not taken for new ones. */
-const PIPELINE_VERSION = 2;
+const PIPELINE_VERSION = 3;
 
 export interface Submission {
   readonly path: string;
@@ -21,6 +28,10 @@ export interface Submission {
   readonly type: DocumentType;
   readonly options: JobOptions;
   readonly password?: string;
+  readonly context?: JobContext;
+  readonly terms?: Partial<JobTerms>;
+  /** Whether the file at `path` is given away: it may be gone afterwards. */
+  readonly given?: boolean;
 }
 
 /**
@@ -42,9 +53,10 @@ export async function accept(
   const scratch = await store.scratch();
   try {
     const copy = join(scratch.path, 'document');
-    const { sha256, bytes } = await copyAndHash(file, copy, deps.maxBytes, options.signal);
+    const to = submission.given === true ? undefined : copy;
+    const { sha256, bytes } = await hashFile(file, to, deps.maxBytes, options.signal);
     const blob = `documents/${sha256}`;
-    if (!(await store.has(blob))) await store.putFile(blob, copy);
+    if (!(await store.has(blob))) await store.putFile(blob, to ?? submission.path);
 
     const typeSha = digest(submission.type.schema);
     const typeBlob = `types/${typeSha}.json`;
@@ -52,13 +64,22 @@ export async function accept(
 
     // What the language of a source file is can depend on its name.
     const named = sniffed.kind === 'text' ? name : '';
-    const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, named).slice(0, 32)}`;
+    const { context = {} } = submission;
+    const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, named, context).slice(0, 32)}`;
+    const before = (await store.has(jobKey(id))) ? await loadJob(store, id) : undefined;
     const secret = submission.password === undefined ? undefined : `secrets/${id}`;
     if (secret !== undefined && submission.password !== undefined) await store.put(secret, submission.password);
     const { type } = submission;
     const job: Job = {
       id,
-      document: { name, path: submission.path, sha256, bytes, mediaType: sniffed.mediaType, blob },
+      document: {
+        name,
+        ...(submission.given === true ? {} : { path: submission.path }),
+        sha256,
+        bytes,
+        mediaType: sniffed.mediaType,
+        blob,
+      },
       type: {
         name: type.name,
         ...(type.version === undefined ? {} : { version: type.version }),
@@ -66,6 +87,9 @@ export async function accept(
         blob: typeBlob,
       },
       options: submission.options,
+      context,
+      terms: jobTermsSchema.parse(submission.terms ?? {}),
+      createdAt: before?.createdAt ?? Date.now(),
       ...(secret === undefined ? {} : { secret }),
     };
     await putJson(store, jobKey(id), job);
@@ -85,9 +109,10 @@ export function loadJob(store: BlobStore, id: string): Promise<Job> {
   return getJson(store, jobKey(id), jobSchema);
 }
 
-async function copyAndHash(
+/** SHA-256 of a file, which is copied to `to` on the way where that is given. */
+async function hashFile(
   file: { readonly path: string; readonly name: string },
-  to: string,
+  to: string | undefined,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
@@ -101,8 +126,12 @@ async function copyAndHash(
       else done(null, chunk);
     },
   });
+  const sink =
+    to === undefined
+      ? new Writable({ write: (_chunk, _encoding, done) => done() })
+      : createWriteStream(to, { mode: 0o600 });
   try {
-    await pipeline(createReadStream(file.path), meter, createWriteStream(to, { mode: 0o600 }), { signal });
+    await pipeline(createReadStream(file.path), meter, sink, { signal });
   } catch (error) {
     throw asRectoError(error, 'store_failed', `${file.name} could not be copied into the store`);
   }

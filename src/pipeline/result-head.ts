@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Job, JobOptions } from '../../schemas/job.ts';
+import type { Job, JobContext, JobOptions } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result, Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
@@ -15,8 +15,9 @@ export function resultHead(
   job: Job,
   manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
   model: LanguageModel,
-): Pick<Result, 'id' | 'document' | 'type' | 'model'> {
+): Pick<Result, 'id' | 'document' | 'type' | 'metadata' | 'tags' | 'model'> {
   const { name, path, mediaType, sha256, bytes } = job.document;
+  const { metadata, tags } = job.context;
   return {
     id: job.id,
     document: {
@@ -34,6 +35,8 @@ export function resultHead(
       ...(job.type.version === undefined ? {} : { version: job.type.version }),
       sha256: job.type.sha256,
     },
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(tags === undefined ? {} : { tags }),
     model: {
       provider: model.provider,
       id: model.id,
@@ -75,10 +78,10 @@ export function failedResult(
 }
 
 /** Stands for the job of a file that could not be taken in, so that it can have a result all the same. */
-export function unacceptedJob(path: string, type: DocumentType, options: JobOptions): Job {
+export function unacceptedJob(path: string, type: DocumentType, options: JobOptions, context: JobContext = {}): Job {
   const typeSha = digest(type.schema);
   return {
-    id: `d-${digest('unaccepted', path, typeSha, options).slice(0, 32)}`,
+    id: `d-${digest('unaccepted', path, typeSha, options, context).slice(0, 32)}`,
     document: {
       name: basename(path),
       path,
@@ -94,5 +97,8 @@ export function unacceptedJob(path: string, type: DocumentType, options: JobOpti
       blob: '',
     },
     options,
+    context,
+    terms: { priority: 'normal' },
+    createdAt: Date.now(),
   };
 }
