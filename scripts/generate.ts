@@ -1,4 +1,4 @@
-/** Makes what is derived from the code: `schemas/result.schema.json` and the tables of the README. `npm run generate` */
+/** Makes what is derived from the code: `schemas/result.schema.json`, `biome.json` and the tables of the README. `npm run generate` */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,13 +6,16 @@ import { configSchema } from '../schemas/config.ts';
 import { resultSchema } from '../schemas/result.ts';
 import { ERROR_CODES } from '../src/errors.ts';
 import { listDocumentTypes, loadDocumentType } from '../src/extract/document-type.ts';
+import { biomeConfig } from './corridor.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** The files that are derived, by their path in the repository, with what they should hold. */
 export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const biome = JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8')) as Record<string, unknown>;
   return new Map([
+    ['biome.json', `${JSON.stringify(biomeConfig(biome), null, 2)}\n`],
     ['schemas/result.schema.json', `${JSON.stringify(resultJsonSchema(), null, 2)}\n`],
     ['README.md', withTables(readme, { settings: settingsTable(), types: await typesTable(), errors: errorsTable() })],
   ]);

@@ -1,0 +1,87 @@
+/** The corridor: the rooms of the code in the order in which they may see each other, and the room of each vendor library. */
+interface Room {
+  readonly name: string;
+  readonly files: string;
+  /** Rooms that its files may import from, beside itself and `schemas`. */
+  readonly sees: readonly string[];
+}
+
+const CORE = ['errors', 'store', 'plan', 'model', 'extract', 'pipeline', 'queue', 'outbound'];
+
+const ROOMS: readonly Room[] = [
+  { name: 'schemas', files: 'schemas/**/*.ts', sees: [] },
+  { name: 'document', files: 'src/document/**/*.ts', sees: ['errors'] },
+  { name: 'store', files: 'src/store/**/*.ts', sees: ['errors'] },
+  { name: 'outbound', files: 'src/outbound/**/*.ts', sees: ['errors'] },
+  { name: 'plan', files: 'src/plan/**/*.ts', sees: ['errors', 'document'] },
+  { name: 'model', files: 'src/model/**/*.ts', sees: ['errors', 'document', 'plan'] },
+  { name: 'extract', files: 'src/extract/**/*.ts', sees: ['errors', 'document', 'plan', 'model'] },
+  {
+    name: 'pipeline',
+    files: 'src/pipeline/**/*.ts',
+    sees: ['errors', 'document', 'store', 'plan', 'model', 'extract'],
+  },
+  { name: 'queue', files: 'src/queue/**/*.ts', sees: ['errors', 'store', 'plan', 'model', 'extract', 'pipeline'] },
+  { name: 'workers', files: 'workers/**/*.ts', sees: [...CORE, 'app'] },
+  { name: 'app', files: 'src/app/**/*.ts', sees: [...CORE, 'document', 'workers'] },
+  { name: 'watch', files: 'src/watch/**/*.ts', sees: [...CORE, 'app'] },
+  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'workers'] },
+  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'workers', 'watch', 'http'] },
+];
+
+const VENDORS: Readonly<Record<string, readonly string[]>> = {
+  sharp: ['document'],
+  'pdfjs-dist/legacy/build/pdf.mjs': ['document'],
+  'onnxruntime-node': ['document'],
+  bullmq: ['queue', 'workers'],
+  ioredis: ['queue', 'workers'],
+  pg: ['queue'],
+  '@electric-sql/pglite': ['queue'],
+  '@aws-sdk/client-s3': ['store'],
+  '@aws-sdk/lib-storage': ['store'],
+  commander: ['cli'],
+  pino: ['app'],
+  'prom-client': ['app'],
+  ajv: ['extract'],
+  'gpt-tokenizer/encoding/o200k_base': ['plan'],
+  undici: ['model', 'outbound'],
+  'ipaddr.js': ['outbound'],
+  standardwebhooks: ['outbound'],
+  'eventsource-parser': ['model'],
+  jsonrepair: ['extract'],
+  fastify: ['http'],
+  chokidar: ['watch'],
+};
+
+/** The configuration of Biome, `base` with the rules of the corridor. */
+export function biomeConfig(base: Readonly<Record<string, unknown>>): object {
+  return {
+    ...base,
+    overrides: [
+      // As JSON.stringify() writes it.
+      { includes: ['biome.json'], json: { formatter: { expand: 'always' } } },
+      ...ROOMS.map((room) => ({ includes: [room.files], linter: { rules: rulesOf(room) } })),
+    ],
+  };
+}
+
+function rulesOf(room: Room): object {
+  const paths = Object.entries(VENDORS)
+    .filter(([, rooms]) => !rooms.includes(room.name))
+    .map(([library, rooms]) => [
+      library,
+      `Only ${rooms.map((name) => `${name}/`).join(' and ')} may import ${library}.`,
+    ]);
+  const names = ['errors', ...ROOMS.slice(1).map(({ name }) => name)];
+  const hidden = names.filter((name) => name !== room.name && !room.sees.includes(name));
+  const patterns = {
+    group: hidden.map((name) => (name === 'errors' ? '**/errors.ts' : `**/${name}/**`)),
+    message: `Imports run one way along the corridor: ${room.name}/ does not see ${hidden.join(', ')}.`,
+  };
+  return {
+    style: {
+      noRestrictedImports: { level: 'error', options: { paths: Object.fromEntries(paths), patterns: [patterns] } },
+    },
+    suspicious: { noFocusedTests: 'off' },
+  };
+}
