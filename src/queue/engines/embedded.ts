@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../errors.ts';
+import { ASKING } from '../ledger/ledger.ts';
+import { createSqlLedger } from '../ledger/sql-ledger.ts';
 import type { Engine } from './engine.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PGlitePool } from './pglite-pool.ts';
@@ -23,11 +25,14 @@ export async function openEmbeddedEngine(folder: string, prefix: string): Promis
     const pool = new PGlitePool(opened);
     await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
     await opened.exec('SET search_path = bullmq');
-    // The folder is this process's alone, so whoever held a job when it was last used is gone.
+    // The folder is this process's alone, so whoever held a job or asked a model when it was last used is gone.
     await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
     const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool);
+    const ledger = await createSqlLedger(pool, prefix);
+    await opened.query('DELETE FROM recto.ledger WHERE key LIKE $1', [`%:${ASKING}%`]);
     return {
       ...engine,
+      ledger,
       ping: async () => {
         await pool.query('SELECT 1');
       },

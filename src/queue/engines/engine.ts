@@ -1,5 +1,6 @@
 import type { Processor, Queue, QueueEvents, Worker } from 'bullmq';
 import type { QueueName } from '../../../schemas/queue.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 export type { Queue, QueueEvents } from 'bullmq';
 
@@ -16,6 +17,8 @@ export interface Engine {
   createQueue(name: QueueName): Queue;
   createWorker(name: QueueName, processor: Processor, settings: WorkerSettings): Worker;
   createEvents(name: QueueName): QueueEvents;
+  /** What all processes on this queue share beside its jobs. */
+  readonly ledger: Ledger;
   /** Errors: `queue_unreachable`. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
 import { asRectoError } from '../../errors.ts';
+import { createSqlLedger } from '../ledger/sql-ledger.ts';
 import type { Engine } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 import { postgresEngine } from './postgres-engine.ts';
@@ -36,7 +37,12 @@ export async function openPostgresEngine(url: string, prefix: string): Promise<E
     await pool.end();
     throw unreachable(error);
   }
+  const ledger = await createSqlLedger(pool, prefix).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
   return {
+    ledger,
     ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool),
     ping: async () => {
       await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));

@@ -1,6 +1,7 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { asRectoError } from '../../errors.ts';
+import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 
@@ -34,8 +35,12 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
   const producing = { url, maxRetriesPerRequest: 1, enableOfflineQueue: true } as const;
   const working = { url, maxRetriesPerRequest: null } as const;
   const named = (name: string) => `${prefix}-${name}`;
+  const shared = new Redis(url, { maxRetriesPerRequest: 3, commandTimeout: CONNECT_MS });
+  // Its commands report what is wrong.
+  shared.on('error', () => undefined);
   return {
     kind: 'redis',
+    ledger: createRedisLedger(shared, prefix),
     place,
     createQueue: (name) => new Queue(named(name), { connection: producing }),
     createWorker: (name, processor, { concurrency }) =>
@@ -58,6 +63,6 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
         again.disconnect();
       }
     },
-    close: async () => undefined,
+    close: async () => shared.disconnect(),
   };
 }
