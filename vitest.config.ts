@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/corpus/**'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Many tests wait for processes and timers.
+    maxWorkers: 3,
+    globalSetup: ['test/support/queue-template.ts'],
   },
 });

@@ -136,7 +136,7 @@ describe('recto extract', () => {
   it('makes no model request when nothing has changed, and works again with --force', async () => {
     const cwd = project({ 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2) });
     const args = ['extract', 'a.pdf', 'b.pdf', '--type', 'receipt'];
-    expect((await runCli(args, { cwd })).stderr).toContain('2 model requests');
+    expect((await runCli(args, { cwd, firstStart: true })).stderr).toContain('2 model requests');
     const again = await runCli(args, { cwd });
     expect(again.stderr).toContain('2 done before · 0 model requests');
     expect(again.code).toBe(0);

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Result, resultSchema } from '../../schemas/result.ts';
+import { provideQueue } from './queue-template.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
+
+/** Commands that open the queue. */
+const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);
 
 export interface CliRun {
   readonly code: number | null;
@@ -17,11 +21,15 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the embedded queue makes its folder itself, as it does at the first start. */
+  readonly firstStart?: true;
 }
 
 /** Starts the built command as a user would. */
 export function startCli(args: readonly string[], options: CliOptions): ChildProcess {
   if (!existsSync(MAIN)) throw new Error('Run "npm run build" first: these tests run the built command.');
+  const embedded = options.env?.RECTO_QUEUE_URL === undefined && OPENING.has(args[0] ?? '');
+  if (embedded && options.firstStart !== true) provideQueue(resolve(options.cwd, options.env?.RECTO_STATE ?? '.recto'));
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env.PATH, ...options.env },
