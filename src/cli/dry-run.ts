@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { JobOptions } from '../../schemas/job.ts';
+import type { ChooseType } from '../app/choose-type.ts';
 import type { Config } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
 import { openTokenizer } from '../app/models.ts';
@@ -10,7 +11,6 @@ import { toWire } from '../model/wire/wire.ts';
 import { accept } from '../pipeline/accept.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
-import type { ChooseType } from './choose-type.ts';
 import type { InputFile } from './files.ts';
 import { dollars, plural, printable, type Terminal } from './terminal.ts';
 

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { resultName } from '../app/write-output.ts';
 import { asRectoError } from '../errors.ts';
 
 /** A file to extract, and what its result is called. */
@@ -47,15 +48,12 @@ async function walk(folder: string, skipped: ReadonlySet<string>): Promise<reado
 }
 
 function freeName(under: string, taken: Set<string>): string {
-  const stem = under.split(sep).join('/');
-  let name = `${stem}.json`;
+  const steps = under.split(sep);
+  const last = steps.pop() ?? under;
+  const numbered = (count: number) => [...steps, resultName(last, count)].join('/');
+  let name = numbered(1);
   // File systems that ignore case would put two results into one file.
-  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${stem}-${count}.json`;
+  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = numbered(count);
   taken.add(name.toLowerCase());
   return name;
-}
-
-/** Name of the folder that a file lies in. */
-export function folderNameOf(path: string): string {
-  return basename(dirname(resolve(path)));
 }

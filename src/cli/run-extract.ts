@@ -2,19 +2,19 @@ import type { JobOptions } from '../../schemas/job.ts';
 import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
 import { runBatch } from '../app/batch.ts';
+import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
 import { accessOf } from '../app/models.ts';
 import { openSession } from '../app/session.ts';
+import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
 import { LOCAL, urlOf } from '../model/catalog.ts';
-import { typeChooser } from './choose-type.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
 import { createProgress } from './progress.ts';
 import { type Finished, resultTable } from './result-table.ts';
 import { dollars, plural, type Terminal } from './terminal.ts';
-import { writeOutput } from './write-output.ts';
 
 /** The options of `recto extract` as the command line gives them. */
 export interface ExtractOptions {

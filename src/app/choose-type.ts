@@ -1,5 +1,5 @@
+import { basename, dirname, resolve } from 'node:path';
 import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from '../extract/document-type.ts';
-import { folderNameOf } from './files.ts';
 
 /** Gives the document type of each file. */
 export type ChooseType = (path: string) => Promise<DocumentType>;
@@ -24,7 +24,7 @@ export async function typeChooser(options: {
   const names = await listDocumentTypes();
   const loaded = new Map<string, DocumentType>();
   return async (path) => {
-    const folder = folderNameOf(path);
+    const folder = basename(dirname(resolve(path)));
     const name = names.includes(folder) ? folder : 'generic';
     const type = loaded.get(name) ?? (await loadDocumentType(name));
     loaded.set(name, type);

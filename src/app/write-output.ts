@@ -3,14 +3,25 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
+import { fitName } from './fit-name.ts';
+
+/** Name of the result file of a document that is called `name`; where that is taken, of the `count`th of the name. */
+export function resultName(name: string, count = 1): string {
+  return fitName(name, count === 1 ? '.json' : `-${count}.json`);
+}
+
+/** What stands in a result file. */
+export function resultText(result: Result): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
 
 /** Writes a result file, whole or not at all, and returns its path. Errors: `store_failed`. */
 export async function writeOutput(folder: string, output: string, result: Result): Promise<string> {
   const path = join(folder, output);
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(draft, resultText(result));
     await rename(draft, path);
     return path;
   } catch (error) {
