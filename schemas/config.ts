@@ -24,9 +24,21 @@ export const configSchema = z.object({
     .describe('Folder of the embedded queue, the blobs and the cached answers'),
   RECTO_STORE_URL: z
     .string()
-    .regex(/^file:/, 'expected file:FOLDER')
+    .regex(/^(file:|s3:\/\/)/, 'expected file:FOLDER or s3://BUCKET/PREFIX')
     .optional()
-    .describe('Blobs and results elsewhere than in RECTO_STATE: `file:FOLDER`'),
+    .describe('Blobs and results elsewhere than in RECTO_STATE: `file:FOLDER` or `s3://BUCKET/PREFIX`'),
+  RECTO_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('URL of an S3-compatible server, such as `http://localhost:9000`; Amazon S3 when unset'),
+  RECTO_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket'),
+  AWS_ACCESS_KEY_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the key for S3; when unset, what the machine gives: its role, or a profile'),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('That key'),
+  AWS_SESSION_TOKEN: z.string().min(1).optional().describe('Token that belongs to a key for some hours'),
   RECTO_QUEUE_URL: z
     .string()
     .regex(/^(file:|rediss?:\/\/|postgres(ql)?:\/\/)/, 'expected file:FOLDER, redis://…, rediss://… or postgres://…')

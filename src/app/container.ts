@@ -6,10 +6,10 @@ import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { RunDeps } from '../pipeline/run-document.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { openStore } from '../store/open.ts';
-import { type Config, prepareSettingsOf, storeUrlOf } from './config.ts';
+import { type Config, prepareSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { openModels } from './models.ts';
+import { storeOf } from './store.ts';
 
 /** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
@@ -30,7 +30,7 @@ export interface Container {
  * Errors: `config_invalid`, `store_failed`.
  */
 export async function createContainer(config: Config, concurrency: number): Promise<Container> {
-  const store = openStore(storeUrlOf(config));
+  const store = storeOf(config);
   const models = await openModels(config, store);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });

@@ -7,9 +7,9 @@ import type { WhiteImage } from '../model/probe/images.ts';
 import { type Probed, type ProbeSettings, probeCost, probeModel } from '../model/probe/probe.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
-import { openStore } from '../store/open.ts';
-import { type Config, storeUrlOf } from './config.ts';
+import type { Config } from './config.ts';
 import { accessOf, FINDINGS_KEY, loadFindings } from './models.ts';
+import { storeOf } from './store.ts';
 import { createTrace } from './trace.ts';
 
 /** A probe of the model that the settings name, before it has begun. */
@@ -39,7 +39,7 @@ export function openProbe(config: Config): Probe | undefined {
     );
   }
   const url = urlOf(access);
-  const store = openStore(storeUrlOf(config));
+  const store = storeOf(config);
   return {
     id,
     host: new URL(url).host,

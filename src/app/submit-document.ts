@@ -4,9 +4,9 @@ import { accept } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { submitJob } from '../queue/submit.ts';
-import { openStore } from '../store/open.ts';
-import { jobOptionsOf, readConfig, storeUrlOf } from './config.ts';
+import { jobOptionsOf, readConfig } from './config.ts';
 import { chosenType, type ExtractRequest } from './extract-document.ts';
+import { storeOf } from './store.ts';
 
 export interface Submitted {
   /** Id of the job; the same document, type and options give the same one. */
@@ -30,7 +30,7 @@ export async function submitDocument(path: string, request: ExtractRequest): Pro
       'Set RECTO_QUEUE_URL to redis://… or postgres://…, or use extractDocument().',
     );
   }
-  const store = openStore(storeUrlOf(config));
+  const store = storeOf(config);
   const type = await chosenType(request);
   const { password } = request;
   const job = await accept(

@@ -6,6 +6,7 @@ import { jobOptionsSchema } from '../../schemas/job.ts';
 import { type Config, queueUrlOf } from '../app/config.ts';
 import { type Container, createContainer } from '../app/container.ts';
 import { accessOf, loadFindings } from '../app/models.ts';
+import { storeOf } from '../app/store.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { toDocumentType } from '../extract/document-type.ts';
 import { urlOf } from '../model/catalog.ts';
@@ -14,6 +15,7 @@ import { accept } from '../pipeline/accept.ts';
 import { loadPage } from '../pipeline/pages.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { openEngine } from '../queue/engines/open.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { findingsInShort } from './run-doctor-model.ts';
 
@@ -23,64 +25,67 @@ interface Check {
   readonly run: () => Promise<string>;
 }
 
+/** Prints what comes of a check. */
+type Fails = (check: Check) => Promise<boolean>;
+
 const PROBE = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="160"><rect width="600" height="160" fill="white"/>
 <text x="30" y="100" font-family="sans-serif" font-size="60">TOTAL 12.50</text></svg>`;
 
 /** Tests what is in force, prints it, and returns the exit code. */
 export async function runDoctor(deps: CommandDeps): Promise<number> {
   const config = deps.config();
-  const container = await createContainer(config, 1);
+  const store = storeOf(config);
   const { out } = deps.terminal;
-  let failed = 0;
-  try {
-    for (const check of checks(config, container, deps.signal)) {
-      try {
-        out.write(`ok    ${check.name.padEnd(9)} ${await check.run()}\n`);
-      } catch (error) {
-        const failure = asRectoError(error, 'internal');
-        failed += 1;
-        out.write(`FAIL  ${check.name.padEnd(9)} ${failure.message} (${failure.code})\n`);
-      }
+  const fails: Fails = async ({ name, run }) => {
+    try {
+      out.write(`ok    ${name.padEnd(9)} ${await run()}\n`);
+      return false;
+    } catch (error) {
+      const failure = asRectoError(error, 'internal');
+      out.write(`FAIL  ${name.padEnd(9)} ${failure.message} (${failure.code})\n`);
+      return true;
     }
+  };
+  await fails({ name: 'machine', run: async () => describeMachine() });
+  const noStore = await fails({ name: 'store', run: () => testStore(store) });
+  const noQueue = await fails({ name: 'queue', run: () => testQueue(config) });
+  // What comes then keeps what it needs in the store.
+  const wrong = noStore || (await testContainer(config, fails, deps.signal)) || noQueue;
+  out.write('\nSettings (those that differ from the default are marked *):\n');
+  for (const line of settings(config)) out.write(`${line}\n`);
+  return wrong ? 1 : 0;
+}
+
+async function testContainer(config: Config, fails: Fails, signal: AbortSignal): Promise<boolean> {
+  const container = await createContainer(config, 1);
+  try {
+    const noModel = await fails({ name: 'model', run: () => testModel(config, container) });
+    return (await fails({ name: 'documents', run: () => testPreparation(config, container, signal) })) || noModel;
   } finally {
     await container.close();
   }
-  out.write('\nSettings (those that differ from the default are marked *):\n');
-  for (const line of settings(config)) out.write(`${line}\n`);
-  return failed === 0 ? 0 : 1;
 }
 
-function checks(config: Config, container: Container, signal: AbortSignal): readonly Check[] {
-  return [
-    {
-      name: 'machine',
-      run: async () =>
-        `Node ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB of memory`,
-    },
-    { name: 'store', run: () => testStore(container) },
-    { name: 'queue', run: () => testQueue(config) },
-    {
-      name: 'model',
-      run: async () => {
-        const model = container.model({ model: config.RECTO_MODEL });
-        if (model.provider === 'local') return 'local: OCR and layout rules on this machine, no network, no cost';
-        const found = (await loadFindings(container.store))[findingsKey(urlOf(accessOf(config)), model.id)];
-        const known =
-          found === undefined ? 'not asked what it can do: recto doctor --model does so' : findingsInShort(found);
-        return `${model.id} at ${model.provider}: ${known}`;
-      },
-    },
-    { name: 'documents', run: () => testPreparation(config, container, signal) },
-  ];
+function describeMachine(): string {
+  return `Node ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB of memory`;
 }
 
-async function testStore({ store }: Container): Promise<string> {
+async function testModel(config: Config, container: Container): Promise<string> {
+  const model = container.model({ model: config.RECTO_MODEL });
+  if (model.provider === 'local') return 'local: OCR and layout rules on this machine, no network, no cost';
+  const found = (await loadFindings(container.store))[findingsKey(urlOf(accessOf(config)), model.id)];
+  const known = found === undefined ? 'not asked what it can do: recto doctor --model does so' : findingsInShort(found);
+  return `${model.id} at ${model.provider}: ${known}`;
+}
+
+async function testStore(store: BlobStore): Promise<string> {
   await store.put('doctor/probe', 'probe');
   const read = (await store.get('doctor/probe')).toString('utf8');
+  const listed = await store.list('doctor/probe', { limit: 1 });
   await store.remove('doctor/probe');
-  if (read !== 'probe')
+  if (read !== 'probe' || listed.length !== 1)
     throw new RectoError('store_failed', `The store at ${store.url} does not give back what it was given.`);
-  return `${store.url}: written, read and removed a blob`;
+  return `${store.url}: written, read, listed and removed a blob`;
 }
 
 async function testQueue(config: Config): Promise<string> {
@@ -132,7 +137,8 @@ function settings(config: Config): readonly string[] {
   const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
   return Object.entries(configSchema.shape).map(([name, shape]) => {
     const value = given[name];
-    const shown = value === undefined ? 'unset' : String(value).replace(/\/\/[^@/]*@/, '//…@');
+    const secret = /_(KEY|TOKEN)$/.test(name);
+    const shown = value === undefined ? 'unset' : secret ? 'set' : String(value).replace(/\/\/[^@/]*@/, '//…@');
     return `${value === defaults[name] ? ' ' : '*'} ${name.padEnd(26)} ${shown.padEnd(14)} ${shape.description ?? ''}`;
   });
 }

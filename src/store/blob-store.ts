@@ -4,10 +4,26 @@ export interface BlobFile {
   release(): Promise<void>;
 }
 
+/** What a list tells of a blob. */
+export interface BlobEntry {
+  readonly key: string;
+  readonly bytes: number;
+  /** When it was put last, in ms since 1970; on S3 to the second. */
+  readonly modifiedAt: number;
+}
+
+export interface ListOptions {
+  /** The list begins behind this key, which need not be there. */
+  readonly after?: string;
+  /** Most entries to give. */
+  readonly limit: number;
+}
+
 /**
  * Where everything large lives: documents, pages, answers, results. A key is a relative path of lower-case words, digits, `.`,
- * `_` and `-`. A blob is whole or not there: a write that is interrupted leaves nothing under its key.
- * Errors: `not_found`, `store_failed` (retryable).
+ * `_` and `-`; no key may be the folder of another one. A blob is whole or not there: a write that is interrupted leaves nothing
+ * under its key, and of several writers of one key the last one wins.
+ * Errors: `not_found`; `store_failed`, which is retryable unless the key is none, or credentials or the bucket are wrong.
  */
 export interface BlobStore {
   readonly url: string;
@@ -17,16 +33,37 @@ export interface BlobStore {
   putFile(key: string, path: string): Promise<void>;
   get(key: string): Promise<Buffer>;
   has(key: string): Promise<boolean>;
-  /** Removes a blob; that there is none is no error. */
+  /** Removes one blob; that there is none is no error. */
   remove(key: string): Promise<void>;
+  /**
+   * The blobs whose keys begin with `prefix` (any beginning of a key, not only a folder), in ascending order of the bytes of their
+   * keys. Fewer than `limit` of them means that there are no more. The next page begins after the last key of this one; what is
+   * put or removed meanwhile may or may not be in it, everything else is listed once. Costs as much as what is listed and the
+   * folders on the way to it, not as much as the store.
+   */
+  list(prefix: string, options: ListOptions): Promise<readonly BlobEntry[]>;
   /** The blob as a local file, for libraries and child processes that read files. Not to be written to. */
   asFile(key: string): Promise<BlobFile>;
   /** A new empty folder beside the store, from which `putFile` is cheap. */
   scratch(): Promise<BlobFile>;
+  /**
+   * Removes what processes that were ended in the middle of their work left behind: drafts of blobs, files and folders that were
+   * not released. Only what nobody has written to for `olderThanMs`, which must be longer than any work takes. Returns how many.
+   */
+  sweepDrafts(olderThanMs: number): Promise<number>;
 }
 
-const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
+/** No segment is longer than a file's name can be. */
+const KEY = /^[a-z0-9][a-z0-9._-]{0,254}(\/[a-z0-9][a-z0-9._-]{0,254})*$/;
+
+/** Where a store on a file system keeps its drafts. */
+export const DRAFTS = 'tmp';
 
 export function isBlobKey(key: string): boolean {
-  return KEY.test(key) && key.length <= 512 && !key.includes('..');
+  return mayBeginKey(key) && key.length <= 512 && KEY.test(key) && key !== DRAFTS && !key.startsWith(`${DRAFTS}/`);
+}
+
+/** Whether there can be keys that begin so. */
+export function mayBeginKey(prefix: string): boolean {
+  return prefix === '' || (KEY.test(prefix.replace(/\/$/, '')) && !prefix.includes('..'));
 }

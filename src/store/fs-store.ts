@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, copyFile, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
-import { type BlobStore, isBlobKey } from './blob-store.ts';
+import { type BlobStore, DRAFTS } from './blob-store.ts';
+import { checkedKey } from './checked-key.ts';
+import { isGone, listFiles } from './list-files.ts';
+import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents are nobody else's business. */
 const PRIVATE = { recursive: true, mode: 0o700 } as const;
@@ -12,21 +14,16 @@ const PRIVATE = { recursive: true, mode: 0o700 } as const;
 /** Keeps blobs as files under `folder`. */
 export function createFsStore(folder: string): BlobStore {
   const root = resolve(folder);
-  const temporary = join(root, 'tmp');
-
-  const pathOf = (key: string): string => {
-    if (!isBlobKey(key)) throw new RectoError('store_failed', `"${key}" is not a blob key.`, { retryable: false });
-    return join(root, key);
-  };
+  const drafts = join(root, DRAFTS);
+  const pathOf = (key: string) => join(root, checkedKey(key));
 
   const place = async (key: string, fill: (path: string) => Promise<void>): Promise<void> => {
     const path = pathOf(key);
-    const draft = join(temporary, randomUUID());
+    const draft = join(drafts, randomUUID());
     try {
-      await mkdir(temporary, PRIVATE);
-      await mkdir(dirname(path), PRIVATE);
+      await mkdir(drafts, PRIVATE);
       await fill(draft);
-      await rename(draft, path);
+      await moveTo(draft, path);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       throw failure(error, key);
@@ -44,19 +41,39 @@ export function createFsStore(folder: string): BlobStore {
           await rm(path);
         });
       }),
-    get: (key) => readFile(pathOf(key)).catch((error: unknown) => Promise.reject(failure(error, key))),
-    has: (key) =>
-      access(pathOf(key), constants.R_OK).then(
-        () => true,
-        () => false,
-      ),
-    remove: (key) => rm(pathOf(key), { force: true, recursive: true }),
-    asFile: async (key) => ({ path: pathOf(key), release: async () => undefined }),
-    scratch: async () => {
-      await mkdir(temporary, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, 'tmp')));
-      const path = await mkdtemp(join(temporary, 'scratch-'));
+    async get(key) {
+      return readFile(pathOf(key)).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+    },
+    async has(key) {
+      try {
+        return (await lstat(pathOf(key))).isFile();
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw failure(error, key);
+      }
+    },
+    async remove(key) {
+      const path = pathOf(key);
+      try {
+        if ((await lstat(path)).isDirectory()) return;
+        await unlink(path);
+      } catch (error) {
+        if (isGone(error)) return;
+        throw failure(error, key);
+      }
+      await removeEmpty(dirname(path), root);
+    },
+    list: (prefix, options) =>
+      listFiles(root, prefix, options).catch((error: unknown) => Promise.reject(failure(error, prefix))),
+    async asFile(key) {
+      return { path: await existing(pathOf(key), key), release: async () => undefined };
+    },
+    async scratch() {
+      await mkdir(drafts, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS)));
+      const path = await mkdtemp(join(drafts, 'scratch-'));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
+    sweepDrafts: (olderThanMs) => sweepFolder(drafts, '', olderThanMs),
   };
 }
 
@@ -70,9 +87,39 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
   }
 }
 
-function failure(error: unknown, key: string): RectoError {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-    return new RectoError('not_found', `There is no blob ${key}.`, { cause: error });
+/** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. */
+async function moveTo(draft: string, path: string, tries = 10): Promise<void> {
+  try {
+    await mkdir(dirname(path), PRIVATE);
+    await rename(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries <= 1) throw error;
+    await moveTo(draft, path, tries - 1);
   }
+}
+
+async function removeEmpty(folder: string, root: string): Promise<void> {
+  if (folder === root) return;
+  try {
+    await rmdir(folder);
+  } catch {
+    return;
+  }
+  await removeEmpty(dirname(folder), root);
+}
+
+async function existing(path: string, key: string): Promise<string> {
+  const stat = await lstat(path).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+  if (!stat.isFile()) throw new RectoError('not_found', `There is no blob ${key}.`);
+  return path;
+}
+
+function readFailure(error: unknown, key: string): RectoError {
+  return isGone(error) || (error as NodeJS.ErrnoException).code === 'EISDIR'
+    ? new RectoError('not_found', `There is no blob ${key}.`, { cause: error })
+    : failure(error, key);
+}
+
+function failure(error: unknown, key: string): RectoError {
   return asRectoError(error, 'store_failed', `The blob store failed at ${key}`);
 }

@@ -1,8 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BlobStore } from '../../src/store/blob-store.ts';
+import { type BlobStore, isBlobKey } from '../../src/store/blob-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
+
+/** Keys that sort differently as paths than as bytes, and others that a store could stumble over. */
+const ODD_KEYS = [
+  'a-b',
+  'a.b',
+  'a/b',
+  'a/b-c',
+  'a/b.c/d',
+  'a0',
+  'a_b',
+  '0',
+  'con.txt',
+  'index.html',
+  `long/${'x'.repeat(255)}/${'y'.repeat(240)}`,
+  'tmp-not/x',
+  'z.',
+];
+
+const keysOf = async (store: BlobStore, prefix: string, options: { readonly after?: string; readonly limit: number }) =>
+  (await store.list(prefix, options)).map(({ key }) => key);
 
 /** What every blob store does. */
 export function blobStoreContract(name: string, open: () => Promise<BlobStore>): void {
@@ -34,7 +56,25 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
 
     it('says that there is no such blob', async () => {
       const store = await open();
-      await expect(store.get('nothing')).rejects.toMatchObject({ code: 'not_found', retryable: false });
+      await store.put('a/b', 'x');
+      for (const key of ['nothing', 'a', 'a/b/c']) {
+        const missing = { code: 'not_found', message: `There is no blob ${key}.`, retryable: false };
+        await expect(store.get(key)).rejects.toMatchObject(missing);
+        await expect(store.asFile(key)).rejects.toMatchObject(missing);
+        expect(await store.has(key)).toBe(false);
+      }
+    });
+
+    it('removes one blob and no other', async () => {
+      const store = await open();
+      for (const key of ['a/b', 'a/b-c', 'c/d/e']) await store.put(key, 'x');
+      await store.remove('a');
+      await store.remove('c/d');
+      await store.remove('a/b/x');
+      expect(await keysOf(store, '', { limit: 10 })).toEqual(['a/b', 'a/b-c', 'c/d/e']);
+      await store.remove('a/b');
+      await store.remove('c/d/e');
+      expect(await keysOf(store, '', { limit: 10 })).toEqual(['a/b-c']);
     });
 
     it('takes a file over, and hands a blob out as a file', async () => {
@@ -55,6 +95,90 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       expect(await store.has('documents/x')).toBe(false);
     });
 
+    it('keeps keys of every kind apart, and lists them in the order of their bytes', async () => {
+      const store = await open();
+      await Promise.all(ODD_KEYS.map((key) => store.put(key, `content of ${key}`)));
+      for (const key of ODD_KEYS) expect(String(await store.get(key))).toBe(`content of ${key}`);
+      expect(await keysOf(store, '', { limit: 100 })).toEqual(ODD_KEYS.toSorted());
+      expect(await keysOf(store, 'a/', { limit: 100 })).toEqual(['a/b', 'a/b-c', 'a/b.c/d']);
+      expect(await keysOf(store, 'a/b.', { limit: 100 })).toEqual(['a/b.c/d']);
+      expect(await keysOf(store, 'tmp', { limit: 100 })).toEqual(['tmp-not/x']);
+      for (const prefix of ['b', 'a/b/', 'z./', '/', '..', '../', 'a//', 'A']) {
+        expect(await store.list(prefix, { limit: 100 })).toEqual([]);
+      }
+    });
+
+    it('lists every blob once, page by page, wherever a page ends', async () => {
+      const store = await open();
+      await Promise.all(ODD_KEYS.map((key) => store.put(key, '')));
+      const prefixes = fc.constantFrom('', 'a', 'a/', 'a/b', 'long/', 'tmp');
+      const afters = fc.constantFrom(...ODD_KEYS, 'a', 'a/', 'a/b.c', 'a/c', 'b', 'zz');
+      await fc.assert(
+        fc.asyncProperty(prefixes, afters, fc.integer({ min: 1, max: 5 }), async (prefix, after, limit) => {
+          const wanted = ODD_KEYS.filter((key) => key.startsWith(prefix) && key > after).sort();
+          const found: string[] = [];
+          let page = await keysOf(store, prefix, { after, limit });
+          while (page.length === limit) {
+            found.push(...page);
+            page = await keysOf(store, prefix, { after: page.at(-1) ?? '', limit });
+          }
+          expect([...found, ...page]).toEqual(wanted);
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('lists how large a blob is, and when it was put', async () => {
+      const store = await open();
+      // To the second.
+      const before = Math.floor(Date.now() / 1000) * 1000;
+      await store.put('a', 'four');
+      await store.put('b', '');
+      const entries = await store.list('', { limit: 2 });
+      expect(entries.map(({ key, bytes }) => [key, bytes])).toEqual([
+        ['a', 4],
+        ['b', 0],
+      ]);
+      for (const { modifiedAt } of entries) {
+        expect(modifiedAt).toBeGreaterThanOrEqual(before);
+        expect(modifiedAt).toBeLessThanOrEqual(Date.now() + 1000);
+      }
+    });
+
+    it('takes files that are sent in several parts', async () => {
+      const store = await open();
+      const bytes = randomBytes(11 * 1024 * 1024 + 17);
+      const path = join(temporaryFolder(), 'file');
+      writeFileSync(path, bytes);
+      await store.putFile('documents/large', path);
+      const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');
+      const file = await store.asFile('documents/large');
+      expect(sha256(readFileSync(file.path))).toBe(sha256(bytes));
+      await file.release();
+      expect(sha256(await store.get('documents/large'))).toBe(sha256(bytes));
+      expect(await store.list('documents/', { limit: 9 })).toMatchObject([{ bytes: bytes.length }]);
+    });
+
+    it('shows the whole content of one writer while many write one key', async () => {
+      const store = await open();
+      const contents = Array.from({ length: 8 }, (_, index) => String(index).repeat(50_000 + index * 10_000));
+      await store.put('a', contents[0] ?? '');
+      const writing = contents.map((content) => store.put('a', content));
+      const seen = await Promise.all(Array.from({ length: 8 }, () => store.get('a')));
+      await Promise.all(writing);
+      for (const data of [...seen, await store.get('a')]) expect(contents).toContain(data.toString('utf8'));
+    });
+
+    it('does not sweep away what is being worked on', async () => {
+      const store = await open();
+      const scratch = await store.scratch();
+      writeFileSync(join(scratch.path, 'draft'), 'content');
+      await store.put('a', 'x');
+      expect(await store.sweepDrafts(60_000)).toBe(0);
+      expect([existsSync(join(scratch.path, 'draft')), await store.has('a')]).toEqual([true, true]);
+      await scratch.release();
+    });
+
     it('gives folders to work in, and takes them away', async () => {
       const store = await open();
       const [one, two] = [await store.scratch(), await store.scratch()];
@@ -66,14 +190,33 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       expect([existsSync(one.path), existsSync(two.path), await store.has('a')]).toEqual([false, false, true]);
     });
 
-    it.each(['', '/a', 'a/', '../a', 'a/../b', 'a//b', 'A', 'a b', 'a\\b', '.hidden', 'a..b', 'a/\0', 'x'.repeat(513)])(
-      'refuses the key %j',
-      async (key) => {
-        const store = await open();
-        const refusal = { code: 'store_failed', retryable: false };
-        await expect(async () => store.put(key, 'x')).rejects.toMatchObject(refusal);
-        await expect(async () => store.get(key)).rejects.toMatchObject(refusal);
-      },
-    );
+    it.each([
+      '',
+      '/a',
+      'a/',
+      '../a',
+      'a/../b',
+      'a//b',
+      'A',
+      'a b',
+      'a\\b',
+      '.hidden',
+      'a..b',
+      'a/\0',
+      'tmp',
+      'tmp/x',
+      'x'.repeat(256),
+      'x/'.repeat(256),
+    ])('refuses the key %j', async (key) => {
+      const store = await open();
+      const refusal = { code: 'store_failed', retryable: false };
+      expect(isBlobKey(key)).toBe(false);
+      await expect(store.put(key, 'x')).rejects.toMatchObject(refusal);
+      await expect(store.get(key)).rejects.toMatchObject(refusal);
+      await expect(store.has(key)).rejects.toMatchObject(refusal);
+      await expect(store.remove(key)).rejects.toMatchObject(refusal);
+      await expect(store.asFile(key)).rejects.toMatchObject(refusal);
+      await expect(store.putFile(key, 'x')).rejects.toMatchObject(refusal);
+    });
   });
 }

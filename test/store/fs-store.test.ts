@@ -1,4 +1,6 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -28,11 +30,105 @@ it('says that trying again may help where the folder cannot be written', async (
   await expect(store.scratch()).rejects.toMatchObject(failure);
 });
 
-it('is opened by a URL or by a folder', async () => {
+it('is opened by a URL or by a folder, without the library for S3', async () => {
   const folder = temporaryFolder();
   await createFsStore(folder).put('a', 'x');
-  expect(await openStore(`file:${folder}`).has('a')).toBe(true);
-  expect(await openStore(`file://${folder}`).has('a')).toBe(true);
+  const access = { region: 'us-east-1' };
+  expect(await openStore(`file:${folder}`, access).has('a')).toBe(true);
+  expect(await openStore(`file://${folder}`, access).has('a')).toBe(true);
+  expect(Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('@aws-sdk'))).toEqual([]);
+});
+
+it.each(['http://host/bucket', 's3://', 's3://b', 's3://bucket/a//b', 's3://bucket/a b', 's3://key:secret@bucket'])(
+  'is not opened by %s',
+  (url) => {
+    expect(() => openStore(url, { region: 'us-east-1' })).toThrow(
+      expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('RECTO_STORE_URL') }),
+    );
+  },
+);
+
+it('has only whole blobs when its process is killed in the middle of a write, and sweeps the rest away', async () => {
+  const folder = temporaryFolder();
+  const drafts = join(folder, 'tmp');
+  const bytes = 8_000_000;
+  const script = `
+    import { createFsStore } from ${JSON.stringify(new URL('../../src/store/fs-store.ts', import.meta.url).href)};
+    const store = createFsStore(${JSON.stringify(folder)});
+    for (let n = 0; ; n += 1) await store.put('blobs/' + (n % 3), Buffer.alloc(${bytes}, n));`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const writing = () => {
+      child.kill('SIGSTOP');
+      if (existsSync(drafts) && readdirSync(drafts).length > 0) return true;
+      child.kill('SIGCONT');
+      return false;
+    };
+    await expect.poll(writing, { timeout: 30_000, interval: 5 }).toBe(true);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  const store = createFsStore(folder);
+  expect(readdirSync(drafts)).toHaveLength(1);
+  for (const entry of await store.list('', { limit: 10 })) expect(entry.bytes).toBe(bytes);
+  expect(await store.sweepDrafts(0)).toBe(1);
+  expect(readdirSync(drafts)).toEqual([]);
+});
+
+it('sweeps a folder away only when nothing in it has been touched for long enough', async () => {
+  const folder = temporaryFolder();
+  const store = createFsStore(folder);
+  const scratch = await store.scratch();
+  mkdirSync(join(scratch.path, 'inner'));
+  const file = join(scratch.path, 'inner', 'file');
+  writeFileSync(file, '');
+  // A file that is put there keeps its time, and is new all the same.
+  utimesSync(file, 0, 0);
+  expect(await store.sweepDrafts(60_000)).toBe(0);
+  expect(existsSync(file)).toBe(true);
+  expect(await store.sweepDrafts(-1000)).toBe(1);
+  expect(existsSync(scratch.path)).toBe(false);
+  await scratch.release();
+  expect(await createFsStore(join(folder, 'not-there')).sweepDrafts(0)).toBe(0);
+});
+
+it('leaves no empty folders behind, and lists no foreign files', async () => {
+  const folder = temporaryFolder();
+  const store = createFsStore(join(folder, 'store'));
+  await store.put('a/b/c/d', 'x');
+  await store.put('a/e', 'x');
+  await store.remove('a/b/c/d');
+  expect(readdirSync(join(folder, 'store', 'a'))).toEqual(['e']);
+  writeFileSync(join(folder, 'store', 'a', '.DS_Store'), '');
+  writeFileSync(join(folder, 'store', 'a', 'READ ME'), '');
+  mkdirSync(join(folder, 'store', 'lost+found', 'x'), { recursive: true });
+  writeFileSync(join(folder, 'outside'), '');
+  symlinkSync(join(folder, 'outside'), join(folder, 'store', 'a', 'link'));
+  expect((await store.list('', { limit: 10 })).map(({ key }) => key)).toEqual(['a/e']);
+  await store.remove('a/e');
+  expect(existsSync(join(folder, 'store'))).toBe(true);
+});
+
+it('puts blobs into folders that are taken away at the same moment', async () => {
+  const store = createFsStore(temporaryFolder());
+  const write = async (name: string) => {
+    for (let turn = 0; turn < 300; turn += 1) {
+      const key = `deep/er/${name}`;
+      await store.put(key, 'x');
+      await store.remove(key);
+    }
+    await store.put(`deep/er/${name}`, 'x');
+  };
+  await Promise.all(['a', 'b', 'c', 'd'].map(write));
+  expect(await store.list('', { limit: 9 })).toHaveLength(4);
+});
+
+it('lists nothing where there is no folder yet', async () => {
+  expect(await createFsStore(join(temporaryFolder(), 'store')).list('', { limit: 10 })).toEqual([]);
 });
 
 it('does not hand out JSON of another shape', async () => {

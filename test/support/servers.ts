@@ -95,7 +95,7 @@ export async function startPostgres(): Promise<TestServer> {
   };
 }
 
-async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<void> {
+export async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<void> {
   const stream = child.stdout ?? child.stderr;
   let said = '';
   await new Promise<void>((resolve, reject) => {
@@ -108,7 +108,7 @@ async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<void> {
   });
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   await once(child, 'exit');

@@ -1,0 +1,113 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { asRectoError } from '../errors.ts';
+import type { BlobFile, BlobStore } from './blob-store.ts';
+import { checkedKey } from './checked-key.ts';
+import { localDraft, sweepLocalDrafts } from './local-draft.ts';
+import { connectS3, type S3Access, type S3Connection } from './s3-connection.ts';
+import { isMissing, noBucket, s3Failure } from './s3-failure.ts';
+import { abortUploads, listObjects, type S3Part } from './s3-listing.ts';
+
+export interface S3Settings extends S3Access, S3Part {}
+
+/** Keeps blobs as objects in a bucket. The library is loaded with the first request. */
+export function createS3Store(settings: S3Settings): BlobStore {
+  const { bucket, prefix } = settings;
+  const place = { bucket, host: settings.endpoint === undefined ? 'Amazon' : new URL(settings.endpoint).host };
+  const at = (key: string) => ({ Bucket: bucket, Key: `${prefix}${checkedKey(key)}` });
+
+  let connecting: Promise<S3Connection> | undefined;
+  const ask = async <T>(key: string, request: (connection: S3Connection) => Promise<T>): Promise<T> => {
+    try {
+      connecting ??= connectS3(settings);
+      return await request(await connecting);
+    } catch (error) {
+      throw s3Failure(error, key, place);
+    }
+  };
+
+  /** A HEAD request says the same of a missing object as of a missing bucket. */
+  let bucketIsThere = false;
+  const checkBucket = async ({ s3 }: S3Connection): Promise<void> => {
+    if (bucketIsThere) return;
+    await s3.headBucket({ Bucket: bucket }).catch((error: unknown) => {
+      throw isMissing(error) ? noBucket(place, error) : error;
+    });
+    bucketIsThere = true;
+  };
+
+  return {
+    url: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
+    async put(key, data) {
+      const to = at(key);
+      const body = typeof data === 'string' ? Buffer.from(data) : data;
+      await ask(key, ({ s3 }) => s3.putObject({ ...to, Body: body, ContentLength: body.byteLength }));
+    },
+    async putFile(key, path) {
+      const to = at(key);
+      await ask(key, ({ upload }) => upload(to, path));
+      await rm(path).catch((error: unknown) => {
+        throw asRectoError(error, 'store_failed', `${key} is stored, but its file cannot be removed`);
+      });
+    },
+    async get(key) {
+      const from = at(key);
+      return ask(key, async ({ s3 }) => {
+        const { Body } = await s3.getObject(from);
+        return Buffer.from((await Body?.transformToByteArray()) ?? []);
+      });
+    },
+    async has(key) {
+      const where = at(key);
+      return ask(key, async (connection) => {
+        try {
+          await connection.s3.headObject(where);
+          return true;
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          await checkBucket(connection);
+          return false;
+        }
+      });
+    },
+    async remove(key) {
+      const where = at(key);
+      await ask(key, ({ s3 }) => s3.deleteObject(where));
+    },
+    list: (begin, options) => ask(begin, ({ s3 }) => listObjects(s3, settings, begin, options)),
+    async asFile(key) {
+      const from = at(key);
+      return ask(key, async ({ s3 }) => {
+        const { Body } = await s3.getObject(from);
+        return download(Body as Readable);
+      });
+    },
+    async scratch() {
+      try {
+        return await localDraft();
+      } catch (error) {
+        throw asRectoError(error, 'store_failed', 'No folder to work in');
+      }
+    },
+    async sweepDrafts(olderThanMs) {
+      const local = await sweepLocalDrafts(olderThanMs);
+      return local + (await ask('its uploads', ({ s3 }) => abortUploads(s3, settings, olderThanMs)));
+    },
+  };
+}
+
+/** Streams a body into a private file of this machine. */
+async function download(body: Readable): Promise<BlobFile> {
+  const draft = await localDraft();
+  const path = join(draft.path, 'blob');
+  try {
+    await pipeline(body, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    return { path, release: draft.release };
+  } catch (error) {
+    await draft.release();
+    throw error;
+  }
+}
