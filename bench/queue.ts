@@ -58,7 +58,7 @@ async function runRecto(url: string): Promise<readonly number[]> {
     const jobs = await answeredJobs(container, ROUNDS[0] + ROUNDS[1]);
     const engine = await openEngine(url, 'bench');
     const documents = engine.createQueue('documents');
-    const host = hostWorkers(container, engine, CHILDREN_AT_A_TIME);
+    const host = hostWorkers(container, engine, { concurrency: CHILDREN_AT_A_TIME, waitsForBudget: true });
     documents.on('error', () => undefined);
     try {
       await documents.waitUntilReady();
@@ -67,7 +67,12 @@ async function runRecto(url: string): Promise<readonly number[]> {
       for (const lot of [jobs.slice(0, ROUNDS[0]), jobs.slice(ROUNDS[0])]) {
         total += lot.length;
         const startedAt = performance.now();
-        for (const job of lot) await submitJob(job, { store: container.store, documents }, { force: false });
+        for (const job of lot)
+          await submitJob(
+            job,
+            { store: container.store, documents, ledger: engine.ledger, mostWaiting: 1e6 },
+            { force: false },
+          );
         await untilCompleted(documents, total);
         times.push(performance.now() - startedAt);
       }

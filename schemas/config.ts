@@ -15,6 +15,14 @@ const parameters = z
 
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
+const some = z.coerce.number().int().positive().optional();
+const dollars = z.coerce.number().positive().optional();
+
+const allowedHost = z.union(
+  [z.ipv6(), z.string().regex(/^(\[[\da-f:.]+\]|[^\s/@:[\]*]+)(:\d+)?$/i)],
+  'expected hosts such as intranet:8080, separated by commas',
+);
+
 /** Every setting that is read from the environment, with its default. The names and the texts below make the table in the README. */
 export const configSchema = z.object({
   RECTO_STATE: z
@@ -51,6 +59,9 @@ export const configSchema = z.object({
     .regex(/^[a-z0-9_-]+$/i)
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
+  RECTO_QUEUE_MOST: count(10_000).describe(
+    'Most documents that wait on the queue; more are refused until there is room',
+  ),
   RECTO_MODEL: z
     .string()
     .min(1)
@@ -80,6 +91,13 @@ export const configSchema = z.object({
   RECTO_MODEL_SECONDS: count(600).describe('Seconds that one answer may take'),
   RECTO_MODEL_IDLE_SECONDS: count(120).describe('Seconds that the model server may be silent'),
   RECTO_REQUESTS: count(16).describe('Model requests in flight at a time, in one process'),
+  RECTO_REQUESTS_SHARED: some.describe('Model requests in flight at a time, in all processes on one queue together'),
+  RECTO_REQUESTS_PER_MINUTE: some.describe('Model requests a minute, of all processes on one queue together'),
+  RECTO_TOKENS_PER_MINUTE: some.describe('Input and output tokens a minute, of all processes on one queue together'),
+  RECTO_BUDGET_DAY_USD: dollars.describe(
+    'US dollars a day (UTC) for all model requests on one queue; work pauses when it is used up',
+  ),
+  RECTO_BUDGET_JOB_USD: dollars.describe('US dollars for a document whose job has no budget of its own'),
   RECTO_TRACE: z
     .string()
     .min(1)
@@ -145,6 +163,25 @@ export const configSchema = z.object({
     .optional()
     .describe('PP-OCR orientation model (ONNX) instead of the bundled one'),
   RECTO_OCR_DICTIONARY: z.string().min(1).optional().describe('Character list of RECTO_OCR_RECOGNITION, one a line'),
+  RECTO_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and the secret in base64')
+    .optional()
+    .describe('Secret that callbacks are signed with; one is made and kept in the store when unset'),
+  RECTO_WEBHOOK_RETRY_SECONDS: z
+    .string()
+    .default('5,30,120,600,1800,3600,7200,14400,28800,28800')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.number().min(0)).min(1))
+    .describe('Seconds before each new try of a callback that failed, give or take a fifth; then it is given up'),
+  RECTO_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => text.split(',').flatMap((host) => host.trim() || []))
+    .pipe(z.array(allowedHost))
+    .optional()
+    .describe(
+      'Hosts that URL sources and callbacks may reach although their addresses are private: names or addresses, each with a port or without, separated by commas',
+    ),
   RECTO_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('warn')

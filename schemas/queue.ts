@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageRangeSchema } from './job.ts';
 
 /** Names of the queues. */
-export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract' } as const;
+export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract', deliver: 'deliver' } as const;
 export type QueueName = keyof typeof QUEUES;
 
 /** A document's job. It goes through its steps by being put back after each. */
@@ -14,6 +14,8 @@ export const documentPayloadSchema = z.object({
   addedAt: z.number(),
   /** When a worker first took it. */
   startedAt: z.number().optional(),
+  /** Whether pages that failed before are tried again, and the others kept. */
+  again: z.boolean().default(false),
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 
@@ -21,6 +23,8 @@ export const preparePayloadSchema = z.object({
   job: z.string(),
   /** Pages whose words are wanted, beside the requests of a model that is shown views. */
   words: pageRangeSchema.exactOptional(),
+  /** Whether pages that failed before are tried again. */
+  again: z.boolean().default(false),
 });
 export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
 
@@ -32,6 +36,12 @@ export const extractPayloadSchema = z.object({
 });
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 
+export const deliverPayloadSchema = z.object({
+  /** Key of the delivery's blob. */
+  delivery: z.string(),
+});
+export type DeliverPayload = Readonly<z.infer<typeof deliverPayloadSchema>>;
+
 /** What a document's job returns: the key of its result and what a progress line needs of it. */
 export const documentReturnSchema = z.object({
   result: z.string(),
@@ -41,7 +51,3 @@ export const documentReturnSchema = z.object({
   costUsd: z.number().min(0),
 });
 export type DocumentReturn = Readonly<z.infer<typeof documentReturnSchema>>;
-
-/** Progress of a `prepare` job. */
-export const progressSchema = z.object({ pagesDone: z.int().min(0), pagesTotal: z.int().min(0) });
-export type Progress = Readonly<z.infer<typeof progressSchema>>;

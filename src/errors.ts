@@ -42,8 +42,25 @@ export const ERROR_CODES = {
   answer_cut: 'The answer reached the longest output of the model before it was complete.',
   answer_loop: 'The model repeated itself without end and was stopped.',
   answer_invalid: 'What the model answered is not JSON, or not an object.',
+  budget_exceeded: 'The budget of the job does not allow the next request.',
+  budget_day_exceeded: 'The budget of the day, `RECTO_BUDGET_DAY_USD`, does not allow the next request.',
+  callback_failed: 'Whoever is to be told of the end of a job does not take it.',
   state_locked: 'Another Recto process has this state folder open.',
+  job_lost: 'The queue has lost the job, for example because its server kept nothing on disk.',
+  request_invalid: 'The request is not as the API wants it; `errors` says where.',
+  unauthorized: 'There is no API key with the request, or none that is known.',
+  forbidden: 'A server without API keys answers programs on its own machine only.',
+  rate_limited: 'There were more requests with this API key than `RECTO_API_REQUESTS_PER_MINUTE` allows.',
+  server_busy: 'The server takes in as many uploads or streams as many events as it can.',
+  idempotency_in_flight: 'A request with this idempotency key is just being answered.',
+  idempotency_key_reuse: 'This idempotency key was used for another request.',
+  job_not_finished: 'The job has no result yet.',
+  queue_full: 'More documents wait than `RECTO_QUEUE_MOST` allows.',
+  job_busy: 'The job is in a state in which this cannot be done to it.',
   queue_unreachable: 'The queue server does not answer.',
+  url_forbidden:
+    'The URL is none of http or https, has a password in it, or its host has no public address and is not in `RECTO_ALLOWED_HOSTS`.',
+  url_failed: 'What a URL names cannot be fetched: the host cannot be reached, or answers with an error.',
   store_failed: 'The blob store cannot be read or written, for example because the disk is full.',
   not_found: 'No blob or result is stored under this key.',
   cancelled: 'The work was stopped before it was done.',
@@ -59,12 +76,16 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'model_rate_limited',
   'model_overloaded',
   'queue_unreachable',
+  'queue_full',
+  'job_busy',
+  'callback_failed',
   'store_failed',
+  'url_failed',
   'prepare_crashed',
 ]);
 
 /** What keeps every document from being answered until a person does something. */
-const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized']);
+const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized', 'budget_day_exceeded']);
 
 export interface RectoErrorOptions {
   readonly cause?: unknown;

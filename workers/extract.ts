@@ -1,64 +1,96 @@
-import { type Processor, RateLimitError } from 'bullmq';
-import type { JobOptions } from '../schemas/job.ts';
+import { type Processor, type Queue, RateLimitError } from 'bullmq';
+import type { Job, JobOptions } from '../schemas/job.ts';
 import { manifestSchema } from '../schemas/manifest.ts';
 import { extractPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
 import { RectoError } from '../src/errors.ts';
-import type { LanguageModel } from '../src/model/language-model.ts';
+import type { Admit, LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
+import type { AnswerShelf } from '../src/pipeline/answer-shelf.ts';
 import { extractChunk } from '../src/pipeline/extract-chunk.ts';
-import type { Asked } from '../src/pipeline/kept-answers.ts';
+import type { Alone, Asked } from '../src/pipeline/kept-answers.ts';
 import { loadPlan } from '../src/pipeline/plan-chunks.ts';
-import { runJob } from '../src/queue/run-job.ts';
+import { tellEvent } from '../src/queue/job-events.ts';
+import { type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
 import { getJson } from '../src/store/json.ts';
 
-export interface ExtractJobDeps {
+export interface ExtractJobDeps extends JobDeps {
   readonly store: BlobStore;
+  readonly answers: AnswerShelf;
+  readonly documents: Queue;
   readonly log: Container['log'];
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
-  /** Aborts when the worker is closing. */
-  readonly closing: AbortSignal;
+  /** Holds the requests of a job to the limits that all workers share. */
+  readonly admit: (job: Job) => Admit;
+  readonly alone: Alone;
   /** Lets no worker of the queue take a job for so long, in ms. */
   readonly rest: (ms: number) => Promise<void>;
-  /** Told when no document can be answered until a person does something. */
-  readonly onHalt: (failure: RectoError) => void;
+  /** Whether a job whose budget is used up waits until it is raised; otherwise its pages fail. */
+  readonly waitsForBudget: boolean;
 }
 
 /** So long nothing is asked where a server says that it is too much without saying for how long. */
 const REST_MS = 5000;
-/** So often an account that is empty or not accepted is tried again. */
+/** So often an account that is empty or not accepted, or a budget that is used up, is tried again. */
 const HALT_MS = 60_000;
 
 /** Gets the answers for chunks. */
 export function extractProcessor(deps: ExtractJobDeps): Processor {
-  /** Waiting because a server says so costs a job none of its tries. */
-  const hold = async (failure: RectoError) => {
-    if (failure.concernsAll) deps.onHalt(failure);
-    const asked = failure.retryable ? failure.retryAfterMs : undefined;
-    const ms = failure.concernsAll ? HALT_MS : (asked ?? (failure.code === 'model_rate_limited' ? REST_MS : undefined));
-    if (ms === undefined) return;
-    await deps.rest(ms);
-    throw new RateLimitError();
-  };
-  return async (queueJob, token, signal) => {
-    const stopped = signal === undefined ? deps.closing : AbortSignal.any([signal, deps.closing]);
-    const work = async () => {
-      const { job: id, chunk: index, since } = extractPayloadSchema.parse(queueJob.data);
-      const job = await loadJob(deps.store, id);
-      const plan = await loadPlan(deps.store, job.id);
-      const pages = plan.chunks[index];
+  const { store, answers, documents, log } = deps;
+  return async (queueJob, token = '') => {
+    const { job: id, chunk: index, since } = extractPayloadSchema.parse(queueJob.data);
+    const told = { pages: [] as readonly number[], requests: 0, costUsd: 0 };
+    const onAsked = (asked: Asked) => {
+      log.info({ jobId: id, chunk: index, ...asked }, 'model answered');
+      if (asked.cached) return;
+      told.requests += 1;
+      told.costUsd += asked.usage.costUsd;
+    };
+    const tell = (error?: string) =>
+      tellEvent(documents, id, {
+        type: 'answered',
+        ...told,
+        pages: [...told.pages],
+        ...(error === undefined ? {} : { error }),
+      });
+    const work = async (signal: AbortSignal) => {
+      const job = await loadJob(store, id);
+      const plan = await loadPlan(store, job.id);
+      const pages = plan.chunks[index - plan.first];
       if (pages === undefined) throw new RectoError('internal', `${job.document.name} has no part ${index}.`);
-      const manifest = await getJson(deps.store, plan.manifest, manifestSchema);
+      told.pages = pages;
+      const manifest = await getJson(store, plan.manifest, manifestSchema);
       const model = deps.model(job.options);
-      const onAsked = (asked: Asked) => deps.log.info({ jobId: job.id, chunk: index, ...asked }, 'model answered');
+      // The local model is asked as often as one likes.
+      const shared = model.reads === 'words' ? {} : { admit: deps.admit(job), alone: deps.alone };
       return extractChunk(
         job,
         { manifest, pages, index, since },
-        { store: deps.store, model, onAsked },
-        { signal: stopped },
+        { store, answers, model, onAsked, ...shared },
+        { signal },
       );
     };
-    return runJob(queueJob, token, stopped, work, hold);
+    /** Waiting because a server or a budget says so costs a job none of its tries. */
+    const hold = async (failure: RectoError) => {
+      const { code, message } = failure;
+      const waits = code === 'budget_exceeded' && deps.waitsForBudget;
+      if ((waits || failure.concernsAll) && queueJob.progress !== code) {
+        await queueJob.updateProgress(code);
+        await tellEvent(documents, id, { type: 'paused', code, message });
+      }
+      if (waits) await waitFor(queueJob, token, HALT_MS);
+      if (failure.concernsAll) deps.onHalt(failure);
+      const asked = failure.retryable ? failure.retryAfterMs : undefined;
+      const ms = failure.concernsAll ? HALT_MS : (asked ?? (code === 'model_rate_limited' ? REST_MS : undefined));
+      if (ms !== undefined) {
+        await deps.rest(ms);
+        throw new RateLimitError();
+      }
+      if (!failure.retryable) await tell(code);
+    };
+    const value = await runJob(queueJob, token, id, deps, work, hold);
+    if (!('error' in value)) await tell();
+    return value;
   };
 }

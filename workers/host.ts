@@ -1,6 +1,14 @@
+import type { Processor, Queue } from 'bullmq';
+import type { QueueName } from '../schemas/queue.ts';
+import { STEPS, type Step } from '../schemas/steps.ts';
+import { sharedLimitsOf } from '../src/app/config.ts';
 import type { Container } from '../src/app/container.ts';
 import type { RectoError } from '../src/errors.ts';
-import type { Engine } from '../src/queue/engines/engine.ts';
+import { createCancellations } from '../src/queue/cancellations.ts';
+import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
+import { createAdmit } from '../src/queue/limits/admit.ts';
+import { createAlone } from '../src/queue/limits/alone.ts';
+import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import { documentsProcessor } from './documents.ts';
 import { extractProcessor } from './extract.ts';
 import { prepareProcessor } from './prepare.ts';
@@ -10,50 +18,88 @@ export interface WorkerHost {
   close(graceMs: number): Promise<void>;
 }
 
+export interface HostOptions {
+  /** Documents that are prepared at a time. */
+  readonly concurrency: number;
+  /** All unless given. */
+  readonly steps?: readonly Step[];
+  /** Whether a job whose budget is used up waits until it is raised; otherwise its pages fail. */
+  readonly waitsForBudget: boolean;
+  /** Told when no document can go on until a person does something; work then rests, and is tried again by itself. */
+  readonly onHalt?: (failure: RectoError) => void;
+}
+
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
 const DOCUMENTS_AT_A_TIME = 4;
+const DELIVERIES_AT_A_TIME = 16;
 
-/**
- * Runs the workers of all queues in this process. `onHalt` is told when no document can be answered until a person does
- * something; the queue of model requests then rests and tries again by itself.
- */
-export function hostWorkers(
-  container: Container,
-  engine: Engine,
-  concurrency: number,
-  onHalt: (failure: RectoError) => void = () => undefined,
-): WorkerHost {
-  const { log } = container;
+/** Runs workers of the queues in this process. */
+export function hostWorkers(container: Container, engine: Engine, options: HostOptions): WorkerHost {
+  const { log, config } = container;
+  const { concurrency, steps = STEPS } = options;
   const closing = new AbortController();
-  const prepareQueue = engine.createQueue('prepare');
-  const extractQueue = engine.createQueue('extract');
-  const shared = { ...container, closing: closing.signal };
-  const halt = (failure: RectoError) => {
-    log.error({ code: failure.code, err: failure.message }, 'model requests rest');
-    onHalt(failure);
-  };
-  const rest = (ms: number) => extractWorker.rateLimit(ms);
-  const extractWorker = engine.createWorker('extract', extractProcessor({ ...shared, rest, onHalt: halt }), {
-    concurrency: Math.max(concurrency, container.config.RECTO_REQUESTS),
-  });
-  const workers = [
-    engine.createWorker('documents', documentsProcessor({ ...container, prepareQueue, extractQueue }), {
-      concurrency: DOCUMENTS_AT_A_TIME,
-    }),
-    engine.createWorker('prepare', prepareProcessor(shared), { concurrency }),
-    extractWorker,
-  ];
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
-  prepareQueue.on('error', onError);
-  extractQueue.on('error', onError);
-  for (const worker of workers) {
+  const openQueue = (name: QueueName): Queue => {
+    const queue = engine.createQueue(name);
+    queue.on('error', onError);
+    return queue;
+  };
+  const documents = openQueue('documents');
+  const prepareQueue = openQueue('prepare');
+  const extractQueue = openQueue('extract');
+  const deliverQueue = openQueue('deliver');
+  const { ledger } = engine;
+  const cancellations = createCancellations(ledger);
+  const onHalt = (failure: RectoError) => {
+    log.error({ code: failure.code, err: failure.message }, 'work rests');
+    options.onHalt?.(failure);
+  };
+  const shared = { ...container, ledger, documents, cancellations, closing: closing.signal, onHalt };
+  const answerMs = config.RECTO_MODEL_SECONDS * 1000;
+  const admitDeps = {
+    ledger,
+    limits: sharedLimitsOf(config),
+    leaseMs: 2 * answerMs,
+    onFault: (error: unknown) => log.error({ err: String(error) }, 'what a request used could not be written down'),
+  };
+  const { RECTO_WEBHOOK_RETRY_SECONDS: retrySeconds } = config;
+
+  const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
+    prepare: () => start('prepare', prepareProcessor(shared), { concurrency }),
+    extract: () => {
+      const worker = start(
+        'extract',
+        extractProcessor({
+          ...shared,
+          admit: (job) => createAdmit(job, job.options.model, admitDeps),
+          alone: createAlone(ledger, answerMs),
+          rest: (ms) => worker.rateLimit(ms),
+          waitsForBudget: options.waitsForBudget,
+        }),
+        { concurrency: Math.max(concurrency, config.RECTO_REQUESTS) },
+      );
+      return worker;
+    },
+    assemble: () =>
+      start('documents', documentsProcessor({ ...shared, prepareQueue, extractQueue, deliverQueue }), {
+        concurrency: DOCUMENTS_AT_A_TIME,
+      }),
+    deliver: () =>
+      start('deliver', deliverProcessor({ ...shared, send: container.sendCallback, retrySeconds }), {
+        concurrency: DELIVERIES_AT_A_TIME,
+        backoff: deliverBackoff(retrySeconds),
+      }),
+  };
+  function start(name: QueueName, processor: Processor, settings: WorkerSettings) {
+    const worker = engine.createWorker(name, processor, settings);
     worker.on('error', onError);
-    worker.on('failed', (job, error) =>
-      log.warn({ queue: worker.name, jobId: job?.id, err: error.message }, 'job failed'),
-    );
-    worker.on('completed', (job, value) => log.info({ queue: worker.name, jobId: job.id, value }, 'job completed'));
-    worker.on('stalled', (jobId) => log.warn({ queue: worker.name, jobId }, 'job was left by its worker'));
+    worker.on('failed', (job, error) => log.warn({ queue: name, jobId: job?.id, err: error.message }, 'job failed'));
+    worker.on('completed', (job, value) => log.info({ queue: name, jobId: job.id, value }, 'job completed'));
+    worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job was left by its worker'));
+    return worker;
   }
+  const workers = STEPS.filter((step) => steps.includes(step)).map((step) => open[step]());
+
   return {
     async close(graceMs) {
       const ended = Promise.all(workers.map((worker) => worker.close()));
@@ -62,8 +108,9 @@ export function hostWorkers(
         await ended;
       } finally {
         clearTimeout(timer);
+        cancellations.close();
       }
-      await Promise.all([prepareQueue.close(), extractQueue.close()]);
+      await Promise.all([documents, prepareQueue, extractQueue, deliverQueue].map((queue) => queue.close()));
     },
   };
 }

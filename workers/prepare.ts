@@ -1,34 +1,33 @@
-import type { Processor } from 'bullmq';
+import type { Processor, Queue } from 'bullmq';
 import type { JobOptions } from '../schemas/job.ts';
-import { type Progress, preparePayloadSchema } from '../schemas/queue.ts';
+import { preparePayloadSchema } from '../schemas/queue.ts';
 import type { LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import { type PrepareDeps, prepare } from '../src/pipeline/prepare/prepare.ts';
 import { readWords } from '../src/pipeline/prepare/read-words.ts';
-import { runJob } from '../src/queue/run-job.ts';
+import { tellEvent } from '../src/queue/job-events.ts';
+import { type JobDeps, runJob } from '../src/queue/run-job.ts';
 
-export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
+export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, JobDeps {
+  readonly documents: Queue;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
-  /** Aborts when the worker is closing. */
-  readonly closing: AbortSignal;
 }
 
 /** Turns documents into pages, each in a process of its own. */
 export function prepareProcessor(deps: PrepareJobDeps): Processor {
-  return async (queueJob, token, signal) => {
-    const stopped = signal === undefined ? deps.closing : AbortSignal.any([signal, deps.closing]);
-    return runJob(queueJob, token, stopped, async () => {
-      const payload = preparePayloadSchema.parse(queueJob.data);
+  return async (queueJob, token = '') => {
+    const payload = preparePayloadSchema.parse(queueJob.data);
+    return runJob(queueJob, token, payload.job, deps, async (signal) => {
       const job = await loadJob(deps.store, payload.job);
+      const { again } = payload;
       if (payload.words !== undefined) {
-        return { manifest: (await readWords(job, payload.words, deps, { signal: stopped })).key };
+        return { manifest: (await readWords(job, payload.words, { ...deps, again }, { signal })).key };
       }
       const onPage = (pagesDone: number, pagesTotal: number) => {
-        const progress: Progress = { pagesDone, pagesTotal };
-        void queueJob.updateProgress(progress).catch(() => undefined);
+        void tellEvent(deps.documents, job.id, { type: 'page', pagesDone, pagesTotal });
       };
       const { reads } = deps.model(job.options);
-      const { key } = await prepare(job, { ...deps, reads, onPage }, { signal: stopped });
+      const { key } = await prepare(job, { ...deps, reads, again, onPage }, { signal });
       return { manifest: key };
     });
   };

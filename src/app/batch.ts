@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
@@ -44,10 +45,9 @@ export async function runBatch<F extends BatchFile>(
       signal.throwIfAborted();
       const { options: jobOptions, password, force } = request;
       const type = await request.type(file.path);
-      const { end, fresh } = await submitFile(
-        { path: file.path, type, options: jobOptions, ...(password === undefined ? {} : { password }), force },
-        session,
-        { signal },
+      const submission = { path: file.path, type, options: jobOptions, force };
+      const { end, fresh } = await whenThereIsRoom(signal, () =>
+        submitFile({ ...submission, ...(password === undefined ? {} : { password }) }, session, { signal }),
       );
       ends.push(
         end
@@ -67,6 +67,18 @@ export async function runBatch<F extends BatchFile>(
   if (session.halted.aborted) throw session.halted.reason;
   if (signal.aborted) throw new RectoError('cancelled', 'Stopped.', { cause: signal.reason });
   if (failures.length > 0) throw asRectoError(failures[0], 'internal');
+}
+
+/** Waits while the queue is full. */
+async function whenThereIsRoom<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof RectoError) || error.code !== 'queue_full') throw error;
+      await setTimeout(error.retryAfterMs, undefined, { signal });
+    }
+  }
 }
 
 /** Files with the same bytes share one result; each is told under its own name. */

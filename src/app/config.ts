@@ -5,6 +5,7 @@ import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
 import { LOCAL, MAVERICK } from '../model/catalog.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
+import type { SharedLimits } from '../queue/limits/admit.ts';
 
 /** URLs of proxies, and the hosts that are reached without one. */
 export interface Proxy {
@@ -78,6 +79,18 @@ export function storeUrlOf(config: Config): string {
 /** URL of the queue. */
 export function queueUrlOf(config: Config): string {
   return config.RECTO_QUEUE_URL ?? `file:${join(config.RECTO_STATE, 'queue')}`;
+}
+
+/** What all processes on one queue together may ask and spend. */
+export function sharedLimitsOf(config: Config): SharedLimits {
+  const limits = {
+    requests: config.RECTO_REQUESTS_SHARED,
+    requestsPerMinute: config.RECTO_REQUESTS_PER_MINUTE,
+    tokensPerMinute: config.RECTO_TOKENS_PER_MINUTE,
+    dayUsd: config.RECTO_BUDGET_DAY_USD,
+    jobUsd: config.RECTO_BUDGET_JOB_USD,
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 }
 
 /** Documents worked on at a time. */

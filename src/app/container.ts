@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { LanguageModel } from '../model/language-model.ts';
+import { allowedHosts } from '../outbound/allowed-hosts.ts';
+import { createGuardedHttp, type GuardedHttp } from '../outbound/guarded-http.ts';
+import { type AnswerShelf, createAnswerShelf } from '../pipeline/answer-shelf.ts';
 import { type ChildPool, createChildPool } from '../pipeline/prepare/child-pool.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { RunDeps } from '../pipeline/run-document.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { callbackSender, type SendCallback } from './callbacks.ts';
 import { type Config, prepareSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { openModels } from './models.ts';
@@ -16,12 +20,16 @@ export interface Container {
   readonly config: Config;
   readonly log: Logger;
   readonly store: BlobStore;
+  readonly answers: AnswerShelf;
   readonly children: ChildPool;
   readonly settings: PrepareSettings;
   /** The model that a job is answered by. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   /** What one request to that model may hold. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+  /** Reaches URLs that others have given. */
+  readonly outbound: GuardedHttp;
+  readonly sendCallback: SendCallback;
   readonly close: () => Promise<void>;
 }
 
@@ -34,6 +42,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
   const models = await openModels(config, store);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
+  const outbound = createGuardedHttp({ allowed: allowedHosts(config.RECTO_ALLOWED_HOSTS ?? []) });
   const children = createChildPool({
     size: concurrency,
     heapMb: config.RECTO_CHILD_HEAP_MB,
@@ -45,6 +54,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     config,
     log: createLog(config.RECTO_LOG),
     store,
+    answers: createAnswerShelf(store),
     children,
     settings: {
       ...settings,
@@ -53,8 +63,10 @@ export async function createContainer(config: Config, concurrency: number): Prom
     },
     model: models.model,
     chunkLimits: models.chunkLimits,
+    outbound,
+    sendCallback: callbackSender(config, store, outbound),
     async close() {
-      await Promise.all([children.close(), models.close()]);
+      await Promise.all([children.close(), models.close(), outbound.close()]);
     },
   };
 }
@@ -64,9 +76,10 @@ export function runDepsOf(
   container: Container,
   options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,
 ): RunDeps {
-  const { store, children, settings, config } = container;
+  const { store, answers, children, settings, config } = container;
   return {
     store,
+    answers,
     children,
     settings,
     model: container.model(options),

@@ -1,14 +1,19 @@
+import type { JobEvent } from '../../schemas/events.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
+import type { Ledger } from '../queue/ledger/ledger.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
 export interface Session extends Container {
   readonly engine: Engine;
+  readonly ledger: Ledger;
   readonly documents: Queue;
+  readonly deliverQueue: Queue;
+  readonly mostWaiting: number;
   readonly follower: Follower;
   /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
   readonly halted: AbortSignal;
@@ -20,7 +25,8 @@ export interface Session extends Container {
 
 export interface SessionOptions {
   readonly concurrency: number;
-  readonly onPages?: (id: string, done: number, total: number) => void;
+  /** Told what happens to any job on the queue. */
+  readonly onEvent?: (id: string, event: JobEvent) => void;
   /**
    * What becomes of jobs that an earlier process left in the embedded queue. `drop`: whoever wants them asks for them again, and
    * pages and answers are in the store; `keep`: they go on, as on a queue server. The two do not see each other's jobs.
@@ -49,24 +55,30 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       return part;
     };
     const documents = open(engine.createQueue('documents'));
+    const deliverQueue = open(engine.createQueue('deliver'));
     const documentEvents = open(engine.createEvents('documents'));
-    const prepareEvents = open(engine.createEvents('prepare'));
-    await Promise.all([documentEvents.waitUntilReady(), prepareEvents.waitUntilReady()]);
+    await documentEvents.waitUntilReady();
     const follower = createFollower({
       ...container,
       documents,
       documentEvents,
-      prepareEvents,
-      onPages: options.onPages ?? (() => undefined),
+      onEvent: options.onEvent ?? (() => undefined),
     });
     const halted = new AbortController();
     const host: WorkerHost | undefined = embedded
-      ? hostWorkers(container, engine, options.concurrency, (failure) => halted.abort(failure))
+      ? hostWorkers(container, engine, {
+          concurrency: options.concurrency,
+          waitsForBudget: !drops,
+          onHalt: (failure) => halted.abort(failure),
+        })
       : undefined;
     return {
       ...container,
       engine,
+      ledger: engine.ledger,
       documents,
+      deliverQueue,
+      mostWaiting: config.RECTO_QUEUE_MOST,
       follower,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
@@ -83,7 +95,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
 }
 
 async function dropLeftovers(engine: Engine): Promise<void> {
-  for (const name of ['documents', 'prepare', 'extract'] as const) {
+  for (const name of ['documents', 'prepare', 'extract', 'deliver'] as const) {
     const queue = engine.createQueue(name);
     try {
       await queue.obliterate({ force: true });

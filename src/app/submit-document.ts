@@ -19,7 +19,7 @@ export interface Submitted {
 
 /**
  * Gives a document to the workers of the queue server in `RECTO_QUEUE_URL` (`recto work` starts them) and returns.
- * Errors: those of `extractDocument`, `queue_unreachable`; `config_invalid` where no queue server is set.
+ * Errors: those of `extractDocument`, `queue_unreachable`, `queue_full`; `config_invalid` where no queue server is set.
  */
 export async function submitDocument(path: string, request: ExtractRequest): Promise<Submitted> {
   const config = readConfig({ ...process.env, ...request.environment });
@@ -46,7 +46,11 @@ export async function submitDocument(path: string, request: ExtractRequest): Pro
   const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX);
   const documents = engine.createQueue('documents');
   try {
-    const result = await submitJob(job, { store, documents }, { force: false });
+    const result = await submitJob(
+      job,
+      { store, documents, ledger: engine.ledger, mostWaiting: config.RECTO_QUEUE_MOST },
+      { force: false },
+    );
     return { id: job.id, result, poll: () => readResult(store, job.id) };
   } finally {
     await documents.close();

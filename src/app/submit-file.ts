@@ -21,11 +21,11 @@ export interface SubmittedFile {
 
 /**
  * Takes a file in and submits its job. The result comes later: waiting for it must not hold up taking in the next.
- * Errors: `store_failed`, `queue_unreachable`, `cancelled`; what is wrong with the file is in the result.
+ * Errors: `store_failed`, `queue_unreachable`, `queue_full`, `job_busy`, `cancelled`; what is wrong with the file is in the result.
  */
 export async function submitFile(
   file: FileSubmission,
-  session: Pick<Session, 'config' | 'store' | 'documents' | 'follower' | 'model'>,
+  session: Pick<Session, 'config' | 'store' | 'documents' | 'ledger' | 'mostWaiting' | 'follower' | 'model'>,
   options: { readonly signal: AbortSignal },
 ): Promise<SubmittedFile> {
   const startedAt = Date.now();

@@ -96,7 +96,9 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const sums = { requests: 0, reused: 0, costUsd: 0 };
   const session = await openSession(config, {
     concurrency: run.concurrency,
-    onPages: progress.pages,
+    onEvent: (id, event) => {
+      if (event.type === 'page') progress.pages(id, event.pagesDone, event.pagesTotal);
+    },
     leftovers: 'drop',
   }).catch((error: unknown) => {
     progress.close();

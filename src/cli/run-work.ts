@@ -1,3 +1,4 @@
+import { STEPS, type Step } from '../../schemas/steps.ts';
 import { hostWorkers } from '../../workers/host.ts';
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
@@ -5,11 +6,17 @@ import { RectoError } from '../errors.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
 
+export interface WorkOptions {
+  readonly concurrency?: number;
+  /** All unless given. */
+  readonly steps?: readonly Step[];
+}
+
 /** What runs at the end is given this long. */
 const GRACE_MS = 25_000;
 
 /** Runs workers until the signal aborts, and returns the exit code. Errors: `usage` for an embedded queue, `queue_unreachable`. */
-export async function runWork(options: { readonly concurrency?: number }, deps: CommandDeps): Promise<number> {
+export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<number> {
   const config = deps.config();
   const url = queueUrlOf(config);
   if (url.startsWith('file:')) {
@@ -24,9 +31,10 @@ export async function runWork(options: { readonly concurrency?: number }, deps: 
     await container.close();
     throw error;
   });
-  const host = hostWorkers(container, engine, concurrency);
+  const { steps = STEPS } = options;
+  const host = hostWorkers(container, engine, { concurrency, steps, waitsForBudget: true });
   deps.terminal.err.write(
-    `Working on ${engine.place} (${engine.kind}), ${concurrency} documents at a time. Ctrl-C stops.\n`,
+    `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
   );
   await new Promise<void>((resolve) => {
     if (deps.signal.aborted) resolve();

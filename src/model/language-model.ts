@@ -1,6 +1,7 @@
 import type { Unit } from '../../schemas/geometry.ts';
 import type { View, Word } from '../../schemas/page.ts';
 import type { AnswerFormat } from '../../schemas/parameters.ts';
+import type { RectoError } from '../errors.ts';
 
 /** A JSON Schema (draft 7 or 2020-12) with an object at its root. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -58,6 +59,27 @@ export interface Answer {
   readonly evidence?: { readonly [pointer: string]: { readonly page: number; readonly words: readonly number[] } };
 }
 
+/** The most that one request can use: its input as it is predicted, and the longest output. */
+export type MostUsage = Pick<AnswerUsage, 'inputTokens' | 'outputTokens' | 'costUsd'>;
+
+/** How a request that was let through ended: with what it used, or with an error. */
+export type AdmittedEnd = { readonly usage: AnswerUsage } | { readonly error: RectoError };
+
+/**
+ * Lets one request to a server through when limits and budgets allow it; whoever sends it tells in the end how it ended, which never fails.
+ * Errors: `budget_exceeded`, `model_rate_limited`, `queue_unreachable`, `cancelled`.
+ */
+export type Admit = (
+  most: MostUsage,
+  options: { readonly signal: AbortSignal },
+) => Promise<(end: AdmittedEnd) => Promise<void>>;
+
+export interface AnswerOptions {
+  readonly signal: AbortSignal;
+  /** Asked before every request that is sent to a server; none is held up without it. */
+  readonly admit?: Admit;
+}
+
 /**
  * What answers a chunk. An implementation throws RectoError only, a code of `model_…` or `cancelled`; what was answered and paid
  * for, however useless, comes back as an answer.
@@ -73,5 +95,5 @@ export interface LanguageModel {
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */
   readonly parameters: { readonly [name: string]: unknown };
   readonly promptVersion: string;
-  answer(request: ModelRequest, options: { readonly signal: AbortSignal }): Promise<Answer>;
+  answer(request: ModelRequest, options: AnswerOptions): Promise<Answer>;
 }

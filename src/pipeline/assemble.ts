@@ -30,6 +30,10 @@ export interface AssembleInput {
   readonly job: Job;
   readonly manifest: Manifest;
   readonly chunks: readonly ChunkEnd[];
+  /** Keys of what came of requests of an earlier run, where it is kept. */
+  readonly kept?: readonly string[];
+  /** Whether the job was stopped before all of it was done. */
+  readonly cancelled?: boolean;
   /** Why a document that was wanted whole is not. */
   readonly notWhole?: string | undefined;
   /** The pages that were read by OCR beside the requests, or why that failed. */
@@ -38,6 +42,11 @@ export interface AssembleInput {
 }
 
 type Part = ChunkRecord['parts'][number];
+
+const CANCELLED = {
+  status: 'cancelled',
+  error: { code: 'cancelled', message: 'The job was cancelled. What was answered by then is in it.' },
+} as const;
 
 /**
  * Makes the result of a document from the answers for its chunks: merges, validates, finds every value on its page, and decides
@@ -49,7 +58,7 @@ export async function assemble(
 ): Promise<Result> {
   const { job, manifest } = input;
   const schema = await loadSchema(deps.store, job);
-  const records = await loadRecords(input.chunks, deps.store);
+  const records = [...(await loadKept(input.kept ?? [], deps.store)), ...(await loadRecords(input.chunks, deps.store))];
   const parts = records.flatMap((record) => record.parts);
   const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
   const load = evidencePages(manifest, words, deps.store);
@@ -82,7 +91,7 @@ export async function assemble(
   return {
     ...head,
     model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
-    ...verdict(described.pages, parts, issues),
+    ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues)),
     data: merged.data,
     fields,
     pages: [...described.pages],
@@ -96,6 +105,19 @@ export async function assemble(
       totalMs: Date.now() - input.timing.startedAt,
     },
   };
+}
+
+/** What is kept of an earlier run: what was answered, paid for then. */
+async function loadKept(keys: readonly string[], store: BlobStore): Promise<readonly ChunkRecord[]> {
+  const records: ChunkRecord[] = [];
+  for (const record of keys) {
+    const { parts, requests } = await loadChunk(store, { record });
+    records.push({
+      parts: parts.filter((part) => part.error === undefined),
+      requests: requests.map((request) => ({ ...request, cached: true })),
+    });
+  }
+  return records;
 }
 
 /** The records of the chunks; one that failed as a whole is a record of that. */

@@ -9,13 +9,15 @@ import { getJson, putJson } from '../store/json.ts';
 import { type KeptAnswersDeps, keptAnswers } from './kept-answers.ts';
 import { loadPage } from './pages.ts';
 
-export type ExtractDeps = KeptAnswersDeps;
+export interface ExtractDeps extends KeptAnswersDeps {
+  readonly store: BlobStore;
+}
 
 /** The pages of one model request, and the run that they belong to. */
 export interface Chunk {
   readonly manifest: Manifest;
   readonly pages: readonly number[];
-  /** Number of the chunk in its document. */
+  /** Number of the chunk among all that were planned for its job. */
   readonly index: number;
   /** When the run began, in ms since 1970: answers that its job paid for since then count as asked in it. */
   readonly since: number;
@@ -36,9 +38,19 @@ export async function extractChunk(
   const answers = keptAnswers({ job, since: chunk.since }, deps, options);
   const parts = await askPages(request, { ask: answers.ask, converses: model.converses, typeName: job.type.name });
   const record: ChunkRecord = { parts: [...parts], requests: answers.asked };
-  const key = `chunks/${job.id}-${chunk.index}.json`;
+  const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
   return { record: key };
+}
+
+/** Key of what came of the request with this number among those of a job. */
+export function recordKey(jobId: string, index: number): string {
+  return `chunks/${jobId}-${index}.json`;
+}
+
+/** Pages that were answered about. */
+export function answeredPages(record: ChunkRecord): readonly number[] {
+  return record.parts.filter((part) => part.error === undefined).flatMap((part) => part.pages);
 }
 
 /** Errors: `not_found`, `store_failed`. */

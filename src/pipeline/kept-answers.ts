@@ -1,16 +1,21 @@
-import { type ChunkRecord, type KeptAnswer, keptAnswerSchema } from '../../schemas/answer.ts';
+import type { ChunkRecord, KeptAnswer } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
-import type { Answer, LanguageModel, ModelRequest } from '../model/language-model.ts';
-import type { BlobStore } from '../store/blob-store.ts';
+import type { Admit, Answer, LanguageModel, ModelRequest } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
-import { getJson, putJson } from '../store/json.ts';
+import type { AnswerShelf } from './answer-shelf.ts';
 
 /** A request to the model, or a kept answer that was taken in its place. */
 export type Asked = ChunkRecord['requests'][number] & Pick<Answer, 'finishReason'>;
 
+export type Alone = <T>(key: string, work: () => Promise<T>, options: { readonly signal: AbortSignal }) => Promise<T>;
+
 export interface KeptAnswersDeps {
-  readonly store: BlobStore;
+  readonly answers: AnswerShelf;
   readonly model: LanguageModel;
+  /** Lets each request to a server through; none is held up without it. */
+  readonly admit?: Admit;
+  /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
+  readonly alone?: Alone;
   /** Told of every answer, for logs and metrics. */
   readonly onAsked?: (asked: Asked) => void;
 }
@@ -32,19 +37,39 @@ export function keptAnswers(
   deps: KeptAnswersDeps,
   options: { readonly signal: AbortSignal },
 ): KeptAnswers {
-  const { store, model } = deps;
+  const { answers, model, admit } = deps;
   const { job, since } = run;
   const asked: ChunkRecord['requests'] = [];
   const isOfRun = (kept: KeptAnswer) => kept.job === job.id && kept.askedAt >= since;
+  const alone: Alone = deps.alone ?? ((_key, work) => work());
+  const find = async (key: string): Promise<KeptAnswer | undefined> => {
+    const kept = await answers.find(key);
+    return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
+  };
+  const get = async (key: string, request: ModelRequest): Promise<KeptAnswer> => {
+    const askedAt = Date.now();
+    const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
+    const kept = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
+    await answers.keep(key, kept);
+    return kept;
+  };
 
   return {
     asked,
     async ask(request) {
       const key = keyOf(request, job, model);
-      const before = (await store.has(key)) ? await getJson(store, key, keptAnswerSchema) : undefined;
-      const known = before !== undefined && (isOfRun(before) || isUsable(before)) ? before : undefined;
-      const kept = known ?? (await askModel(request, job, model, options.signal));
-      if (known === undefined) await putJson(store, key, kept);
+      let cached = true;
+      const kept =
+        (await find(key)) ??
+        (await alone(
+          key,
+          async () => {
+            const meanwhile = await find(key);
+            cached = meanwhile !== undefined;
+            return meanwhile ?? get(key, request);
+          },
+          options,
+        ));
       const entry = {
         answer: key,
         pages: request.pages.map((page) => page.number),
@@ -54,7 +79,7 @@ export function keptAnswers(
         modelMs: kept.modelMs,
       };
       asked.push(entry);
-      deps.onAsked?.({ ...entry, cached: known !== undefined, finishReason: kept.finishReason });
+      deps.onAsked?.({ ...entry, cached, finishReason: kept.finishReason });
       return toAnswer(kept);
     },
   };
@@ -65,17 +90,6 @@ function keyOf(request: ModelRequest, job: Job, model: LanguageModel): string {
   const { provider, id, parameters, promptVersion } = model;
   const asking = { format, repair, attempt };
   return `answers/${digest(provider, id, parameters, promptVersion, job.type.sha256, language, pages, asking)}.json`;
-}
-
-async function askModel(
-  request: ModelRequest,
-  job: Job,
-  model: LanguageModel,
-  signal: AbortSignal,
-): Promise<KeptAnswer> {
-  const askedAt = Date.now();
-  const answer = await model.answer(request, { signal });
-  return { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
 }
 
 /** Whether an answer is worth more than asking again. */

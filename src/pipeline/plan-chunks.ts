@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
-import { type ChunkLimits, packChunks } from '../plan/chunks.ts';
+import { type ChunkLimits, type PageLoad, packChunks } from '../plan/chunks.ts';
 import { pageLoads } from '../plan/page-load.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
-import { loadSchema } from './extract-chunk.ts';
+import { answeredPages, loadChunk, loadSchema, recordKey } from './extract-chunk.ts';
 
 /** The model requests that a document's job will make: decided once, whoever makes them. */
 export const chunkPlanSchema = z.object({
@@ -13,20 +13,55 @@ export const chunkPlanSchema = z.object({
   manifest: z.string(),
   /** Page numbers of each request. */
   chunks: z.array(z.array(z.int().positive()).readonly()).readonly(),
+  /** Number of the first of these requests among all that were ever planned for the job. */
+  first: z.int().min(0).default(0),
+  /** Keys of what came of earlier requests, which is kept. */
+  kept: z.array(z.string()).readonly().default([]),
   /** Why a document that was wanted whole is not. */
   notWhole: z.string().exactOptional(),
 });
 export type ChunkPlan = Readonly<z.infer<typeof chunkPlanSchema>>;
 
+export interface PlanDeps {
+  readonly store: BlobStore;
+  readonly chunkLimits: ChunkLimits;
+}
+
 /** Decides which pages go into which request, and keeps that; pages that failed are in none. */
-export async function planChunks(
-  job: Job,
-  manifest: string,
-  deps: { readonly store: BlobStore; readonly chunkLimits: ChunkLimits },
-): Promise<ChunkPlan> {
+export async function planChunks(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
+  const loads = await loadsOf(job, manifest, deps);
+  return keepPlan(job, { manifest, first: 0, kept: [], ...packChunks(loads, deps.chunkLimits) }, deps);
+}
+
+/** Plans requests for the pages that no earlier request of the job was answered about; what was answered is kept. */
+export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
   const { store } = deps;
-  const loads = pageLoads(await getJson(store, manifest, manifestSchema), await loadSchema(store, job));
-  const plan: ChunkPlan = { manifest, ...packChunks(loads, deps.chunkLimits) };
+  if (!(await store.has(planKey(job.id)))) return planChunks(job, manifest, deps);
+  const before = await loadPlan(store, job.id);
+  const keys = [...before.kept, ...before.chunks.map((_, index) => recordKey(job.id, before.first + index))];
+  const kept: string[] = [];
+  const answered = new Set<number>();
+  for (const record of keys) {
+    if (!(await store.has(record))) continue;
+    const pages = answeredPages(await loadChunk(store, { record }));
+    if (pages.length > 0) kept.push(record);
+    for (const page of pages) answered.add(page);
+  }
+  const loads = await loadsOf(job, manifest, deps);
+  const { chunks } = packChunks(
+    loads.filter((load) => !answered.has(load.number)),
+    deps.chunkLimits,
+  );
+  const { notWhole } = before;
+  const plan = { manifest, first: before.first + before.chunks.length, kept, chunks };
+  return keepPlan(job, { ...plan, ...(notWhole === undefined ? {} : { notWhole }) }, deps);
+}
+
+async function loadsOf(job: Job, manifest: string, { store }: PlanDeps): Promise<readonly PageLoad[]> {
+  return pageLoads(await getJson(store, manifest, manifestSchema), await loadSchema(store, job));
+}
+
+async function keepPlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {
   await putJson(store, planKey(job.id), plan);
   return plan;
 }

@@ -2,6 +2,7 @@ import type { ChunkRecord } from '../../schemas/answer.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage, View } from '../../schemas/page.ts';
 import type { Issue, ResultPage } from '../../schemas/result.ts';
+import { answeredPages } from './extract-chunk.ts';
 
 /** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
 const FEW_LINES = 3;
@@ -20,9 +21,7 @@ export async function describePages(
 ): Promise<DescribedPages> {
   const pages: ResultPage[] = [];
   const issues: Issue[] = [];
-  const answered = new Set(
-    records.flatMap(({ parts }) => parts.filter((part) => part.error === undefined).flatMap((part) => part.pages)),
-  );
+  const answered = new Set(records.flatMap(answeredPages));
   const asked = records.flatMap(({ requests }) => requests.filter((request) => !request.cached));
   for (const entry of manifest.pages) {
     const page = await load(entry.number);

@@ -5,6 +5,7 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import type { AnswerShelf } from './answer-shelf.ts';
 import { type AssembleInput, assemble, type ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
 import { patiently } from './patiently.ts';
@@ -15,6 +16,7 @@ import { failedResult } from './result-head.ts';
 import { writeResult } from './results.ts';
 
 export interface RunDeps extends Omit<PrepareDeps, 'reads'> {
+  readonly answers: AnswerShelf;
   readonly model: LanguageModel;
   readonly chunkLimits: ChunkLimits;
   /** Model requests in flight at a time. */

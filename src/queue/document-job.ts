@@ -15,18 +15,25 @@ import { RectoError, toldError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { type AssembleInput, assemble, type ChunkEnd } from '../pipeline/assemble.ts';
-import { loadPlan, planChunks } from '../pipeline/plan-chunks.ts';
+import { type ChunkPlan, loadPlan, planChunks, planFailedPages } from '../pipeline/plan-chunks.ts';
 import { wordsWanted } from '../pipeline/prepare/read-words.ts';
 import { failedResult } from '../pipeline/result-head.ts';
 import { writeResult } from '../pipeline/results.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
-import { chunkId, prepareId, wordsId } from './job-ids.ts';
+import { forgetCancellation, isCancelled } from './cancellations.ts';
+import { enqueueDelivery } from './deliveries.ts';
+import { tellEvent } from './job-events.ts';
+import { chunkId, prepareId, priorityOf, wordsId } from './job-ids.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
 
 export interface DocumentJobDeps {
   readonly store: BlobStore;
+  readonly ledger: Ledger;
+  readonly documents: Queue;
+  readonly deliverQueue: Queue;
   readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
@@ -64,22 +71,32 @@ export async function runDocumentJob(
   };
 
   if (payload.step === 'prepare') {
-    const data: PreparePayload = { job: job.id };
-    await deps.prepareQueue.add('prepare', data, { ...CHILD, jobId: prepareId(job.id), parent: parentOf(queueJob) });
+    if (await isCancelled(deps.ledger, job.id)) return finish(queueJob, job, CANCELLED, payload, deps);
+    const data: PreparePayload = { job: job.id, again: payload.again };
+    await deps.prepareQueue.add('prepare', data, {
+      ...CHILD,
+      priority: priorityOf(job),
+      jobId: prepareId(job.id),
+      parent: parentOf(queueJob),
+    });
     await advance('extract');
   }
   const prepared = await preparedBy(queueJob, job);
   if (payload.step === 'extract' && 'manifest' in prepared) {
-    const { chunks } = await planChunks(job, prepared.manifest, {
+    const plan = payload.again ? planFailedPages : planChunks;
+    const { chunks, first } = await plan(job, prepared.manifest, {
       store: deps.store,
       chunkLimits: deps.chunkLimits(job.options),
     });
+    const pages = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    await tellEvent(deps.documents, job.id, { type: 'planned', requests: chunks.length, pages });
     await addWords(queueJob, job, prepared.manifest, deps);
-    for (const chunk of chunks.keys()) {
-      const data: ExtractPayload = { job: job.id, chunk, since: payload.addedAt };
+    for (const index of chunks.keys()) {
+      const data: ExtractPayload = { job: job.id, chunk: first + index, since: payload.addedAt };
       await deps.extractQueue.add('extract', data, {
         ...CHILD,
-        jobId: chunkId(job.id, chunk),
+        priority: priorityOf(job),
+        jobId: chunkId(job.id, data.chunk),
         parent: parentOf(queueJob),
       });
     }
@@ -88,18 +105,19 @@ export async function runDocumentJob(
   return finish(queueJob, job, prepared, payload, deps);
 }
 
-/** OCR of what a model is shown as images: it yields to the preparation of other documents, whose requests wait for that. */
-const BEHIND = { priority: 10 } as const;
+/** Stands for the pages of a job that was stopped before any were prepared. */
+const CANCELLED: z.infer<typeof jobErrorSchema> = { error: { code: 'cancelled', message: 'The job was cancelled.' } };
 
 /** Has the pages read that the model is only shown, beside its requests: its values are looked for in their words. */
 async function addWords(queueJob: QueueJob, job: Job, manifest: string, deps: DocumentJobDeps): Promise<void> {
   const { reads } = deps.model(job.options);
   const words = wordsWanted(job, await getJson(deps.store, manifest, manifestSchema), reads);
   if (words === undefined) return;
-  const data: PreparePayload = { job: job.id, words };
+  const data: PreparePayload = { job: job.id, words, again: false };
   await deps.prepareQueue.add('words', data, {
     ...CHILD,
-    ...BEHIND,
+    // It yields to the preparation of other documents, whose requests wait for that.
+    priority: priorityOf(job) + 1,
     jobId: wordsId(job.id),
     parent: parentOf(queueJob),
   });
@@ -125,7 +143,14 @@ async function finish(
           model,
         });
   const key = await writeResult(deps.store, result);
+  if (job.context.callback !== undefined) {
+    const { callback } = job.context;
+    await enqueueDelivery(result, { job: job.id, url: callback, run: payload.addedAt }, deps);
+  }
   if (job.secret !== undefined) await deps.store.remove(job.secret);
+  if (result.status === 'cancelled') await forgetCancellation(deps.ledger, job.id);
+  const { status, usage } = result;
+  await tellEvent(deps.documents, job.id, { type: 'ended', status, costUsd: usage.costUsd });
   return {
     result: key,
     status: result.status,
@@ -152,16 +177,18 @@ async function assembleInput(
   job: Job,
   manifest: string,
   timing: AssembleInput['timing'],
-  { store }: DocumentJobDeps,
+  { store, ledger }: DocumentJobDeps,
 ): Promise<AssembleInput> {
-  const { chunks, notWhole } = await loadPlan(store, job.id);
+  const { chunks, first, kept, notWhole } = await loadPlan(store, job.id);
   const ended = await childEnds(queueJob);
   const read = ended.get(wordsId(job.id));
   const words = read === undefined ? undefined : preparedSchema.parse(read);
   return {
     job,
     manifest: await getJson(store, manifest, manifestSchema),
-    chunks: chunkEnds(ended, job, chunks),
+    chunks: chunkEnds(ended, job, { chunks, first }),
+    kept,
+    cancelled: await isCancelled(ledger, job.id),
     words: words === undefined || 'error' in words ? words : await getJson(store, words.manifest, manifestSchema),
     notWhole,
     timing,
@@ -171,10 +198,10 @@ async function assembleInput(
 function chunkEnds(
   ended: ReadonlyMap<string, unknown>,
   job: Job,
-  chunks: readonly (readonly number[])[],
+  { chunks, first }: Pick<ChunkPlan, 'chunks' | 'first'>,
 ): readonly ChunkEnd[] {
-  return chunks.map((pages, chunk) => {
-    const value = ended.get(chunkId(job.id, chunk));
+  return chunks.map((pages, index) => {
+    const value = ended.get(chunkId(job.id, first + index));
     if (value === undefined) return { pages, error: { code: 'internal', message: 'The answer of this part is gone.' } };
     const end = extractedSchema.parse(value);
     return 'error' in end ? { pages, error: end.error } : { pages, outcome: end };

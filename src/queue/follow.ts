@@ -1,9 +1,8 @@
 import type { Queue, QueueEvents } from 'bullmq';
-import { progressSchema } from '../../schemas/queue.ts';
+import { type JobEvent, jobEventSchema } from '../../schemas/events.ts';
 import type { Result } from '../../schemas/result.ts';
 import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { documentIdOf } from './job-ids.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
 
 /** How a followed job ended. */
@@ -19,8 +18,8 @@ export interface FollowDeps {
   readonly store: BlobStore;
   readonly documents: Queue;
   readonly documentEvents: QueueEvents;
-  readonly prepareEvents: QueueEvents;
-  readonly onPages: (id: string, done: number, total: number) => void;
+  /** Told what happens to any job on the queue. Some of it may be lost. */
+  readonly onEvent: (id: string, event: JobEvent) => void;
 }
 
 /** An event can be lost when a connection is: what is waited for is looked up this often, some jobs at a time. */
@@ -50,12 +49,12 @@ export function createFollower(deps: FollowDeps): Follower {
   const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }) =>
     finish(jobId, { error: errorFromReason(failedReason) });
   const onProgress = ({ jobId, data }: { jobId: string; data: unknown }) => {
-    const progress = progressSchema.safeParse(data);
-    if (progress.success) deps.onPages(documentIdOf(jobId), progress.data.pagesDone, progress.data.pagesTotal);
+    const told = jobEventSchema.safeParse({ at: Date.now(), ...Object(data) });
+    if (told.success) deps.onEvent(jobId, told.data);
   };
   deps.documentEvents.on('completed', onCompleted);
   deps.documentEvents.on('failed', onFailed);
-  deps.prepareEvents.on('progress', onProgress);
+  deps.documentEvents.on('progress', onProgress);
   let turn = 0;
   const timer = setInterval(() => {
     const ids = [...waiting.keys()];
@@ -66,15 +65,17 @@ export function createFollower(deps: FollowDeps): Follower {
   return {
     end: (id, { signal }) =>
       new Promise((resolve, reject) => {
-        const onAbort = () => {
-          waiting.delete(id);
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
         const tell = (end: JobEnd) => {
           signal.removeEventListener('abort', onAbort);
           resolve(end);
         };
+        const onAbort = () => {
+          const others = waiting.get(id);
+          others?.delete(tell);
+          if (others?.size === 0) waiting.delete(id);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
         waiting.set(id, (waiting.get(id) ?? new Set()).add(tell));
         if (signal.aborted) onAbort();
         else quietly(look(id));
@@ -83,7 +84,7 @@ export function createFollower(deps: FollowDeps): Follower {
       clearInterval(timer);
       deps.documentEvents.off('completed', onCompleted);
       deps.documentEvents.off('failed', onFailed);
-      deps.prepareEvents.off('progress', onProgress);
+      deps.documentEvents.off('progress', onProgress);
     },
   };
 }

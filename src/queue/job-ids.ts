@@ -1,3 +1,5 @@
+import type { Job } from '../../schemas/job.ts';
+
 /** Ids of the jobs of a document. They are the same each time, so that adding them twice adds them once. */
 export function prepareId(documentId: string): string {
   return `${documentId}-prepare`;
@@ -12,7 +14,10 @@ export function chunkId(documentId: string, chunk: number): string {
   return `${documentId}-chunk-${chunk}`;
 }
 
-/** The document that a job of it belongs to. */
-export function documentIdOf(jobId: string): string {
-  return jobId.replace(/-(prepare|words|chunk-\d+)$/, '');
+/** Places of priorities in a queue, lower ones first; the next one up is free for work that can wait a little. */
+const PRIORITIES = { high: 1, normal: 11, low: 21 } as const;
+
+/** How BullMQ numbers the priority of a job. */
+export function priorityOf({ terms }: Pick<Job, 'terms'>): number {
+  return PRIORITIES[terms.priority];
 }

@@ -1,5 +1,6 @@
-import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { asRectoError, isErrorCode, type RectoError } from '../errors.ts';
+import type { Cancellations } from './cancellations.ts';
 
 /** An error as the value of a job that has ended: the document is at fault, and trying again would change nothing. */
 export interface JobError {
@@ -7,29 +8,69 @@ export interface JobError {
   readonly message: string;
 }
 
+/** What stops a job before its end, and what has it wait. */
+export interface JobDeps {
+  /** What is to be stopped. */
+  readonly cancellations: Cancellations;
+  /** Aborts when the worker is closing. */
+  readonly closing: AbortSignal;
+  /** Told when no document can go on until a person does something, or a disk or a server is there again. */
+  readonly onHalt: (failure: RectoError) => void;
+}
+
+/** So often work is tried again that the store or the queue keeps from going on. */
+const WORLD_MS = 5000;
+const WORLD: ReadonlySet<string> = new Set(['store_failed', 'queue_unreachable']);
+
 /**
- * Does the work of a job. What is wrong with the document comes back as a value; what is wrong with the world is thrown for
- * BullMQ to try again, unless `hold` has the job wait by throwing one of BullMQ's own errors; a job that is stopped because its worker is closing goes back to the queue and costs no attempt.
+ * Does the work of a job of a document. What is wrong with the document comes back as a value; what is wrong with the world is
+ * thrown for BullMQ to try again. A job that is stopped because its worker is closing goes back to the queue; one that the store
+ * keeps from going on waits; neither costs an attempt. `hold` may have the job wait for other reasons, by throwing one of BullMQ's
+ * own errors.
  */
 export async function runJob<T>(
-  job: Job,
-  token: string | undefined,
-  signal: AbortSignal,
-  work: () => Promise<T>,
+  queueJob: Job,
+  token: string,
+  documentId: string,
+  deps: JobDeps,
+  work: (signal: AbortSignal) => Promise<T>,
   hold: (failure: RectoError) => Promise<void> = async () => undefined,
 ): Promise<T | { readonly error: JobError }> {
   try {
-    return await work();
+    return await deps.cancellations.during(documentId, (cancelled) => {
+      const signal = AbortSignal.any([cancelled, deps.closing]);
+      signal.throwIfAborted();
+      return work(signal);
+    });
   } catch (error) {
     const failure = asRectoError(error, 'internal');
-    if (signal.aborted && token !== undefined) {
-      await job.moveToWait(token);
+    if (deps.closing.aborted) {
+      await queueJob.moveToWait(token);
       throw new WaitingError();
     }
+    await waitForWorld(queueJob, token, failure, deps);
     await hold(failure);
     if (!failure.retryable) return { error: { code: failure.code, message: failure.message } };
     throw failureForQueue(failure);
   }
+}
+
+/** Has a job wait for the store or the queue, where these keep it from going on, by throwing BullMQ's `DelayedError`. */
+export async function waitForWorld(
+  queueJob: Job,
+  token: string,
+  failure: RectoError,
+  { onHalt }: Pick<JobDeps, 'onHalt'>,
+): Promise<void> {
+  if (!failure.retryable || !WORLD.has(failure.code)) return;
+  onHalt(failure);
+  await waitFor(queueJob, token, WORLD_MS);
+}
+
+/** Has a job wait, which costs none of its attempts, by throwing BullMQ's `DelayedError`. */
+export async function waitFor(queueJob: Job, token: string, ms: number): Promise<never> {
+  await queueJob.moveToDelayed(Date.now() + ms, token);
+  throw new DelayedError();
 }
 
 /** BullMQ keeps only the message of an error: the code goes into it. */

@@ -2,12 +2,26 @@ import type { Queue } from 'bullmq';
 import type { Job } from '../../schemas/job.ts';
 import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
 import { readResult, resultKey } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { forgetCancellation, isCancelled } from './cancellations.ts';
+import { priorityOf } from './job-ids.ts';
+import type { Ledger } from './ledger/ledger.ts';
 
 export interface SubmitDeps {
   readonly store: BlobStore;
   readonly documents: Queue;
+  readonly ledger: Ledger;
+  /** Most documents that wait at a time. */
+  readonly mostWaiting: number;
+}
+
+export interface SubmitOptions {
+  /** Whether a job that has a result is worked on again. */
+  readonly force: boolean;
+  /** Whether that concerns pages that failed only; what else was prepared and answered is kept. */
+  readonly failedPages?: boolean;
 }
 
 /** Tries of a document's job where the world is at fault; what its steps did already is not done again. */
@@ -15,29 +29,51 @@ const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 1000 } } as 
 /** Ended jobs are kept for a week, and a bounded number of them: their results are in the store. */
 const KEEP = { age: 7 * 24 * 3600, count: 10_000 } as const;
 
+/** A full queue is likely to have room after so long, in ms. */
+const FULL_MS = 5000;
+
 /**
  * Sees to it that a job gets its result: returns the result where it has one that stands, and otherwise adds the job to the
  * queue if it is not there. A result that failed is tried again; `force` does any again.
+ * Errors: `queue_full`; `job_busy` where the job is just being stopped; `queue_unreachable`, `store_failed`.
  */
-export async function submitJob(
-  job: Job,
-  deps: SubmitDeps,
-  options: { readonly force: boolean },
-): Promise<Result | undefined> {
+export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<Result | undefined> {
   const before = await readResult(deps.store, job.id);
   const stands = before !== undefined && (before.status === 'succeeded' || before.status === 'partial');
   if (stands && !options.force) return before;
 
   const existing = await deps.documents.getJob(job.id);
   const state = await existing?.getState();
-  if (existing !== undefined && (state === 'completed' || state === 'failed')) await existing.remove();
+  const ended = state === 'completed' || state === 'failed';
+  if (existing !== undefined && !ended) {
+    if (!(await isCancelled(deps.ledger, job.id))) return undefined;
+    throw new RectoError('job_busy', `The job of ${job.document.name} is just being stopped. Try again in a moment.`);
+  }
+  await checkRoom(deps);
+  await existing?.remove();
+  await forgetCancellation(deps.ledger, job.id);
   if (before !== undefined) await deps.store.remove(resultKey(job.id));
-  const payload: DocumentPayload = { job: job.id, step: 'prepare', addedAt: Date.now() };
+  const payload: DocumentPayload = {
+    job: job.id,
+    step: 'prepare',
+    addedAt: Date.now(),
+    again: options.failedPages === true,
+  };
   await deps.documents.add('document', payload, {
     ...TRIES,
+    priority: priorityOf(job),
     jobId: job.id,
     removeOnComplete: KEEP,
     removeOnFail: KEEP,
   });
   return undefined;
+}
+
+async function checkRoom({ documents, mostWaiting }: SubmitDeps): Promise<void> {
+  const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed');
+  const waiting = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (waiting < mostWaiting) return;
+  throw new RectoError('queue_full', `${waiting} documents are waiting already (RECTO_QUEUE_MOST). Try again later.`, {
+    retryAfterMs: FULL_MS,
+  });
 }

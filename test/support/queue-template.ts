@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEngine } from '../../src/queue/engines/open.ts';
 
 /** Where tests find the queue folder that is made once for all of them: to make one takes seconds. */
-const TEMPLATE = 'RECTO_TEST_QUEUE';
+const TEMPLATE = 'TEST_QUEUE_TEMPLATE';
 
 /** Makes the folder before the first test, and removes it after the last. */
 export default async function setup(): Promise<() => void> {

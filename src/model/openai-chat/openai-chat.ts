@@ -1,9 +1,10 @@
 import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
+import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
 import type { Grid } from '../../plan/tiles.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import type { Http } from '../http.ts';
-import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
+import type { AdmittedEnd, Answer, AnswerOptions, LanguageModel, ModelRequest, MostUsage } from '../language-model.ts';
 import { toWire } from '../wire/wire.ts';
 import { type LoadImage, requestBody } from './body.ts';
 import type { Completion } from './completion.ts';
@@ -62,7 +63,7 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
   // What the server turned down once it is not asked for again.
   const learned: { format: AnswerFormat; seed: boolean } = { format: settings.format ?? fixed.format, seed: true };
 
-  const askOnce = async (request: ModelRequest, format: AnswerFormat, signal: AbortSignal): Promise<Answer> => {
+  const askOnce = async (request: ModelRequest, format: AnswerFormat, options: AnswerOptions): Promise<Answer> => {
     const wire = toWire(request.schema, request.documentName);
     const messages = messagesOf(request, wire.schema, settings.order);
     const tokenizer = await deps.tokenizer();
@@ -72,10 +73,27 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
       server,
       loadImage: deps.loadImage,
     });
-    const completion = await exchange({ ...settings, body }, deps, { signal });
+    return admitted(most(predictedInputTokens), options, async () => {
+      const completion = await exchange({ ...settings, body }, deps, options);
+      return toAnswer(completion, predictedInputTokens, tokenizer, format);
+    });
+  };
+
+  const { input, output } = settings.prices;
+  const costOf = (inputTokens: number, outputTokens: number) => (inputTokens * input + outputTokens * output) / 1e6;
+  const most = (inputTokens: number): MostUsage => {
+    const { outputTokens } = fixed;
+    return { inputTokens, outputTokens, costUsd: costOf(inputTokens, outputTokens) };
+  };
+
+  const toAnswer = (
+    completion: Completion,
+    predictedInputTokens: number,
+    tokenizer: Tokenizer,
+    format: AnswerFormat,
+  ): Answer => {
     const inputTokens = completion.usage.inputTokens ?? predictedInputTokens;
     const outputTokens = completion.usage.outputTokens ?? tokenizer.count(completion.text);
-    const { input, output } = settings.prices;
     return {
       text: completion.text === '' ? completion.refusal : completion.text,
       finishReason: finishOf(completion),
@@ -83,7 +101,7 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
         inputTokens,
         outputTokens,
         predictedInputTokens,
-        costUsd: completion.usage.costUsd ?? (inputTokens * input + outputTokens * output) / 1e6,
+        costUsd: completion.usage.costUsd ?? costOf(inputTokens, outputTokens),
       },
       warnings: [],
       notes: [...fixed.notes, ...notesOn(completion, settings)],
@@ -91,12 +109,12 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     };
   };
 
-  const answer = async (request: ModelRequest, signal: AbortSignal): Promise<Answer> => {
+  const answer = async (request: ModelRequest, options: AnswerOptions): Promise<Answer> => {
     const notes: string[] = [];
     for (;;) {
       const format = looserOf(request.format, learned.format);
       try {
-        const given = await askOnce(request, format, signal);
+        const given = await askOnce(request, format, options);
         return { ...given, notes: [...notes, ...(given.notes ?? [])] };
       } catch (error) {
         const turnedDown = turnedDownBy(error);
@@ -119,8 +137,28 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     converses: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
-    answer: (request, { signal }) => answer(request, signal),
+    answer,
   };
+}
+
+/** Sends a request when it may go, and tells how it ended. */
+async function admitted(
+  most: MostUsage,
+  { signal, admit }: AnswerOptions,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  const settle = await admit?.(most, { signal });
+  let end: AdmittedEnd = { error: new RectoError('internal', 'The request was not sent.') };
+  try {
+    const answer = await send();
+    end = { usage: answer.usage };
+    return answer;
+  } catch (error) {
+    end = { error: asRectoError(error, 'internal') };
+    throw error;
+  } finally {
+    await settle?.(end);
+  }
 }
 
 /** The looser of what is asked for and what the server is known to take. */

@@ -7,6 +7,8 @@ const DEFAULTS = { temperature: 0, seed: 20260101 } as const;
 /** What a request carries beside its messages, and what a person should know of it. */
 export interface RequestParameters {
   readonly body: { readonly [name: string]: unknown };
+  /** Longest answer, in tokens. */
+  readonly outputTokens: number;
   readonly notes: readonly string[];
   /** How the model is held to JSON before anything is known of the server. */
   readonly format: AnswerFormat;
@@ -27,7 +29,8 @@ export function requestParameters(
     parameters;
   const notes: string[] = [];
   const body: Record<string, unknown> = { ...DEFAULTS, ...plain };
-  for (const name of server.outputLimit) body[name] = parameters.max_completion_tokens ?? max_tokens ?? outputTokens;
+  const longest = parameters.max_completion_tokens ?? max_tokens ?? outputTokens;
+  for (const name of server.outputLimit) body[name] = longest;
   if (max_tokens !== undefined) notes.push('max_tokens is deprecated: it was sent as max_completion_tokens.');
   if (stop !== undefined) body.stop = [stop].flat();
   if (repetition_penalty !== undefined) body[server.repetitionPenalty] = repetition_penalty;
@@ -41,7 +44,7 @@ export function requestParameters(
       if (value !== undefined) notes.push(`${name} was not sent: only OpenRouter knows it.`);
     }
   }
-  return { body, notes, ...formatOf(response_format, structured_outputs) };
+  return { body, outputTokens: longest, notes, ...formatOf(response_format, structured_outputs) };
 }
 
 function formatOf(

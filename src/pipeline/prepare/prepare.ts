@@ -5,6 +5,7 @@ import type { Job } from '../../../schemas/job.ts';
 import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
 import { RectoError } from '../../errors.ts';
+import { toPageRange } from '../../plan/page-range.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
@@ -31,6 +32,8 @@ export interface PrepareDeps {
   /** What the job's model reads. */
   readonly reads: 'words' | 'views';
   readonly onPage?: (done: number, total: number) => void;
+  /** Whether pages that failed in an earlier run are tried again. */
+  readonly again?: boolean;
 }
 
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
@@ -61,7 +64,8 @@ export async function prepare(
   const prefix = `pages/${digest(PREPARE_VERSION, job.document.sha256, wanted, shaping, name)}`;
   const key = `${prefix}/manifest.json`;
   const before = (await store.has(key)) ? await getJson(store, key, progressSchema) : undefined;
-  if (before?.done) return { key, manifest: before };
+  const failed = before?.pages.filter((page) => page.failed).map((page) => page.number) ?? [];
+  if (before?.done && !(deps.again && failed.length > 0)) return { key, manifest: before };
 
   const file = await store.asFile(job.document.blob);
   const scratch = await store.scratch();
@@ -73,11 +77,13 @@ export async function prepare(
       path: file.path,
       name: job.document.name,
       ...(password === undefined ? {} : { password }),
-      from: (before?.pages.at(-1)?.number ?? 0) + 1,
+      ...(before?.done ? { pages: toPageRange(failed), from: 1 } : { from: (before?.pages.at(-1)?.number ?? 0) + 1 }),
       folder: scratch.path,
       blobPrefix: prefix,
     };
-    const manifest = await run(task, before, { ...deps, key }, options);
+    const manifest = before?.done
+      ? withPages(before, await run(task, undefined, deps, options))
+      : await run(task, before, { ...deps, keep: (draft) => putJson(store, key, { ...draft, done: false }) }, options);
     await putJson(store, key, { ...manifest, done: true });
     return { key, manifest };
   } finally {
@@ -89,7 +95,7 @@ export async function prepare(
 async function run(
   first: PrepareTask,
   before: Manifest | undefined,
-  deps: PrepareDeps & { readonly key: string },
+  deps: PrepareDeps & { readonly keep?: (draft: Manifest) => Promise<void> },
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
@@ -113,7 +119,7 @@ async function run(
     current = undefined;
     deps.onPage?.(pages.length, asked.length);
     if (pages.length % NOTE_EVERY === 0 && draft !== undefined) {
-      await putJson(deps.store, deps.key, { ...outcome(draft), done: false });
+      await deps.keep?.(outcome(draft));
     }
   };
 
@@ -145,6 +151,16 @@ async function run(
   }
   if (draft === undefined) throw new RectoError('internal', `${first.name} was prepared without being opened.`);
   return outcome(draft);
+}
+
+/** A manifest with some of its pages made anew. */
+function withPages(manifest: Manifest, { pages, prepareMs }: Manifest): Manifest {
+  const anew = new Map(pages.map((page) => [page.number, page]));
+  return {
+    ...manifest,
+    pages: manifest.pages.map((page) => anew.get(page.number) ?? page),
+    prepareMs: manifest.prepareMs + prepareMs,
+  };
 }
 
 /** What ended the process, as opposed to what it told of the document. */

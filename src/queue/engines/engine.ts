@@ -1,4 +1,4 @@
-import type { Processor, Queue, QueueEvents, Worker } from 'bullmq';
+import type { Processor, Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
 import type { QueueName } from '../../../schemas/queue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
@@ -7,6 +7,17 @@ export type { Queue, QueueEvents } from 'bullmq';
 export interface WorkerSettings {
   /** Jobs that the worker does at a time. */
   readonly concurrency: number;
+  /** How long to wait before a job that has failed so often is tried again, in ms; for jobs with the backoff `schedule`. */
+  readonly backoff?: Backoff;
+}
+
+/** `cause`: what the job failed with. */
+export type Backoff = (attemptsMade: number, cause: unknown) => number;
+
+/** How BullMQ is told of a worker's own backoff. */
+export function backoffSettings({ backoff }: WorkerSettings): Pick<WorkerOptions, 'settings'> {
+  if (backoff === undefined) return {};
+  return { settings: { backoffStrategy: (attemptsMade, _type, error) => backoff(attemptsMade, error?.cause) } };
 }
 
 /** What the queues run on. Whoever creates a queue, worker or listener closes it before the engine. */

@@ -6,7 +6,7 @@ import type {
   QueueEvents,
   Worker,
 } from 'bullmq';
-import { type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
+import { backoffSettings, type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
 
 /** The queues of BullMQ's Postgres backend, on any pool. */
 export function postgresEngine(
@@ -21,10 +21,11 @@ export function postgresEngine(
     kind,
     place,
     createQueue: (name) => new bullmq.Queue(`${prefix}-${name}`, { connection }) as unknown as Queue,
-    createWorker: (name, processor, { concurrency }) =>
+    createWorker: (name, processor, settings) =>
       new bullmq.Worker(`${prefix}-${name}`, processor, {
         connection,
-        concurrency,
+        concurrency: settings.concurrency,
+        ...backoffSettings(settings),
         lockDuration: LOCK_MS,
         stalledInterval: kind === 'embedded' ? 2000 : LOCK_MS / 2,
         maxStalledCount: MAX_STALLED,

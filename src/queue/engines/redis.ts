@@ -2,7 +2,7 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { asRectoError } from '../../errors.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
-import { type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
+import { backoffSettings, type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 
 const CONNECT_MS = 10_000;
@@ -43,10 +43,11 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
     ledger: createRedisLedger(shared, prefix),
     place,
     createQueue: (name) => new Queue(named(name), { connection: producing }),
-    createWorker: (name, processor, { concurrency }) =>
+    createWorker: (name, processor, settings) =>
       new Worker(named(name), processor, {
         connection: working,
-        concurrency,
+        concurrency: settings.concurrency,
+        ...backoffSettings(settings),
         lockDuration: LOCK_MS,
         stalledInterval: LOCK_MS / 2,
         maxStalledCount: MAX_STALLED,

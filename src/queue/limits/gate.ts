@@ -94,7 +94,8 @@ export interface PassageEnd {
   readonly startAt: number;
   readonly bookedTokens: number;
   readonly usedTokens: number;
-  readonly complained: boolean;
+  /** `unsent`: it never went out; `complained`: the server says that it is too much. */
+  readonly outcome: 'ended' | 'unsent' | 'complained';
 }
 
 /** Gives back what a request did not use; lowers the ceiling where the server complained, and raises it a little where not. */
@@ -102,12 +103,15 @@ export function settle(given: Gate | undefined, end: PassageEnd, nowMs: number):
   const gate = swept(given, nowMs);
   const before = Object.keys(gate.inFlight).length;
   const { [end.id]: _, ...inFlight } = gate.inFlight;
-  const slots = withTokens(gate.slots, Math.floor(end.startAt / SLOT_MS), 0, end.usedTokens - end.bookedTokens);
+  const requests = end.outcome === 'unsent' ? -1 : 0;
+  const slot = Math.floor(end.startAt / SLOT_MS);
+  const slots = withTokens(gate.slots, slot, requests, end.usedTokens - end.bookedTokens);
   const { ceiling, ...rest } = { ...gate, inFlight, slots };
-  if (end.complained) {
+  if (end.outcome === 'complained') {
     if (nowMs - gate.loweredAt < ONE_COMPLAINT_MS) return { ...gate, inFlight, slots };
     return { ...rest, ceiling: Math.max(1, Math.floor(Math.min(before, ceiling ?? before) / 2)), loweredAt: nowMs };
   }
+  if (end.outcome === 'unsent') return { ...gate, inFlight, slots };
   if (ceiling === undefined || ceiling + 1 / ceiling >= NO_CEILING) return rest;
   return { ...rest, ceiling: ceiling + 1 / ceiling };
 }
@@ -129,5 +133,5 @@ function withTokens(slots: Gate['slots'], slot: number, requests: number, tokens
     return slots.map((entry) =>
       entry[0] === slot ? [slot, entry[1] + requests, Math.max(0, entry[2] + tokens)] : entry,
     );
-  return requests === 0 ? slots : [...slots, [slot, requests, tokens]];
+  return requests <= 0 ? slots : [...slots, [slot, requests, tokens]];
 }

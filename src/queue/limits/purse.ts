@@ -39,6 +39,8 @@ export function reserve(
 /** Pays for a request what it has cost, and gives the rest back. */
 export function pay(given: Purse | undefined, id: string, costUsd: number, nowMs: number): Purse {
   const purse = swept(given, nowMs);
+  // What counted as lost is paid for already.
+  if (purse.open[id] === undefined) return purse;
   const { [id]: _, ...open } = purse.open;
   return { ...purse, open, spent: purse.spent + costUsd };
 }

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { jobOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
+import { statusSchema } from './result.ts';
+
+const time = z.iso.datetime();
+const toldErrorSchema = z.object({ code: z.string(), message: z.string() });
+
+/** Where a job stands: waiting for a worker, in work, held up by a budget or an account, or ended. */
+export const jobStatusSchema = z.enum(['queued', 'running', 'paused', ...statusSchema.options]);
+export type JobStatus = z.infer<typeof jobStatusSchema>;
+
+/** A job as the API shows it. */
+export const jobViewSchema = z.object({
+  id: z.string(),
+  status: jobStatusSchema,
+  /** What is being done, while it runs. */
+  step: z.enum(['prepare', 'extract', 'assemble']).optional(),
+  error: toldErrorSchema.optional(),
+  /** Why nothing more is asked for now. */
+  paused: toldErrorSchema.optional(),
+  document: z.object({ name: z.string(), media_type: z.string(), sha256: sha256Schema, bytes: z.int() }),
+  type: z.object({ name: z.string(), version: z.string().optional() }),
+  metadata: metadataSchema.optional(),
+  tags: tagsSchema.optional(),
+  callback_url: z.string().optional(),
+  priority: prioritySchema,
+  budget_usd: z.number().optional(),
+  created_at: time,
+  ended_at: time.optional(),
+  links: z.object({ self: z.string(), result: z.string(), events: z.string() }),
+});
+export type JobView = z.infer<typeof jobViewSchema>;
+
+/** A job with how far it is. */
+export const jobDetailSchema = jobViewSchema.extend({
+  progress: z.object({
+    pages_done: z.int(),
+    pages_total: z.int().optional(),
+    /** Groups of pages that are asked about together, and those that have been answered or given up. */
+    chunks_done: z.int(),
+    chunks_total: z.int().optional(),
+  }),
+  cost_usd: z.number(),
+});
+export type JobDetail = z.infer<typeof jobDetailSchema>;
+
+export const jobListSchema = z.object({
+  jobs: z.array(jobViewSchema),
+  /** Give it as `cursor` to see what comes next; absent at the end. */
+  next_cursor: z.string().optional(),
+});
+
+const URL_LENGTH = 2048;
+
+/** What may be asked of a job, however its document is given. */
+export const jobRequestSchema = z.strictObject({
+  type: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of a document type; `generic` where there is neither a type nor a schema'),
+  schema: z.record(z.string(), z.unknown()).optional().describe('A JSON Schema instead of a type'),
+  options: jobOptionsSchema.partial().strict().optional(),
+  password: z.string().min(1).max(1024).optional().describe('Password of an encrypted PDF'),
+  callback_url: z
+    .url({ protocol: /^https?$/ })
+    .max(URL_LENGTH)
+    .optional()
+    .describe('Told when the job has ended'),
+  metadata: metadataSchema.optional(),
+  tags: tagsSchema.optional(),
+  budget_usd: z.number().positive().optional().describe('Most that the model requests may cost, in US dollars'),
+  priority: prioritySchema.optional(),
+});
+export type JobRequest = z.infer<typeof jobRequestSchema>;
+
+/** A document in a JSON body. */
+export const sourceSchema = z
+  .union([
+    z.strictObject({ url: z.string().max(URL_LENGTH), name: z.string().min(1).max(255).optional() }),
+    z.strictObject({ base64: z.string().min(1), name: z.string().min(1).max(255) }),
+  ])
+  .describe('A URL that is downloaded, or the bytes in base64 with a name');
+export type Source = z.infer<typeof sourceSchema>;
+
+export const jobBodySchema = jobRequestSchema.extend({ source: sourceSchema });
+
+const MOST_DOCUMENTS = 1000;
+/** Documents of a batch may say for themselves what differs. */
+export const batchBodySchema = jobRequestSchema.extend({
+  documents: z
+    .array(jobRequestSchema.partial().extend({ source: sourceSchema }))
+    .min(1)
+    .max(MOST_DOCUMENTS),
+});
+
+export const batchViewSchema = z.object({
+  id: z.string(),
+  created_at: time,
+  metadata: metadataSchema.optional(),
+  counts: z.record(jobStatusSchema, z.int()).and(z.object({ total: z.int() })),
+  cost_usd: z.number(),
+  /** Whether all of its jobs have ended. */
+  ended: z.boolean(),
+  jobs: z.array(z.object({ id: z.string(), name: z.string(), status: jobStatusSchema })),
+  links: z.object({ self: z.string(), jobs: z.string() }),
+});
+export type BatchView = z.infer<typeof batchViewSchema>;
+
+export const estimateSchema = z.object({
+  document: z.object({ name: z.string(), media_type: z.string(), sha256: sha256Schema, bytes: z.int() }),
+  model: z.string(),
+  pages: z.int(),
+  requests: z.int(),
+  images: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cost_usd: z.number(),
+});
+
+/** An error as RFC 9457 has it, with a code of Recto. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type Result, resultSchema } from './result.ts';
+
+/** A callback as it is kept: what is sent, and to whom. */
+export const deliverySchema = z.object({
+  /** The `webhook-id`, which stays the same however often it is sent. */
+  id: z.string().regex(/^msg_[0-9a-f]{32}$/),
+  url: z.string(),
+  job: z.string(),
+  createdAt: z.number(),
+  /** JSON of `deliveryBodySchema`, as it is signed. */
+  body: z.string(),
+});
+export type Delivery = Readonly<z.infer<typeof deliverySchema>>;
+
+/** What a callback says. */
+export const deliveryBodySchema = z.object({
+  type: z.enum(['job.succeeded', 'job.partial', 'job.failed', 'job.cancelled']),
+  timestamp: z.iso.datetime(),
+  data: resultSchema
+    .pick({ id: true, status: true, error: true, document: true, type: true, metadata: true, tags: true, issues: true })
+    .extend({
+      costUsd: z.number().min(0),
+      /** The document's data, unless it is larger than 256 kB: then `GET /v1/jobs/{id}/result` has it. */
+      data: resultSchema.shape.data.optional(),
+    }),
+});
+
+const MOST_DATA = 256_000;
+const MOST_ISSUES = 100;
+
+/** The body of the callback for a result. `at`: ms since 1970. */
+export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliveryBodySchema> {
+  const { id, status, error, document, type, metadata, tags, issues, usage, data } = result;
+  return deliveryBodySchema.parse({
+    type: `job.${status}`,
+    timestamp: new Date(at).toISOString(),
+    data: {
+      id,
+      status,
+      error,
+      document,
+      type,
+      metadata,
+      tags,
+      issues: issues.slice(0, MOST_ISSUES),
+      costUsd: usage.costUsd,
+      ...(JSON.stringify(data).length > MOST_DATA ? {} : { data }),
+    },
+  });
+}

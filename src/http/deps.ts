@@ -1,0 +1,40 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ApiKey } from '../app/api-keys.ts';
+import type { Session } from '../app/session.ts';
+import type { Places } from './places.ts';
+
+/** What the routes need. */
+export interface HttpDeps {
+  readonly session: Session;
+  /** The API keys there are; none where the server is for its own machine only. */
+  readonly keys: () => readonly ApiKey[];
+  /** Uploads that are taken in at a time. */
+  readonly uploads: Places;
+  /** Streams of events at a time. */
+  readonly streams: Places;
+  /** Aborts when the server is closing: what waits is then answered. */
+  readonly closing: AbortSignal;
+}
+
+/** A Fastify instance whose routes are described in zod. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is: the id of an API key; undefined on a server without keys. */
+    owner: string | undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Job } from '../../schemas/job.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+
+/** Whose jobs they are where there are no API keys. */
+export const LOCAL_OWNER = 'local';
+
+/** So that younger ones come first where keys are in ascending order. */
+const LATEST = 9_999_999_999_999;
+const DAY_MS = 86_400_000;
+const ENTRY = /\/(\d{13})\.([a-z0-9-]+)$/;
+
+/** An entry of the index: ids only, everything else is with the job. */
+export interface IndexEntry {
+  readonly id: string;
+  /** Ms since 1970. */
+  readonly createdAt: number;
+  /** The next page of a list begins behind this. */
+  readonly cursor: string;
+}
+
+export const cursorSchema = z.string().regex(/^\d{9}\/\d{13}\.[a-z0-9-]+$/);
+
+/** Puts a job into the index of its owner's jobs. Doing so again changes nothing. Errors: `store_failed`. */
+export async function indexJob(store: BlobStore, job: Pick<Job, 'id' | 'context' | 'createdAt'>): Promise<void> {
+  await store.put(`${folderOf(job.context.owner)}${nameOf(job)}`, job.id);
+}
+
+/** Errors: `store_failed`. */
+export async function unindexJob(store: BlobStore, job: Pick<Job, 'id' | 'context' | 'createdAt'>): Promise<void> {
+  await store.remove(`${folderOf(job.context.owner)}${nameOf(job)}`);
+}
+
+/** The jobs of an owner, latest first, behind the cursor. Errors: `store_failed`. */
+export async function listJobs(
+  store: BlobStore,
+  owner: string | undefined,
+  options: { readonly after?: string; readonly limit: number },
+): Promise<readonly IndexEntry[]> {
+  const folder = folderOf(owner);
+  const { after, limit } = options;
+  const entries = await store.list(folder, { limit, ...(after === undefined ? {} : { after: `${folder}${after}` }) });
+  return entries.flatMap(({ key }) => {
+    const [, inverse, id] = ENTRY.exec(key) ?? [];
+    if (inverse === undefined || id === undefined) return [];
+    return [{ id, createdAt: LATEST - Number(inverse), cursor: key.slice(folder.length) }];
+  });
+}
+
+/** The cursor of a job that was submitted at the time given, in ms since 1970: what is listed behind it was submitted before. */
+export function cursorBefore(time: number): string {
+  return nameOf({ id: '', createdAt: time });
+}
+
+function folderOf(owner: string | undefined): string {
+  return `index/${owner ?? LOCAL_OWNER}/`;
+}
+
+/** A folder a day, so that none of them gets too large. */
+function nameOf({ id, createdAt }: Pick<Job, 'id' | 'createdAt'>): string {
+  const inverse = LATEST - createdAt;
+  return `${String(Math.floor(inverse / DAY_MS)).padStart(9, '0')}/${String(inverse).padStart(13, '0')}.${id}`;
+}

@@ -1,0 +1,104 @@
+import type { Queue } from 'bullmq';
+import { type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
+import type { DeliverPayload } from '../../schemas/queue.ts';
+import type { Result } from '../../schemas/result.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { digest } from '../store/digest.ts';
+import { getJson, putJson } from '../store/json.ts';
+
+/** A run of a job, and who is told of its end. */
+export interface Callback {
+  readonly job: string;
+  readonly url: string;
+  /** When the run was added, in ms since 1970. */
+  readonly run: number;
+}
+
+export interface DeliverDeps {
+  readonly store: BlobStore;
+  readonly deliverQueue: Queue;
+}
+
+const DAY_S = 24 * 3600;
+const KEEP_DELIVERED = { age: 7 * DAY_S, count: 10_000 } as const;
+/** Deliveries that were given up are kept for somebody to look at. */
+const KEEP_DEAD = { age: 30 * DAY_S, count: 10_000 } as const;
+
+/**
+ * Queues the callback for the end of a run. What is sent is decided once: where a crash makes the run end twice, it is told once,
+ * with what was decided first. Errors: `store_failed`, `queue_unreachable`.
+ */
+export async function enqueueDelivery(result: Result, callback: Callback, deps: DeliverDeps): Promise<void> {
+  const id = `msg_${digest(callback.job, callback.url, callback.run).slice(0, 32)}`;
+  const key = deliveryKey(id);
+  if (!(await deps.store.has(key))) {
+    const createdAt = Date.now();
+    const body = JSON.stringify(deliveryBodyOf(result, createdAt));
+    await putJson(deps.store, key, { id, url: callback.url, job: callback.job, createdAt, body } satisfies Delivery);
+  }
+  await addDelivery(id, deps);
+}
+
+/** Errors: `not_found`, `store_failed`. */
+export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
+  return getJson(store, deliveryKey(id), deliverySchema);
+}
+
+/** Puts a delivery that was given up, or one that was made, into the queue again. Errors: `not_found`, `queue_unreachable`. */
+export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
+  await loadDelivery(deps.store, id);
+  const existing = await deps.deliverQueue.getJob(id);
+  const state = await existing?.getState();
+  if (state === 'completed' || state === 'failed') await existing?.remove();
+  else await existing?.promote().catch(() => undefined);
+  await addDelivery(id, deps);
+}
+
+async function addDelivery(id: string, { deliverQueue }: DeliverDeps): Promise<void> {
+  const data: DeliverPayload = { delivery: id };
+  await deliverQueue.add('deliver', data, {
+    jobId: id,
+    // Its worker knows when to give it up.
+    attempts: 1000,
+    backoff: { type: 'schedule' },
+    removeOnComplete: KEEP_DELIVERED,
+    removeOnFail: KEEP_DEAD,
+  });
+}
+
+function deliveryKey(id: string): string {
+  return `deliveries/${id.replace('msg_', '')}.json`;
+}
+
+/** A delivery that was given up. */
+export interface DeadDelivery {
+  readonly id: string;
+  readonly job: string;
+  readonly url: string;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly failedAt: string;
+}
+
+/** The deliveries that were given up, latest first, at most `limit` of them. Errors: `queue_unreachable`. */
+export async function listDead(
+  deps: DeliverDeps,
+  options: { readonly offset: number; readonly limit: number },
+): Promise<readonly DeadDelivery[]> {
+  const jobs = await deps.deliverQueue.getFailed(options.offset, options.offset + options.limit - 1);
+  const dead: DeadDelivery[] = [];
+  for (const job of jobs) {
+    const id = String(job.id);
+    const delivery = await loadDelivery(deps.store, id).catch(() => undefined);
+    if (delivery === undefined) continue;
+    dead.push({
+      id,
+      job: delivery.job,
+      url: delivery.url,
+      attempts: job.attemptsMade,
+      reason: job.failedReason ?? '',
+      failedAt: new Date(job.finishedOn ?? job.timestamp).toISOString(),
+    });
+  }
+  return dead;
+}

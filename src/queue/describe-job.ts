@@ -1,0 +1,95 @@
+import type { Job as QueueJob } from 'bullmq';
+import type { JobDetail, JobStatus } from '../../schemas/api.ts';
+import { jobEventSchema } from '../../schemas/events.ts';
+import type { Job } from '../../schemas/job.ts';
+import { documentPayloadSchema, documentReturnSchema } from '../../schemas/queue.ts';
+import type { Status } from '../../schemas/result.ts';
+import { readResult } from '../pipeline/results.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { isCancelled } from './cancellations.ts';
+import type { Queue } from './engines/engine.ts';
+import { readEvents } from './job-events.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { errorFromReason, type JobError } from './run-job.ts';
+
+export interface DescribeDeps {
+  readonly store: BlobStore;
+  readonly documents: Queue;
+  readonly ledger: Ledger;
+}
+
+/** Where a job stands. */
+export interface JobState {
+  readonly status: JobStatus;
+  readonly step?: 'prepare' | 'extract' | 'assemble';
+  readonly error?: JobError;
+  readonly paused?: JobError;
+  /** Ms since 1970. */
+  readonly endedAt?: number;
+  /** US dollars, where it has ended. */
+  readonly costUsd?: number;
+}
+
+const ENDED: ReadonlySet<JobStatus> = new Set<Status>(['succeeded', 'partial', 'failed', 'cancelled']);
+
+export function hasEnded(status: JobStatus): boolean {
+  return ENDED.has(status);
+}
+
+/** Where a job stands, as the queue knows it; a job that the queue has forgotten, as its result says. Errors: `queue_unreachable`, `store_failed`. */
+export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise<JobState> {
+  const queueJob: QueueJob | undefined = await deps.documents.getJob(job.id);
+  if (queueJob === undefined) return forgotten(job.id, deps.store);
+  const state = await queueJob.getState();
+  const endedAt = queueJob.finishedOn === undefined ? {} : { endedAt: queueJob.finishedOn };
+  if (state === 'completed') {
+    const returned = documentReturnSchema.safeParse(queueJob.returnvalue);
+    if (!returned.success) return forgotten(job.id, deps.store);
+    const { status, costUsd } = returned.data;
+    return { status, costUsd, ...endedAt };
+  }
+  if (state === 'failed') return { status: 'failed', error: errorFromReason(queueJob.failedReason ?? ''), ...endedAt };
+  if (await isCancelled(deps.ledger, job.id)) return { status: 'cancelled' };
+  const payload = documentPayloadSchema.parse(queueJob.data);
+  const last = jobEventSchema.safeParse({ at: 0, ...Object(queueJob.progress) });
+  if (last.success && last.data.type === 'paused') {
+    const { code, message } = last.data;
+    return { status: 'paused', step: payload.step, paused: { code, message } };
+  }
+  if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
+  return { status: 'running', step: payload.step };
+}
+
+async function forgotten(id: string, store: BlobStore): Promise<JobState> {
+  const result = await readResult(store, id);
+  if (result !== undefined) {
+    const { status, error, usage } = result;
+    return { status, costUsd: usage.costUsd, ...(error === undefined ? {} : { error }) };
+  }
+  const message = 'The queue does not know this job any more, and it has no result. Submit it again, or retry it.';
+  return { status: 'failed', error: { code: 'job_lost', message } };
+}
+
+/** How far a job is, and what it has cost so far, from its events. Errors: `queue_unreachable`. */
+export async function progressOf(id: string, documents: Queue): Promise<Pick<JobDetail, 'progress' | 'cost_usd'>> {
+  const progress: JobDetail['progress'] = { pages_done: 0, chunks_done: 0 };
+  let costUsd = 0;
+  for (let after = 0; ; ) {
+    const events = await readEvents(documents, id, after);
+    for (const { event } of events) {
+      if (event.type === 'page') {
+        progress.pages_done = event.pagesDone;
+        progress.pages_total = event.pagesTotal;
+      } else if (event.type === 'planned') {
+        progress.chunks_total = event.requests;
+        progress.chunks_done = 0;
+      } else if (event.type === 'answered') {
+        progress.chunks_done = Math.min(progress.chunks_done + 1, progress.chunks_total ?? Number.POSITIVE_INFINITY);
+        costUsd += event.costUsd;
+      }
+    }
+    const last = events.at(-1);
+    if (last === undefined) return { progress, cost_usd: costUsd };
+    after = last.number;
+  }
+}

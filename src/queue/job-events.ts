@@ -1,0 +1,45 @@
+import { Job, type Queue } from 'bullmq';
+import { type JobEvent, jobEventSchema } from '../../schemas/events.ts';
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** An event with its number, counted from 1 in its job. */
+export interface NumberedEvent {
+  readonly number: number;
+  readonly event: JobEvent;
+}
+
+/** Rows that are kept of a job: enough for its pages and its requests. */
+const MOST_ROWS = 20_000;
+const ROWS_AT_A_TIME = 500;
+
+/**
+ * Writes an event down with the job of the document, and wakes up whoever follows it. That it fails is not told: events say what
+ * happens, they do not decide it.
+ */
+export async function tellEvent(documents: Queue, id: string, event: WithoutTime<JobEvent>): Promise<void> {
+  try {
+    const row = JSON.stringify({ ...event, at: Date.now() });
+    const number = await Job.addJobLog(documents, id, row, MOST_ROWS);
+    await documents.updateJobProgress(id, { ...event, number });
+  } catch {
+    // The job may be gone, or the queue away: the next event tells where it stands.
+  }
+}
+
+/** The events of a job after the one with the number given, some at a time. Errors: `queue_unreachable`. */
+export async function readEvents(documents: Queue, id: string, after: number): Promise<readonly NumberedEvent[]> {
+  const { logs } = await documents.getJobLogs(id, after, after + ROWS_AT_A_TIME - 1);
+  return logs.flatMap((row, index) => {
+    const event = jobEventSchema.safeParse(jsonOf(row));
+    return event.success ? [{ number: after + index + 1, event: event.data }] : [];
+  });
+}
+
+function jsonOf(row: string): unknown {
+  try {
+    return JSON.parse(row);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Job } from '../../../schemas/job.ts';
+import { RectoError } from '../../errors.ts';
+import type { AdmittedEnd, MostUsage } from '../../model/language-model.ts';
+import { type Ledger, update } from '../ledger/ledger.ts';
+import { pay, purseSchema, reserve } from './purse.ts';
+
+/** What may be spent, in US dollars. */
+export interface BudgetLimits {
+  /** A day, by UTC, for all jobs together. */
+  readonly dayUsd?: number;
+  /** For a job that does not say itself. */
+  readonly jobUsd?: number;
+}
+
+export type PayingJob = Pick<Job, 'id' | 'terms' | 'document'>;
+
+const DAY_MS = 86_400_000;
+/** A request that broke off on the way may have been charged for all the same. */
+const MAYBE_CHARGED: ReadonlySet<string> = new Set(['model_timeout', 'model_unreachable', 'cancelled', 'internal']);
+
+/** Key of what a job has spent. */
+export function jobPurseKey(jobId: string): string {
+  return `purse:${jobId}`;
+}
+
+/** Key of what has been spent on the day of `nowMs`. */
+export function dayPurseKey(nowMs: number): string {
+  return `purse:${new Date(nowMs).toISOString().slice(0, 10)}`;
+}
+
+/** What a job may spend, in US dollars. */
+export function jobBudget({ terms }: Pick<Job, 'terms'>, limits: BudgetLimits): number | undefined {
+  return terms.budgetUsd ?? limits.jobUsd;
+}
+
+export interface Reserved {
+  /** Pays for what the request has cost, and gives the rest back. */
+  readonly pay: (end: AdmittedEnd | 'unsent') => Promise<void>;
+}
+
+/**
+ * Puts the most that a request can cost aside, for `leaseMs`, in every purse that it concerns.
+ * Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`.
+ */
+export async function putAside(
+  request: { readonly id: string; readonly most: MostUsage; readonly leaseMs: number },
+  job: PayingJob,
+  limits: BudgetLimits,
+  ledger: Ledger,
+): Promise<Reserved> {
+  const { id, leaseMs } = request;
+  const mostUsd = request.most.costUsd;
+  const open: Budget[] = [];
+  const payAll = async (costUsd: number) => {
+    for (const { key, ttlMs } of open) {
+      await update(ledger, key, purseSchema, (before, nowMs) => ({
+        to: pay(before, id, costUsd, nowMs),
+        ttlMs,
+        result: undefined,
+      }));
+    }
+  };
+  for (const budget of budgetsOf(job, limits)) {
+    const reserved = await update(ledger, budget.key, purseSchema, (before, nowMs) => {
+      const after = reserve(before, { id, mostUsd, leaseMs }, budget.limitUsd, nowMs);
+      return { to: after.purse, ttlMs: budget.ttlMs, result: after.reserved };
+    });
+    if (!reserved) {
+      await payAll(0);
+      throw new RectoError(budget.code, budget.message(`$${mostUsd.toFixed(4)}`));
+    }
+    open.push(budget);
+  }
+  return { pay: (end) => payAll(end === 'unsent' ? 0 : costOf(end, mostUsd)) };
+}
+
+interface Budget {
+  readonly key: string;
+  readonly limitUsd: number;
+  readonly ttlMs: number;
+  readonly code: 'budget_exceeded' | 'budget_day_exceeded';
+  readonly message: (most: string) => string;
+}
+
+function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
+  const budgets: Budget[] = [];
+  const forJob = jobBudget(job, limits);
+  if (forJob !== undefined) {
+    budgets.push({
+      key: jobPurseKey(job.id),
+      limitUsd: forJob,
+      ttlMs: 30 * DAY_MS,
+      code: 'budget_exceeded',
+      message: (most) =>
+        `The budget of ${job.document.name}, $${forJob}, is too small for the next request, which can cost ${most}. Raise it, and the document goes on.`,
+    });
+  }
+  const { dayUsd } = limits;
+  if (dayUsd !== undefined) {
+    budgets.push({
+      key: dayPurseKey(Date.now()),
+      limitUsd: dayUsd,
+      ttlMs: 2 * DAY_MS,
+      code: 'budget_day_exceeded',
+      message: (most) =>
+        `The budget of the day, $${dayUsd}, is too small for the next request, which can cost ${most}. Raise RECTO_BUDGET_DAY_USD, or wait for tomorrow (UTC), and work goes on.`,
+    });
+  }
+  return budgets;
+}
+
+function costOf(end: AdmittedEnd, mostUsd: number): number {
+  if ('usage' in end) return end.usage.costUsd;
+  return MAYBE_CHARGED.has(end.error.code) ? mostUsd : 0;
+}

@@ -1,0 +1,51 @@
+import { type Processor, UnrecoverableError } from 'bullmq';
+import type { Delivery } from '../schemas/delivery.ts';
+import { deliverPayloadSchema } from '../schemas/queue.ts';
+import type { Container } from '../src/app/container.ts';
+import { asRectoError, RectoError } from '../src/errors.ts';
+import { loadDelivery } from '../src/queue/deliveries.ts';
+import type { Backoff } from '../src/queue/engines/engine.ts';
+import { failureForQueue, waitFor } from '../src/queue/run-job.ts';
+import type { BlobStore } from '../src/store/blob-store.ts';
+
+export interface DeliverJobDeps {
+  readonly store: BlobStore;
+  readonly log: Container['log'];
+  /** Sends a callback once. Errors: `callback_failed`, retryable where another try may help; `url_forbidden`. */
+  readonly send: (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
+  /** Seconds before each new try; after the last the callback is given up. */
+  readonly retrySeconds: readonly number[];
+  /** Aborts when the worker is closing. */
+  readonly closing: AbortSignal;
+}
+
+/** Waits before a callback is tried again are as much as this share longer or shorter, so that not all come at once. */
+const JITTER = 0.2;
+
+/** Tells whoever submitted a job of its end. */
+export function deliverProcessor(deps: DeliverJobDeps): Processor {
+  return async (queueJob, token = '') => {
+    const { delivery: id } = deliverPayloadSchema.parse(queueJob.data);
+    try {
+      const delivery = await loadDelivery(deps.store, id);
+      await deps.send(delivery, { signal: deps.closing });
+      deps.log.info({ jobId: delivery.job, delivery: id }, 'callback delivered');
+    } catch (error) {
+      const failure = asRectoError(error, 'internal');
+      if (deps.closing.aborted) await waitFor(queueJob, token, 0);
+      const givenUp = queueJob.attemptsMade >= deps.retrySeconds.length;
+      deps.log.warn({ delivery: id, code: failure.code, err: failure.message, givenUp }, 'callback failed');
+      if (givenUp) throw new UnrecoverableError(failureForQueue(failure).message);
+      throw failureForQueue(failure);
+    }
+  };
+}
+
+/** How long to wait before a callback that has failed so often is tried again, in ms: no less than its receiver asks. */
+export function deliverBackoff(retrySeconds: readonly number[]): Backoff {
+  return (attemptsMade, cause) => {
+    const seconds = retrySeconds[attemptsMade - 1] ?? retrySeconds.at(-1) ?? 0;
+    const asked = cause instanceof RectoError ? (cause.retryAfterMs ?? 0) : 0;
+    return Math.max(asked, seconds * 1000 * (1 - JITTER + 2 * JITTER * Math.random()));
+  };
+}
