@@ -7,6 +7,7 @@ import type { CommandDeps } from './commands/deps.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { typesCommand } from './commands/types.ts';
+import { watchCommand } from './commands/watch.ts';
 import { workCommand } from './commands/work.ts';
 import { printable } from './terminal.ts';
 
@@ -58,7 +59,13 @@ const program = new Command('recto')
     'after',
     '\nExample:\n  $ recto extract receipts/ --type receipt\n\nSettings are read from the environment: see "recto doctor".\n',
   );
-for (const command of [extractCommand(deps), typesCommand(deps), doctorCommand(deps), workCommand(deps)]) {
+for (const command of [
+  extractCommand(deps),
+  typesCommand(deps),
+  doctorCommand(deps),
+  workCommand(deps),
+  watchCommand(deps),
+]) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();
   program.addCommand(command);

@@ -68,7 +68,7 @@ async function isAlive(holder: z.infer<typeof holderSchema>): Promise<boolean> {
 }
 
 /** When a process began, as Linux tells it: a number that was given to another process since has another one. Empty elsewhere. */
-async function startOf(pid: number): Promise<string> {
+export async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }

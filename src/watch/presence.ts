@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Presence, presenceSchema } from '../../schemas/watch.ts';
+import { startOf } from '../queue/engines/folder-lock.ts';
+import { isMissing, writeDurably } from './files.ts';
+
+const BEAT = 'alive.json';
+
+/** A watcher's own folder, which is touched as long as the watcher lives. */
+export interface OwnFolder {
+  readonly id: string;
+  readonly folder: string;
+  /** Makes the folder again where another watcher has taken it away. */
+  readonly ensure: () => Promise<void>;
+  /** Says that what is left in the folder is for others to take. */
+  readonly leave: () => Promise<void>;
+}
+
+/** Makes a watcher known in the folder of all, and keeps it so every `beatMs`. */
+export async function announce(claims: string, beatMs: number): Promise<OwnFolder> {
+  const id = randomUUID();
+  const folder = join(claims, id);
+  const self: Presence = { machine: await machineOf(), pid: process.pid, began: await startOf(process.pid) };
+  const appear = async (): Promise<void> => {
+    // A folder without a sign of life would be taken for one that was left.
+    const draft = join(claims, `.${id}`);
+    await mkdir(draft, { recursive: true });
+    await writeDurably(join(draft, BEAT), JSON.stringify(self));
+    await rename(draft, folder);
+  };
+  const beat = () => utimes(join(folder, BEAT), new Date(), new Date());
+  await appear();
+  const timer = setInterval(() => void beat().catch(() => undefined), beatMs);
+  return {
+    id,
+    folder,
+    ensure: () => beat().catch((error: unknown) => (isMissing(error) ? appear() : Promise.reject(error))),
+    async leave() {
+      clearInterval(timer);
+      await rm(join(folder, BEAT), { force: true });
+      await rmdir(folder).catch(() => undefined);
+    },
+  };
+}
+
+export interface Others {
+  /** Folders of watchers that are gone; `unsure` is the number of those that may be. */
+  readonly look: () => Promise<{ readonly gone: readonly string[]; readonly unsure: number }>;
+}
+
+interface Sighting {
+  readonly touched: bigint;
+  readonly at: number;
+  readonly moved: boolean;
+}
+
+/**
+ * Tells which other watchers are gone. On this machine their process tells; on others, that they have not been touched for
+ * `deadMs` by the clock here, as clocks differ.
+ */
+export function createOthers(claims: string, own: string, deadMs: number): Others {
+  let sightings: ReadonlyMap<string, Sighting> = new Map();
+  return {
+    async look() {
+      const names = (await readdir(claims)).filter((name) => name !== own && !name.startsWith('.'));
+      const next = new Map<string, Sighting>();
+      const gone: string[] = [];
+      let unsure = 0;
+      for (const name of names) {
+        const sign = await signOf(join(claims, name));
+        const known = sign === undefined ? false : await isRunning(sign.presence);
+        if (sign === undefined || known === false) gone.push(join(claims, name));
+        if (sign === undefined || known !== undefined) continue;
+        const before = sightings.get(name);
+        const same = before !== undefined && before.touched === sign.touched;
+        const sighting: Sighting = same
+          ? before
+          : { touched: sign.touched, at: performance.now(), moved: before !== undefined };
+        next.set(name, sighting);
+        if (performance.now() - sighting.at > deadMs) gone.push(join(claims, name));
+        else if (!sighting.moved) unsure += 1;
+      }
+      sightings = next;
+      return { gone, unsure };
+    },
+  };
+}
+
+/** Who a folder belongs to and when it was last touched, in ns since 1970; undefined where the watcher has left it. */
+async function signOf(
+  folder: string,
+): Promise<{ readonly presence: Presence | undefined; readonly touched: bigint } | undefined> {
+  // NFS looks at the server when a file is opened, and may otherwise tell what it was a minute ago.
+  const file = await open(join(folder, BEAT)).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    const { mtimeNs } = await file.stat({ bigint: true });
+    const parsed = presenceSchema.safeParse(asJson(await file.readFile('utf8')));
+    return { presence: parsed.data, touched: mtimeNs };
+  } finally {
+    await file.close();
+  }
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of this machine runs; undefined where that cannot be told. */
+async function isRunning(presence: Presence | undefined): Promise<boolean | undefined> {
+  if (presence === undefined || presence.machine !== (await machineOf())) return undefined;
+  try {
+    process.kill(presence.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  if (presence.began === '') return undefined;
+  return (await startOf(presence.pid)) === presence.began;
+}
+
+/** Processes that say the same can see each other: on Linux not only the name of the machine but its boot and the container count. */
+async function machineOf(): Promise<string> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  const space = await readlink('/proc/self/ns/pid').catch(() => '');
+  return [hostname(), boot.trim(), space].filter((part) => part !== '').join(' ');
+}

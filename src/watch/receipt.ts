@@ -1,0 +1,72 @@
+import type { Result } from '../../schemas/result.ts';
+import type { Receipt } from '../../schemas/watch.ts';
+import { fitNameBytes } from '../app/fit-name.ts';
+import { type RectoError, toldError } from '../errors.ts';
+import type { Claim } from './claims.ts';
+import type { FolderSettings } from './folder-config.ts';
+import { RECEIPT_SUFFIX } from './ignored.ts';
+import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
+
+/** Where the receipt of the file at `path` lies. */
+export function receiptPathOf(path: Buffer): Buffer {
+  return joinPath(folderOf(path), fitNameBytes(nameOf(path), RECEIPT_SUFFIX));
+}
+
+/** What is known of a file before it is worked on. */
+export interface FileFacts {
+  readonly claim: Claim;
+  readonly settings?: FolderSettings;
+  readonly sha256?: string;
+  readonly fingerprint?: string;
+}
+
+function head({ claim, settings, sha256, fingerprint }: FileFacts, status: Receipt['status']) {
+  return {
+    file: textOf(claim.path),
+    status,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    bytes: Number(claim.state.size),
+    ...(settings === undefined ? {} : { type: settings.type.name, tags: settings.tags }),
+    pages: 0,
+    costUsd: 0,
+    issues: 0,
+    claimedAt: claim.claimedAt,
+    endedAt: new Date().toISOString(),
+    claim: claim.id,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  };
+}
+
+/** The receipt of a file that has a result, which is written to `path`. */
+export function resultReceipt(facts: FileFacts, result: Result, path: string): Receipt {
+  const { status, error } = result;
+  return {
+    ...head(facts, status === 'cancelled' ? 'failed' : status),
+    job: result.id,
+    pages: result.pages.length,
+    costUsd: result.usage.costUsd,
+    result: path,
+    issues: result.issues.length,
+    ...(error === undefined ? {} : { error: told(toldError(error)) }),
+  };
+}
+
+/** The receipt of a file that could not even be given to the queue. */
+export function failureReceipt(facts: FileFacts, error: RectoError): Receipt {
+  return { ...head(facts, 'failed'), error: told(error) };
+}
+
+/** The receipt of a file that was done before. */
+export function duplicateReceipt(facts: FileFacts, first: NonNullable<Receipt['first']>): Receipt {
+  return { ...head(facts, 'duplicate'), first };
+}
+
+function told(error: RectoError): NonNullable<Receipt['error']> {
+  return {
+    code: error.code,
+    message: error.message,
+    advice: error.retryable
+      ? 'This may pass: move the file back into the folder to have it tried again.'
+      : 'Put right what the message names, and move the file back into the folder.',
+  };
+}
