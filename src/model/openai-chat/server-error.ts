@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retryAfterMs } from '../../../schemas/retry-after.ts';
 import { type ErrorCode, RectoError } from '../../errors.ts';
 
 const text = z.coerce.string().catch('');
@@ -127,14 +128,13 @@ function statusOf(status: number, { code, type, metadata }: ServerSaid): number 
   return /invalid|unprocessable|unsupported/.test(word) ? 400 : 502;
 }
 
-/** How long the server asks to wait, in ms. Source: RFC 9110, section 10.2.3. */
+/** How long the server asks to wait, in ms. */
 function retryAfter(headers: Readonly<Record<string, string>>, said: ServerSaid): number | undefined {
   const exact = Number(headers['retry-after-ms']);
   if (Number.isFinite(exact) && exact > 0) return Math.min(exact, LONGEST_WAIT_MS);
   const given = headers['retry-after'] ?? said.availability?.retry_after?.toString();
-  if (given === undefined) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(given) ? Number(given) * 1000 : Date.parse(given) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : undefined;
+  const ms = retryAfterMs(given);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_WAIT_MS);
 }
 
 function shorten(message: string): string {
