@@ -27,6 +27,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+// What the library for S3 has to say of Node 20 is for those who choose its version; it would stand among the lines of the log.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const deps: CommandDeps = {
   config: () => readConfig(process.env),
