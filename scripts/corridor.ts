@@ -47,6 +47,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   undici: ['model', 'outbound'],
   'ipaddr.js': ['outbound'],
   standardwebhooks: ['outbound'],
+  'content-disposition': ['outbound'],
   'eventsource-parser': ['model'],
   jsonrepair: ['extract'],
   fastify: ['http'],

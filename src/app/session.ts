@@ -6,15 +6,19 @@ import { createFollower, type Follower } from '../queue/follow.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
+import { createListeners } from './listeners.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
 export interface Session extends Container {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly documents: Queue;
+  readonly extractQueue: Queue;
   readonly deliverQueue: Queue;
   readonly mostWaiting: number;
   readonly follower: Follower;
+  /** Waits until something is heard of a job, or for so long, in ms. */
+  readonly heard: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
   readonly halted: AbortSignal;
   /** Number of workers that take documents, wherever they are. */
@@ -55,14 +59,19 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       return part;
     };
     const documents = open(engine.createQueue('documents'));
+    const extractQueue = open(engine.createQueue('extract'));
     const deliverQueue = open(engine.createQueue('deliver'));
     const documentEvents = open(engine.createEvents('documents'));
     await documentEvents.waitUntilReady();
+    const listeners = createListeners();
     const follower = createFollower({
       ...container,
       documents,
       documentEvents,
-      onEvent: options.onEvent ?? (() => undefined),
+      onEvent: (id, event) => {
+        listeners.tell(id);
+        options.onEvent?.(id, event);
+      },
     });
     const halted = new AbortController();
     const host: WorkerHost | undefined = embedded
@@ -77,9 +86,11 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       engine,
       ledger: engine.ledger,
       documents,
+      extractQueue,
       deliverQueue,
       mostWaiting: config.RECTO_QUEUE_MOST,
       follower,
+      heard: listeners.heard,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {

@@ -41,7 +41,8 @@ function lastPart(url: URL): string {
   }
 }
 
-function safeName(text: string): string {
+/** A text as the name of a file; empty where nothing of it can be. */
+export function safeName(text: string): string {
   const name = basename(text.replaceAll('\\', '/'))
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
     .replaceAll(/\s+/g, ' ')

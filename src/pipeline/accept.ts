@@ -99,6 +99,13 @@ export async function accept(
   }
 }
 
+/** Changes how a job is worked on. Errors: `store_failed`. */
+export async function keepTerms(store: BlobStore, job: Job, terms: Partial<JobTerms>): Promise<Job> {
+  const changed: Job = { ...job, terms: { ...job.terms, ...terms } };
+  await putJson(store, jobKey(job.id), changed);
+  return changed;
+}
+
 /** Key of a job's description. */
 export function jobKey(id: string): string {
   return `jobs/${id}.json`;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../errors.ts';
-import { ASKING } from '../ledger/ledger.ts';
+import { LEASES } from '../ledger/ledger.ts';
 import { createSqlLedger } from '../ledger/sql-ledger.ts';
 import type { Engine } from './engine.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -29,7 +29,7 @@ export async function openEmbeddedEngine(folder: string, prefix: string): Promis
     await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
     const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool);
     const ledger = await createSqlLedger(pool, prefix);
-    await opened.query('DELETE FROM recto.ledger WHERE key LIKE $1', [`%:${ASKING}%`]);
+    await opened.query('DELETE FROM recto.ledger WHERE key LIKE $1', [`%:${LEASES}%`]);
     return {
       ...engine,
       ledger,

@@ -33,8 +33,8 @@ export interface Change<T, R> {
   readonly result: R;
 }
 
-/** Keys of what somebody is just asking a model begin with this. */
-export const ASKING = 'asking:';
+/** Keys of what one process at a time has begin with this. */
+export const LEASES = 'lease:';
 
 const DAY_MS = 86_400_000;
 /** So often others may be quicker before something is wrong. */

@@ -1,0 +1,75 @@
+import type { JobRequest } from '../../schemas/api.ts';
+import type { Job } from '../../schemas/job.ts';
+import type { DocumentType } from '../extract/document-type.ts';
+import { checkedUrl } from '../outbound/checked-url.ts';
+import { accept, type Submission } from '../pipeline/accept.ts';
+import { indexJob } from '../pipeline/job-index.ts';
+import { submitJob } from '../queue/submit.ts';
+import { jobOptionsOf } from './config.ts';
+import { chosenType } from './extract-document.ts';
+import type { Session } from './session.ts';
+
+/** A file that somebody has handed in, with what is asked for it. */
+export interface Upload {
+  /** It is given away. */
+  readonly path: string;
+  readonly name: string;
+  readonly request: JobRequest;
+}
+
+const DEFAULT_TYPE = 'generic';
+
+/**
+ * Takes an upload in, without submitting it yet: stores its bytes and describes its job.
+ * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `url_forbidden`, those of `accept`.
+ */
+export async function acceptUpload(
+  upload: Upload,
+  owner: string | undefined,
+  session: Pick<Session, 'config' | 'store' | 'model'>,
+  options: { readonly signal: AbortSignal },
+): Promise<Job> {
+  const submission = await toSubmission(upload, owner, session);
+  return accept(submission, { store: session.store, maxBytes: session.config.RECTO_MAX_BYTES }, options);
+}
+
+/** What is to be accepted for an upload. Errors: those of `acceptUpload` but for those about the file. */
+export async function toSubmission(
+  { path, name, request }: Upload,
+  owner: string | undefined,
+  { config, model }: Pick<Session, 'config' | 'model'>,
+): Promise<Submission> {
+  const { password, callback_url, metadata, tags, budget_usd, priority } = request;
+  const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
+  model(options);
+  if (callback_url !== undefined) checkedUrl(callback_url);
+  return {
+    path,
+    name,
+    given: true,
+    type: await typeOf(request),
+    options,
+    ...(password === undefined ? {} : { password }),
+    context: {
+      ...(owner === undefined ? {} : { owner }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(tags === undefined ? {} : { tags }),
+      ...(callback_url === undefined ? {} : { callback: callback_url }),
+    },
+    terms: {
+      ...(priority === undefined ? {} : { priority }),
+      ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
+    },
+  };
+}
+
+async function typeOf({ type, schema }: JobRequest): Promise<DocumentType> {
+  if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE });
+  return chosenType({ schema, ...(type === undefined ? {} : { type }) });
+}
+
+/** Puts an accepted job into its owner's index and into the queue. Errors: those of `submitJob`. */
+export async function enqueueUpload(job: Job, session: Session): Promise<void> {
+  await indexJob(session.store, job);
+  await submitJob(job, session, { force: false });
+}

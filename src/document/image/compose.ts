@@ -1,0 +1,59 @@
+import sharp, { type OverlayOptions } from 'sharp';
+import type { Box } from '../../../schemas/geometry.ts';
+
+/** An image of a part of a page. */
+export interface Tile {
+  /** As it was encoded here. */
+  readonly image: Buffer;
+  /** The part that it shows, in the page's unit; what is right of it and below is white. */
+  readonly region: Box;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+const JPEG_QUALITY = 85;
+const MOST_PIXELS = 4096;
+
+/** The part `box` of a page as a JPEG, put together from images of its parts at the best resolution that one of them has. */
+export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buffer> {
+  const [x0, y0, x1, y1] = box;
+  const finest = Math.max(...tiles.map(scaleOf));
+  const scale = Math.min(finest, MOST_PIXELS / Math.max(x1 - x0, y1 - y0));
+  const pixels = (length: number) => Math.max(1, Math.round(length * scale));
+  const [width, height] = [pixels(x1 - x0), pixels(y1 - y0)];
+  const layers: OverlayOptions[] = [];
+  for (const tile of tiles) {
+    const [tx0, ty0, tx1, ty1] = tile.region;
+    const shared: Box = [Math.max(x0, tx0), Math.max(y0, ty0), Math.min(x1, tx1), Math.min(y1, ty1)];
+    if (shared[2] <= shared[0] || shared[3] <= shared[1]) continue;
+    const own = scaleOf(tile);
+    const left = Math.min(tile.width - 1, Math.floor((shared[0] - tx0) * own));
+    const top = Math.min(tile.height - 1, Math.floor((shared[1] - ty0) * own));
+    const part = {
+      left,
+      top,
+      width: Math.max(1, Math.min(tile.width - left, Math.ceil((shared[2] - shared[0]) * own))),
+      height: Math.max(1, Math.min(tile.height - top, Math.ceil((shared[3] - shared[1]) * own))),
+    };
+    const to = { left: Math.round((shared[0] - x0) * scale), top: Math.round((shared[1] - y0) * scale) };
+    const size = {
+      width: Math.max(1, Math.min(width - to.left, pixels(shared[2] - shared[0]))),
+      height: Math.max(1, Math.min(height - to.top, pixels(shared[3] - shared[1]))),
+    };
+    const input = await sharp(tile.image)
+      .extract(part)
+      .resize({ ...size, fit: 'fill' })
+      .toBuffer();
+    layers.push({ input, ...to });
+  }
+  return sharp({ create: { width, height, channels: 3, background: '#fff' } })
+    .composite(layers)
+    .jpeg({ quality: JPEG_QUALITY })
+    .toBuffer();
+}
+
+/** Pixels for a unit of the page: the smaller of both, since what does not fill the canvas is white. */
+function scaleOf({ region, width, height }: Tile): number {
+  return Math.min(width / (region[2] - region[0]), height / (region[3] - region[1]));
+}

@@ -1,0 +1,43 @@
+import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
+import type { Batch } from '../pipeline/batches.ts';
+import { hasEnded, type JobState, progressOf, stateOf } from '../queue/describe-job.ts';
+import type { HttpDeps } from './deps.ts';
+
+/** Jobs that are looked up at a time. */
+const AT_A_TIME = 16;
+
+/** Path of a batch in the API. */
+export function batchPath(id: string): string {
+  return `/v1/batches/${id}`;
+}
+
+/** A batch with where its jobs stand and what they have cost. Errors: `queue_unreachable`, `store_failed`. */
+export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<BatchView> {
+  const states = new Map<string, JobState>();
+  let costUsd = 0;
+  const remaining = batch.jobs.values();
+  const look = async () => {
+    for (const { id } of remaining) {
+      if (states.has(id)) continue;
+      const state = await stateOf({ id }, session);
+      states.set(id, state);
+      costUsd += state.costUsd ?? (await progressOf(id, session.documents)).cost_usd;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, look));
+  const jobs = batch.jobs.map(({ id, name }) => ({ id, name, status: states.get(id)?.status ?? ('queued' as const) }));
+  const counts = Object.fromEntries(
+    jobStatusSchema.options.map((status) => [status, jobs.filter((job) => job.status === status).length]),
+  ) as Record<(typeof jobs)[number]['status'], number>;
+  const self = batchPath(batch.id);
+  return {
+    id: batch.id,
+    created_at: new Date(batch.createdAt).toISOString(),
+    metadata: batch.metadata,
+    counts: { ...counts, total: jobs.length },
+    cost_usd: costUsd,
+    ended: jobs.every(({ status }) => hasEnded(status)),
+    jobs,
+    links: { self, jobs: `/v1/jobs?batch=${batch.id}` },
+  };
+}

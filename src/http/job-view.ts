@@ -1,0 +1,86 @@
+import type { JobDetail, JobView } from '../../schemas/api.ts';
+import type { Job } from '../../schemas/job.ts';
+import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
+import { loadJob } from '../pipeline/accept.ts';
+import { readResult } from '../pipeline/results.ts';
+import { hasEnded, type JobState, progressOf, stateOf } from '../queue/describe-job.ts';
+import type { HttpDeps } from './deps.ts';
+import { onQueue } from './within.ts';
+
+const JOB_ID = /^d-[0-9a-f]{32}$/;
+
+/** Path of a job in the API. */
+export function jobPath(id: string): string {
+  return `/v1/jobs/${id}`;
+}
+
+/** The job of this id, if it is the owner's. Errors: `not_found`, also for jobs of others; `store_failed`. */
+export async function ownJob(id: string, owner: string | undefined, { session }: HttpDeps): Promise<Job> {
+  const missing = new RectoError('not_found', `There is no job ${id}.`);
+  if (!JOB_ID.test(id)) throw missing;
+  const job = await loadJob(session.store, id).catch((error: unknown) => {
+    throw error instanceof RectoError && error.code === 'not_found' ? missing : error;
+  });
+  if (job.context.owner !== owner) throw missing;
+  return job;
+}
+
+/** A job and where it stands. Errors: `queue_unreachable`, `store_failed`. */
+export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
+  return toView(job, await onQueue(stateOf(job, deps.session)));
+}
+
+/** A job, where it stands, and how far it is. Errors: `queue_unreachable`, `store_failed`. */
+export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
+  const { session } = deps;
+  const state = await onQueue(stateOf(job, session));
+  const detail = await onQueue(progressOf(job.id, session.documents));
+  const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
+  const error = state.error ?? result?.error;
+  return {
+    ...toView(job, { ...state, ...(error === undefined ? {} : { error }) }),
+    ...detail,
+    ...(result === undefined ? {} : { cost_usd: result.usage.costUsd }),
+  };
+}
+
+/** The result of an ended job. Errors: `job_not_finished`, or why there is none. */
+export async function endedResult(job: Job, deps: HttpDeps): Promise<Result> {
+  const { session } = deps;
+  const state = await onQueue(stateOf(job, session));
+  const result = await readResult(session.store, job.id);
+  if (hasEnded(state.status) && result !== undefined) return result;
+  if (state.status === 'failed') {
+    throw new RectoError('not_found', `The job has no result: ${state.error?.message ?? 'it failed'}`);
+  }
+  throw new RectoError('job_not_finished', `The job is ${state.status}: its result is not there yet.`);
+}
+
+function toView(job: Job, state: JobState): JobView {
+  const { document, type, context, terms } = job;
+  const { status, step, error, paused, endedAt } = state;
+  const self = jobPath(job.id);
+  return {
+    id: job.id,
+    status,
+    step,
+    error,
+    paused,
+    document: {
+      name: document.name,
+      media_type: document.mediaType,
+      sha256: document.sha256,
+      bytes: document.bytes,
+    },
+    type: { name: type.name, version: type.version },
+    metadata: context.metadata,
+    tags: context.tags,
+    callback_url: context.callback,
+    priority: terms.priority,
+    budget_usd: terms.budgetUsd,
+    created_at: new Date(job.createdAt).toISOString(),
+    ended_at: endedAt === undefined ? undefined : new Date(endedAt).toISOString(),
+    links: { self, result: `${self}/result`, events: `${self}/events` },
+  };
+}

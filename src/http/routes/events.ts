@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { readEvents } from '../../queue/job-events.ts';
+import type { App, HttpDeps } from '../deps.ts';
+import { ownJob } from '../job-view.ts';
+import { errorResponses } from '../responses.ts';
+import { goneSignal } from '../waiting.ts';
+import { onQueue } from '../within.ts';
+import { idSchema } from './jobs.ts';
+
+/** An event may be lost on the way: what is followed is looked up this often. */
+const LOOK_MS = 1000;
+/** Proxies end connections on which nothing comes. */
+const HEARTBEAT_MS = 15_000;
+
+/** Streams what happens to a job. */
+export function eventRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+  app.get(
+    '/jobs/:id/events',
+    {
+      schema: {
+        summary: 'What happens to a job, as server-sent events, until it has ended',
+        description:
+          'Events `page`, `planned`, `answered`, `paused` and `ended`, each with JSON. A client that says `Last-Event-ID` gets what came after.',
+        params: idSchema,
+        produces: ['text/event-stream'],
+        response: errorResponses,
+      },
+    },
+    async (request, reply) => {
+      const job = await ownJob(request.params.id, request.owner, deps);
+      const from = Number(request.headers['last-event-id'] ?? 0);
+      const leave = deps.streams.take();
+      const signal = goneSignal(request, deps);
+      try {
+        // While there is still an answer to be given: is the queue there?
+        await onQueue(readEvents(session.documents, job.id, 0));
+        reply.hijack();
+        const { raw } = reply;
+        raw.writeHead(200, {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        });
+        const write = async (text: string) => {
+          if (!raw.write(text)) await once(raw, 'drain', { signal });
+        };
+        await follow(job.id, Number.isInteger(from) && from > 0 ? from : 0, write, signal);
+        raw.end();
+      } catch (error) {
+        if (!reply.raw.headersSent) throw error;
+        // Who listens comes back, with the number of the last event.
+        reply.raw.destroy();
+      } finally {
+        leave();
+      }
+      return reply;
+    },
+  );
+
+  async function follow(
+    id: string,
+    from: number,
+    write: (text: string) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let last = from;
+    let saidAt = Date.now();
+    while (!signal.aborted) {
+      // Looked at first: what happens up to here is among the events that are read next.
+      const ended = hasEnded((await onQueue(stateOf({ id }, session))).status);
+      const events = await onQueue(readEvents(session.documents, id, last));
+      for (const { number, event } of events) {
+        await write(`id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        last = number;
+      }
+      if (events.length > 0) {
+        saidAt = Date.now();
+        continue;
+      }
+      if (ended) return;
+      if (Date.now() - saidAt > HEARTBEAT_MS) {
+        await write(': still here\n\n');
+        saidAt = Date.now();
+      }
+      await session.heard(id, LOOK_MS, signal);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { boxSchema } from '../../../schemas/geometry.ts';
+import type { Job } from '../../../schemas/job.ts';
+import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
+import { preparedPageSchema } from '../../../schemas/page.ts';
+import { fieldSchema, resultPageSchema } from '../../../schemas/result.ts';
+import { RectoError } from '../../errors.ts';
+import { pageImage, preparedPage } from '../../pipeline/page-image.ts';
+import { loadPlan } from '../../pipeline/plan-chunks.ts';
+import { readResult } from '../../pipeline/results.ts';
+import { getJson } from '../../store/json.ts';
+import type { App, HttpDeps } from '../deps.ts';
+import { ownJob } from '../job-view.ts';
+import { errorResponses } from '../responses.ts';
+import { sendRaw } from '../send-raw.ts';
+import { goneSignal } from '../waiting.ts';
+
+const paramsSchema = z.object({ id: z.string(), page: z.coerce.number().int().positive() });
+
+const pageSchema = preparedPageSchema
+  .pick({ number: true, width: true, height: true, unit: true, words: true, findings: true })
+  .extend({
+    /** As in the result; absent until the job has ended. */
+    result: resultPageSchema.optional(),
+    /** The fields that were read on this page, by JSON Pointer. */
+    fields: z.record(z.string(), fieldSchema),
+  });
+
+const boxQuerySchema = z
+  .string()
+  .transform((text): unknown => text.split(',').map(Number))
+  .pipe(boxSchema)
+  .optional()
+  .describe('`x0,y0,x1,y1` in the unit of the page: the part to show');
+
+/** Shows pages: what is printed on them, what was read there, and what they look like. */
+export function pageRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+
+  app.get(
+    '/jobs/:id/pages/:page',
+    {
+      schema: {
+        summary: 'A page: its words with their boxes, and the fields that were read on it',
+        params: paramsSchema,
+        response: { 200: pageSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const { page: number } = request.params;
+      const job = await ownJob(request.params.id, request.owner, deps);
+      const page = await preparedPage(job, await manifestOf(job), number, session);
+      const result = await readResult(session.store, job.id);
+      const fields = Object.entries(result?.fields ?? {}).filter(([, field]) => field.page === number);
+      const { width, height, unit, words, findings } = page;
+      return {
+        ...{ number, width, height, unit, words, findings },
+        result: result?.pages.find((entry) => entry.number === number),
+        fields: Object.fromEntries(fields),
+      };
+    },
+  );
+
+  app.get(
+    '/jobs/:id/pages/:page/image',
+    {
+      schema: {
+        summary: 'A page, or a part of it, as a JPEG',
+        params: paramsSchema,
+        querystring: z.object({ box: boxQuerySchema }),
+        produces: ['image/jpeg'],
+        response: errorResponses,
+      },
+    },
+    async (request, reply) => {
+      const { page } = request.params;
+      const { box } = request.query;
+      const job = await ownJob(request.params.id, request.owner, deps);
+      const asked = { page, ...(box === undefined ? {} : { box }) };
+      const image = await pageImage(job, await manifestOf(job), asked, session, { signal: goneSignal(request, deps) });
+      reply.header('cache-control', 'private, max-age=3600');
+      return sendRaw(reply, 'image/jpeg', image);
+    },
+  );
+
+  async function manifestOf(job: Job): Promise<Manifest> {
+    const plan = await loadPlan(session.store, job.id).catch((error: unknown) => {
+      if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
+      throw new RectoError('job_not_finished', 'The pages of the document are not prepared yet.');
+    });
+    return getJson(session.store, plan.manifest, manifestSchema);
+  }
+}

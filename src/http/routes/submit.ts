@@ -1,0 +1,161 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  batchBodySchema,
+  batchViewSchema,
+  type JobRequest,
+  jobBodySchema,
+  jobDetailSchema,
+} from '../../../schemas/api.ts';
+import type { Job } from '../../../schemas/job.ts';
+import { resultSchema } from '../../../schemas/result.ts';
+import { acceptUpload, enqueueUpload } from '../../app/submit-upload.ts';
+import { RectoError } from '../../errors.ts';
+import { createBatch } from '../../pipeline/batches.ts';
+import { readResult } from '../../pipeline/results.ts';
+import { digest } from '../../store/digest.ts';
+import { batchPath, viewBatch } from '../batch-view.ts';
+import type { App, HttpDeps } from '../deps.ts';
+import { type KeptAnswer, withIdempotencyKey } from '../idempotency.ts';
+import { type Incoming, readMultipart, readSource } from '../incoming.ts';
+import { jobPath, viewJobDetail } from '../job-view.ts';
+import { errorResponses } from '../responses.ts';
+import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
+import { onQueue } from '../within.ts';
+
+const headersSchema = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
+const jobAnswerSchema = jobDetailSchema.extend({ result: resultSchema.optional() });
+
+/** Reads the files of a request into a folder. */
+type Read = (folder: string, signal: AbortSignal) => Promise<Incoming>;
+
+/** Accepts files, submits their jobs, and answers. */
+export function submitRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+
+  /** Takes in what `read` reads, and returns its jobs, each in the queue. */
+  const handle = async (
+    request: FastifyRequest,
+    read: Read,
+    answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<KeptAnswer, 'at' | 'fingerprint'>>,
+  ): Promise<KeptAnswer | Omit<KeptAnswer, 'at'>> => {
+    const leave = deps.uploads.take();
+    const signal = goneSignal(request, deps);
+    const scratch = await session.store.scratch();
+    try {
+      const key = request.headers['idempotency-key'];
+      return await withIdempotencyKey(
+        typeof key === 'string' ? key : undefined,
+        request.owner,
+        session,
+        async (once) => {
+          const incoming = await read(scratch.path, signal);
+          const jobs: Job[] = [];
+          for (const upload of incoming) jobs.push(await acceptUpload(upload, request.owner, session, { signal }));
+          leave();
+          const fingerprint = digest(
+            request.routeOptions.url,
+            jobs.map(({ id, terms, document }) => [id, terms, document.name]),
+          );
+          const before = await once.before(fingerprint);
+          if (before !== undefined) return before;
+          for (const job of jobs) await onQueue(enqueueUpload(job, session));
+          const given = { fingerprint, ...(await answer(jobs, signal)) };
+          await once.keep(given);
+          return given;
+        },
+      );
+    } finally {
+      leave();
+      await scratch.release();
+    }
+  };
+
+  const answerJob = async (job: Job, wait: number | undefined, signal: AbortSignal) => {
+    const ended = await waitForEnd(job, wait, deps, signal);
+    const detail = await viewJobDetail(job, deps);
+    const result = ended && wait !== undefined ? await readResult(session.store, job.id) : undefined;
+    const body = JSON.stringify(jobAnswerSchema.parse({ ...detail, ...(result === undefined ? {} : { result }) }));
+    return { status: ended ? 200 : 202, location: jobPath(job.id), body };
+  };
+  const answerBatch = async (jobs: readonly Job[], owner: string | undefined, asked: Pick<JobRequest, 'metadata'>) => {
+    const batch = await createBatch(jobs, { owner, metadata: asked.metadata }, session);
+    return { status: 202, location: batchPath(batch.id), body: JSON.stringify(await viewBatch(batch, deps)) };
+  };
+  const send = (reply: FastifyReply, { status, location, body }: Omit<KeptAnswer, 'at'>) => {
+    if (location !== undefined) reply.header('location', location);
+    return reply.code(status).type('application/json').send(body);
+  };
+
+  app.post(
+    '/jobs',
+    {
+      schema: {
+        summary: 'Submit a document, or several as a batch',
+        description:
+          'multipart/form-data with one file or several (`file`) and the other fields as text, `schema`, `options` and `metadata` as JSON; or JSON with a `source`. The same document with the same type and options is the same job, and costs nothing again.',
+        consumes: ['multipart/form-data', 'application/json'],
+        headers: headersSchema,
+        querystring: waitSchema,
+        body: jobBodySchema.optional(),
+        response: { 200: jobAnswerSchema, 202: z.union([jobAnswerSchema, batchViewSchema]), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { wait } = request.query;
+      const read: Read = async (folder, signal) => {
+        if (request.isMultipart()) return readMultipart(request, folder, deps, { signal });
+        const { source, ...asked } = bodyOf(request.body);
+        return [await readSource({ source, request: asked }, `${folder}/0`, deps, { signal })];
+      };
+      const given = await handle(request, read, async (jobs, signal) => {
+        const [job, ...others] = jobs;
+        if (job === undefined) throw new RectoError('request_invalid', 'There is no document in the request.');
+        if (others.length > 0) return answerBatch(jobs, request.owner, { metadata: job.context.metadata });
+        return answerJob(job, wait, signal);
+      });
+      return send(reply, given);
+    },
+  );
+
+  app.post(
+    '/batches',
+    {
+      schema: {
+        summary: 'Submit documents together',
+        description:
+          'multipart/form-data with files (`file`), or JSON with `documents`; what is said beside them counts for all that do not say otherwise.',
+        consumes: ['multipart/form-data', 'application/json'],
+        headers: headersSchema,
+        body: batchBodySchema.optional(),
+        response: { 202: batchViewSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      let metadata: JobRequest['metadata'];
+      const read: Read = async (folder, signal) => {
+        if (request.isMultipart()) {
+          const incoming = await readMultipart(request, folder, deps, { signal });
+          metadata = incoming[0]?.request.metadata;
+          return incoming;
+        }
+        const { documents, ...shared } = bodyOf(request.body);
+        metadata = shared.metadata;
+        const uploads = [];
+        for (const [index, { source, ...own }] of documents.entries()) {
+          uploads.push(
+            await readSource({ source, request: { ...shared, ...own } }, `${folder}/${index}`, deps, { signal }),
+          );
+        }
+        return uploads;
+      };
+      const given = await handle(request, read, (jobs) => answerBatch(jobs, request.owner, { metadata }));
+      return send(reply, given);
+    },
+  );
+}
+
+function bodyOf<T>(body: T | undefined): T {
+  if (body !== undefined) return body;
+  throw new RectoError('request_invalid', 'Send multipart/form-data with a file, or JSON with a source.');
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { type Job, metadataSchema } from '../../schemas/job.ts';
+import { RectoError } from '../errors.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { getJson, putJson } from '../store/json.ts';
+
+/** Jobs submitted together: their ids only, where they stand is with them. */
+const batchSchema = z.object({
+  id: z.string().regex(/^b-[0-9a-f]{32}$/),
+  owner: z.string().optional(),
+  metadata: metadataSchema.optional(),
+  createdAt: z.number(),
+  jobs: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
+});
+export type Batch = Readonly<z.infer<typeof batchSchema>>;
+
+export const BATCHES_PREFIX = 'batches/';
+
+/** Keeps which jobs belong together. Errors: `store_failed`. */
+export async function createBatch(
+  jobs: readonly Pick<Job, 'id' | 'document'>[],
+  about: Pick<Batch, 'owner' | 'metadata'>,
+  { store }: { readonly store: BlobStore },
+): Promise<Batch> {
+  const batch: Batch = {
+    id: `b-${randomBytes(16).toString('hex')}`,
+    ...about,
+    createdAt: Date.now(),
+    jobs: jobs.map(({ id, document }) => ({ id, name: document.name })),
+  };
+  await putJson(store, batchKey(batch.id), batch);
+  return batch;
+}
+
+/** Errors: `not_found`, also for batches of others; `store_failed`. */
+export async function loadBatch(store: BlobStore, id: string, owner: string | undefined): Promise<Batch> {
+  const missing = new RectoError('not_found', `There is no batch ${id}.`);
+  if (!batchSchema.shape.id.safeParse(id).success || !(await store.has(batchKey(id)))) throw missing;
+  const batch = await getJson(store, batchKey(id), batchSchema);
+  if (batch.owner !== owner) throw missing;
+  return batch;
+}
+
+function batchKey(id: string): string {
+  return `${BATCHES_PREFIX}${id}.json`;
+}

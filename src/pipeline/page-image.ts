@@ -1,0 +1,89 @@
+import type { Box } from '../../schemas/geometry.ts';
+import type { Job } from '../../schemas/job.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
+import type { ImageView, PreparedPage } from '../../schemas/page.ts';
+import { composePage } from '../document/image/compose.ts';
+import { RectoError } from '../errors.ts';
+import { loadPage } from './pages.ts';
+import { type PrepareDeps, prepare } from './prepare/prepare.ts';
+
+/**
+ * A page, or the part `box` of it in its unit, as a JPEG: put together from what a model is shown of it, which is made where the
+ * page went to the model as text.
+ * Errors: `not_found`, `request_invalid` where the page has no image or the box cannot be cut out of it; those of `prepare`.
+ */
+export async function pageImage(
+  job: Job,
+  manifest: Manifest,
+  asked: { readonly page: number; readonly box?: Box },
+  deps: Omit<PrepareDeps, 'reads'>,
+  options: { readonly signal: AbortSignal },
+): Promise<Buffer> {
+  const page = await preparedPage(job, manifest, asked.page, deps);
+  if (page.kind === 'text') throw new RectoError('request_invalid', 'A page of a text file has no image.');
+  const views = await imageViews(job, page, deps, options);
+  const whole: Box = [0, 0, page.width, page.height];
+  const box = asked.box === undefined ? whole : within(asked.box, whole);
+  const turned = page.unit === 'px' && page.findings.some((finding) => finding.code === 'rotated');
+  if (turned && asked.box !== undefined) {
+    throw new RectoError(
+      'request_invalid',
+      'The page was turned upright: parts of it cannot be cut out by its own pixels.',
+    );
+  }
+  // A turned page is shown as the model sees it.
+  const shown = turned ? around(views) : box;
+  const tiles = [];
+  for (const { blob, region, width, height } of views) {
+    tiles.push({ image: await deps.store.get(blob), region, width, height });
+  }
+  return composePage(tiles, shown);
+}
+
+/** A prepared page of a job. Errors: `not_found`, `store_failed`. */
+export async function preparedPage(
+  job: Job,
+  manifest: Manifest,
+  number: number,
+  { store }: Pick<PrepareDeps, 'store'>,
+): Promise<PreparedPage> {
+  const entry = manifest.pages.find((page) => page.number === number);
+  if (entry === undefined) throw new RectoError('not_found', `${job.document.name} has no page ${number}.`);
+  return loadPage(store, entry);
+}
+
+async function imageViews(
+  job: Job,
+  page: PreparedPage,
+  deps: Omit<PrepareDeps, 'reads'>,
+  options: { readonly signal: AbortSignal },
+): Promise<readonly ImageView[]> {
+  const own = viewsOf(page);
+  if (own.length > 0) return own;
+  const shown: Job = { ...job, options: { ...job.options, pages: String(page.number), views: 'image', ocr: 'off' } };
+  const { manifest } = await prepare(shown, { ...deps, reads: 'views' }, options);
+  const made = viewsOf(await preparedPage(job, manifest, page.number, deps));
+  if (made.length === 0) throw new RectoError('request_invalid', `Page ${page.number} could not be made an image of.`);
+  return made;
+}
+
+function viewsOf({ views }: PreparedPage): readonly ImageView[] {
+  return views.filter((view) => view.kind === 'image');
+}
+
+function within(box: Box, whole: Box): Box {
+  const clamped: Box = [
+    Math.max(box[0], whole[0]),
+    Math.max(box[1], whole[1]),
+    Math.min(box[2], whole[2]),
+    Math.min(box[3], whole[3]),
+  ];
+  if (clamped[2] > clamped[0] && clamped[3] > clamped[1]) return clamped;
+  throw new RectoError('request_invalid', `The box is not on the page, which is ${whole[2]} x ${whole[3]}.`);
+}
+
+function around(views: readonly ImageView[]): Box {
+  const edge = (index: 0 | 1 | 2 | 3, of: (...values: number[]) => number) =>
+    of(...views.map(({ region }) => region[index]));
+  return [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
+}

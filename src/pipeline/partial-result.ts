@@ -1,0 +1,42 @@
+import type { Job } from '../../schemas/job.ts';
+import { manifestSchema } from '../../schemas/manifest.ts';
+import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
+import type { LanguageModel } from '../model/language-model.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { getJson } from '../store/json.ts';
+import { assemble, type ChunkEnd } from './assemble.ts';
+import { recordKey } from './extract-chunk.ts';
+import { loadPlan } from './plan-chunks.ts';
+
+/**
+ * The result of a job as far as it has been answered. `issues` says how many pages are missing.
+ * Errors: `job_not_finished` where nothing is known yet; `store_failed`.
+ */
+export async function partialResult(
+  job: Job,
+  deps: { readonly store: BlobStore; readonly model: LanguageModel },
+): Promise<Result> {
+  const { store } = deps;
+  const plan = await loadPlan(store, job.id).catch((error: unknown) => {
+    if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
+    throw new RectoError('job_not_finished', 'The pages of the document are being prepared: nothing is known yet.');
+  });
+  const manifest = await getJson(store, plan.manifest, manifestSchema);
+  const chunks: ChunkEnd[] = [];
+  for (const [index, pages] of plan.chunks.entries()) {
+    const record = recordKey(job.id, plan.first + index);
+    if (await store.has(record)) chunks.push({ pages, outcome: { record } });
+  }
+  const timing = { queuedMs: 0, startedAt: job.createdAt };
+  const { error: _, ...result } = await assemble({ job, manifest, chunks, kept: plan.kept, timing }, deps);
+  const missing = result.pages.filter((page) => page.status === 'failed').length;
+  return {
+    ...result,
+    status: 'partial',
+    issues: [
+      ...result.issues.filter((issue) => issue.code !== 'nothing_found'),
+      { code: 'job_not_finished', message: `${missing} of ${result.pages.length} pages are not answered yet.` },
+    ],
+  };
+}
