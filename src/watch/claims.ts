@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { claimSchema, type FileState } from '../../schemas/watch.ts';
 import { codeOf, ensureFolder, entryAt, isMissing, moveTo, readOwn, sameState, writeDurably } from './files.ts';
 import { isInside, type Layout } from './layout.ts';
 import { folderOf, joinPath, nameOf, numberedName, textOf } from './paths.ts';
 import type { OwnFolder } from './presence.ts';
+
+const returningSchema = z.int();
 
 /** A file that this watcher has taken out of the folder. */
 export interface Claim {
@@ -64,7 +67,7 @@ export async function claim(
 }
 
 /** Takes over what a watcher that is gone has left in a folder, `most` claims of it. */
-export async function takeUp(folder: string, most: number, layout: Layout, own: OwnFolder): Promise<readonly Claim[]> {
+export async function takeUp(folder: string, most: number, own: OwnFolder): Promise<readonly Claim[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw error;
@@ -81,7 +84,7 @@ export async function takeUp(folder: string, most: number, layout: Layout, own: 
       if (isMissing(error)) continue;
       throw error;
     }
-    const left = await leftIn(join(own.folder, id), layout);
+    const left = await leftIn(join(own.folder, id));
     if (left !== undefined) claims.push(left);
   }
   await rm(join(folder, 'alive.json'), { force: true });
@@ -90,27 +93,38 @@ export async function takeUp(folder: string, most: number, layout: Layout, own: 
 }
 
 /** The claim in a folder that was taken over; undefined where there is nothing left to do. */
-async function leftIn(folder: string, layout: Layout): Promise<Claim | undefined> {
+async function leftIn(folder: string): Promise<Claim | undefined> {
   const note = await readOwn(join(folder, 'claim.json'), claimSchema);
-  const document = await entryAt(join(folder, 'document'));
+  const found = await entryAt(join(folder, 'document'));
+  const document = found?.kind === 'file' ? found : undefined;
   const decided = (await entryAt(join(folder, 'receipt.json'))) !== undefined;
   const id = basename(folder);
   const left: Claim = {
     id,
     folder,
-    path: note === undefined ? Buffer.from(`recovered-${id.slice(0, 8)}`) : Buffer.from(note.path, 'base64'),
+    path: notedPath(note?.path) ?? Buffer.from(`recovered-${id.slice(0, 8)}`),
     state: note?.state ?? document?.state ?? { size: '0', mtimeNs: '0', ino: '0' },
     claimedAt: note?.claimedAt ?? new Date().toISOString(),
     resumed: true,
   };
-  if (document !== undefined && !decided) {
-    const source = await entryAt(joinPath(layout.root, left.path));
-    // It was being put back: it has both names.
-    if (source !== undefined && sameState(source.state, document.state)) await unlink(documentOf(left));
-    else return left;
-  } else if (decided) return left;
+  // One that was being put back and has two names is back.
+  const before = await readOwn(returningOf(left), returningSchema);
+  const isBack = document !== undefined && before !== undefined && document.links > before;
+  if (decided || (document !== undefined && !isBack)) return left;
   await drop(left);
   return undefined;
+}
+
+/** The path of a claim, if it is one in the folder. */
+function notedPath(base64: string | undefined): Buffer | undefined {
+  const path = Buffer.from(base64 ?? '', 'base64');
+  const parts = path.toString('latin1').split('/');
+  return parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : path;
+}
+
+/** Says that the file is being put back, and how many names it had before. */
+function returningOf(claim: Claim): string {
+  return join(claim.folder, 'returning');
 }
 
 /** Whether somebody works on the claim, or will. */
@@ -127,6 +141,8 @@ export async function isClaimed(id: string, layout: Layout): Promise<boolean> {
 /** Puts a file back where it was, numbered where another has its name by now, and returns where it is from the root. */
 export async function putBack(claim: Claim, layout: Layout): Promise<Buffer> {
   const folder = await ensureFolder(layout.root, folderOf(claim.path));
+  const document = await entryAt(documentOf(claim));
+  await writeDurably(returningOf(claim), String(document?.links ?? 1));
   for (let count = 1; ; count += 1) {
     const file = joinPath(folder, numberedName(nameOf(claim.path), count));
     if (!(await moveTo(documentOf(claim), file))) continue;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, realpath, rename, rm, unlink } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
@@ -8,6 +8,8 @@ import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
 export interface Entry {
   readonly kind: 'file' | 'folder' | 'other';
   readonly state: FileState;
+  /** Number of its names. */
+  readonly links: number;
 }
 
 export function codeOf(error: unknown): string | undefined {
@@ -24,7 +26,8 @@ export async function entryAt(path: Buffer | string): Promise<Entry | undefined>
   try {
     const info = await lstat(path, { bigint: true });
     const kind = info.isFile() ? 'file' : info.isDirectory() ? 'folder' : 'other';
-    return { kind, state: { size: String(info.size), mtimeNs: String(info.mtimeNs), ino: String(info.ino) } };
+    const state = { size: String(info.size), mtimeNs: String(info.mtimeNs), ino: String(info.ino) };
+    return { kind, state, links: Number(info.nlink) };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -123,6 +126,8 @@ export async function readOwn<T>(path: Buffer | string, schema: z.ZodType<T>): P
 export async function ensureFolder(base: Buffer, path: Buffer): Promise<Buffer> {
   if (path.length === 0) {
     await mkdir(base, { recursive: true });
+    const real = await realpath(base, { encoding: 'buffer' });
+    if (!real.equals(base)) throw new Error(`${base} has become a link to ${real}`);
     return base;
   }
   const parent = await ensureFolder(base, folderOf(path));

@@ -102,7 +102,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         left = seen.gone.length;
         for (const folder of seen.gone) {
           if (free() <= 0) break;
-          for (const taken of await takeUp(folder, free(), layout, own)) begin(taken);
+          for (const taken of await takeUp(folder, free(), own)) begin(taken);
           if (free() > 0) left -= 1;
         }
         troubles.end('others');

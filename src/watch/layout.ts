@@ -61,6 +61,8 @@ export async function openLayout(request: LayoutRequest): Promise<Layout> {
     isReserved: (path) => reservedKeys.has(keyOf(path)),
   };
   for (const box of BOXES) await makeFolder(root, join(root, box));
+  // Who may drop files has no business with those that are taken.
+  await makeFolder(root, work, 0o700);
   await makeFolder(root, layout.claims);
   return layout;
 }
@@ -101,9 +103,9 @@ async function realPathOf(path: string): Promise<string> {
   }
 }
 
-async function makeFolder(root: string, path: string): Promise<void> {
+async function makeFolder(root: string, path: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode });
   } catch (error) {
     throw asRectoError(
       error,

@@ -27,6 +27,12 @@ export function partsOf(path: Buffer): readonly Buffer[] {
   return parts;
 }
 
+/** Whether a relative path is that of a folder, or of something in it. */
+export function isBelow(path: Buffer, folder: Buffer): boolean {
+  const start = folder.length === 0 ? folder : Buffer.concat([folder, SLASH]);
+  return path.equals(folder) || path.subarray(0, start.length).equals(start);
+}
+
 /** A path as text; the bytes of one that is no UTF-8 stand as `%E9`. */
 export function textOf(path: Buffer): string {
   if (isUtf8(path)) return path.toString();

@@ -36,7 +36,16 @@ export async function announce(claims: string, beatMs: number): Promise<OwnFolde
   return {
     id,
     folder,
-    ensure: () => beat().catch((error: unknown) => (isMissing(error) ? appear() : Promise.reject(error))),
+    async ensure() {
+      try {
+        await beat();
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        await writeDurably(join(folder, BEAT), JSON.stringify(self)).catch((reason: unknown) =>
+          isMissing(reason) ? appear() : Promise.reject(reason),
+        );
+      }
+    },
     async leave() {
       clearInterval(timer);
       await rm(join(folder, BEAT), { force: true });

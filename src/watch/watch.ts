@@ -11,6 +11,7 @@ import { createIntake } from './intake.ts';
 import { openKnownFiles } from './known.ts';
 import { type Layout, type LayoutRequest, openLayout } from './layout.ts';
 import { createListener } from './listen.ts';
+import { isBelow } from './paths.ts';
 import { createPlace } from './place.ts';
 import { announce, createOthers } from './presence.ts';
 import { createResultFiles } from './results.ts';
@@ -108,6 +109,8 @@ export async function startWatch(
       ? createListener(
           (folder) => {
             scan.mark(folder, false);
+            // What changed may be the recto.json that the files below wait for.
+            for (const held of scan.held()) if (isBelow(held, folder)) scan.mark(held, false);
             bell.ring();
           },
           (error) => {

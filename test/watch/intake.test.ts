@@ -1,0 +1,305 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { typeChooser } from '../../src/app/choose-type.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
+
+const session = sharedSession();
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+it('works on what is there and on what comes, and lays a receipt beside each file', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'receipt/a.pdf', receiptPdf(1));
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  put(folder, 'receipt/new/deep/b.pdf', receiptPdf(2));
+  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(2);
+  expect(filesIn(folder)).toEqual([
+    'done/receipt/a.pdf',
+    'done/receipt/a.pdf.receipt.json',
+    'done/receipt/new/deep/b.pdf',
+    'done/receipt/new/deep/b.pdf.receipt.json',
+    'results/receipt/a.pdf.json',
+    'results/receipt/new/deep/b.pdf.json',
+  ]);
+  const receipt = receiptAt(folder, 'done/receipt/a.pdf.receipt.json');
+  expect(receipt).toEqual(receipts[0]);
+  expect(receipt).toMatchObject({
+    file: 'receipt/a.pdf',
+    status: 'succeeded',
+    sha256: sha256(receiptPdf(1)),
+    bytes: receiptPdf(1).length,
+    type: 'receipt',
+    tags: ['receipt'],
+    pages: 1,
+    costUsd: 0,
+    issues: 0,
+    result: 'results/receipt/a.pdf.json',
+  });
+  const result = JSON.parse(readFileSync(join(folder, receipt.result ?? ''), 'utf8'));
+  expect(result).toMatchObject({
+    id: receipt.job,
+    document: { name: 'a.pdf', path: 'receipt/a.pdf', sha256: receipt.sha256 },
+    tags: ['receipt'],
+    data: { total: 8.3 },
+  });
+  expect(claimsIn(folder)).toEqual([]);
+});
+
+it('leaves a file alone while it grows, and takes it whole', async () => {
+  const folder = temporaryFolder();
+  const bytes = receiptPdf(3);
+  const { watch } = await watchFolder(session(), folder, { settleMs: 1500 });
+  writeFileSync(join(folder, 'slow.pdf'), bytes.subarray(0, 100));
+  for (let at = 100; at < bytes.length; at += 100) {
+    // As a scanner writes: the writes themselves are what is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(existsSync(join(folder, 'slow.pdf'))).toBe(true);
+    appendFileSync(join(folder, 'slow.pdf'), bytes.subarray(at, at + 100));
+  }
+  await watch.idle();
+  expect(receiptAt(folder, 'done/slow.pdf.receipt.json')).toMatchObject({
+    status: 'succeeded',
+    sha256: sha256(bytes),
+  });
+});
+
+it('puts a file back and takes it again when its writer goes on after a long pause', async () => {
+  const folder = temporaryFolder();
+  const bytes = receiptPdf(4);
+  let goOn = () => {};
+  const written = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const choose = await typeChooser({ type: 'receipt' });
+  const { watch, receipts } = await watchFolder(
+    session(),
+    folder,
+    {},
+    {
+      // Asked for once the file is taken, too.
+      choose: async (path) => {
+        if (existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0) await written;
+        return choose(path);
+      },
+    },
+  );
+  const file = openSync(join(folder, 'pause.pdf'), 'w');
+  writeSync(file, bytes.subarray(0, 500));
+  await expect.poll(() => existsSync(join(folder, 'pause.pdf'))).toBe(false);
+  writeSync(file, bytes.subarray(500));
+  closeSync(file);
+  goOn();
+  await watch.idle();
+  expect(receipts.map(({ status, sha256: hash }) => [status, hash])).toEqual([['succeeded', sha256(bytes)]]);
+  expect(filesIn(folder)).toEqual(['done/pause.pdf', 'done/pause.pdf.receipt.json', 'results/pause.pdf.json']);
+});
+
+it('takes what is renamed into place, and what comes into folders, by looking from time to time', async () => {
+  const folder = temporaryFolder();
+  const { receipts } = await watchFolder(session(), folder, { pollMs: 200 });
+  put(folder, 'letters/.upload-1', receiptPdf(5));
+  renameSync(join(folder, 'letters/.upload-1'), join(folder, 'letters/ready.pdf'));
+  await expect.poll(() => receipts.map(({ file }) => file), { timeout: 20_000 }).toEqual(['letters/ready.pdf']);
+});
+
+it('waits for the bytes of an empty file, and fails it when none come', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'late.pdf', '');
+  const { watch, receipts } = await watchFolder(session(), folder, { settleMs: 200 });
+  put(folder, 'never.pdf', '');
+  appendFileSync(join(folder, 'late.pdf'), receiptPdf(6));
+  await watch.idle();
+  expect(new Map(receipts.map(({ file, status, error }) => [file, error?.code ?? status]))).toEqual(
+    new Map([
+      ['late.pdf', 'succeeded'],
+      ['never.pdf', 'file_empty'],
+    ]),
+  );
+  expect(receiptAt(folder, 'failed/never.pdf.receipt.json').error).toEqual({
+    code: 'file_empty',
+    message: 'never.pdf is empty (0 bytes).',
+    advice: 'Put right what the message names, and move the file back into the folder.',
+  });
+});
+
+it('lets lie what editors, sync tools and operating systems leave behind', async () => {
+  const folder = temporaryFolder();
+  const left = [
+    '.DS_Store',
+    '._scan.pdf',
+    'desktop.ini',
+    'Thumbs.db',
+    'scan.pdf.part',
+    'scan.pdf.crdownload',
+    'scan.pdf.download/scan.pdf',
+    'scan.tmp',
+    '~$letter.docx',
+    '.~lock.letter.odt#',
+    '.syncthing.scan.pdf.tmp',
+    '.scan.pdf.swp',
+    'letter.txt~',
+    '#letter.txt#',
+    '.nfs000000000001',
+    '.stfolder/x.txt',
+    '.stversions/scan.pdf',
+    '@eaDir/scan.pdf',
+    '__MACOSX/scan.pdf',
+    'a.pdf.receipt.json',
+    'own.schema.json',
+  ];
+  for (const path of left) put(folder, path, receiptPdf(7));
+  put(folder, 'scan.pdf', receiptPdf(7));
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  expect(receipts.map(({ file }) => file)).toEqual(['scan.pdf']);
+  for (const path of left) expect(existsSync(join(folder, path)), path).toBe(true);
+});
+
+it('follows no link and takes no pipe or socket', async () => {
+  const folder = temporaryFolder();
+  const outside = temporaryFolder();
+  put(outside, 'secret.pdf', receiptPdf(8));
+  put(folder, 'a.pdf', receiptPdf(9));
+  symlinkSync(join(outside, 'secret.pdf'), join(folder, 'link.pdf'));
+  symlinkSync(outside, join(folder, 'folder'));
+  symlinkSync('a.pdf', join(folder, 'inside.pdf'));
+  expect(spawnSync('mkfifo', [join(folder, 'pipe.pdf')]).status).toBe(0);
+  const server = createServer().listen(join(folder, 'socket.pdf'));
+  onTestFinished(() => void server.close());
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  expect(receipts.map(({ file }) => file)).toEqual(['a.pdf']);
+  expect(readFileSync(join(outside, 'secret.pdf'))).toEqual(receiptPdf(8));
+  expect(filesIn(outside)).toEqual(['secret.pdf']);
+  expect(lstatSync(join(folder, 'link.pdf')).isSymbolicLink()).toBe(true);
+});
+
+it('does not move a file through a folder that has become a link out', async () => {
+  const folder = temporaryFolder();
+  const outside = temporaryFolder();
+  put(outside, 'secret.pdf', receiptPdf(8));
+  put(folder, 'in/secret.pdf', receiptPdf(9));
+  const choose = await typeChooser({ type: 'receipt' });
+  let seen = 0;
+  const { watch, receipts } = await watchFolder(
+    session(),
+    folder,
+    { settleMs: 300 },
+    {
+      choose: async (path) => {
+        seen += 1;
+        return choose(path);
+      },
+    },
+  );
+  await expect.poll(() => seen).toBeGreaterThan(0);
+  renameSync(join(folder, 'in'), join(folder, '.away'));
+  symlinkSync(outside, join(folder, 'in'));
+  await watch.idle();
+  expect(receipts).toEqual([]);
+  expect(filesIn(outside)).toEqual(['secret.pdf']);
+});
+
+it('keeps names of any kind', async () => {
+  const folder = temporaryFolder();
+  const names = [
+    'two words.pdf',
+    'Schöne Grüße №1.pdf'.normalize('NFC'),
+    'Schöne Grüße №1.pdf'.normalize('NFD'),
+    '--help.pdf',
+    '-',
+    'line\nbreak.pdf',
+    '%41 $(touch x) `x` "q".pdf',
+    'no ending',
+    `${'long'.repeat(62)}abc.pdf`,
+    `${'ä'.repeat(125)}y.pdf`,
+  ];
+  names.forEach((name, index) => {
+    put(folder, name, receiptPdf(10 + index));
+  });
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  expect(receipts.map(({ status }) => status)).toEqual(names.map(() => 'succeeded'));
+  expect(leftIn(folder)).toEqual([]);
+  const done = filesIn(join(folder, 'done')).filter((name) => !name.endsWith('.receipt.json'));
+  expect(done).toEqual([...names].sort());
+  for (const { file, result = '' } of receipts) {
+    const { document } = JSON.parse(readFileSync(join(folder, result), 'utf8'));
+    expect(document.path).toBe(file);
+  }
+  expect(filesIn(join(folder, 'done'))).toHaveLength(2 * names.length);
+});
+
+it.skipIf(process.platform === 'darwin')('keeps a name that is no UTF-8, in full', async () => {
+  const folder = temporaryFolder();
+  const name = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.pdf')]);
+  mkdirSync(join(folder, 'x'));
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/x/`), name]), receiptPdf(30));
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  expect(receipts).toMatchObject([{ file: 'x/caf%E9.pdf', result: 'results/x/caf%E9.pdf.json', status: 'succeeded' }]);
+  expect(readFileSync(Buffer.concat([Buffer.from(`${folder}/done/x/`), name]))).toEqual(receiptPdf(30));
+});
+
+it('numbers files of one name, never writing over one', async () => {
+  const folder = temporaryFolder();
+  const { watch, receipts } = await watchFolder(session(), folder);
+  for (let number = 0; number < 3; number += 1) {
+    put(folder, 'scan.pdf', receiptPdf(40 + number));
+    await watch.idle();
+  }
+  // A file and a folder of one name, too.
+  put(folder, 'scan.pdf/scan.pdf', receiptPdf(43));
+  await watch.idle();
+  expect(receipts.map(({ status }) => status)).toEqual(Array(4).fill('succeeded'));
+  const done = ['scan.pdf', 'scan-2.pdf', 'scan-3.pdf', 'scan-2.pdf-2/scan.pdf'];
+  expect(filesIn(join(folder, 'done')).filter((name) => !name.endsWith('.receipt.json'))).toHaveLength(4);
+  for (const [index, name] of done.slice(0, 3).entries()) {
+    expect(readFileSync(join(folder, 'done', name))).toEqual(receiptPdf(40 + index));
+    expect(receiptAt(folder, `done/${name}.receipt.json`).sha256).toBe(sha256(receiptPdf(40 + index)));
+  }
+  const results = receipts.map(({ result = '' }) => result);
+  expect(new Set(results).size).toBe(4);
+  results.forEach((path, index) => {
+    expect(JSON.parse(readFileSync(join(folder, path), 'utf8')).document.sha256).toBe(sha256(receiptPdf(40 + index)));
+  });
+});
+
+it('has no more files in hand than it may', async () => {
+  const folder = temporaryFolder();
+  for (let number = 0; number < 9; number += 1) put(folder, `${number}.pdf`, receiptPdf(50 + number));
+  const choose = await typeChooser({ type: 'receipt' });
+  let most = 0;
+  const { watch, receipts } = await watchFolder(
+    session(),
+    folder,
+    { inHand: 3 },
+    {
+      choose: async (path) => {
+        most = Math.max(most, existsSync(join(folder, '.recto-watch/claims')) ? claimsIn(folder).length : 0);
+        return choose(path);
+      },
+    },
+  );
+  await watch.idle();
+  expect(receipts).toHaveLength(9);
+  expect(most).toBe(3);
+});
