@@ -27,6 +27,8 @@ export interface Container {
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   /** What one request to that model may hold. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+  /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
+  readonly checkModel: (options: { readonly signal: AbortSignal }) => Promise<void>;
   /** Reaches URLs that others have given. */
   readonly outbound: GuardedHttp;
   readonly sendCallback: SendCallback;
@@ -63,6 +65,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     },
     model: models.model,
     chunkLimits: models.chunkLimits,
+    checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
     outbound,
     sendCallback: callbackSender(config, store, outbound),
     async close() {

@@ -1,8 +1,9 @@
 import type { JobOptions } from '../../schemas/job.ts';
-import { createModel, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
+import { createModel, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, allFindingsSchema, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { LanguageModel } from '../model/language-model.ts';
+import { readListing } from '../model/probe/listing.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { chunkLimitsFor } from '../plan/limits.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../plan/tokenizer.ts';
@@ -18,6 +19,8 @@ export const FINDINGS_KEY = 'models/findings.json';
 export interface Models {
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+  /** Asks the server of the model whether it is there and takes the key, which costs nothing. Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `model_unknown`. */
+  readonly check: (id: string, options: { readonly signal: AbortSignal }) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,6 +61,13 @@ export async function openModels(config: Config, store: BlobStore): Promise<Mode
         contextTokens: Math.min(config.RECTO_CONTEXT_TOKENS, found?.contextTokens ?? Number.POSITIVE_INFINITY),
         outputTokens: Math.min(config.RECTO_OUTPUT_TOKENS, found?.outputTokens ?? Number.POSITIVE_INFINITY),
       });
+    },
+    check: async (id, { signal }) => {
+      createModel(id, {}, access, deps);
+      if (id !== LOCAL) {
+        const { key } = access;
+        await readListing({ id, url: urlOf(access), ...(key === undefined ? {} : { key }) }, http, signal);
+      }
     },
     close: () => http.close(),
   };

@@ -36,6 +36,8 @@ export interface SessionOptions {
    * pages and answers are in the store; `keep`: they go on, as on a queue server. The two do not see each other's jobs.
    */
   readonly leftovers: 'drop' | 'keep';
+  /** Whether this process works on the queue; unless given, where the queue is embedded. */
+  readonly workers?: boolean;
 }
 
 /**
@@ -74,13 +76,14 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       },
     });
     const halted = new AbortController();
-    const host: WorkerHost | undefined = embedded
-      ? hostWorkers(container, engine, {
-          concurrency: options.concurrency,
-          waitsForBudget: !drops,
-          onHalt: (failure) => halted.abort(failure),
-        })
-      : undefined;
+    const host: WorkerHost | undefined =
+      (options.workers ?? embedded)
+        ? hostWorkers(container, engine, {
+            concurrency: options.concurrency,
+            waitsForBudget: !drops,
+            onHalt: (failure) => halted.abort(failure),
+          })
+        : undefined;
     return {
       ...container,
       engine,

@@ -1,7 +1,7 @@
 import { asRectoError, type ErrorCode } from '../errors.ts';
+import { describeType } from '../extract/describe-type.ts';
 import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from '../extract/document-type.ts';
-import type { JsonSchema } from '../model/language-model.ts';
-import { toWire, type WireNote } from '../model/wire/wire.ts';
+import type { WireNote } from '../model/wire/wire.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
 
@@ -19,21 +19,10 @@ function findDocumentType(nameOrFile: string): Promise<DocumentType> {
   return nameOrFile.endsWith('.json') ? readDocumentType(nameOrFile) : loadDocumentType(nameOrFile);
 }
 
-/** How many properties a schema has, those inside objects and lists included. */
-function countFields(schema: unknown): number {
-  if (typeof schema !== 'object' || schema === null) return 0;
-  if (Array.isArray(schema)) return schema.reduce((sum: number, inner: unknown) => sum + countFields(inner), 0);
-  const { properties, items, anyOf, $defs } = schema as JsonSchema;
-  const named = [properties, $defs].flatMap((map) => Object.values((map ?? {}) as object));
-  const own = Object.keys((properties ?? {}) as object).length;
-  return own + [...named, items, anyOf].reduce((sum: number, inner: unknown) => sum + countFields(inner), 0);
-}
-
 async function checkType(nameOrFile: string): Promise<TypeCheck> {
   try {
     const { name, schema } = await findDocumentType(nameOrFile);
-    const wire = toWire(schema, name);
-    return { type: nameOrFile, ok: true, fields: countFields(wire.schema), notes: wire.notes };
+    return { type: nameOrFile, ok: true, ...describeType(schema, name) };
   } catch (error) {
     const { code, message } = asRectoError(error, 'internal');
     return { type: nameOrFile, ok: false, error: { code, message } };

@@ -3,14 +3,9 @@ import type { JobOptions } from '../../schemas/job.ts';
 import type { ChooseType } from '../app/choose-type.ts';
 import type { Config } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
-import { openTokenizer } from '../app/models.ts';
+import { estimateDocument } from '../app/estimate-document.ts';
 import { asRectoError } from '../errors.ts';
-import { profileOf } from '../model/catalog.ts';
-import { overheadTokens } from '../model/openai-chat/predict.ts';
-import { toWire } from '../model/wire/wire.ts';
-import { accept } from '../pipeline/accept.ts';
-import { prepare } from '../pipeline/prepare/prepare.ts';
-import { type Estimate, estimate } from '../plan/estimate.ts';
+import type { Estimate } from '../plan/estimate.ts';
 import type { InputFile } from './files.ts';
 import { dollars, plural, printable, type Terminal } from './terminal.ts';
 
@@ -36,29 +31,17 @@ export async function dryRun(
   deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<number> {
   const container = await createContainer(config, concurrency);
-  const tokenizer = await openTokenizer(config);
-  const profile = profileOf(run.jobOptions.model, {
-    input: config.RECTO_PRICE_INPUT,
-    output: config.RECTO_PRICE_OUTPUT,
-  });
   const measure = async (file: InputFile): Promise<Line> => {
     try {
       const type = await run.type(file.path);
       const { password } = run.options;
-      const job = await accept(
-        { path: file.path, type, options: run.jobOptions, ...(password === undefined ? {} : { password }) },
-        { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
+      const submission = { path: file.path, type, options: run.jobOptions };
+      const { pages, estimate } = await estimateDocument(
+        { ...submission, ...(password === undefined ? {} : { password }) },
+        container,
         deps,
       );
-      const { manifest } = await prepare(job, { ...container, reads: profile.reads }, deps);
-      if (job.secret !== undefined) await container.store.remove(job.secret);
-      const limits = container.chunkLimits(run.jobOptions);
-      const overhead = profile.reads === 'words' ? 0 : overheadTokens(toWire(type.schema, type.name).schema, tokenizer);
-      return {
-        path: file.path,
-        pages: manifest.pages.length,
-        estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, overheadTokens: overhead }),
-      };
+      return { path: file.path, pages: pages.length, estimate };
     } catch (error) {
       const failure = asRectoError(error, 'internal');
       if (deps.signal.aborted) throw failure;
@@ -78,7 +61,7 @@ export async function dryRun(
   }
   const ordered = run.files.flatMap((file) => lines.get(file) ?? []);
   if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${JSON.stringify(line)}\n`);
-  else deps.terminal.out.write(`${table(ordered, profile.id)}\n`);
+  else deps.terminal.out.write(`${table(ordered, run.jobOptions.model)}\n`);
   return ordered.some((line) => line.error !== undefined) ? 1 : 0;
 }
 

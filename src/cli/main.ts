@@ -1,15 +1,18 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { readConfig } from '../app/config.ts';
 import { asRectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
+import { keysCommand } from './commands/keys.ts';
+import { serveCommand } from './commands/serve.ts';
 import { typesCommand } from './commands/types.ts';
 import { watchCommand } from './commands/watch.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import { workCommand } from './commands/work.ts';
 import { printable } from './terminal.ts';
+import { version } from './version.ts';
 
 /** Exit code of a run that a person stopped, as shells give it for SIGINT. */
 const STOPPED = 130;
@@ -39,18 +42,6 @@ const deps: CommandDeps = {
   },
 };
 
-function version(): string {
-  const here = new URL(import.meta.url);
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      return String((JSON.parse(readFileSync(new URL(up, here), 'utf8')) as { version?: unknown }).version);
-    } catch {
-      // Run from its sources, the package is one folder nearer than from `dist/`.
-    }
-  }
-  return 'unknown';
-}
-
 const program = new Command('recto')
   .description(
     'Scanned documents, photos, PDFs and source code become JSON that fits your schema, with the place on the page beside every value.',
@@ -64,9 +55,12 @@ const program = new Command('recto')
 for (const command of [
   extractCommand(deps),
   typesCommand(deps),
-  doctorCommand(deps),
-  workCommand(deps),
+  serveCommand(deps),
   watchCommand(deps),
+  workCommand(deps),
+  keysCommand(deps),
+  webhooksCommand(deps),
+  doctorCommand(deps),
 ]) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { STEPS, type Step, stepSchema } from '../../schemas/steps.ts';
 
 /** Reads a positive whole number from the command line. */
 export function wholeNumber(text: string): number {
@@ -14,4 +15,23 @@ export function secondsAsMs(text: string): number {
     throw new InvalidArgumentError('Expected a number of seconds above 0.');
   }
   return value * 1000;
+}
+
+/** Reads the number of a port from the command line. */
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+  return value;
+}
+
+/** Reads the steps of a worker from the command line, such as `prepare,extract`. */
+export function stepList(text: string): readonly Step[] {
+  const parsed = stepSchema
+    .array()
+    .min(1)
+    .safeParse(text.split(',').map((step) => step.trim()));
+  if (!parsed.success)
+    throw new InvalidArgumentError(`Expected some of ${STEPS.join(', ')}, with commas between them.`);
+  return parsed.data;
 }

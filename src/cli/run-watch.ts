@@ -7,7 +7,7 @@ import { folderOf } from '../queue/engines/open.ts';
 import { openLayout } from '../watch/layout.ts';
 import { type Remainder, startWatch, type WatchRequest } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
-import { dollars, plural, printable, type Terminal } from './terminal.ts';
+import { aborted, dollars, plural, printable, type Terminal } from './terminal.ts';
 
 /** The options of `recto watch` as the command line gives them; times in ms. */
 export interface WatchOptions {
@@ -25,6 +25,7 @@ export interface WatchOptions {
 
 const SETTLE_MS = 2000;
 const RESCAN_MS = 300_000;
+export const IN_HAND = 32;
 /** What runs when the watcher is stopped is given no time: everything that was answered is kept. */
 const GRACE_MS = 0;
 
@@ -36,16 +37,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   const { terminal, signal } = deps;
   const config = deps.config();
   const choose = await typeChooser(options);
-  const request: WatchRequest = {
-    folder,
-    out: options.out,
-    exclude: ownFolders(config),
-    settleMs: options.settle ?? SETTLE_MS,
-    pollMs: options.poll,
-    rescanMs: options.rescan ?? RESCAN_MS,
-    inHand: options.inHand,
-    once: options.once === true,
-  };
+  const request = watchRequest(folder, options, config);
   // What is wrong with the folder is said before the queue is opened.
   await openLayout(request);
   const session = await openSession(config, {
@@ -78,6 +70,20 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   } finally {
     await session.end(GRACE_MS);
   }
+}
+
+/** How a folder is watched. */
+export function watchRequest(folder: string, options: Partial<WatchOptions>, config: Config): WatchRequest {
+  return {
+    folder,
+    out: options.out,
+    exclude: ownFolders(config),
+    settleMs: options.settle ?? SETTLE_MS,
+    pollMs: options.poll,
+    rescanMs: options.rescan ?? RESCAN_MS,
+    inHand: options.inHand ?? IN_HAND,
+    once: options.once === true,
+  };
 }
 
 /** Folders of Recto's own, which may lie in the watched one. */
@@ -126,13 +132,6 @@ function lineOf({ file, status, pages, costUsd, issues, error, first }: Receipt)
   if (first !== undefined) return `${told} of ${printable(first.file)}`;
   const facts = [plural(pages, 'page'), dollars(costUsd), ...(issues === 0 ? [] : [plural(issues, 'issue')])];
   return `${told} · ${facts.join(' · ')}`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

@@ -5,6 +5,7 @@ import { createContainer } from '../app/container.ts';
 import { RectoError } from '../errors.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { aborted } from './terminal.ts';
 
 export interface WorkOptions {
   readonly concurrency?: number;
@@ -32,14 +33,12 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
     throw error;
   });
   const { steps = STEPS } = options;
+  for (const warning of await engine.warnings()) deps.terminal.err.write(`Warning: ${warning}\n`);
   const host = hostWorkers(container, engine, { concurrency, steps, waitsForBudget: true });
   deps.terminal.err.write(
     `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
   );
-  await new Promise<void>((resolve) => {
-    if (deps.signal.aborted) resolve();
-    deps.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await aborted(deps.signal);
   deps.terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
   await host.close(GRACE_MS);
   await engine.close();

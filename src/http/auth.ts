@@ -2,16 +2,25 @@ import type { FastifyRequest } from 'fastify';
 import { type ApiKey, matchApiKey } from '../app/api-keys.ts';
 import { RectoError } from '../errors.ts';
 
+export interface Access {
+  readonly keys: () => readonly ApiKey[];
+  /** Whether the server can be reached from its own machine only. */
+  readonly local: boolean;
+}
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
+
+const PROXIED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
 /**
  * Whose request it is: the id of the API key with it, in `Authorization: Bearer …` or `X-Api-Key`. A server without keys answers
  * its own machine, and there no web page of another site: `Host` must be a name of the loopback, so that no name that was pointed
- * at it counts, and the browser must not say that the request comes from elsewhere.
+ * at it counts, the browser must not say that the request comes from elsewhere, and no proxy may have passed it on.
  * Errors: `unauthorized`, `forbidden`.
  */
-export function ownerOf(request: FastifyRequest, keys: readonly ApiKey[]): string | undefined {
-  if (keys.length === 0) {
+export function ownerOf(request: FastifyRequest, access: Access): string | undefined {
+  const keys = access.keys();
+  if (keys.length === 0 && access.local) {
     checkLocal(request);
     return undefined;
   }
@@ -33,7 +42,8 @@ function checkLocal({ headers }: FastifyRequest): void {
   const isLocalOrigin = origin === undefined || (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host));
   const site = headers['sec-fetch-site'];
   const fromElsewhere = site === 'cross-site' || site === 'same-site';
-  if (LOOPBACK.test(headers.host ?? '') && isLocalOrigin && !fromElsewhere) return;
+  const passedOn = PROXIED.some((name) => headers[name] !== undefined);
+  if (LOOPBACK.test(headers.host ?? '') && isLocalOrigin && !fromElsewhere && !passedOn) return;
   throw new RectoError(
     'forbidden',
     'Without API keys this server answers programs on its own machine only. Make a key with "recto keys create".',

@@ -15,6 +15,8 @@ export interface HttpDeps {
   readonly session: Session;
   /** The API keys there are; none where the server is for its own machine only. */
   readonly keys: () => readonly ApiKey[];
+  /** Whether the server can be reached from its own machine only. */
+  readonly local: boolean;
   /** Uploads that are taken in at a time. */
   readonly uploads: Places;
   /** Streams of events at a time. */

@@ -26,7 +26,7 @@ export function watchCommand(deps: CommandDeps): Command {
       'look through the folder so often while listening, for what was not told (default: 300)',
       secondsAsMs,
     )
-    .option('--in-hand <n>', 'files that are taken and not finished at a time', wholeNumber, 32)
+    .option('--in-hand <n>', 'files that are taken and not finished at a time (default: 32)', wholeNumber)
     .option('-c, --concurrency <n>', 'documents worked on at a time (RECTO_CONCURRENCY)', wholeNumber)
     .addHelpText(
       'after',

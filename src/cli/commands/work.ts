@@ -1,13 +1,18 @@
 import { Command } from 'commander';
-import { wholeNumber } from '../options.ts';
+import { stepList, wholeNumber } from '../options.ts';
+import type { WorkOptions } from '../run-work.ts';
 import type { CommandDeps } from './deps.ts';
 
 export function workCommand(deps: CommandDeps): Command {
   return new Command('work')
     .description('Run workers for a queue server (RECTO_QUEUE_URL), until stopped.')
     .option('-c, --concurrency <n>', 'documents worked on at a time (RECTO_CONCURRENCY)', wholeNumber)
-    .addHelpText('after', '\nExample:\n  $ RECTO_QUEUE_URL=redis://localhost:6379 recto work\n')
-    .action(async (options: { readonly concurrency?: number }) => {
+    .option('--steps <list>', 'what to do, of prepare, extract, assemble and deliver; all by default', stepList)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ RECTO_QUEUE_URL=redis://localhost:6379 recto work\n  $ recto work --steps prepare --concurrency 8\n  $ recto work --steps extract,assemble,deliver\n',
+    )
+    .action(async (options: WorkOptions) => {
       const { runWork } = await import('../run-work.ts');
       deps.exit(await runWork(options, deps));
     });

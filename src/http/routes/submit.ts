@@ -97,7 +97,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         consumes: ['multipart/form-data', 'application/json'],
         headers: headersSchema,
         querystring: waitSchema,
-        body: jobBodySchema.optional(),
+        body: jobBodySchema.nullish(),
         response: { 200: jobAnswerSchema, 202: z.union([jobAnswerSchema, batchViewSchema]), ...errorResponses },
       },
     },
@@ -127,7 +127,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
           'multipart/form-data with files (`file`), or JSON with `documents`; what is said beside them counts for all that do not say otherwise.',
         consumes: ['multipart/form-data', 'application/json'],
         headers: headersSchema,
-        body: batchBodySchema.optional(),
+        body: batchBodySchema.nullish(),
         response: { 202: batchViewSchema, ...errorResponses },
       },
     },
@@ -155,7 +155,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
   );
 }
 
-function bodyOf<T>(body: T | undefined): T {
-  if (body !== undefined) return body;
+function bodyOf<T>(body: T | null | undefined): T {
+  if (body !== undefined && body !== null) return body;
   throw new RectoError('request_invalid', 'Send multipart/form-data with a file, or JSON with a source.');
 }

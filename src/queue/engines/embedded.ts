@@ -33,6 +33,7 @@ export async function openEmbeddedEngine(folder: string, prefix: string): Promis
     return {
       ...engine,
       ledger,
+      warnings: async () => [],
       ping: async () => {
         await pool.query('SELECT 1');
       },

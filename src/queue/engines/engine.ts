@@ -30,6 +30,8 @@ export interface Engine {
   createEvents(name: QueueName): QueueEvents;
   /** What all processes on this queue share beside its jobs. */
   readonly ledger: Ledger;
+  /** Settings of the server with which jobs can be lost, each a sentence that says what to do. Errors: `queue_unreachable`. */
+  warnings(): Promise<readonly string[]>;
   /** Errors: `queue_unreachable`. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -44,6 +44,7 @@ export async function openPostgresEngine(url: string, prefix: string): Promise<E
   return {
     ledger,
     ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool),
+    warnings: async () => [],
     ping: async () => {
       await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));
     },

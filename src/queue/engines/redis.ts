@@ -53,6 +53,7 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
         maxStalledCount: MAX_STALLED,
       }),
     createEvents: (name) => new QueueEvents(named(name), { connection: working }),
+    warnings: () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error))),
     ping: async () => {
       const again = new Redis(url, { connectTimeout: CONNECT_MS, maxRetriesPerRequest: 1, retryStrategy: () => null });
       again.on('error', () => undefined);
@@ -66,4 +67,30 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
     },
     close: async () => shared.disconnect(),
   };
+}
+
+/** What of a Redis server's settings would lose jobs. Managed servers do not answer CONFIG: INFO says most of it. */
+async function redisWarnings(redis: Redis): Promise<readonly string[]> {
+  const info = await redis.info();
+  const said = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const warnings: string[] = [];
+  const policy = said('maxmemory_policy');
+  if (policy !== undefined && policy !== 'noeviction') {
+    warnings.push(
+      `Redis drops keys, and jobs with them, when its memory is full: set maxmemory-policy to noeviction (it is ${policy}).`,
+    );
+  }
+  if (said('aof_enabled') === '0') {
+    const snapshots = await redis.config('GET', 'save').then(
+      (answer) => (Array.isArray(answer) ? String(answer[1] ?? '') : ''),
+      () => undefined,
+    );
+    if (snapshots === '')
+      warnings.push('Redis keeps nothing on disk: jobs are lost when it restarts. Set appendonly to yes.');
+    else
+      warnings.push(
+        'Redis keeps snapshots only: the jobs of the last minutes are lost when it crashes. Set appendonly to yes.',
+      );
+  }
+  return warnings;
 }

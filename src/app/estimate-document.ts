@@ -1,0 +1,47 @@
+import type { Job } from '../../schemas/job.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
+import { profileOf } from '../model/catalog.ts';
+import { overheadTokens } from '../model/openai-chat/predict.ts';
+import { toWire } from '../model/wire/wire.ts';
+import { accept, type Submission } from '../pipeline/accept.ts';
+import { prepare } from '../pipeline/prepare/prepare.ts';
+import { type Estimate, estimate } from '../plan/estimate.ts';
+import type { Container } from './container.ts';
+import { openTokenizer } from './models.ts';
+
+/** What asking about a document would need. */
+export interface EstimatedDocument {
+  readonly job: Job;
+  readonly pages: Manifest['pages'];
+  readonly estimate: Estimate;
+}
+
+/**
+ * Prepares a document, which costs nothing, and counts what asking the model about it would need. No request is made.
+ * Errors: those of `accept` and `prepare`.
+ */
+export async function estimateDocument(
+  submission: Submission,
+  container: Container,
+  options: { readonly signal: AbortSignal },
+): Promise<EstimatedDocument> {
+  const { config, store } = container;
+  const { type, options: jobOptions } = submission;
+  const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, options);
+  try {
+    const profile = profileOf(jobOptions.model, { input: config.RECTO_PRICE_INPUT, output: config.RECTO_PRICE_OUTPUT });
+    const { manifest } = await prepare(job, { ...container, reads: profile.reads }, options);
+    const overhead =
+      profile.reads === 'words'
+        ? 0
+        : overheadTokens(toWire(type.schema, type.name).schema, await openTokenizer(config));
+    const limits = container.chunkLimits(jobOptions);
+    return {
+      job,
+      pages: manifest.pages,
+      estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, overheadTokens: overhead }),
+    };
+  } finally {
+    if (job.secret !== undefined) await store.remove(job.secret);
+  }
+}

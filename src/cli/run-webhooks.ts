@@ -1,0 +1,61 @@
+import { webhookSecret } from '../app/callbacks.ts';
+import { queueUrlOf } from '../app/config.ts';
+import { storeOf } from '../app/store.ts';
+import { RectoError } from '../errors.ts';
+import { type DeadDelivery, type DeliverDeps, listDead, resendDelivery } from '../queue/deliveries.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import type { CommandDeps } from './commands/deps.ts';
+import { plural, printable } from './terminal.ts';
+
+const PAGE = 100;
+
+/** Prints the callbacks that were given up. Errors: `queue_unreachable`, `state_locked`, `store_failed`. */
+export async function listWebhooks(deps: CommandDeps): Promise<void> {
+  const { terminal } = deps;
+  await withQueue(deps, async (queue) => {
+    const dead = await allDead(queue);
+    if (dead.length === 0) terminal.err.write('No callback was given up.\n');
+    for (const { id, job, url, attempts, reason, failedAt } of dead) {
+      terminal.out.write(
+        `${id}  ${failedAt}  ${job}  ${printable(url)}  ${plural(attempts, 'try').replace(/ys$/, 'ies')}: ${printable(reason)}\n`,
+      );
+    }
+  });
+}
+
+/** Sends callbacks again. Errors: `usage`, `not_found`, `queue_unreachable`, `state_locked`, `store_failed`. */
+export async function resendWebhooks(ids: readonly string[], all: boolean, deps: CommandDeps): Promise<void> {
+  if (all === ids.length > 0) throw new RectoError('usage', 'Name the callbacks to send again, or say --all.');
+  await withQueue(deps, async (queue) => {
+    const chosen = all ? (await allDead(queue)).map(({ id }) => id) : ids;
+    for (const id of chosen) await resendDelivery(id, queue);
+    deps.terminal.err.write(`${plural(chosen.length, 'callback')} in the queue again.\n`);
+  });
+}
+
+/** Prints the secret that callbacks are signed with. Errors: `store_failed`. */
+export async function showSecret({ config, terminal }: CommandDeps): Promise<void> {
+  const settings = config();
+  terminal.out.write(`${await webhookSecret(settings, storeOf(settings))}\n`);
+}
+
+async function allDead(queue: DeliverDeps): Promise<readonly DeadDelivery[]> {
+  const dead: DeadDelivery[] = [];
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await listDead(queue, { offset, limit: PAGE });
+    dead.push(...page);
+    if (page.length < PAGE) return dead;
+  }
+}
+
+async function withQueue(deps: CommandDeps, work: (queue: DeliverDeps) => Promise<void>): Promise<void> {
+  const config = deps.config();
+  const engine = await openEngine(queueUrlOf(config), config.RECTO_QUEUE_PREFIX);
+  const deliverQueue = engine.createQueue('deliver');
+  try {
+    await work({ store: storeOf(config), deliverQueue });
+  } finally {
+    await deliverQueue.close();
+    await engine.close();
+  }
+}

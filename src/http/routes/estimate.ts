@@ -1,0 +1,61 @@
+import { estimateSchema, jobBodySchema } from '../../../schemas/api.ts';
+import { estimateDocument } from '../../app/estimate-document.ts';
+import { toSubmission } from '../../app/submit-upload.ts';
+import { RectoError } from '../../errors.ts';
+import type { App, HttpDeps } from '../deps.ts';
+import { readMultipart, readSource } from '../incoming.ts';
+import { errorResponses } from '../responses.ts';
+import { goneSignal } from '../waiting.ts';
+
+/** Says what a document would cost. */
+export function estimateRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+  app.post(
+    '/estimate',
+    {
+      schema: {
+        summary: 'Pages, requests, tokens and US dollars of a document; no model is asked',
+        description: 'Takes what `POST /v1/jobs` takes, with one document.',
+        consumes: ['multipart/form-data', 'application/json'],
+        body: jobBodySchema.nullish(),
+        response: { 200: estimateSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const leave = deps.uploads.take();
+      const signal = goneSignal(request, deps);
+      const scratch = await session.store.scratch();
+      try {
+        const uploads = [];
+        if (request.isMultipart()) uploads.push(...(await readMultipart(request, scratch.path, deps, { signal })));
+        else if (request.body) {
+          const { source, ...asked } = request.body;
+          uploads.push(await readSource({ source, request: asked }, `${scratch.path}/0`, deps, { signal }));
+        }
+        const [upload, ...others] = uploads;
+        if (upload === undefined || others.length > 0) {
+          throw new RectoError(
+            'request_invalid',
+            'Send one document: multipart/form-data with a file, or JSON with a source.',
+          );
+        }
+        const submission = await toSubmission(upload, request.owner, session);
+        const { job, pages, estimate } = await estimateDocument(submission, session, { signal });
+        const { name, mediaType, sha256, bytes } = job.document;
+        return {
+          document: { name, media_type: mediaType, sha256, bytes },
+          model: job.options.model,
+          pages: pages.length,
+          requests: estimate.requests,
+          images: estimate.images,
+          input_tokens: estimate.inputTokens,
+          output_tokens: estimate.outputTokens,
+          cost_usd: estimate.costUsd,
+        };
+      } finally {
+        leave();
+        await scratch.release();
+      }
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { describeType } from '../../extract/describe-type.ts';
+import { listDocumentTypes, loadDocumentType, toDocumentType } from '../../extract/document-type.ts';
+import type { App } from '../deps.ts';
+import { errorResponses } from '../responses.ts';
+
+const schemaSchema = z.record(z.string(), z.unknown());
+const typeSchema = z.object({ name: z.string(), description: z.string().optional() });
+
+/** Shows document types, and checks others. */
+export function typeRoutes(app: App): void {
+  app.get(
+    '/types',
+    {
+      schema: {
+        summary: 'The document types that come with Recto',
+        response: { 200: z.object({ types: z.array(typeSchema) }), ...errorResponses },
+      },
+    },
+    async () => {
+      const types = [];
+      for (const name of await listDocumentTypes()) {
+        const { description } = (await loadDocumentType(name)).schema;
+        types.push({ name, ...(typeof description === 'string' ? { description } : {}) });
+      }
+      return { types };
+    },
+  );
+
+  app.get(
+    '/types/:name',
+    {
+      schema: {
+        summary: 'A document type as JSON Schema',
+        params: z.object({ name: z.string() }),
+        response: { 200: schemaSchema, ...errorResponses },
+      },
+    },
+    async (request) => ({ ...(await loadDocumentType(request.params.name)).schema }),
+  );
+
+  app.post(
+    '/types/validate',
+    {
+      schema: {
+        summary: 'Whether a JSON Schema can be used as a document type',
+        description: '`notes` names what no model server is made to enforce: it is checked afterwards.',
+        body: z.strictObject({ schema: schemaSchema, name: z.string().min(1).max(100).default('custom') }),
+        response: {
+          200: z.object({
+            valid: z.literal(true),
+            fields: z.int(),
+            notes: z.array(z.object({ pointer: z.string(), keyword: z.string(), message: z.string() })),
+          }),
+          ...errorResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { schema, name } = request.body;
+      toDocumentType(schema, name);
+      const { fields, notes } = describeType(schema, name);
+      return { valid: true as const, fields, notes: notes.map((note) => ({ ...note })) };
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { RectoError } from '../../errors.ts';
+import { loadJob } from '../../pipeline/accept.ts';
+import { listDead, loadDelivery, resendDelivery } from '../../queue/deliveries.ts';
+import type { App, HttpDeps } from '../deps.ts';
+import { errorResponses } from '../responses.ts';
+import { onQueue } from '../within.ts';
+import { idSchema } from './jobs.ts';
+
+const deadSchema = z.object({
+  id: z.string(),
+  job: z.string(),
+  url: z.string(),
+  attempts: z.int(),
+  reason: z.string(),
+  failed_at: z.iso.datetime(),
+});
+
+const PAGE = 100;
+
+/** Shows callbacks that were given up, and sends them again. */
+export function webhookRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+  const isOwn = async (jobId: string, owner: string | undefined): Promise<boolean> => {
+    const job = await loadJob(session.store, jobId).catch(() => undefined);
+    return job !== undefined && job.context.owner === owner;
+  };
+
+  app.get(
+    '/webhooks/dead',
+    {
+      schema: {
+        summary: 'Callbacks that were given up, latest first',
+        querystring: z.object({ offset: z.coerce.number().int().min(0).default(0) }),
+        response: {
+          200: z.object({ deliveries: z.array(deadSchema), next_offset: z.int().optional() }),
+          ...errorResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { offset } = request.query;
+      const dead = await onQueue(listDead(session, { offset, limit: PAGE }));
+      const deliveries = [];
+      for (const { failedAt, ...delivery } of dead) {
+        if (await isOwn(delivery.job, request.owner)) deliveries.push({ ...delivery, failed_at: failedAt });
+      }
+      return { deliveries, ...(dead.length === PAGE ? { next_offset: offset + PAGE } : {}) };
+    },
+  );
+
+  app.post(
+    '/webhooks/:id/resend',
+    {
+      schema: {
+        summary: 'Send a callback again, with the same id and content',
+        params: idSchema,
+        response: { 202: z.object({ id: z.string() }), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const missing = new RectoError('not_found', `There is no callback ${id}.`);
+      const delivery = await loadDelivery(session.store, id).catch(() => {
+        throw missing;
+      });
+      if (!(await isOwn(delivery.job, request.owner))) throw missing;
+      await onQueue(resendDelivery(id, session));
+      return reply.code(202).send({ id });
+    },
+  );
+}

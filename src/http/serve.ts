@@ -1,0 +1,76 @@
+import { setMaxListeners } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { openKeyRing } from '../app/key-ring.ts';
+import type { Session } from '../app/session.ts';
+import { asRectoError, RectoError } from '../errors.ts';
+import { createApp } from './app.ts';
+import { isLoopback } from './auth.ts';
+import { createPlaces } from './places.ts';
+
+export interface ServeRequest {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly version: string;
+}
+
+export interface Server {
+  /** Base URL. */
+  readonly url: string;
+  /** Whether requests need an API key. */
+  readonly isOpen: boolean;
+  /** Takes no more requests in; those that are being answered end, those that wait are answered at once. */
+  close(): Promise<void>;
+}
+
+/** Each costs a connection and a look at the queue every second. */
+const MOST_STREAMS = 200;
+
+/**
+ * Listens for requests to the API. Without API keys only where nobody but this machine can reach it.
+ * Errors: `config_invalid`, `usage` where it cannot listen there, `store_failed`.
+ */
+export async function serve(request: ServeRequest, session: Session): Promise<Server> {
+  const { host, port } = request;
+  const ring = await openKeyRing(session.store, session.log);
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  try {
+    const local = isLoopback(host);
+    if (ring.keys().length === 0 && !local) {
+      throw new RectoError(
+        'config_invalid',
+        `Without API keys everybody who reaches ${host} could use this server. Make a key with "recto keys create NAME", or listen on 127.0.0.1.`,
+      );
+    }
+    const app = await createApp(
+      {
+        session,
+        local,
+        keys: ring.keys,
+        uploads: createPlaces(session.config.RECTO_API_UPLOADS, 'uploads'),
+        streams: createPlaces(MOST_STREAMS, 'streams of events'),
+        closing: closing.signal,
+      },
+      session.log,
+      request.version,
+    );
+    await app.listen({ host, port }).catch((error: unknown) => {
+      throw asRectoError(error, 'usage', `The server cannot listen on ${host}:${port}`);
+    });
+    const address = app.server.address() as AddressInfo;
+    const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return {
+      url: `http://${shown}:${address.port}`,
+      isOpen: ring.keys().length === 0,
+      async close() {
+        closing.abort();
+        ring.close();
+        await app.close();
+      },
+    };
+  } catch (error) {
+    ring.close();
+    throw error;
+  }
+}
