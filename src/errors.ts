@@ -4,7 +4,8 @@
  */
 export const ERROR_CODES = {
   usage: 'The command line is wrong: an unknown option, a value out of range, nothing to do.',
-  config_invalid: 'A setting in the environment has a value that it cannot have.',
+  config_invalid:
+    'A setting in the environment, or the `recto.json` of a drop folder, has a value that it cannot have.',
   file_not_found: 'There is no file at this path, or it cannot be read.',
   file_empty: 'The file has no bytes, or nothing but white space.',
   file_unsupported: 'The content is of a kind that Recto does not read.',

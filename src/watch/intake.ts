@@ -40,7 +40,7 @@ export interface Intake {
   readonly settled: () => Promise<void>;
 }
 
-const LOOK_MS = 5000;
+const LOOK_MS = 2000;
 const UNSURE_LOOK_MS = 1000;
 /** So long a file rests that cannot be taken or brought to its end. */
 const REFUSED_MS = 60_000;

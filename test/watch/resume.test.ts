@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Receipt } from '../../schemas/watch.ts';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { claimsIn, filesIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
+
+const session = sharedSession();
+
+/** What a watcher leaves that was ended while it had a file in hand, `undo` of its last steps away from the end. */
+interface Scene {
+  readonly folder: string;
+  readonly receipt: Receipt;
+  readonly claim: string;
+  readonly document: string;
+  readonly done: string;
+  readonly note: string;
+  readonly result: string;
+  readonly known: string;
+}
+
+async function ended(number: number, bytes: string | Buffer = receiptPdf(number)): Promise<Scene> {
+  const folder = temporaryFolder();
+  put(folder, 'march/a.pdf', bytes);
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  await watch.close();
+  const [receipt] = receipts;
+  if (receipt === undefined) throw new Error('no receipt');
+  const box = receipt.status === 'failed' ? 'failed' : 'done';
+  const claim = join(folder, '.recto-watch/claims', randomUUID(), receipt.claim);
+  const done = join(folder, box, 'march/a.pdf');
+  const fingerprint = receipt.fingerprint ?? '';
+  mkdirSync(claim, { recursive: true });
+  const info = lstatSync(done, { bigint: true });
+  const state = { size: String(info.size), mtimeNs: String(info.mtimeNs), ino: String(info.ino) };
+  const note = {
+    id: receipt.claim,
+    file: 'march/a.pdf',
+    path: Buffer.from('march/a.pdf').toString('base64'),
+    state,
+    claimedAt: receipt.claimedAt,
+  };
+  writeFileSync(join(claim, 'claim.json'), JSON.stringify(note));
+  return {
+    folder,
+    receipt,
+    claim,
+    document: join(claim, 'document'),
+    done,
+    note: `${done}.receipt.json`,
+    result: join(folder, 'results/march/a.pdf.json'),
+    known: join(folder, '.recto-watch/known', fingerprint.slice(0, 2), fingerprint),
+  };
+}
+
+const reserve = (scene: Scene) => writeFileSync(scene.known, JSON.stringify({ claim: scene.receipt.claim }));
+const decide = (scene: Scene) => copyFileSync(scene.note, join(scene.claim, 'receipt.json'));
+
+const MOMENTS: readonly (readonly [string, (scene: Scene) => void])[] = [
+  [
+    'before it took the file',
+    (scene) => {
+      renameSync(scene.done, join(scene.folder, 'march/a.pdf'));
+      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    },
+  ],
+  [
+    'when it had taken the file',
+    (scene) => {
+      renameSync(scene.done, scene.document);
+      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    },
+  ],
+  [
+    'when it had submitted the job',
+    (scene) => {
+      renameSync(scene.done, scene.document);
+      for (const path of [scene.note, scene.result]) unlinkSync(path);
+      reserve(scene);
+    },
+  ],
+  [
+    'when it had written the result',
+    (scene) => {
+      renameSync(scene.done, scene.document);
+      unlinkSync(scene.note);
+      reserve(scene);
+    },
+  ],
+  [
+    'when it had decided the end',
+    (scene) => {
+      decide(scene);
+      renameSync(scene.done, scene.document);
+      unlinkSync(scene.note);
+      reserve(scene);
+    },
+  ],
+  [
+    'when it had laid the receipt',
+    (scene) => {
+      decide(scene);
+      renameSync(scene.done, scene.document);
+    },
+  ],
+  [
+    'in the middle of the last move',
+    (scene) => {
+      decide(scene);
+      linkSync(scene.done, scene.document);
+    },
+  ],
+  ['when the file had its place', decide],
+  [
+    'in the middle of putting the file back',
+    (scene) => {
+      renameSync(scene.done, scene.document);
+      writeFileSync(join(scene.claim, 'returning'), '1');
+      linkSync(scene.document, join(scene.folder, 'march/a.pdf'));
+      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    },
+  ],
+];
+
+it.each(MOMENTS)('brings a file to one end whose watcher was ended %s', async (_, undo) => {
+  const scene = await ended(1);
+  undo(scene);
+  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  expect(await watch.idle()).toEqual({ files: 0, folders: 0 });
+  expect(filesIn(scene.folder)).toEqual([
+    'done/march/a.pdf',
+    'done/march/a.pdf.receipt.json',
+    'results/march/a.pdf.json',
+  ]);
+  expect(receipts).toMatchObject([{ status: 'succeeded', file: 'march/a.pdf', job: scene.receipt.job }]);
+  expect(receiptAt(scene.folder, 'done/march/a.pdf.receipt.json')).toEqual(receipts[0]);
+  expect(claimsIn(scene.folder)).toEqual([]);
+  expect(readdirSync(join(scene.folder, '.recto-watch/claims'))).toHaveLength(1);
+  put(scene.folder, 'again.pdf', receiptPdf(1));
+  await watch.idle();
+  expect(receipts[1]).toMatchObject({ status: 'duplicate', first: { file: 'done/march/a.pdf' } });
+});
+
+it('brings a file that fails to one end, with one result, when its watcher was ended before it had decided', async () => {
+  const scene = await ended(2, 'a text that is called a PDF');
+  renameSync(scene.done, scene.document);
+  unlinkSync(scene.note);
+  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  await watch.idle();
+  expect(receipts).toMatchObject([{ status: 'failed', error: { code: 'file_mismatch' } }]);
+  expect(filesIn(scene.folder)).toEqual([
+    'failed/march/a.pdf',
+    'failed/march/a.pdf.receipt.json',
+    'results/march/a.pdf.json',
+  ]);
+});
+
+it('puts a file nowhere outside, whatever the note beside it says', async () => {
+  const scene = await ended(3);
+  renameSync(scene.done, scene.document);
+  for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+  const note = {
+    id: scene.receipt.claim,
+    file: '../evil.pdf',
+    path: Buffer.from('../../evil.pdf').toString('base64'),
+    state: { size: '1', mtimeNs: '1', ino: '1' },
+    claimedAt: scene.receipt.claimedAt,
+  };
+  writeFileSync(join(scene.claim, 'claim.json'), JSON.stringify(note));
+  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  await watch.idle();
+  expect(receipts).toMatchObject([{ file: `recovered-${scene.receipt.claim.slice(0, 8)}`, status: 'succeeded' }]);
+  expect(filesIn(join(scene.folder, 'done'))).toHaveLength(2);
+});
+
+it('takes nothing from a watcher on another machine as long as that lives, and all when it is gone', async () => {
+  const scene = await ended(4);
+  renameSync(scene.done, scene.document);
+  for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+  const alive = join(scene.claim, '../alive.json');
+  writeFileSync(alive, JSON.stringify({ machine: 'elsewhere', pid: process.pid, began: '' }));
+  const beating = setInterval(() => utimesSync(alive, new Date(), new Date()), 100);
+  onTestFinished(() => clearInterval(beating));
+  const { watch, receipts } = await watchFolder(session(), scene.folder, { deadMs: 1500 });
+  await watch.idle();
+  expect(receipts).toEqual([]);
+  expect(claimsIn(scene.folder)).toEqual([scene.receipt.claim]);
+  clearInterval(beating);
+  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(1);
+  expect(receipts[0]).toMatchObject({ file: 'march/a.pdf', status: 'succeeded' });
+});
+
+it('leaves a claim that another watcher has taken over to that watcher', async () => {
+  const folder = temporaryFolder();
+  const elsewhere = temporaryFolder();
+  put(folder, 'a.pdf', receiptPdf(5));
+  const { watch, receipts } = await watchFolder(
+    session(),
+    folder,
+    {},
+    {
+      // Its machine stood still, so to say, from the claim on.
+      choose: async () => {
+        for (const watcher of readdirSync(join(folder, '.recto-watch/claims'))) {
+          for (const claim of claimsIn(folder)) {
+            renameSync(join(folder, '.recto-watch/claims', watcher, claim), join(elsewhere, 'claim'));
+          }
+        }
+        return loadDocumentType('receipt');
+      },
+    },
+  );
+  await watch.idle();
+  expect(receipts).toEqual([]);
+  expect(filesIn(folder)).toEqual([]);
+  expect(filesIn(elsewhere)).toEqual(['claim/claim.json', 'claim/document']);
+  rmSync(join(elsewhere, 'claim'), { recursive: true });
+});
+
+it('puts the files in hand back when it is closed', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'march/a.pdf', receiptPdf(6));
+  let taken = () => {};
+  const inHand = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  const { watch, receipts } = await watchFolder(
+    session(),
+    folder,
+    {},
+    {
+      choose: async () => {
+        if (claimsIn(folder).length > 0) taken();
+        return loadDocumentType('receipt');
+      },
+    },
+  );
+  await inHand;
+  await watch.close();
+  expect(receipts).toEqual([]);
+  expect(filesIn(folder)).toEqual(['march/a.pdf']);
+  expect(readdirSync(join(folder, '.recto-watch/claims'))).toEqual([]);
+});

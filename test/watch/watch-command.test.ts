@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
+import { type CliRun, finished, runCli, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { hasRedis, startRedis } from '../support/servers.ts';
+import { claimsIn, filesIn, leftIn, put, receiptAt } from '../support/watching.ts';
+
+const FILES = 15;
+const ARGS = ['watch', 'in', '--type', 'receipt', '--settle', '0.1'];
+
+function inboxOf(files: number): { readonly cwd: string; readonly folder: string } {
+  const cwd = temporaryFolder();
+  for (let number = 0; number < files; number += 1) put(cwd, `in/${number % 3}/${number}.pdf`, receiptPdf(number));
+  return { cwd, folder: join(cwd, 'in') };
+}
+
+const receiptsOf = (run: CliRun): readonly Receipt[] =>
+  run.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => receiptSchema.parse(JSON.parse(line)));
+const doneIn = (folder: string) => filesIn(join(folder, 'done')).filter((path) => !path.endsWith('.receipt.json'));
+
+/** Each file in one place, with one receipt and one result that is its own. */
+function expectAllDone(folder: string, files: number): void {
+  expect(leftIn(folder)).toEqual([]);
+  expect(claimsIn(folder)).toEqual([]);
+  const done = doneIn(folder);
+  expect(done).toHaveLength(files);
+  expect(filesIn(join(folder, 'done'))).toHaveLength(2 * files);
+  expect(filesIn(join(folder, 'failed'))).toEqual([]);
+  expect(filesIn(join(folder, 'duplicate'))).toEqual([]);
+  const results = done
+    .map((path) => receiptAt(folder, `done/${path}.receipt.json`))
+    .map((receipt) => {
+      const result = JSON.parse(readFileSync(join(folder, receipt.result ?? ''), 'utf8'));
+      expect(result.document.sha256).toBe(receipt.sha256);
+      expect(result.document.path).toBe(receipt.file);
+      return receipt.result;
+    });
+  expect(filesIn(join(folder, 'results'))).toEqual([...results].sort().map((path) => path?.replace('results/', '')));
+}
+
+it('works on what is there with --once, prints receipts, and tells how it went', async () => {
+  const { cwd, folder } = inboxOf(3);
+  put(folder, 'bad.pdf', 'no PDF');
+  const run = await runCli([...ARGS, '--once', '--json'], { cwd });
+  expect(run.code, run.stderr).toBe(1);
+  expect(
+    receiptsOf(run)
+      .map(({ status }) => status)
+      .sort(),
+  ).toEqual(['failed', 'succeeded', 'succeeded', 'succeeded']);
+  expect(run.stderr).toContain('bad.pdf failed: ');
+  expect(run.stderr).toMatch(/4 files: 3 succeeded, 1 failed · \$0 · results in .*in\/results\//);
+
+  put(folder, 'new.pdf', receiptPdf(100));
+  put(folder, 'x/recto.json', '{');
+  put(folder, 'x/held.pdf', receiptPdf(101));
+  const held = await runCli([...ARGS, '--once'], { cwd });
+  expect(held.code).toBe(1);
+  expect(held.stdout).toBe('');
+  expect(held.stderr).toContain('new.pdf succeeded · 1 page');
+  expect(held.stderr).toContain('Waiting: x/recto.json: it is not JSON');
+  expect(held.stderr).toContain('1 folder with files that wait');
+});
+
+it.each([
+  [['--poll', '0'], '--poll'],
+  [['--type', 'receipt', '--schema', 'x.json'], 'not both'],
+  [['--out', 'in/done'], 'done/'],
+])('refuses %j', async (args, message) => {
+  const { cwd } = inboxOf(0);
+  mkdirSync(join(cwd, 'in'));
+  const run = await runCli(['watch', 'in', ...args], { cwd });
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain(message);
+});
+
+it('stops on Ctrl-C with the files it has not finished back in the folder', async () => {
+  const { cwd, folder } = inboxOf(FILES);
+  const child = startCli(ARGS, { cwd });
+  const end = finished(child);
+  await expect.poll(() => doneIn(folder).length, { timeout: 60_000 }).toBeGreaterThan(2);
+  child.kill('SIGINT');
+  const run = await end;
+  expect(run.code, run.stderr).toBe(0);
+  expect(run.stderr).toContain('Watching ');
+  expect(run.stderr).toContain('go back into the folder');
+  expect(claimsIn(folder)).toEqual([]);
+  expect(leftIn(folder).length + doneIn(folder).length).toBe(FILES);
+
+  const once = startCli([...ARGS, '--once'], { cwd });
+  const stopped = finished(once);
+  await expect.poll(() => claimsIn(folder).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  once.kill('SIGTERM');
+  expect((await stopped).code).toBe(130);
+});
+
+it('brings every file to one end when it is killed again and again', async () => {
+  const { cwd, folder } = inboxOf(FILES);
+  const results = () => filesIn(join(folder, 'results')).length;
+  const moments: readonly (() => boolean)[] = [
+    () => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0,
+    () => results() > 0,
+    () => filesIn(join(folder, 'done')).length > 16,
+  ];
+  for (const moment of moments) {
+    const child = startCli(ARGS, { cwd });
+    const end = finished(child);
+    await expect.poll(moment, { timeout: 60_000, interval: 5 }).toBe(true);
+    child.kill('SIGKILL');
+    expect((await end).signal).toBe('SIGKILL');
+  }
+  const run = await runCli([...ARGS, '--once'], { cwd });
+  expect(run.code, run.stderr).toBe(0);
+  expectAllDone(folder, FILES);
+  const state = readdirSync(join(cwd, '.recto/store/answers'));
+  expect(state).toHaveLength(FILES);
+});
+
+describe.skipIf(!hasRedis)('with redis-server installed', () => {
+  it('shares a folder between watchers of one queue, and goes on when one is killed and when the queue is away', async () => {
+    const keep = temporaryFolder();
+    const server = await startRedis({ folder: keep });
+    const { cwd, folder } = inboxOf(FILES);
+    const env = { RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' };
+    const start = (args: readonly string[]) => {
+      const child = startCli(args, { cwd, env });
+      const end = finished(child);
+      onTestFinished(async () => {
+        child.kill('SIGKILL');
+        await end;
+      });
+      return { child, end };
+    };
+    start(['work', '--concurrency', '1']);
+    const first = start([...ARGS, '--in-hand', '4']);
+    await expect
+      .poll(() => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length, { timeout: 60_000 })
+      .toBe(4);
+    const second = start([...ARGS, '--in-hand', '50']);
+    let said = '';
+    second.child.stderr?.on('data', (data: Buffer) => {
+      said += data.toString('utf8');
+    });
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('Watching ');
+    await expect.poll(() => doneIn(folder).length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(3);
+    first.child.kill('SIGKILL');
+    await server.stop();
+    put(folder, 'late.pdf', receiptPdf(FILES));
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('Waiting: ');
+    const again = await startRedis({ folder: keep, port: Number(new URL(server.url).port) });
+    onTestFinished(() => again.stop());
+    await expect.poll(() => doneIn(folder).length, { timeout: 60_000 }).toBe(FILES + 1);
+    second.child.kill('SIGTERM');
+    const run = await second.end;
+    expect(run.code, run.stderr).toBe(0);
+    expectAllDone(folder, FILES + 1);
+  });
+});
