@@ -38,6 +38,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
   const { log, config } = container;
   const { concurrency, steps = STEPS } = options;
   const closing = new AbortController();
+  const ended = new AbortController();
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
   const openQueue = (name: QueueName): Queue => {
     const queue = engine.createQueue(name);
@@ -61,6 +62,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
     limits: sharedLimitsOf(config),
     leaseMs: 2 * answerMs,
     onFault: (error: unknown) => log.error({ err: String(error) }, 'what a request used could not be written down'),
+    ended: ended.signal,
   };
   const { RECTO_WEBHOOK_RETRY_SECONDS: retrySeconds } = config;
 
@@ -102,12 +104,13 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
 
   return {
     async close(graceMs) {
-      const ended = Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all(workers.map((worker) => worker.close()));
       const timer = setTimeout(() => closing.abort(), graceMs);
       try {
-        await ended;
+        await closed;
       } finally {
         clearTimeout(timer);
+        ended.abort();
         cancellations.close();
       }
       await Promise.all([documents, prepareQueue, extractQueue, deliverQueue].map((queue) => queue.close()));

@@ -6,6 +6,7 @@ import { type Ledger, update } from './ledger/ledger.ts';
 const cancelledSchema = z.record(z.string(), z.number());
 
 const KEY = 'cancelled';
+/** What is still in there after so long belongs to a job that had ended when it was to be stopped. */
 const KEPT_MS = 30 * 86_400_000;
 const LOOK_MS = 1000;
 
@@ -20,8 +21,16 @@ export interface Cancellations {
 export function createCancellations(ledger: Ledger): Cancellations {
   const running = new Map<string, Set<AbortController>>();
   let cancelled: z.infer<typeof cancelledSchema> = {};
+  let looks = 0;
+  let latest = 0;
   const look = async () => {
-    cancelled = await readCancelled(ledger);
+    looks += 1;
+    const own = looks;
+    const read = await readCancelled(ledger);
+    // Of two looks at a time the later one knows more.
+    if (own < latest) return;
+    latest = own;
+    cancelled = read;
     for (const [jobId, controllers] of running) {
       if (!Object.hasOwn(cancelled, jobId)) continue;
       for (const controller of controllers) controller.abort(cancellation());
@@ -35,8 +44,9 @@ export function createCancellations(ledger: Ledger): Cancellations {
       const controller = new AbortController();
       const controllers = running.get(jobId) ?? new Set();
       running.set(jobId, controllers.add(controller));
-      if (Object.hasOwn(cancelled, jobId)) controller.abort(cancellation());
       try {
+        // The job may have been submitted anew in this second: what is known of it must not stop it again.
+        if (Object.hasOwn(cancelled, jobId)) await look();
         return await work(controller.signal);
       } finally {
         controllers.delete(controller);
@@ -50,7 +60,7 @@ export function createCancellations(ledger: Ledger): Cancellations {
 /** Asks all workers to stop a job. Errors: `queue_unreachable`. */
 export async function requestCancellation(ledger: Ledger, jobId: string): Promise<void> {
   await update(ledger, KEY, cancelledSchema, (before = {}, nowMs) => ({
-    to: { ...before, [jobId]: nowMs },
+    to: { ...Object.fromEntries(Object.entries(before).filter(([, at]) => nowMs - at < KEPT_MS)), [jobId]: nowMs },
     ttlMs: KEPT_MS,
     result: undefined,
   }));

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { z } from 'zod';
 import type { Engine } from '../../src/queue/engines/engine.ts';
 import { update } from '../../src/queue/ledger/ledger.ts';
+import { sharingContract } from './sharing.contract.ts';
 
 const CHILD = { attempts: 1, removeOnComplete: true, removeOnFail: true, ignoreDependencyOnFailure: true } as const;
 
-/** What every engine does for the documents that go through it. */
+/** What every engine does for the documents that go through it, and for the workers that share it. */
 export function engineContract(
   name: string,
   open: (prefix: string) => Promise<Engine>,
@@ -176,5 +177,7 @@ export function engineContract(
     it('answers when it is asked whether it is there', async () => {
       await expect(engine.ping()).resolves.toBeUndefined();
     });
+
+    sharingContract(() => engine);
   });
 }

@@ -21,11 +21,15 @@ export async function takeLease(ledger: Ledger, name: string): Promise<Lease | u
       other === undefined || other === holder ? { to: holder, ttlMs: LEASE_MS, result: true } : { result: false },
     );
   if (!(await claim())) return undefined;
-  // A queue that is away for a moment must not end what is being done.
-  const renewal = setInterval(() => void claim().catch(() => undefined), RENEW_MS);
+  let renewed: Promise<unknown> = Promise.resolve();
+  const renewal = setInterval(() => {
+    // A queue that is away for a moment must not end what is being done.
+    renewed = claim().catch(() => undefined);
+  }, RENEW_MS);
   return {
     async release() {
       clearInterval(renewal);
+      await renewed;
       try {
         const { value, version } = await ledger.read(key);
         if (value === holder) await ledger.write(key, undefined, version, 0);

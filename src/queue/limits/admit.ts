@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Admit } from '../../model/language-model.ts';
+import type { Admit, AdmittedEnd } from '../../model/language-model.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type BudgetLimits, type PayingJob, putAside } from './budgets.ts';
+import { type BudgetLimits, type PayingJob, reservationOf } from './budgets.ts';
 import type { GateLimits } from './gate.ts';
-import { LONGEST_WAIT_MS, takePlace } from './place.ts';
+import { LONGEST_WAIT_MS, placeOf } from './place.ts';
+import { toldAtLast } from './told-at-last.ts';
 
 /** What all workers on a queue together may ask of a model and spend. */
 export type SharedLimits = GateLimits & BudgetLimits;
@@ -15,6 +16,8 @@ export interface AdmitDeps {
   readonly leaseMs: number;
   /** Told what could not be written down at the end of a request. */
   readonly onFault: (error: unknown) => void;
+  /** Aborts when the ledger is about to be closed. */
+  readonly ended: AbortSignal;
 }
 
 /**
@@ -22,17 +25,20 @@ export interface AdmitDeps {
  * end pays for what was used and gives the rest back. Errors: see `Admit`.
  */
 export function createAdmit(job: PayingJob, model: string, deps: AdmitDeps): Admit {
-  const { ledger, limits, leaseMs, onFault } = deps;
+  const { ledger, limits, leaseMs, onFault, ended } = deps;
   return async (most, options) => {
     const id = randomUUID();
-    const money = await putAside({ id, most, leaseMs: leaseMs + LONGEST_WAIT_MS }, job, limits, ledger);
+    const money = reservationOf({ id, most, leaseMs: leaseMs + LONGEST_WAIT_MS }, job, limits, ledger);
+    const place = placeOf({ id, most, leaseMs }, model, deps);
+    const settle = (end: AdmittedEnd | 'unsent') =>
+      toldAtLast(() => Promise.all([money.pay(end), place.leave(end)]), { forMs: leaseMs, signal: ended, onFault });
     try {
-      const place = await takePlace({ id, most, leaseMs }, model, deps, options);
-      return async (end) => {
-        await Promise.all([money.pay(end).catch(onFault), place.leave(end).catch(onFault)]);
-      };
+      await money.putAside();
+      await place.take(options);
+      return settle;
     } catch (error) {
-      await money.pay('unsent').catch(onFault);
+      // What was not confirmed may have been written all the same.
+      await settle('unsent');
       throw error;
     }
   };

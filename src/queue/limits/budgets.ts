@@ -33,45 +33,45 @@ export function jobBudget({ terms }: Pick<Job, 'terms'>, limits: BudgetLimits): 
   return terms.budgetUsd ?? limits.jobUsd;
 }
 
-export interface Reserved {
-  /** Pays for what the request has cost, and gives the rest back. */
+/** The most that a request can cost, put aside in every purse that it concerns. */
+export interface MoneyAside {
+  /** Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`; then some of it may be put aside all the same. */
+  readonly putAside: () => Promise<void>;
+  /** Pays for what the request has cost, and gives the rest back. Doing so again changes nothing. Errors: `queue_unreachable`. */
   readonly pay: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
-/**
- * Puts the most that a request can cost aside, for `leaseMs`, in every purse that it concerns.
- * Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`.
- */
-export async function putAside(
+/** The money for one request of a job. After `leaseMs` what is put aside counts as spent. */
+export function reservationOf(
   request: { readonly id: string; readonly most: MostUsage; readonly leaseMs: number },
   job: PayingJob,
   limits: BudgetLimits,
   ledger: Ledger,
-): Promise<Reserved> {
+): MoneyAside {
   const { id, leaseMs } = request;
   const mostUsd = request.most.costUsd;
-  const open: Budget[] = [];
-  const payAll = async (costUsd: number) => {
-    for (const { key, ttlMs } of open) {
-      await update(ledger, key, purseSchema, (before, nowMs) => ({
-        to: pay(before, id, costUsd, nowMs),
-        ttlMs,
-        result: undefined,
-      }));
-    }
+  const budgets = budgetsOf(job, limits);
+  return {
+    async putAside() {
+      for (const { key, ttlMs, limitUsd, code, message } of budgets) {
+        const reserved = await update(ledger, key, purseSchema, (before, nowMs) => {
+          const { purse, reserved: result } = reserve(before, { id, mostUsd, leaseMs }, limitUsd, nowMs);
+          return result ? { to: purse, ttlMs, result } : { result };
+        });
+        if (!reserved) throw new RectoError(code, message(`$${mostUsd.toFixed(4)}`));
+      }
+    },
+    async pay(end) {
+      const costUsd = end === 'unsent' ? 0 : costOf(end, mostUsd);
+      for (const { key, ttlMs } of budgets) {
+        await update(ledger, key, purseSchema, (before, nowMs) =>
+          before?.open[id] === undefined
+            ? { result: undefined }
+            : { to: pay(before, id, costUsd, nowMs), ttlMs, result: undefined },
+        );
+      }
+    },
   };
-  for (const budget of budgetsOf(job, limits)) {
-    const reserved = await update(ledger, budget.key, purseSchema, (before, nowMs) => {
-      const after = reserve(before, { id, mostUsd, leaseMs }, budget.limitUsd, nowMs);
-      return { to: after.purse, ttlMs: budget.ttlMs, result: after.reserved };
-    });
-    if (!reserved) {
-      await payAll(0);
-      throw new RectoError(budget.code, budget.message(`$${mostUsd.toFixed(4)}`));
-    }
-    open.push(budget);
-  }
-  return { pay: (end) => payAll(end === 'unsent' ? 0 : costOf(end, mostUsd)) };
 }
 
 interface Budget {

@@ -13,12 +13,14 @@ export interface GateLimits {
 export const gateSchema = z.object({
   /** `[slot, requests, tokens]`, oldest first: what was let through in each half second since 1970. */
   slots: z.array(z.tuple([z.int(), z.number(), z.number()])),
-  /** Ids of requests in flight, with the time after which they count as lost, in ms since 1970. */
-  inFlight: z.record(z.string(), z.number()),
+  /** By id of a request in flight: when it starts, and after which time it counts as lost, in ms since 1970; its tokens. */
+  inFlight: z.record(z.string(), z.tuple([z.number(), z.number(), z.number()])),
   /** Requests in flight that the model server was last found to bear; absent where it never complained. */
   ceiling: z.number().exactOptional(),
   /** When the ceiling was last lowered. */
   loweredAt: z.number().default(0),
+  /** The request that found no room in the time ahead, and until when it is waited for: nobody goes before it, however small. */
+  next: z.object({ id: z.string(), until: z.number() }).exactOptional(),
 });
 export type Gate = z.infer<typeof gateSchema>;
 
@@ -30,10 +32,13 @@ export interface Passage {
   readonly leaseMs: number;
 }
 
-/** Either the gate with the request let through at `startAt`, or how long to wait before asking again, in ms. */
+/**
+ * Either the gate with the request let through at `startAt`, or how long to wait before asking again, in ms, with the gate where
+ * that changed it.
+ */
 export type Booking =
-  | { readonly gate: Gate; readonly startAt: number }
-  | { readonly waitMs: number; readonly startAt?: undefined };
+  | { readonly gate: Gate; readonly startAt: number; readonly waitMs?: undefined }
+  | { readonly gate?: Gate; readonly startAt?: undefined; readonly waitMs: number };
 
 const SLOT_MS = 500;
 /**
@@ -41,10 +46,15 @@ const SLOT_MS = 500;
  * request than for the next.
  */
 const MINUTE_SLOTS = 60_000 / SLOT_MS + 2;
-/** So far ahead a request may be let through. */
-const FURTHEST_MS = 20_000;
+/** So far the clock may be put back, as when another queue server takes over. */
+const CLOCK_SLOTS = 10_000 / SLOT_MS;
+/** So far ahead a request may be let through. What is booked ahead is counted with the most that it can use, so that far is costly. */
+const FURTHEST_MS = 3000;
 /** Nothing says when a request in flight ends. */
 const LOOK_AGAIN_MS = 250;
+/** Whoever is next asks again at least so often, and is not waited for when it has not for so long. */
+const NEXT_LOOK_MS = 2000;
+const NEXT_MS = 10_000;
 /** After a complaint the next ones say the same thing for a while. */
 const ONE_COMPLAINT_MS = 5000;
 /** A server that has borne so many requests in flight since its last complaint has no ceiling any more. */
@@ -52,26 +62,31 @@ const NO_CEILING = 128;
 
 /** Lets a request through now or at a time not far ahead, such that no minute holds more than the limits; or says when to ask again. */
 export function book(given: Gate | undefined, passage: Passage, limits: GateLimits, nowMs: number): Booking {
-  const gate = swept(given, nowMs);
-  const most = Math.min(
-    limits.requests ?? Number.POSITIVE_INFINITY,
-    Math.floor(gate.ceiling ?? Number.POSITIVE_INFINITY),
-  );
-  if (Object.keys(gate.inFlight).length >= most) return { waitMs: LOOK_AGAIN_MS };
+  const { next, ...gate } = swept(given, nowMs);
+  if (next !== undefined && next.id !== passage.id) return { waitMs: LOOK_AGAIN_MS };
+  const isNext = { ...gate, next: { id: passage.id, until: nowMs + NEXT_MS } };
+  if (Object.keys(gate.inFlight).length >= mostInFlight(gate, limits)) {
+    return { waitMs: LOOK_AGAIN_MS, ...(next === undefined ? {} : { gate: isNext }) };
+  }
   const now = Math.floor(nowMs / SLOT_MS);
   // Nobody overtakes those who were let through for later.
   const first = Math.max(now, gate.slots.at(-1)?.[0] ?? now);
   const slot = firstFree(gate.slots, passage.tokens, limits, first);
   const startAt = Math.max(nowMs, slot * SLOT_MS);
-  if (startAt - nowMs > FURTHEST_MS) return { waitMs: startAt - nowMs - FURTHEST_MS };
+  const tooFarMs = startAt - nowMs - FURTHEST_MS;
+  if (tooFarMs > 0) return { gate: isNext, waitMs: Math.min(tooFarMs, NEXT_LOOK_MS) };
   return {
     startAt,
     gate: {
       ...gate,
       slots: withTokens(gate.slots, slot, 1, passage.tokens),
-      inFlight: { ...gate.inFlight, [passage.id]: startAt + passage.leaseMs },
+      inFlight: { ...gate.inFlight, [passage.id]: [startAt, startAt + passage.leaseMs, passage.tokens] },
     },
   };
+}
+
+function mostInFlight({ ceiling = Number.POSITIVE_INFINITY }: Gate, limits: GateLimits): number {
+  return Math.min(limits.requests ?? Number.POSITIVE_INFINITY, Math.floor(ceiling));
 }
 
 /** The first slot, from `first` on, at which one more request keeps within the limits of the minute that ends with it. */
@@ -91,27 +106,35 @@ function firstFree(slots: Gate['slots'], tokens: number, limits: GateLimits, fir
 /** How a request ended, as far as a gate is concerned. */
 export interface PassageEnd {
   readonly id: string;
-  readonly startAt: number;
-  readonly bookedTokens: number;
   readonly usedTokens: number;
   /** `unsent`: it never went out; `complained`: the server says that it is too much. */
   readonly outcome: 'ended' | 'unsent' | 'complained';
 }
 
-/** Gives back what a request did not use; lowers the ceiling where the server complained, and raises it a little where not. */
+/**
+ * Gives back what a request did not use; lowers the ceiling where the server complained, and raises it a little where not. What
+ * is not in flight, since it was never let through, counts as lost or was settled before, changes nothing.
+ */
 export function settle(given: Gate | undefined, end: PassageEnd, nowMs: number): Gate {
-  const gate = swept(given, nowMs);
-  const before = Object.keys(gate.inFlight).length;
-  const { [end.id]: _, ...inFlight } = gate.inFlight;
+  const { next, ...others } = swept(given, nowMs);
+  const gate: Gate = next === undefined || next.id === end.id ? others : { ...others, next };
+  const { [end.id]: held, ...inFlight } = gate.inFlight;
+  if (held === undefined) return gate;
+  const [startAt, , bookedTokens] = held;
   const requests = end.outcome === 'unsent' ? -1 : 0;
-  const slot = Math.floor(end.startAt / SLOT_MS);
-  const slots = withTokens(gate.slots, slot, requests, end.usedTokens - end.bookedTokens);
-  const { ceiling, ...rest } = { ...gate, inFlight, slots };
-  if (end.outcome === 'complained') {
-    if (nowMs - gate.loweredAt < ONE_COMPLAINT_MS) return { ...gate, inFlight, slots };
-    return { ...rest, ceiling: Math.max(1, Math.floor(Math.min(before, ceiling ?? before) / 2)), loweredAt: nowMs };
+  const usedTokens = end.outcome === 'unsent' ? 0 : end.usedTokens;
+  const slots = withTokens(gate.slots, Math.floor(startAt / SLOT_MS), requests, usedTokens - bookedTokens);
+  return { ...(end.outcome === 'unsent' ? gate : adapted(gate, end.outcome, nowMs)), inFlight, slots };
+}
+
+/** A gate whose ceiling is as the end of a request shows it to be. */
+function adapted(gate: Gate, outcome: 'ended' | 'complained', nowMs: number): Gate {
+  const { ceiling, ...rest } = gate;
+  if (outcome === 'complained') {
+    if (nowMs - gate.loweredAt < ONE_COMPLAINT_MS) return gate;
+    const borne = Math.min(Object.keys(gate.inFlight).length, ceiling ?? Number.POSITIVE_INFINITY);
+    return { ...rest, ceiling: Math.max(1, Math.floor(borne / 2)), loweredAt: nowMs };
   }
-  if (end.outcome === 'unsent') return { ...gate, inFlight, slots };
   if (ceiling === undefined || ceiling + 1 / ceiling >= NO_CEILING) return rest;
   return { ...rest, ceiling: ceiling + 1 / ceiling };
 }
@@ -120,10 +143,12 @@ export function settle(given: Gate | undefined, end: PassageEnd, nowMs: number):
 function swept(gate: Gate | undefined, nowMs: number): Gate {
   if (gate === undefined) return { slots: [], inFlight: {}, loweredAt: 0 };
   const now = Math.floor(nowMs / SLOT_MS);
+  const { next, ...rest } = gate;
   return {
-    ...gate,
-    slots: gate.slots.filter(([slot]) => slot > now - MINUTE_SLOTS),
-    inFlight: Object.fromEntries(Object.entries(gate.inFlight).filter(([, lostAt]) => lostAt > nowMs)),
+    ...rest,
+    ...(next === undefined || next.until <= nowMs ? {} : { next }),
+    slots: gate.slots.filter(([slot]) => slot > now - MINUTE_SLOTS - CLOCK_SLOTS),
+    inFlight: Object.fromEntries(Object.entries(gate.inFlight).filter(([, [, lostAt]]) => lostAt > nowMs)),
   };
 }
 

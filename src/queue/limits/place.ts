@@ -1,74 +1,78 @@
 import { setTimeout } from 'node:timers/promises';
 import { RectoError } from '../../errors.ts';
 import type { AdmittedEnd, MostUsage } from '../../model/language-model.ts';
-import { type Ledger, update } from '../ledger/ledger.ts';
-import { book, type Gate, type GateLimits, gateSchema, settle } from './gate.ts';
+import { type Change, type Ledger, update } from '../ledger/ledger.ts';
+import { type Booking, book, type Gate, type GateLimits, gateSchema, type PassageEnd, settle } from './gate.ts';
 
 /** A place among the requests that all workers send to a model. */
 export interface Place {
-  /** Gives it back, with what was not used. */
-  readonly leave: (end: AdmittedEnd) => Promise<void>;
+  /** Waits for it and for its time. Errors: `model_rate_limited` where that takes too long, `queue_unreachable`; aborts with the signal. */
+  readonly take: (options: { readonly signal: AbortSignal }) => Promise<void>;
+  /** Gives it back, with what was not used. To be called whether it was taken or not. Doing so again changes nothing. Errors: `queue_unreachable`. */
+  readonly leave: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
-interface Booked {
-  readonly waitMs: number;
-  readonly startAt?: number;
+export interface PlaceRequest {
+  readonly id: string;
+  readonly most: MostUsage;
+  /** After this long in flight it counts as lost, in ms. */
+  readonly leaseMs: number;
 }
 
-/** So long a request waits here for its turn; then its job makes room for others. */
-export const LONGEST_WAIT_MS = 60_000;
+/** So long a request waits here for its turn; then its job makes room for others. Longer than a minute, which may have to be empty. */
+export const LONGEST_WAIT_MS = 90_000;
 const KEPT_MS = 600_000;
+/** What starts later than it was let through for, since its process had no time for it, has to ask anew. */
+const LATE_MS = 500;
 const COMPLAINTS: ReadonlySet<string> = new Set(['model_rate_limited', 'model_overloaded']);
 
-/**
- * Waits for a place and for its time. After `leaseMs` the request counts as lost.
- * Errors: `model_rate_limited` where that would take too long, `queue_unreachable`; aborts with the signal.
- */
-export async function takePlace(
-  request: { readonly id: string; readonly most: MostUsage; readonly leaseMs: number },
+/** The place of one request to `model`. */
+export function placeOf(
+  { id, most, leaseMs }: PlaceRequest,
   model: string,
-  deps: { readonly ledger: Ledger; readonly limits: GateLimits },
-  { signal }: { readonly signal: AbortSignal },
-): Promise<Place> {
-  const { id, most, leaseMs } = request;
-  const key = `gate:${model}`;
-  const tokens = most.inputTokens + most.outputTokens;
+  { ledger, limits }: { readonly ledger: Ledger; readonly limits: GateLimits },
+): Place {
   const ttlMs = KEPT_MS + leaseMs;
-  const end = (startAt: number, usedTokens: number, outcome: 'ended' | 'unsent' | 'complained') =>
-    update(deps.ledger, key, gateSchema, (before, nowMs) => ({
-      to: settle(before, { id, startAt, bookedTokens: tokens, usedTokens, outcome }, nowMs),
-      ttlMs,
-      result: undefined,
-    }));
+  const change = <R>(decide: (gate: Gate | undefined, nowMs: number) => Change<Gate, R>) =>
+    update(ledger, `gate:${model}`, gateSchema, decide);
   const ask = () =>
-    update<Gate, Booked>(deps.ledger, key, gateSchema, (before, nowMs) => {
-      const booking = book(before, { id, tokens, leaseMs }, deps.limits, nowMs);
-      if (booking.startAt === undefined) return { result: { waitMs: booking.waitMs } };
-      return { to: booking.gate, ttlMs, result: { startAt: booking.startAt, waitMs: booking.startAt - nowMs } };
+    change<Booking & { readonly aheadMs: number }>((before, nowMs) => {
+      const passage = { id, tokens: most.inputTokens + most.outputTokens, leaseMs };
+      const booking = book(before, passage, limits, nowMs);
+      const result = { ...booking, aheadMs: (booking.startAt ?? nowMs) - nowMs };
+      return booking.gate === undefined ? { result } : { to: booking.gate, ttlMs, result };
     });
-
-  const deadline = Date.now() + LONGEST_WAIT_MS;
-  for (;;) {
-    const { startAt, waitMs } = await ask();
-    if (startAt !== undefined) {
-      try {
-        await setTimeout(waitMs, undefined, { signal });
-      } catch (error) {
-        await end(startAt, 0, 'unsent');
-        throw error;
+  const leave = (end: AdmittedEnd | 'unsent') =>
+    change((before, nowMs) => {
+      const isThere = before?.inFlight[id] !== undefined || before?.next?.id === id;
+      if (!isThere) return { result: undefined };
+      return { to: settle(before, passageEnd(id, end, most), nowMs), ttlMs, result: undefined };
+    });
+  return {
+    leave,
+    async take(options) {
+      const deadline = Date.now() + LONGEST_WAIT_MS;
+      for (;;) {
+        const { aheadMs, waitMs } = await ask();
+        if (waitMs === undefined) {
+          const start = performance.now() + aheadMs;
+          await setTimeout(aheadMs, undefined, options);
+          if (performance.now() - start <= LATE_MS) return;
+          await leave('unsent');
+        } else if (Date.now() + waitMs > deadline) {
+          const message = `The limits on requests to ${model} leave no room for now.`;
+          throw new RectoError('model_rate_limited', message, { retryAfterMs: waitMs });
+        } else {
+          // Not all at once.
+          await setTimeout(waitMs * (1 + Math.random()), undefined, options);
+        }
       }
-      return {
-        leave: (told) =>
-          'usage' in told
-            ? end(startAt, told.usage.inputTokens + told.usage.outputTokens, 'ended')
-            : end(startAt, most.inputTokens, COMPLAINTS.has(told.error.code) ? 'complained' : 'ended'),
-      };
-    }
-    if (Date.now() + waitMs > deadline) {
-      const message = `The limits on requests to ${model} leave no room for now.`;
-      throw new RectoError('model_rate_limited', message, { retryAfterMs: Math.min(waitMs, LONGEST_WAIT_MS) });
-    }
-    // Not all at once.
-    await setTimeout(waitMs * (1 + Math.random()), undefined, { signal });
-  }
+    },
+  };
+}
+
+function passageEnd(id: string, end: AdmittedEnd | 'unsent', most: MostUsage): PassageEnd {
+  if (end === 'unsent') return { id, usedTokens: 0, outcome: 'unsent' };
+  if ('usage' in end) return { id, usedTokens: end.usage.inputTokens + end.usage.outputTokens, outcome: 'ended' };
+  return { id, usedTokens: most.inputTokens, outcome: COMPLAINTS.has(end.error.code) ? 'complained' : 'ended' };
 }

@@ -5,8 +5,6 @@ export const purseSchema = z.object({
   spent: z.number(),
   /** By id of the request: the most that it can cost, and when it counts as lost and therefore as paid, in ms since 1970. */
   open: z.record(z.string(), z.tuple([z.number(), z.number()])),
-  /** What the last request that was refused would have needed; gone when one is let through. */
-  refused: z.number().exactOptional(),
 });
 export type Purse = z.infer<typeof purseSchema>;
 
@@ -25,10 +23,8 @@ export function reserve(
   limitUsd: number,
   nowMs: number,
 ): { readonly purse: Purse; readonly reserved: boolean } {
-  const { refused: _, ...purse } = swept(given, nowMs);
-  if (heldOf(purse) + reservation.mostUsd > limitUsd) {
-    return { purse: { ...purse, refused: reservation.mostUsd }, reserved: false };
-  }
+  const purse = swept(given, nowMs);
+  if (heldOf(purse) + reservation.mostUsd > limitUsd) return { purse, reserved: false };
   const open = {
     ...purse.open,
     [reservation.id]: [reservation.mostUsd, nowMs + reservation.leaseMs] as [number, number],
@@ -36,13 +32,11 @@ export function reserve(
   return { purse: { ...purse, open }, reserved: true };
 }
 
-/** Pays for a request what it has cost, and gives the rest back. */
+/** Pays for a request what it has cost, and gives the rest back. What counts as lost, or was paid before, is paid for already. */
 export function pay(given: Purse | undefined, id: string, costUsd: number, nowMs: number): Purse {
   const purse = swept(given, nowMs);
-  // What counted as lost is paid for already.
-  if (purse.open[id] === undefined) return purse;
-  const { [id]: _, ...open } = purse.open;
-  return { ...purse, open, spent: purse.spent + costUsd };
+  const { [id]: reservation, ...open } = purse.open;
+  return reservation === undefined ? purse : { open, spent: purse.spent + costUsd };
 }
 
 /** Spent and in flight, in US dollars. */
@@ -56,7 +50,6 @@ function swept(purse: Purse | undefined, nowMs: number): Purse {
   const entries = Object.entries(purse.open);
   const lost = entries.filter(([, [, lostAt]]) => lostAt <= nowMs).reduce((sum, [, [mostUsd]]) => sum + mostUsd, 0);
   return {
-    ...purse,
     spent: purse.spent + lost,
     open: Object.fromEntries(entries.filter(([, [, lostAt]]) => lostAt > nowMs)),
   };
