@@ -60,7 +60,7 @@ export const configSchema = z.object({
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
   RECTO_QUEUE_MOST: count(10_000).describe(
-    'Most documents that wait on the queue; more are refused until there is room',
+    'Most documents in the queue at a time, waiting or in work; more are refused until there is room',
   ),
   RECTO_MODEL: z
     .string()

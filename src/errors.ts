@@ -56,7 +56,7 @@ export const ERROR_CODES = {
   idempotency_in_flight: 'A request with this idempotency key is just being answered.',
   idempotency_key_reuse: 'This idempotency key was used for another request.',
   job_not_finished: 'The job has no result yet.',
-  queue_full: 'More documents wait than `RECTO_QUEUE_MOST` allows.',
+  queue_full: 'There are as many documents in the queue as `RECTO_QUEUE_MOST` allows.',
   job_busy: 'The job is in a state in which this cannot be done to it.',
   queue_unreachable: 'The queue server does not answer.',
   url_forbidden:

@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type JobRequest, jobRequestSchema, type Source } from '../../schemas/api.ts';
 import type { Upload } from '../app/submit-upload.ts';
-import { RectoError } from '../errors.ts';
+import { asRectoError, RectoError } from '../errors.ts';
 import { fetchSource } from '../outbound/fetch-source.ts';
 import { safeName } from '../outbound/file-name.ts';
 import type { HttpDeps } from './deps.ts';
@@ -44,20 +44,48 @@ export async function readMultipart(
     fieldSize: FIELD_BYTES,
     parts: MOST_FILES + MOST_FIELDS,
   };
-  for await (const part of request.parts({ limits })) {
-    if (part.type === 'field') fields.push([part.fieldname, fieldText(part)]);
-    else {
-      const path = join(folder, String(files.length));
-      const name = safeName(part.filename ?? '') || UNNAMED;
-      await pipeline(part.file, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
-      if (part.file.truncated) throw tooLarge(name, maxBytes);
-      files.push({ path, name });
+  try {
+    for await (const part of untilGone(request.parts({ limits }), signal)) {
+      if (part.type === 'field') fields.push([part.fieldname, fieldText(part)]);
+      else {
+        const path = join(folder, String(files.length));
+        const name = safeName(part.filename ?? '') || UNNAMED;
+        await pipeline(part.file, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+        if (part.file.truncated) throw tooLarge(name, maxBytes);
+        files.push({ path, name });
+      }
     }
+  } catch (error) {
+    throw readingFailure(error, signal);
   }
   if (files.length === 0)
     throw new RectoError('request_invalid', 'There is no file in the request: send one as "file".');
   const asked = readFields(fields);
   return files.map((file) => ({ ...file, request: asked }));
+}
+
+/** Why a multipart body could not be read: what the disk says, what Fastify says, or that it is none. */
+function readingFailure(error: unknown, signal: AbortSignal): unknown {
+  const { syscall, statusCode, message } = Object(error) as NodeJS.ErrnoException & { readonly statusCode?: number };
+  if (error instanceof RectoError || statusCode !== undefined) return error;
+  if (signal.aborted) return new RectoError('cancelled', 'The connection broke off.', { cause: error });
+  if (syscall !== undefined) return asRectoError(error, 'store_failed', 'The upload cannot be written');
+  return new RectoError('request_invalid', `The body is not multipart/form-data: ${message}.`, { cause: error });
+}
+
+/** What `parts` gives, until the signal aborts: after a connection has broken off nothing more comes, and no end either. */
+async function* untilGone<T>(parts: AsyncIterableIterator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const gone = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(new RectoError('cancelled', 'The connection broke off.'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+  gone.catch(() => undefined);
+  for (;;) {
+    const next = await Promise.race([parts.next(), gone]);
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
 
 function fieldText(part: Extract<Multipart, { type: 'field' }>): string {

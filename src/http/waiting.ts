@@ -20,13 +20,15 @@ export const waitSchema = z.object({
 /** Aborts when whoever asks is gone, or the server is closing. */
 export function goneSignal(request: FastifyRequest, { closing }: Pick<HttpDeps, 'closing'>): AbortSignal {
   const gone = new AbortController();
-  const { socket } = request.raw;
+  const { raw } = request;
+  const { socket } = raw;
   const onClose = () => gone.abort();
   socket.once('close', onClose);
-  request.raw.once('close', () => {
-    if (!request.raw.complete) gone.abort();
+  raw.once('close', () => {
+    if (!raw.complete) gone.abort();
     socket.off('close', onClose);
   });
+  if (socket.destroyed) gone.abort();
   return AbortSignal.any([gone.signal, closing]);
 }
 

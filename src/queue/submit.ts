@@ -13,7 +13,7 @@ export interface SubmitDeps {
   readonly store: BlobStore;
   readonly documents: Queue;
   readonly ledger: Ledger;
-  /** Most documents that wait at a time. */
+  /** Most documents that wait or are worked on at a time. */
   readonly mostWaiting: number;
 }
 
@@ -70,10 +70,10 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
 }
 
 async function checkRoom({ documents, mostWaiting }: SubmitDeps): Promise<void> {
-  const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed');
+  const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed', 'waiting-children', 'active');
   const waiting = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (waiting < mostWaiting) return;
-  throw new RectoError('queue_full', `${waiting} documents are waiting already (RECTO_QUEUE_MOST). Try again later.`, {
+  throw new RectoError('queue_full', `${waiting} documents are in the queue already (RECTO_QUEUE_MOST). Try again later.`, {
     retryAfterMs: FULL_MS,
   });
 }

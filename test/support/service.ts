@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly keys?: readonly string[];
   readonly host?: string;
   readonly workers?: boolean;
+  /** Whether several tests use it: then whoever starts it says where it keeps things, and stops it. */
+  readonly shared?: true;
 }
 
 /** The API on a free port, in this process. */
@@ -57,7 +59,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     })();
     return stopping;
   };
-  onTestFinished(stop);
+  if (options.shared !== true) onTestFinished(stop);
   server = await serve({ host: options.host ?? '127.0.0.1', port: 0, version: 'test' }, session);
   const { url } = server;
   const get = (path: string, init?: RequestInit) => fetch(new URL(path, url), init);
