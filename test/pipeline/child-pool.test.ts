@@ -34,6 +34,22 @@ it.each([
   expect(failed).toEqual([expect.objectContaining({ error: expect.objectContaining({ code }) })]);
 });
 
+it('tries the pages again that failed, where that is asked for, and makes no other', async () => {
+  const { result, shop, pages } = await disturbed('SIGKILL', {});
+  const numbers = (of: typeof result) => of.pages.map(({ number, status }) => `${number} ${status}`);
+  const made: number[] = [];
+  const note = (count: number) => made.push(count);
+  const same = await shop.prepare('many.pdf', many(pages), { onPage: note });
+  expect(numbers(same)).toEqual(numbers(result));
+  expect(made).toEqual([]);
+  const mended = await shop.prepare('many.pdf', many(pages), { onPage: note, again: true });
+  expect(made).toEqual([1]);
+  expect(numbers(mended)).toEqual(Array.from({ length: pages }, (_, index) => `${index + 1} ok`));
+  expect(mended.manifest.pages.filter(({ failed }) => failed)).toEqual([]);
+  expect(numbers(await shop.prepare('many.pdf', many(pages), { onPage: note, again: true }))).toHaveLength(pages);
+  expect(made).toEqual([1]);
+});
+
 it.each([
   ['its heap', { RECTO_CHILD_HEAP_MB: '18' }],
   ['its memory', { RECTO_CHILD_MEMORY_MB: '40' }],

@@ -20,6 +20,8 @@ export interface PrepareOptions {
   readonly password?: string;
   readonly onPage?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Whether pages that failed before are tried again. */
+  readonly again?: boolean;
 }
 
 export interface Prepared {
@@ -64,6 +66,7 @@ export async function workshop(env: Readonly<Record<string, string>> = {}) {
           ...container,
           reads: options.reads ?? 'views',
           ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
+          again: options.again === true,
         },
         { signal },
       );

@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { deliveryBodySchema } from '../../schemas/delivery.ts';
+import type { Result } from '../../schemas/result.ts';
+import { webhookSecret } from '../../src/app/callbacks.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { createContainer } from '../../src/app/container.ts';
+import { enqueueDelivery, listDead, resendDelivery } from '../../src/queue/deliveries.ts';
+import type { Engine } from '../../src/queue/engines/engine.ts';
+import { openEngine } from '../../src/queue/engines/open.ts';
+import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
+import { startHost } from '../outbound/host.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { provideQueue } from '../support/queue-template.ts';
+
+interface Heard {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+function resultOf(id: string, status: Result['status'] = 'succeeded'): Result {
+  return {
+    id,
+    status,
+    document: { name: 'a.pdf', mediaType: 'application/pdf', sha256: '0'.repeat(64), bytes: 1, pages: 1 },
+    type: { name: 'test', sha256: '0'.repeat(64) },
+    data: { total: 8.3 },
+    fields: {},
+    pages: [],
+    lists: {},
+    issues: [],
+    model: { provider: 'test', id: 'double', parameters: {}, promptVersion: '1', notes: [] },
+    usage: {
+      requests: 1,
+      cachedAnswers: 0,
+      repairs: 0,
+      inputTokens: 1,
+      outputTokens: 1,
+      predictedInputTokens: 1,
+      costUsd: 0.1,
+    },
+    timing: { queuedMs: 0, prepareMs: 0, modelMs: 0, totalMs: 1 },
+  };
+}
+
+const queueFolder = mkdtempSync(join(tmpdir(), 'recto-deliveries-'));
+let engine: Engine;
+beforeAll(async () => {
+  provideQueue(queueFolder);
+  engine = await openEngine(`file:${join(queueFolder, 'queue')}`, 'recto');
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(queueFolder, { recursive: true, force: true });
+});
+
+/** A receiver, and a queue whose callbacks are sent until the test has ended. */
+async function place(answer: (heard: Heard, count: number, response: ServerResponse) => void, retries = '0,0') {
+  const heard: Heard[] = [];
+  const receiver = await startHost((request, response) => {
+    let body = '';
+    request.on('data', (data) => {
+      body += String(data);
+    });
+    request.on('end', () => {
+      const one = { path: request.url ?? '', headers: request.headers, body };
+      heard.push(one);
+      answer(one, heard.filter(({ path }) => path === one.path).length, response);
+    });
+  });
+  const config = readConfig({
+    RECTO_STATE: join(temporaryFolder(), 'state'),
+    RECTO_LOG: 'silent',
+    RECTO_ALLOWED_HOSTS: '127.0.0.1',
+    RECTO_WEBHOOK_RETRY_SECONDS: retries,
+  });
+  const container = await createContainer(config, 1);
+  const deliverQueue = engine.createQueue('deliver');
+  let host: WorkerHost | undefined;
+  const deps = { store: container.store, deliverQueue };
+  onTestFinished(async () => {
+    await host?.close(0);
+    await deliverQueue.obliterate({ force: true });
+    await deliverQueue.close();
+    await container.close();
+  });
+  return {
+    deps,
+    heard,
+    secret: await webhookSecret(config, container.store),
+    url: (path: string) => `http://127.0.0.1:${receiver.port}${path}`,
+    startWorkers: () => {
+      host = hostWorkers(container, engine, { concurrency: 1, steps: ['deliver'], waitsForBudget: true });
+    },
+    stopWorkers: async () => {
+      await host?.close(0);
+      host = undefined;
+    },
+    counts: () => deliverQueue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
+    dead: () => listDead(deps, { offset: 0, limit: 10 }),
+  };
+}
+
+const taken = (_: Heard, __: number, response: ServerResponse) => void response.writeHead(204).end();
+
+it('is sent again until it is taken, under one id and with the same signed content', async () => {
+  const { deps, heard, secret, url, startWorkers, counts } = await place((_, count, response) => {
+    if (count % 2 === 1 && count < 6) response.destroy();
+    else response.writeHead(count < 6 ? 500 : 204).end();
+  }, '0,0,0,0,0');
+  startWorkers();
+  await enqueueDelivery(resultOf('d-1', 'partial'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1 });
+  expect(heard).toHaveLength(6);
+  expect(new Set(heard.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+  for (const { headers, body } of heard) {
+    const told = deliveryBodySchema.parse(new Webhook(secret).verify(body, headers as Record<string, string>));
+    expect(told).toMatchObject({ type: 'job.partial', data: { id: 'd-1', data: { total: 8.3 }, costUsd: 0.1 } });
+  }
+});
+
+it('is given up in the end, is listed then, and can be sent again as it was', async () => {
+  let up = false;
+  const { deps, heard, url, startWorkers, counts, dead } = await place((_, __, response) => {
+    response.writeHead(up ? 200 : 503).end();
+  });
+  startWorkers();
+  await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
+  await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
+  const [given] = await dead();
+  expect(heard).toHaveLength(3);
+  expect(given).toMatchObject({ job: 'd-1', url: url('/a'), attempts: 3, reason: expect.stringContaining('503') });
+  up = true;
+  await resendDelivery(given?.id ?? '', deps);
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1, failed: 0 });
+  expect(heard).toHaveLength(4);
+  expect(heard[3]?.body).toBe(heard[0]?.body);
+  expect(heard[3]?.headers['webhook-id']).toBe(given?.id);
+  expect(await dead()).toEqual([]);
+});
+
+it('is given up at once where the receiver says never to ask again', async () => {
+  const { deps, heard, url, startWorkers, dead } = await place((_, __, response) => {
+    response.writeHead(410).end();
+  });
+  startWorkers();
+  await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
+  await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
+  expect(heard).toHaveLength(1);
+});
+
+it('tells the end of a run once, with what was decided first, and of another run once more', async () => {
+  const { deps, heard, url, startWorkers, counts } = await place(taken);
+  const callback = { job: 'd-1', url: url('/a'), run: 1 };
+  await enqueueDelivery(resultOf('d-1', 'succeeded'), callback, deps);
+  // As a process does that died after it had queued the first.
+  await enqueueDelivery(resultOf('d-1', 'failed'), callback, deps);
+  await enqueueDelivery(resultOf('d-1', 'failed'), { ...callback, run: 2 }, deps);
+  startWorkers();
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2 });
+  expect(heard.map(({ body }) => JSON.parse(body).type).sort()).toEqual(['job.failed', 'job.succeeded']);
+  expect(new Set(heard.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+});
+
+it('holds nobody else up while a receiver does not answer, and goes back to the queue when its worker stops', async () => {
+  const { deps, heard, url, startWorkers, stopWorkers, counts } = await place((one, count, response) => {
+    if (one.path !== '/slow' || count > 1) response.writeHead(204).end();
+  });
+  startWorkers();
+  await enqueueDelivery(resultOf('d-slow'), { job: 'd-slow', url: url('/slow'), run: 1 }, deps);
+  await expect.poll(() => heard.length, { timeout: 30_000 }).toBe(1);
+  for (const id of ['d-1', 'd-2']) await enqueueDelivery(resultOf(id), { job: id, url: url(`/${id}`), run: 1 }, deps);
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2, active: 1 });
+  await stopWorkers();
+  expect(await counts()).toMatchObject({ completed: 2, active: 0, failed: 0 });
+  startWorkers();
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 3 });
+  expect(heard.filter(({ path }) => path === '/slow')).toHaveLength(2);
+});
