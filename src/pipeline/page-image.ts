@@ -34,8 +34,9 @@ export async function pageImage(
   // A turned page is shown as the model sees it.
   const shown = turned ? around(views) : box;
   const tiles = [];
-  for (const { blob, region, width, height } of views) {
-    tiles.push({ image: await deps.store.get(blob), region, width, height });
+  for (const view of views) {
+    const { region, width, height } = view;
+    tiles.push({ image: await deps.store.get(view.blob), region, width, height, scale: scaleOf(view, page) });
   }
   return composePage(tiles, shown);
 }
@@ -65,6 +66,14 @@ async function imageViews(
   const made = viewsOf(await preparedPage(job, manifest, page.number, deps));
   if (made.length === 0) throw new RectoError('request_invalid', `Page ${page.number} could not be made an image of.`);
   return made;
+}
+
+const POINTS_PER_INCH = 72;
+
+/** Pixels of a view for a unit of the page. An image is never shown larger than it is, so that it may not fill its canvas. */
+function scaleOf({ region, width, height, effectiveDpi }: ImageView, { unit }: PreparedPage): number {
+  if (unit === 'pt' && effectiveDpi !== undefined) return effectiveDpi / POINTS_PER_INCH;
+  return Math.min(1, width / (region[2] - region[0]), height / (region[3] - region[1]));
 }
 
 function viewsOf({ views }: PreparedPage): readonly ImageView[] {

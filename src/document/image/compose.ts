@@ -10,6 +10,8 @@ export interface Tile {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** Pixels for a unit of the page. */
+  readonly scale: number;
 }
 
 const JPEG_QUALITY = 85;
@@ -18,7 +20,7 @@ const MOST_PIXELS = 4096;
 /** The part `box` of a page as a JPEG, put together from images of its parts at the best resolution that one of them has. */
 export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buffer> {
   const [x0, y0, x1, y1] = box;
-  const finest = Math.max(...tiles.map(scaleOf));
+  const finest = Math.max(...tiles.map((tile) => tile.scale));
   const scale = Math.min(finest, MOST_PIXELS / Math.max(x1 - x0, y1 - y0));
   const pixels = (length: number) => Math.max(1, Math.round(length * scale));
   const [width, height] = [pixels(x1 - x0), pixels(y1 - y0)];
@@ -27,7 +29,7 @@ export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buf
     const [tx0, ty0, tx1, ty1] = tile.region;
     const shared: Box = [Math.max(x0, tx0), Math.max(y0, ty0), Math.min(x1, tx1), Math.min(y1, ty1)];
     if (shared[2] <= shared[0] || shared[3] <= shared[1]) continue;
-    const own = scaleOf(tile);
+    const own = tile.scale;
     const left = Math.min(tile.width - 1, Math.floor((shared[0] - tx0) * own));
     const top = Math.min(tile.height - 1, Math.floor((shared[1] - ty0) * own));
     const part = {
@@ -51,9 +53,4 @@ export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buf
     .composite(layers)
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();
-}
-
-/** Pixels for a unit of the page: the smaller of both, since what does not fill the canvas is white. */
-function scaleOf({ region, width, height }: Tile): number {
-  return Math.min(width / (region[2] - region[0]), height / (region[3] - region[1]));
 }
