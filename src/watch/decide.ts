@@ -10,7 +10,7 @@ import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors
 import { digest } from '../store/digest.ts';
 import { type Claim, documentOf } from './claims.ts';
 import { earlierReceipts } from './earlier.ts';
-import { codeOf, entryAt, readOwn, sameState, writing } from './files.ts';
+import { codeOf, entryAt, isUnwritten, readOwn, writing } from './files.ts';
 import type { FolderSettings, SettingsOf } from './folder-config.ts';
 import type { KnownFiles } from './known.ts';
 import { boxFolder, type Layout } from './layout.ts';
@@ -71,7 +71,9 @@ export async function decide(
     facts = { claim, settings, sha256, fingerprint };
     return await submit({ ...facts, settings, sha256, fingerprint }, tries, deps, options);
   } catch (error) {
-    const failure = asRectoError(error, isBug(error) ? 'internal' : 'queue_unreachable');
+    const failure = isBug(error)
+      ? asRectoError(error, 'internal')
+      : asRectoError(error, 'queue_unreachable', 'The queue does not answer');
     if (failure.retryable || failure.code === 'cancelled' || options.signal.aborted) throw failure;
     if ((await entryAt(documentOf(claim))) === undefined) return 'gone';
     return { receipt: failureReceipt(facts, failure) };
@@ -98,7 +100,7 @@ async function submit(
   const result = await resultOf(facts, again, session, options);
   const entry = await entryAt(documentOf(claim));
   if (entry === undefined) return 'gone';
-  if (!sameState(entry.state, claim.state)) return 'changed';
+  if (!isUnwritten(entry.state, claim.state)) return 'changed';
   checkPassing(result, tries, deps);
   const own: Result = {
     ...result,
@@ -157,7 +159,7 @@ async function untilLost(job: Job, { documents }: WatchSession, signal: AbortSig
     const there = await documents.getJob(job.id).catch(() => null);
     missing = there === undefined ? missing + 1 : 0;
   }
-  throw new RectoError('queue_unreachable', `The queue has lost the job ${job.id}. It is submitted again.`);
+  throw new RectoError('job_lost', `The queue has lost the job ${job.id}. It is submitted again.`, { retryable: true });
 }
 
 /** A document that failed because the world did is not at fault. */

@@ -35,7 +35,12 @@ export async function entryAt(path: Buffer | string): Promise<Entry | undefined>
 }
 
 export function sameState(a: FileState, b: FileState): boolean {
-  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino;
+  return isUnwritten(a, b) && a.ino === b.ino;
+}
+
+/** Whether nobody has written into a file between the two. Some network drives give a file another inode from time to time. */
+export function isUnwritten(a: FileState, b: FileState): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
 /** What one says on file systems without hard links, or about the file of another user. */
@@ -47,7 +52,8 @@ export async function publish(draft: string, path: Buffer | string): Promise<boo
     await link(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    // NFS says so, too, when the answer to the first try got lost.
+    if (codeOf(error) === 'EEXIST') return isOneFile(draft, path);
     if (!NO_LINK.has(codeOf(error))) throw error;
   }
   const content = await readFile(draft);
@@ -67,14 +73,18 @@ export async function publish(draft: string, path: Buffer | string): Promise<boo
   return true;
 }
 
+async function isOneFile(a: Buffer | string, b: Buffer | string): Promise<boolean> {
+  const [one, other] = await Promise.all([entryAt(a), entryAt(b)]);
+  return one !== undefined && other !== undefined && one.links > 1 && one.state.ino === other.state.ino;
+}
+
 /** Moves a file, unless something lies at `to`, and returns whether it did. A move that was interrupted is completed. */
 export async function moveTo(from: Buffer | string, to: Buffer): Promise<boolean> {
   try {
     await link(from, to);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      const [there, here] = await Promise.all([entryAt(to), entryAt(from)]);
-      if (there === undefined || here === undefined || !sameState(there.state, here.state)) return false;
+      if (!(await isOneFile(from, to))) return false;
     } else if (NO_LINK.has(codeOf(error))) {
       if ((await entryAt(to)) !== undefined) return false;
       await rename(from, to);
