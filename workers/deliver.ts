@@ -46,6 +46,6 @@ export function deliverBackoff(retrySeconds: readonly number[]): Backoff {
   return (attemptsMade, cause) => {
     const seconds = retrySeconds[attemptsMade - 1] ?? retrySeconds.at(-1) ?? 0;
     const asked = cause instanceof RectoError ? (cause.retryAfterMs ?? 0) : 0;
-    return Math.max(asked, seconds * 1000 * (1 - JITTER + 2 * JITTER * Math.random()));
+    return Math.ceil(Math.max(asked, seconds * 1000 * (1 - JITTER + 2 * JITTER * Math.random())));
   };
 }

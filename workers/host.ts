@@ -75,7 +75,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
           ...shared,
           admit: (job) => createAdmit(job, job.options.model, admitDeps),
           alone: createAlone(ledger, answerMs),
-          rest: (ms) => worker.rateLimit(ms),
+          rest: (ms) => worker.rateLimit(Math.ceil(ms)),
           waitsForBudget: options.waitsForBudget,
         }),
         { concurrency: Math.max(concurrency, config.RECTO_REQUESTS) },

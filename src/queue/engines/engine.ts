@@ -37,6 +37,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** A job whose worker died is put back at most this often: a document that ends its worker each time must not do so forever. */
-export const MAX_STALLED = 3;
+/** A job whose worker died is put back at most this often: one that ends its worker each time must not do so forever. */
+export const MAX_STALLED = 25;
 export const LOCK_MS = 30_000;
