@@ -10,15 +10,15 @@ import type { RectoError } from '../../src/errors.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
 import { provideQueue } from './queue-template.ts';
 
-/** A session on an embedded queue with the local model, for the watchers of a file of tests. */
-export function sharedSession(): () => Session {
+/** A session on an embedded queue, with the local model unless `env` says otherwise, for the watchers of a file of tests. */
+export function sharedSession(env: () => Readonly<Record<string, string>> = () => ({})): () => Session {
   let session: Session | undefined;
   let folder: string | undefined;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recto-watch-'));
     const state = join(folder, 'state');
     provideQueue(state);
-    const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent' });
+    const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...env() });
     session = await openSession(config, { concurrency: 2, leftovers: 'keep' });
   });
   afterAll(async () => {
