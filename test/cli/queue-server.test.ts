@@ -6,6 +6,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { childrenOf } from '../support/processes.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../support/servers.ts';
+import { startWorker } from '../support/worker.ts';
 
 function folderOf(documents: number): string {
   const cwd = temporaryFolder();
@@ -13,23 +14,6 @@ function folderOf(documents: number): string {
   for (let number = 0; number < documents; number += 1)
     writeFileSync(join(cwd, 'in', `${number}.pdf`), receiptPdf(number, 2));
   return cwd;
-}
-
-/** Runs `recto work` until the test has ended. */
-async function startWorker(cwd: string, env: Readonly<Record<string, string>>) {
-  const worker = startCli(['work', '--concurrency', '1'], { cwd, env });
-  const end = finished(worker);
-  onTestFinished(async () => {
-    worker.kill('SIGKILL');
-    await end;
-  });
-  await new Promise<void>((resolve, reject) => {
-    worker.stderr?.on('data', (data: Buffer) => {
-      if (data.toString('utf8').includes('Working on')) resolve();
-    });
-    void end.then((run) => reject(new Error(run.stderr)));
-  });
-  return { worker, end };
 }
 
 const ARGS = ['extract', 'in', '--type', 'receipt', '--json'];
@@ -45,7 +29,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
 
     it('gives documents to the workers, as many at a time as they take, and collects the results', async () => {
       const { cwd, env } = await begin(6);
-      const { worker } = await startWorker(cwd, env);
+      const { process: worker } = await startWorker(cwd, env);
       let most = 0;
       const timer = setInterval(() => {
         most = Math.max(most, childrenOf(worker.pid ?? 0, /prepare.child/).length);
@@ -72,7 +56,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
 
     it('finishes with another worker when one is told to stop', async () => {
       const { cwd, env } = await begin(12);
-      const { worker, end: workerEnd } = await startWorker(cwd, env);
+      const { process: worker, end: workerEnd } = await startWorker(cwd, env);
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
       await new Promise<void>((resolve) => producer.stdout?.once('data', () => resolve()));

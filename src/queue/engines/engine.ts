@@ -7,17 +7,39 @@ export type { Queue, QueueEvents } from 'bullmq';
 export interface WorkerSettings {
   /** Jobs that the worker does at a time. */
   readonly concurrency: number;
+  /** A job whose worker has said nothing for so long is given to another, in ms. */
+  readonly lockMs?: number;
   /** How long to wait before a job that has failed so often is tried again, in ms; for jobs with the backoff `schedule`. */
   readonly backoff?: Backoff;
 }
 
+/** A job whose worker died is put back at most this often: one that ends its worker each time must not do so forever. */
+const MAX_STALLED = 25;
+const LOCK_MS = 30_000;
+/** A queue that rests is looked at this often: what it rests for may be over sooner than was thought. */
+const REST_LOOK_MS = 1000;
+
 /** `cause`: what the job failed with. */
 export type Backoff = (attemptsMade: number, cause: unknown) => number;
 
-/** How BullMQ is told of a worker's own backoff. */
-export function backoffSettings({ backoff }: WorkerSettings): Pick<WorkerOptions, 'settings'> {
-  if (backoff === undefined) return {};
-  return { settings: { backoffStrategy: (attemptsMade, _type, error) => backoff(attemptsMade, error?.cause) } };
+/** How BullMQ is told what a worker is like. */
+export function workerOptions(
+  settings: WorkerSettings,
+): Pick<
+  WorkerOptions,
+  'concurrency' | 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'maximumRateLimitDelay' | 'settings'
+> {
+  const { concurrency, lockMs = LOCK_MS, backoff } = settings;
+  return {
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+    maxStalledCount: MAX_STALLED,
+    maximumRateLimitDelay: REST_LOOK_MS,
+    ...(backoff === undefined
+      ? {}
+      : { settings: { backoffStrategy: (attemptsMade, _type, error) => backoff(attemptsMade, error?.cause) } }),
+  };
 }
 
 /** What the queues run on. Whoever creates a queue, worker or listener closes it before the engine. */
@@ -36,7 +58,3 @@ export interface Engine {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** A job whose worker died is put back at most this often: one that ends its worker each time must not do so forever. */
-export const MAX_STALLED = 25;
-export const LOCK_MS = 30_000;

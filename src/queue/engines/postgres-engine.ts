@@ -6,7 +6,7 @@ import type {
   QueueEvents,
   Worker,
 } from 'bullmq';
-import { backoffSettings, type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
+import { type Engine, workerOptions } from './engine.ts';
 
 /** The queues of BullMQ's Postgres backend, on any pool. */
 export function postgresEngine(
@@ -24,11 +24,9 @@ export function postgresEngine(
     createWorker: (name, processor, settings) =>
       new bullmq.Worker(`${prefix}-${name}`, processor, {
         connection,
-        concurrency: settings.concurrency,
-        ...backoffSettings(settings),
-        lockDuration: LOCK_MS,
-        stalledInterval: kind === 'embedded' ? 2000 : LOCK_MS / 2,
-        maxStalledCount: MAX_STALLED,
+        ...workerOptions(settings),
+        // Who held a job in this folder before is gone: it is soon seen that nobody holds it.
+        ...(kind === 'embedded' ? { stalledInterval: 2000 } : {}),
       }) as unknown as Worker,
     createEvents: (name) => new bullmq.QueueEvents(`${prefix}-${name}`, { connection }) as unknown as QueueEvents,
   };

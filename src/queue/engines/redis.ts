@@ -2,7 +2,7 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { asRectoError } from '../../errors.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
-import { backoffSettings, type Engine, LOCK_MS, MAX_STALLED } from './engine.ts';
+import { type Engine, workerOptions } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 
 const CONNECT_MS = 10_000;
@@ -46,11 +46,7 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
     createWorker: (name, processor, settings) =>
       new Worker(named(name), processor, {
         connection: working,
-        concurrency: settings.concurrency,
-        ...backoffSettings(settings),
-        lockDuration: LOCK_MS,
-        stalledInterval: LOCK_MS / 2,
-        maxStalledCount: MAX_STALLED,
+        ...workerOptions(settings),
       }),
     createEvents: (name) => new QueueEvents(named(name), { connection: working }),
     warnings: () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error))),

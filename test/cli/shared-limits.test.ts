@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Engine } from '../../src/queue/engines/engine.ts';
+import { openEngine } from '../../src/queue/engines/open.ts';
+import { finished, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { says } from '../support/model-server/protocol.ts';
+import { type ModelServer, type ModelServerOptions, startModelServer } from '../support/model-server/server.ts';
+import { hasRedis, startRedis } from '../support/servers.ts';
+import { startWorker } from '../support/worker.ts';
+
+interface Place {
+  readonly server: ModelServer;
+  readonly engine: Engine;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs `recto extract` on the documents, through the queue server. */
+  readonly submit: () => ReturnType<typeof finished>;
+}
+
+/** Documents, a model server, and a Redis of this test's own. */
+async function place(documents: number, options: Partial<ModelServerOptions> = {}): Promise<Place> {
+  const server = await startModelServer({
+    kind: 'openrouter',
+    schema: 'ignored',
+    answer: () => ({ total: 1 }),
+    ...options,
+  });
+  const redis = await startRedis();
+  const engine = await openEngine(redis.url, 'recto');
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'in'));
+  for (let number = 0; number < documents; number += 1)
+    writeFileSync(join(cwd, 'in', `${number}.txt`), `Total: 1.00\nnumber ${number}\n`);
+  const env = { RECTO_QUEUE_URL: redis.url, RECTO_MODEL_URL: server.url, RECTO_MODEL_SERVER: 'openrouter' };
+  onTestFinished(async () => {
+    await engine.close();
+    await redis.stop();
+    await server.stop();
+  });
+  return {
+    server,
+    engine,
+    cwd,
+    env,
+    submit() {
+      const producer = startCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env });
+      const end = finished(producer);
+      onTestFinished(async () => {
+        producer.kill('SIGKILL');
+        await end;
+      });
+      return end;
+    },
+  };
+}
+
+const GATE = 'gate:meta-llama/llama-4-maverick';
+
+describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
+  it('together have no more requests in flight than they share', async () => {
+    const { server, cwd, env, submit } = await place(10, { latencyMs: 200 });
+    const shared = { ...env, RECTO_REQUESTS_SHARED: '3' };
+    await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
+    const run = await submit();
+    expect(run.results().map(({ data }) => data.total)).toEqual(Array(10).fill(1));
+    expect(server.requests).toHaveLength(10);
+    expect(server.mostInFlight()).toBe(3);
+  });
+
+  it('together make no more requests a minute than the limit says', async () => {
+    const { server, engine, cwd, env, submit } = await place(8);
+    const shared = { ...env, RECTO_REQUESTS_PER_MINUTE: '5' };
+    await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
+    void submit();
+    const next = async () => Object((await engine.ledger.read(GATE)).value).next;
+    await expect.poll(next, { timeout: 60_000 }).toBeDefined();
+    await expect.poll(() => server.inFlight()).toBe(0);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it('together spend no more than the budget of the day, rest when it is used up, and go on when it is raised', async () => {
+    const answered = { total: 1 };
+    const costUsd = 0.004;
+    const usage = { prompt_tokens: 500, completion_tokens: 50, total_tokens: 550, cost: costUsd };
+    const { server, engine, cwd, env, submit } = await place(10, {
+      latencyMs: 200,
+      answer: () => says({ text: JSON.stringify(answered), usage }),
+    });
+    const poor = { ...env, RECTO_BUDGET_DAY_USD: '0.014', RECTO_LOG: 'error' };
+    const workers = await Promise.all([startWorker(cwd, poor), startWorker(cwd, poor)]);
+    const end = submit();
+    await expect
+      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 60_000 })
+      .toContain('budget_day_exceeded');
+    await expect.poll(() => server.inFlight()).toBe(0);
+    // What one request may cost at the most is about $0.005: two fit beside each other, and a third when they have cost less.
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.length * costUsd).toBeLessThanOrEqual(0.014);
+    const documents = engine.createQueue('documents');
+    const extractQueue = engine.createQueue('extract');
+    onTestFinished(async () => {
+      await documents.close();
+      await extractQueue.close();
+    });
+    const progress = async () => (await documents.getJobs(['waiting-children'])).map((job) => job.progress);
+    await expect
+      .poll(progress)
+      .toContainEqual(expect.objectContaining({ type: 'paused', code: 'budget_day_exceeded' }));
+
+    for (const worker of workers) worker.process.kill('SIGTERM');
+    await Promise.all(workers.map((worker) => worker.end));
+    // The rest of a minute that they took.
+    await extractQueue.removeRateLimitKey();
+    await startWorker(cwd, { ...env, RECTO_BUDGET_DAY_USD: '1' });
+    const run = await end;
+    expect(run.results().map(({ data }) => data.total)).toEqual(Array(10).fill(1));
+    expect(server.requests).toHaveLength(10);
+    const spent = run.results().reduce((sum, { usage: { costUsd: cost } }) => sum + cost, 0);
+    expect(spent).toBeCloseTo(10 * costUsd);
+  });
+});
+
+describe.skipIf(!hasRedis || process.getuid?.() !== 0)('a worker, run by a user who may mount file systems', () => {
+  it('pays once for an answer that comes when the disk is full, and goes on when there is room', async () => {
+    const disk = temporaryFolder();
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status).toBe(0);
+    onTestFinished(() => {
+      spawnSync('umount', ['-l', disk]);
+    });
+    const ballast = join(disk, 'ballast');
+    const { server, cwd, env } = await place(1, {
+      answer: () => {
+        for (const size of [65_536, 4096, 1])
+          spawnSync('sh', ['-c', `head -c 2000000 /dev/zero >> ${ballast}.${size}`]);
+        return { total: 1 };
+      },
+    });
+    const store = { ...env, RECTO_STORE_URL: `file:${join(disk, 'store')}`, RECTO_LOG: 'error' };
+    const worker = await startWorker(cwd, store);
+    const producer = startCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env: store });
+    const end = finished(producer);
+    await expect.poll(worker.said, { timeout: 60_000 }).toContain('store_failed');
+    expect(server.requests).toHaveLength(1);
+    for (const size of [65_536, 4096, 1]) rmSync(`${ballast}.${size}`, { force: true });
+    const run = await end;
+    expect(run.results()).toMatchObject([{ data: { total: 1 }, usage: { requests: 1 } }]);
+    expect(server.requests).toHaveLength(1);
+  });
+});
