@@ -62,6 +62,7 @@ export const configSchema = z.object({
   RECTO_QUEUE_MOST: count(10_000).describe(
     'Most documents in the queue at a time, waiting or in work; more are refused until there is room',
   ),
+  RECTO_LOCK_SECONDS: count(30).describe('A job whose worker has said nothing for so many seconds is given to another'),
   RECTO_MODEL: z
     .string()
     .min(1)

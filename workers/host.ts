@@ -93,7 +93,10 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
       }),
   };
   function start(name: QueueName, processor: Processor, settings: WorkerSettings) {
-    const worker = engine.createWorker(name, processor, settings);
+    const worker = engine.createWorker(name, processor, {
+      ...settings,
+      lockMs: config.RECTO_LOCK_SECONDS * 1000,
+    });
     worker.on('error', onError);
     worker.on('failed', (job, error) => log.warn({ queue: name, jobId: job?.id, err: error.message }, 'job failed'));
     worker.on('completed', (job, value) => log.info({ queue: name, jobId: job.id, value }, 'job completed'));
