@@ -1,0 +1,103 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JobDetail } from '../../schemas/api.ts';
+import { finished, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { freePort, hasRedis, startRedis } from '../support/servers.ts';
+import { receiptUpload } from '../support/service.ts';
+
+const SOON = { timeout: 60_000 };
+
+interface Place {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts a command until the test has ended, and gives what ends it. */
+function start(args: readonly string[], { cwd, env }: Place) {
+  const child = startCli(args, { cwd, env });
+  const end = finished(child);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await end;
+  });
+  return { child, end };
+}
+
+async function startServer(place: Place, ...args: readonly string[]) {
+  const port = await freePort();
+  const running = start(['serve', '--port', String(port), ...args], place);
+  const url = `http://127.0.0.1:${port}`;
+  const status = (path: string) =>
+    fetch(`${url}${path}`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+  await expect.poll(() => status('/healthz'), SOON).toBe(200);
+  const json = async (path: string, init?: RequestInit) =>
+    (await (await fetch(`${url}${path}`, init)).json()) as JobDetail & { code?: string };
+  return { ...running, url, status, json };
+}
+
+describe.skipIf(!hasRedis)('with redis-server installed', () => {
+  it('does the steps of a document in as many processes, as docker-compose.yml starts them', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const place = { cwd: temporaryFolder(), env: { RECTO_QUEUE_URL: redis.url, RECTO_STORE_URL: 'file:store' } };
+    const api = await startServer(place, '--no-workers');
+    start(['work', '--steps', 'prepare'], place);
+    start(['work', '--steps', 'extract,assemble,deliver'], place);
+    const job = await api.json('/v1/jobs?wait=60', receiptUpload(1));
+    expect(job).toMatchObject({ status: 'succeeded', result: { data: { total: 8.3 } } });
+  });
+
+  it('answers 503 while Redis is away, keeps what was accepted, and goes on when it is back', async () => {
+    const folder = temporaryFolder();
+    const first = await startRedis({ folder });
+    const port = Number(new URL(first.url).port);
+    const place = { cwd: temporaryFolder(), env: { RECTO_QUEUE_URL: first.url, RECTO_LOG: 'silent' } };
+    const api = await startServer(place);
+    const { id } = await api.json('/v1/jobs?wait=60', receiptUpload(1));
+    const running = await api.json('/v1/jobs', receiptUpload(2));
+    await first.stop();
+    expect(await api.json('/v1/jobs', receiptUpload(3))).toMatchObject({ status: 503, code: 'queue_unreachable' });
+    expect(await api.status(`/v1/jobs/${id}`)).toBe(503);
+    expect(await api.status('/readyz')).toBe(503);
+    expect(await api.status('/healthz')).toBe(200);
+    const second = await startRedis({ port, folder });
+    onTestFinished(() => second.stop());
+    await expect.poll(() => api.status('/readyz'), SOON).toBe(200);
+    expect(await api.json(`/v1/jobs/${running.id}?wait=60`)).toMatchObject({ status: 'succeeded' });
+    await expect
+      .poll(async () => (await api.json('/v1/jobs?wait=30', receiptUpload(3))).status, SOON)
+      .toBe('succeeded');
+  });
+
+  it('stops when it is told to, and says so; work that it has goes back to the queue', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const place = { cwd: temporaryFolder(), env: { RECTO_QUEUE_URL: redis.url } };
+    const api = await startServer(place);
+    const { id } = await api.json('/v1/jobs', receiptUpload(1));
+    api.child.kill('SIGTERM');
+    const run = await api.end;
+    expect([run.code, run.signal]).toEqual([0, null]);
+    expect(run.stderr).toContain('Stopping');
+    const again = await startServer(place);
+    expect(await again.json(`/v1/jobs/${id}?wait=60`)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('warns of settings of Redis with which jobs are lost', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const api = await startServer({ cwd: temporaryFolder(), env: { RECTO_QUEUE_URL: redis.url } }, '--no-workers');
+    api.child.kill('SIGTERM');
+    expect((await api.end).stderr).toContain('Redis keeps nothing on disk');
+  });
+});
+
+it('refuses to answer without workers on the embedded queue, which nobody else can work on', async () => {
+  const { end } = start(['serve', '--no-workers'], { cwd: temporaryFolder(), env: {} });
+  const run = await end;
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain('--no-workers');
+});
