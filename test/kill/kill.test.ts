@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { hasRedis, startRedis } from '../support/servers.ts';
+import { killRun } from './kill-run.ts';
+
+// `npm run test:kill` says more of both, and `SEED=…` runs what was printed once more.
+const kills = Number(process.env.KILLS ?? 6);
+const documents = Number(process.env.DOCUMENTS ?? 12);
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
+const LONGEST_MS = 3_600_000;
+
+it(
+  `loses nothing and pays for nothing twice on the embedded queue, ${kills} kills over ${documents} documents`,
+  async () => {
+    const report = await killRun({ seed, kills, documents });
+    process.stdout.write(`embedded, SEED=${seed}: ${JSON.stringify(report)}\n`);
+    expect(report.violations).toEqual([]);
+    expect(report.results).toBe(documents);
+  },
+  LONGEST_MS,
+);
+
+describe.skipIf(!hasRedis)('with redis-server installed', () => {
+  it(
+    `loses nothing and pays for nothing twice on Redis, ${kills} kills of all kinds of processes over ${documents} documents`,
+    async () => {
+      const redis = await startRedis({ folder: temporaryFolder() });
+      onTestFinished(() => redis.stop());
+      const report = await killRun({ seed, kills, documents, queueUrl: redis.url });
+      process.stdout.write(`Redis, SEED=${seed}: ${JSON.stringify(report)}\n`);
+      expect(report.violations).toEqual([]);
+      expect(report.results).toBe(documents);
+    },
+    LONGEST_MS,
+  );
+});
