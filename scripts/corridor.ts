@@ -51,7 +51,6 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'eventsource-parser': ['model'],
   jsonrepair: ['extract'],
   fastify: ['http'],
-  chokidar: ['watch'],
 };
 
 /** The configuration of Biome, `base` with the rules of the corridor. */

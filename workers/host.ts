@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Processor, Queue } from 'bullmq';
 import type { QueueName } from '../schemas/queue.ts';
 import { STEPS, type Step } from '../schemas/steps.ts';
@@ -32,6 +33,8 @@ export interface HostOptions {
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
 const DOCUMENTS_AT_A_TIME = 4;
 const DELIVERIES_AT_A_TIME = 16;
+/** So long the queue server is given to take jobs back. */
+const AWAY_MS = 5000;
 
 /** Runs workers of the queues in this process. */
 export function hostWorkers(container: Container, engine: Engine, options: HostOptions): WorkerHost {
@@ -41,7 +44,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
   const ended = new AbortController();
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
   const openQueue = (name: QueueName): Queue => {
-    const queue = engine.createQueue(name);
+    const queue = engine.createQueue(name, { patient: true });
     queue.on('error', onError);
     return queue;
   };
@@ -107,16 +110,20 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
 
   return {
     async close(graceMs) {
-      const closed = Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all(workers.map((worker) => worker.close())).then(() =>
+        Promise.all([documents, prepareQueue, extractQueue, deliverQueue].map((queue) => queue.close())),
+      );
       const timer = setTimeout(() => closing.abort(), graceMs);
+      const late = new AbortController();
       try {
-        await closed;
+        // Where the queue server is away, what is in hand cannot be given back: it is taken up when its lock is over.
+        await Promise.race([closed, sleep(graceMs + AWAY_MS, undefined, { signal: late.signal })]);
       } finally {
         clearTimeout(timer);
+        late.abort();
         ended.abort();
         cancellations.close();
       }
-      await Promise.all([documents, prepareQueue, extractQueue, deliverQueue].map((queue) => queue.close()));
     },
   };
 }

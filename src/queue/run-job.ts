@@ -1,5 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
-import { asRectoError, isErrorCode, type RectoError } from '../errors.ts';
+import { asRectoError, isErrorCode, RectoError } from '../errors.ts';
 import type { Cancellations } from './cancellations.ts';
 
 /** An error as the value of a job that has ended: the document is at fault, and trying again would change nothing. */
@@ -43,7 +43,7 @@ export async function runJob<T>(
       return work(signal);
     });
   } catch (error) {
-    const failure = asRectoError(error, 'internal');
+    const failure = jobFailure(error);
     if (deps.closing.aborted) {
       await queueJob.moveToWait(token);
       throw new WaitingError();
@@ -71,6 +71,17 @@ export async function waitForWorld(
 export async function waitFor(queueJob: Job, token: string, ms: number): Promise<never> {
   await queueJob.moveToDelayed(Date.now() + ms, token);
   throw new DelayedError();
+}
+
+/** What clients of Redis and Postgres say when their server is away. */
+const AWAY =
+  /max retries per request|connection is closed|stream isn't writeable|connection terminated|terminating connection|command timed out|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/i;
+
+/** The error of a job: what its queue says when its server is away is no fault of the document. */
+export function jobFailure(error: unknown): RectoError {
+  const failure = asRectoError(error, 'internal');
+  if (failure.code !== 'internal' || !AWAY.test(failure.message)) return failure;
+  return new RectoError('queue_unreachable', `The queue does not answer: ${failure.message}`, { cause: error });
 }
 
 /** BullMQ keeps only the message of an error: the code goes into it. */

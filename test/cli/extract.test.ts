@@ -86,7 +86,7 @@ describe('recto extract', () => {
     const opened = await runCli(['extract', 'secret.pdf', '--password', 'baz', '--json'], { cwd });
     expect(opened.results()[0]?.error).toBeUndefined();
     expect(opened.results()[0]?.pages).toHaveLength(1);
-    expect(readdirSync(join(cwd, '.recto/store/secrets'))).toEqual([]);
+    expect(existsSync(join(cwd, '.recto/store/secrets'))).toBe(false);
   });
 
   it.each([

@@ -90,7 +90,7 @@ export async function killRun(run: KillRun): Promise<KillReport> {
       submitting.push(number % 2 === 0 ? submit(number, api, receiver, work) : drop(number, inbox, work));
     }
     // Not for anything to happen: that it happens at any time is the point.
-    await setTimeout(random() * (run.queueUrl === undefined ? 2500 : 700));
+    await setTimeout(random() * (run.queueUrl === undefined ? 4000 : 700));
     await crew.kill(random);
   }
   await Promise.all(submitting);

@@ -47,7 +47,8 @@ export interface Engine {
   readonly kind: 'embedded' | 'redis' | 'postgres';
   /** Where it is, without credentials. */
   readonly place: string;
-  createQueue(name: QueueName): Queue;
+  /** `patient`: what is asked of it waits while the server is away, as workers do, instead of failing. */
+  createQueue(name: QueueName, options?: { readonly patient?: boolean }): Queue;
   createWorker(name: QueueName, processor: Processor, settings: WorkerSettings): Worker;
   createEvents(name: QueueName): QueueEvents;
   /** What all processes on this queue share beside its jobs. */

@@ -42,7 +42,8 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
     kind: 'redis',
     ledger: createRedisLedger(shared, prefix),
     place,
-    createQueue: (name) => new Queue(named(name), { connection: producing }),
+    createQueue: (name, { patient = false } = {}) =>
+      new Queue(named(name), { connection: patient ? working : producing }),
     createWorker: (name, processor, settings) =>
       new Worker(named(name), processor, {
         connection: working,
