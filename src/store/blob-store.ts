@@ -33,8 +33,15 @@ export interface BlobStore {
   putFile(key: string, path: string): Promise<void>;
   get(key: string): Promise<Buffer>;
   has(key: string): Promise<boolean>;
+  /** As `has`; a blob that is there counts as put now, so that `removeOlder` leaves it alone. */
+  touch(key: string): Promise<boolean>;
   /** Removes one blob; that there is none is no error. */
   remove(key: string): Promise<void>;
+  /**
+   * Removes a blob unless it was put or touched at `beforeMs` or later, in ms since 1970; says whether it is gone. On S3 whoever
+   * touches it in the very moment of its removal may lose it: who relies on a blob that was there looks again afterwards.
+   */
+  removeOlder(key: string, beforeMs: number): Promise<boolean>;
   /**
    * The blobs whose keys begin with `prefix` (any beginning of a key, not only a folder), in ascending order of the bytes of their
    * keys. Fewer than `limit` of them means that there are no more. The next page begins after the last key of this one; what is

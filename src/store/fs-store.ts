@@ -1,5 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, lstat, mkdir, mkdtemp, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
@@ -52,6 +65,36 @@ export function createFsStore(folder: string): BlobStore {
         throw failure(error, key);
       }
     },
+    async touch(key) {
+      const path = pathOf(key);
+      try {
+        if (!(await lstat(path)).isFile()) return false;
+        const now = new Date();
+        await utimes(path, now, now);
+        return true;
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw failure(error, key);
+      }
+    },
+    async removeOlder(key, beforeMs) {
+      const path = pathOf(key);
+      const aside = join(drafts, randomUUID());
+      try {
+        if (!(await isOlder(path, beforeMs))) return false;
+        await mkdir(drafts, PRIVATE);
+        await rename(path, aside);
+        // Nobody can touch it any more: what was touched in this moment is put back, unless somebody has put it anew.
+        const gone = await isOlder(aside, beforeMs);
+        if (!gone) await putBack(aside, path);
+        await rm(aside, { force: true });
+        if (gone) await removeEmpty(dirname(path), root);
+        return gone;
+      } catch (error) {
+        if (isGone(error)) return true;
+        throw failure(error, key);
+      }
+    },
     async remove(key) {
       const path = pathOf(key);
       try {
@@ -96,6 +139,20 @@ async function moveTo(draft: string, path: string, tries = 10): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries <= 1) throw error;
     await moveTo(draft, path, tries - 1);
   }
+}
+
+/** Moves a file to where it came from, unless there is another one now. */
+async function putBack(from: string, path: string): Promise<void> {
+  try {
+    await link(from, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await moveTo(from, path);
+  }
+}
+
+async function isOlder(path: string, beforeMs: number): Promise<boolean> {
+  const stat = await lstat(path);
+  return stat.isFile() && stat.mtimeMs < beforeMs;
 }
 
 async function removeEmpty(folder: string, root: string): Promise<void> {

@@ -73,6 +73,37 @@ export function createS3Store(settings: S3Settings): BlobStore {
         }
       });
     },
+    async touch(key) {
+      const where = at(key);
+      const source = `${bucket}/${encodeURIComponent(where.Key)}`;
+      return ask(key, async (connection) => {
+        try {
+          // A copy onto itself must change something.
+          const change = { MetadataDirective: 'REPLACE', Metadata: { touched: String(Date.now()) } } as const;
+          await connection.s3.copyObject({ ...where, ...change, CopySource: source });
+          return true;
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          await checkBucket(connection);
+          return false;
+        }
+      });
+    },
+    async removeOlder(key, beforeMs) {
+      const where = at(key);
+      return ask(key, async (connection) => {
+        try {
+          const { LastModified } = await connection.s3.headObject(where);
+          if (LastModified === undefined || LastModified.getTime() >= beforeMs) return false;
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+          await checkBucket(connection);
+          return true;
+        }
+        await connection.s3.deleteObject(where);
+        return true;
+      });
+    },
     async remove(key) {
       const where = at(key);
       await ask(key, ({ s3 }) => s3.deleteObject(where));

@@ -77,6 +77,42 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       expect(await keysOf(store, '', { limit: 10 })).toEqual(['a/b-c']);
     });
 
+    it('leaves what was put or touched of late, and removes what is older', async () => {
+      const store = await open();
+      for (const key of ['documents/old', 'documents/used', 'a']) await store.put(key, key);
+      const putAt = async (key: string) => (await store.list(key, { limit: 1 }))[0]?.modifiedAt ?? 0;
+      const first = await putAt('documents/used');
+      expect(await store.removeOlder('documents/old', await putAt('documents/old'))).toBe(false);
+      expect(await keysOf(store, 'documents/', { limit: 9 })).toEqual(['documents/old', 'documents/used']);
+      // Times are to the second on S3.
+      const touched = async () =>
+        (await store.touch('documents/used')) && (await putAt('documents/used')) > first + 1000;
+      await expect.poll(touched, { timeout: 10_000 }).toBe(true);
+      expect(await store.removeOlder('documents/used', first + 1000)).toBe(false);
+      expect(await store.removeOlder('documents/old', first + 1000)).toBe(true);
+      expect(await store.removeOlder('documents/old', first + 1000)).toBe(true);
+      expect(await keysOf(store, 'documents/', { limit: 9 })).toEqual(['documents/used']);
+      expect(String(await store.get('documents/used'))).toBe('documents/used');
+      for (const key of ['documents', 'documents/old', 'documents/used/x']) expect(await store.touch(key)).toBe(false);
+      await store.removeOlder('documents', Number.POSITIVE_INFINITY);
+      expect(await store.has('documents/used')).toBe(true);
+    });
+
+    it('loses no blob that is touched or put while it is being removed for its age', async () => {
+      const store = await open();
+      const later = Date.now() + 10_000;
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.constantFrom('put', 'remove'), { minLength: 4, maxLength: 8 }), async (acts) => {
+          await Promise.all(
+            acts.map((act, index) => (act === 'put' ? store.put('a/b', `v${index}`) : store.removeOlder('a/b', later))),
+          );
+          await store.put('a/b', 'last');
+          expect(String(await store.get('a/b'))).toBe('last');
+        }),
+        { numRuns: 10 },
+      );
+    });
+
     it('takes a file over, and hands a blob out as a file', async () => {
       const store = await open();
       const path = join(temporaryFolder(), 'file');
@@ -215,6 +251,8 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       await expect(store.get(key)).rejects.toMatchObject(refusal);
       await expect(store.has(key)).rejects.toMatchObject(refusal);
       await expect(store.remove(key)).rejects.toMatchObject(refusal);
+      await expect(store.touch(key)).rejects.toMatchObject(refusal);
+      await expect(store.removeOlder(key, 0)).rejects.toMatchObject(refusal);
       await expect(store.asFile(key)).rejects.toMatchObject(refusal);
       await expect(store.putFile(key, 'x')).rejects.toMatchObject(refusal);
     });

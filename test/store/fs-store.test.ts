@@ -140,3 +140,17 @@ it('does not hand out JSON of another shape', async () => {
   await expect(getJson(store, 'a.json', shape)).rejects.toMatchObject(refusal);
   await expect(getJson(store, 'b.json', shape)).rejects.toMatchObject(refusal);
 });
+
+it('never loses a blob that is touched in the moment of its removal', async () => {
+  const folder = temporaryFolder();
+  const store = createFsStore(folder);
+  const beforeMs = Date.now() - 1000;
+  for (let turn = 0; turn < 300; turn += 1) {
+    await store.put('a/b', 'x');
+    utimesSync(join(folder, 'a/b'), 1000, 1000);
+    const [touched, gone] = await Promise.all([store.touch('a/b'), store.removeOlder('a/b', beforeMs)]);
+    expect(await store.has('a/b')).toBe(touched);
+    expect(gone).toBe(!touched);
+  }
+  expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+});
