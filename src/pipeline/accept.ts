@@ -56,11 +56,13 @@ export async function accept(
     const to = submission.given === true ? undefined : copy;
     const { sha256, bytes } = await hashFile(file, to, deps.maxBytes, options.signal);
     const blob = `documents/${sha256}`;
-    if (!(await store.has(blob))) await store.putFile(blob, to ?? submission.path);
-
     const typeSha = digest(submission.type.schema);
     const typeBlob = `types/${typeSha}.json`;
-    if (!(await store.has(typeBlob))) await putJson(store, typeBlob, submission.type.schema);
+    const keep = async (isThere: (key: string) => Promise<boolean>) => {
+      if (!(await isThere(blob))) await store.putFile(blob, to ?? submission.path);
+      if (!(await isThere(typeBlob))) await putJson(store, typeBlob, submission.type.schema);
+    };
+    await keep(store.touch);
 
     // What the language of a source file is can depend on its name.
     const named = sniffed.kind === 'text' ? name : '';
@@ -88,11 +90,13 @@ export async function accept(
       },
       options: submission.options,
       context,
-      terms: jobTermsSchema.parse(submission.terms ?? {}),
+      terms: jobTermsSchema.parse({ ...before?.terms, ...submission.terms }),
       createdAt: before?.createdAt ?? Date.now(),
       ...(secret === undefined ? {} : { secret }),
     };
     await putJson(store, jobKey(id), job);
+    // What was there may have been removed for its age just before it was touched. From now on the job refers to it.
+    await keep(store.has);
     return job;
   } finally {
     await scratch.release();

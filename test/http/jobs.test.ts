@@ -136,6 +136,8 @@ describe('money', () => {
         paused: { code: 'budget_exceeded' },
       });
     expect(model.requests).toHaveLength(0);
+    const again = await service.json('/v1/jobs', submission(1));
+    expect(again).toMatchObject({ id, status: 'paused', budget_usd: 0.000001 });
     const raise = { method: 'PATCH' };
     expect(await service.json(`/v1/jobs/${id}`, withJson({ budget_usd: 1 }, raise))).toMatchObject({ budget_usd: 1 });
     expect(await service.json(`/v1/jobs/${id}?wait=30`)).toMatchObject({ status: 'succeeded' });

@@ -1,11 +1,44 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JobDetail } from '../../schemas/api.ts';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { stallBeforeHeaders } from '../support/model-server/misbehaviours/connections.ts';
+import { answers } from '../support/model-server/reply.ts';
+import { startModelServer } from '../support/model-server/server.ts';
+import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
-import { receiptUpload } from '../support/service.ts';
+import { formOf, receiptUpload } from '../support/service.ts';
 
 const SOON = { timeout: 60_000 };
+const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
+
+/** Passes connections on to a port of the loopback, and cuts them when told to. */
+async function startCuttingProxy(to: number) {
+  const open = new Set<Socket>();
+  let count = 0;
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.once('close', () => open.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const all = () => {
+    count += open.size;
+    for (const socket of open) socket.resetAndDestroy();
+  };
+  onTestFinished(() => {
+    server.close();
+    all();
+  });
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, all, count: () => count };
+}
 
 interface Place {
   readonly cwd: string;
@@ -70,6 +103,75 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     await expect
       .poll(async () => (await api.json('/v1/jobs?wait=30', receiptUpload(3))).status, SOON)
       .toBe('succeeded');
+  });
+
+  it('finishes what a worker had that is gone for good, and does not ask again about what that had answered', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const model = await startModelServer({ kind: 'openrouter', key: 'sk-test', answer: () => ({ total: 1 }) });
+    onTestFinished(() => model.stop());
+    const env = {
+      RECTO_QUEUE_URL: redis.url,
+      RECTO_LOCK_SECONDS: '2',
+      RECTO_MODEL_URL: model.url,
+      RECTO_MODEL_KEY: 'sk-test',
+      RECTO_MODEL_SERVER: 'openrouter',
+    };
+    const place = { cwd: temporaryFolder(), env };
+    const api = await startServer(place, '--no-workers');
+    const gone = start(['work'], place);
+    model.script(answers({ total: 1 }), stallBeforeHeaders());
+    const body = formOf(
+      { 'two.pdf': receiptPdf(1, 9) },
+      { schema: SCHEMA, options: JSON.stringify({ strategy: 'chunked' }) },
+    );
+    const { id } = await api.json('/v1/jobs', { method: 'POST', body });
+    await expect.poll(() => model.requests.length, SOON).toBe(2);
+    await expect.poll(() => api.json(`/v1/jobs/${id}`), SOON).toMatchObject({ progress: { chunks_done: 1 } });
+    gone.child.kill('SIGKILL');
+    start(['work'], place);
+    expect(await api.json(`/v1/jobs/${id}?wait=60`)).toMatchObject({ status: 'succeeded' });
+    expect(model.requests).toHaveLength(3);
+  });
+
+  it('bears connections to Redis that are cut again and again', async () => {
+    const redis = await startRedis({ folder: temporaryFolder() });
+    onTestFinished(() => redis.stop());
+    const cut = await startCuttingProxy(Number(new URL(redis.url).port));
+    const env = { RECTO_QUEUE_URL: cut.url, RECTO_LOCK_SECONDS: '2', RECTO_LOG: 'silent' };
+    const place = { cwd: temporaryFolder(), env };
+    const api = await startServer(place);
+    const ids = new Map<number, string>();
+    for (let number = 0; number < 8; number += 1) {
+      cut.all();
+      await expect
+        .poll(async () => {
+          const { id } = await api.json('/v1/jobs', receiptUpload(number));
+          if (id !== undefined) ids.set(number, id);
+          return id;
+        }, SOON)
+        .toBeDefined();
+    }
+    for (const id of ids.values()) {
+      await expect.poll(async () => (await api.json(`/v1/jobs/${id}?wait=20`)).status, SOON).toBe('succeeded');
+    }
+    expect(cut.count()).toBeGreaterThan(8);
+  });
+
+  it('stops at once when it is told to twice', async () => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const model = await startModelServer({ kind: 'openrouter', key: 'sk-test' });
+    onTestFinished(() => model.stop());
+    const env = { RECTO_QUEUE_URL: redis.url, RECTO_MODEL_URL: model.url, RECTO_MODEL_KEY: 'sk-test' };
+    const api = await startServer({ cwd: temporaryFolder(), env: { ...env, RECTO_MODEL_SERVER: 'openrouter' } });
+    model.script(stallBeforeHeaders());
+    await api.json('/v1/jobs', { method: 'POST', body: formOf({ 'a.pdf': receiptPdf(1) }, { schema: SCHEMA }) });
+    await expect.poll(() => model.inFlight(), SOON).toBe(1);
+    api.child.kill('SIGTERM');
+    await expect.poll(() => api.status('/healthz'), SOON).toBe(0);
+    api.child.kill('SIGTERM');
+    expect((await api.end).code).toBe(130);
   });
 
   it('stops when it is told to, and says so; work that it has goes back to the queue', async () => {
