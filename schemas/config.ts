@@ -185,6 +185,18 @@ export const configSchema = z.object({
     .describe(
       'Hosts that URL sources and callbacks may reach although their addresses are private: names or addresses, each with a port or without, separated by commas',
     ),
+  RECTO_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(30)
+    .describe('Days after which jobs, their results, and what nothing refers to any more are removed; `0`: never'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where traces are sent by OpenTelemetry (OTLP over HTTP), such as `http://localhost:4318`; none are made when unset',
+    ),
   RECTO_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('warn')

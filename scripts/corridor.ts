@@ -42,6 +42,8 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   pino: ['app'],
   'prom-client': ['app'],
+  '@opentelemetry/api': ['app'],
+  'bullmq-otel': ['app'],
   ajv: ['extract'],
   'gpt-tokenizer/encoding/o200k_base': ['plan'],
   undici: ['model', 'outbound'],

@@ -3,6 +3,7 @@ import type { Job, JobOptions } from '../schemas/job.ts';
 import { manifestSchema } from '../schemas/manifest.ts';
 import { extractPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
+import { tracedModel } from '../src/app/traced-model.ts';
 import { RectoError } from '../src/errors.ts';
 import type { Admit, LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
@@ -20,6 +21,7 @@ export interface ExtractJobDeps extends JobDeps {
   readonly answers: AnswerShelf;
   readonly documents: Queue;
   readonly log: Container['log'];
+  readonly tracing: Container['tracing'];
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   /** Holds the requests of a job to the limits that all workers share. */
   readonly admit: (job: Job) => Admit;
@@ -61,7 +63,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       if (pages === undefined) throw new RectoError('internal', `${job.document.name} has no part ${index}.`);
       told.pages = pages;
       const manifest = await getJson(store, plan.manifest, manifestSchema);
-      const model = deps.model(job.options);
+      const model = tracedModel(deps.model(job.options), deps.tracing);
       // The local model is asked as often as one likes.
       const shared = model.reads === 'words' ? {} : { admit: deps.admit(job), alone: deps.alone };
       return extractChunk(

@@ -5,6 +5,7 @@ import type { GuardedHttp } from '../outbound/guarded-http.ts';
 import { sendWebhook } from '../outbound/send-webhook.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Config } from './config.ts';
+import type { Tracing } from './tracing.ts';
 
 /** Key of the secret that callbacks are signed with, where none is set. */
 const SECRET_KEY = 'keys/webhook-secret';
@@ -13,10 +14,15 @@ const SECRET_BYTES = 24;
 /** Sends a callback once. Errors: `callback_failed`, retryable where another try may help; `url_forbidden`; `store_failed`. */
 export type SendCallback = (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
 
-export function callbackSender(config: Config, store: BlobStore, http: GuardedHttp): SendCallback {
+export function callbackSender(
+  config: Config,
+  store: BlobStore,
+  http: GuardedHttp,
+  tracing: Pick<Tracing, 'headers'>,
+): SendCallback {
   return async ({ id, url, body }, options) => {
     const secret = await webhookSecret(config, store);
-    const sent = await sendWebhook({ id, url, body, secret }, { http }, options);
+    const sent = await sendWebhook({ id, url, body, secret, headers: tracing.headers() }, { http }, options);
     if (sent.delivered) return;
     throw new RectoError('callback_failed', sent.reason, {
       retryable: sent.retryable,

@@ -14,6 +14,7 @@ import { type Config, prepareSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { openModels } from './models.ts';
 import { storeOf } from './store.ts';
+import { openTracing, type Tracing } from './tracing.ts';
 
 /** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
@@ -32,6 +33,7 @@ export interface Container {
   /** Reaches URLs that others have given. */
   readonly outbound: GuardedHttp;
   readonly sendCallback: SendCallback;
+  readonly tracing: Tracing;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export interface Container {
  */
 export async function createContainer(config: Config, concurrency: number): Promise<Container> {
   const store = storeOf(config);
+  const tracing = await openTracing(config);
   const models = await openModels(config, store);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
@@ -67,9 +70,11 @@ export async function createContainer(config: Config, concurrency: number): Prom
     chunkLimits: models.chunkLimits,
     checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
     outbound,
-    sendCallback: callbackSender(config, store, outbound),
+    sendCallback: callbackSender(config, store, outbound, tracing),
+    tracing,
     async close() {
       await Promise.all([children.close(), models.close(), outbound.close()]);
+      await tracing.close();
     },
   };
 }

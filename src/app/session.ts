@@ -7,6 +7,7 @@ import type { Ledger } from '../queue/ledger/ledger.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 import { createListeners } from './listeners.ts';
+import { startRetention } from './retention.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
 export interface Session extends Container {
@@ -52,7 +53,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
   const prefix = drops ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
   const closing: (() => Promise<unknown>)[] = [() => container.close()];
   try {
-    const engine = await openEngine(url, prefix);
+    const engine = await openEngine(url, prefix, container.tracing);
     closing.unshift(() => engine.close());
     if (drops) await dropLeftovers(engine);
     const open = <T extends Queue | QueueEvents>(part: T): T => {
@@ -84,6 +85,8 @@ export async function openSession(config: Config, options: SessionOptions): Prom
             onHalt: (failure) => halted.abort(failure),
           })
         : undefined;
+    const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };
+    const retention = options.leftovers === 'keep' ? startRetention(shared) : undefined;
     return {
       ...container,
       engine,
@@ -98,7 +101,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {
         follower.close();
-        await host?.close(graceMs);
+        await Promise.all([host?.close(graceMs), retention?.close()]);
         for (const close of closing) await close();
       },
     };

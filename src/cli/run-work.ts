@@ -2,6 +2,7 @@ import { STEPS, type Step } from '../../schemas/steps.ts';
 import { hostWorkers } from '../../workers/host.ts';
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
+import { startRetention } from '../app/retention.ts';
 import { RectoError } from '../errors.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -28,19 +29,26 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
   }
   const concurrency = options.concurrency ?? concurrencyOf(config);
   const container = await createContainer(config, concurrency);
-  const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX).catch(async (error: unknown) => {
+  const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX, container.tracing).catch(async (error: unknown) => {
     await container.close();
     throw error;
   });
   const { steps = STEPS } = options;
   for (const warning of await engine.warnings()) deps.terminal.err.write(`Warning: ${warning}\n`);
   const host = hostWorkers(container, engine, { concurrency, steps, waitsForBudget: true });
+  const documents = engine.createQueue('documents');
+  const deliverQueue = engine.createQueue('deliver');
+  for (const queue of [documents, deliverQueue]) {
+    queue.on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
+  }
+  const retention = startRetention({ ...container, ledger: engine.ledger, documents, deliverQueue });
   deps.terminal.err.write(
     `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
   );
   await aborted(deps.signal);
   deps.terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
-  await host.close(GRACE_MS);
+  await Promise.all([host.close(GRACE_MS), retention.close()]);
+  await Promise.all([documents.close(), deliverQueue.close()]);
   await engine.close();
   await container.close();
   return 0;

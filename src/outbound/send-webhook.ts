@@ -11,6 +11,8 @@ export interface WebhookMessage {
   readonly body: string;
   /** `whsec_` and the key in base64. */
   readonly secret: string;
+  /** Further headers, such as one that names a trace. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What came of sending a message once. */
@@ -49,7 +51,7 @@ export async function sendWebhook(
   options: { readonly signal: AbortSignal },
 ): Promise<WebhookOutcome> {
   const url = checkedUrl(message.url);
-  const headers = { 'content-type': 'application/json', 'user-agent': 'recto', ...signed(message) };
+  const headers = { ...message.headers, 'content-type': 'application/json', 'user-agent': 'recto', ...signed(message) };
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(deps.limitMs ?? LIMIT_MS)]);
   try {
     const reply = await deps.http.send({ method: 'POST', url, headers, body: message.body }, { signal });

@@ -42,6 +42,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     const leave = deps.uploads.take();
     const signal = goneSignal(request, deps);
     const scratch = await session.store.scratch();
+    const { within, span } = session.tracing;
     try {
       const key = request.headers['idempotency-key'];
       return await withIdempotencyKey(
@@ -59,7 +60,11 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
           );
           const before = await once.before(fingerprint);
           if (before !== undefined) return before;
-          for (const job of jobs) await onQueue(enqueueUpload(job, session));
+          await within(request.headers, () =>
+            span('submit', { 'recto.documents': jobs.length }, async () => {
+              for (const job of jobs) await onQueue(enqueueUpload(job, session));
+            }),
+          );
           const given = { fingerprint, ...(await answer(jobs, signal)) };
           await once.keep(given);
           return given;

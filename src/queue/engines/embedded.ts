@@ -5,7 +5,7 @@ import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../errors.ts';
 import { LEASES } from '../ledger/ledger.ts';
 import { createSqlLedger } from '../ledger/sql-ledger.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PGlitePool } from './pglite-pool.ts';
 import { postgresEngine } from './postgres-engine.ts';
@@ -14,7 +14,7 @@ import { postgresEngine } from './postgres-engine.ts';
  * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
  * Errors: `state_locked`, `store_failed`.
  */
-export async function openEmbeddedEngine(folder: string, prefix: string): Promise<Engine> {
+export async function openEmbeddedEngine(folder: string, prefix: string, options: EngineOptions): Promise<Engine> {
   const root = resolve(folder);
   const lock = await lockFolder(root);
   let db: PGlite | undefined;
@@ -27,7 +27,7 @@ export async function openEmbeddedEngine(folder: string, prefix: string): Promis
     await opened.exec('SET search_path = bullmq');
     // The folder is this process's alone, so whoever held a job or asked a model when it was last used is gone.
     await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
-    const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool);
+    const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool, options);
     const ledger = await createSqlLedger(pool, prefix);
     await opened.query('DELETE FROM recto.ledger WHERE key LIKE $1', [`%:${LEASES}%`]);
     return {

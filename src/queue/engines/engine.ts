@@ -1,8 +1,20 @@
-import type { Processor, Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
+import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions } from 'bullmq';
 import type { QueueName } from '../../../schemas/queue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 export type { Queue, QueueEvents } from 'bullmq';
+
+/** What carries traces through the queue. */
+export type EngineTelemetry = NonNullable<QueueOptions['telemetry']>;
+
+export interface EngineOptions {
+  readonly telemetry?: EngineTelemetry | undefined;
+}
+
+/** How BullMQ is told of it. */
+export function telemetryOption({ telemetry }: EngineOptions): { telemetry?: EngineTelemetry } {
+  return telemetry === undefined ? {} : { telemetry };
+}
 
 export interface WorkerSettings {
   /** Jobs that the worker does at a time. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openEmbeddedEngine } from './embedded.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
 import { openPostgresEngine } from './postgres.ts';
 import { openRedisEngine } from './redis.ts';
 
@@ -8,10 +8,10 @@ import { openRedisEngine } from './redis.ts';
  * Opens the engine that a queue URL names: `redis://` and `rediss://`, `postgres://` and `postgresql://`, or `file:FOLDER` for
  * the embedded one. `prefix` keeps the queues of several uses apart. Errors: `queue_unreachable`, `state_locked`.
  */
-export function openEngine(url: string, prefix: string): Promise<Engine> {
-  if (/^rediss?:/.test(url)) return openRedisEngine(url, prefix);
-  if (/^postgres(ql)?:/.test(url)) return openPostgresEngine(url, prefix);
-  return openEmbeddedEngine(folderOf(url), prefix);
+export function openEngine(url: string, prefix: string, options: EngineOptions = {}): Promise<Engine> {
+  if (/^rediss?:/.test(url)) return openRedisEngine(url, prefix, options);
+  if (/^postgres(ql)?:/.test(url)) return openPostgresEngine(url, prefix, options);
+  return openEmbeddedEngine(folderOf(url), prefix, options);
 }
 
 /** The folder that a `file:` URL names; a relative one counts from the current folder. */

@@ -2,7 +2,7 @@ import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
 import { asRectoError } from '../../errors.ts';
 import { createSqlLedger } from '../ledger/sql-ledger.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, EngineOptions } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 import { postgresEngine } from './postgres-engine.ts';
 
@@ -10,7 +10,7 @@ import { postgresEngine } from './postgres-engine.ts';
 const MOST_CONNECTIONS = 20;
 
 /** BullMQ on a Postgres server of version 14 or later. Errors: `queue_unreachable`. */
-export async function openPostgresEngine(url: string, prefix: string): Promise<Engine> {
+export async function openPostgresEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
   const place = withoutCredentials(url);
   const pool = new pg.Pool({
     connectionString: url,
@@ -43,7 +43,7 @@ export async function openPostgresEngine(url: string, prefix: string): Promise<E
   });
   return {
     ledger,
-    ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool),
+    ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool, options),
     warnings: async () => [],
     ping: async () => {
       await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));

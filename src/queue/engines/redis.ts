@@ -2,13 +2,13 @@ import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { asRectoError } from '../../errors.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
-import { type Engine, workerOptions } from './engine.ts';
+import { type Engine, type EngineOptions, telemetryOption, workerOptions } from './engine.ts';
 import { withoutCredentials } from './place.ts';
 
 const CONNECT_MS = 10_000;
 
 /** BullMQ on Redis 6.2 or later, or Valkey. Errors: `queue_unreachable`. */
-export async function openRedisEngine(url: string, prefix: string): Promise<Engine> {
+export async function openRedisEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
   const place = withoutCredentials(url);
   const unreachable = (error: unknown) =>
     asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
@@ -43,11 +43,12 @@ export async function openRedisEngine(url: string, prefix: string): Promise<Engi
     ledger: createRedisLedger(shared, prefix),
     place,
     createQueue: (name, { patient = false } = {}) =>
-      new Queue(named(name), { connection: patient ? working : producing }),
+      new Queue(named(name), { connection: patient ? working : producing, ...telemetryOption(options) }),
     createWorker: (name, processor, settings) =>
       new Worker(named(name), processor, {
         connection: working,
         ...workerOptions(settings),
+        ...telemetryOption(options),
       }),
     createEvents: (name) => new QueueEvents(named(name), { connection: working }),
     warnings: () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error))),

@@ -23,6 +23,8 @@ export interface Ledger {
    * It is gone `ttlMs` after its last write.
    */
   write(key: string, value: unknown, version: number, ttlMs: number): Promise<boolean>;
+  /** Removes values whose time is over, where they do not go by themselves. Returns how many. */
+  sweep(): Promise<number>;
 }
 
 /** What becomes of a value: what it changes to, where it does, and what whoever changed it wants to know. */

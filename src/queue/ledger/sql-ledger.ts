@@ -7,6 +7,8 @@ export interface SqlPool {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
 }
 
+const SWEEP = 'DELETE FROM recto.ledger WHERE expires_at < clock_timestamp()';
+
 /** Many processes may start at once: one after the other makes the table. */
 const CREATE = `
 DO $$ BEGIN
@@ -15,7 +17,7 @@ DO $$ BEGIN
   CREATE TABLE IF NOT EXISTS recto.ledger (
     key text PRIMARY KEY, value text NOT NULL, version bigint NOT NULL, expires_at timestamptz NOT NULL
   );
-  DELETE FROM recto.ledger WHERE expires_at < clock_timestamp();
+  ${SWEEP};
 END $$`;
 
 const READ = `
@@ -57,5 +59,6 @@ export async function createSqlLedger(pool: SqlPool, prefix: string): Promise<Le
       const { rowCount } = await run(WRITE, [name, JSON.stringify(value), nextVersion(version), ttlMs, version]);
       return rowCount === 1;
     },
+    sweep: async () => (await run(SWEEP)).rowCount ?? 0,
   };
 }

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { finished, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startModelServer } from '../support/model-server/server.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { hasRedis, startRedis } from '../support/servers.ts';
+import { receiptUpload, startService } from '../support/service.ts';
+
+const SOON = { timeout: 60_000 };
+const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
+
+interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly attributes: readonly { readonly key: string }[];
+}
+
+/** Takes traces as OpenTelemetry's collectors do, over HTTP in JSON. */
+async function startCollector() {
+  const spans: Span[] = [];
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += String(piece);
+    bodies.push(body);
+    const { resourceSpans } = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
+    spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, bodies };
+}
+
+describe.skipIf(!hasRedis)('with redis-server installed', () => {
+  it('traces a document from its submission through two processes to its callback, without what it says', async () => {
+    const collector = await startCollector();
+    const receiver = await startReceiver();
+    const redis = await startRedis();
+    onTestFinished(() => redis.stop());
+    const model = await startModelServer({ kind: 'openrouter', key: 'sk-test', answer: () => ({ total: 8.3 }) });
+    onTestFinished(() => model.stop());
+    const cwd = temporaryFolder();
+    const env = {
+      RECTO_QUEUE_URL: redis.url,
+      RECTO_STORE_URL: `file:${join(cwd, 'store')}`,
+      RECTO_MODEL_URL: model.url,
+      RECTO_MODEL_KEY: 'sk-test',
+      RECTO_MODEL_SERVER: 'openrouter',
+      RECTO_ALLOWED_HOSTS: receiver.host,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    };
+    const { json } = await startService({ env, workers: false });
+    const worker = startCli(['work'], { cwd, env });
+    const end = finished(worker);
+    onTestFinished(async () => {
+      worker.kill('SIGKILL');
+      await end;
+    });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+    const job = await json(
+      '/v1/jobs?wait=60',
+      receiptUpload(1, { schema: SCHEMA, callback_url: receiver.url }, headers),
+    );
+    expect(job.result?.data).toEqual({ total: 8.3 });
+    await expect.poll(() => receiver.received.length, SOON).toBe(1);
+    const names = () => collector.spans.filter((span) => span.traceId === traceId).map((span) => span.name);
+    const steps = ['submit', 'prepare', 'extract', 'chat meta-llama', 'documents', 'deliver'];
+    await expect.poll(() => steps.filter((step) => !names().some((name) => name.includes(step))), SOON).toEqual([]);
+    expect(receiver.received[0]?.headers.traceparent).toContain(traceId);
+    const chat = collector.spans.find((span) => span.name.startsWith('chat'));
+    expect(chat?.attributes.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['gen_ai.request.model', 'gen_ai.usage.input_tokens', 'recto.cost_usd']),
+    );
+    expect(collector.bodies.join()).not.toMatch(/CORNER BAKERY|sk-test/);
+  });
+});
+
+it('loads nothing of OpenTelemetry where no endpoint is set', async () => {
+  const cwd = temporaryFolder();
+  const hook =
+    'data:text/javascript,export async function resolve(name, context, next) { if (/opentelemetry|bullmq-otel/.test(name)) console.error("LOADED " + name); return next(name, context); }';
+  const register = `data:text/javascript,import { register } from "node:module"; register(${JSON.stringify(hook)});`;
+  const run = async (env: Readonly<Record<string, string>>) => {
+    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...env };
+    const child = startCli(['serve', '--port', '0'], { cwd, env: all });
+    const end = finished(child);
+    let said = '';
+    child.stderr?.on('data', (data: Buffer) => {
+      said += data.toString('utf8');
+      if (said.includes('Listening')) child.kill('SIGTERM');
+    });
+    return (await end).stderr;
+  };
+  expect(await run({})).not.toContain('LOADED');
+  expect(await run({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })).toContain('LOADED @opentelemetry');
+});
