@@ -283,15 +283,16 @@ describe('wrong usage', () => {
   });
 });
 
-it.each([[['--help']], [['extract', '--help']], [['types', '--help']], [['doctor', '--help']], [['work', '--help']]])(
-  'explains itself, with an example: %j',
-  async (args) => {
-    const run = await runCli(args, { cwd: project({}) });
-    expect(run.stdout).toContain('Usage: recto');
-    expect(run.stdout).toMatch(/^Examples?:$/m);
-    expect(run.code).toBe(0);
-  },
-);
+it.each(
+  [[], ['extract'], ['serve'], ['watch'], ['work'], ['types'], ['keys'], ['webhooks'], ['doctor']].map((command) => [
+    [...command, '--help'],
+  ]),
+)('explains itself, with an example: %j', async (args) => {
+  const run = await runCli(args, { cwd: project({}) });
+  expect(run.stdout).toContain('Usage: recto');
+  expect(run.stdout).toMatch(/^Examples?:$/m);
+  expect(run.code).toBe(0);
+});
 
 it('tells its version', async () => {
   const run = await runCli(['--version'], { cwd: project({}) });
