@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { extractCommand } from './commands/extract.ts';
 import { keysCommand } from './commands/keys.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { typesCommand } from './commands/types.ts';
 import { watchCommand } from './commands/watch.ts';
 import { webhooksCommand } from './commands/webhooks.ts';
@@ -60,6 +61,7 @@ for (const command of [
   workCommand(deps),
   keysCommand(deps),
   webhooksCommand(deps),
+  sweepCommand(deps),
   doctorCommand(deps),
 ]) {
   command.exitOverride();

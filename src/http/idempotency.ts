@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../app/retention.ts';
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { takeLease } from '../queue/ledger/lease.ts';
@@ -15,10 +16,6 @@ const keptSchema = z.object({
   body: z.string(),
 });
 export type KeptAnswer = Readonly<z.infer<typeof keptSchema>>;
-
-/** Answers are given again for so long, in ms. */
-export const IDEMPOTENCY_MS = 86_400_000;
-export const IDEMPOTENCY_PREFIX = 'idempotency/';
 
 export interface Idempotent {
   /** The answer that was given to the same request before. Errors: `idempotency_key_reuse` where the request was another one. */

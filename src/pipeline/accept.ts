@@ -16,7 +16,7 @@ import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
-import { getJson, putJson } from '../store/json.ts';
+import { findJson, getJson, putJson } from '../store/json.ts';
 
 /** Raise when the same job would have another result than before, so that old results are not taken for new ones. */
 const PIPELINE_VERSION = 3;
@@ -68,7 +68,7 @@ export async function accept(
     const named = sniffed.kind === 'text' ? name : '';
     const { context = {} } = submission;
     const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, named, context).slice(0, 32)}`;
-    const before = (await store.has(jobKey(id))) ? await loadJob(store, id) : undefined;
+    const before = await findJson(store, jobKey(id), jobSchema);
     const secret = submission.password === undefined ? undefined : `secrets/${id}`;
     if (secret !== undefined && submission.password !== undefined) await store.put(secret, submission.password);
     const { type } = submission;

@@ -22,7 +22,7 @@ export function createAnswerShelf(store: BlobStore): AnswerShelf {
         await putJson(store, waiting, answer);
         unsaved.delete(waiting);
       }
-      return (await store.has(key)) ? getJson(store, key, keptAnswerSchema) : undefined;
+      return (await store.touch(key)) ? getJson(store, key, keptAnswerSchema) : undefined;
     },
     async keep(key, answer) {
       try {

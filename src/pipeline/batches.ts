@@ -42,6 +42,16 @@ export async function loadBatch(store: BlobStore, id: string, owner: string | un
   return batch;
 }
 
+/** Ids of the jobs of the batch under a key; none where it is gone or cannot be read. Errors: `store_failed`. */
+export async function jobsOfBatch(store: BlobStore, key: string): Promise<readonly string[]> {
+  try {
+    return (await getJson(store, key, batchSchema)).jobs.map(({ id }) => id);
+  } catch (error) {
+    if (error instanceof RectoError && !error.retryable) return [];
+    throw error;
+  }
+}
+
 function batchKey(id: string): string {
   return `${BATCHES_PREFIX}${id}.json`;
 }

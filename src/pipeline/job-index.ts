@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../../schemas/job.ts';
-import type { BlobStore } from '../store/blob-store.ts';
+import type { BlobEntry, BlobStore } from '../store/blob-store.ts';
+import { walkBlobs } from '../store/walk.ts';
 
 /** Whose jobs they are where there are no API keys. */
 export const LOCAL_OWNER = 'local';
@@ -8,6 +9,7 @@ export const LOCAL_OWNER = 'local';
 /** So that younger ones come first where keys are in ascending order. */
 const LATEST = 9_999_999_999_999;
 const DAY_MS = 86_400_000;
+const INDEX = 'index/';
 const ENTRY = /\/(\d{13})\.([a-z0-9-]+)$/;
 
 /** An entry of the index: ids only, everything else is with the job. */
@@ -24,11 +26,6 @@ export const cursorSchema = z.string().regex(/^\d{9}\/\d{13}\.[a-z0-9-]+$/);
 /** Puts a job into the index of its owner's jobs. Doing so again changes nothing. Errors: `store_failed`. */
 export async function indexJob(store: BlobStore, job: Pick<Job, 'id' | 'context' | 'createdAt'>): Promise<void> {
   await store.put(`${folderOf(job.context.owner)}${nameOf(job)}`, job.id);
-}
-
-/** Errors: `store_failed`. */
-export async function unindexJob(store: BlobStore, job: Pick<Job, 'id' | 'context' | 'createdAt'>): Promise<void> {
-  await store.remove(`${folderOf(job.context.owner)}${nameOf(job)}`);
 }
 
 /** The jobs of an owner, latest first, behind the cursor. Errors: `store_failed`. */
@@ -52,8 +49,29 @@ export function cursorBefore(time: number): string {
   return nameOf({ id: '', createdAt: time });
 }
 
+/** The entries of jobs that were submitted first before `beforeMs`, in ms since 1970, of all owners. Errors: `store_failed`. */
+export async function* olderIndexEntries(
+  store: BlobStore,
+  beforeMs: number,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<{ readonly id: string; readonly entry: BlobEntry }> {
+  for (let after: string | undefined; ; ) {
+    const [next] = await store.list(INDEX, { limit: 1, ...(after === undefined ? {} : { after }) });
+    const [, owner] = /^index\/([^/]+)\//.exec(next?.key ?? '') ?? [];
+    if (owner === undefined) return;
+    const folder = folderOf(owner);
+    const older = walkBlobs(store, folder, { signal, after: `${folder}${cursorBefore(beforeMs)}` });
+    for await (const entry of older) {
+      const [, , id] = ENTRY.exec(entry.key) ?? [];
+      if (id !== undefined) yield { id, entry };
+    }
+    // Behind all entries of the folder.
+    after = `${folder}~`;
+  }
+}
+
 function folderOf(owner: string | undefined): string {
-  return `index/${owner ?? LOCAL_OWNER}/`;
+  return `${INDEX}${owner ?? LOCAL_OWNER}/`;
 }
 
 /** A folder a day, so that none of them gets too large. */

@@ -4,7 +4,7 @@ import { manifestSchema } from '../../schemas/manifest.ts';
 import { type ChunkLimits, type PageLoad, packChunks } from '../plan/chunks.ts';
 import { pageLoads } from '../plan/page-load.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson, putJson } from '../store/json.ts';
+import { findJson, getJson, putJson } from '../store/json.ts';
 import { answeredPages, loadChunk, loadSchema, recordKey } from './extract-chunk.ts';
 
 /** The model requests that a document's job will make: decided once, whoever makes them. */
@@ -36,8 +36,8 @@ export async function planChunks(job: Job, manifest: string, deps: PlanDeps): Pr
 /** Plans requests for the pages that no earlier request of the job was answered about; what was answered is kept. */
 export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
   const { store } = deps;
-  if (!(await store.has(planKey(job.id)))) return planChunks(job, manifest, deps);
-  const before = await loadPlan(store, job.id);
+  const before = await findJson(store, planKey(job.id), chunkPlanSchema);
+  if (before === undefined) return planChunks(job, manifest, deps);
   const keys = [...before.kept, ...before.chunks.map((_, index) => recordKey(job.id, before.first + index))];
   const kept: string[] = [];
   const answered = new Set<number>();
@@ -63,6 +63,8 @@ async function loadsOf(job: Job, manifest: string, { store }: PlanDeps): Promise
 
 async function keepPlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {
   await putJson(store, planKey(job.id), plan);
+  // The pages may have been prepared long ago.
+  await store.touch(plan.manifest);
   return plan;
 }
 

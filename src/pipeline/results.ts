@@ -1,6 +1,6 @@
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson, putJson } from '../store/json.ts';
+import { findJson, putJson } from '../store/json.ts';
 
 /** Key of a job's result. */
 export function resultKey(jobId: string): string {
@@ -15,7 +15,6 @@ export async function writeResult(store: BlobStore, result: Result): Promise<str
 }
 
 /** The result of a job, or undefined where there is none yet. */
-export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
-  const key = resultKey(jobId);
-  return (await store.has(key)) ? getJson(store, key, resultSchema) : undefined;
+export function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
+  return findJson(store, resultKey(jobId), resultSchema);
 }

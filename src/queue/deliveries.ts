@@ -2,9 +2,12 @@ import type { Queue } from 'bullmq';
 import { type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
 import type { DeliverPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
+import { eachOf, walkBlobs } from '../store/walk.ts';
+import { isUnfinished } from './unfinished.ts';
 
 /** A run of a job, and who is told of its end. */
 export interface Callback {
@@ -46,6 +49,8 @@ export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
 
 /** Puts a delivery that was given up, or one that was made, into the queue again. Errors: `not_found`, `queue_unreachable`. */
 export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
+  // What is touched is not removed for its age before it is sent.
+  await deps.store.touch(deliveryKey(id));
   await loadDelivery(deps.store, id);
   const existing = await deps.deliverQueue.getJob(id);
   const state = await existing?.getState();
@@ -66,8 +71,23 @@ async function addDelivery(id: string, { deliverQueue }: DeliverDeps): Promise<v
   });
 }
 
+const DELIVERIES = 'deliveries/';
+const AT_A_TIME = 8;
+
 function deliveryKey(id: string): string {
-  return `deliveries/${id.replace('msg_', '')}.json`;
+  return `${DELIVERIES}${id.replace('msg_', '')}.json`;
+}
+
+/** Removes deliveries that were made long ago, unless they still wait to be sent. Errors: `store_failed`, `queue_unreachable`. */
+export async function expireDeliveries(
+  { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  await eachOf(walkBlobs(store, DELIVERIES, options), AT_A_TIME, async (entry) => {
+    const id = `msg_${entry.key.slice(DELIVERIES.length).replace('.json', '')}`;
+    if (entry.modifiedAt >= discard.beforeMs || (await isUnfinished(id, deliverQueue))) return;
+    await discard.remove(entry);
+  });
 }
 
 /** A delivery that was given up. */

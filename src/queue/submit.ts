@@ -3,6 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
+import { jobKey } from '../pipeline/accept.ts';
 import { readResult, resultKey } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
@@ -35,10 +36,18 @@ const FULL_MS = 5000;
 /**
  * Sees to it that a job gets its result: returns the result where it has one that stands, and otherwise adds the job to the
  * queue if it is not there. A result that failed is tried again; `force` does any again.
- * Errors: `queue_full`; `job_busy` where the job is just being stopped; `queue_unreachable`, `store_failed`.
+ * Errors: `queue_full`; `job_busy` where the job is just being stopped; `not_found`, `queue_unreachable`, `store_failed`.
  */
 export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<Result | undefined> {
-  const before = await readResult(deps.store, job.id);
+  const { store } = deps;
+  // What is touched is not removed for its age before it is used.
+  if (options.failedPages === true && !(await store.touch(jobKey(job.id)))) {
+    throw new RectoError(
+      'not_found',
+      `The job of ${job.document.name} has just been removed for its age. Submit it again.`,
+    );
+  }
+  const before = (await store.touch(resultKey(job.id))) ? await readResult(store, job.id) : undefined;
   const stands = before !== undefined && (before.status === 'succeeded' || before.status === 'partial');
   if (stands && !options.force) return before;
 
@@ -52,7 +61,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
   await checkRoom(deps);
   await existing?.remove();
   await forgetCancellation(deps.ledger, job.id);
-  if (before !== undefined) await deps.store.remove(resultKey(job.id));
+  if (before !== undefined) await store.remove(resultKey(job.id));
   const payload: DocumentPayload = {
     job: job.id,
     step: 'prepare',
@@ -73,7 +82,11 @@ async function checkRoom({ documents, mostWaiting }: SubmitDeps): Promise<void> 
   const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed', 'waiting-children', 'active');
   const waiting = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (waiting < mostWaiting) return;
-  throw new RectoError('queue_full', `${waiting} documents are in the queue already (RECTO_QUEUE_MOST). Try again later.`, {
-    retryAfterMs: FULL_MS,
-  });
+  throw new RectoError(
+    'queue_full',
+    `${waiting} documents are in the queue already (RECTO_QUEUE_MOST). Try again later.`,
+    {
+      retryAfterMs: FULL_MS,
+    },
+  );
 }

@@ -22,3 +22,13 @@ export async function getJson<T>(store: BlobStore, key: string, schema: z.ZodTyp
     });
   }
 }
+
+/** As `getJson`; undefined where there is no such blob. Errors: `store_failed`. */
+export async function findJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return await getJson(store, key, schema);
+  } catch (error) {
+    if (error instanceof RectoError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}

@@ -63,7 +63,7 @@ export async function prepare(
   const { threads: _, ...shaping } = settings;
   const prefix = `pages/${digest(PREPARE_VERSION, job.document.sha256, wanted, shaping, name)}`;
   const key = `${prefix}/manifest.json`;
-  const before = (await store.has(key)) ? await getJson(store, key, progressSchema) : undefined;
+  const before = (await store.touch(key)) ? await getJson(store, key, progressSchema) : undefined;
   const failed = before?.pages.filter((page) => page.failed).map((page) => page.number) ?? [];
   if (before?.done && !(deps.again && failed.length > 0)) return { key, manifest: before };
 

@@ -1,0 +1,47 @@
+import { queueUrlOf } from '../app/config.ts';
+import { type Swept, sweep } from '../app/retention.ts';
+import { storeOf } from '../app/store.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import type { CommandDeps } from './commands/deps.ts';
+import { plural } from './terminal.ts';
+
+export interface SweepCommandOptions {
+  readonly dryRun?: boolean;
+}
+
+/** Sweeps once, says what was removed, and returns the exit code. Errors: `state_locked`, `queue_unreachable`, `store_failed`, `cancelled`. */
+export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: CommandDeps): Promise<number> {
+  const { terminal, signal } = deps;
+  const config = deps.config();
+  const engine = await openEngine(queueUrlOf(config), config.RECTO_QUEUE_PREFIX);
+  const documents = engine.createQueue('documents');
+  const deliverQueue = engine.createQueue('deliver');
+  try {
+    const shared = { store: storeOf(config), config, ledger: engine.ledger, documents, deliverQueue };
+    const swept = await sweep(shared, { signal, dryRun });
+    if (swept === undefined) {
+      terminal.err.write('Another process is sweeping just now: nothing was done.\n');
+      return 1;
+    }
+    for (const line of describe(swept, dryRun)) terminal.out.write(`${line}\n`);
+    if (config.RECTO_RETENTION_DAYS === 0)
+      terminal.err.write('Results are kept for ever (RECTO_RETENTION_DAYS is 0).\n');
+    return 0;
+  } finally {
+    await documents.close();
+    await deliverQueue.close();
+    await engine.close();
+  }
+}
+
+function describe({ blobs, drafts }: Swept, dryRun: boolean): readonly string[] {
+  const done = dryRun ? 'would be removed' : 'removed';
+  const kinds = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = kinds.map(([kind, each]) => `${kind}: ${plural(each.blobs, 'blob')}, ${size(each.bytes)} ${done}`);
+  if (drafts > 0) lines.push(`drafts: ${drafts} ${done}`);
+  return lines.length === 0 ? [`Nothing ${done}.`] : lines;
+}
+
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

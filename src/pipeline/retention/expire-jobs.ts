@@ -1,0 +1,55 @@
+import type { BlobStore } from '../../store/blob-store.ts';
+import { eachOf, walkBlobs } from '../../store/walk.ts';
+import { jobKey } from '../accept.ts';
+import { BATCHES_PREFIX, jobsOfBatch } from '../batches.ts';
+import { olderIndexEntries } from '../job-index.ts';
+import type { Discard } from './discard.ts';
+import { type JobRemains, jobRemains } from './job-remains.ts';
+
+export interface RetentionDeps {
+  readonly store: BlobStore;
+  readonly discard: Discard;
+  /** Whether a job waits or is being worked on. */
+  readonly isUnfinished: (jobId: string) => Promise<boolean>;
+}
+
+type Options = { readonly signal: AbortSignal };
+
+const AT_A_TIME = 8;
+
+/** The jobs of which something is kept, and which are not to be removed. Errors: `store_failed`, those of `isUnfinished`. */
+export async function* remainingJobs(deps: RetentionDeps, options: Options): AsyncGenerator<JobRemains> {
+  for await (const job of jobRemains(deps.store, options)) if (!(await isExpired(job, deps))) yield job;
+}
+
+async function isExpired(job: JobRemains, { discard, isUnfinished }: RetentionDeps): Promise<boolean> {
+  return job.usedAt < discard.beforeMs && !(await isUnfinished(job.id));
+}
+
+/**
+ * Removes the jobs of which nothing was used for long, with their results and all that is kept under their ids. Whoever submits
+ * one again meanwhile touches its result first and its description before that, and so keeps it.
+ * Errors: `store_failed`, those of `isUnfinished`.
+ */
+export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {
+  const { discard } = deps;
+  await eachOf(jobRemains(deps.store, options), AT_A_TIME, async (job) => {
+    options.signal.throwIfAborted();
+    if (!(await isExpired(job, deps))) return;
+    const { results, jobs, plans, chunks, secrets } = job.blobs;
+    for (const entry of [...results, ...jobs]) if (!(await discard.remove(entry))) return;
+    for (const entry of [...plans, ...chunks, ...secrets]) await discard.remove(entry);
+  });
+}
+
+/** Removes the entries of removed jobs from the indexes, and the batches of which no job is left. Errors: `store_failed`. */
+export async function expireLists({ store, discard }: RetentionDeps, options: Options): Promise<void> {
+  await eachOf(olderIndexEntries(store, discard.beforeMs, options), AT_A_TIME, async ({ id, entry }) => {
+    if (!(await store.has(jobKey(id)))) await discard.remove(entry);
+  });
+  await eachOf(walkBlobs(store, BATCHES_PREFIX, options), AT_A_TIME, async (entry) => {
+    if (entry.modifiedAt >= discard.beforeMs) return;
+    for (const id of await jobsOfBatch(store, entry.key)) if (await store.has(jobKey(id))) return;
+    await discard.remove(entry);
+  });
+}

@@ -1,0 +1,64 @@
+import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
+import { walkBlobs } from '../../store/walk.ts';
+
+const KINDS = ['jobs', 'results', 'plans', 'chunks', 'secrets'] as const;
+type Kind = (typeof KINDS)[number];
+const OF_JOB = /^[a-z]+\/(d-[0-9a-f]{32})\b/;
+
+/** Everything that is kept of one job, under its id. */
+export interface JobRemains {
+  readonly id: string;
+  readonly blobs: Readonly<Record<Kind, readonly BlobEntry[]>>;
+  /** When any of it was put or touched last, in ms since 1970. */
+  readonly usedAt: number;
+}
+
+/**
+ * What is kept of each job, job by job in the order of their ids: several lists in one order, joined as they are read, so that
+ * memory does not grow with their length. Errors: `store_failed`.
+ */
+export async function* jobRemains(
+  store: BlobStore,
+  options: { readonly signal: AbortSignal },
+): AsyncGenerator<JobRemains> {
+  const lists = await Promise.all(KINDS.map((kind) => openList(store, kind, options)));
+  for (;;) {
+    const [id] = lists.flatMap((list) => list.id ?? []).sort();
+    if (id === undefined) return;
+    const blobs: Record<Kind, BlobEntry[]> = { jobs: [], results: [], plans: [], chunks: [], secrets: [] };
+    for (const list of lists) {
+      while (list.id === id && list.entry !== undefined) {
+        blobs[list.kind].push(list.entry);
+        await list.next();
+      }
+    }
+    const usedAt = Math.max(...Object.values(blobs).flatMap((entries) => entries.map(({ modifiedAt }) => modifiedAt)));
+    yield { id, blobs, usedAt };
+  }
+}
+
+interface OpenList {
+  readonly kind: Kind;
+  entry: BlobEntry | undefined;
+  id: string | undefined;
+  readonly next: () => Promise<void>;
+}
+
+async function openList(store: BlobStore, kind: Kind, options: { readonly signal: AbortSignal }): Promise<OpenList> {
+  const blobs = walkBlobs(store, `${kind}/`, options);
+  const list: OpenList = {
+    kind,
+    entry: undefined,
+    id: undefined,
+    async next() {
+      do {
+        const { value, done } = await blobs.next();
+        list.entry = done === true ? undefined : value;
+        list.id = OF_JOB.exec(list.entry?.key ?? '')?.[1];
+        // A blob that belongs to no job is none of this.
+      } while (list.entry !== undefined && list.id === undefined);
+    },
+  };
+  await list.next();
+  return list;
+}
