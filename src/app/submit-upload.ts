@@ -3,8 +3,6 @@ import type { Job } from '../../schemas/job.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { checkedUrl } from '../outbound/checked-url.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
-import { indexJob } from '../pipeline/job-index.ts';
-import { submitJob } from '../queue/submit.ts';
 import { jobOptionsOf } from './config.ts';
 import { chosenType } from './extract-document.ts';
 import type { Session } from './session.ts';
@@ -66,10 +64,4 @@ export async function toSubmission(
 async function typeOf({ type, schema }: JobRequest): Promise<DocumentType> {
   if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE });
   return chosenType({ schema, ...(type === undefined ? {} : { type }) });
-}
-
-/** Puts an accepted job into its owner's index and into the queue. Errors: those of `submitJob`. */
-export async function enqueueUpload(job: Job, session: Session): Promise<void> {
-  await indexJob(session.store, job);
-  await submitJob(job, session, { force: false });
 }

@@ -44,5 +44,5 @@ export async function waitForEnd(
     const deadline = AbortSignal.timeout(seconds * 1000);
     await session.follower.end(job.id, { signal: AbortSignal.any([deadline, signal]) }).catch(() => undefined);
   }
-  return hasEnded((await onQueue(stateOf(job, session))).status);
+  return hasEnded((await onQueue(stateOf(job, session), session)).status);
 }

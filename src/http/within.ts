@@ -1,10 +1,15 @@
+import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 
 /** So long the queue may take for what takes it milliseconds. */
 const QUEUE_MS = 900;
 
-/** The value of `work` on the queue, unless that takes so long that its server must be away. Errors: `queue_unreachable`. */
-export async function onQueue<T>(work: Promise<T>): Promise<T> {
+/**
+ * The value of `work` on the queue, unless that takes so long that its server must be away; the embedded one is always there, however
+ * busy this process is. Errors: `queue_unreachable`.
+ */
+export async function onQueue<T>(work: Promise<T>, { engine }: Pick<Session, 'engine'>): Promise<T> {
+  if (engine.kind === 'embedded') return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new RectoError('queue_unreachable', 'The queue does not answer.')), QUEUE_MS);

@@ -35,7 +35,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const signal = goneSignal(request, deps);
       try {
         // While there is still an answer to be given: is the queue there?
-        await onQueue(readEvents(session.documents, job.id, 0));
+        await onQueue(readEvents(session.documents, job.id, 0), session);
         reply.hijack();
         const { raw } = reply;
         raw.writeHead(200, {
@@ -69,8 +69,8 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
     let saidAt = Date.now();
     while (!signal.aborted) {
       // Looked at first: what happens up to here is among the events that are read next.
-      const ended = hasEnded((await onQueue(stateOf({ id }, session))).status);
-      const events = await onQueue(readEvents(session.documents, id, last));
+      const ended = hasEnded((await onQueue(stateOf({ id }, session), session)).status);
+      const events = await onQueue(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await write(`id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
         last = number;

@@ -40,7 +40,7 @@ export function healthRoutes(app: App, { session }: HttpDeps): void {
     },
     async (_request, reply) => {
       const [queue, store, model] = await Promise.all([
-        part(() => onQueue(session.engine.ping()), `${session.engine.kind} at ${session.engine.place}`),
+        part(() => onQueue(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
         part(() => session.store.has('readyz'), session.store.url),
         modelPart(),
       ]);

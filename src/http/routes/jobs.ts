@@ -88,7 +88,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      if (request.query.partial && !hasEnded((await onQueue(stateOf(job, session))).status)) {
+      if (request.query.partial && !hasEnded((await onQueue(stateOf(job, session), session)).status)) {
         const known = await partialResult(job, { ...session, model: session.model(job.options) });
         return sendRaw(reply, 'application/json', JSON.stringify(known));
       }
@@ -110,10 +110,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await onQueue(stateOf(job, session));
+      const { status } = await onQueue(stateOf(job, session), session);
       if (!hasEnded(status))
         throw new RectoError('job_busy', `The job is ${status}: there is nothing to try again yet.`);
-      await onQueue(submitJob(job, session, { force: true, failedPages: true }));
+      await onQueue(submitJob(job, session, { force: true, failedPages: true }), session);
       return reply.code(202).send(await viewJobDetail(job, deps));
     },
   );
@@ -136,7 +136,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
         ...(priority === undefined ? {} : { priority }),
       });
-      await onQueue(resumeJob(changed, session));
+      await onQueue(resumeJob(changed, session), session);
       return viewJobDetail(changed, deps);
     },
   );
@@ -154,10 +154,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await onQueue(stateOf(job, session));
+      const { status } = await onQueue(stateOf(job, session), session);
       if (hasEnded(status)) return reply.code(200).send(await viewJobDetail(job, deps));
-      await onQueue(requestCancellation(session.ledger, job.id));
-      await onQueue(resumeJob(job, session));
+      await onQueue(requestCancellation(session.ledger, job.id), session);
+      await onQueue(resumeJob(job, session), session);
       return reply.code(202).send(await viewJobDetail(job, deps));
     },
   );

@@ -9,10 +9,12 @@ import {
 } from '../../../schemas/api.ts';
 import type { Job } from '../../../schemas/job.ts';
 import { resultSchema } from '../../../schemas/result.ts';
-import { acceptUpload, enqueueUpload } from '../../app/submit-upload.ts';
+import { acceptUpload } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
+import { indexJob } from '../../pipeline/job-index.ts';
 import { readResult } from '../../pipeline/results.ts';
+import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
 import { batchPath, viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
@@ -62,7 +64,10 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
           if (before !== undefined) return before;
           await within(request.headers, () =>
             span('submit', { 'recto.documents': jobs.length }, async () => {
-              for (const job of jobs) await onQueue(enqueueUpload(job, session));
+              for (const job of jobs) {
+                await indexJob(session.store, job);
+                await onQueue(submitJob(job, session, { force: false }), session);
+              }
             }),
           );
           const given = { fingerprint, ...(await answer(jobs, signal)) };

@@ -40,7 +40,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const { offset } = request.query;
-      const dead = await onQueue(listDead(session, { offset, limit: PAGE }));
+      const dead = await onQueue(listDead(session, { offset, limit: PAGE }), session);
       const deliveries = [];
       for (const { failedAt, ...delivery } of dead) {
         if (await isOwn(delivery.job, request.owner)) deliveries.push({ ...delivery, failed_at: failedAt });
@@ -65,7 +65,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
         throw missing;
       });
       if (!(await isOwn(delivery.job, request.owner))) throw missing;
-      await onQueue(resendDelivery(id, session));
+      await onQueue(resendDelivery(id, session), session);
       return reply.code(202).send({ id });
     },
   );
