@@ -11,6 +11,7 @@ import type { BlobStore } from '../src/store/blob-store.ts';
 export interface DeliverJobDeps {
   readonly store: BlobStore;
   readonly log: Container['log'];
+  readonly metrics: Container['metrics'];
   /** Sends a callback once. Errors: `callback_failed`, retryable where another try may help; `url_forbidden`. */
   readonly send: (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
   /** Seconds before each new try; after the last the callback is given up. */
@@ -29,11 +30,13 @@ export function deliverProcessor(deps: DeliverJobDeps): Processor {
     try {
       const delivery = await loadDelivery(deps.store, id);
       await deps.send(delivery, { signal: deps.closing });
+      deps.metrics.callback('delivered');
       deps.log.info({ jobId: delivery.job, delivery: id }, 'callback delivered');
     } catch (error) {
       const failure = asRectoError(error, 'internal');
       if (deps.closing.aborted) await waitFor(queueJob, token, 0);
       const givenUp = queueJob.attemptsMade >= deps.retrySeconds.length;
+      deps.metrics.callback(givenUp ? 'given_up' : 'failed');
       deps.log.warn({ delivery: id, code: failure.code, err: failure.message, givenUp }, 'callback failed');
       if (givenUp) throw new UnrecoverableError(failureForQueue(failure).message);
       throw failureForQueue(failure);

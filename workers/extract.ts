@@ -22,6 +22,7 @@ export interface ExtractJobDeps extends JobDeps {
   readonly documents: Queue;
   readonly log: Container['log'];
   readonly tracing: Container['tracing'];
+  readonly metrics: Container['metrics'];
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
   /** Holds the requests of a job to the limits that all workers share. */
   readonly admit: (job: Job) => Admit;
@@ -39,11 +40,13 @@ const HALT_MS = 60_000;
 
 /** Gets the answers for chunks. */
 export function extractProcessor(deps: ExtractJobDeps): Processor {
-  const { store, answers, documents, log } = deps;
+  const { store, answers, documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
     const { job: id, chunk: index, since } = extractPayloadSchema.parse(queueJob.data);
     const told = { pages: [] as readonly number[], requests: 0, costUsd: 0 };
+    let modelId = '';
     const onAsked = (asked: Asked) => {
+      metrics.answered(modelId, asked);
       log.info({ jobId: id, chunk: index, ...asked }, 'model answered');
       if (asked.cached) return;
       told.requests += 1;
@@ -58,6 +61,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       });
     const work = async (signal: AbortSignal) => {
       const job = await loadJob(store, id);
+      modelId = job.options.model;
       const plan = await loadPlan(store, job.id);
       const pages = plan.chunks[index - plan.first];
       if (pages === undefined) throw new RectoError('internal', `${job.document.name} has no part ${index}.`);
@@ -76,6 +80,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     /** Waiting because a server or a budget says so costs a job none of its tries. */
     const hold = async (failure: RectoError) => {
       const { code, message } = failure;
+      metrics.modelFailed(modelId, code);
       const waits = code === 'budget_exceeded' && deps.waitsForBudget;
       if ((waits || failure.concernsAll) && queueJob.progress !== code) {
         await queueJob.updateProgress(code);

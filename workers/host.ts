@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Processor, Queue } from 'bullmq';
+import type { Job, Processor, Queue } from 'bullmq';
 import type { QueueName } from '../schemas/queue.ts';
 import { STEPS, type Step } from '../schemas/steps.ts';
 import { sharedLimitsOf } from '../src/app/config.ts';
@@ -38,7 +38,7 @@ const AWAY_MS = 5000;
 
 /** Runs workers of the queues in this process. */
 export function hostWorkers(container: Container, engine: Engine, options: HostOptions): WorkerHost {
-  const { log, config } = container;
+  const { log, config, metrics } = container;
   const { concurrency, steps = STEPS } = options;
   const closing = new AbortController();
   const ended = new AbortController();
@@ -101,8 +101,17 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
       lockMs: config.RECTO_LOCK_SECONDS * 1000,
     });
     worker.on('error', onError);
-    worker.on('failed', (job, error) => log.warn({ queue: name, jobId: job?.id, err: error.message }, 'job failed'));
-    worker.on('completed', (job, value) => log.info({ queue: name, jobId: job.id, value }, 'job completed'));
+    const ended = (job: Job | undefined, outcome: 'completed' | 'failed') =>
+      metrics.jobEnded(name, outcome, Math.max(0, Date.now() - (job?.processedOn ?? Date.now())));
+    worker.on('failed', (job, error) => {
+      ended(job, 'failed');
+      log.warn({ queue: name, jobId: job?.id, err: error.message }, 'job failed');
+    });
+    worker.on('completed', (job, value) => {
+      ended(job, 'completed');
+      if (name === 'documents') metrics.documentEnded(String(Object(value).status));
+      log.info({ queue: name, jobId: job.id, value }, 'job completed');
+    });
     worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job was left by its worker'));
     return worker;
   }

@@ -12,6 +12,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { callbackSender, type SendCallback } from './callbacks.ts';
 import { type Config, prepareSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { openModels } from './models.ts';
 import { storeOf } from './store.ts';
 import { openTracing, type Tracing } from './tracing.ts';
@@ -34,6 +35,7 @@ export interface Container {
   readonly outbound: GuardedHttp;
   readonly sendCallback: SendCallback;
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
   readonly close: () => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     outbound,
     sendCallback: callbackSender(config, store, outbound, tracing),
     tracing,
+    metrics: createMetrics(),
     async close() {
       await Promise.all([children.close(), models.close(), outbound.close()]);
       await tracing.close();

@@ -1,4 +1,5 @@
 import type { JobEvent } from '../../schemas/events.ts';
+import type { QueueName } from '../../schemas/queue.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
@@ -16,6 +17,8 @@ export interface Session extends Container {
   readonly documents: Queue;
   readonly extractQueue: Queue;
   readonly deliverQueue: Queue;
+  /** All queues by their names. */
+  readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly mostWaiting: number;
   readonly follower: Follower;
   /** Waits until something is heard of a job, or for so long, in ms. */
@@ -64,6 +67,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     const documents = open(engine.createQueue('documents'));
     const extractQueue = open(engine.createQueue('extract'));
     const deliverQueue = open(engine.createQueue('deliver'));
+    const prepareQueue = open(engine.createQueue('prepare'));
     const documentEvents = open(engine.createEvents('documents'));
     await documentEvents.waitUntilReady();
     const listeners = createListeners();
@@ -94,6 +98,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       documents,
       extractQueue,
       deliverQueue,
+      queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       mostWaiting: config.RECTO_QUEUE_MOST,
       follower,
       heard: listeners.heard,

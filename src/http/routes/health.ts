@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { METRICS_TYPE } from '../../app/metrics.ts';
+import { ownerOf } from '../auth.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { sendRaw } from '../send-raw.ts';
 import { onQueue } from '../within.ts';
 
 const partSchema = z.object({ ok: z.boolean(), detail: z.string() });
@@ -10,7 +13,8 @@ const MODEL_KNOWN_MS = 30_000;
 const MODEL_MS = 3000;
 
 /** Says whether the server lives, and whether it can do its work. */
-export function healthRoutes(app: App, { session }: HttpDeps): void {
+export function healthRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
   let known: { readonly at: number; readonly part: Promise<Part> } | undefined;
   /** Its server is not asked at every look. */
   const modelPart = (): Promise<Part> => {
@@ -46,6 +50,15 @@ export function healthRoutes(app: App, { session }: HttpDeps): void {
       ]);
       const ready = queue.ok && store.ok && model.ok;
       return reply.code(ready ? 200 : 503).send({ ready, queue, store, model });
+    },
+  );
+
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Metrics for Prometheus; with an API key where there are any', produces: ['text/plain'] } },
+    async (request, reply) => {
+      ownerOf(request, deps);
+      return sendRaw(reply, METRICS_TYPE, await onQueue(session.metrics.text(session.queues), session));
     },
   );
 }

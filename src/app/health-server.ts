@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { asRectoError } from '../errors.ts';
+import type { Engine, Queue } from '../queue/engines/engine.ts';
+import type { Container } from './container.ts';
+import { METRICS_TYPE } from './metrics.ts';
+
+export interface HealthServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface HealthDeps extends Pick<Container, 'store' | 'metrics'> {
+  readonly engine: Engine;
+  readonly queues: Readonly<Record<string, Queue>>;
+}
+
+const READY_MS = 5000;
+
+/**
+ * Answers `/healthz`, `/readyz` and `/metrics` for a process without an API, and nothing else.
+ * Errors: `usage` where it cannot listen there.
+ */
+export async function openHealthServer(
+  address: { host: string; port: number },
+  deps: HealthDeps,
+): Promise<HealthServer> {
+  const { engine, store, metrics, queues } = deps;
+  const server = createServer((request, response) => {
+    const answer = async () => {
+      if (request.url === '/healthz') return send(response, 200, 'application/json', '{"ok":true}');
+      if (request.url === '/metrics') return send(response, 200, METRICS_TYPE, await metrics.text(queues));
+      if (request.url !== '/readyz')
+        return send(response, 404, 'text/plain', 'There are /healthz, /readyz and /metrics.\n');
+      await Promise.race([Promise.all([engine.ping(), store.has('readyz')]), late(READY_MS)]);
+      return send(response, 200, 'application/json', '{"ready":true}');
+    };
+    answer().catch((error: unknown) => {
+      const { code, message } = asRectoError(error, 'internal');
+      send(response, 503, 'application/json', JSON.stringify({ ready: false, code, message }));
+    });
+  });
+  server.requestTimeout = READY_MS;
+  server.listen(address.port, address.host);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw asRectoError(error, 'usage', `Nothing can listen on ${address.host}:${address.port}`);
+  });
+  const { address: host, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type }).end(body);
+}
+
+function late(ms: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('Queue and store take too long to answer.')), ms).unref();
+  });
+}
