@@ -1,5 +1,6 @@
 import type { JobEvent } from '../../schemas/events.ts';
 import type { QueueName } from '../../schemas/queue.ts';
+import type { Step } from '../../schemas/steps.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly leftovers: 'drop' | 'keep';
   /** Whether this process works on the queue; unless given, where the queue is embedded. */
   readonly workers?: boolean;
+  /** Steps that it does; all unless given. */
+  readonly steps?: readonly Step[];
 }
 
 /**
@@ -86,6 +89,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
         ? hostWorkers(container, engine, {
             concurrency: options.concurrency,
             waitsForBudget: !drops,
+            ...(options.steps === undefined ? {} : { steps: options.steps }),
             onHalt: (failure) => halted.abort(failure),
           })
         : undefined;

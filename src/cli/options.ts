@@ -35,3 +35,10 @@ export function stepList(text: string): readonly Step[] {
     throw new InvalidArgumentError(`Expected some of ${STEPS.join(', ')}, with commas between them.`);
   return parsed.data;
 }
+
+/** Reads an address to listen on from the command line, such as `127.0.0.1:9090`. */
+export function listenAddress(text: string): { readonly host: string; readonly port: number } {
+  const [, ipv6, host, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  if (port === undefined) throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:9090.');
+  return { host: ipv6 ?? host ?? '', port: portNumber(port) };
+}

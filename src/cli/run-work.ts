@@ -1,10 +1,8 @@
 import { STEPS, type Step } from '../../schemas/steps.ts';
-import { hostWorkers } from '../../workers/host.ts';
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
-import { createContainer } from '../app/container.ts';
-import { startRetention } from '../app/retention.ts';
+import { type HealthServer, openHealthServer } from '../app/health-server.ts';
+import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
-import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { aborted } from './terminal.ts';
 
@@ -12,6 +10,8 @@ export interface WorkOptions {
   readonly concurrency?: number;
   /** All unless given. */
   readonly steps?: readonly Step[];
+  /** Where to answer for health and metrics. */
+  readonly listen?: { readonly host: string; readonly port: number };
 }
 
 /** What runs at the end is given this long. */
@@ -19,6 +19,7 @@ const GRACE_MS = 25_000;
 
 /** Runs workers until the signal aborts, and returns the exit code. Errors: `usage` for an embedded queue, `queue_unreachable`. */
 export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<number> {
+  const { terminal, signal } = deps;
   const config = deps.config();
   const url = queueUrlOf(config);
   if (url.startsWith('file:')) {
@@ -28,28 +29,24 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
     );
   }
   const concurrency = options.concurrency ?? concurrencyOf(config);
-  const container = await createContainer(config, concurrency);
-  const engine = await openEngine(url, config.RECTO_QUEUE_PREFIX, container.tracing).catch(async (error: unknown) => {
-    await container.close();
-    throw error;
-  });
   const { steps = STEPS } = options;
-  for (const warning of await engine.warnings()) deps.terminal.err.write(`Warning: ${warning}\n`);
-  const host = hostWorkers(container, engine, { concurrency, steps, waitsForBudget: true });
-  const documents = engine.createQueue('documents');
-  const deliverQueue = engine.createQueue('deliver');
-  for (const queue of [documents, deliverQueue]) {
-    queue.on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
+  const session = await openSession(config, { concurrency, leftovers: 'keep', workers: true, steps });
+  const { engine } = session;
+  let health: HealthServer | undefined;
+  try {
+    for (const warning of await engine.warnings()) terminal.err.write(`Warning: ${warning}\n`);
+    if (options.listen !== undefined) {
+      health = await openHealthServer(options.listen, session);
+      terminal.err.write(`Health and metrics on ${health.url}.\n`);
+    }
+    terminal.err.write(
+      `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
+    );
+    await aborted(signal);
+    terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
+  } finally {
+    await session.end(GRACE_MS);
+    await health?.close();
   }
-  const retention = startRetention({ ...container, ledger: engine.ledger, documents, deliverQueue });
-  deps.terminal.err.write(
-    `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
-  );
-  await aborted(deps.signal);
-  deps.terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');
-  await Promise.all([host.close(GRACE_MS), retention.close()]);
-  await Promise.all([documents.close(), deliverQueue.close()]);
-  await engine.close();
-  await container.close();
   return 0;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { stepList, wholeNumber } from '../options.ts';
+import { listenAddress, stepList, wholeNumber } from '../options.ts';
 import type { WorkOptions } from '../run-work.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -8,6 +8,7 @@ export function workCommand(deps: CommandDeps): Command {
     .description('Run workers for a queue server (RECTO_QUEUE_URL), until stopped.')
     .option('-c, --concurrency <n>', 'documents worked on at a time (RECTO_CONCURRENCY)', wholeNumber)
     .option('--steps <list>', 'what to do, of prepare, extract, assemble and deliver; all by default', stepList)
+    .option('--listen <address>', 'answer /healthz, /readyz and /metrics there, such as 127.0.0.1:9090', listenAddress)
     .addHelpText(
       'after',
       '\nExamples:\n  $ RECTO_QUEUE_URL=redis://localhost:6379 recto work\n  $ recto work --steps prepare --concurrency 8\n  $ recto work --steps extract,assemble,deliver\n',

@@ -72,9 +72,13 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
           );
           const given = { fingerprint, ...(await answer(jobs, signal)) };
           await once.keep(given);
+          session.metrics.uploaded('accepted');
           return given;
         },
       );
+    } catch (error) {
+      session.metrics.uploaded('refused');
+      throw error;
     } finally {
       leave();
       await scratch.release();
