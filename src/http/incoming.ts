@@ -15,7 +15,7 @@ import type { HttpDeps } from './deps.ts';
 /** Files of one request. */
 export const MOST_FILES = 1000;
 const FIELD_BYTES = 1_000_000;
-const MOST_FIELDS = 100;
+const MOST_FIELDS = 40;
 const UNNAMED = 'document';
 const DOWNLOAD_MS = 120_000;
 /** Fields whose text is JSON. */
