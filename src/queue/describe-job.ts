@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Job as QueueJob } from 'bullmq';
 import type { JobDetail, JobStatus } from '../../schemas/api.ts';
 import { jobEventSchema } from '../../schemas/events.ts';
@@ -30,6 +31,7 @@ export interface JobState {
   readonly costUsd?: number;
 }
 
+const AGAIN_MS = 200;
 const ENDED: ReadonlySet<JobStatus> = new Set<Status>(['succeeded', 'partial', 'failed', 'cancelled']);
 
 export function hasEnded(status: JobStatus): boolean {
@@ -38,7 +40,7 @@ export function hasEnded(status: JobStatus): boolean {
 
 /** Where a job stands, as the queue knows it; a job that the queue has forgotten, as its result says. Errors: `queue_unreachable`, `store_failed`. */
 export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise<JobState> {
-  const queueJob: QueueJob | undefined = await deps.documents.getJob(job.id);
+  const queueJob = (await deps.documents.getJob(job.id)) ?? (await soon(job.id, deps));
   if (queueJob === undefined) return forgotten(job.id, deps.store);
   const state = await queueJob.getState();
   const endedAt = queueJob.finishedOn === undefined ? {} : { endedAt: queueJob.finishedOn };
@@ -58,6 +60,13 @@ export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise
   }
   if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
   return { status: 'running', step: payload.step };
+}
+
+/** A job that is tried again is out of the queue, and without a result, for a moment. */
+async function soon(id: string, { documents, store }: DescribeDeps): Promise<QueueJob | undefined> {
+  if ((await readResult(store, id)) !== undefined) return undefined;
+  await setTimeout(AGAIN_MS);
+  return documents.getJob(id);
 }
 
 async function forgotten(id: string, store: BlobStore): Promise<JobState> {
