@@ -37,8 +37,10 @@ export const extractPayloadSchema = z.object({
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 
 export const deliverPayloadSchema = z.object({
-  /** Key of the delivery's blob. */
+  /** Id of the delivery. */
   delivery: z.string(),
+  /** Id of the job whose end it tells of. */
+  job: z.string(),
 });
 export type DeliverPayload = Readonly<z.infer<typeof deliverPayloadSchema>>;
 

@@ -2,6 +2,7 @@ import { type Processor, UnrecoverableError } from 'bullmq';
 import type { Delivery } from '../schemas/delivery.ts';
 import { deliverPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
+import { errorFields } from '../src/app/log.ts';
 import { asRectoError, RectoError } from '../src/errors.ts';
 import { loadDelivery } from '../src/queue/deliveries.ts';
 import type { Backoff } from '../src/queue/engines/engine.ts';
@@ -26,18 +27,18 @@ const JITTER = 0.2;
 /** Tells whoever submitted a job of its end. */
 export function deliverProcessor(deps: DeliverJobDeps): Processor {
   return async (queueJob, token = '') => {
-    const { delivery: id } = deliverPayloadSchema.parse(queueJob.data);
+    const { delivery: id, job: jobId } = deliverPayloadSchema.parse(queueJob.data);
     try {
       const delivery = await loadDelivery(deps.store, id);
       await deps.send(delivery, { signal: deps.closing });
       deps.metrics.callback('delivered');
-      deps.log.info({ jobId: delivery.job, delivery: id }, 'callback delivered');
+      deps.log.info({ jobId, delivery: id }, 'callback delivered');
     } catch (error) {
       const failure = asRectoError(error, 'internal');
       if (deps.closing.aborted) await waitFor(queueJob, token, 0);
-      const givenUp = queueJob.attemptsMade >= deps.retrySeconds.length;
+      const givenUp = !failure.retryable || queueJob.attemptsMade >= deps.retrySeconds.length;
       deps.metrics.callback(givenUp ? 'given_up' : 'failed');
-      deps.log.warn({ delivery: id, code: failure.code, err: failure.message, givenUp }, 'callback failed');
+      deps.log.warn({ jobId, delivery: id, ...errorFields(failure), givenUp }, 'callback failed');
       if (givenUp) throw new UnrecoverableError(failureForQueue(failure).message);
       throw failureForQueue(failure);
     }

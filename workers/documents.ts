@@ -11,7 +11,7 @@ export function documentsProcessor(deps: DocumentJobDeps & Pick<JobDeps, 'onHalt
       // BullMQ's own errors are how a job tells it to wait.
       if (error instanceof Error && /^(WaitingChildren|Waiting|Delayed)Error$/.test(error.name)) throw error;
       const failure = jobFailure(error);
-      await waitForWorld(job, token, failure, deps);
+      await waitForWorld(job, token, failure, String(job.id), deps);
       throw failureForQueue(failure);
     }
   };

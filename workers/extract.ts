@@ -87,7 +87,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
         await tellEvent(documents, id, { type: 'paused', code, message });
       }
       if (waits) await waitFor(queueJob, token, HALT_MS);
-      if (failure.concernsAll) deps.onHalt(failure);
+      if (failure.concernsAll) deps.onHalt(failure, id);
       const asked = failure.retryable ? failure.retryAfterMs : undefined;
       const ms = failure.concernsAll ? HALT_MS : (asked ?? (code === 'model_rate_limited' ? REST_MS : undefined));
       if (ms !== undefined) {

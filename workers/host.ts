@@ -4,15 +4,18 @@ import type { QueueName } from '../schemas/queue.ts';
 import { STEPS, type Step } from '../schemas/steps.ts';
 import { sharedLimitsOf } from '../src/app/config.ts';
 import type { Container } from '../src/app/container.ts';
-import type { RectoError } from '../src/errors.ts';
+import { errorFields } from '../src/app/log.ts';
+import { type RectoError, toldError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
 import { createAdmit } from '../src/queue/limits/admit.ts';
 import { createAlone } from '../src/queue/limits/alone.ts';
+import { errorFromReason } from '../src/queue/run-job.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import { documentsProcessor } from './documents.ts';
 import { extractProcessor } from './extract.ts';
 import { prepareProcessor } from './prepare.ts';
+import { toldId, toldJob, toldValue } from './told-job.ts';
 
 export interface WorkerHost {
   /** Stops taking jobs. Jobs that run are given `graceMs` to end; then they are stopped and go back to the queue. */
@@ -54,8 +57,8 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
   const deliverQueue = openQueue('deliver');
   const { ledger } = engine;
   const cancellations = createCancellations(ledger);
-  const onHalt = (failure: RectoError) => {
-    log.error({ code: failure.code, err: failure.message }, 'work rests');
+  const onHalt = (failure: RectoError, jobId: string) => {
+    log.error({ jobId, ...errorFields(failure) }, 'work rests');
     options.onHalt?.(failure);
   };
   const shared = { ...container, ledger, documents, cancellations, closing: closing.signal, onHalt };
@@ -64,9 +67,10 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
     ledger,
     limits: sharedLimitsOf(config),
     leaseMs: 2 * answerMs,
-    onFault: (error: unknown) => log.error({ err: String(error) }, 'what a request used could not be written down'),
     ended: ended.signal,
   };
+  const onFault = (jobId: string) => (error: unknown) =>
+    log.error({ jobId, ...errorFields(error) }, 'what a request used could not be written down');
   const { RECTO_WEBHOOK_RETRY_SECONDS: retrySeconds } = config;
 
   const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
@@ -76,7 +80,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
         'extract',
         extractProcessor({
           ...shared,
-          admit: (job) => createAdmit(job, job.options.model, admitDeps),
+          admit: (job) => createAdmit(job, job.options.model, { ...admitDeps, onFault: onFault(job.id) }),
           alone: createAlone(ledger, answerMs),
           rest: (ms) => worker.rateLimit(Math.ceil(ms)),
           waitsForBudget: options.waitsForBudget,
@@ -105,14 +109,15 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
       metrics.jobEnded(name, outcome, Math.max(0, Date.now() - (job?.processedOn ?? Date.now())));
     worker.on('failed', (job, error) => {
       ended(job, 'failed');
-      log.warn({ queue: name, jobId: job?.id, err: error.message }, 'job failed');
+      const failure = toldError(errorFromReason(error.message));
+      log.warn({ queue: name, ...toldJob(job), attempt: job?.attemptsMade, ...errorFields(failure) }, 'job failed');
     });
     worker.on('completed', (job, value) => {
       ended(job, 'completed');
       if (name === 'documents') metrics.documentEnded(String(Object(value).status));
-      log.info({ queue: name, jobId: job.id, value }, 'job completed');
+      log.info({ queue: name, ...toldJob(job), ...toldValue(value) }, 'job completed');
     });
-    worker.on('stalled', (jobId) => log.warn({ queue: name, jobId }, 'job was left by its worker'));
+    worker.on('stalled', (id) => log.warn({ queue: name, ...toldId(id) }, 'job was left by its worker'));
     return worker;
   }
   const workers = STEPS.filter((step) => steps.includes(step)).map((step) => open[step]());

@@ -1,6 +1,7 @@
 import type { Processor, Queue } from 'bullmq';
 import type { JobOptions } from '../schemas/job.ts';
 import { preparePayloadSchema } from '../schemas/queue.ts';
+import type { Container } from '../src/app/container.ts';
 import type { LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import { type PrepareDeps, prepare } from '../src/pipeline/prepare/prepare.ts';
@@ -10,6 +11,7 @@ import { type JobDeps, runJob } from '../src/queue/run-job.ts';
 
 export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, JobDeps {
   readonly documents: Queue;
+  readonly log: Container['log'];
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
 }
 
@@ -20,14 +22,16 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
     return runJob(queueJob, token, payload.job, deps, async (signal) => {
       const job = await loadJob(deps.store, payload.job);
       const { again } = payload;
+      const onFailedPage = (page: number, code: string | undefined) =>
+        deps.log.warn({ jobId: job.id, page, code }, 'page could not be prepared');
       if (payload.words !== undefined) {
-        return { manifest: (await readWords(job, payload.words, { ...deps, again }, { signal })).key };
+        return { manifest: (await readWords(job, payload.words, { ...deps, again, onFailedPage }, { signal })).key };
       }
       const onPage = (pagesDone: number, pagesTotal: number) => {
         void tellEvent(deps.documents, job.id, { type: 'page', pagesDone, pagesTotal });
       };
       const { reads } = deps.model(job.options);
-      const { key } = await prepare(job, { ...deps, reads, again, onPage }, { signal });
+      const { key } = await prepare(job, { ...deps, reads, again, onPage, onFailedPage }, { signal });
       return { manifest: key };
     });
   };

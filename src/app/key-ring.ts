@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { BlobStore } from '../store/blob-store.ts';
 import { type ApiKey, listApiKeys } from './api-keys.ts';
+import { errorFields } from './log.ts';
 
 /** The API keys in force. */
 export interface KeyRing {
@@ -21,7 +22,7 @@ export async function openKeyRing(store: BlobStore, log: Pick<Logger, 'warn'>): 
     try {
       keys = await listApiKeys(store);
     } catch (error) {
-      log.warn({ err: String(error) }, 'the API keys cannot be read again');
+      log.warn(errorFields(error), 'the API keys cannot be read again');
     } finally {
       looking = false;
     }

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { asRectoError } from '../errors.ts';
 import { type Discarded, discardOlder } from '../pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
@@ -11,6 +10,7 @@ import { type Ledger, update } from '../queue/ledger/ledger.ts';
 import { heldManifests, isUnfinished } from '../queue/unfinished.ts';
 import { eachOf, walkBlobs } from '../store/walk.ts';
 import type { Container } from './container.ts';
+import { errorFields } from './log.ts';
 
 /** Answers to requests with an idempotency key are given again for so long, in ms. */
 export const IDEMPOTENCY_MS = 86_400_000;
@@ -115,8 +115,7 @@ export function startRetention(deps: SweepDeps & Pick<Container, 'log'>): { read
   const running = (async () => {
     while (!signal.aborted) {
       await turn().catch((error: unknown) => {
-        const failure = asRectoError(error, 'internal');
-        if (!signal.aborted) log.error({ code: failure.code, err: failure.message }, 'the sweep failed');
+        if (!signal.aborted) log.error(errorFields(error), 'the sweep failed');
       });
       await setTimeout(EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }

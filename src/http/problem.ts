@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../schemas/api.ts';
+import { errorFields } from '../app/log.ts';
 import { asRectoError, ERROR_CODES, type ErrorCode, RectoError } from '../errors.ts';
 
 /** HTTP status by code; what is not here is our fault. */
@@ -45,7 +46,7 @@ const MEDIA_TYPE = 'application/problem+json';
 /** Answers with an error as RFC 9457 has it. What is our fault is logged, and told without its message. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, failure } = toProblem(error);
-  if (problem.status >= 500) request.log.error({ code: failure.code, err: failure }, 'request failed');
+  if (problem.status >= 500) request.log.error({ request: request.id, ...errorFields(failure) }, 'request failed');
   if (failure.retryAfterMs !== undefined || problem.status === 503) {
     const seconds = failure.retryAfterMs === undefined ? RETRY_AFTER_S : Math.ceil(failure.retryAfterMs / 1000);
     reply.header('retry-after', String(seconds));

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { openKeyRing } from '../app/key-ring.ts';
+import { logForLibrary } from '../app/log.ts';
 import type { Session } from '../app/session.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { createApp } from './app.ts';
@@ -52,7 +53,7 @@ export async function serve(request: ServeRequest, session: Session): Promise<Se
         streams: createPlaces(MOST_STREAMS, 'streams of events'),
         closing: closing.signal,
       },
-      session.log,
+      logForLibrary(session.log),
       request.version,
     );
     await app.listen({ host, port }).catch((error: unknown) => {

@@ -39,7 +39,7 @@ export async function enqueueDelivery(result: Result, callback: Callback, deps: 
     const body = JSON.stringify(deliveryBodyOf(result, createdAt));
     await putJson(deps.store, key, { id, url: callback.url, job: callback.job, createdAt, body } satisfies Delivery);
   }
-  await addDelivery(id, deps);
+  await addDelivery({ delivery: id, job: callback.job }, deps);
 }
 
 /** Errors: `not_found`, `store_failed`. */
@@ -51,18 +51,17 @@ export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
 export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
   // What is touched is not removed for its age before it is sent.
   await deps.store.touch(deliveryKey(id));
-  await loadDelivery(deps.store, id);
+  const { job } = await loadDelivery(deps.store, id);
   const existing = await deps.deliverQueue.getJob(id);
   const state = await existing?.getState();
   if (state === 'completed' || state === 'failed') await existing?.remove();
   else await existing?.promote().catch(() => undefined);
-  await addDelivery(id, deps);
+  await addDelivery({ delivery: id, job }, deps);
 }
 
-async function addDelivery(id: string, { deliverQueue }: DeliverDeps): Promise<void> {
-  const data: DeliverPayload = { delivery: id };
+async function addDelivery(data: DeliverPayload, { deliverQueue }: DeliverDeps): Promise<void> {
   await deliverQueue.add('deliver', data, {
-    jobId: id,
+    jobId: data.delivery,
     // Its worker knows when to give it up.
     attempts: 1000,
     backoff: { type: 'schedule' },

@@ -15,7 +15,7 @@ export interface JobDeps {
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
   /** Told when no document can go on until a person does something, or a disk or a server is there again. */
-  readonly onHalt: (failure: RectoError) => void;
+  readonly onHalt: (failure: RectoError, jobId: string) => void;
 }
 
 /** So often work is tried again that the store or the queue keeps from going on. */
@@ -48,7 +48,7 @@ export async function runJob<T>(
       await queueJob.moveToWait(token);
       throw new WaitingError();
     }
-    await waitForWorld(queueJob, token, failure, deps);
+    await waitForWorld(queueJob, token, failure, documentId, deps);
     await hold(failure);
     if (!failure.retryable) return { error: { code: failure.code, message: failure.message } };
     throw failureForQueue(failure);
@@ -60,10 +60,11 @@ export async function waitForWorld(
   queueJob: Job,
   token: string,
   failure: RectoError,
+  documentId: string,
   { onHalt }: Pick<JobDeps, 'onHalt'>,
 ): Promise<void> {
   if (!failure.retryable || !WORLD.has(failure.code)) return;
-  onHalt(failure);
+  onHalt(failure, documentId);
   await waitFor(queueJob, token, WORLD_MS);
 }
 

@@ -32,6 +32,8 @@ export interface PrepareDeps {
   /** What the job's model reads. */
   readonly reads: 'words' | 'views';
   readonly onPage?: (done: number, total: number) => void;
+  /** Told of pages that could not be prepared, for logs; `code` where their process was ended for it. */
+  readonly onFailedPage?: (page: number, code: string | undefined) => void;
   /** Whether pages that failed in an earlier run are tried again. */
   readonly again?: boolean;
 }
@@ -103,6 +105,7 @@ async function run(
   let draft: Draft | undefined;
   let asked: readonly number[] = [];
   let current: number | undefined;
+  let death: string | undefined;
   const pages: Manifest['pages'] = [...(before?.pages ?? [])];
   const outcome = (done: Draft): Manifest => ({
     ...done,
@@ -118,6 +121,7 @@ async function run(
     pages.push({ number, ...facts, blob: `${first.blobPrefix}/${files[0]}` });
     current = undefined;
     deps.onPage?.(pages.length, asked.length);
+    if (facts.failed) deps.onFailedPage?.(number, death);
     if (pages.length % NOTE_EVERY === 0 && draft !== undefined) {
       await deps.keep?.(outcome(draft));
     }
@@ -143,7 +147,9 @@ async function run(
       // Between two pages it is the next one that it did not come to.
       const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
       if (!isDeath(error) || blamed === undefined || deaths > MOST_DEATHS) throw error;
+      death = error.code;
       await keepFailed(task, blamed, error, keep);
+      death = undefined;
       const next = asked.find((number) => number > (pages.at(-1)?.number ?? 0));
       if (next === undefined) break;
       task = { ...task, from: next };

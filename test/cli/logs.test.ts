@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { JobDetail } from '../../schemas/api.ts';
+import { createApiKey } from '../../src/app/api-keys.ts';
+import { createFsStore } from '../../src/store/fs-store.ts';
+import { finished, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { prose } from '../support/model-server/misbehaviours/contents.ts';
+import { fault } from '../support/model-server/reply.ts';
+import { startModelServer } from '../support/model-server/server.ts';
+import { makePdf } from '../support/pdf.ts';
+import { childrenOf } from '../support/processes.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { formOf } from '../support/service.ts';
+
+const TEXT = 'IBAN DE02120300000000202051 of Jane Doe';
+const SECRETS = {
+  text: 'DE02120300000000202051',
+  answer: 'answered-in-confidence',
+  name: 'salary-of-jane-doe',
+  password: 'open-sesame-4711',
+  metadata: 'case-of-jane-doe',
+  modelKey: 'sk-or-v1-secret-of-this-test',
+  webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+};
+const SCHEMA = { type: 'object', properties: { iban: { type: 'string' } } };
+
+/** A server that quotes what it was asked in its errors. */
+const quoting = (status: number) =>
+  fault(`quoting ${status}`, ({ request }) => ({
+    status,
+    message: `Cannot take "${/IBAN.*/.exec(request.text)?.[0] ?? expect.unreachable()}"`,
+  }));
+
+it('logs what happens to each job and page by ids, at every level, and neither a document nor a secret', async () => {
+  const model = await startModelServer({
+    kind: 'openrouter',
+    key: SECRETS.modelKey,
+    schema: 'ignored',
+    answer: () => ({ iban: `${SECRETS.answer} ${SECRETS.text}` }),
+  });
+  const receiver = await startReceiver();
+  const cwd = temporaryFolder();
+  const { key, entry } = await createApiKey(createFsStore(join(cwd, '.recto/store')), 'test');
+  const env = {
+    RECTO_LOG: 'trace',
+    OPENROUTER_API_KEY: SECRETS.modelKey,
+    RECTO_MODEL_URL: model.url,
+    RECTO_WEBHOOK_SECRET: SECRETS.webhookSecret,
+    RECTO_WEBHOOK_RETRY_SECONDS: '0,0',
+    RECTO_ALLOWED_HOSTS: receiver.host,
+    RECTO_PAGES_PER_REQUEST: '8',
+  };
+  const server = startCli(['serve', '--port', '0'], { cwd, env });
+  const end = finished(server);
+  let said = '';
+  server.stderr?.on('data', (data: Buffer) => {
+    said += data.toString('utf8');
+  });
+  onTestFinished(async () => {
+    server.kill('SIGKILL');
+    await end;
+    await model.stop();
+  });
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('Listening on');
+  const url = /Listening on (\S+)/.exec(said)?.[1] ?? '';
+  const fetchJob = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}` } });
+    return (await answer.json()) as JobDetail;
+  };
+  const submit = (name: string, bytes: Uint8Array | string, fields: Readonly<Record<string, string>> = {}, wait = 60) =>
+    fetchJob(`/v1/jobs?wait=${wait}`, {
+      method: 'POST',
+      body: formOf(
+        { [`${SECRETS.name}-${name}`]: bytes },
+        { schema: JSON.stringify(SCHEMA), metadata: JSON.stringify({ matter: SECRETS.metadata }), ...fields },
+      ),
+    });
+  const text = (number: number) => `${TEXT}\nnumber ${number}\n`;
+
+  receiver.script(500, 'reset');
+  const told = await submit('told.txt', text(1), { callback_url: receiver.url });
+  model.script(quoting(400));
+  const refused = await submit('refused.txt', text(2));
+  model.script(quoting(500));
+  await submit('overloaded.txt', text(3));
+  model.script(prose(`${SECRETS.answer}, as you know`), prose(`${SECRETS.answer} again`));
+  await submit('prose.txt', text(4));
+  const encrypted = readFileSync(join(import.meta.dirname, '../fixtures/documents/encrypted.pdf'));
+  const locked = await submit('locked.pdf', encrypted, { password: SECRETS.password });
+  expect([told.status, refused.status, locked.status]).toEqual(['partial', 'failed', 'failed']);
+
+  const pages = Array.from({ length: 600 }, () => ({ lines: [{ text: TEXT, x: 72, y: 700 }] }));
+  const long = await submit('long.pdf', makePdf(pages), {}, 0);
+  const done = async () => (await fetchJob(`/v1/jobs/${long.id}`)).progress.pages_done;
+  await expect.poll(done, { timeout: 60_000 }).toBeGreaterThan(0);
+  for (const pid of childrenOf(server.pid ?? 0, /prepare.child/)) process.kill(pid, 'SIGKILL');
+  expect((await fetchJob(`/v1/jobs/${long.id}?wait=60`)).status).toBe('partial');
+  await expect.poll(() => receiver.taken, { timeout: 30_000 }).toHaveLength(1);
+  server.kill('SIGTERM');
+  const { stderr, stdout } = await end;
+
+  const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
+  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  for (const secret of [...Object.values(SECRETS), key, key.split('_')[2] ?? '', 'Jane', 'tenant=7']) {
+    expect(`${stderr}${stdout}`.includes(secret), `${secret} is in the log`).toBe(false);
+  }
+  const about = (msg: string, jobId: string) => logged.filter((line) => line.msg === msg && line.jobId === jobId);
+  expect(about('model answered', told.id)).toMatchObject([{ chunk: 0, pages: [1], finishReason: 'stop' }]);
+  expect(about('callback failed', told.id)).toHaveLength(2);
+  expect(about('callback delivered', told.id)).toHaveLength(1);
+  expect(about('job completed', refused.id)).toContainEqual(
+    expect.objectContaining({ queue: 'extract', chunk: 0, code: 'model_request_invalid' }),
+  );
+  expect(about('job completed', locked.id)).toContainEqual(
+    expect.objectContaining({ queue: 'prepare', code: 'password_wrong' }),
+  );
+  expect(about('page could not be prepared', long.id)).toMatchObject([
+    { page: expect.any(Number), code: 'prepare_crashed' },
+  ]);
+  expect(about('job completed', long.id)).toContainEqual(
+    expect.objectContaining({ queue: 'documents', status: 'partial' }),
+  );
+  const ofWorkers = logged.filter(({ msg }) => /^(job|model|callback|page|work) /.test(String(msg)));
+  expect(ofWorkers.filter(({ jobId }) => !/^d-[0-9a-f]{32}$/.test(String(jobId)))).toEqual([]);
+  expect(logged.filter(({ msg }) => msg === 'request')).toContainEqual(expect.objectContaining({ owner: entry.id }));
+});
