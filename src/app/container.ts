@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
+import { LOCAL } from '../model/catalog.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import { allowedHosts } from '../outbound/allowed-hosts.ts';
 import { createGuardedHttp, type GuardedHttp } from '../outbound/guarded-http.ts';
@@ -74,7 +75,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     outbound,
     sendCallback: callbackSender(config, store, outbound, tracing),
     tracing,
-    metrics: createMetrics(),
+    metrics: createMetrics({ models: [config.RECTO_MODEL, LOCAL] }),
     async close() {
       await Promise.all([children.close(), models.close(), outbound.close()]);
       await tracing.close();

@@ -1,7 +1,13 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+// Its index loads OpenTelemetry.
+import Counter from 'prom-client/lib/counter.js';
+import Gauge from 'prom-client/lib/gauge.js';
+import Histogram from 'prom-client/lib/histogram.js';
+import Registry from 'prom-client/lib/registry.js';
 import type { QueueName } from '../../schemas/queue.ts';
 import type { Asked } from '../pipeline/kept-answers.ts';
 import type { Queue } from '../queue/engines/engine.ts';
+import { oldestWaiting } from '../queue/oldest-waiting.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 
 /** What is counted of the work of this process. No label has a value of a document's. */
 export interface Metrics {
@@ -14,7 +20,7 @@ export interface Metrics {
   readonly modelFailed: (model: string, code: string) => void;
   readonly callback: (outcome: 'delivered' | 'failed' | 'given_up') => void;
   readonly uploaded: (outcome: 'accepted' | 'refused') => void;
-  /** The metrics of this process and of the queues, as Prometheus reads them. Errors: `queue_unreachable`. */
+  /** The metrics of this process and of the queues, as Prometheus reads them; without the latter where their server is away. */
   readonly text: (queues: Readonly<Record<string, Queue>>) => Promise<string>;
 }
 
@@ -23,10 +29,14 @@ export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 const STEP_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800];
 const STATES = ['waiting', 'prioritized', 'delayed', 'active', 'waiting-children', 'completed', 'failed'] as const;
 
-export function createMetrics(): Metrics {
+/** So long the server of the queues is given to tell how they stand. */
+const QUEUES_MS = 5000;
+
+/** `models`: ids that are told by name. Any other, which whoever submits a job may have made up, is `other`. */
+export function createMetrics({ models }: { readonly models: readonly string[] }): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  const named = (model: string) => (models.includes(model) ? model : 'other');
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name: `recto_${name}`, help, labelNames, registers });
   const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
@@ -52,12 +62,27 @@ export function createMetrics(): Metrics {
   const callbacks = counter('callbacks_total', 'Tries to tell of the end of a job, by outcome', ['outcome']);
   const uploads = counter('uploads_total', 'Requests that submit documents, by outcome', ['outcome']);
   const jobs = gauge('jobs', 'Jobs in the queue, by state', ['queue', 'state']);
-  const age = gauge('queue_oldest_seconds', 'Seconds that the next job of a queue has waited', ['queue']);
+  const age = gauge('queue_oldest_seconds', 'Seconds that a job of a queue has waited at most', ['queue']);
+  const up = gauge('queue_up', 'Whether the server of the queues answers', []);
+
+  /** Reads first, and tells then: what is told is of one time. */
+  const lookAt = async (queues: Readonly<Record<string, Queue>>) => {
+    const looks = Object.entries(queues).map(async ([queue, opened]) => {
+      const [counts, since] = await Promise.all([opened.getJobCounts(...STATES), oldestWaiting(opened)]);
+      return () => {
+        for (const state of STATES) jobs.set({ queue, state }, counts[state] ?? 0);
+        age.set({ queue }, since === undefined ? 0 : Math.max(0, (Date.now() - since) / 1000));
+      };
+    });
+    for (const tell of await inTime(Promise.all(looks))) tell();
+  };
+  let begun = false;
 
   return {
     jobEnded: (queue, outcome, ms) => steps.observe({ queue, outcome }, ms / 1000),
     documentEnded: (status) => documents.inc({ status }),
-    answered(model, { cached, finishReason, usage }) {
+    answered(id, { cached, finishReason, usage }) {
+      const model = named(id);
       answers.inc({ model, source: cached ? 'kept' : 'model', finish_reason: finishReason });
       if (cached) return;
       tokens.inc({ model, direction: 'input' }, usage.inputTokens);
@@ -65,17 +90,33 @@ export function createMetrics(): Metrics {
       dollars.inc({ model }, usage.costUsd);
       if (finishReason === 'loop') loops.inc({ model });
     },
-    modelFailed: (model, code) => errors.inc({ model, code }),
+    modelFailed: (id, code) => errors.inc({ model: named(id), code }),
     callback: (outcome) => callbacks.inc({ outcome }),
     uploaded: (outcome) => uploads.inc({ outcome }),
     async text(queues) {
-      for (const [queue, opened] of Object.entries(queues)) {
-        const counts = await opened.getJobCounts(...STATES);
-        for (const state of STATES) jobs.set({ queue, state }, counts[state] ?? 0);
-        const [next] = await opened.getJobs(['waiting', 'prioritized'], 0, 0, true);
-        age.set({ queue }, next === undefined ? 0 : Math.max(0, (Date.now() - next.timestamp) / 1000));
-      }
+      // It goes on listening to the process: not before somebody asks.
+      if (!begun) addProcessMetrics(registry);
+      begun = true;
+      jobs.reset();
+      age.reset();
+      const isUp = await lookAt(queues).then(
+        () => true,
+        () => false,
+      );
+      up.set(isUp ? 1 : 0);
       return registry.metrics();
     },
   };
+}
+
+async function inTime<T>(looking: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), QUEUES_MS);
+  });
+  try {
+    return await Promise.race([looking, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -17,6 +17,12 @@ export function chunkId(documentId: string, chunk: number): string {
 /** Places of priorities in a queue, lower ones first; the next one up is free for work that can wait a little. */
 const PRIORITIES = { high: 1, normal: 11, low: 21 } as const;
 
+/** All numbers that jobs are given as their priority, in the order in which they are taken. */
+export const EVERY_PRIORITY: readonly number[] = Object.values(PRIORITIES).flatMap((priority) => [
+  priority,
+  priority + 1,
+]);
+
 /** How BullMQ numbers the priority of a job. */
 export function priorityOf({ terms }: Pick<Job, 'terms'>): number {
   return PRIORITIES[terms.priority];

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type Job, UnrecoverableError, WaitingChildrenError, WaitingError, type Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { JobTerms } from '../../schemas/job.ts';
 import type { Engine } from '../../src/queue/engines/engine.ts';
+import { priorityOf } from '../../src/queue/job-ids.ts';
 import { update } from '../../src/queue/ledger/ledger.ts';
+import { oldestWaiting } from '../../src/queue/oldest-waiting.ts';
 import { sharingContract } from './sharing.contract.ts';
 
 const CHILD = { attempts: 1, removeOnComplete: true, removeOnFail: true, ignoreDependencyOnFailure: true } as const;
@@ -143,6 +146,25 @@ export function engineContract(
       const job = await queue.add('prepare', {}, { jobId: 'd-progress' });
       await job.waitUntilFinished(events, 30_000);
       await expect.poll(() => heard).toEqual([{ pagesDone: 3, pagesTotal: 9 }]);
+    });
+
+    it('tells how long a job has waited at most, whatever its priority', async () => {
+      const queue = openQueue('prepare');
+      expect(await oldestWaiting(queue)).toBeUndefined();
+      const now = Date.now();
+      const add = (age: number, terms: Partial<JobTerms>) =>
+        queue.add(
+          'prepare',
+          {},
+          { timestamp: now - age, priority: priorityOf({ terms: { priority: 'normal', ...terms } }) },
+        );
+      await add(5000, { priority: 'normal' });
+      await add(9000, { priority: 'low' });
+      await add(1000, { priority: 'low' });
+      await add(2000, { priority: 'high' });
+      expect(await oldestWaiting(queue)).toBe(now - 9000);
+      await queue.add('prepare', {}, { timestamp: now - 20_000 });
+      expect(await oldestWaiting(queue)).toBe(now - 20_000);
     });
 
     it('keeps one of two values that are written at once to its ledger, and says which', async () => {
