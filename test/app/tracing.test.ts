@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { fault } from '../support/model-server/reply.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
@@ -83,7 +84,17 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     expect(chat?.attributes.map(({ key }) => key)).toEqual(
       expect.arrayContaining(['gen_ai.request.model', 'gen_ai.usage.input_tokens', 'recto.cost_usd']),
     );
-    expect(collector.bodies.join()).not.toMatch(/CORNER BAKERY|sk-test/);
+    model.script(
+      fault('quoting', ({ request }) => ({ status: 400, message: /CORNER.*/.exec(request.text)?.[0] ?? 'nothing' })),
+    );
+    const failed = await json('/v1/jobs?wait=60', receiptUpload(2, { schema: SCHEMA }));
+    expect(failed.error?.message).toContain('CORNER BAKERY');
+    const ofFailed = () =>
+      collector.spans.filter(
+        (span) => span.name.includes('process') && JSON.stringify(span).includes(`${failed.id}-chunk`),
+      );
+    await expect.poll(() => ofFailed().length, SOON).toBeGreaterThan(0);
+    expect(collector.bodies.join()).not.toMatch(/CORNER BAKERY|receipt-\d\.pdf|sk-test/);
   });
 });
 
