@@ -81,6 +81,10 @@ export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPO
     async close() {
       const late = new Promise<void>((resolve) => setTimeout(resolve, EXPORT_MS).unref());
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      // Whatever opens traces in this process next must not be given to one that is closed.
+      const global = trace.getTracerProvider() as { getDelegate?(): unknown };
+      if (global.getDelegate?.() !== provider) return;
+      for (const api of [trace, context, propagation]) api.disable();
     },
   };
 }

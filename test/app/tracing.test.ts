@@ -98,6 +98,24 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
   });
 });
 
+it('traces documents on the embedded queue as well', async () => {
+  const collector = await startCollector();
+  const model = await startModelServer({ kind: 'openrouter', key: 'sk-test', answer: () => ({ total: 8.3 }) });
+  onTestFinished(() => model.stop());
+  const env = {
+    RECTO_MODEL_URL: model.url,
+    RECTO_MODEL_KEY: 'sk-test',
+    RECTO_MODEL_SERVER: 'openrouter',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  };
+  const { json, stop } = await startService({ env });
+  await json('/v1/jobs?wait=60', receiptUpload(1, { schema: SCHEMA }));
+  await stop();
+  const chat = collector.spans.find((span) => span.name.startsWith('chat'));
+  const names = collector.spans.filter((span) => span.traceId === chat?.traceId).map((span) => span.name);
+  for (const step of ['submit', 'prepare', 'extract', 'documents']) expect(names.join()).toContain(step);
+});
+
 it('loads nothing of OpenTelemetry where no endpoint is set', async () => {
   const cwd = temporaryFolder();
   const hook =
