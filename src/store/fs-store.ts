@@ -131,7 +131,7 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
 }
 
 /** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. */
-async function moveTo(draft: string, path: string, tries = 10): Promise<void> {
+async function moveTo(draft: string, path: string, tries = 100): Promise<void> {
   try {
     await mkdir(dirname(path), PRIVATE);
     await rename(draft, path);
