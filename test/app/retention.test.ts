@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Step } from '../../schemas/steps.ts';
 import { jobOptionsOf } from '../../src/app/config.ts';
 import { type SweepDeps, sweep } from '../../src/app/retention.ts';
 import type { Session } from '../../src/app/session.ts';
@@ -13,6 +14,7 @@ import { resendDelivery } from '../../src/queue/deliveries.ts';
 import { takeLease } from '../../src/queue/ledger/lease.ts';
 import { submitJob } from '../../src/queue/submit.ts';
 import { putJson } from '../../src/store/json.ts';
+import { hostWorkers } from '../../workers/host.ts';
 import { age, ageAll, keysIn } from '../support/aged-store.ts';
 import { RECEIPT, RECEIPT_TEXT, TRUTH } from '../support/chat.ts';
 import { runCli } from '../support/cli.ts';
@@ -98,6 +100,29 @@ it('leaves a job that waits alone, however old, and what is kept beside it: its 
   expect(await keysIn(session.store, 'batches/')).toEqual([`batches/${kept.id}.json`]);
   expect(await keysIn(session.store, 'deliveries/')).toEqual([`deliveries/${waiting}.json`]);
   expect(await keysIn(session.store, 'idempotency/')).toEqual(['idempotency/new.json']);
+  await stop();
+});
+
+it('leaves the pages alone of a job that waits with them for its next step, which only the queue knows', async () => {
+  const { session, folder, accept, stop } = await place(false);
+  const job = await accept();
+  await submitJob(job, session, { force: false });
+  const state = async () => (await session.documents.getJob(job.id))?.getState();
+  const workOn = async (steps: readonly Step[] | undefined, until: () => Promise<unknown>, wanted: unknown) => {
+    const all = { concurrency: 1, waitsForBudget: true, ...(steps === undefined ? {} : { steps }) };
+    const host = hostWorkers(session, session.engine, all);
+    await expect.poll(until, { timeout: 30_000 }).toEqual(wanted);
+    await host.close(30_000);
+  };
+  await workOn(['assemble'], state, 'waiting-children');
+  await workOn(['prepare'], state, 'prioritized');
+  const before = await contentOf(session);
+  expect(before.filter((key) => /^(plans|chunks)/.test(key))).toEqual([]);
+  expect(before.filter((key) => key.startsWith('pages/'))).not.toEqual([]);
+  ageAll(folder, 100);
+  await sweep(session, options);
+  expect(await contentOf(session)).toEqual(before);
+  await workOn(undefined, async () => (await readResult(session.store, job.id))?.status, 'succeeded');
   await stop();
 });
 
