@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Processor, Queue } from 'bullmq';
 import type { QueueName } from '../schemas/queue.ts';
@@ -44,6 +45,8 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
   const { log, config, metrics } = container;
   const { concurrency, steps = STEPS } = options;
   const closing = new AbortController();
+  // Each job that runs listens to it.
+  setMaxListeners(0, closing.signal);
   const ended = new AbortController();
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
   const openQueue = (name: QueueName): Queue => {

@@ -75,16 +75,21 @@ function readingFailure(error: unknown, signal: AbortSignal): unknown {
 
 /** What `parts` gives, until the signal aborts: after a connection has broken off nothing more comes, and no end either. */
 async function* untilGone<T>(parts: AsyncIterableIterator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  let onAbort = (): void => undefined;
   const gone = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(new RectoError('cancelled', 'The connection broke off.'));
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    onAbort = () => reject(new RectoError('cancelled', 'The connection broke off.'));
   });
   gone.catch(() => undefined);
-  for (;;) {
-    const next = await Promise.race([parts.next(), gone]);
-    if (next.done === true) return;
-    yield next.value;
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    for (;;) {
+      const next = await Promise.race([parts.next(), gone]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

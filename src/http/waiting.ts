@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Job } from '../../schemas/job.ts';
 import { hasEnded, stateOf } from '../queue/describe-job.ts';
@@ -18,18 +18,17 @@ export const waitSchema = z.object({
 });
 
 /** Aborts when whoever asks is gone, or the server is closing. */
-export function goneSignal(request: FastifyRequest, { closing }: Pick<HttpDeps, 'closing'>): AbortSignal {
+export function goneSignal({ raw }: FastifyReply, { closing }: Pick<HttpDeps, 'closing'>): AbortSignal {
   const gone = new AbortController();
-  const { raw } = request;
-  const { socket } = raw;
-  const onClose = () => gone.abort();
-  socket.once('close', onClose);
+  const onGone = () => gone.abort();
+  closing.addEventListener('abort', onGone, { once: true });
+  // Of a request this comes as soon as its body is read.
   raw.once('close', () => {
-    if (!raw.complete) gone.abort();
-    socket.off('close', onClose);
+    closing.removeEventListener('abort', onGone);
+    onGone();
   });
-  if (socket.destroyed) gone.abort();
-  return AbortSignal.any([gone.signal, closing]);
+  if (closing.aborted || raw.destroyed) onGone();
+  return gone.signal;
 }
 
 /** Waits up to so many seconds for the end of a job, and says whether it has ended. Errors: `queue_unreachable`. */

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { RectoError } from '../errors.ts';
+import { withSignals } from '../with-signals.ts';
 import { checkedUrl } from './checked-url.ts';
 import type { GuardedHttp } from './guarded-http.ts';
 
@@ -52,11 +53,13 @@ export async function sendWebhook(
 ): Promise<WebhookOutcome> {
   const url = checkedUrl(message.url);
   const headers = { ...message.headers, 'content-type': 'application/json', 'user-agent': 'recto', ...signed(message) };
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(deps.limitMs ?? LIMIT_MS)]);
+  const deadline = AbortSignal.timeout(deps.limitMs ?? LIMIT_MS);
   try {
-    const reply = await deps.http.send({ method: 'POST', url, headers, body: message.body }, { signal });
-    const { status, retryAfterMs } = reply;
-    await reply.discard(ANSWER_BYTES);
+    const { status, retryAfterMs } = await withSignals([options.signal, deadline], async (signal) => {
+      const reply = await deps.http.send({ method: 'POST', url, headers, body: message.body }, { signal });
+      await reply.discard(ANSWER_BYTES);
+      return reply;
+    });
     if (status >= 200 && status < 300) return { delivered: true, status };
     const reason = `${url.host} answers ${status}.`;
     return { delivered: false, status, reason, retryable: status !== GONE, retryAfterMs };

@@ -1,5 +1,6 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { asRectoError, isErrorCode, RectoError } from '../errors.ts';
+import { withSignals } from '../with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
 
 /** An error as the value of a job that has ended: the document is at fault, and trying again would change nothing. */
@@ -37,11 +38,12 @@ export async function runJob<T>(
   hold: (failure: RectoError) => Promise<void> = async () => undefined,
 ): Promise<T | { readonly error: JobError }> {
   try {
-    return await deps.cancellations.during(documentId, (cancelled) => {
-      const signal = AbortSignal.any([cancelled, deps.closing]);
-      signal.throwIfAborted();
-      return work(signal);
-    });
+    return await deps.cancellations.during(documentId, (cancelled) =>
+      withSignals([cancelled, deps.closing], (signal) => {
+        signal.throwIfAborted();
+        return work(signal);
+      }),
+    );
   } catch (error) {
     const failure = jobFailure(error);
     if (deps.closing.aborted) {

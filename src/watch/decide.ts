@@ -8,6 +8,7 @@ import type { Session } from '../app/session.ts';
 import { submitFile } from '../app/submit-file.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
 import { digest } from '../store/digest.ts';
+import { withSignals } from '../with-signals.ts';
 import { type Claim, documentOf } from './claims.ts';
 import { earlierReceipts } from './earlier.ts';
 import { codeOf, entryAt, isUnwritten, readOwn, writing } from './files.ts';
@@ -127,29 +128,24 @@ async function resultOf(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Result> {
   const { type, options, tags, priority } = settings;
-  const lost = new AbortController();
-  const waiting = AbortSignal.any([signal, lost.signal]);
-  const { job, end } = await submitFile(
-    {
-      path: documentOf(claim),
-      name: textOf(nameOf(claim.path)),
-      type,
-      options,
-      context: tags.length === 0 ? {} : { tags },
-      ...(priority === undefined ? {} : { terms: { priority } }),
-      force,
-    },
-    session,
-    { signal: waiting },
-  );
-  const ended = new AbortController();
-  try {
-    return await Promise.race([end, untilLost(job, session, AbortSignal.any([signal, ended.signal]))]);
-  } finally {
-    ended.abort();
-    lost.abort();
+  return withSignals([signal], async (waiting) => {
+    const { job, end } = await submitFile(
+      {
+        path: documentOf(claim),
+        name: textOf(nameOf(claim.path)),
+        type,
+        options,
+        context: tags.length === 0 ? {} : { tags },
+        ...(priority === undefined ? {} : { terms: { priority } }),
+        force,
+      },
+      session,
+      { signal: waiting },
+    );
+    // The one that comes second is stopped, and nobody hears of it.
     end.catch(() => undefined);
-  }
+    return Promise.race([end, untilLost(job, session, waiting)]);
+  });
 }
 
 /** Rejects when the queue has lost a job, for example with a Redis that keeps nothing: it is submitted again. */

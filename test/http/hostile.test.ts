@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { JobDetail } from '../../schemas/api.ts';
 import { receiptPdf } from '../support/pdf.ts';
-import { freePort } from '../support/servers.ts';
+import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
 const SOON = { timeout: 30_000 };
@@ -195,4 +195,24 @@ it('refuses more documents than may wait, and says when to come back', async () 
       return answer.status;
     }, SOON)
     .toBe('queue_full');
+});
+
+it.skipIf(!hasRedis)('has room for others when those who listened to events are gone', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  const service = await startService({ env: { RECTO_QUEUE_URL: redis.url } });
+  const { id } = await service.json<JobDetail>('/v1/jobs', receiptUpload(1));
+  const listen = (signal?: AbortSignal) => service.get(`/v1/jobs/${id}/events`, signal === undefined ? {} : { signal });
+  const gone = new AbortController();
+  const streams = await Promise.all(Array.from({ length: 200 }, () => listen(gone.signal)));
+  expect(new Set(streams.map(({ status }) => status))).toEqual(new Set([200]));
+  expect((await listen()).status).toBe(503);
+  gone.abort();
+  await Promise.all(streams.map(({ body }) => body?.cancel().catch(() => undefined)));
+  const again = async () => {
+    const one = await listen();
+    await one.body?.cancel();
+    return one.status;
+  };
+  await expect.poll(again, SOON).toBe(200);
 });

@@ -146,6 +146,18 @@ describe('an idempotency key', () => {
     expect(refused?.headers.get('retry-after')).toBe('1');
   });
 
+  it('is free again when who waits for an answer is gone, without the end of the wait', async () => {
+    const { get, json } = await startService({ workers: false });
+    const gone = new AbortController();
+    const left = get('/v1/jobs?wait=60', { ...receiptUpload(1, {}, key), signal: gone.signal });
+    const submitted = async () => (await json<{ jobs: JobDetail[] }>('/v1/jobs')).jobs.map(({ status }) => status);
+    await expect.poll(submitted, { timeout: 20_000 }).toEqual(['queued']);
+    gone.abort();
+    await expect(left).rejects.toThrow();
+    const again = async () => (await get('/v1/jobs', receiptUpload(1, {}, key))).status;
+    await expect.poll(again, { timeout: 20_000 }).toBe(202);
+  });
+
   it('is free again where its request was wrong', async () => {
     const { get } = await startService();
     expect((await get('/v1/jobs', receiptUpload(1, { type: 'novel' }, key))).status).toBe(422);

@@ -21,9 +21,9 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
         response: { 200: estimateSchema, ...errorResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const leave = deps.uploads.take();
-      const signal = goneSignal(request, deps);
+      const signal = goneSignal(reply, deps);
       const scratch = await session.store.scratch();
       try {
         const uploads = [];

@@ -32,7 +32,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const job = await ownJob(request.params.id, request.owner, deps);
       const from = Number(request.headers['last-event-id'] ?? 0);
       const leave = deps.streams.take();
-      const signal = goneSignal(request, deps);
+      const signal = goneSignal(reply, deps);
       try {
         // While there is still an answer to be given: is the queue there?
         await onQueue(readEvents(session.documents, job.id, 0), session);
@@ -43,6 +43,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
           'cache-control': 'no-store',
           'x-accel-buffering': 'no',
         });
+        raw.flushHeaders();
         const write = async (text: string) => {
           if (!raw.write(text)) await once(raw, 'drain', { signal });
         };

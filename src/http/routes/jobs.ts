@@ -64,10 +64,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         response: { 200: answerSchema, ...errorResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
       const { wait } = request.query;
-      const ended = await waitForEnd(job, wait, deps, goneSignal(request, deps));
+      const ended = await waitForEnd(job, wait, deps, goneSignal(reply, deps));
       const detail = await viewJobDetail(job, deps);
       const result = ended && wait !== undefined ? await readResult(session.store, job.id) : undefined;
       return result === undefined ? detail : { ...detail, result };

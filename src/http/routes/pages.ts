@@ -77,7 +77,7 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
       const { box } = request.query;
       const job = await ownJob(request.params.id, request.owner, deps);
       const asked = { page, ...(box === undefined ? {} : { box }) };
-      const image = await pageImage(job, await manifestOf(job), asked, session, { signal: goneSignal(request, deps) });
+      const image = await pageImage(job, await manifestOf(job), asked, session, { signal: goneSignal(reply, deps) });
       reply.header('cache-control', 'private, max-age=3600');
       return sendRaw(reply, 'image/jpeg', image);
     },

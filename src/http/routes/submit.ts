@@ -38,11 +38,12 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
   /** Takes in what `read` reads, and returns its jobs, each in the queue. */
   const handle = async (
     request: FastifyRequest,
+    reply: FastifyReply,
     read: Read,
     answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<KeptAnswer, 'at' | 'fingerprint'>>,
   ): Promise<KeptAnswer | Omit<KeptAnswer, 'at'>> => {
     const leave = deps.uploads.take();
-    const signal = goneSignal(request, deps);
+    const signal = goneSignal(reply, deps);
     const scratch = await session.store.scratch();
     const { within, span } = session.tracing;
     try {
@@ -122,7 +123,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         const { source, ...asked } = bodyOf(request.body);
         return [await readSource({ source, request: asked }, `${folder}/0`, deps, { signal })];
       };
-      const given = await handle(request, read, async (jobs, signal) => {
+      const given = await handle(request, reply, read, async (jobs, signal) => {
         const [job, ...others] = jobs;
         if (job === undefined) throw new RectoError('request_invalid', 'There is no document in the request.');
         if (others.length > 0) return answerBatch(jobs, request.owner, { metadata: job.context.metadata });
@@ -163,7 +164,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         }
         return uploads;
       };
-      const given = await handle(request, read, (jobs) => answerBatch(jobs, request.owner, { metadata }));
+      const given = await handle(request, reply, read, (jobs) => answerBatch(jobs, request.owner, { metadata }));
       return send(reply, given);
     },
   );
