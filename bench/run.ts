@@ -1,18 +1,26 @@
 /** Runs the benches: all, or those named. `npm run bench -- prepare accuracy` */
 import { benchAccuracy } from './accuracy-run.ts';
 import { benchCost } from './cost.ts';
+import { benchFlat } from './flat.ts';
+import { benchLimit } from './limit.ts';
 import { benchMemory } from './memory.ts';
 import { benchModel } from './model.ts';
 import { benchPrepare } from './prepare.ts';
 import { benchQueue } from './queue.ts';
+import { benchScale } from './scale.ts';
+import { benchSubmit } from './submit.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
   cost: benchCost,
+  flat: benchFlat,
+  limit: benchLimit,
   memory: benchMemory,
   model: benchModel,
   prepare: benchPrepare,
   queue: benchQueue,
+  scale: benchScale,
+  submit: benchSubmit,
 };
 
 const named = process.argv.slice(2);
