@@ -34,8 +34,7 @@ export function createFsStore(folder: string): BlobStore {
     const path = pathOf(key);
     const draft = join(drafts, randomUUID());
     try {
-      await mkdir(drafts, PRIVATE);
-      await fill(draft);
+      await inFolder(drafts, () => fill(draft), 1);
       await moveTo(draft, path);
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
@@ -131,13 +130,20 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
 }
 
 /** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. */
-async function moveTo(draft: string, path: string, tries = 100): Promise<void> {
-  try {
-    await mkdir(dirname(path), PRIVATE);
-    await rename(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries <= 1) throw error;
-    await moveTo(draft, path, tries - 1);
+function moveTo(draft: string, path: string): Promise<void> {
+  return inFolder(dirname(path), () => rename(draft, path), 100);
+}
+
+/** Does what needs a folder, which nearly always is there; makes it, up to so many times, where it is not. */
+async function inFolder(folder: string, work: () => Promise<void>, tries: number): Promise<void> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      if (left < tries) await mkdir(folder, PRIVATE);
+      await work();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left < 1) throw error;
+    }
   }
 }
 
