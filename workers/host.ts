@@ -11,6 +11,7 @@ import { createCancellations } from '../src/queue/cancellations.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
 import { createAdmit } from '../src/queue/limits/admit.ts';
 import { createAlone } from '../src/queue/limits/alone.ts';
+import { createTurns } from '../src/queue/limits/turns.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import { documentsProcessor } from './documents.ts';
@@ -37,6 +38,8 @@ export interface HostOptions {
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
 const DOCUMENTS_AT_A_TIME = 4;
 const DELIVERIES_AT_A_TIME = 16;
+/** For so many requests in flight one more job makes itself ready. */
+const READY_FOR = 4;
 /** So long the queue server is given to take jobs back. */
 const AWAY_MS = 5000;
 
@@ -76,6 +79,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
     log.error({ jobId, ...errorFields(error) }, 'what a request used could not be written down');
   const { RECTO_WEBHOOK_RETRY_SECONDS: retrySeconds } = config;
 
+  const inTurn = createTurns(config.RECTO_REQUESTS);
   const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
     prepare: () => start('prepare', prepareProcessor(shared), { concurrency }),
     extract: () => {
@@ -83,12 +87,12 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
         'extract',
         extractProcessor({
           ...shared,
-          admit: (job) => createAdmit(job, job.options.model, { ...admitDeps, onFault: onFault(job.id) }),
+          admit: (job) => inTurn(createAdmit(job, job.options.model, { ...admitDeps, onFault: onFault(job.id) })),
           alone: createAlone(ledger, answerMs),
           rest: (ms) => worker.rateLimit(Math.ceil(ms)),
           waitsForBudget: options.waitsForBudget,
         }),
-        { concurrency: Math.max(concurrency, config.RECTO_REQUESTS) },
+        { concurrency: Math.max(concurrency, config.RECTO_REQUESTS + Math.ceil(config.RECTO_REQUESTS / READY_FOR)) },
       );
       return worker;
     },
