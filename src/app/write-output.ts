@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
+import { digest } from '../store/digest.ts';
 import { fitName } from './fit-name.ts';
 
 /** Name of the result file of a document that is called `name`; where that is taken, of the `count`th of the name. */
@@ -18,7 +18,8 @@ export function resultText(result: Result): string {
 /** Writes a result file, whole or not at all, and returns its path. Errors: `store_failed`. */
 export async function writeOutput(folder: string, output: string, result: Result): Promise<string> {
   const path = join(folder, output);
-  const draft = join(dirname(path), `.${randomUUID()}.tmp`);
+  // What a run that was killed here leaves behind is written over by the next one.
+  const draft = join(dirname(path), `.${digest(basename(path)).slice(0, 32)}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(draft, resultText(result));
