@@ -25,8 +25,17 @@ export async function listDocumentTypes(): Promise<readonly string[]> {
     .sort();
 }
 
+/** Those that have been loaded: they do not change while a process runs. */
+const loaded = new Map<string, DocumentType>();
+
 /** Errors: `type_unknown` with the names that there are. */
 export async function loadDocumentType(name: string): Promise<DocumentType> {
+  const type = loaded.get(name) ?? (await readBuiltIn(name));
+  loaded.set(name, type);
+  return type;
+}
+
+async function readBuiltIn(name: string): Promise<DocumentType> {
   const names = await listDocumentTypes();
   if (!names.includes(name)) {
     throw new RectoError('type_unknown', `There is no document type "${name}". There are: ${names.join(', ')}.`);

@@ -21,6 +21,10 @@ export interface Wire {
   readonly restore: (answer: unknown) => unknown;
 }
 
+/** To make one takes a millisecond or two, and most documents are of one type. */
+const made = new Map<string, Wire>();
+const MOST_MADE = 100;
+
 /**
  * The schema that is sent for a document type: within what xgrammar, llguidance, llama.cpp and OpenAI's strict mode all enforce,
  * with null for everything that a document may not show, so that nothing has to be invented. The same schema gives the same
@@ -28,13 +32,11 @@ export interface Wire {
  */
 export function toWire(schema: JsonSchema, name: string): Wire {
   try {
-    const graph = graphOf(schema);
-    const possible = possibleNodes(graph);
-    if (!possible.has(graph.root)) throw impossibility(graph, possible, name);
-    const sendable = { graph, possible };
-    const emitted = emit(sendable);
-    checkLimits(emitted, name);
-    return { schema: emitted.schema, notes: emitted.notes, restore: restoreWith(sendable) };
+    const key = JSON.stringify(schema);
+    const wire = made.get(key) ?? makeWire(schema, name);
+    if (made.size >= MOST_MADE) made.clear();
+    made.set(key, wire);
+    return wire;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new RectoError(
@@ -43,4 +45,14 @@ export function toWire(schema: JsonSchema, name: string): Wire {
       { cause: error },
     );
   }
+}
+
+function makeWire(schema: JsonSchema, name: string): Wire {
+  const graph = graphOf(schema);
+  const possible = possibleNodes(graph);
+  if (!possible.has(graph.root)) throw impossibility(graph, possible, name);
+  const sendable = { graph, possible };
+  const emitted = emit(sendable);
+  checkLimits(emitted, name);
+  return { schema: emitted.schema, notes: emitted.notes, restore: restoreWith(sendable) };
 }
