@@ -1,9 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Job } from '../../schemas/job.ts';
-import { hasEnded, stateOf } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
-import { onQueue } from './within.ts';
 
 const LONGEST_S = 60;
 
@@ -25,23 +23,20 @@ export function goneSignal({ raw }: FastifyReply, { closing }: Pick<HttpDeps, 'c
   // Of a request this comes as soon as its body is read.
   raw.once('close', () => {
     closing.removeEventListener('abort', onGone);
-    onGone();
+    if (!raw.writableFinished) onGone();
   });
   if (closing.aborted || raw.destroyed) onGone();
   return gone.signal;
 }
 
-/** Waits up to so many seconds for the end of a job, and says whether it has ended. Errors: `queue_unreachable`. */
+/** Waits up to so many seconds for the end of a job. */
 export async function waitForEnd(
   job: Job,
   seconds: number | undefined,
   deps: HttpDeps,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { session } = deps;
-  if (seconds !== undefined && seconds > 0) {
-    const deadline = AbortSignal.timeout(seconds * 1000);
-    await session.follower.end(job.id, { signal: AbortSignal.any([deadline, signal]) }).catch(() => undefined);
-  }
-  return hasEnded((await onQueue(stateOf(job, session), session)).status);
+): Promise<void> {
+  if (seconds === undefined || seconds === 0) return;
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  await deps.session.follower.end(job.id, { signal: AbortSignal.any([deadline, signal]) }).catch(() => undefined);
 }

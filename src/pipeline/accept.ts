@@ -50,10 +50,9 @@ export async function accept(
   const sniffed = await sniff(file);
   if (sniffed.bytes > deps.maxBytes) throw tooLarge(name, deps.maxBytes);
 
-  const scratch = await store.scratch();
+  const scratch = submission.given === true ? undefined : await store.scratch();
   try {
-    const copy = join(scratch.path, 'document');
-    const to = submission.given === true ? undefined : copy;
+    const to = scratch === undefined ? undefined : join(scratch.path, 'document');
     const { sha256, bytes } = await hashFile(file, to, deps.maxBytes, options.signal);
     const blob = `documents/${sha256}`;
     const typeSha = digest(submission.type.schema);
@@ -99,7 +98,7 @@ export async function accept(
     await keep(store.has);
     return job;
   } finally {
-    await scratch.release();
+    await scratch?.release();
   }
 }
 

@@ -25,7 +25,7 @@ export const cursorSchema = z.string().regex(/^\d{9}\/\d{13}\.[a-z0-9-]+$/);
 
 /** Puts a job into the index of its owner's jobs. Doing so again changes nothing. Errors: `store_failed`. */
 export async function indexJob(store: BlobStore, job: Pick<Job, 'id' | 'context' | 'createdAt'>): Promise<void> {
-  await store.put(`${folderOf(job.context.owner)}${nameOf(job)}`, job.id);
+  await store.put(`${folderOf(job.context.owner)}${nameOf(job)}`, '');
 }
 
 /** The jobs of an owner, latest first, behind the cursor. Errors: `store_failed`. */

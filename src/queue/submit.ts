@@ -51,16 +51,21 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
   const stands = before !== undefined && (before.status === 'succeeded' || before.status === 'partial');
   if (stands && !options.force) return before;
 
-  const existing = await deps.documents.getJob(job.id);
+  // At once: whoever submits waits for all of it.
+  const [existing, waiting, cancelled] = await Promise.all([
+    deps.documents.getJob(job.id),
+    countWaiting(deps.documents),
+    isCancelled(deps.ledger, job.id),
+  ]);
   const state = await existing?.getState();
   const ended = state === 'completed' || state === 'failed';
   if (existing !== undefined && !ended) {
-    if (!(await isCancelled(deps.ledger, job.id))) return undefined;
+    if (!cancelled) return undefined;
     throw new RectoError('job_busy', `The job of ${job.document.name} is just being stopped. Try again in a moment.`);
   }
-  await checkRoom(deps);
+  if (waiting >= deps.mostWaiting) throw queueFull(waiting);
   await existing?.remove();
-  await forgetCancellation(deps.ledger, job.id);
+  if (cancelled) await forgetCancellation(deps.ledger, job.id);
   if (before !== undefined) await store.remove(resultKey(job.id));
   const payload: DocumentPayload = {
     job: job.id,
@@ -78,15 +83,13 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
   return undefined;
 }
 
-async function checkRoom({ documents, mostWaiting }: SubmitDeps): Promise<void> {
+/** Documents that wait or are worked on. */
+async function countWaiting(documents: Queue): Promise<number> {
   const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed', 'waiting-children', 'active');
-  const waiting = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  if (waiting < mostWaiting) return;
-  throw new RectoError(
-    'queue_full',
-    `${waiting} documents are in the queue already (RECTO_QUEUE_MOST). Try again later.`,
-    {
-      retryAfterMs: FULL_MS,
-    },
-  );
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function queueFull(waiting: number): RectoError {
+  const message = `${waiting} documents are in the queue already (RECTO_QUEUE_MOST). Try again later.`;
+  return new RectoError('queue_full', message, { retryAfterMs: FULL_MS });
 }

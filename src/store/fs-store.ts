@@ -123,7 +123,8 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
   const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(data);
-    await file.sync();
+    // Of nothing, nothing can be lost.
+    if (data.length > 0) await file.sync();
   } finally {
     await file.close();
   }
@@ -142,7 +143,9 @@ async function inFolder(folder: string, work: () => Promise<void>, tries: number
       await work();
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left < 1) throw error;
+      // `mkdir` says ENOTDIR of a folder that goes just as it is looked at.
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== 'ENOENT' && code !== 'ENOTDIR') || left < 1) throw error;
     }
   }
 }

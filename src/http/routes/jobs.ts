@@ -67,9 +67,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
       const { wait } = request.query;
-      const ended = await waitForEnd(job, wait, deps, goneSignal(reply, deps));
+      await waitForEnd(job, wait, deps, goneSignal(reply, deps));
       const detail = await viewJobDetail(job, deps);
-      const result = ended && wait !== undefined ? await readResult(session.store, job.id) : undefined;
+      const result =
+        hasEnded(detail.status) && wait !== undefined ? await readResult(session.store, job.id) : undefined;
       return result === undefined ? detail : { ...detail, result };
     },
   );

@@ -14,6 +14,7 @@ import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
 import { indexJob } from '../../pipeline/job-index.ts';
 import { readResult } from '../../pipeline/results.ts';
+import { hasEnded } from '../../queue/describe-job.ts';
 import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
 import { batchPath, viewBatch } from '../batch-view.ts';
@@ -87,8 +88,9 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
   };
 
   const answerJob = async (job: Job, wait: number | undefined, signal: AbortSignal) => {
-    const ended = await waitForEnd(job, wait, deps, signal);
+    await waitForEnd(job, wait, deps, signal);
     const detail = await viewJobDetail(job, deps);
+    const ended = hasEnded(detail.status);
     const result = ended && wait !== undefined ? await readResult(session.store, job.id) : undefined;
     const body = JSON.stringify(jobAnswerSchema.parse({ ...detail, ...(result === undefined ? {} : { result }) }));
     return { status: ended ? 200 : 202, location: jobPath(job.id), body };
