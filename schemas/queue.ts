@@ -25,12 +25,18 @@ export const preparePayloadSchema = z.object({
   words: pageRangeSchema.exactOptional(),
   /** Whether pages that failed before are tried again. */
   again: z.boolean().default(false),
+  /** When the document's run began, in ms since 1970. */
+  since: z.number(),
 });
 export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
 
 export const extractPayloadSchema = z.object({
   job: z.string(),
   chunk: z.int().min(0),
+  /** Key of the manifest of its pages. */
+  manifest: z.string(),
+  /** The pages that are asked about. */
+  pages: pageRangeSchema,
   /** When the document's run began, in ms since 1970. */
   since: z.number(),
 });

@@ -1,3 +1,8 @@
+import { RectoError } from './errors.ts';
+
+/** Made once: the error that a signal makes by itself costs more than the signal. */
+const OVER = new RectoError('cancelled', 'What this was part of has ended.');
+
 /**
  * Does `work` with a signal that aborts when one of `sources` does, with its reason, and at the latest when the work has ended.
  * `AbortSignal.any` of Node 20 leaves something behind in each of its sources, and some of them live as long as their process.
@@ -17,6 +22,6 @@ export async function withSignals<T>(
     return await work(own.signal);
   } finally {
     for (const stop of stops) stop();
-    own.abort();
+    own.abort(OVER);
   }
 }

@@ -4,20 +4,22 @@ import { manifestSchema } from '../schemas/manifest.ts';
 import { extractPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
 import { tracedModel } from '../src/app/traced-model.ts';
-import { RectoError } from '../src/errors.ts';
+import type { RectoError } from '../src/errors.ts';
 import type { Admit, LanguageModel } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import type { AnswerShelf } from '../src/pipeline/answer-shelf.ts';
 import { extractChunk } from '../src/pipeline/extract-chunk.ts';
 import type { Alone, Asked } from '../src/pipeline/kept-answers.ts';
-import { loadPlan } from '../src/pipeline/plan-chunks.ts';
+import { resolvePages } from '../src/plan/page-range.ts';
 import { tellEvent } from '../src/queue/job-events.ts';
 import { type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
+import type { StoreOfRun } from '../src/queue/run-store.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
 import { getJson } from '../src/store/json.ts';
 
 export interface ExtractJobDeps extends JobDeps {
   readonly store: BlobStore;
+  readonly storeOfRun: StoreOfRun;
   readonly answers: AnswerShelf;
   readonly documents: Queue;
   readonly log: Container['log'];
@@ -40,9 +42,9 @@ const HALT_MS = 60_000;
 
 /** Gets the answers for chunks. */
 export function extractProcessor(deps: ExtractJobDeps): Processor {
-  const { store, answers, documents, log, metrics } = deps;
+  const { answers, documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
-    const { job: id, chunk: index, since } = extractPayloadSchema.parse(queueJob.data);
+    const { job: id, chunk: index, since, ...chunk } = extractPayloadSchema.parse(queueJob.data);
     const told = { pages: [] as readonly number[], requests: 0, costUsd: 0 };
     let modelId = '';
     const onAsked = (asked: Asked) => {
@@ -60,16 +62,16 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
         ...(error === undefined ? {} : { error }),
       });
     const work = async (signal: AbortSignal) => {
+      const store = deps.storeOfRun(id, since);
       const job = await loadJob(store, id);
       modelId = job.options.model;
-      const plan = await loadPlan(store, job.id);
-      const pages = plan.chunks[index - plan.first];
-      if (pages === undefined) throw new RectoError('internal', `${job.document.name} has no part ${index}.`);
+      const manifest = await getJson(store, chunk.manifest, manifestSchema);
+      const pages = resolvePages(chunk.pages, manifest.pageCount, job.document.name);
       told.pages = pages;
-      const manifest = await getJson(store, plan.manifest, manifestSchema);
       const model = tracedModel(deps.model(job.options), deps.tracing);
-      // The local model is asked as often as one likes.
-      const shared = model.reads === 'words' ? {} : { admit: deps.admit(job), alone: deps.alone };
+      // The local model is asked as often as one likes. Of others, what may be paid can have been said anew.
+      const shared =
+        model.reads === 'words' ? {} : { admit: deps.admit(await loadJob(deps.store, id)), alone: deps.alone };
       return extractChunk(
         job,
         { manifest, pages, index, since },

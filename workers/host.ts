@@ -13,6 +13,7 @@ import { createAdmit } from '../src/queue/limits/admit.ts';
 import { createAlone } from '../src/queue/limits/alone.ts';
 import { createTurns } from '../src/queue/limits/turns.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
+import { createRunStores } from '../src/queue/run-store.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import { documentsProcessor } from './documents.ts';
 import { extractProcessor } from './extract.ts';
@@ -36,7 +37,7 @@ export interface HostOptions {
 }
 
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
-const DOCUMENTS_AT_A_TIME = 4;
+const DOCUMENTS_AT_A_TIME = 8;
 const DELIVERIES_AT_A_TIME = 16;
 /** For so many requests in flight one more job makes itself ready. */
 const READY_FOR = 4;
@@ -67,7 +68,8 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
     log.error({ jobId, ...errorFields(failure) }, 'work rests');
     options.onHalt?.(failure);
   };
-  const shared = { ...container, ledger, documents, cancellations, closing: closing.signal, onHalt };
+  const storeOfRun = createRunStores(container.store);
+  const shared = { ...container, storeOfRun, ledger, documents, cancellations, closing: closing.signal, onHalt };
   const answerMs = config.RECTO_MODEL_SECONDS * 1000;
   const admitDeps = {
     ledger,

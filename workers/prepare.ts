@@ -8,10 +8,12 @@ import { type PrepareDeps, prepare } from '../src/pipeline/prepare/prepare.ts';
 import { readWords } from '../src/pipeline/prepare/read-words.ts';
 import { tellEvent } from '../src/queue/job-events.ts';
 import { type JobDeps, runJob } from '../src/queue/run-job.ts';
+import type { StoreOfRun } from '../src/queue/run-store.ts';
 
 export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, JobDeps {
   readonly documents: Queue;
   readonly log: Container['log'];
+  readonly storeOfRun: StoreOfRun;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
 }
 
@@ -20,7 +22,7 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
   return async (queueJob, token = '') => {
     const payload = preparePayloadSchema.parse(queueJob.data);
     return runJob(queueJob, token, payload.job, deps, async (signal) => {
-      const job = await loadJob(deps.store, payload.job);
+      const job = await loadJob(deps.storeOfRun(payload.job, payload.since), payload.job);
       const { again } = payload;
       const onFailedPage = (page: number, code: string | undefined) =>
         deps.log.warn({ jobId: job.id, page, code }, 'page could not be prepared');

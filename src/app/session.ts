@@ -82,6 +82,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
         listeners.tell(id);
         options.onEvent?.(id, event);
       },
+      onEnd: listeners.tell,
     });
     const halted = new AbortController();
     const host: WorkerHost | undefined =

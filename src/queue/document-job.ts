@@ -2,7 +2,7 @@ import { type Queue, type Job as QueueJob, WaitingChildrenError } from 'bullmq';
 import { z } from 'zod';
 import { chunkOutcomeSchema } from '../../schemas/answer.ts';
 import type { Job, JobOptions } from '../../schemas/job.ts';
-import { manifestSchema } from '../../schemas/manifest.ts';
+import { type Manifest, manifestSchema } from '../../schemas/manifest.ts';
 import {
   type DocumentPayload,
   type DocumentReturn,
@@ -20,17 +20,20 @@ import { wordsWanted } from '../pipeline/prepare/read-words.ts';
 import { failedResult } from '../pipeline/result-head.ts';
 import { writeResult } from '../pipeline/results.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { enqueueDelivery } from './deliveries.ts';
 import { tellEvent } from './job-events.ts';
-import { chunkId, prepareId, priorityOf, wordsId } from './job-ids.ts';
+import { chunkId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
+import type { StoreOfRun } from './run-store.ts';
 
 export interface DocumentJobDeps {
   readonly store: BlobStore;
+  readonly storeOfRun: StoreOfRun;
   readonly ledger: Ledger;
   readonly documents: Queue;
   readonly deliverQueue: Queue;
@@ -63,7 +66,10 @@ export async function runDocumentJob(
   deps: DocumentJobDeps,
 ): Promise<DocumentReturn> {
   let payload: DocumentPayload = documentPayloadSchema.parse(queueJob.data);
-  const job = await loadJob(deps.store, payload.job);
+  const store = deps.storeOfRun(payload.job, payload.addedAt);
+  const job = await loadJob(store, payload.job);
+  // The queue's own: what is said of it later counts for parts that are added after that.
+  const { priority } = queueJob;
   const advance = async (step: DocumentPayload['step']) => {
     payload = { ...payload, step, startedAt: payload.startedAt ?? Date.now() };
     await queueJob.updateData(payload);
@@ -71,65 +77,80 @@ export async function runDocumentJob(
   };
 
   if (payload.step === 'prepare') {
-    if (await isCancelled(deps.ledger, job.id)) return finish(queueJob, job, CANCELLED, payload, deps);
-    const data: PreparePayload = { job: job.id, again: payload.again };
+    if (await isCancelled(deps.ledger, job.id)) {
+      return finish({ job, payload, prepared: CANCELLED, ended: new Map(), store }, deps);
+    }
+    const data: PreparePayload = { job: job.id, again: payload.again, since: payload.addedAt };
     await deps.prepareQueue.add('prepare', data, {
       ...CHILD,
-      priority: priorityOf(job),
+      priority,
       jobId: prepareId(job.id),
       parent: parentOf(queueJob),
     });
     await advance('extract');
   }
-  const prepared = await preparedBy(queueJob, job);
+  let ended = await childEnds(queueJob);
+  const prepared = preparedBy(ended, job);
   if (payload.step === 'extract' && 'manifest' in prepared) {
     const plan = payload.again ? planFailedPages : planChunks;
-    const { chunks, first } = await plan(job, prepared.manifest, {
-      store: deps.store,
-      chunkLimits: deps.chunkLimits(job.options),
-    });
-    const pages = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    await tellEvent(deps.documents, job.id, { type: 'planned', requests: chunks.length, pages });
-    await addWords(queueJob, job, prepared.manifest, deps);
-    for (const index of chunks.keys()) {
-      const data: ExtractPayload = { job: job.id, chunk: first + index, since: payload.addedAt };
+    const { manifest } = prepared;
+    const { chunks, first } = await plan(job, manifest, { store, chunkLimits: deps.chunkLimits(job.options) });
+    const count = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    await tellEvent(deps.documents, job.id, { type: 'planned', requests: chunks.length, pages: count });
+    await addWords(queueJob, job, await getJson(store, manifest, manifestSchema), payload, deps);
+    for (const [index, numbers] of chunks.entries()) {
+      const pages = toPageRange(numbers);
+      const data: ExtractPayload = { job: job.id, chunk: first + index, manifest, pages, since: payload.addedAt };
       await deps.extractQueue.add('extract', data, {
         ...CHILD,
-        priority: priorityOf(job),
+        priority,
         jobId: chunkId(job.id, data.chunk),
         parent: parentOf(queueJob),
       });
     }
     await advance('assemble');
+    ended = await childEnds(queueJob);
   }
-  return finish(queueJob, job, prepared, payload, deps);
+  return finish({ job, payload, prepared, ended, store }, deps);
 }
 
 /** Stands for the pages of a job that was stopped before any were prepared. */
 const CANCELLED: z.infer<typeof jobErrorSchema> = { error: { code: 'cancelled', message: 'The job was cancelled.' } };
 
 /** Has the pages read that the model is only shown, beside its requests: its values are looked for in their words. */
-async function addWords(queueJob: QueueJob, job: Job, manifest: string, deps: DocumentJobDeps): Promise<void> {
+async function addWords(
+  queueJob: QueueJob,
+  job: Job,
+  manifest: Manifest,
+  { addedAt }: DocumentPayload,
+  deps: DocumentJobDeps,
+): Promise<void> {
   const { reads } = deps.model(job.options);
-  const words = wordsWanted(job, await getJson(deps.store, manifest, manifestSchema), reads);
+  const words = wordsWanted(job, manifest, reads);
   if (words === undefined) return;
-  const data: PreparePayload = { job: job.id, words, again: false };
+  const data: PreparePayload = { job: job.id, words, again: false, since: addedAt };
   await deps.prepareQueue.add('words', data, {
     ...CHILD,
     // It yields to the preparation of other documents, whose requests wait for that.
-    priority: priorityOf(job) + 1,
+    priority: queueJob.priority + 1,
     jobId: wordsId(job.id),
     parent: parentOf(queueJob),
   });
 }
 
-async function finish(
-  queueJob: QueueJob,
-  job: Job,
-  prepared: z.infer<typeof preparedSchema>,
-  payload: DocumentPayload,
-  deps: DocumentJobDeps,
-): Promise<DocumentReturn> {
+/** A run whose jobs have all ended. */
+interface EndedRun {
+  readonly job: Job;
+  readonly payload: DocumentPayload;
+  readonly prepared: z.infer<typeof preparedSchema>;
+  /** What the jobs of the document gave or failed with, by their ids. */
+  readonly ended: ReadonlyMap<string, unknown>;
+  /** The store of the run. */
+  readonly store: BlobStore;
+}
+
+async function finish(run: EndedRun, deps: DocumentJobDeps): Promise<DocumentReturn> {
+  const { job, payload, prepared } = run;
   const model = deps.model(job.options);
   const timing = {
     queuedMs: Math.max(0, (payload.startedAt ?? payload.addedAt) - payload.addedAt),
@@ -138,10 +159,7 @@ async function finish(
   const result: Result =
     'error' in prepared
       ? failedResult(job, toldError(prepared.error), model, timing)
-      : await assemble(await assembleInput(queueJob, job, prepared.manifest, timing, deps), {
-          store: deps.store,
-          model,
-        });
+      : await assemble(await assembleInput(run, prepared.manifest, timing, deps), { store: run.store, model });
   const key = await writeResult(deps.store, result);
   if (job.context.callback !== undefined) {
     const { callback } = job.context;
@@ -165,22 +183,19 @@ function parentOf(queueJob: QueueJob): { readonly id: string; readonly queue: st
   return { id: queueJob.id, queue: queueJob.queueQualifiedName };
 }
 
-async function preparedBy(queueJob: QueueJob, job: Job): Promise<z.infer<typeof preparedSchema>> {
-  const ended = await childEnds(queueJob);
+function preparedBy(ended: ReadonlyMap<string, unknown>, job: Job): z.infer<typeof preparedSchema> {
   const own = ended.get(prepareId(job.id));
   if (own === undefined) throw new RectoError('internal', `The pages of ${job.document.name} are gone.`);
   return preparedSchema.parse(own);
 }
 
 async function assembleInput(
-  queueJob: QueueJob,
-  job: Job,
+  { job, ended, store }: EndedRun,
   manifest: string,
   timing: AssembleInput['timing'],
-  { store, ledger }: DocumentJobDeps,
+  { ledger }: DocumentJobDeps,
 ): Promise<AssembleInput> {
   const { chunks, first, kept, notWhole } = await loadPlan(store, job.id);
-  const ended = await childEnds(queueJob);
   const read = ended.get(wordsId(job.id));
   const words = read === undefined ? undefined : preparedSchema.parse(read);
   return {
@@ -210,8 +225,11 @@ function chunkEnds(
 
 /** What the jobs of a document gave or failed with, by their ids. */
 async function childEnds(queueJob: QueueJob): Promise<ReadonlyMap<string, unknown>> {
-  const values = Object.entries(await queueJob.getChildrenValues<unknown>());
-  const failures = Object.entries(await queueJob.getIgnoredChildrenFailures());
+  const [gave, failed] = await Promise.all([
+    queueJob.getChildrenValues<unknown>(),
+    queueJob.getIgnoredChildrenFailures(),
+  ]);
+  const [values, failures] = [Object.entries(gave), Object.entries(failed)];
   const idOf = (key: string) => key.slice(key.lastIndexOf(':') + 1);
   return new Map<string, unknown>([
     ...failures.map(([key, reason]): [string, { error: JobError }] => [idOf(key), { error: errorFromReason(reason) }]),

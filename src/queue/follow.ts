@@ -20,6 +20,8 @@ export interface FollowDeps {
   readonly documentEvents: QueueEvents;
   /** Told what happens to any job on the queue. Some of it may be lost. */
   readonly onEvent: (id: string, event: JobEvent) => void;
+  /** Told which jobs have ended. Some of it may be lost. */
+  readonly onEnd: (id: string) => void;
 }
 
 /** An event can be lost when a connection is: what is waited for is looked up this often, some jobs at a time. */
@@ -45,9 +47,14 @@ export function createFollower(deps: FollowDeps): Follower {
   };
   const quietly = (work: Promise<void>) => void work.catch(() => undefined);
 
-  const onCompleted = ({ jobId }: { jobId: string }) => quietly(look(jobId));
-  const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }) =>
+  const onCompleted = ({ jobId }: { jobId: string }) => {
+    deps.onEnd(jobId);
+    if (waiting.has(jobId)) quietly(look(jobId));
+  };
+  const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }) => {
+    deps.onEnd(jobId);
     finish(jobId, { error: errorFromReason(failedReason) });
+  };
   const onProgress = ({ jobId, data }: { jobId: string; data: unknown }) => {
     const told = jobEventSchema.safeParse({ at: Date.now(), ...Object(data) });
     if (told.success) deps.onEvent(jobId, told.data);

@@ -19,9 +19,9 @@ const ROWS_AT_A_TIME = 500;
  */
 export async function tellEvent(documents: Queue, id: string, event: WithoutTime<JobEvent>): Promise<void> {
   try {
-    const row = JSON.stringify({ ...event, at: Date.now() });
-    const number = await Job.addJobLog(documents, id, row, MOST_ROWS);
-    await documents.updateJobProgress(id, { ...event, number });
+    await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: Date.now() }), MOST_ROWS);
+    // Of its end the queue tells by itself.
+    if (event.type !== 'ended') await documents.updateJobProgress(id, event);
   } catch {
     // The job may be gone, or the queue away: the next event tells where it stands.
   }
