@@ -1,20 +1,31 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { LRUCache } from 'lru-cache';
 import type { Issue } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
+import { linearPattern } from '../util/linear-pattern.ts';
 import { escapePointer } from './leaves.ts';
+import { checkSchemaLimits } from './schema-limits.ts';
 
+/** A compiled schema takes up to so many bytes for each character of the schema. */
+const BYTES_PER_CHARACTER = 20;
 /** Compiling takes longer than all else that is done to a small document, and most documents are of one type. */
-const compiled = new Map<string, ValidateFunction>();
-const MOST_COMPILED = 100;
+const compiled = new LRUCache<string, ValidateFunction>({
+  maxSize: 100_000_000,
+  sizeCalculation: (_, key) => key.length * BYTES_PER_CHARACTER,
+});
+
+/** Users' patterns run in time that is linear in the text. `code` names the engine where Ajv writes its code out, which is not done here. */
+const regExp = Object.assign((pattern: string) => linearPattern(pattern), { code: 'linearPattern' });
 
 /**
  * Compiles a user's JSON Schema, of draft 7 where it says so and of 2020-12 otherwise. Keywords that are not of the draft, such
- * as `x-recto`, are left alone. Errors: `schema_invalid`.
+ * as `x-recto`, are left alone. Errors: `schema_invalid`, `schema_unsupported`.
  */
 export function compileSchema(schema: JsonSchema, name: string): ValidateFunction {
+  checkSchemaLimits(schema, name);
   const key = JSON.stringify(schema);
   const before = compiled.get(key);
   if (before !== undefined) return before;
@@ -25,12 +36,12 @@ export function compileSchema(schema: JsonSchema, name: string): ValidateFunctio
     validateFormats: true,
     ownProperties: true,
     logger: false,
+    code: { regExp },
   } as const;
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
   addFormats.default(ajv);
   try {
     const validate = ajv.compile(schema);
-    if (compiled.size >= MOST_COMPILED) compiled.clear();
     compiled.set(key, validate);
     return validate;
   } catch (error) {

@@ -33,22 +33,27 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
   const atoms = new Map<string, Atom>();
   const descriptions: string[] = [];
   const titles: string[] = [];
+  // A schema that is reached by several ways says the same each time; without this, ways double with each level.
+  const visited = new Set<string>();
   let never: string | undefined;
   const add = (atom: Atom) => {
     if (!atoms.has(keyOf(atom))) atoms.set(keyOf(atom), atom);
   };
-  const visit = (part: Located, path: readonly string[]) => {
+  const visit = (part: Located, path: ReadonlySet<string>) => {
     const { schema, pointer } = part;
     if (schema === false) never ??= pointer;
     if (!isObject(schema)) return;
-    if (path.includes(pointer)) {
+    if (path.has(pointer)) {
       throw new RectoError(
         'schema_unsupported',
         `#${pointer} refers to itself without ever saying what it is. Let it refer to another schema.`,
       );
     }
+    if (visited.has(pointer)) return;
+    visited.add(pointer);
     if (typeof schema.description === 'string') descriptions.push(schema.description);
     else if (typeof schema.title === 'string') titles.push(schema.title);
+    const inside = new Set([...path, pointer]);
     const { $ref: _, allOf: __, ...own } = schema;
     const addOwn = () => {
       if (asserts(own)) add({ schema, pointer, without: [] });
@@ -56,14 +61,14 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     // The order of properties is the order in which the user wrote them, also across references.
     for (const keyword of Object.keys(schema)) {
       if (keyword === 'properties') addOwn();
-      if (keyword === '$ref') visit(references.follow({ schema, pointer }), [...path, pointer]);
+      if (keyword === '$ref') visit(references.follow({ schema, pointer }), inside);
       // What it means depends on the way by which it is reached; what validates answers does not end at some of them.
       if (keyword === '$dynamicRef') {
         throw new RectoError('schema_unsupported', `#${pointer}/$dynamicRef is not followed. Use $ref.`);
       }
       if (keyword === 'allOf' && Array.isArray(schema.allOf)) {
         for (const [index, inner] of schema.allOf.entries()) {
-          visit({ schema: inner, pointer: pointerTo(pointer, 'allOf', index) }, [...path, pointer]);
+          visit({ schema: inner, pointer: pointerTo(pointer, 'allOf', index) }, inside);
         }
       }
     }
@@ -71,7 +76,7 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
   };
   for (const part of parts) {
     if (isAtom(part)) add(part);
-    else visit(part, []);
+    else visit(part, new Set());
   }
   const description = descriptions[0] ?? titles[0];
   return {

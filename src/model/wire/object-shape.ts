@@ -1,3 +1,5 @@
+import { RectoError } from '../../errors.ts';
+import { type LinearPattern, linearPattern } from '../../util/linear-pattern.ts';
 import type { Atom } from './conjunction.ts';
 import { isObject } from './json.ts';
 import { asserts } from './keywords.ts';
@@ -20,33 +22,56 @@ export function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-function matches(name: string, pattern: string): boolean {
+/** A `patternProperties` entry, ready to be tried on names. */
+interface PatternEntry {
+  /** Absent where the pattern cannot be run, which is refused when the schema is compiled. */
+  readonly pattern: LinearPattern | undefined;
+  readonly located: Located;
+}
+
+function compiled(pattern: string): LinearPattern | undefined {
   try {
-    return new RegExp(pattern, 'u').test(name);
+    return linearPattern(pattern);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function patternsOf(atom: Atom): readonly (readonly [string, Located])[] {
+function patternsOf(atom: Atom): readonly PatternEntry[] {
   const { patternProperties } = atom.schema;
   if (!isObject(patternProperties)) return [];
-  return Object.entries(patternProperties).map(([pattern, schema]) => [
-    pattern,
-    memberAt(atom, schema, 'patternProperties', pattern),
-  ]);
+  return Object.entries(patternProperties).map(([pattern, schema]) => ({
+    pattern: compiled(pattern),
+    located: memberAt(atom, schema, 'patternProperties', pattern),
+  }));
 }
 
-/** What one schema says about the property of a name. */
-function saidAbout(atom: Atom, name: string): readonly Located[] {
-  const { properties, additionalProperties } = atom.schema;
-  const own =
-    isObject(properties) && Object.hasOwn(properties, name)
-      ? [memberAt(atom, properties[name], 'properties', name)]
-      : [];
-  const said = [...own, ...patternsOf(atom).flatMap(([pattern, located]) => (matches(name, pattern) ? [located] : []))];
-  if (said.length > 0 || additionalProperties === undefined) return said;
-  return [memberAt(atom, additionalProperties, 'additionalProperties')];
+/** Names that are tried on patterns, in one object. */
+const MAX_TRIES = 100_000;
+
+/** What one schema says about the property of a name. Errors: `schema_unsupported` for too many names and patterns. */
+function speaker(): (atom: Atom, name: string) => readonly Located[] {
+  const patterns = new Map<Atom, readonly PatternEntry[]>();
+  let tries = 0;
+  return (atom, name) => {
+    const { properties, additionalProperties } = atom.schema;
+    const entries = patterns.get(atom) ?? patternsOf(atom);
+    patterns.set(atom, entries);
+    tries += entries.length;
+    if (tries > MAX_TRIES) {
+      throw new RectoError(
+        'schema_unsupported',
+        `#${pointerTo(atom.pointer, 'patternProperties')}: there are too many patterns for so many properties. Use fewer.`,
+      );
+    }
+    const own =
+      isObject(properties) && Object.hasOwn(properties, name)
+        ? [memberAt(atom, properties[name], 'properties', name)]
+        : [];
+    const said = [...own, ...entries.flatMap(({ pattern, located }) => (pattern?.test(name) ? [located] : []))];
+    if (said.length > 0 || additionalProperties === undefined) return said;
+    return [memberAt(atom, additionalProperties, 'additionalProperties')];
+  };
 }
 
 function declaredIn({ schema }: Atom): readonly string[] {
@@ -68,7 +93,7 @@ function restOf(atoms: readonly Atom[], anyDeclared: boolean): readonly (readonl
       atom.schema[keyword] === undefined ? [] : [memberAt(atom, atom.schema[keyword], keyword)],
     ),
   );
-  const patterns = atoms.flatMap(patternsOf).flatMap(([, located]) => (located.schema === false ? [] : [[located]]));
+  const patterns = atoms.flatMap(patternsOf).flatMap(({ located }) => (located.schema === false ? [] : [[located]]));
   if (others.some(({ schema }) => schema === false)) return patterns;
   const said = others.filter(({ schema }) => !isOpen(schema));
   if (said.length > 0) return [...patterns, said];
@@ -84,6 +109,7 @@ export function objectShapeOf(
   conditions: readonly (readonly Atom[])[],
   requests: Requests,
 ): ObjectShape {
+  const saidAbout = speaker();
   const required = new Set(atoms.flatMap(({ schema }) => stringsIn(schema.required)));
   const declared = new Set(atoms.flatMap(declaredIn));
   const emptied = atoms.some(

@@ -28,7 +28,7 @@ function withoutFragment(url: string): string {
 }
 
 /** The schemas right inside a schema, with their places. */
-function schemasInside({ schema, pointer }: Located): readonly Located[] {
+export function schemasInside({ schema, pointer }: Located): readonly Located[] {
   if (!isObject(schema)) return [];
   const at = (inner: unknown, ...steps: readonly (string | number)[]): Located => ({
     schema: inner,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RectoError } from '../../errors.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { graphOf } from './build.ts';
@@ -21,9 +22,13 @@ export interface Wire {
   readonly restore: (answer: unknown) => unknown;
 }
 
+/** A wire schema takes up to so many bytes for each character of the schema that it is made of. */
+const BYTES_PER_CHARACTER = 20;
 /** To make one takes a millisecond or two, and most documents are of one type. */
-const made = new Map<string, Wire>();
-const MOST_MADE = 100;
+const made = new LRUCache<string, Wire>({
+  maxSize: 100_000_000,
+  sizeCalculation: (_, key) => key.length * BYTES_PER_CHARACTER,
+});
 
 /**
  * The schema that is sent for a document type: within what xgrammar, llguidance, llama.cpp and OpenAI's strict mode all enforce,
@@ -34,7 +39,6 @@ export function toWire(schema: JsonSchema, name: string): Wire {
   try {
     const key = JSON.stringify(schema);
     const wire = made.get(key) ?? makeWire(schema, name);
-    if (made.size >= MOST_MADE) made.clear();
     made.set(key, wire);
     return wire;
   } catch (error) {

@@ -1,0 +1,110 @@
+import { RectoError } from '../errors.ts';
+import type { JsonSchema } from '../model/language-model.ts';
+import { type Located, type References, referencesIn, schemasInside } from '../model/wire/resolve.ts';
+
+/** What a document type may hold: several times what any model server takes, and little enough to be checked in a moment. */
+const MAX = { values: 25_000, depth: 100, characters: 1_000_000, evaluations: 10_000 };
+
+/** Keywords that only Ajv gives a meaning, with what to write instead. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  $async: 'Leave it out: answers are checked at once.',
+  $data: 'A value cannot be compared with another one. Leave it out.',
+  nullable: 'Write "null" among the types instead.',
+};
+
+/**
+ * Refuses a schema that is too large to be worked with, and keywords that mean something to the validator but not to JSON
+ * Schema. Takes any JSON value, in time that grows with what is allowed, not with what is given.
+ * Errors: `schema_invalid`, `schema_unsupported`, which say what and where.
+ */
+export function checkSchemaLimits(schema: JsonSchema, name: string): void {
+  checkSize(schema, name);
+  const references = referencesIn(schema);
+  const waiting: Located[] = [references.root];
+  const schemas: Located[] = [];
+  for (let located = waiting.pop(); located !== undefined; located = waiting.pop()) {
+    if (typeof located.schema !== 'object' || located.schema === null) continue;
+    schemas.push(located);
+    for (const [keyword, advice] of Object.entries(EXTENSIONS)) {
+      if (Object.hasOwn(located.schema, keyword)) {
+        throw new RectoError('schema_invalid', `${name}: #${located.pointer}/${keyword} is not JSON Schema. ${advice}`);
+      }
+    }
+    waiting.push(...schemasInside(located));
+  }
+  checkEvaluations(schemas, references, name);
+}
+
+function checkSize(schema: JsonSchema, name: string): void {
+  const refuse = (what: string): never => {
+    throw new RectoError(
+      'schema_unsupported',
+      `The document type ${name} is too large: ${what}. Divide it into several document types.`,
+    );
+  };
+  let [values, characters] = [0, 0];
+  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: schema, depth: 0 }];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const { value, depth } = at;
+    values += 1;
+    if (values > MAX.values) refuse(`it has more than ${MAX.values} values`);
+    if (depth > MAX.depth) refuse(`it is nested more than ${MAX.depth} levels deep`);
+    if (typeof value === 'string') characters += value.length;
+    if (characters > MAX.characters) refuse(`it has more than ${MAX.characters} characters`);
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value) && value.length > MAX.values) refuse(`a list in it has more than ${MAX.values} values`);
+    for (const key in value) {
+      characters += key.length;
+      waiting.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1 });
+      if (values + waiting.length > MAX.values) refuse(`it has more than ${MAX.values} values`);
+    }
+  }
+}
+
+/** Keywords whose schemas hold for the same value as the schema that they stand in. */
+const SAME_VALUE = /^\/(?:(?:allOf|anyOf|oneOf)\/\d+|not|if|then|else|(?:dependentSchemas|dependencies)\/[^/]*)$/;
+
+/** References that lead to schemas with several references each multiply: what one value is checked against is counted first. */
+function checkEvaluations(schemas: readonly Located[], references: References, name: string): void {
+  const counted = new Map<string, number>();
+  const count = (located: Located): number => {
+    const { pointer } = located;
+    const before = counted.get(pointer);
+    if (before !== undefined) return before;
+    // What leads back to itself is refused when it is compiled.
+    counted.set(pointer, 0);
+    const inside = schemasInside(located).filter((inner) => SAME_VALUE.test(inner.pointer.slice(pointer.length)));
+    const target = targetOf(located, references);
+    const parts = target === undefined ? inside : [...inside, target];
+    const sum = parts.reduce((total, part) => Math.min(MAX.evaluations + 1, total + count(part)), 1);
+    if (sum > MAX.evaluations) {
+      throw new RectoError(
+        'schema_unsupported',
+        `The document type ${name} combines #${pointer} out of more than ${MAX.evaluations} schemas. Use fewer references in allOf, anyOf and oneOf.`,
+      );
+    }
+    counted.set(pointer, sum);
+    return sum;
+  };
+  try {
+    for (const located of schemas) count(located);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RectoError(
+      'schema_unsupported',
+      `The references of the document type ${name} form a chain that is too long.`,
+    );
+  }
+}
+
+/** Where a reference leads; a reference to nowhere is refused with better words when the schema is compiled. */
+function targetOf(located: Located, references: References): Located | undefined {
+  if (typeof located.schema !== 'object' || typeof (located.schema as JsonSchema | null)?.$ref !== 'string')
+    return undefined;
+  try {
+    return references.follow(located);
+  } catch (error) {
+    if (error instanceof RectoError) return undefined;
+    throw error;
+  }
+}
