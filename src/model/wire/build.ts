@@ -17,6 +17,8 @@ import { type JsonType, literalsOf, typesOf } from './types.ts';
 
 /** A schema that combines itself into more than so many different ones is not worth sending. */
 const MOST_NODES = 20_000;
+/** And the schemas that hold for one value are no more than this, over all values. */
+const MAX_ATOMS = 100_000;
 
 /** A schema of Recto's own that narrows a value to some of its types. */
 function onlyTypes(types: readonly JsonType[]): Atom {
@@ -67,8 +69,10 @@ export function graphOf(document: JsonSchema): Graph {
     return { id };
   };
   const root = all([references.root, onlyTypes(['object'])]);
+  let atoms = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (nodes.size > MOST_NODES) {
+    atoms += next.atoms.length;
+    if (nodes.size > MOST_NODES || atoms > MAX_ATOMS) {
       throw new RectoError(
         'schema_unsupported',
         `#${next.pointer}: the combinations of allOf, anyOf and oneOf are too many to send. Use fewer alternatives.`,
