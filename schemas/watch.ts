@@ -87,16 +87,6 @@ export const claimSchema = z.object({
   claimedAt: z.iso.datetime(),
 });
 
-/** Who a watcher is. */
-export const presenceSchema = z.object({
-  /** The machine, and on Linux its boot and the container. */
-  machine: z.string(),
-  pid: z.int(),
-  /** When the process began, as Linux tells it; empty elsewhere. */
-  began: z.string(),
-});
-export type Presence = Readonly<z.infer<typeof presenceSchema>>;
-
 /** Under a fingerprint: the claim that works on it, and once it is done, where its file lies in `done`, in base64. */
 export const knownSchema = z.object({ claim: z.string(), path: z.base64().exactOptional() });
 export type Known = Readonly<z.infer<typeof knownSchema>>;

@@ -93,9 +93,15 @@ export async function accept(
       createdAt: before?.createdAt ?? Date.now(),
       ...(secret === undefined ? {} : { secret }),
     };
-    await putJson(store, jobKey(id), job);
-    // What was there may have been removed for its age just before it was touched. From now on the job refers to it.
-    await keep(store.has);
+    try {
+      await putJson(store, jobKey(id), job);
+      // What was there may have been removed for its age just before it was touched. From now on the job refers to it.
+      await keep(store.has);
+    } catch (error) {
+      // Another run of the same job may be using it.
+      if (secret !== undefined && before === undefined) await store.remove(secret).catch(() => undefined);
+      throw error;
+    }
     return job;
   } finally {
     await scratch?.release();

@@ -50,7 +50,7 @@ const CANCELLED = {
 
 /**
  * Makes the result of a document from the answers for its chunks: merges, validates, finds every value on its page, and decides
- * the status. `partial` where anything is in `issues`.
+ * the status. `partial` where anything is in `issues` or a page was not answered.
  */
 export async function assemble(
   input: AssembleInput,
@@ -136,7 +136,10 @@ function verdict(
   parts: readonly Part[],
   issues: readonly Issue[],
 ): Pick<Result, 'status' | 'error'> {
-  if (parts.some((part) => part.data !== undefined)) return { status: issues.length > 0 ? 'partial' : 'succeeded' };
+  if (parts.some((part) => part.data !== undefined)) {
+    const complete = issues.length === 0 && pages.every((page) => page.status === 'succeeded');
+    return { status: complete ? 'succeeded' : 'partial' };
+  }
   const failure = parts.find((part) => part.error !== undefined)?.error;
   if (failure !== undefined) return { status: 'failed', error: failure };
   const failed = pages.find((page) => page.status === 'failed');

@@ -22,6 +22,9 @@ export async function describePages(
   const pages: ResultPage[] = [];
   const issues: Issue[] = [];
   const answered = new Set(records.flatMap(answeredPages));
+  const failed = new Set(
+    records.flatMap(({ parts }) => parts.filter((part) => part.error !== undefined).flatMap((part) => part.pages)),
+  );
   const asked = records.flatMap(({ requests }) => requests.filter((request) => !request.cached));
   for (const entry of manifest.pages) {
     const page = await load(entry.number);
@@ -38,8 +41,15 @@ export async function describePages(
     });
     if (page.error !== undefined) issues.push({ ...page.error, page: page.number });
     else issues.push(...doubtsOf(page));
+    if (page.error === undefined && !answered.has(page.number) && !failed.has(page.number)) {
+      issues.push({ code: 'page_not_answered', page: page.number, message: notAnswered(page.number) });
+    }
   }
   return { pages, issues };
+}
+
+function notAnswered(page: number): string {
+  return `Page ${page} is in no answer of the model, and nothing says why. Retry the job to ask about it.`;
 }
 
 function describeView(view: View): ResultPage['views'][number] {

@@ -30,6 +30,15 @@ type Options = { readonly signal: AbortSignal };
  * Errors: what is wrong with the world, after some tries: `store_failed`, a code of `model_…`, `cancelled`.
  */
 export async function runDocument(job: Job, deps: RunDeps, options: Options): Promise<Result> {
+  try {
+    return await run(job, deps, options);
+  } finally {
+    // However it ended: nobody else would remove it.
+    if (job.secret !== undefined) await deps.store.remove(job.secret);
+  }
+}
+
+async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   const timing = { queuedMs: 0, startedAt: Date.now() };
   const { model, store } = deps;
   let result: Result;
@@ -55,7 +64,6 @@ export async function runDocument(job: Job, deps: RunDeps, options: Options): Pr
     result = failedResult(job, failure, model, timing);
   }
   await writeResult(store, result);
-  if (job.secret !== undefined) await store.remove(job.secret);
   return result;
 }
 

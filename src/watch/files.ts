@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, readFile, realpath, rename, rm, unlink } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import { codeOf, isMissing, isOneFile, NO_LINK, writeDurably } from '../store/durable-files.ts';
 import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
 
 export interface Entry {
@@ -10,15 +11,6 @@ export interface Entry {
   readonly state: FileState;
   /** Number of its names. */
   readonly links: number;
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | null | undefined)?.code;
-}
-
-/** Whether it means that there is nothing at a path. */
-export function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 
 /** What lies at `path`, without following links, or undefined where there is nothing. */
@@ -41,41 +33,6 @@ export function sameState(a: FileState, b: FileState): boolean {
 /** Whether nobody has written into a file between the two. Some network drives give a file another inode from time to time. */
 export function isUnwritten(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs;
-}
-
-/** What one says on file systems without hard links, or about the file of another user. */
-const NO_LINK: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
-
-/** Gives the file `draft` the further name `path`, at once and whole, unless that is taken; returns whether it did. */
-export async function publish(draft: string, path: Buffer | string): Promise<boolean> {
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    // NFS says so, too, when the answer to the first try got lost.
-    if (codeOf(error) === 'EEXIST') return isOneFile(draft, path);
-    if (!NO_LINK.has(codeOf(error))) throw error;
-  }
-  const content = await readFile(draft);
-  const file = await open(path, 'wx').catch((error: unknown) => {
-    if (codeOf(error) === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (file === undefined) return false;
-  try {
-    await file.writeFile(content);
-  } catch (error) {
-    await unlink(path).catch(() => undefined);
-    throw error;
-  } finally {
-    await file.close();
-  }
-  return true;
-}
-
-async function isOneFile(a: Buffer | string, b: Buffer | string): Promise<boolean> {
-  const [one, other] = await Promise.all([entryAt(a), entryAt(b)]);
-  return one !== undefined && other !== undefined && one.links > 1 && one.state.ino === other.state.ino;
 }
 
 /** Moves a file, unless something lies at `to`, and returns whether it did. A move that was interrupted is completed. */
@@ -104,18 +61,6 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
-  }
-}
-
-/** Writes a file anew and sees to it that it survives a power cut. What had the path before may have a further name and stays as it is. */
-export async function writeDurably(path: Buffer | string, text: string): Promise<void> {
-  await rm(path, { force: true });
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

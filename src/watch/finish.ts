@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { asRectoError } from '../errors.ts';
+import { writeDurably } from '../store/durable-files.ts';
 import { type Claim, decisionOf, putBack } from './claims.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { earlierReceipts, removeEarlier } from './earlier.ts';
-import { entryAt, readOwn, writeDurably, writing } from './files.ts';
+import { entryAt, readOwn, writing } from './files.ts';
 import { textOf } from './paths.ts';
 import type { Place } from './place.ts';
 import type { Troubles } from './troubles.ts';

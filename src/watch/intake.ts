@@ -1,8 +1,9 @@
 import { asRectoError, RectoError } from '../errors.ts';
+import { codeOf } from '../store/durable-files.ts';
 import type { Bell } from './bell.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import { type Claim, claim, takeUp } from './claims.ts';
-import { codeOf, entryAt } from './files.ts';
+import { entryAt } from './files.ts';
 import type { End } from './finish.ts';
 import type { Layout } from './layout.ts';
 import { folderOf, joinPath, keyOf, textOf } from './paths.ts';

@@ -1,8 +1,9 @@
 import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Known, knownSchema, receiptSchema } from '../../schemas/watch.ts';
+import { codeOf, isMissing, publish, writeDurably } from '../store/durable-files.ts';
 import { isClaimed } from './claims.ts';
-import { codeOf, entryAt, isMissing, publish, readOwn, replaceFile, writeDurably } from './files.ts';
+import { entryAt, readOwn, replaceFile } from './files.ts';
 import { boxFolder, type Layout } from './layout.ts';
 import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';

@@ -1,7 +1,8 @@
 import { unlink } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
+import { publish } from '../store/durable-files.ts';
 import { type Claim, decisionOf, documentOf, drop } from './claims.ts';
-import { ensureFolder, entryAt, moveTo, publish, readOwn } from './files.ts';
+import { ensureFolder, entryAt, moveTo, readOwn } from './files.ts';
 import type { KnownFiles } from './known.ts';
 import { type Box, boxFolder, type Layout } from './layout.ts';
 import { createNumbers } from './numbers.ts';

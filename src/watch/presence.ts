@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, open, readdir, rename, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Presence, presenceSchema } from '../../schemas/watch.ts';
-import { startOf } from '../queue/engines/folder-lock.ts';
-import { isMissing, writeDurably } from './files.ts';
+import { type ProcessIdentity, processIdentitySchema } from '../../schemas/process-identity.ts';
+import { isRunning, ownIdentity } from '../queue/process-identity.ts';
+import { isMissing, writeDurably } from '../store/durable-files.ts';
 
 const BEAT = 'alive.json';
 
@@ -22,7 +21,7 @@ export interface OwnFolder {
 export async function announce(claims: string, beatMs: number): Promise<OwnFolder> {
   const id = randomUUID();
   const folder = join(claims, id);
-  const self: Presence = { machine: await machineOf(), pid: process.pid, began: await startOf(process.pid) };
+  const self = await ownIdentity();
   const appear = async (): Promise<void> => {
     // A folder without a sign of life would be taken for one that was left.
     const draft = join(claims, `.${id}`);
@@ -79,7 +78,7 @@ export function createOthers(claims: string, own: string, deadMs: number): Other
       let unsure = 0;
       for (const name of names) {
         const sign = await signOf(join(claims, name));
-        const known = sign === undefined ? false : await isRunning(sign.presence);
+        const known = await isKnown(sign);
         if (sign === undefined || known === false) gone.push(join(claims, name));
         if (sign === undefined || known !== undefined) continue;
         const before = sightings.get(name);
@@ -100,7 +99,7 @@ export function createOthers(claims: string, own: string, deadMs: number): Other
 /** Who a folder belongs to and when it was last touched, in ns since 1970; undefined where the watcher has left it. */
 async function signOf(
   folder: string,
-): Promise<{ readonly presence: Presence | undefined; readonly touched: bigint } | undefined> {
+): Promise<{ readonly presence: ProcessIdentity | undefined; readonly touched: bigint } | undefined> {
   // NFS looks at the server when a file is opened, and may otherwise tell what it was a minute ago.
   const file = await open(join(folder, BEAT)).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
@@ -109,7 +108,7 @@ async function signOf(
   if (file === undefined) return undefined;
   try {
     const { mtimeNs } = await file.stat({ bigint: true });
-    const parsed = presenceSchema.safeParse(asJson(await file.readFile('utf8')));
+    const parsed = processIdentitySchema.safeParse(asJson(await file.readFile('utf8')));
     return { presence: parsed.data, touched: mtimeNs };
   } finally {
     await file.close();
@@ -124,21 +123,8 @@ function asJson(text: string): unknown {
   }
 }
 
-/** Whether a process of this machine runs; undefined where that cannot be told. */
-async function isRunning(presence: Presence | undefined): Promise<boolean | undefined> {
-  if (presence === undefined || presence.machine !== (await machineOf())) return undefined;
-  try {
-    process.kill(presence.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  if (presence.began === '') return undefined;
-  return (await startOf(presence.pid)) === presence.began;
-}
-
-/** Processes that say the same can see each other: on Linux not only the name of the machine but its boot and the container count. */
-async function machineOf(): Promise<string> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-  const space = await readlink('/proc/self/ns/pid').catch(() => '');
-  return [hostname(), boot.trim(), space].filter((part) => part !== '').join(' ');
+/** Whether a watcher runs; undefined where that cannot be told. */
+async function isKnown(sign: Awaited<ReturnType<typeof signOf>>): Promise<boolean | undefined> {
+  if (sign === undefined) return false;
+  return sign.presence === undefined ? undefined : isRunning(sign.presence);
 }

@@ -1,8 +1,9 @@
 import { opendir } from 'node:fs/promises';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
+import { isMissing } from '../store/durable-files.ts';
 import type { Candidates } from './candidates.ts';
-import { entryAt, isMissing } from './files.ts';
+import { entryAt } from './files.ts';
 import { isIgnored } from './ignored.ts';
 import type { Layout } from './layout.ts';
 import type { Listener } from './listen.ts';

@@ -94,7 +94,7 @@ it('refuses to share a state folder between two runs at once, and says what to d
   const cwd = folderOfReceipts();
   const first = startCli(ARGS, { cwd });
   const end = finished(first);
-  await expect.poll(() => existsSync(join(cwd, '.recto/queue/lock.json')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(cwd, '.recto/queue/lock.1.json')), { timeout: 60_000 }).toBe(true);
   const second = await runCli(ARGS, { cwd });
   expect(second.stderr).toContain('state_locked');
   expect(second.stderr).toContain('RECTO_STATE');

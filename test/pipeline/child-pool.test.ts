@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
 import { workshop } from '../support/prepare.ts';
 import { childrenOf } from '../support/processes.ts';
@@ -105,4 +105,16 @@ it('uses a process again for the next document', async () => {
   expect(childrenOf(process.pid, PREPARING)).toEqual([before]);
   await shop.container.close();
   await expect.poll(() => childrenOf(process.pid, PREPARING)).toEqual([]);
+});
+
+it('fails the document where no process can be started, and prepares the next one', async () => {
+  const shop = await workshop();
+  const { execPath } = process;
+  onTestFinished(() => {
+    process.execPath = execPath;
+  });
+  process.execPath = join(shop.folder, 'node-that-was-replaced');
+  await expect(shop.prepare('one.pdf', many(1))).rejects.toMatchObject({ code: 'prepare_crashed', retryable: true });
+  process.execPath = execPath;
+  expect((await shop.prepare('one.pdf', many(1))).pages).toHaveLength(1);
 });

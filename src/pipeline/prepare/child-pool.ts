@@ -57,14 +57,32 @@ export function createChildPool(limits: ChildLimits): ChildPool {
     busy += 1;
     const ready = idle.pop();
     if (ready !== undefined) return { child: ready, fresh: false };
+    try {
+      return { child: await startOne(), fresh: true };
+    } catch (error) {
+      free();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RectoError('prepare_crashed', `The process that reads documents cannot be started: ${reason}`, {
+        cause: error,
+      });
+    }
+  };
+  const free = () => {
+    busy -= 1;
+    freed.emit('freed');
+  };
+  const startOne = async (): Promise<ChildProcess> => {
     const child = start(limits);
+    // What goes wrong later is told by whatever was asked of the process; without a listener it would end this one.
+    child.on('error', () => undefined);
+    await once(child, 'spawn');
     all.add(child);
     child.once('exit', () => {
       all.delete(child);
       const at = idle.indexOf(child);
       if (at >= 0) idle.splice(at, 1);
     });
-    return { child, fresh: true };
+    return child;
   };
 
   return {
@@ -89,8 +107,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
       } finally {
         if (reusable && child.connected) idle.push(child);
         else child.kill('SIGKILL');
-        busy -= 1;
-        freed.emit('freed');
+        free();
       }
     },
     async close() {

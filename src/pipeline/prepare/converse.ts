@@ -135,7 +135,7 @@ function deathOf(
 
 /** Resident memory of a process in MB; 0 where the system does not tell. */
 export async function memoryMb(child: ChildProcess): Promise<number> {
-  const text = await readFile(`/proc/${child.pid}/statm`, 'utf8').catch(() => '');
-  const pages = Number(text.split(' ')[1] ?? 0);
-  return (pages * 4096) / 1e6;
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+  const [, kibibytes = '0'] = /^VmRSS:\s*(\d+) kB$/m.exec(status) ?? [];
+  return (Number(kibibytes) * 1024) / 1e6;
 }

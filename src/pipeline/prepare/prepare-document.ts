@@ -59,7 +59,7 @@ async function prepareNumber(
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<PrepareMessage> {
-  const name = `${stemOf(number)}.json`;
+  let name = `${stemOf(number)}.json`;
   let page: PreparedPage;
   let files: readonly string[] = [];
   try {
@@ -71,6 +71,7 @@ async function prepareNumber(
     }
   } catch (error) {
     if (options.signal.aborted) throw error;
+    name = failedName(number);
     page = failedPage(number, task.kind, asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`));
   }
   await writeFile(join(task.folder, name), JSON.stringify(page));
@@ -85,6 +86,11 @@ async function prepareNumber(
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     files: [name, ...files],
   };
+}
+
+/** Name of the file of a page that could not be prepared. Another run may have made the page: that must not be overwritten. */
+export function failedName(number: number): string {
+  return `${stemOf(number)}.failed.json`;
 }
 
 /** A page that could not be prepared. */

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Job } from '../../../schemas/job.ts';
 import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
@@ -10,11 +9,10 @@ import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
 import type { ChildPool } from './child-pool.ts';
-import { failedPage } from './prepare-document.ts';
-import { stemOf } from './prepare-page.ts';
+import { failedName, failedPage } from './prepare-document.ts';
 
 /** Raise when the same document would come out of preparation otherwise than before. */
-const PREPARE_VERSION = 2;
+const PREPARE_VERSION = 3;
 /** Deaths of the process after which a document is given up. */
 const MOST_DEATHS = 5;
 /** Progress is written after this many pages. */
@@ -36,23 +34,38 @@ export interface PrepareDeps {
   readonly onFailedPage?: (page: number, code: string | undefined) => void;
   /** Whether pages that failed in an earlier run are tried again. */
   readonly again?: boolean;
+  /** Does `work` if nobody else prepares what `key` names. Errors: `job_busy` where somebody does. Unless given, work is done twice then. */
+  readonly exclusive?: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+}
+
+export interface Prepared {
+  /** Key of the manifest. */
+  readonly key: string;
+  readonly manifest: Manifest;
+}
+
+/** A document that is prepared, and where its pages go. */
+interface Making {
+  readonly job: Job;
+  readonly wanted: Pick<PrepareTask, 'kind' | 'mediaType' | 'reads' | 'views' | 'ocr' | 'pages'>;
+  readonly prefix: string;
+  readonly key: string;
 }
 
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
 
-const progressSchema = manifestSchema.extend({ done: z.boolean() });
-
 /**
  * Turns a document into pages in the blob store, in a process of its own, and returns the key of its manifest. What is there
  * from an earlier run is not made again. A page that hangs, crashes or exhausts the process is marked as failed and the others
- * go on. Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout where no page can be had.
+ * go on. A manifest is written when all pages are there, so that several jobs may prepare one document at a time; until then
+ * progress is kept in a draft. Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout where no
+ * page can be had; `job_busy`, see `exclusive`.
  */
 export async function prepare(
   job: Job,
   deps: PrepareDeps,
   options: { readonly signal: AbortSignal },
-): Promise<{ readonly key: string; readonly manifest: Manifest }> {
-  const { store, settings } = deps;
+): Promise<Prepared> {
   const wanted = {
     kind: kindOf(job.document.mediaType),
     mediaType: job.document.mediaType,
@@ -62,13 +75,36 @@ export async function prepare(
     ...(job.options.pages === undefined ? {} : { pages: job.options.pages }),
   } as const;
   const name = job.document.mediaType === 'text/plain' ? job.document.name : '';
-  const { threads: _, ...shaping } = settings;
+  const { threads: _, ...shaping } = deps.settings;
   const prefix = `pages/${digest(PREPARE_VERSION, job.document.sha256, wanted, shaping, name)}`;
   const key = `${prefix}/manifest.json`;
-  const before = (await store.touch(key)) ? await getJson(store, key, progressSchema) : undefined;
-  const failed = before?.pages.filter((page) => page.failed).map((page) => page.number) ?? [];
-  if (before?.done && !(deps.again && failed.length > 0)) return { key, manifest: before };
+  const before = await findManifest(deps.store, key);
+  if (before !== undefined && isDone(before, deps)) return { key, manifest: before };
+  const { exclusive = (_key, work) => work() } = deps;
+  return { key, manifest: await exclusive(prefix, () => make({ job, wanted, prefix, key }, deps, options)) };
+}
 
+/** Whether there is nothing left to make. */
+function isDone(manifest: Manifest, { again }: PrepareDeps): boolean {
+  return again !== true || failedPages(manifest).length === 0;
+}
+
+/** What is there under `key`, which is in use from now on. */
+async function findManifest(store: BlobStore, key: string): Promise<Manifest | undefined> {
+  return (await store.touch(key)) ? getJson(store, key, manifestSchema) : undefined;
+}
+
+/** Makes the pages that are not there, or that failed, and writes the manifest. */
+async function make(
+  { job, wanted, prefix, key }: Making,
+  deps: PrepareDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<Manifest> {
+  const { store, settings } = deps;
+  const draftKey = `${prefix}/draft.json`;
+  const before = await findManifest(store, key);
+  if (before !== undefined && isDone(before, deps)) return before;
+  const draft = before === undefined ? await findManifest(store, draftKey) : undefined;
   const file = await store.asFile(job.document.blob);
   const scratch = await store.scratch();
   try {
@@ -79,15 +115,18 @@ export async function prepare(
       path: file.path,
       name: job.document.name,
       ...(password === undefined ? {} : { password }),
-      ...(before?.done ? { pages: toPageRange(failed), from: 1 } : { from: (before?.pages.at(-1)?.number ?? 0) + 1 }),
+      ...(before === undefined
+        ? { from: (draft?.pages.at(-1)?.number ?? 0) + 1 }
+        : { pages: toPageRange(failedPages(before)), from: 1 }),
       folder: scratch.path,
       blobPrefix: prefix,
     };
-    const manifest = before?.done
-      ? withPages(before, await run(task, undefined, deps, options))
-      : await run(task, before, { ...deps, keep: (draft) => putJson(store, key, { ...draft, done: false }) }, options);
-    await putJson(store, key, { ...manifest, done: true });
-    return { key, manifest };
+    const keep = (progress: Manifest) => putJson(store, draftKey, progress);
+    const made = await run(task, draft, before === undefined ? { ...deps, keep } : deps, options);
+    const manifest = withPages(await findManifest(store, key), made);
+    await putJson(store, key, manifest);
+    await store.remove(draftKey);
+    return manifest;
   } finally {
     await scratch.release();
     await file.release();
@@ -128,12 +167,14 @@ async function run(
   };
 
   for (let task = first, deaths = 0; ; ) {
+    let opened = false;
     try {
       await deps.children.run(
         task,
         async (message) => {
           if (message.type === 'opened') {
             const { type: _, asked: numbers, ...outline } = message;
+            opened = true;
             draft ??= { ...outline, pages, prepareMs: 0 };
             asked = numbers;
           } else if (message.type === 'started') current = message.page;
@@ -147,6 +188,8 @@ async function run(
       // Between two pages it is the next one that it did not come to.
       const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
       if (!isDeath(error) || blamed === undefined || deaths > MOST_DEATHS) throw error;
+      // A process that did not come to the document, or not to start at all, tells nothing about a page.
+      if (!opened && error.code === 'prepare_crashed') throw error;
       death = error.code;
       await keepFailed(task, blamed, error, keep);
       death = undefined;
@@ -159,13 +202,18 @@ async function run(
   return outcome(draft);
 }
 
-/** A manifest with some of its pages made anew. */
-function withPages(manifest: Manifest, { pages, prepareMs }: Manifest): Manifest {
-  const anew = new Map(pages.map((page) => [page.number, page]));
+function failedPages(manifest: Manifest): readonly number[] {
+  return manifest.pages.filter((page) => page.failed).map((page) => page.number);
+}
+
+/** The manifest that is there by now, with what was made where its own pages failed: no page that is in use is lost. */
+function withPages(there: Manifest | undefined, made: Manifest): Manifest {
+  if (there === undefined) return made;
+  const anew = new Map(made.pages.filter((page) => !page.failed).map((page) => [page.number, page]));
   return {
-    ...manifest,
-    pages: manifest.pages.map((page) => anew.get(page.number) ?? page),
-    prepareMs: manifest.prepareMs + prepareMs,
+    ...there,
+    pages: there.pages.map((page) => (page.failed ? (anew.get(page.number) ?? page) : page)),
+    prepareMs: there.prepareMs + made.prepareMs,
   };
 }
 
@@ -180,7 +228,7 @@ async function keepFailed(
   error: RectoError,
   keep: (message: Extract<PrepareMessage, { type: 'page' }>) => Promise<void>,
 ): Promise<void> {
-  const name = `${stemOf(number)}.json`;
+  const name = failedName(number);
   const page = failedPage(number, task.kind, new RectoError(error.code, `Page ${number}: ${error.message}`));
   await writeFile(join(task.folder, name), JSON.stringify(page));
   await keep({

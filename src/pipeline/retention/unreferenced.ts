@@ -132,7 +132,7 @@ async function readable<T>(reading: Promise<T>, refs: (value: T) => readonly str
 
 /** The manifest goes first: where it has been touched, the pages are in use. */
 async function removeTogether(entries: readonly BlobEntry[], { discard }: UnreferencedDeps): Promise<void> {
-  const isManifest = ({ key }: BlobEntry) => key.endsWith('/manifest.json');
+  const isManifest = ({ key }: BlobEntry) => /\/(manifest|draft)\.json$/.test(key);
   const ordered = [...entries.filter(isManifest), ...entries.filter((entry) => !isManifest(entry))];
   for (const entry of ordered) if (!(await discard.remove(entry))) return;
 }
