@@ -60,7 +60,7 @@ async function benchPrediction(): Promise<void> {
       folder,
     );
     const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
-    const predicted = sum((result) => result.usage.predictedInputTokens);
+    const predicted = sum((result) => result.usage.predicted_input_tokens);
     const charged = server.requests.reduce((total, request) => total + request.promptTokens, 0);
     row(
       ['prompt tokens, predicted and charged', predicted, charged, (predicted / charged).toFixed(3), '±0.03'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
-import { statusSchema } from './result.ts';
+import { preparedPageSchema } from './page.ts';
+import { fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
 const time = z.iso.datetime();
 const toldErrorSchema = z.object({ code: z.string(), message: z.string() });
@@ -43,6 +44,9 @@ export const jobDetailSchema = jobViewSchema.extend({
   cost_usd: z.number(),
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
+
+/** A job with its result, where one was waited for. */
+export const jobAnswerSchema = jobDetailSchema.extend({ result: resultSchema.optional() });
 
 export const jobListSchema = z.object({
   jobs: z.array(jobViewSchema),
@@ -117,6 +121,48 @@ export const estimateSchema = z.object({
   output_tokens: z.int(),
   cost_usd: z.number(),
 });
+
+/** A page of a document. */
+export const pageViewSchema = preparedPageSchema
+  .pick({ number: true, width: true, height: true, unit: true, words: true, findings: true })
+  .extend({
+    /** As in the result; absent until the job has ended. */
+    result: resultPageSchema.optional(),
+    /** The fields that were read on this page, by JSON Pointer. */
+    fields: z.record(z.string(), fieldSchema),
+  });
+
+export const typeListSchema = z.object({
+  types: z.array(z.object({ name: z.string(), description: z.string().optional() })),
+});
+
+/** A JSON Schema that can be used as a document type. */
+export const typeReportSchema = z.object({
+  valid: z.literal(true),
+  fields: z.int(),
+  /** What no model server is made to enforce: it is checked afterwards. */
+  notes: z.array(z.object({ pointer: z.string(), keyword: z.string(), message: z.string() })).readonly(),
+});
+
+/** Callbacks that were given up. */
+export const deadListSchema = z.object({
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      job: z.string(),
+      url: z.string(),
+      attempts: z.int(),
+      reason: z.string(),
+      failed_at: time,
+    }),
+  ),
+  next_offset: z.int().optional(),
+});
+
+const partSchema = z.object({ ok: z.boolean(), detail: z.string() });
+export type ReadyPart = z.infer<typeof partSchema>;
+/** What `/readyz` says. */
+export const readySchema = z.object({ ready: z.boolean(), queue: partSchema, store: partSchema, model: partSchema });
 
 /** An error as RFC 9457 has it, with a code of Recto. */
 export const problemSchema = z.object({

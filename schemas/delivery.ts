@@ -20,7 +20,7 @@ export const deliveryBodySchema = z.object({
   data: resultSchema
     .pick({ id: true, status: true, error: true, document: true, type: true, metadata: true, tags: true, issues: true })
     .extend({
-      costUsd: z.number().min(0),
+      cost_usd: z.number().min(0),
       /** The document's data, unless it is larger than 256 kB: then `GET /v1/jobs/{id}/result` has it. */
       data: resultSchema.shape.data.optional(),
     }),
@@ -44,7 +44,7 @@ export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliv
       metadata,
       tags,
       issues: issues.slice(0, MOST_ISSUES),
-      costUsd: usage.costUsd,
+      cost_usd: usage.cost_usd,
       ...(JSON.stringify(data).length > MOST_DATA ? {} : { data }),
     },
   });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { statusSchema } from './result.ts';
 
-const at = z.number().describe('Milliseconds since 1970');
+const at = z.iso.datetime().describe('When it happened');
 
 /** What happens to a job, in the order in which it is told. After a crash something may be told again. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   /** A page is prepared, or failed to be. */
-  z.object({ type: z.literal('page'), at, pagesDone: z.int(), pagesTotal: z.int() }),
+  z.object({ type: z.literal('page'), at, pages_done: z.int(), pages_total: z.int() }),
   /** It is known which requests are made. */
   z.object({ type: z.literal('planned'), at, requests: z.int(), pages: z.int() }),
   /** The pages of a request are answered, for so many US dollars, or failed to be. */
@@ -15,12 +15,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     at,
     pages: z.array(z.int()),
     requests: z.int(),
-    costUsd: z.number(),
+    cost_usd: z.number(),
     error: z.string().exactOptional(),
   }),
   /** Nothing more is asked for now. */
   z.object({ type: z.literal('paused'), at, code: z.string(), message: z.string() }),
   /** The result is written. */
-  z.object({ type: z.literal('ended'), at, status: statusSchema, costUsd: z.number() }),
+  z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: z.number() }),
 ]);
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;

@@ -65,7 +65,7 @@ export const hintsSchema = z
     /** Headings of the block of the page where an object or a text is found: `Bill to`. */
     under: z.array(printed).max(50),
     /** Whether `03/04/2018` is the third of April. */
-    dayFirst: z.boolean(),
+    day_first: z.boolean(),
     /** For an enumeration: how its values are printed, where that differs. */
     values: z.record(z.string(), z.array(printed).max(50)),
   })

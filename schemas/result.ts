@@ -41,7 +41,7 @@ export const resultViewSchema = z.object({
   height: z.int().optional(),
   /** Rows and columns of 336-pixel tiles; absent for text. */
   tiles: z.tuple([z.int(), z.int()]).readonly().optional(),
-  effectiveDpi: z.number().optional(),
+  effective_dpi: z.number().optional(),
   tokens: z.int(),
 });
 
@@ -54,7 +54,7 @@ export const resultPageSchema = z.object({
   /** Model requests that this page was part of, cached answers not counted. */
   attempts: z.int().min(0),
   /** Its share of the cost of those requests, in US dollars. */
-  costUsd: z.number().min(0),
+  cost_usd: z.number().min(0),
   findings: z.array(findingSchema),
 });
 export type ResultPage = Readonly<z.infer<typeof resultPageSchema>>;
@@ -70,15 +70,19 @@ export const listSchema = z.object({
 export const statusSchema = z.enum(['succeeded', 'partial', 'failed', 'cancelled']);
 export type Status = z.infer<typeof statusSchema>;
 
+/** Raise with every change of a name or of what a field means: a result of another version is made anew. */
+export const RESULT_VERSION = 2;
+
 /** The file that is written back for a document. */
 export const resultSchema = z.object({
+  version: z.literal(RESULT_VERSION),
   id: z.string(),
   status: statusSchema,
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   document: z.object({
     name: z.string(),
     path: z.string().optional(),
-    mediaType: z.string(),
+    media_type: z.string(),
     /** Programming or markup language of a text file, and its encoding. */
     language: z.string().optional(),
     encoding: z.string().optional(),
@@ -102,19 +106,20 @@ export const resultSchema = z.object({
     provider: z.string(),
     id: z.string(),
     parameters: z.record(z.string(), z.unknown()),
-    promptVersion: z.string(),
+    prompt_version: z.string(),
     /** How answers came about, where not as asked: a schema that the server does not take, a model that stood in. */
     notes: z.array(z.string()),
   }),
   usage: z.object({
     requests: z.int().min(0),
-    cachedAnswers: z.int().min(0),
+    cached_answers: z.int().min(0),
     repairs: z.int().min(0),
-    inputTokens: z.int().min(0),
-    outputTokens: z.int().min(0),
-    predictedInputTokens: z.int().min(0),
-    costUsd: z.number().min(0),
+    input_tokens: z.int().min(0),
+    output_tokens: z.int().min(0),
+    predicted_input_tokens: z.int().min(0),
+    cost_usd: z.number().min(0),
   }),
-  timing: z.object({ queuedMs: z.number(), prepareMs: z.number(), modelMs: z.number(), totalMs: z.number() }),
+  /** Milliseconds. */
+  timing: z.object({ queued_ms: z.number(), prepare_ms: z.number(), model_ms: z.number(), total_ms: z.number() }),
 });
 export type Result = Readonly<z.infer<typeof resultSchema>>;

@@ -54,7 +54,7 @@ export const receiptSchema = z.object({
   job: z.string().exactOptional(),
   pages: z.int().min(0),
   /** US dollars that the answers for this file cost. */
-  costUsd: z.number().min(0),
+  cost_usd: z.number().min(0),
   /** Path of the result file: from the watched folder, or absolute where it lies elsewhere. */
   result: z.string().exactOptional(),
   /** Number of entries in the `issues` of the result. */
@@ -62,8 +62,8 @@ export const receiptSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), advice: z.string() }).exactOptional(),
   /** The file with the same bytes, type and options that was done first, and its result. */
   first: z.object({ file: z.string(), result: z.string().exactOptional() }).exactOptional(),
-  claimedAt: z.iso.datetime(),
-  endedAt: z.iso.datetime(),
+  claimed_at: z.iso.datetime(),
+  ended_at: z.iso.datetime(),
   /** Id of the claim under which a watcher worked on it. */
   claim: z.string(),
   /** The same for the same bytes, type and options. */

@@ -45,14 +45,14 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
   const { answers, documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
     const { job: id, chunk: index, since, ...chunk } = extractPayloadSchema.parse(queueJob.data);
-    const told = { pages: [] as readonly number[], requests: 0, costUsd: 0 };
+    const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 };
     let modelId = '';
     const onAsked = (asked: Asked) => {
       metrics.answered(modelId, asked);
       log.info({ jobId: id, chunk: index, ...asked }, 'model answered');
       if (asked.cached) return;
       told.requests += 1;
-      told.costUsd += asked.usage.costUsd;
+      told.cost_usd += asked.usage.costUsd;
     };
     const tell = (error?: string) =>
       tellEvent(documents, id, {

@@ -43,7 +43,7 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
         };
       }
       const onPage = (pagesDone: number, pagesTotal: number) => {
-        void tellEvent(deps.documents, job.id, { type: 'page', pagesDone, pagesTotal });
+        void tellEvent(deps.documents, job.id, { type: 'page', pages_done: pagesDone, pages_total: pagesTotal });
       };
       const { reads } = deps.model(job.options);
       const { key } = await prepare(job, { ...deps, exclusive, reads, again, onPage, onFailedPage }, { signal });

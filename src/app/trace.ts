@@ -1,5 +1,7 @@
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TraceFile } from '../../schemas/trace.ts';
+import type { Completion } from '../model/openai-chat/completion.ts';
 import type { Trace } from '../model/openai-chat/exchange.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
@@ -23,9 +25,26 @@ export function createTrace(folder: string, store: BlobStore): Trace {
       request = request.replaceAll(JSON.stringify(blob), JSON.stringify(name));
     }
     const { url, startedAt, ms, answer, error } = exchange;
-    const text = JSON.stringify({ url, startedAt, ms, request: JSON.parse(request), answer, error }, null, 2);
+    const file: TraceFile = {
+      url,
+      started_at: startedAt,
+      ms,
+      request: JSON.parse(request),
+      ...(answer === undefined ? {} : { answer: answerOf(answer) }),
+      ...(error === undefined ? {} : { error }),
+    };
+    const text = JSON.stringify(file, null, 2);
     const name = `${startedAt.replaceAll(/[:.]/g, '-')}-${digest(request, startedAt, ms).slice(0, 8)}.json`;
     await writeFile(join(folder, `.${name}`), `${text}\n`);
     await rename(join(folder, `.${name}`), join(folder, name));
+  };
+}
+
+function answerOf({ finishReason, usage, ...answer }: Completion): TraceFile['answer'] {
+  const { inputTokens, outputTokens, costUsd } = usage;
+  return {
+    ...answer,
+    finish_reason: finishReason,
+    usage: { input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd },
   };
 }

@@ -1,18 +1,9 @@
-import { asRectoError, type ErrorCode } from '../errors.ts';
+import type { TypeCheck } from '../../schemas/cli.ts';
+import { asRectoError } from '../errors.ts';
 import { describeType } from '../extract/describe-type.ts';
 import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from '../extract/document-type.ts';
-import type { WireNote } from '../model/wire/wire.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
-
-/** Whether a document type can be used, and what of it no model server is made to enforce. */
-export type TypeCheck =
-  | { readonly type: string; readonly ok: true; readonly fields: number; readonly notes: readonly WireNote[] }
-  | {
-      readonly type: string;
-      readonly ok: false;
-      readonly error: { readonly code: ErrorCode; readonly message: string };
-    };
 
 /** A built-in document type by its name, or one in a file. Errors: `type_unknown`, `file_not_found`, `schema_invalid`. */
 function findDocumentType(nameOrFile: string): Promise<DocumentType> {

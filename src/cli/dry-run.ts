@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { estimateLineSchema } from '../../schemas/cli.ts';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { ChooseType } from '../app/choose-type.ts';
 import type { Config } from '../app/config.ts';
@@ -60,9 +61,23 @@ export async function dryRun(
     await container.close();
   }
   const ordered = run.files.flatMap((file) => lines.get(file) ?? []);
-  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${JSON.stringify(line)}\n`);
+  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${jsonOf(line)}\n`);
   else deps.terminal.out.write(`${table(ordered, run.jobOptions.model)}\n`);
   return ordered.some((line) => line.error !== undefined) ? 1 : 0;
+}
+
+function jsonOf({ estimate, ...line }: Line): string {
+  if (estimate === undefined) return JSON.stringify(estimateLineSchema.parse(line));
+  const { requests, images, inputTokens, outputTokens, costUsd, notWhole } = estimate;
+  return JSON.stringify(
+    estimateLineSchema.parse({
+      ...line,
+      estimate: {
+        ...{ requests, images, input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd },
+        not_whole: notWhole,
+      },
+    }),
+  );
 }
 
 function table(lines: readonly Line[], model: string): string {

@@ -46,7 +46,7 @@ function barProgress(total: number, terminal: Terminal): ProgressView {
     },
     ended(_path, result, fresh) {
       totals.documents += 1;
-      if (fresh) totals.costUsd += result.usage.costUsd;
+      if (fresh) totals.costUsd += result.usage.cost_usd;
       totals.pagesDone.set(result.id, result.pages.length);
       show();
     },
@@ -64,7 +64,7 @@ function lineProgress(total: number, terminal: Terminal): ProgressView {
       documents += 1;
       const { usage, timing } = result;
       const facts = fresh
-        ? [plural(result.pages.length, 'page'), dollars(usage.costUsd), seconds(timing.totalMs)]
+        ? [plural(result.pages.length, 'page'), dollars(usage.cost_usd), seconds(timing.total_ms)]
         : [plural(result.pages.length, 'page'), 'done before'];
       const why = result.error === undefined ? '' : `: ${printable(result.error.message)} (${result.error.code})`;
       terminal.err.write(

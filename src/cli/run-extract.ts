@@ -97,7 +97,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const session = await openSession(config, {
     concurrency: run.concurrency,
     onEvent: (id, event) => {
-      if (event.type === 'page') progress.pages(id, event.pagesDone, event.pagesTotal);
+      if (event.type === 'page') progress.pages(id, event.pages_done, event.pages_total);
     },
     leftovers: 'drop',
   }).catch((error: unknown) => {
@@ -112,7 +112,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
       counts[result.status] += 1;
       if (fresh) {
         sums.requests += result.usage.requests;
-        sums.costUsd += result.usage.costUsd;
+        sums.costUsd += result.usage.cost_usd;
       } else sums.reused += 1;
       if (shown.length < SHOWN) shown.push({ path: file.path, result });
       progress.ended(file.path, result, fresh);

@@ -107,7 +107,7 @@ function createTally(terminal: Terminal, json: boolean): Tally {
   return {
     add(receipt) {
       counts[receipt.status] += 1;
-      costUsd += receipt.costUsd;
+      costUsd += receipt.cost_usd;
       if (json) terminal.out.write(`${JSON.stringify(receipt)}\n`);
       terminal.err.write(`${lineOf(receipt)}\n`);
     },
@@ -126,7 +126,7 @@ function createTally(terminal: Terminal, json: boolean): Tally {
   };
 }
 
-function lineOf({ file, status, pages, costUsd, issues, error, first }: Receipt): string {
+function lineOf({ file, status, pages, cost_usd: costUsd, issues, error, first }: Receipt): string {
   const told = `${printable(file)} ${status}`;
   if (error !== undefined) return `${told}: ${printable(error.message)} (${error.code})`;
   if (first !== undefined) return `${told} of ${printable(first.file)}`;

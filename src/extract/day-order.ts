@@ -37,5 +37,5 @@ export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | u
     if (next === undefined) return undefined;
     at = resolve(next, schema);
   }
-  return hintsSchema.safeParse(at[HINTS_KEYWORD]).data?.dayFirst;
+  return hintsSchema.safeParse(at[HINTS_KEYWORD]).data?.day_first;
 }

@@ -41,7 +41,7 @@ export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail
   return {
     ...toView(job, { ...state, ...(error === undefined ? {} : { error }) }),
     ...detail,
-    ...(result === undefined ? {} : { cost_usd: result.usage.costUsd }),
+    ...(result === undefined ? {} : { cost_usd: result.usage.cost_usd }),
   };
 }
 
@@ -53,6 +53,10 @@ export async function endedResult(job: Job, deps: HttpDeps): Promise<Result> {
   if (hasEnded(state.status) && result !== undefined) return result;
   if (state.status === 'failed') {
     throw new RectoError('not_found', `The job has no result: ${state.error?.message ?? 'it failed'}`);
+  }
+  if (hasEnded(state.status)) {
+    const message = `The result of the job is gone, or another version of Recto wrote it. POST ${jobPath(job.id)}/retry makes it again from the answers that are kept.`;
+    throw new RectoError('not_found', message);
   }
   throw new RectoError('job_not_finished', `The job is ${state.status}: its result is not there yet.`);
 }

@@ -99,10 +99,10 @@ export async function assemble(
     issues,
     usage: usageOf(records),
     timing: {
-      queuedMs: input.timing.queuedMs,
-      prepareMs: manifest.prepareMs,
-      modelMs: requestsOf(records).reduce((sum, { modelMs, cached }) => sum + (cached ? 0 : modelMs), 0),
-      totalMs: Date.now() - input.timing.startedAt,
+      queued_ms: input.timing.queuedMs,
+      prepare_ms: manifest.prepareMs,
+      model_ms: requestsOf(records).reduce((sum, { modelMs, cached }) => sum + (cached ? 0 : modelMs), 0),
+      total_ms: Date.now() - input.timing.startedAt,
     },
   };
 }
@@ -183,11 +183,11 @@ function usageOf(records: readonly ChunkRecord[]): Result['usage'] {
     asked.reduce((total, { usage }) => total + of(usage), 0);
   return {
     requests: asked.length,
-    cachedAnswers: all.length - asked.length,
+    cached_answers: all.length - asked.length,
     repairs: asked.filter((request) => request.repair).length,
-    inputTokens: sum((usage) => usage.inputTokens),
-    outputTokens: sum((usage) => usage.outputTokens),
-    predictedInputTokens: sum((usage) => usage.predictedInputTokens),
-    costUsd: sum((usage) => usage.costUsd),
+    input_tokens: sum((usage) => usage.inputTokens),
+    output_tokens: sum((usage) => usage.outputTokens),
+    predicted_input_tokens: sum((usage) => usage.predictedInputTokens),
+    cost_usd: sum((usage) => usage.costUsd),
   };
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Job, JobContext, JobOptions } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { Result, Status } from '../../schemas/result.ts';
+import { RESULT_VERSION, type Result, type Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import type { LanguageModel } from '../model/language-model.ts';
@@ -15,15 +15,16 @@ export function resultHead(
   job: Job,
   manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
   model: LanguageModel,
-): Pick<Result, 'id' | 'document' | 'type' | 'metadata' | 'tags' | 'model'> {
+): Pick<Result, 'version' | 'id' | 'document' | 'type' | 'metadata' | 'tags' | 'model'> {
   const { name, path, mediaType, sha256, bytes } = job.document;
   const { metadata, tags } = job.context;
   return {
+    version: RESULT_VERSION,
     id: job.id,
     document: {
       name,
       ...(path === undefined ? {} : { path }),
-      mediaType,
+      media_type: mediaType,
       ...(manifest.language === undefined ? {} : { language: manifest.language }),
       ...(manifest.encoding === undefined ? {} : { encoding: manifest.encoding }),
       sha256,
@@ -41,7 +42,7 @@ export function resultHead(
       provider: model.provider,
       id: model.id,
       parameters: { ...model.parameters },
-      promptVersion: model.promptVersion,
+      prompt_version: model.promptVersion,
       notes: [],
     },
   };
@@ -66,14 +67,14 @@ export function failedResult(
     issues: [{ code: error.code, message: error.message }],
     usage: {
       requests: 0,
-      cachedAnswers: 0,
+      cached_answers: 0,
       repairs: 0,
-      inputTokens: 0,
-      outputTokens: 0,
-      predictedInputTokens: 0,
-      costUsd: 0,
+      input_tokens: 0,
+      output_tokens: 0,
+      predicted_input_tokens: 0,
+      cost_usd: 0,
     },
-    timing: { queuedMs: timing.queuedMs, prepareMs: 0, modelMs: 0, totalMs: Date.now() - timing.startedAt },
+    timing: { queued_ms: timing.queuedMs, prepare_ms: 0, model_ms: 0, total_ms: Date.now() - timing.startedAt },
   };
 }
 

@@ -36,7 +36,7 @@ export async function describePages(
       views: page.views.map(describeView),
       ocr: page.ocr,
       attempts: own.length,
-      costUsd: own.reduce((sum, request) => sum + request.usage.costUsd / request.pages.length, 0),
+      cost_usd: own.reduce((sum, request) => sum + request.usage.costUsd / request.pages.length, 0),
       findings: page.findings,
     });
     if (page.error !== undefined) issues.push({ ...page.error, page: page.number });
@@ -55,7 +55,7 @@ function notAnswered(page: number): string {
 function describeView(view: View): ResultPage['views'][number] {
   if (view.kind === 'text') return { kind: view.kind, tokens: view.tokens };
   const { kind, width, height, tiles, effectiveDpi, tokens } = view;
-  return { kind, width, height, tiles, ...(effectiveDpi === undefined ? {} : { effectiveDpi }), tokens };
+  return { kind, width, height, tiles, ...(effectiveDpi === undefined ? {} : { effective_dpi: effectiveDpi }), tokens };
 }
 
 function doubtsOf(page: PreparedPage): readonly Issue[] {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
@@ -14,7 +15,7 @@ export async function writeResult(store: BlobStore, result: Result): Promise<str
   return key;
 }
 
-/** The result of a job, or undefined where there is none yet. */
-export function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
-  return findJson(store, resultKey(jobId), resultSchema);
+/** The result of a job, or undefined where there is none yet; one that another version wrote counts as none, and is made anew. Errors: `store_failed`. */
+export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
+  return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
 }

@@ -53,7 +53,7 @@ export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise
   if (state === 'failed') return { status: 'failed', error: errorFromReason(queueJob.failedReason ?? ''), ...endedAt };
   if (await isCancelled(deps.ledger, job.id)) return { status: 'cancelled' };
   const payload = documentPayloadSchema.parse(queueJob.data);
-  const last = jobEventSchema.safeParse({ at: 0, ...Object(queueJob.progress) });
+  const last = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(queueJob.progress) });
   if (last.success && last.data.type === 'paused') {
     const { code, message } = last.data;
     return { status: 'paused', step: payload.step, paused: { code, message } };
@@ -73,7 +73,7 @@ async function forgotten(id: string, store: BlobStore): Promise<JobState> {
   const result = await readResult(store, id);
   if (result !== undefined) {
     const { status, error, usage } = result;
-    return { status, costUsd: usage.costUsd, ...(error === undefined ? {} : { error }) };
+    return { status, costUsd: usage.cost_usd, ...(error === undefined ? {} : { error }) };
   }
   const message = 'The queue does not know this job any more, and it has no result. Submit it again, or retry it.';
   return { status: 'failed', error: { code: 'job_lost', message } };
@@ -87,14 +87,14 @@ export async function progressOf(id: string, documents: Queue): Promise<Pick<Job
     const events = await readEvents(documents, id, after);
     for (const { event } of events) {
       if (event.type === 'page') {
-        progress.pages_done = event.pagesDone;
-        progress.pages_total = event.pagesTotal;
+        progress.pages_done = event.pages_done;
+        progress.pages_total = event.pages_total;
       } else if (event.type === 'planned') {
         progress.chunks_total = event.requests;
         progress.chunks_done = 0;
       } else if (event.type === 'answered') {
         progress.chunks_done = Math.min(progress.chunks_done + 1, progress.chunks_total ?? Number.POSITIVE_INFINITY);
-        costUsd += event.costUsd;
+        costUsd += event.cost_usd;
       }
     }
     const last = events.at(-1);

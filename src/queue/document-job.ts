@@ -168,13 +168,13 @@ async function finish(run: EndedRun, deps: DocumentJobDeps): Promise<DocumentRet
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   if (result.status === 'cancelled') await forgetCancellation(deps.ledger, job.id);
   const { status, usage } = result;
-  await tellEvent(deps.documents, job.id, { type: 'ended', status, costUsd: usage.costUsd });
+  await tellEvent(deps.documents, job.id, { type: 'ended', status, cost_usd: usage.cost_usd });
   return {
     result: key,
     status: result.status,
     pages: result.pages.length,
     requests: result.usage.requests,
-    costUsd: result.usage.costUsd,
+    costUsd: result.usage.cost_usd,
   };
 }
 

@@ -56,7 +56,7 @@ export function createFollower(deps: FollowDeps): Follower {
     finish(jobId, { error: errorFromReason(failedReason) });
   };
   const onProgress = ({ jobId, data }: { jobId: string; data: unknown }) => {
-    const told = jobEventSchema.safeParse({ at: Date.now(), ...Object(data) });
+    const told = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(data) });
     if (told.success) deps.onEvent(jobId, told.data);
   };
   deps.documentEvents.on('completed', onCompleted);

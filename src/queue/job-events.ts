@@ -19,7 +19,7 @@ const ROWS_AT_A_TIME = 500;
  */
 export async function tellEvent(documents: Queue, id: string, event: WithoutTime<JobEvent>): Promise<void> {
   try {
-    await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: Date.now() }), MOST_ROWS);
+    await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: new Date().toISOString() }), MOST_ROWS);
     // Of its end the queue tells by itself.
     if (event.type !== 'ended') await documents.updateJobProgress(id, event);
   } catch {

@@ -29,10 +29,10 @@ describe('extractDocument', () => {
     expect(resultSchema.parse(JSON.parse(JSON.stringify(first)))).toMatchObject({
       status: 'succeeded',
       data: { total: 10.3 },
-      usage: { requests: 1, cachedAnswers: 0 },
+      usage: { requests: 1, cached_answers: 0 },
     });
     const second = await extractDocument(path, { type: 'receipt', environment });
-    expect(second.usage).toMatchObject({ requests: 0, cachedAnswers: 1 });
+    expect(second.usage).toMatchObject({ requests: 0, cached_answers: 1 });
     expect(second.data).toEqual(first.data);
   });
 

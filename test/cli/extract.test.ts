@@ -28,7 +28,7 @@ describe('recto extract', () => {
     const result = readResult(join(cwd, 'results/march/a.pdf.json'));
     expect(result).toMatchObject({
       status: 'succeeded',
-      document: { name: 'a.pdf', path: 'in/march/a.pdf', mediaType: 'application/pdf', pages: 1 },
+      document: { name: 'a.pdf', path: 'in/march/a.pdf', media_type: 'application/pdf', pages: 1 },
       type: { name: 'receipt' },
       data: { company: 'CORNER BAKERY LTD', date: '2024-03-17', total: 8.3, currency: 'EUR' },
       model: { provider: 'local', id: 'local' },
@@ -104,7 +104,7 @@ describe('recto extract', () => {
     if (kinds.includes('image')) {
       expect(image).toMatchObject({
         tiles: [expect.any(Number), expect.any(Number)],
-        effectiveDpi: expect.any(Number),
+        effective_dpi: expect.any(Number),
       });
     }
   });
@@ -142,8 +142,8 @@ describe('recto extract', () => {
     expect(again.code).toBe(0);
     const forced = await runCli([...args, '--force', '--json'], { cwd });
     expect(forced.results().map((result) => result.usage)).toEqual([
-      expect.objectContaining({ requests: 0, cachedAnswers: 1 }),
-      expect.objectContaining({ requests: 0, cachedAnswers: 1 }),
+      expect.objectContaining({ requests: 0, cached_answers: 1 }),
+      expect.objectContaining({ requests: 0, cached_answers: 1 }),
     ]);
   });
 
@@ -173,8 +173,8 @@ describe('recto extract', () => {
     );
     const line = JSON.parse(run.stdout);
     expect(line).toMatchObject({ path: 'a.pdf', pages: 2, estimate: { requests: 1, images: 2 } });
-    const { inputTokens, outputTokens, costUsd } = line.estimate;
-    expect(costUsd).toBeCloseTo((inputTokens * 0.15 + outputTokens * 0.6) / 1e6, 10);
+    const { input_tokens, output_tokens, cost_usd } = line.estimate;
+    expect(cost_usd).toBeCloseTo((input_tokens * 0.15 + output_tokens * 0.6) / 1e6, 10);
     expect(existsSync(join(cwd, 'results'))).toBe(false);
     const table = await runCli(['extract', 'a.pdf', 'bad.pdf', '--type', 'receipt', '--dry-run', ...model], { cwd });
     expect(table.stdout).toContain('No model was asked');

@@ -106,8 +106,8 @@ it('logs what happens to each job and page by ids, at every level, and neither a
   for (const secret of [...Object.values(SECRETS), key, key.split('_')[2] ?? '', 'Jane', 'tenant=7']) {
     expect(`${stderr}${stdout}`.includes(secret), `${secret} is in the log`).toBe(false);
   }
-  const about = (msg: string, jobId: string) => logged.filter((line) => line.msg === msg && line.jobId === jobId);
-  expect(about('model answered', told.id)).toMatchObject([{ chunk: 0, pages: [1], finishReason: 'stop' }]);
+  const about = (msg: string, jobId: string) => logged.filter((line) => line.msg === msg && line.job_id === jobId);
+  expect(about('model answered', told.id)).toMatchObject([{ chunk: 0, pages: [1], finish_reason: 'stop' }]);
   expect(about('callback failed', told.id)).toHaveLength(2);
   expect(about('callback delivered', told.id)).toHaveLength(1);
   expect(about('job completed', refused.id)).toContainEqual(
@@ -123,6 +123,6 @@ it('logs what happens to each job and page by ids, at every level, and neither a
     expect.objectContaining({ queue: 'documents', status: 'partial' }),
   );
   const ofWorkers = logged.filter(({ msg }) => /^(job|model|callback|page|work) /.test(String(msg)));
-  expect(ofWorkers.filter(({ jobId }) => !/^d-[0-9a-f]{32}$/.test(String(jobId)))).toEqual([]);
+  expect(ofWorkers.filter(({ job_id: jobId }) => !/^d-[0-9a-f]{32}$/.test(String(jobId)))).toEqual([]);
   expect(logged.filter(({ msg }) => msg === 'request')).toContainEqual(expect.objectContaining({ owner: entry.id }));
 });

@@ -34,16 +34,16 @@ describe('the command with a key in the environment', () => {
         provider: 'openrouter',
         id: 'meta-llama/llama-4-maverick',
         parameters: { temperature: 0, response_format: 'json_schema' },
-        promptVersion: expect.stringMatching(/^chat-/),
+        prompt_version: expect.stringMatching(/^chat-/),
       },
     });
     const hardware = run.results().find(({ document }) => document.name === 'hardware-store.jpg');
     expect(hardware?.data).toMatchObject({ total: 30.9 });
     // OCR runs beside the request: the value is found where it is printed.
     expect(hardware?.fields['/total']).toMatchObject({ state: 'found', page: 1, grounded: true });
-    expect(hardware?.usage.costUsd).toBeGreaterThan(0);
+    expect(hardware?.usage.cost_usd).toBeGreaterThan(0);
     const asked = server.requests.find(({ text }) => text.includes('hardware-store.jpg'));
-    expect(Math.abs((hardware?.usage.predictedInputTokens ?? 0) / (asked?.promptTokens ?? 1) - 1)).toBeLessThan(0.03);
+    expect(Math.abs((hardware?.usage.predicted_input_tokens ?? 0) / (asked?.promptTokens ?? 1) - 1)).toBeLessThan(0.03);
   });
 
   it('writes every request and answer down with --trace, images by name and without the key', async () => {

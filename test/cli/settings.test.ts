@@ -50,11 +50,11 @@ describe('the model and what it costs', () => {
   });
 
   it('counts dollars by RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT', async () => {
-    const { inputTokens, outputTokens, costUsd } = await estimateOf({
+    const { input_tokens, output_tokens, cost_usd } = await estimateOf({
       RECTO_PRICE_INPUT: '2',
       RECTO_PRICE_OUTPUT: '8',
     });
-    expect(costUsd).toBeCloseTo((inputTokens * 2 + outputTokens * 8) / 1e6, 10);
+    expect(cost_usd).toBeCloseTo((input_tokens * 2 + output_tokens * 8) / 1e6, 10);
   });
 
   it('puts no more images into a request than RECTO_IMAGES_PER_REQUEST', async () => {

@@ -73,7 +73,7 @@ describe('a date that may be read in two ways', () => {
   const typed = (dayFirst: boolean): JsonSchema => ({
     type: 'object',
     properties: { dates: { type: 'array', items: { $ref: '#/$defs/day' } } },
-    $defs: { day: { type: 'string', 'x-recto': { dayFirst } } },
+    $defs: { day: { type: 'string', 'x-recto': { day_first: dayFirst } } },
   });
 
   it('is reported once, in a sentence with the other reading', async () => {

@@ -59,6 +59,29 @@ describe('the list of jobs', () => {
   });
 });
 
+describe('a result that the version before wrote', () => {
+  it('is made again from the kept answers when the job is retried or submitted again', async () => {
+    const { json, get, session } = await startService();
+    const { id } = await json('/v1/jobs?wait=30', receiptUpload(6));
+    const key = `results/${id}.json`;
+    const older = JSON.stringify({ id, status: 'succeeded', data: {}, usage: { costUsd: 0 }, timing: { totalMs: 1 } });
+    for (const again of [
+      () => json(`/v1/jobs/${id}/retry`, { method: 'POST' }),
+      () => json('/v1/jobs', receiptUpload(6)),
+    ]) {
+      await session.store.put(key, older);
+      expect((await get(`/v1/jobs/${id}/result`)).status).toBe(404);
+      expect(await json(`/v1/jobs/${id}?wait=0`)).toMatchObject({ id, status: 'succeeded' });
+      expect((await json<{ jobs: unknown[] }>('/v1/jobs')).jobs).toHaveLength(1);
+      await again();
+      expect(await json(`/v1/jobs/${id}?wait=30`)).toMatchObject({
+        status: 'succeeded',
+        result: { version: 2, usage: { requests: 0, cached_answers: 1 } },
+      });
+    }
+  });
+});
+
 describe('a job that runs', () => {
   it('has no result yet, but tells what is known where that is asked for', async () => {
     const { model, service } = await startAsking(() => ({ total: 1 }), { RECTO_PAGES_PER_REQUEST: '1' });
@@ -177,7 +200,7 @@ describe('a job that has ended', () => {
     expect((await service.get(`/v1/jobs/${id}/retry`, { method: 'POST' })).status).toBe(202);
     const second = await service.json(`/v1/jobs/${id}?wait=60`);
     expect(second.result?.pages.every((page) => page.status === 'succeeded')).toBe(true);
-    expect(second.result?.usage).toMatchObject({ requests: 1, cachedAnswers: 1 });
+    expect(second.result?.usage).toMatchObject({ requests: 1, cached_answers: 1 });
     expect(model.requests).toHaveLength(asked + 1);
   });
 

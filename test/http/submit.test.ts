@@ -42,7 +42,7 @@ describe('a document that is submitted', () => {
     expect(again.id).toBe(first.id);
     const other = await json('/v1/jobs?wait=30', receiptUpload(1, { metadata: '{"for":"another"}' }));
     expect(other.id).not.toBe(first.id);
-    expect(other.result?.usage).toMatchObject({ requests: 0, cachedAnswers: 1 });
+    expect(other.result?.usage).toMatchObject({ requests: 0, cached_answers: 1 });
   });
 
   it('may have a schema instead of a type, and is generic without either', async () => {

@@ -197,8 +197,8 @@ describe('an answer that is not as it should be', () => {
     server.script(reply);
     const result = await run();
     expect(result.status).toBe('succeeded');
-    expect(result.usage.inputTokens).toBeGreaterThan(100);
-    expect(result.usage.costUsd).toBeGreaterThan(0);
+    expect(result.usage.input_tokens).toBeGreaterThan(100);
+    expect(result.usage.cost_usd).toBeGreaterThan(0);
     expect(result.model.notes).toEqual([expect.stringContaining('counted here')]);
   });
 });
@@ -233,7 +233,7 @@ describe('what was answered', () => {
     const options = { views: 'image' as const, ocr: 'off' as const };
     await expect(run(pdf, options, { name: 'receipt.pdf' })).rejects.toMatchObject({ code: 'model_no_credit' });
     const result = await run(pdf, options, { name: 'receipt.pdf' });
-    expect(result.usage).toMatchObject({ requests: 1, cachedAnswers: 1 });
+    expect(result.usage).toMatchObject({ requests: 1, cached_answers: 1 });
     expect(server.requests).toHaveLength(3);
   });
 });

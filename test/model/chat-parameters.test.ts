@@ -107,7 +107,7 @@ describe('the parameters of the model', () => {
     );
     expect(request?.body[kind === 'llama.cpp' ? 'repeat_penalty' : 'repetition_penalty']).toBe(1.2);
     expect(result.model.notes).toHaveLength(kind === 'openrouter' ? 0 : 1);
-    expect(result.usage).toMatchObject({ inputTokens: request?.promptTokens, requests: 1 });
-    expect(result.usage.outputTokens).toBeGreaterThan(10);
+    expect(result.usage).toMatchObject({ input_tokens: request?.promptTokens, requests: 1 });
+    expect(result.usage.output_tokens).toBeGreaterThan(10);
   });
 });

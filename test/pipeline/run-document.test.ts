@@ -69,7 +69,7 @@ describe('a document in this process', () => {
       },
       issues: [],
       model: { provider: 'test', id: 'double' },
-      usage: { requests: 1, cachedAnswers: 0, inputTokens: 100, outputTokens: 10, costUsd: 0.001 },
+      usage: { requests: 1, cached_answers: 0, input_tokens: 100, output_tokens: 10, cost_usd: 0.001 },
     });
   });
 
@@ -79,7 +79,7 @@ describe('a document in this process', () => {
     const first = await run(model);
     const second = await run(model);
     expect(model.asked).toHaveLength(1);
-    expect(second.usage).toMatchObject({ requests: 0, cachedAnswers: 1, costUsd: 0 });
+    expect(second.usage).toMatchObject({ requests: 0, cached_answers: 1, cost_usd: 0 });
     expect({ ...second, usage: 0, timing: 0, pages: 0 }).toEqual({ ...first, usage: 0, timing: 0, pages: 0 });
   });
 
@@ -167,7 +167,7 @@ describe('a document in this process', () => {
     });
     await expect(run(model, { pages: 2, perRequest: 1 })).rejects.toMatchObject({ retryable: true });
     down = false;
-    expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cachedAnswers: 1 });
+    expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cached_answers: 1 });
   });
 
   it('fails with a result where the document cannot be opened', async () => {

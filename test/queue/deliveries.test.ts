@@ -25,26 +25,27 @@ interface Heard {
 
 function resultOf(id: string, status: Result['status'] = 'succeeded'): Result {
   return {
+    version: 2,
     id,
     status,
-    document: { name: 'a.pdf', mediaType: 'application/pdf', sha256: '0'.repeat(64), bytes: 1, pages: 1 },
+    document: { name: 'a.pdf', media_type: 'application/pdf', sha256: '0'.repeat(64), bytes: 1, pages: 1 },
     type: { name: 'test', sha256: '0'.repeat(64) },
     data: { total: 8.3 },
     fields: {},
     pages: [],
     lists: {},
     issues: [],
-    model: { provider: 'test', id: 'double', parameters: {}, promptVersion: '1', notes: [] },
+    model: { provider: 'test', id: 'double', parameters: {}, prompt_version: '1', notes: [] },
     usage: {
       requests: 1,
-      cachedAnswers: 0,
+      cached_answers: 0,
       repairs: 0,
-      inputTokens: 1,
-      outputTokens: 1,
-      predictedInputTokens: 1,
-      costUsd: 0.1,
+      input_tokens: 1,
+      output_tokens: 1,
+      predicted_input_tokens: 1,
+      cost_usd: 0.1,
     },
-    timing: { queuedMs: 0, prepareMs: 0, modelMs: 0, totalMs: 1 },
+    timing: { queued_ms: 0, prepare_ms: 0, model_ms: 0, total_ms: 1 },
   };
 }
 
@@ -120,7 +121,7 @@ it('is sent again until it is taken, under one id and with the same signed conte
   expect(new Set(heard.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
   for (const { headers, body } of heard) {
     const told = deliveryBodySchema.parse(new Webhook(secret).verify(body, headers as Record<string, string>));
-    expect(told).toMatchObject({ type: 'job.partial', data: { id: 'd-1', data: { total: 8.3 }, costUsd: 0.1 } });
+    expect(told).toMatchObject({ type: 'job.partial', data: { id: 'd-1', data: { total: 8.3 }, cost_usd: 0.1 } });
   }
 });
 

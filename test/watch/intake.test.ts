@@ -49,7 +49,7 @@ it('works on what is there and on what comes, and lays a receipt beside each fil
     type: 'receipt',
     tags: ['receipt'],
     pages: 1,
-    costUsd: 0,
+    cost_usd: 0,
     issues: 0,
     result: 'results/receipt/a.pdf.json',
   });

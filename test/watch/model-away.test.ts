@@ -28,8 +28,8 @@ it('keeps a file in hand while the model server is away, longer than a job waits
   await watch.idle();
   expect(server.requests).toHaveLength(TRIES + 1);
   expect(troubles.map(({ code }) => code)).toEqual(['model_unreachable']);
-  expect(receipts).toMatchObject([{ file: 'receipt.txt', status: 'succeeded', costUsd: expect.any(Number) }]);
-  expect(receipts[0]?.costUsd).toBeGreaterThan(0);
+  expect(receipts).toMatchObject([{ file: 'receipt.txt', status: 'succeeded', cost_usd: expect.any(Number) }]);
+  expect(receipts[0]?.cost_usd).toBeGreaterThan(0);
   expect(filesIn(folder)).toEqual([
     'done/receipt.txt',
     'done/receipt.txt.receipt.json',

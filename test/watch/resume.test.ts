@@ -53,7 +53,7 @@ async function ended(number: number, bytes: string | Buffer = receiptPdf(number)
     file: 'march/a.pdf',
     path: Buffer.from('march/a.pdf').toString('base64'),
     state,
-    claimedAt: receipt.claimedAt,
+    claimedAt: receipt.claimed_at,
   };
   writeFileSync(join(claim, 'claim.json'), JSON.stringify(note));
   return {
@@ -179,7 +179,7 @@ it('puts a file nowhere outside, whatever the note beside it says', async () => 
     file: '../evil.pdf',
     path: Buffer.from('../../evil.pdf').toString('base64'),
     state: { size: '1', mtimeNs: '1', ino: '1' },
-    claimedAt: scene.receipt.claimedAt,
+    claimedAt: scene.receipt.claimed_at,
   };
   writeFileSync(join(scene.claim, 'claim.json'), JSON.stringify(note));
   const { watch, receipts } = await watchFolder(session(), scene.folder);

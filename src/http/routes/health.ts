@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { type ReadyPart, readySchema } from '../../../schemas/api.ts';
 import { METRICS_TYPE } from '../../app/metrics.ts';
 import { ownerOf } from '../auth.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { sendRaw } from '../send-raw.ts';
 import { onQueue } from '../within.ts';
-
-const partSchema = z.object({ ok: z.boolean(), detail: z.string() });
-type Part = z.infer<typeof partSchema>;
-const readySchema = z.object({ ready: z.boolean(), queue: partSchema, store: partSchema, model: partSchema });
 
 const MODEL_KNOWN_MS = 30_000;
 const MODEL_MS = 3000;
@@ -15,9 +12,9 @@ const MODEL_MS = 3000;
 /** Says whether the server lives, and whether it can do its work. */
 export function healthRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
-  let known: { readonly at: number; readonly part: Promise<Part> } | undefined;
+  let known: { readonly at: number; readonly part: Promise<ReadyPart> } | undefined;
   /** Its server is not asked at every look. */
-  const modelPart = (): Promise<Part> => {
+  const modelPart = (): Promise<ReadyPart> => {
     const { RECTO_MODEL: id } = session.config;
     if (known === undefined || Date.now() - known.at > MODEL_KNOWN_MS) {
       const look = () => session.checkModel({ signal: AbortSignal.timeout(MODEL_MS) });
@@ -63,7 +60,7 @@ export function healthRoutes(app: App, deps: HttpDeps): void {
   );
 }
 
-async function part(look: () => Promise<unknown>, detail: string): Promise<Part> {
+async function part(look: () => Promise<unknown>, detail: string): Promise<ReadyPart> {
   try {
     await look();
     return { ok: true, detail };

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { jobDetailSchema, jobListSchema, jobStatusSchema, type jobViewSchema } from '../../../schemas/api.ts';
+import {
+  jobAnswerSchema,
+  jobDetailSchema,
+  jobListSchema,
+  jobStatusSchema,
+  type jobViewSchema,
+} from '../../../schemas/api.ts';
 import { type Job, prioritySchema } from '../../../schemas/job.ts';
 import { resultSchema } from '../../../schemas/result.ts';
 import { RectoError } from '../../errors.ts';
@@ -36,8 +42,6 @@ const filterSchema = z.object({
 });
 type Filter = z.infer<typeof filterSchema>;
 
-const answerSchema = jobDetailSchema.extend({ result: resultSchema.optional() });
-
 /** Looks at jobs, stops them, and tries them again. */
 export function jobRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
@@ -61,7 +65,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         summary: 'Where a job stands, how far it is and what it has cost',
         params: idSchema,
         querystring: waitSchema,
-        response: { 200: answerSchema, ...errorResponses },
+        response: { 200: jobAnswerSchema, ...errorResponses },
       },
     },
     async (request, reply) => {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { pageViewSchema } from '../../../schemas/api.ts';
 import { boxSchema } from '../../../schemas/geometry.ts';
 import type { Job } from '../../../schemas/job.ts';
 import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
-import { preparedPageSchema } from '../../../schemas/page.ts';
-import { fieldSchema, resultPageSchema } from '../../../schemas/result.ts';
 import { RectoError } from '../../errors.ts';
 import { pageImage, preparedPage } from '../../pipeline/page-image.ts';
 import { loadPlan } from '../../pipeline/plan-chunks.ts';
@@ -16,15 +15,6 @@ import { sendRaw } from '../send-raw.ts';
 import { goneSignal } from '../waiting.ts';
 
 const paramsSchema = z.object({ id: z.string(), page: z.coerce.number().int().positive() });
-
-const pageSchema = preparedPageSchema
-  .pick({ number: true, width: true, height: true, unit: true, words: true, findings: true })
-  .extend({
-    /** As in the result; absent until the job has ended. */
-    result: resultPageSchema.optional(),
-    /** The fields that were read on this page, by JSON Pointer. */
-    fields: z.record(z.string(), fieldSchema),
-  });
 
 const boxQuerySchema = z
   .string()
@@ -43,7 +33,7 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
       schema: {
         summary: 'A page: its words with their boxes, and the fields that were read on it',
         params: paramsSchema,
-        response: { 200: pageSchema, ...errorResponses },
+        response: { 200: pageViewSchema, ...errorResponses },
       },
     },
     async (request) => {

@@ -4,11 +4,10 @@ import {
   batchBodySchema,
   batchViewSchema,
   type JobRequest,
+  jobAnswerSchema,
   jobBodySchema,
-  jobDetailSchema,
 } from '../../../schemas/api.ts';
 import type { Job } from '../../../schemas/job.ts';
-import { resultSchema } from '../../../schemas/result.ts';
 import { acceptUpload } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
@@ -27,7 +26,6 @@ import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
 import { onQueue } from '../within.ts';
 
 const headersSchema = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
-const jobAnswerSchema = jobDetailSchema.extend({ result: resultSchema.optional() });
 
 /** Reads the files of a request into a folder. */
 type Read = (folder: string, signal: AbortSignal) => Promise<Incoming>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { typeListSchema, typeReportSchema } from '../../../schemas/api.ts';
 import { describeType } from '../../extract/describe-type.ts';
 import { listDocumentTypes, loadDocumentType, toDocumentType } from '../../extract/document-type.ts';
 import type { App } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
 
 const schemaSchema = z.record(z.string(), z.unknown());
-const typeSchema = z.object({ name: z.string(), description: z.string().optional() });
 
 /** Shows document types, and checks others. */
 export function typeRoutes(app: App): void {
@@ -14,7 +14,7 @@ export function typeRoutes(app: App): void {
     {
       schema: {
         summary: 'The document types that come with Recto',
-        response: { 200: z.object({ types: z.array(typeSchema) }), ...errorResponses },
+        response: { 200: typeListSchema, ...errorResponses },
       },
     },
     async () => {
@@ -47,11 +47,7 @@ export function typeRoutes(app: App): void {
         description: '`notes` names what no model server is made to enforce: it is checked afterwards.',
         body: z.strictObject({ schema: schemaSchema, name: z.string().min(1).max(100).default('custom') }),
         response: {
-          200: z.object({
-            valid: z.literal(true),
-            fields: z.int(),
-            notes: z.array(z.object({ pointer: z.string(), keyword: z.string(), message: z.string() })),
-          }),
+          200: typeReportSchema,
           ...errorResponses,
         },
       },
@@ -60,7 +56,7 @@ export function typeRoutes(app: App): void {
       const { schema, name } = request.body;
       toDocumentType(schema, name);
       const { fields, notes } = describeType(schema, name);
-      return { valid: true as const, fields, notes: notes.map((note) => ({ ...note })) };
+      return { valid: true as const, fields, notes };
     },
   );
 }

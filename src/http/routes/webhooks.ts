@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deadListSchema } from '../../../schemas/api.ts';
 import { RectoError } from '../../errors.ts';
 import { loadJob } from '../../pipeline/accept.ts';
 import { listDead, loadDelivery, resendDelivery } from '../../queue/deliveries.ts';
@@ -6,15 +7,6 @@ import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
 import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
-
-const deadSchema = z.object({
-  id: z.string(),
-  job: z.string(),
-  url: z.string(),
-  attempts: z.int(),
-  reason: z.string(),
-  failed_at: z.iso.datetime(),
-});
 
 const PAGE = 100;
 
@@ -33,7 +25,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
         summary: 'Callbacks that were given up, latest first',
         querystring: z.object({ offset: z.coerce.number().int().min(0).default(0) }),
         response: {
-          200: z.object({ deliveries: z.array(deadSchema), next_offset: z.int().optional() }),
+          200: deadListSchema,
           ...errorResponses,
         },
       },

@@ -55,7 +55,7 @@ function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
 
 function habitsFor(layout: Layout, leaves: readonly Leaf[]): Habits {
   const habits = habitsOf(layout);
-  const told = leaves.find(({ hints }) => hints.dayFirst !== undefined)?.hints.dayFirst;
+  const told = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
   return { ...habits, dayFirst: habits.dayFirst ?? told };
 }
 
