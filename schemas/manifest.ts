@@ -19,6 +19,8 @@ export const manifestSchema = z.object({
       number: z.int().positive(),
       /** Key of the page's JSON in the blob store. */
       blob: z.string(),
+      /** SHA-256 of what a model may use of the page: answers are kept by it. */
+      sha256: z.string(),
       failed: z.boolean(),
       /** Whether nothing of it is known as text, though it may show some: OCR has not looked at it. */
       unread: z.boolean(),

@@ -51,6 +51,7 @@ export const prepareMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('page'),
     page: z.int().positive(),
+    sha256: z.string(),
     failed: z.boolean(),
     unread: z.boolean(),
     tokens: z.int().min(0),

@@ -22,6 +22,9 @@ export const ERROR_CODES = {
   document_timeout: 'The document took longer than `RECTO_DOCUMENT_SECONDS` to prepare.',
   prepare_crashed: 'The process that read the document died.',
   prepare_memory: 'The process that read the document needed more memory than `RECTO_CHILD_MEMORY_MB`.',
+  task_timeout:
+    'Checking the document type, reading the pages or the answer, or assembling took more processor time than its size allows.',
+  task_memory: 'Checking the document type, reading the pages or the answer, or assembling took too much memory.',
   ocr_unavailable: 'The OCR models cannot be loaded, or there are none for the language.',
   type_unknown: 'There is no document type of this name.',
   schema_invalid: 'The document type is not a JSON Schema that Recto can work with.',
@@ -121,9 +124,26 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 }
 
-/** The error that another process or an earlier step told by code and message; an undocumented code is a bug of Recto. */
-export function toldError(told: { readonly code: string; readonly message: string }): RectoError {
-  return new RectoError(isErrorCode(told.code) ? told.code : 'internal', told.message);
+/** An error as it is handed from one thread, process or step to another. */
+export interface SerializedError {
+  readonly code: string;
+  readonly message: string;
+  /** Whether the same call may succeed later; decided by the code unless given. */
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** An error as plain data. */
+export function serializeError({ code, message, retryable, retryAfterMs }: RectoError): SerializedError {
+  return { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+/** The error that was serialized; an undocumented code is a bug of Recto. */
+export function fromSerialized({ code, message, retryable, retryAfterMs }: SerializedError): RectoError {
+  return new RectoError(isErrorCode(code) ? code : 'internal', message, {
+    ...(retryable === undefined ? {} : { retryable }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Processor } from 'bullmq';
+import { type Processor, WaitingError } from 'bullmq';
 import { type DocumentJobDeps, runDocumentJob } from '../src/queue/document-job.ts';
 import { failureForQueue, type JobDeps, jobFailure, waitForWorld } from '../src/queue/run-job.ts';
 
@@ -11,6 +11,10 @@ export function documentsProcessor(deps: DocumentJobDeps & Pick<JobDeps, 'onHalt
       // BullMQ's own errors are how a job tells it to wait.
       if (error instanceof Error && /^(WaitingChildren|Waiting|Delayed)Error$/.test(error.name)) throw error;
       const failure = jobFailure(error);
+      if (deps.closing.aborted) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
       await waitForWorld(job, token, failure, String(job.id), deps);
       throw failureForQueue(failure);
     }

@@ -5,7 +5,7 @@ import { extractPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
 import { tracedModel } from '../src/app/traced-model.ts';
 import type { RectoError } from '../src/errors.ts';
-import type { Admit, LanguageModel } from '../src/model/language-model.ts';
+import type { Admit, LanguageModel, StoredRequest } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import type { AnswerShelf } from '../src/pipeline/answer-shelf.ts';
 import { extractChunk } from '../src/pipeline/extract-chunk.ts';
@@ -21,11 +21,12 @@ export interface ExtractJobDeps extends JobDeps {
   readonly store: BlobStore;
   readonly storeOfRun: StoreOfRun;
   readonly answers: AnswerShelf;
+  readonly tasks: Container['tasks'];
   readonly documents: Queue;
   readonly log: Container['log'];
   readonly tracing: Container['tracing'];
   readonly metrics: Container['metrics'];
-  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
   /** Holds the requests of a job to the limits that all workers share. */
   readonly admit: (job: Job) => Admit;
   readonly alone: Alone;
@@ -75,7 +76,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       return extractChunk(
         job,
         { manifest, pages, index, since },
-        { store, answers, model, onAsked, ...shared },
+        { store, answers, model, onAsked, tasks: deps.tasks, ...shared },
         { signal },
       );
     };

@@ -6,7 +6,7 @@ import { STEPS, type Step } from '../schemas/steps.ts';
 import { sharedLimitsOf } from '../src/app/config.ts';
 import type { Container } from '../src/app/container.ts';
 import { errorFields } from '../src/app/log.ts';
-import { type RectoError, toldError } from '../src/errors.ts';
+import { fromSerialized, type RectoError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
 import { createAdmit } from '../src/queue/limits/admit.ts';
@@ -118,7 +118,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
       metrics.jobEnded(name, outcome, Math.max(0, Date.now() - (job?.processedOn ?? Date.now())));
     worker.on('failed', (job, error) => {
       ended(job, 'failed');
-      const failure = toldError(errorFromReason(error.message));
+      const failure = fromSerialized(errorFromReason(error.message));
       log.warn({ queue: name, ...toldJob(job), attempt: job?.attemptsMade, ...errorFields(failure) }, 'job failed');
     });
     worker.on('completed', (job, value) => {

@@ -3,7 +3,7 @@ import type { JobOptions } from '../schemas/job.ts';
 import { preparePayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
 import { RectoError } from '../src/errors.ts';
-import type { LanguageModel } from '../src/model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../src/model/language-model.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import { type PrepareDeps, prepare } from '../src/pipeline/prepare/prepare.ts';
 import { readWords } from '../src/pipeline/prepare/read-words.ts';
@@ -18,7 +18,7 @@ export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' |
   readonly ledger: Ledger;
   readonly log: Container['log'];
   readonly storeOfRun: StoreOfRun;
-  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
 }
 
 /** So often a document is looked at again that another job is just preparing. */

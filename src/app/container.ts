@@ -1,13 +1,15 @@
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
 import { LOCAL } from '../model/catalog.ts';
-import type { LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { allowedHosts } from '../outbound/allowed-hosts.ts';
 import { createGuardedHttp, type GuardedHttp } from '../outbound/guarded-http.ts';
 import { type AnswerShelf, createAnswerShelf } from '../pipeline/answer-shelf.ts';
 import { type ChildPool, createChildPool } from '../pipeline/prepare/child-pool.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { RunDeps } from '../pipeline/run-document.ts';
+import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { callbackSender, type SendCallback } from './callbacks.ts';
@@ -15,8 +17,12 @@ import { type Config, prepareSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openModels } from './models.ts';
-import { storeOf } from './store.ts';
+import { storeAccessOf, storeOf } from './store.ts';
 import { openTracing, type Tracing } from './tracing.ts';
+
+/** More threads than this were never busy at once in front of a model. */
+const MAX_THREADS = 4;
+const THREAD_HEAP_MB = 1024;
 
 /** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
@@ -25,9 +31,11 @@ export interface Container {
   readonly store: BlobStore;
   readonly answers: AnswerShelf;
   readonly children: ChildPool;
+  /** What depends on the content of schemas, documents and answers is done here. */
+  readonly tasks: TaskPool;
   readonly settings: PrepareSettings;
   /** The model that a job is answered by. Errors: `model_unknown`. */
-  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
   /** What one request to that model may hold. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
   /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
@@ -47,7 +55,13 @@ export interface Container {
 export async function createContainer(config: Config, concurrency: number): Promise<Container> {
   const store = storeOf(config);
   const tracing = await openTracing(config);
-  const models = await openModels(config, store);
+  const tasks = createThreadPool({
+    store: storeAccessOf(config),
+    ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
+    threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+    heapMb: THREAD_HEAP_MB,
+  });
+  const models = await openModels(config, store, tasks);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
   const outbound = createGuardedHttp({ allowed: allowedHosts(config.RECTO_ALLOWED_HOSTS ?? []) });
@@ -64,6 +78,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     store,
     answers: createAnswerShelf(store),
     children,
+    tasks,
     settings: {
       ...settings,
       // A page must go into one request to the model that is meant unless a job names another.
@@ -77,7 +92,7 @@ export async function createContainer(config: Config, concurrency: number): Prom
     tracing,
     metrics: createMetrics({ models: [config.RECTO_MODEL, LOCAL] }),
     async close() {
-      await Promise.all([children.close(), models.close(), outbound.close()]);
+      await Promise.all([children.close(), tasks.close(), models.close(), outbound.close()]);
       await tracing.close();
     },
   };
@@ -88,11 +103,12 @@ export function runDepsOf(
   container: Container,
   options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,
 ): RunDeps {
-  const { store, answers, children, settings, config } = container;
+  const { store, answers, children, tasks, settings, config } = container;
   return {
     store,
     answers,
     children,
+    tasks,
     settings,
     model: container.model(options),
     chunkLimits: container.chunkLimits(options),

@@ -1,9 +1,10 @@
 import type { JobOptions } from '../../schemas/job.ts';
-import { createModel, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
+import { type CatalogDeps, createModel, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, allFindingsSchema, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
-import type { LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { readListing } from '../model/probe/listing.ts';
+import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { chunkLimitsFor } from '../plan/limits.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../plan/tokenizer.ts';
@@ -17,7 +18,7 @@ import { createTrace } from './trace.ts';
 export const FINDINGS_KEY = 'models/findings.json';
 
 export interface Models {
-  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
   /** Asks the server of the model whether it is there and takes the key, which costs nothing. Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `model_unknown`. */
   readonly check: (id: string, options: { readonly signal: AbortSignal }) => Promise<void>;
@@ -25,23 +26,24 @@ export interface Models {
 }
 
 /** The models that these settings reach, as `recto doctor --model` found them. Errors: `store_failed`. */
-export async function openModels(config: Config, store: BlobStore): Promise<Models> {
+export async function openModels(
+  config: Config,
+  store: BlobStore,
+  tasks: Pick<ContentTasks, 'answerLocally' | 'composeRequest' | 'countTokens'>,
+): Promise<Models> {
   const access = accessOf(config);
   const findings = await loadFindings(store);
   const findingsOn = (url: string, id: string) => findings[findingsKey(url, id)];
   const http = createHttp({ proxy: config.proxy, idleMs: config.RECTO_MODEL_IDLE_SECONDS * 1000 });
-  let tokenizer: Promise<Tokenizer> | undefined;
-  const deps = {
+  const deps: CatalogDeps = {
     http,
     findings: findingsOn,
-    loadImage: (view: { readonly blob: string }) => store.get(view.blob),
-    tokenizer: () => {
-      tokenizer ??= openTokenizer(config);
-      return tokenizer;
-    },
+    answerLocally: tasks.answerLocally,
+    compose: (request, settings, options) => tasks.composeRequest({ request, settings }, options),
+    countTokens: (text, options) => tasks.countTokens({ text }, options),
     ...(config.RECTO_TRACE === undefined ? {} : { trace: createTrace(config.RECTO_TRACE, store) }),
   };
-  const models = new Map<string, LanguageModel>();
+  const models = new Map<string, LanguageModel<StoredRequest>>();
   return {
     model: ({ model: id, parameters = {} }) => {
       const key = digest(id, parameters);

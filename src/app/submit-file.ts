@@ -1,6 +1,6 @@
 import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError, toldError } from '../errors.ts';
+import { asRectoError, fromSerialized } from '../errors.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
 import { submitJob } from '../queue/submit.ts';
@@ -45,7 +45,7 @@ export async function submitFile(
   const end = session.follower
     .end(job.id, options)
     .then((told) =>
-      'result' in told ? told.result : failedResult(job, toldError(told.error), model, { queuedMs: 0, startedAt }),
+      'result' in told ? told.result : failedResult(job, fromSerialized(told.error), model, { queuedMs: 0, startedAt }),
     );
   return { job, end, fresh: true };
 }

@@ -1,8 +1,11 @@
-import type { LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { Tracing } from './tracing.ts';
 
 /** A model each of whose answers is a span, described as OpenTelemetry's conventions for generative AI say; never what was said. */
-export function tracedModel(model: LanguageModel, { span }: Pick<Tracing, 'span'>): LanguageModel {
+export function tracedModel(
+  model: LanguageModel<StoredRequest>,
+  { span }: Pick<Tracing, 'span'>,
+): LanguageModel<StoredRequest> {
   return {
     ...model,
     answer: (request, options) => {

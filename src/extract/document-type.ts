@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { toWire } from '../model/wire/wire.ts';
+import { checkSchemaSize } from './schema-limits.ts';
 import { compileSchema } from './validate.ts';
 
 /** What to extract: a JSON Schema with a name. */
@@ -59,6 +60,17 @@ export async function readDocumentType(path: string): Promise<DocumentType> {
 
 /** Checks that a schema can be worked with. Errors: `schema_invalid`, `schema_unsupported`, which say what is wrong and where. */
 export function toDocumentType(schema: unknown, name: string): DocumentType {
+  const type = asDocumentType(schema, name);
+  compileSchema(type.schema, name);
+  toWire(type.schema, name);
+  return type;
+}
+
+/**
+ * A schema as a document type, of which no more is known than that it is an object of a size that can be worked with.
+ * Errors: `schema_invalid`, `schema_unsupported`.
+ */
+export function asDocumentType(schema: unknown, name: string): DocumentType {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
     throw new RectoError('schema_invalid', `${name}: a document type is a JSON Schema, which is an object.`);
   }
@@ -70,8 +82,7 @@ export function toDocumentType(schema: unknown, name: string): DocumentType {
   ) {
     throw new RectoError('schema_invalid', `${name}: the root must say "type": "object", with "properties".`);
   }
-  compileSchema(schema as JsonSchema, name);
-  toWire(schema as JsonSchema, name);
+  checkSchemaSize(schema as JsonSchema, name);
   const version = (schema as JsonSchema).version;
   return { name, ...(typeof version === 'string' ? { version } : {}), schema: schema as JsonSchema };
 }

@@ -1,34 +1,41 @@
 import { jsonrepair } from 'jsonrepair';
 
-/** What an answer holds. */
+/** The JSON in a text: an object, or an array of several values. */
 export type ReadJson =
-  /** `mended`: it took more than parsing to read it. */
-  | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>>; readonly mended: boolean }
+  | { readonly kind: 'whole'; readonly value: unknown }
   /** It ends in the middle. `value` is what is complete of it: whole rows and whole properties. */
-  | { readonly kind: 'cut'; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'cut'; readonly value: unknown }
   | { readonly kind: 'none' };
 
 const NONE: ReadJson = { kind: 'none' };
 
 /**
- * Reads the JSON object in what a model said: also between other words, in a code fence, after its thoughts, as a string in
- * JSON, or with mistakes that leave no doubt of what was meant, such as trailing commas. Never throws, and never closes what
- * was left open without saying so.
+ * Reads the JSON object or array in what a model said: also between other words, in a code fence, after its thoughts, as a
+ * string in JSON, or with mistakes that leave no doubt of what was meant, such as trailing commas. Never throws, and never
+ * closes what was left open without saying so.
  */
 export function readJson(said: string): ReadJson {
   const text = withoutThoughts(said).trim();
-  const exact = asObject(parse(text));
-  if (exact !== undefined) return { kind: 'object', value: exact, mended: false };
-  const start = text.indexOf('{');
+  const exact = asCompound(parse(text));
+  if (exact !== undefined) return { kind: 'whole', value: exact };
+  // A list is meant only where it begins the JSON: brackets also stand in sentences.
+  const [start = -1, second] = [text.indexOf('{'), /\[\s*\{/.exec(text)?.index ?? -1]
+    .filter((index) => index >= 0)
+    .sort((a, b) => a - b);
   if (start < 0) return NONE;
-  const scan = scanObject(text, start);
+  const found = readFrom(text, start);
+  return found.kind === 'none' && second !== undefined ? readFrom(text, second) : found;
+}
+
+function readFrom(text: string, start: number): ReadJson {
+  const scan = scanCompound(text, start);
   if (scan.end === undefined) {
-    const value = asObject(parse(scan.complete) ?? mend(scan.complete));
+    const value = asCompound(parse(scan.complete) ?? mend(scan.complete));
     return value === undefined || Object.keys(value).length === 0 ? NONE : { kind: 'cut', value };
   }
   const found = text.slice(start, scan.end);
-  const value = asObject(parse(found) ?? mend(found));
-  return value === undefined ? NONE : { kind: 'object', value, mended: true };
+  const value = asCompound(parse(found) ?? mend(found));
+  return value === undefined ? NONE : { kind: 'whole', value };
 }
 
 /** Without the part that reasoning models put before their answer. */
@@ -54,27 +61,26 @@ function mend(text: string): unknown {
   }
 }
 
-/** An object, also as a string in JSON or as the only item of an array. */
-function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/** An object or an array, also as a string in JSON. */
+function asCompound(value: unknown): object | undefined {
   if (typeof value === 'string') {
     const inner = parse(value);
-    return typeof inner === 'string' ? undefined : asObject(inner);
+    return typeof inner === 'string' ? undefined : asCompound(inner);
   }
-  if (Array.isArray(value)) return value.length === 1 && !Array.isArray(value[0]) ? asObject(value[0]) : undefined;
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 interface Scan {
-  /** Index after the end of the object; `undefined` where it has none. */
+  /** Index after the end of the object or array; `undefined` where it has none. */
   readonly end: number | undefined;
   /** What is complete of it, with its brackets closed. */
   readonly complete: string;
 }
 
-/** Follows the brackets of the object that begins at `start`. */
-function scanObject(text: string, start: number): Scan {
+/** Follows the brackets of the object or array that begins at `start`. */
+function scanCompound(text: string, start: number): Scan {
   const closers: string[] = [];
-  let complete = '{}';
+  let complete = text[start] === '[' ? '[]' : '{}';
   let quoted = false;
   for (let index = start; index < text.length; index += 1) {
     const letter = text[index];

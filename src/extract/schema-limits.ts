@@ -18,7 +18,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
  * Errors: `schema_invalid`, `schema_unsupported`, which say what and where.
  */
 export function checkSchemaLimits(schema: JsonSchema, name: string): void {
-  checkSize(schema, name);
+  checkSchemaSize(schema, name);
   const references = referencesIn(schema);
   const waiting: Located[] = [references.root];
   const schemas: Located[] = [];
@@ -35,7 +35,8 @@ export function checkSchemaLimits(schema: JsonSchema, name: string): void {
   checkEvaluations(schemas, references, name);
 }
 
-function checkSize(schema: JsonSchema, name: string): void {
+/** Refuses a schema with too many values, levels or characters, without looking at more of it. Errors: `schema_unsupported`. */
+export function checkSchemaSize(schema: JsonSchema, name: string): void {
   const refuse = (what: string): never => {
     throw new RectoError(
       'schema_unsupported',

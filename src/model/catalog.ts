@@ -2,7 +2,7 @@ import type { ModelParameters } from '../../schemas/parameters.ts';
 import { RectoError } from '../errors.ts';
 import type { Prices } from '../plan/estimate.ts';
 import type { Findings } from './findings.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { Answer, LanguageModel, StoredRequest } from './language-model.ts';
 import { createLocalModel } from './local/local-model.ts';
 import type { MessageOrder } from './openai-chat/messages.ts';
 import { createOpenAiChat, type OpenAiChatDeps } from './openai-chat/openai-chat.ts';
@@ -41,6 +41,12 @@ export function profileOf(id: string, prices: Prices): ModelProfile {
   return id === LOCAL ? { id, reads: 'words', prices: FREE } : { id, reads: 'views', prices };
 }
 
+export interface CatalogDeps extends OpenAiChatDeps<StoredRequest> {
+  /** Has the local model answer, where computing holds nobody up. */
+  readonly answerLocally: (request: StoredRequest, options: { readonly signal: AbortSignal }) => Promise<Answer>;
+  readonly findings: (url: string, id: string) => Findings | undefined;
+}
+
 /**
  * The model `id`: the local one, or one on the network.
  * Errors: `model_unknown` where there is nothing to reach it by.
@@ -49,9 +55,9 @@ export function createModel(
   id: string,
   parameters: ModelParameters,
   access: ModelAccess,
-  deps: OpenAiChatDeps & { readonly findings: (url: string, id: string) => Findings | undefined },
-): LanguageModel {
-  if (id === LOCAL) return createLocalModel();
+  deps: CatalogDeps,
+): LanguageModel<StoredRequest> {
+  if (id === LOCAL) return { ...createLocalModel(), answer: deps.answerLocally };
   if (access.url === undefined && access.key === undefined) {
     throw new RectoError(
       'model_unknown',

@@ -20,18 +20,40 @@ export interface ChunkPage {
   readonly views: readonly View[];
 }
 
-/** The views sent in one model request, and what to get out of them. */
-export interface ModelRequest {
+/** What is asked about some pages of a document, however the pages and the schema are given. */
+export interface Asking {
   readonly documentName: string;
   readonly language?: string;
-  readonly schema: JsonSchema;
-  readonly pages: readonly ChunkPage[];
   /** How strictly the server is asked to hold the model to JSON; as strictly as it can unless given. */
   readonly format?: AnswerFormat;
   /** An answer that was not right, and what is wrong with it, for the model to put right. */
   readonly repair?: { readonly answer: string; readonly errors: readonly string[] };
   /** How often this was asked in vain before, because nothing came or the model ran in circles: each time it is sampled a little more freely. */
   readonly attempt?: number;
+  /** Whether the answer may be twice as long as others, because it was cut off before. */
+  readonly longer?: boolean;
+}
+
+/** The views sent in one model request, and what to get out of them. */
+export interface ModelRequest extends Asking {
+  readonly schema: JsonSchema;
+  readonly pages: readonly ChunkPage[];
+}
+
+/** The same, with pages and schema in the blob store: what depends on their content is done where they are loaded. */
+export interface StoredRequest extends Asking {
+  /** `schema`: key of the blob. */
+  readonly type: { readonly name: string; readonly schema: string };
+  readonly pages: readonly StoredPage[];
+}
+
+export interface StoredPage {
+  /** Counted from 1 in the document. */
+  readonly number: number;
+  /** Key of the page's blob. */
+  readonly blob: string;
+  /** SHA-256 of what a model may use of it. */
+  readonly sha256: string;
 }
 
 export interface AnswerUsage {
@@ -85,15 +107,15 @@ export interface AnswerOptions {
  * for, however useless, comes back as an answer.
  * It never invents a field that it was not told to: what it cannot find is absent from the answer.
  */
-export interface LanguageModel {
+export interface LanguageModel<R extends Asking = ModelRequest> {
   readonly provider: string;
   readonly id: string;
   /** `words`: reads only `pages[].words`, which therefore need OCR before the request; `views`: is shown the views. */
   readonly reads: 'words' | 'views';
   /** Whether it can put an answer right when told what is wrong with it. */
-  readonly converses: boolean;
+  readonly canRepair: boolean;
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */
   readonly parameters: { readonly [name: string]: unknown };
   readonly promptVersion: string;
-  answer(request: ModelRequest, options: AnswerOptions): Promise<Answer>;
+  answer(request: R, options: AnswerOptions): Promise<Answer>;
 }

@@ -6,13 +6,13 @@ import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
-import type { LanguageModel } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { evidencePages } from './evidence-pages.ts';
-import { loadChunk, loadSchema } from './extract-chunk.ts';
+import { loadChunk } from './extract-chunk.ts';
 import { absentFields, describeLists, markInvalid } from './result-fields.ts';
-import { resultHead } from './result-head.ts';
+import { type ModelInfo, resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
+import { loadSchema } from './tasks/load-request.ts';
 
 /** An error as it is told from one step to the next. */
 export interface ToldError {
@@ -28,6 +28,7 @@ export type ChunkEnd = { readonly pages: readonly number[] } & (
 
 export interface AssembleInput {
   readonly job: Job;
+  readonly model: ModelInfo;
   readonly manifest: Manifest;
   readonly chunks: readonly ChunkEnd[];
   /** Keys of what came of requests of an earlier run, where it is kept. */
@@ -52,12 +53,9 @@ const CANCELLED = {
  * Makes the result of a document from the answers for its chunks: merges, validates, finds every value on its page, and decides
  * the status. `partial` where anything is in `issues` or a page was not answered.
  */
-export async function assemble(
-  input: AssembleInput,
-  deps: { readonly store: BlobStore; readonly model: LanguageModel },
-): Promise<Result> {
+export async function assemble(input: AssembleInput, deps: { readonly store: BlobStore }): Promise<Result> {
   const { job, manifest } = input;
-  const schema = await loadSchema(deps.store, job);
+  const schema = await loadSchema(deps.store, job.type.blob);
   const records = [...(await loadKept(input.kept ?? [], deps.store)), ...(await loadRecords(input.chunks, deps.store))];
   const parts = records.flatMap((record) => record.parts);
   const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
@@ -87,7 +85,7 @@ export async function assemble(
       message: `Nothing that the document type ${job.type.name} asks for was found.`,
     });
   }
-  const head = resultHead(job, manifest, deps.model);
+  const head = resultHead(job, manifest, input.model);
   return {
     ...head,
     model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },

@@ -3,14 +3,15 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
 import { askPages } from '../extract/ask.ts';
-import type { ChunkPage, JsonSchema, ModelRequest } from '../model/language-model.ts';
+import type { StoredPage, StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
 import { type KeptAnswersDeps, keptAnswers } from './kept-answers.ts';
-import { loadPage } from './pages.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
 
 export interface ExtractDeps extends KeptAnswersDeps {
   readonly store: BlobStore;
+  readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
 
 /** The pages of one model request, and the run that they belong to. */
@@ -33,10 +34,14 @@ export async function extractChunk(
   deps: ExtractDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkOutcome> {
-  const { store, model } = deps;
-  const request = await toRequest(job, chunk, store);
+  const { store, model, tasks } = deps;
+  const request = toRequest(job, chunk);
   const answers = keptAnswers({ job, since: chunk.since }, deps, options);
-  const parts = await askPages(request, { ask: answers.ask, converses: model.converses, typeName: job.type.name });
+  const parts = await askPages(request, {
+    ask: answers.ask,
+    read: (text) => tasks.readAnswer({ text, type: request.type }, options),
+    canRepair: model.canRepair,
+  });
   const record: ChunkRecord = { parts: [...parts], requests: answers.asked };
   const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
@@ -58,24 +63,17 @@ export function loadChunk(store: BlobStore, outcome: ChunkOutcome): Promise<Chun
   return getJson(store, outcome.record, chunkRecordSchema);
 }
 
-/** The JSON Schema of a job. */
-export async function loadSchema(store: BlobStore, job: Job): Promise<JsonSchema> {
-  return JSON.parse((await store.get(job.type.blob)).toString('utf8')) as JsonSchema;
-}
-
-async function toRequest(job: Job, chunk: Chunk, store: BlobStore): Promise<ModelRequest> {
+function toRequest(job: Job, chunk: Chunk): StoredRequest {
   const wanted = new Set(chunk.pages);
-  const pages: ChunkPage[] = [];
-  for (const entry of chunk.manifest.pages.filter((page) => wanted.has(page.number))) {
-    const { number, kind, width, height, unit, words, views } = await loadPage(store, entry);
-    pages.push({ number, kind, width, height, unit, words, views });
-  }
+  const pages = chunk.manifest.pages
+    .filter((page) => wanted.has(page.number))
+    .map(({ number, blob, sha256 }): StoredPage => ({ number, blob, sha256 }));
   if (pages.length === 0) throw new RectoError('internal', `A chunk of ${job.document.name} has no pages.`);
   const { language } = chunk.manifest;
   return {
     documentName: job.document.name,
     ...(language === undefined ? {} : { language }),
-    schema: await loadSchema(store, job),
+    type: { name: job.type.name, schema: job.type.blob },
     pages,
   };
 }

@@ -1,6 +1,6 @@
 import type { ChunkRecord, KeptAnswer } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
-import type { Admit, Answer, LanguageModel, ModelRequest } from '../model/language-model.ts';
+import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 
@@ -11,7 +11,7 @@ export type Alone = <T>(key: string, work: () => Promise<T>, options: { readonly
 
 export interface KeptAnswersDeps {
   readonly answers: AnswerShelf;
-  readonly model: LanguageModel;
+  readonly model: LanguageModel<StoredRequest>;
   /** Lets each request to a server through; none is held up without it. */
   readonly admit?: Admit;
   /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
@@ -22,7 +22,7 @@ export interface KeptAnswersDeps {
 
 export interface KeptAnswers {
   /** The kept answer to a request, or the model's, which is kept before it is used. */
-  readonly ask: (request: ModelRequest) => Promise<Answer>;
+  readonly ask: (request: StoredRequest) => Promise<Answer>;
   /** What was asked, in order. */
   readonly asked: ChunkRecord['requests'];
 }
@@ -46,7 +46,7 @@ export function keptAnswers(
     const kept = await answers.find(key);
     return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
   };
-  const get = async (key: string, request: ModelRequest): Promise<KeptAnswer> => {
+  const get = async (key: string, request: StoredRequest): Promise<KeptAnswer> => {
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
     const kept = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
@@ -85,10 +85,11 @@ export function keptAnswers(
   };
 }
 
-function keyOf(request: ModelRequest, job: Job, model: LanguageModel): string {
-  const { language, pages, format, repair, attempt } = request;
+function keyOf(request: StoredRequest, job: Job, model: LanguageModel<StoredRequest>): string {
+  const { language, format, repair, attempt, longer } = request;
+  const pages = request.pages.map(({ sha256 }) => sha256);
   const { provider, id, parameters, promptVersion } = model;
-  const asking = { format, repair, attempt };
+  const asking = { format, repair, attempt, longer: longer === true ? true : undefined };
   return `answers/${digest(provider, id, parameters, promptVersion, job.type.sha256, language, pages, asking)}.json`;
 }
 

@@ -2,12 +2,13 @@ import type { Job } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
-import type { LanguageModel } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
-import { assemble, type ChunkEnd } from './assemble.ts';
+import type { ChunkEnd } from './assemble.ts';
 import { recordKey } from './extract-chunk.ts';
 import { loadPlan } from './plan-chunks.ts';
+import { type ModelInfo, modelInfo } from './result-head.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /**
  * The result of a job as far as it has been answered. `issues` says how many pages are missing.
@@ -15,7 +16,8 @@ import { loadPlan } from './plan-chunks.ts';
  */
 export async function partialResult(
   job: Job,
-  deps: { readonly store: BlobStore; readonly model: LanguageModel },
+  deps: { readonly store: BlobStore; readonly tasks: Pick<ContentTasks, 'assemble'>; readonly model: ModelInfo },
+  options: { readonly signal: AbortSignal },
 ): Promise<Result> {
   const { store } = deps;
   const plan = await loadPlan(store, job.id).catch((error: unknown) => {
@@ -29,7 +31,8 @@ export async function partialResult(
     if (await store.has(record)) chunks.push({ pages, outcome: { record } });
   }
   const timing = { queuedMs: 0, startedAt: job.createdAt };
-  const { error: _, ...result } = await assemble({ job, manifest, chunks, kept: plan.kept, timing }, deps);
+  const input = { job, model: modelInfo(deps.model), manifest, chunks, kept: plan.kept, timing };
+  const { error: _, ...result } = await deps.tasks.assemble(input, options);
   const missing = result.pages.filter((page) => page.status === 'failed').length;
   return {
     ...result,

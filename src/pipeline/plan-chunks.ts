@@ -5,7 +5,8 @@ import { type ChunkLimits, type PageLoad, packChunks } from '../plan/chunks.ts';
 import { pageLoads } from '../plan/page-load.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
-import { answeredPages, loadChunk, loadSchema, recordKey } from './extract-chunk.ts';
+import { answeredPages, loadChunk, recordKey } from './extract-chunk.ts';
+import { loadSchema } from './tasks/load-request.ts';
 
 /** The model requests that a document's job will make: decided once, whoever makes them. */
 export const chunkPlanSchema = z.object({
@@ -58,7 +59,7 @@ export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps
 }
 
 async function loadsOf(job: Job, manifest: string, { store }: PlanDeps): Promise<readonly PageLoad[]> {
-  return pageLoads(await getJson(store, manifest, manifestSchema), await loadSchema(store, job));
+  return pageLoads(await getJson(store, manifest, manifestSchema), await loadSchema(store, job.type.blob));
 }
 
 async function keepPlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {

@@ -4,17 +4,25 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import { RESULT_VERSION, type Result, type Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import type { LanguageModel } from '../model/language-model.ts';
+import type { Asking, LanguageModel } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
 
 /** SHA-256 of nothing: the document's bytes were not taken in. */
 const NO_BYTES = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+/** What a result says of the model that answered. */
+export type ModelInfo = Pick<LanguageModel<Asking>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
+
+/** The same of a model, as plain data. */
+export function modelInfo({ provider, id, parameters, promptVersion }: ModelInfo): ModelInfo {
+  return { provider, id, parameters, promptVersion };
+}
+
 /** The part of a result that says what was worked on, and with which model. */
 export function resultHead(
   job: Job,
   manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
-  model: LanguageModel,
+  model: ModelInfo,
 ): Pick<Result, 'version' | 'id' | 'document' | 'type' | 'metadata' | 'tags' | 'model'> {
   const { name, path, mediaType, sha256, bytes } = job.document;
   const { metadata, tags } = job.context;
@@ -52,7 +60,7 @@ export function resultHead(
 export function failedResult(
   job: Job,
   error: RectoError,
-  model: LanguageModel,
+  model: ModelInfo,
   timing: { readonly queuedMs: number; readonly startedAt: number },
 ): Result {
   const status: Status = error.code === 'cancelled' ? 'cancelled' : 'failed';

@@ -3,21 +3,23 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
-import type { LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
-import { type AssembleInput, assemble, type ChunkEnd } from './assemble.ts';
+import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
 import { patiently } from './patiently.ts';
 import { planChunks } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import { readWords, wordsWanted } from './prepare/read-words.ts';
-import { failedResult } from './result-head.ts';
+import { failedResult, modelInfo } from './result-head.ts';
 import { writeResult } from './results.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
 
 export interface RunDeps extends Omit<PrepareDeps, 'reads'> {
   readonly answers: AnswerShelf;
-  readonly model: LanguageModel;
+  readonly model: LanguageModel<StoredRequest>;
+  readonly tasks: ContentTasks;
   readonly chunkLimits: ChunkLimits;
   /** Model requests in flight at a time. */
   readonly requests: number;
@@ -56,8 +58,16 @@ async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
       await Promise.allSettled([asking, reading]);
       throw error;
     });
-    const input = { job, manifest, chunks: ends[0], words: ends[1], notWhole: plan.notWhole, timing };
-    result = await assemble(input, deps);
+    const input = {
+      job,
+      model: modelInfo(model),
+      manifest,
+      chunks: ends[0],
+      words: ends[1],
+      notWhole: plan.notWhole,
+      timing,
+    };
+    result = await deps.tasks.assemble(input, options);
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (mustBeTold(failure, options)) throw failure;

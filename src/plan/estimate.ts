@@ -48,6 +48,7 @@ export function estimate(
 const NOTHING: Manifest['pages'][number] = {
   number: 1,
   blob: '',
+  sha256: '',
   failed: true,
   unread: false,
   tokens: 0,

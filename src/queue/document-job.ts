@@ -11,14 +11,15 @@ import {
   type PreparePayload,
 } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
-import { RectoError, toldError } from '../errors.ts';
-import type { LanguageModel } from '../model/language-model.ts';
+import { fromSerialized, RectoError } from '../errors.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
-import { type AssembleInput, assemble, type ChunkEnd } from '../pipeline/assemble.ts';
+import type { AssembleInput, ChunkEnd } from '../pipeline/assemble.ts';
 import { type ChunkPlan, loadPlan, planChunks, planFailedPages } from '../pipeline/plan-chunks.ts';
 import { wordsWanted } from '../pipeline/prepare/read-words.ts';
-import { failedResult } from '../pipeline/result-head.ts';
+import { failedResult, modelInfo } from '../pipeline/result-head.ts';
 import { writeResult } from '../pipeline/results.ts';
+import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -39,7 +40,10 @@ export interface DocumentJobDeps {
   readonly deliverQueue: Queue;
   readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
-  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
+  readonly tasks: Pick<ContentTasks, 'assemble'>;
+  /** Aborts when the worker is closing. */
+  readonly closing: AbortSignal;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
 }
 
@@ -158,8 +162,8 @@ async function finish(run: EndedRun, deps: DocumentJobDeps): Promise<DocumentRet
   };
   const result: Result =
     'error' in prepared
-      ? failedResult(job, toldError(prepared.error), model, timing)
-      : await assemble(await assembleInput(run, prepared.manifest, timing, deps), { store: run.store, model });
+      ? failedResult(job, fromSerialized(prepared.error), model, timing)
+      : await deps.tasks.assemble(await assembleInput(run, prepared.manifest, timing, deps), { signal: deps.closing });
   const key = await writeResult(deps.store, result);
   if (job.context.callback !== undefined) {
     const { callback } = job.context;
@@ -193,13 +197,14 @@ async function assembleInput(
   { job, ended, store }: EndedRun,
   manifest: string,
   timing: AssembleInput['timing'],
-  { ledger }: DocumentJobDeps,
+  { ledger, model }: DocumentJobDeps,
 ): Promise<AssembleInput> {
   const { chunks, first, kept, notWhole } = await loadPlan(store, job.id);
   const read = ended.get(wordsId(job.id));
   const words = read === undefined ? undefined : preparedSchema.parse(read);
   return {
     job,
+    model: modelInfo(model(job.options)),
     manifest: await getJson(store, manifest, manifestSchema),
     chunks: chunkEnds(ended, job, { chunks, first }),
     kept,

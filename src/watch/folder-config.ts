@@ -4,7 +4,7 @@ import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
 import type { ChooseType } from '../app/choose-type.ts';
 import { type Config, jobOptionsOf } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { type DocumentType, loadDocumentType, toDocumentType } from '../extract/document-type.ts';
+import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
 import { digest } from '../store/digest.ts';
 import { entryAt } from './files.ts';
 import { CONFIG_NAME } from './ignored.ts';
@@ -53,7 +53,7 @@ export function createFolderSettings(deps: FolderSettingsDeps): SettingsOf {
     if (schema === undefined) return deps.choose(textOf(joinPath(deps.layout.root, folder, 'document')));
     const own =
       typeof schema === 'string' ? await readSchema(schema, at, deps.layout) : { schema, name: nameOfFolder(at) };
-    return known(digest(own), async () => toDocumentType(own.schema, own.name));
+    return known(digest(own), () => checkedType(own.schema, own.name, deps, { signal: deps.signal }));
   };
   return async (folder) => {
     const found = await nearest(folder, deps.layout);

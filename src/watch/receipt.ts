@@ -1,7 +1,7 @@
 import type { Result } from '../../schemas/result.ts';
 import type { Receipt } from '../../schemas/watch.ts';
 import { fitNameBytes } from '../app/fit-name.ts';
-import { type RectoError, toldError } from '../errors.ts';
+import { fromSerialized, type RectoError } from '../errors.ts';
 import type { Claim } from './claims.ts';
 import type { FolderSettings } from './folder-config.ts';
 import { RECEIPT_SUFFIX } from './ignored.ts';
@@ -47,7 +47,7 @@ export function resultReceipt(facts: FileFacts, result: Result, path: string): R
     cost_usd: result.usage.cost_usd,
     result: path,
     issues: result.issues.length,
-    ...(error === undefined ? {} : { error: told(toldError(error)) }),
+    ...(error === undefined ? {} : { error: told(fromSerialized(error)) }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createHttp, type Http } from '../../src/model/http.ts';
+import type { ModelRequest } from '../../src/model/language-model.ts';
+import { composeRequest } from '../../src/model/openai-chat/compose.ts';
 import { createOpenAiChat } from '../../src/model/openai-chat/openai-chat.ts';
 import { approximateTokenizer } from '../../src/plan/tokenizer.ts';
 import { type ModelServer, startModelServer } from '../support/model-server/server.ts';
@@ -41,7 +43,12 @@ for (const kind of KINDS) {
         prices: { input: 0.15, output: 0.6 },
         answerMs: 10_000,
       },
-      { http, loadImage: async () => Buffer.of(), tokenizer: approximateTokenizer },
+      {
+        http,
+        compose: (request: ModelRequest, settings) =>
+          composeRequest(request, settings, { loadImage: async () => Buffer.of(), tokenizer: approximateTokenizer }),
+        countTokens: async (text) => (await approximateTokenizer()).count(text),
+      },
     ),
   );
 }

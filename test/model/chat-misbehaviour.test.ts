@@ -138,11 +138,11 @@ describe('an answer that is not as it should be', () => {
     expect(await run()).toMatchObject({ status: 'succeeded', data: DATA, usage: { requests: 2 } });
   });
 
-  it('is given up where it is empty twice', async () => {
+  it('is given up where it is empty four times', async () => {
     const { server, run } = await desk();
-    server.script(contents.emptyContent(), contents.nullContent());
+    server.script(contents.emptyContent(), contents.nullContent(), contents.nothingSaid(), contents.emptyContent());
     expect(await run()).toMatchObject({ status: 'failed', error: { code: 'answer_empty' } });
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(4);
   });
 
   it.each<[string, () => Reply]>([
@@ -160,10 +160,26 @@ describe('an answer that is not as it should be', () => {
     });
   });
 
-  it('is given up where it runs in circles twice', async () => {
+  it('is given up where it runs in circles four times', async () => {
     const { server, run } = await desk();
-    server.script(contents.whitespaceLoop(), contents.digitLoop());
+    server.script(contents.whitespaceLoop(), contents.digitLoop(), contents.whitespaceLoop(), contents.digitLoop());
     expect(await run()).toMatchObject({ status: 'failed', error: { code: 'answer_loop' } });
+  });
+
+  it('is taken where it is whole though it reached the longest output', async () => {
+    const { server, run } = await desk();
+    server.script(answers(says({ text: JSON.stringify(TRUTH), finishReason: 'length' })));
+    expect(await run()).toMatchObject({ status: 'succeeded', data: DATA, usage: { requests: 1 } });
+  });
+
+  it('loses no document where one answer in three is damaged', async () => {
+    const { server, run } = await desk();
+    const damages = [contents.prose(), contents.truncated(0), contents.emptyContent(), contents.invalidJson()];
+    for (const [index, damage] of damages.entries()) {
+      server.script(damage, damages[(index + 1) % damages.length] ?? damage);
+      const result = await run(`${RECEIPT_TEXT}Thank you ${index}\n`);
+      expect(result).toMatchObject({ status: 'succeeded', data: DATA });
+    }
   });
 
   it('is asked for in halves where it is cut off, and nothing is lost', async () => {
@@ -183,8 +199,11 @@ describe('an answer that is not as it should be', () => {
     const { server, run } = await desk();
     const json = JSON.stringify(TRUTH);
     const second = json.indexOf('"Bread"');
-    server.script(answers(says({ text: json.slice(0, second), finishReason: 'length', unconstrained: true })));
+    const cut = answers(says({ text: json.slice(0, second), finishReason: 'length', unconstrained: true }));
+    server.script(cut, cut, cut, cut);
     const result = await run();
+    const [first, ...others] = server.requests.map(({ body }) => Number(Object(body).max_completion_tokens));
+    expect(others).toEqual(Array(3).fill(Number(first) * 2));
     expect(result.data).toEqual({ company: 'Corner Bakery', total: 8.3, lines: [{ item: 'Tea', amount: 2.5 }] });
     expect(result).toMatchObject({ status: 'partial', issues: [{ code: 'answer_cut', page: 1 }] });
   });

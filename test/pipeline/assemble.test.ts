@@ -26,8 +26,8 @@ it('is partial where no request asked about some pages, and names each of them',
   const outcome = await extractChunk(job, chunk, { ...container, model }, { signal });
 
   const result = await assemble(
-    { job, manifest, chunks: [{ pages: [1], outcome }], timing: { queuedMs: 0, startedAt: 0 } },
-    { store, model },
+    { job, model, manifest, chunks: [{ pages: [1], outcome }], timing: { queuedMs: 0, startedAt: 0 } },
+    { store },
   );
 
   expect(result).toMatchObject({ status: 'partial', data: { total: 8.3 } });

@@ -25,6 +25,7 @@ function manifestOf(pages: number, failed: readonly number[] = []): Manifest {
   const page = (number: number) => ({
     number,
     blob: `pages/a/${number}.json`,
+    sha256: String(number),
     failed: failed.includes(number),
     unread: false,
     tokens: 10,

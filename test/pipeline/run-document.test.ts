@@ -6,7 +6,7 @@ import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
 import { RectoError } from '../../src/errors.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
-import type { LanguageModel } from '../../src/model/language-model.ts';
+import type { LanguageModel, StoredRequest } from '../../src/model/language-model.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { readResult } from '../../src/pipeline/results.ts';
 import { runDocument } from '../../src/pipeline/run-document.ts';
@@ -25,7 +25,7 @@ async function place() {
   const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
   onTestFinished(() => container.close());
   const run = async (
-    model: LanguageModel,
+    model: LanguageModel<StoredRequest>,
     given: {
       readonly pages?: number;
       readonly perRequest?: number;
@@ -130,9 +130,9 @@ describe('a document in this process', () => {
   });
 
   it.each([
-    ['answers something that is no JSON, twice', () => 'Here you are: [', 'answer_invalid', 4],
-    ['answers nothing, twice', () => '', 'answer_empty', 4],
-    ['runs in circles, twice', () => ({ text: '{"total": 8', finishReason: 'loop' as const }), 'answer_loop', 4],
+    ['answers something that is no JSON each time', () => 'Here you are: [', 'answer_invalid', 10],
+    ['answers nothing each time', () => '', 'answer_empty', 8],
+    ['runs in circles each time', () => ({ text: '{"total": 8', finishReason: 'loop' as const }), 'answer_loop', 8],
     ['declines', () => ({ text: 'No.', finishReason: 'refusal' as const }), 'model_refused', 2],
     [
       'fails for good',
@@ -154,8 +154,9 @@ describe('a document in this process', () => {
     const { run } = await place();
     const model = doubleModel(() => ({ text: '{"total": 8', finishReason: 'length' }));
     expect(await run(model)).toMatchObject({ status: 'failed', error: { code: 'answer_cut' } });
+    expect(model.asked.map(({ longer }) => longer ?? false)).toEqual([false, true, true, true]);
     await run(model);
-    expect(model.asked).toHaveLength(1);
+    expect(model.asked).toHaveLength(4);
   });
 
   it('throws where trying again may help, and goes on from there the next time', async () => {

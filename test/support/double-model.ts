@@ -1,21 +1,21 @@
-import type { Answer, LanguageModel, ModelRequest } from '../../src/model/language-model.ts';
+import type { Answer, LanguageModel, StoredRequest } from '../../src/model/language-model.ts';
 
 /** Stands where a model on the network would be, and remembers what it was asked. */
-export interface DoubleModel extends LanguageModel {
-  readonly asked: ModelRequest[];
+export interface DoubleModel extends LanguageModel<StoredRequest> {
+  readonly asked: StoredRequest[];
 }
 
 /** A model that gives the answers of `reply`; a string is the text of an answer that ended well. */
 export function doubleModel(
-  reply: (request: ModelRequest) => string | Partial<Answer>,
-  change: Partial<LanguageModel> = {},
+  reply: (request: StoredRequest) => string | Partial<Answer>,
+  change: Partial<LanguageModel<StoredRequest>> = {},
 ): DoubleModel {
-  const asked: ModelRequest[] = [];
+  const asked: StoredRequest[] = [];
   return {
     provider: 'test',
     id: 'double',
     reads: 'views',
-    converses: true,
+    canRepair: true,
     parameters: { temperature: 0 },
     promptVersion: '1',
     ...change,

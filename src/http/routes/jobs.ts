@@ -94,7 +94,11 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
       if (request.query.partial && !hasEnded((await onQueue(stateOf(job, session), session)).status)) {
-        const known = await partialResult(job, { ...session, model: session.model(job.options) });
+        const known = await partialResult(
+          job,
+          { ...session, model: session.model(job.options) },
+          { signal: goneSignal(reply, deps) },
+        );
         return sendRaw(reply, 'application/json', JSON.stringify(known));
       }
       await endedResult(job, deps);

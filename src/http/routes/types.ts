@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { typeListSchema, typeReportSchema } from '../../../schemas/api.ts';
-import { describeType } from '../../extract/describe-type.ts';
-import { listDocumentTypes, loadDocumentType, toDocumentType } from '../../extract/document-type.ts';
-import type { App } from '../deps.ts';
+import { asDocumentType, listDocumentTypes, loadDocumentType } from '../../extract/document-type.ts';
+import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
+import { goneSignal } from '../waiting.ts';
 
 const schemaSchema = z.record(z.string(), z.unknown());
 
 /** Shows document types, and checks others. */
-export function typeRoutes(app: App): void {
+export function typeRoutes(app: App, deps: HttpDeps): void {
   app.get(
     '/types',
     {
@@ -52,10 +52,13 @@ export function typeRoutes(app: App): void {
         },
       },
     },
-    async (request) => {
-      const { schema, name } = request.body;
-      toDocumentType(schema, name);
-      const { fields, notes } = describeType(schema, name);
+    async (request, reply) => {
+      const { name } = request.body;
+      const { schema } = asDocumentType(request.body.schema, name);
+      const { fields, notes } = await deps.session.tasks.checkType(
+        { schema, name },
+        { signal: goneSignal(reply, deps) },
+      );
       return { valid: true as const, fields, notes };
     },
   );

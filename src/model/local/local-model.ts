@@ -39,7 +39,7 @@ export function createLocalModel(): LanguageModel {
     provider: 'local',
     id: 'local',
     reads: 'words',
-    converses: false,
+    canRepair: false,
     parameters: {},
     promptVersion: RULES_VERSION,
     answer: async (request, { signal }) => {

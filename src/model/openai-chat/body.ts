@@ -8,10 +8,11 @@ import type { ServerTraits } from './servers.ts';
 /** Bytes of a view in the blob store. */
 export type LoadImage = (view: ImageView) => Promise<Buffer>;
 
-/** The body of a request, whole and as it is traced: with the names of images in place of their bytes. */
+/** The body of a request, whole and, where that is wanted, as it is traced: with the names of images in place of their bytes. */
 export interface RequestBody {
-  readonly sent: string;
-  readonly traced: object;
+  /** JSON in UTF-8. */
+  readonly sent: Uint8Array<ArrayBuffer>;
+  readonly traced?: object;
   readonly images: readonly ImageView[];
 }
 
@@ -22,6 +23,7 @@ interface Wanted {
   readonly format: AnswerFormat;
   /** Whether the seed is sent. */
   readonly seed: boolean;
+  readonly traced: boolean;
 }
 
 /** With each time that it was asked in vain, the model is sampled so much more freely. */
@@ -63,8 +65,8 @@ export async function requestBody(
     ],
   });
   return {
-    sent: JSON.stringify(whole((view) => urls.get(view) ?? '')),
-    traced: whole((view) => view.blob),
+    sent: new TextEncoder().encode(JSON.stringify(whole((view) => urls.get(view) ?? ''))),
+    ...(wanted.traced ? { traced: whole((view) => view.blob) } : {}),
     images,
   };
 }

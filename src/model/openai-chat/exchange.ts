@@ -41,7 +41,7 @@ export async function exchange(
       url: asked.url,
       startedAt: startedAt.toISOString(),
       ms: Date.now() - startedAt.getTime(),
-      request: asked.body.traced,
+      request: asked.body.traced ?? {},
       images: asked.body.images,
       ...end,
     });

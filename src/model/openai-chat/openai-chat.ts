@@ -1,17 +1,13 @@
 import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
 import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
-import type { Grid } from '../../plan/tiles.ts';
-import type { Tokenizer } from '../../plan/tokenizer.ts';
 import type { Http } from '../http.ts';
-import type { AdmittedEnd, Answer, AnswerOptions, LanguageModel, ModelRequest, MostUsage } from '../language-model.ts';
-import { toWire } from '../wire/wire.ts';
-import { type LoadImage, requestBody } from './body.ts';
+import type { AdmittedEnd, Answer, AnswerOptions, Asking, LanguageModel, MostUsage } from '../language-model.ts';
 import type { Completion } from './completion.ts';
+import type { ComposedRequest, ComposeSettings } from './compose.ts';
 import { exchange, type Trace } from './exchange.ts';
-import { type MessageOrder, messagesOf } from './messages.ts';
+import type { MessageOrder } from './messages.ts';
 import { requestParameters } from './parameters.ts';
-import { predictTokens } from './predict.ts';
 import { PROMPT_VERSION } from './prompt.ts';
 import { turnedDownBy } from './server-error.ts';
 import { type ServerKind, traitsOf } from './servers.ts';
@@ -35,10 +31,16 @@ export interface OpenAiChatSettings {
   readonly answerMs: number;
 }
 
-export interface OpenAiChatDeps {
+export interface OpenAiChatDeps<R extends Asking> {
   readonly http: Http;
-  readonly loadImage: LoadImage;
-  readonly tokenizer: () => Promise<Tokenizer>;
+  /** Puts the body of a request together, which takes computing in proportion to the pages. */
+  readonly compose: (
+    request: R,
+    settings: ComposeSettings,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<ComposedRequest>;
+  /** Tokens of an answer whose server did not count them. */
+  readonly countTokens: (text: string, options: { readonly signal: AbortSignal }) => Promise<number>;
   readonly trace?: Trace;
 }
 
@@ -53,47 +55,55 @@ const LOOSER: Readonly<Record<AnswerFormat, AnswerFormat | undefined>> = {
  * Where the server does not take a schema, it is asked for any JSON object, and then for text; the answer says so in `notes`.
  * Errors: `schema_unsupported` before anything is sent; every `model_…` code; `cancelled`.
  */
-export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatDeps): LanguageModel {
+export function createOpenAiChat<R extends Asking>(
+  settings: OpenAiChatSettings,
+  deps: OpenAiChatDeps<R>,
+): LanguageModel<R> {
   const { id, parameters } = settings;
   const server = traitsOf(settings.server);
   const fixed = requestParameters(parameters, server, settings.outputTokens);
   const { plugins: _, ...recorded } = fixed.body;
-  const ratio = settings.server === 'llama.cpp' ? 1 : (settings.imageTokenRatio ?? 1);
-  const imageTokens = (grid: Grid) => Math.round(server.imageTokens(grid) * ratio);
   // What the server turned down once it is not asked for again.
   const learned: { format: AnswerFormat; seed: boolean } = { format: settings.format ?? fixed.format, seed: true };
 
-  const askOnce = async (request: ModelRequest, format: AnswerFormat, options: AnswerOptions): Promise<Answer> => {
-    const wire = toWire(request.schema, request.documentName);
-    const messages = messagesOf(request, wire.schema, settings.order);
-    const tokenizer = await deps.tokenizer();
-    const predictedInputTokens = predictTokens(messages, tokenizer, imageTokens);
-    const body = await requestBody({ request, messages, schema: wire.schema, format, seed: learned.seed }, fixed.body, {
-      ...settings,
-      server,
-      loadImage: deps.loadImage,
-    });
-    return admitted(most(predictedInputTokens), options, async () => {
+  const composing: Omit<ComposeSettings, 'format' | 'seed'> = {
+    id,
+    server: settings.server,
+    order: settings.order,
+    outputTokens: settings.outputTokens,
+    parameters,
+    traced: deps.trace !== undefined,
+    ...(settings.imageTokenRatio === undefined ? {} : { imageTokenRatio: settings.imageTokenRatio }),
+  };
+
+  const askOnce = async (request: R, format: AnswerFormat, options: AnswerOptions): Promise<Answer> => {
+    const { signal } = options;
+    const { predictedInputTokens, ...body } = await deps.compose(
+      request,
+      { ...composing, format, seed: learned.seed },
+      { signal },
+    );
+    return admitted(most(predictedInputTokens, request.longer === true), options, async () => {
       const completion = await exchange({ ...settings, body }, deps, options);
-      return toAnswer(completion, predictedInputTokens, tokenizer, format);
+      const counted = completion.usage.outputTokens ?? (await deps.countTokens(completion.text, { signal }));
+      return toAnswer(completion, predictedInputTokens, counted, format);
     });
   };
 
   const { input, output } = settings.prices;
   const costOf = (inputTokens: number, outputTokens: number) => (inputTokens * input + outputTokens * output) / 1e6;
-  const most = (inputTokens: number): MostUsage => {
-    const { outputTokens } = fixed;
+  const most = (inputTokens: number, longer: boolean): MostUsage => {
+    const outputTokens = fixed.outputTokens * (longer ? 2 : 1);
     return { inputTokens, outputTokens, costUsd: costOf(inputTokens, outputTokens) };
   };
 
   const toAnswer = (
     completion: Completion,
     predictedInputTokens: number,
-    tokenizer: Tokenizer,
+    outputTokens: number,
     format: AnswerFormat,
   ): Answer => {
     const inputTokens = completion.usage.inputTokens ?? predictedInputTokens;
-    const outputTokens = completion.usage.outputTokens ?? tokenizer.count(completion.text);
     return {
       text: completion.text === '' ? completion.refusal : completion.text,
       finishReason: finishOf(completion),
@@ -109,7 +119,7 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     };
   };
 
-  const answer = async (request: ModelRequest, options: AnswerOptions): Promise<Answer> => {
+  const answer = async (request: R, options: AnswerOptions): Promise<Answer> => {
     const notes: string[] = [];
     for (;;) {
       const format = looserOf(request.format, learned.format);
@@ -134,7 +144,7 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     provider: providerOf(settings),
     id,
     reads: 'views',
-    converses: true,
+    canRepair: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
     answer,

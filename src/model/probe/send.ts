@@ -57,7 +57,7 @@ export async function sendQuestion(
   };
   const urls = (question.images ?? []).map((image) => `data:image/jpeg;base64,${image.toString('base64')}`);
   const body = {
-    sent: JSON.stringify(bodyOf(endpoint, question, urls)),
+    sent: new TextEncoder().encode(JSON.stringify(bodyOf(endpoint, question, urls))),
     traced: bodyOf(
       endpoint,
       question,

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { RectoError } from '../../errors.ts';
+import { entryFile } from '../../util/entry-file.ts';
 import { converse, type Hear, memoryMb, ToldError } from './converse.ts';
 
 export interface ChildLimits {
@@ -122,11 +121,9 @@ export function createChildPool(limits: ChildLimits): ChildPool {
 }
 
 function start(limits: ChildLimits): ChildProcess {
-  const extension = extname(import.meta.url);
-  const entry = fileURLToPath(new URL(`./child${extension}`, import.meta.url));
-  return fork(entry, [], {
-    // Run from its sources, the process needs the loader that runs this one.
-    execArgv: [...(extension === '.ts' ? ['--import', 'tsx'] : []), ...GC, `--max-old-space-size=${limits.heapMb}`],
+  const entry = entryFile(import.meta.url, 'child');
+  return fork(entry.path, [], {
+    execArgv: [...entry.execArgv, ...GC, `--max-old-space-size=${limits.heapMb}`],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
-import { RectoError, toldError } from '../../errors.ts';
+import { fromSerialized, RectoError } from '../../errors.ts';
 import type { ChildLimits } from './child-pool.ts';
 
 /** What is done with what the process says; the next message waits for it. */
@@ -90,7 +90,7 @@ export async function converse(
       .then(async () => {
         const message = prepareMessageSchema.parse(raw);
         if (message.type === 'done') resolve();
-        else if (message.type === 'failed') reject(new ToldError(toldError(message)));
+        else if (message.type === 'failed') reject(new ToldError(fromSerialized(message)));
         else await hear(message);
         if (!settled) listen();
       })

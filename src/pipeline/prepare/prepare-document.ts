@@ -4,6 +4,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
 import { asRectoError, RectoError } from '../../errors.ts';
 import { resolvePages } from '../../plan/page-range.ts';
+import { digest } from '../../store/digest.ts';
 import { type PageDeps, preparePage, stemOf } from './prepare-page.ts';
 import { openSource, type Source } from './source.ts';
 
@@ -79,6 +80,7 @@ async function prepareNumber(
   return {
     type: 'page',
     page: number,
+    sha256: usableDigest(page),
     failed: page.status === 'failed',
     unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
@@ -91,6 +93,11 @@ async function prepareNumber(
 /** Name of the file of a page that could not be prepared. Another run may have made the page: that must not be overwritten. */
 export function failedName(number: number): string {
   return `${stemOf(number)}.failed.json`;
+}
+
+/** SHA-256 of what a model may use of a page. */
+export function usableDigest({ number, kind, width, height, unit, words, views }: PreparedPage): string {
+  return digest({ number, kind, width, height, unit, words, views });
 }
 
 /** A page that could not be prepared. */

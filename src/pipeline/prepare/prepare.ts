@@ -9,10 +9,10 @@ import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
 import type { ChildPool } from './child-pool.ts';
-import { failedName, failedPage } from './prepare-document.ts';
+import { failedName, failedPage, usableDigest } from './prepare-document.ts';
 
 /** Raise when the same document would come out of preparation otherwise than before. */
-const PREPARE_VERSION = 3;
+const PREPARE_VERSION = 4;
 /** Deaths of the process after which a document is given up. */
 const MOST_DEATHS = 5;
 /** Progress is written after this many pages. */
@@ -234,6 +234,7 @@ async function keepFailed(
   await keep({
     type: 'page',
     page: number,
+    sha256: usableDigest(page),
     failed: true,
     unread: false,
     tokens: 0,

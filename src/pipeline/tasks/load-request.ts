@@ -1,0 +1,19 @@
+import { preparedPageSchema } from '../../../schemas/page.ts';
+import type { ChunkPage, JsonSchema, ModelRequest, StoredRequest } from '../../model/language-model.ts';
+import type { BlobStore } from '../../store/blob-store.ts';
+import { getJson } from '../../store/json.ts';
+
+/** A request with its pages and its schema. Errors: `not_found`, `store_failed`. */
+export async function loadRequest({ type, pages, ...asking }: StoredRequest, store: BlobStore): Promise<ModelRequest> {
+  const loaded: ChunkPage[] = [];
+  for (const { blob } of pages) {
+    const { number, kind, width, height, unit, words, views } = await getJson(store, blob, preparedPageSchema);
+    loaded.push({ number, kind, width, height, unit, words, views });
+  }
+  return { ...asking, schema: await loadSchema(store, type.schema), pages: loaded };
+}
+
+/** The JSON Schema under a key. Errors: `not_found`, `store_failed`. */
+export async function loadSchema(store: BlobStore, key: string): Promise<JsonSchema> {
+  return JSON.parse((await store.get(key)).toString('utf8')) as JsonSchema;
+}

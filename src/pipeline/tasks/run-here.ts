@@ -1,0 +1,40 @@
+import { describeType } from '../../extract/describe-type.ts';
+import { toDocumentType } from '../../extract/document-type.ts';
+import { readAnswer } from '../../extract/read-answer.ts';
+import { createLocalModel } from '../../model/local/local-model.ts';
+import { composeRequest } from '../../model/openai-chat/compose.ts';
+import type { Tokenizer } from '../../plan/tokenizer.ts';
+import type { BlobStore } from '../../store/blob-store.ts';
+import { assemble } from '../assemble.ts';
+import type { ContentTasks } from './content-tasks.ts';
+import { loadRequest, loadSchema } from './load-request.ts';
+
+/** Does the tasks in the thread that asks. */
+export function createTasks(deps: {
+  readonly store: BlobStore;
+  /** Loads the tokenizer; asked once. */
+  readonly openTokenizer: () => Promise<Tokenizer>;
+}): ContentTasks {
+  const { store } = deps;
+  const local = createLocalModel();
+  let opened: Promise<Tokenizer> | undefined;
+  const tokenizer = () => {
+    opened ??= deps.openTokenizer();
+    return opened;
+  };
+  return {
+    async checkType({ schema, name }) {
+      toDocumentType(schema, name);
+      return describeType(schema, name);
+    },
+    answerLocally: async (request, options) => local.answer(await loadRequest(request, store), options),
+    composeRequest: async ({ request, settings }) =>
+      composeRequest(await loadRequest(request, store), settings, {
+        loadImage: ({ blob }) => store.get(blob),
+        tokenizer,
+      }),
+    countTokens: async ({ text }) => (await tokenizer()).count(text),
+    readAnswer: async ({ text, type }) => readAnswer(text, await loadSchema(store, type.schema), type.name),
+    assemble: (input) => assemble(input, { store }),
+  };
+}

@@ -1,0 +1,146 @@
+import { Piscina } from 'piscina';
+import { asRectoError, fromSerialized, RectoError, type SerializedError } from '../../errors.ts';
+import type { S3Access } from '../../store/s3-connection.ts';
+import { threadCpuMs } from '../../util/cpu-time.ts';
+import { entryFile } from '../../util/entry-file.ts';
+import type { ContentTasks, TaskInput, TaskName, TaskOutput } from './content-tasks.ts';
+import { cpuLimitMs } from './limits.ts';
+
+/** What a thread needs to open the store and the tokenizer of its own. */
+export interface ThreadSettings {
+  readonly store: { readonly url: string; readonly access: S3Access };
+  /** Path of a tokenizer file. */
+  readonly tokenizer?: string;
+}
+
+export interface PoolSettings extends ThreadSettings {
+  /** Threads for documents; one more checks document types, so that these never wait for documents nor documents for them. */
+  readonly threads: number;
+  /** JavaScript heap of a thread, in MB. */
+  readonly heapMb: number;
+}
+
+export interface TaskPool extends ContentTasks {
+  /** Starts a thread ahead of the first task, which would wait for it. */
+  readonly warmUp: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** What a thread is told. `clock`: where it writes the number by which the system knows it, once it begins. */
+export interface ThreadCall {
+  readonly name: TaskName | 'start';
+  readonly input: unknown;
+  readonly clock: Int32Array<SharedArrayBuffer>;
+}
+export type ThreadReply = { readonly value: unknown } | { readonly error: SerializedError };
+
+const IDLE_MS = 30_000;
+const POLL_MS = 100;
+/** Where the system does not tell the processor time of a thread, a busy machine is allowed for. */
+const WALL_FACTOR = 5;
+
+/**
+ * Does tasks in worker threads. A task that takes more processor time than its input allows is ended with its thread, and so is
+ * one whose signal aborts; the thread is replaced. Errors: `task_timeout`, `task_memory`, `cancelled`, and those of the tasks.
+ */
+export function createThreadPool(settings: PoolSettings): TaskPool {
+  const { store, tokenizer, heapMb } = settings;
+  const entry = entryFile(import.meta.url, 'thread');
+  const open = (threads: number) => {
+    const pool = new Piscina({
+      filename: entry.path,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+      atomics: 'disabled',
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      workerData: { store, ...(tokenizer === undefined ? {} : { tokenizer }) } satisfies ThreadSettings,
+      execArgv: [...entry.execArgv],
+    });
+    // What ends a thread is told to whoever waits for its task.
+    pool.on('error', () => undefined);
+    return pool;
+  };
+  const documents = open(settings.threads);
+  const types = open(1);
+
+  async function run<N extends TaskName>(
+    name: N,
+    input: TaskInput<N>,
+    { signal }: { readonly signal: AbortSignal },
+  ): Promise<TaskOutput<N>> {
+    const limitMs = cpuLimitMs(name, input);
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    const stop = new AbortController();
+    const watch = watchCpu(clock, limitMs, () => stop.abort());
+    try {
+      const reply = (await (name === 'checkType' ? types : documents).run({ name, input, clock } satisfies ThreadCall, {
+        signal: AbortSignal.any([signal, stop.signal]),
+      })) as ThreadReply;
+      if ('error' in reply) throw fromSerialized(reply.error);
+      return reply.value as TaskOutput<N>;
+    } catch (error) {
+      throw asTaskError(error, { what: WHAT[name], limitMs, heapMb, timedOut: stop.signal.aborted });
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  return {
+    checkType: (input, options) => run('checkType', input, options),
+    answerLocally: (input, options) => run('answerLocally', input, options),
+    composeRequest: (input, options) => run('composeRequest', input, options),
+    countTokens: (input, options) => run('countTokens', input, options),
+    readAnswer: (input, options) => run('readAnswer', input, options),
+    assemble: (input, options) => run('assemble', input, options),
+    warmUp() {
+      const clock = new Int32Array(new SharedArrayBuffer(4));
+      documents.run({ name: 'start', input: undefined, clock } satisfies ThreadCall).catch(() => undefined);
+    },
+    async close() {
+      await Promise.all([documents.destroy(), types.destroy()]);
+    },
+  };
+}
+
+const WHAT: Readonly<Record<TaskName, string>> = {
+  checkType: 'Checking the document type',
+  answerLocally: 'Reading the pages by the local model',
+  composeRequest: 'Putting the request to the model together',
+  countTokens: 'Counting the tokens of the answer',
+  readAnswer: 'Reading the answer of the model',
+  assemble: 'Assembling the result',
+};
+
+/** Calls `onLimit` when the thread that works on a task has used so much processor time on it, in ms. */
+function watchCpu(clock: Int32Array, limitMs: number, onLimit: () => void): NodeJS.Timeout {
+  let began: { readonly at: number; readonly cpuMs: number | undefined } | undefined;
+  const timer = setInterval(() => {
+    const thread = Atomics.load(clock, 0);
+    if (thread === 0) return;
+    const cpuMs = threadCpuMs(thread);
+    began ??= { at: performance.now(), cpuMs };
+    const used =
+      cpuMs === undefined || began.cpuMs === undefined
+        ? (performance.now() - began.at) / WALL_FACTOR
+        : cpuMs - began.cpuMs;
+    if (used > limitMs) onLimit();
+  }, POLL_MS);
+  timer.unref();
+  return timer;
+}
+
+function asTaskError(
+  error: unknown,
+  task: { readonly what: string; readonly limitMs: number; readonly heapMb: number; readonly timedOut: boolean },
+): RectoError {
+  if (task.timedOut) {
+    const message = `${task.what} took more than ${task.limitMs / 1000} seconds of processor time and was stopped.`;
+    return new RectoError('task_timeout', message);
+  }
+  if (Object(error).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new RectoError('task_memory', `${task.what} needed more than ${task.heapMb} MB of memory and was stopped.`);
+  }
+  return asRectoError(error, 'internal', task.what);
+}
