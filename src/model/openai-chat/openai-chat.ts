@@ -42,6 +42,8 @@ export interface OpenAiChatDeps {
   readonly trace?: Trace;
 }
 
+/** From the strictest on. */
+const FORMATS: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
 const LOOSER: Readonly<Record<AnswerFormat, AnswerFormat | undefined>> = {
   json_schema: 'json_object',
   json_object: 'text',
@@ -109,22 +111,32 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     };
   };
 
-  const answer = async (request: ModelRequest, options: AnswerOptions): Promise<Answer> => {
+  /** How an answer came about otherwise than it was asked for, which holds for every answer, not only the first. */
+  const notesOnLearned = (format: AnswerFormat): readonly string[] => {
     const notes: string[] = [];
+    if (!learned.seed) notes.push('No provider takes a seed together with the other parameters: it was not sent.');
+    const refused = FORMATS.slice(FORMATS.indexOf(fixed.format), FORMATS.indexOf(learned.format));
+    if (refused.length > 0) {
+      const taken = refused.join(' nor ');
+      notes.push(`The server does not take ${taken}: ${format} was asked for, and the answer checked here.`);
+    }
+    return notes;
+  };
+
+  const answer = async (request: ModelRequest, options: AnswerOptions): Promise<Answer> => {
     for (;;) {
       const format = looserOf(request.format, learned.format);
       try {
         const given = await askOnce(request, format, options);
-        return { ...given, notes: [...notes, ...(given.notes ?? [])] };
+        return { ...given, notes: [...notesOnLearned(format), ...(given.notes ?? [])] };
       } catch (error) {
         const turnedDown = turnedDownBy(error);
         const looser = LOOSER[format];
         if (turnedDown?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
           learned.seed = false;
-          notes.push('No provider takes a seed together with the other parameters: it was not sent.');
         } else if (turnedDown?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
-          learned.format = looser;
-          notes.push(`The server does not take ${format}: ${looser} was asked for, and the answer checked here.`);
+          // Another request may have learned more while this one was under way.
+          learned.format = looserOf(learned.format, looser);
         } else throw error;
       }
     }
@@ -163,8 +175,7 @@ async function admitted(
 
 /** The looser of what is asked for and what the server is known to take. */
 function looserOf(asked: AnswerFormat | undefined, known: AnswerFormat): AnswerFormat {
-  const order: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
-  return order[Math.max(order.indexOf(asked ?? known), order.indexOf(known))] ?? known;
+  return FORMATS[Math.max(FORMATS.indexOf(asked ?? known), FORMATS.indexOf(known))] ?? known;
 }
 
 /** `openrouter`, or the host of another server: where an answer came from is part of what it is. */
