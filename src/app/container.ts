@@ -16,7 +16,7 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openModels } from './models.ts';
 import { storeOf } from './store.ts';
-import { openTracing, type Tracing } from './tracing.ts';
+import { NO_TRACING, type Tracing } from './tracing.ts';
 
 /** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
@@ -41,12 +41,15 @@ export interface Container {
 }
 
 /**
- * Puts the parts together. `concurrency`: documents that are prepared at a time.
+ * Puts the parts together. `concurrency`: documents that are prepared at a time. `tracing` is closed with it.
  * Errors: `config_invalid`, `store_failed`.
  */
-export async function createContainer(config: Config, concurrency: number): Promise<Container> {
+export async function createContainer(
+  config: Config,
+  concurrency: number,
+  tracing: Tracing = NO_TRACING,
+): Promise<Container> {
   const store = storeOf(config);
-  const tracing = await openTracing(config);
   const models = await openModels(config, store);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });

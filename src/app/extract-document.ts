@@ -6,6 +6,7 @@ import { accept } from '../pipeline/accept.ts';
 import { runDocument } from '../pipeline/run-document.ts';
 import { jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
+import { libraryLimits } from './library-limits.ts';
 import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
 
 export interface ExtractRequest {
@@ -22,7 +23,8 @@ export interface ExtractRequest {
 
 /**
  * Extracts one document in this process, without a queue. Pages and answers are kept in `RECTO_STATE` and not paid for twice.
- * What is wrong with the document is in the result. With a zod schema the data has its type.
+ * What is wrong with the document is in the result. With a zod schema the data has its type. The limits and budgets of the
+ * settings hold for all calls in this process together.
  * Errors: `config_invalid`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `file_not_found`, `file_unsupported` and what else keeps a file
  * from being taken in; `store_failed`; `cancelled`; where the model cannot be reached or paid, a code of `model_…`.
  */
@@ -50,7 +52,8 @@ async function extract(path: string, request: ExtractRequest): Promise<Result> {
       { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
-    return await runDocument(job, runDepsOf(container, options), { signal });
+    const deps = runDepsOf(container, options);
+    return await runDocument(job, { ...deps, ...libraryLimits(job, deps.model, container, { signal }) }, { signal });
   } finally {
     await container.close();
   }

@@ -10,6 +10,7 @@ import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 import { createListeners } from './listeners.ts';
 import { startRetention } from './retention.ts';
+import { openTracing } from './tracing.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
 export interface Session extends Container {
@@ -52,7 +53,7 @@ export interface SessionOptions {
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = await createContainer(config, options.concurrency);
+  const container = await createContainer(config, options.concurrency, await openTracing(config));
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
   const drops = embedded && options.leftovers === 'drop';

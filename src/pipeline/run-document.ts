@@ -8,6 +8,7 @@ import type { ChunkLimits } from '../plan/chunks.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import { type AssembleInput, assemble, type ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
+import type { KeptAnswersDeps } from './kept-answers.ts';
 import { patiently } from './patiently.ts';
 import { planChunks } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
@@ -15,7 +16,7 @@ import { readWords, wordsWanted } from './prepare/read-words.ts';
 import { failedResult } from './result-head.ts';
 import { writeResult } from './results.ts';
 
-export interface RunDeps extends Omit<PrepareDeps, 'reads'> {
+export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
   readonly answers: AnswerShelf;
   readonly model: LanguageModel;
   readonly chunkLimits: ChunkLimits;
