@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Http, HttpReply } from '../../src/model/http.ts';
-import { createOpenAiChat } from '../../src/model/openai-chat/openai-chat.ts';
+import type { Admit } from '../../src/model/language-model.ts';
+import {
+  createOpenAiChat,
+  type OpenAiChatDeps,
+  type OpenAiChatSettings,
+} from '../../src/model/openai-chat/openai-chat.ts';
 import { approximateTokenizer } from '../../src/plan/tokenizer.ts';
 
 const signal = new AbortController().signal;
@@ -14,6 +19,46 @@ const reply = (status: number, body: object): HttpReply => ({
 const refused = () => reply(400, { error: { message: 'response_format is not supported' } });
 const answered = () =>
   reply(200, { choices: [{ message: { role: 'assistant', content: '{}' }, finish_reason: 'stop' }] });
+
+const SETTINGS: OpenAiChatSettings = {
+  id: 'test',
+  url: 'http://model.test/v1',
+  server: 'openai',
+  parameters: {},
+  outputTokens: 1000,
+  order: 'images-first',
+  prices: { input: 1, output: 2 },
+  answerMs: 60_000,
+};
+const depsOf = (http: Http): OpenAiChatDeps => ({
+  http,
+  loadImage: async () => Buffer.alloc(0),
+  tokenizer: approximateTokenizer,
+});
+
+it.each([
+  ['the price of the model', {}, 0.002],
+  [
+    'the most that fallbacks may cost',
+    { models: ['dear'], provider: { max_price: { prompt: 0, completion: 50 } } },
+    0.05,
+  ],
+  ['no bound where fallbacks may cost anything', { models: ['dear'] }, Number.POSITIVE_INFINITY],
+])('puts money aside for a request by %s', async (_, parameters, atLeast) => {
+  const http: Http = { send: async () => answered(), close: async () => undefined };
+  const model = createOpenAiChat({ ...SETTINGS, server: 'openrouter', parameters }, depsOf(http));
+  const aside: number[] = [];
+  const admit: Admit = async ({ costUsd }) => {
+    aside.push(costUsd);
+    return async () => undefined;
+  };
+  await model.answer(
+    { documentName: 'a.txt', schema: { type: 'object', properties: {} }, pages: [] },
+    { signal, admit },
+  );
+  expect(aside[0]).toBeGreaterThanOrEqual(atLeast);
+  if (atLeast < 1) expect(aside[0]).toBeLessThan(atLeast * 2);
+});
 
 it('does not go back to a format that another request found out is not taken', async () => {
   let letGo: () => void = () => undefined;
@@ -29,19 +74,7 @@ it('does not go back to a format that another request found out is not taken', a
     },
     close: async () => undefined,
   };
-  const model = createOpenAiChat(
-    {
-      id: 'test',
-      url: 'http://model.test/v1',
-      server: 'openai',
-      parameters: {},
-      outputTokens: 100,
-      order: 'images-first',
-      prices: { input: 0, output: 0 },
-      answerMs: 60_000,
-    },
-    { http, loadImage: async () => Buffer.alloc(0), tokenizer: approximateTokenizer },
-  );
+  const model = createOpenAiChat(SETTINGS, depsOf(http));
   const request = { documentName: 'a.txt', schema: { type: 'object', properties: {} }, pages: [] };
   const slow = model.answer(request, { signal });
   await expect.poll(() => asked).toHaveLength(1);

@@ -14,7 +14,7 @@ import { requestParameters } from './parameters.ts';
 import { predictTokens } from './predict.ts';
 import { PROMPT_VERSION } from './prompt.ts';
 import { turnedDownBy } from './server-error.ts';
-import { type ServerKind, traitsOf } from './servers.ts';
+import { type ServerKind, type ServerTraits, traitsOf } from './servers.ts';
 
 export interface OpenAiChatSettings {
   readonly id: string;
@@ -85,7 +85,8 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
   const costOf = (inputTokens: number, outputTokens: number) => (inputTokens * input + outputTokens * output) / 1e6;
   const most = (inputTokens: number): MostUsage => {
     const { outputTokens } = fixed;
-    return { inputTokens, outputTokens, costUsd: costOf(inputTokens, outputTokens) };
+    const dearest = dearestPrices(settings, server);
+    return { inputTokens, outputTokens, costUsd: (inputTokens * dearest.input + outputTokens * dearest.output) / 1e6 };
   };
 
   const toAnswer = (
@@ -150,6 +151,16 @@ export function createOpenAiChat(settings: OpenAiChatSettings, deps: OpenAiChatD
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
     answer,
+  };
+}
+
+/** The most that a million tokens can cost, whichever model answers; infinite where that is not known. */
+function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: ServerTraits): Prices {
+  if (!routes || parameters.models === undefined) return prices;
+  const { prompt, completion } = parameters.provider?.max_price ?? {};
+  return {
+    input: Math.max(prices.input, Number(prompt ?? Number.POSITIVE_INFINITY)),
+    output: Math.max(prices.output, Number(completion ?? Number.POSITIVE_INFINITY)),
   };
 }
 
