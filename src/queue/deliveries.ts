@@ -7,7 +7,7 @@ import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
-import { eachOf, walkBlobs } from '../store/walk.ts';
+import { eachOf } from '../store/walk.ts';
 import { ifPossible } from './queue-away.ts';
 import { isUnfinished } from './unfinished.ts';
 
@@ -89,7 +89,7 @@ export async function expireDeliveries(
   { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  await eachOf(walkBlobs(store, DELIVERIES, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(DELIVERIES, options), AT_A_TIME, async (entry) => {
     const id = `msg_${entry.key.slice(DELIVERIES.length).replace('.json', '')}`;
     if (entry.modifiedAt >= discard.beforeMs || (await isUnfinished(id, deliverQueue))) return;
     await discard.remove(entry);
