@@ -5,6 +5,7 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import { abortable } from '../store/abortable.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import { type AssembleInput, assemble, type ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
@@ -32,7 +33,7 @@ type Options = { readonly signal: AbortSignal };
  */
 export async function runDocument(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   try {
-    return await run(job, deps, options);
+    return await run(job, { ...deps, store: abortable(deps.store, options.signal) }, options);
   } finally {
     // However it ended: nobody else would remove it.
     if (job.secret !== undefined) await deps.store.remove(job.secret);
