@@ -5,6 +5,7 @@ import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
+import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
@@ -23,6 +24,7 @@ export interface Session extends Container {
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly mostWaiting: number;
   readonly follower: Follower;
+  readonly progress: ReadProgress;
   /** Waits until something is heard of a job, or for so long, in ms. */
   readonly heard: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
@@ -107,6 +109,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       mostWaiting: config.RECTO_QUEUE_MOST,
       follower,
+      progress: createProgress(documents),
       heard: listeners.heard,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
