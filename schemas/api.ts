@@ -150,7 +150,7 @@ export const deadListSchema = z.object({
     z.object({
       id: z.string(),
       job: z.string(),
-      url: z.string(),
+      url: z.string().optional().describe('Absent where what was to be sent is gone: it cannot be sent again'),
       attempts: z.int(),
       reason: z.string(),
       failed_at: time,

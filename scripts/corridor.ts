@@ -86,6 +86,8 @@ function rulesOf(room: Room): object {
     style: {
       noRestrictedImports: { level: 'error', options: { paths: Object.fromEntries(paths), patterns: [patterns] } },
     },
+    // What is installed by chance, because another library wants it, may be gone the next day.
+    correctness: { noUndeclaredDependencies: { level: 'error', options: { devDependencies: false } } },
     suspicious: { noFocusedTests: 'off' },
   };
 }

@@ -14,6 +14,7 @@ import { resolvePages } from '../src/plan/page-range.ts';
 import { tellEvent } from '../src/queue/job-events.ts';
 import { type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
 import type { StoreOfRun } from '../src/queue/run-store.ts';
+import { abortable } from '../src/store/abortable.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
 import { getJson } from '../src/store/json.ts';
 
@@ -63,7 +64,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
         ...(error === undefined ? {} : { error }),
       });
     const work = async (signal: AbortSignal) => {
-      const store = deps.storeOfRun(id, since);
+      const store = abortable(deps.storeOfRun(id, since), signal);
       const job = await loadJob(store, id);
       modelId = job.options.model;
       const manifest = await getJson(store, chunk.manifest, manifestSchema);

@@ -12,6 +12,7 @@ import { takeLease } from '../src/queue/ledger/lease.ts';
 import type { Ledger } from '../src/queue/ledger/ledger.ts';
 import { type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
 import type { StoreOfRun } from '../src/queue/run-store.ts';
+import { abortable } from '../src/store/abortable.ts';
 
 export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, JobDeps {
   readonly documents: Queue;
@@ -33,20 +34,23 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
       if (code === 'job_busy') await waitFor(queueJob, token, AGAIN_MS);
     };
     const work = async (signal: AbortSignal) => {
-      const job = await loadJob(deps.storeOfRun(payload.job, payload.since), payload.job);
+      const job = await loadJob(abortable(deps.storeOfRun(payload.job, payload.since), signal), payload.job);
+      const store = abortable(deps.store, signal);
       const { again } = payload;
       const onFailedPage = (page: number, code: string | undefined) =>
         deps.log.warn({ jobId: job.id, page, code }, 'page could not be prepared');
       if (payload.words !== undefined) {
         return {
-          manifest: (await readWords(job, payload.words, { ...deps, exclusive, again, onFailedPage }, { signal })).key,
+          manifest: (
+            await readWords(job, payload.words, { ...deps, store, exclusive, again, onFailedPage }, { signal })
+          ).key,
         };
       }
       const onPage = (pagesDone: number, pagesTotal: number) => {
         void tellEvent(deps.documents, job.id, { type: 'page', pages_done: pagesDone, pages_total: pagesTotal });
       };
       const { reads } = deps.model(job.options);
-      const { key } = await prepare(job, { ...deps, exclusive, reads, again, onPage, onFailedPage }, { signal });
+      const { key } = await prepare(job, { ...deps, store, exclusive, reads, again, onPage, onFailedPage }, { signal });
       return { manifest: key };
     };
     return runJob(queueJob, token, payload.job, deps, work, hold);

@@ -18,7 +18,7 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
-import { openTracing, type Tracing } from './tracing.ts';
+import { NO_TRACING, type Tracing } from './tracing.ts';
 
 /** More threads than this were never busy at once in front of a model. */
 const MAX_THREADS = 4;
@@ -49,12 +49,15 @@ export interface Container {
 }
 
 /**
- * Puts the parts together. `concurrency`: documents that are prepared at a time.
+ * Puts the parts together. `concurrency`: documents that are prepared at a time. `tracing` is closed with it.
  * Errors: `config_invalid`, `store_failed`.
  */
-export async function createContainer(config: Config, concurrency: number): Promise<Container> {
+export async function createContainer(
+  config: Config,
+  concurrency: number,
+  tracing: Tracing = NO_TRACING,
+): Promise<Container> {
   const store = storeOf(config);
-  const tracing = await openTracing(config);
   const tasks = createThreadPool({
     store: storeAccessOf(config),
     ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),

@@ -1,13 +1,10 @@
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { profileOf } from '../model/catalog.ts';
-import { overheadTokens } from '../model/openai-chat/predict.ts';
-import { toWire } from '../model/wire/wire.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import type { Container } from './container.ts';
-import { openTokenizer } from './models.ts';
 
 /** What asking about a document would need. */
 export interface EstimatedDocument {
@@ -34,7 +31,7 @@ export async function estimateDocument(
     const overhead =
       profile.reads === 'words'
         ? 0
-        : overheadTokens(toWire(type.schema, type.name).schema, await openTokenizer(config));
+        : await container.tasks.countOverhead({ schema: type.schema, name: type.name }, options);
     const limits = container.chunkLimits(jobOptions);
     return {
       job,

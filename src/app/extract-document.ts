@@ -1,11 +1,13 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
-import { type DocumentType, loadDocumentType, toDocumentType } from '../extract/document-type.ts';
+import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
 import { accept } from '../pipeline/accept.ts';
 import { runDocument } from '../pipeline/run-document.ts';
+import { checkedType } from './checked-type.ts';
 import { jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
+import { libraryLimits } from './library-limits.ts';
 import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
 
 export interface ExtractRequest {
@@ -22,7 +24,8 @@ export interface ExtractRequest {
 
 /**
  * Extracts one document in this process, without a queue. Pages and answers are kept in `RECTO_STATE` and not paid for twice.
- * What is wrong with the document is in the result. With a zod schema the data has its type.
+ * What is wrong with the document is in the result. With a zod schema the data has its type. The limits and budgets of the
+ * settings hold for all calls in this process together.
  * Errors: `config_invalid`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `file_not_found`, `file_unsupported` and what else keeps a file
  * from being taken in; `store_failed`; `cancelled`; where the model cannot be reached or paid, a code of `model_…`.
  */
@@ -39,28 +42,35 @@ export async function extractDocument(path: string, request: ExtractRequest): Pr
 
 async function extract(path: string, request: ExtractRequest): Promise<Result> {
   const config = readConfig({ ...process.env, ...request.environment });
-  const type = await chosenType(request);
   const options = jobOptionsOf(config, request.options);
   const signal = request.signal ?? new AbortController().signal;
   const container = await createContainer(config, 1);
   try {
     const { password } = request;
+    const type = await chosenType(request, (schema, name) => checkedType(schema, name, container, { signal }));
     const job = await accept(
       { path, type, options, ...(password === undefined ? {} : { password }) },
       { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
-    return await runDocument(job, runDepsOf(container, options), { signal });
+    const deps = runDepsOf(container, options);
+    return await runDocument(job, { ...deps, ...libraryLimits(job, deps.model, container, { signal }) }, { signal });
   } finally {
     await container.close();
   }
 }
 
-/** The document type of a request. Errors: `usage`, `type_unknown`, `schema_invalid`. */
-export async function chosenType(request: Pick<ExtractRequest, 'type' | 'schema'>): Promise<DocumentType> {
+/**
+ * The document type of a request; `check` makes one of a user's schema.
+ * Errors: `usage`, `type_unknown`, those of `check`.
+ */
+export async function chosenType(
+  request: Pick<ExtractRequest, 'type' | 'schema'>,
+  check: (schema: object, name: string) => Promise<DocumentType>,
+): Promise<DocumentType> {
   const { schema } = request;
   if (schema !== undefined) {
-    return toDocumentType(isZodType(schema) ? toJsonSchema(schema) : schema, request.type ?? 'custom');
+    return check(isZodType(schema) ? toJsonSchema(schema) : schema, request.type ?? 'custom');
   }
   if (request.type !== undefined) return loadDocumentType(request.type);
   throw new RectoError('usage', 'Say what to extract: give `type` or `schema`.');

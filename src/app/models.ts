@@ -7,7 +7,6 @@ import { readListing } from '../model/probe/listing.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { chunkLimitsFor } from '../plan/limits.ts';
-import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../plan/tokenizer.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { getJson } from '../store/json.ts';
@@ -73,11 +72,6 @@ export async function openModels(
     },
     close: () => http.close(),
   };
-}
-
-/** The tokenizer that these settings name. Errors: `config_invalid`. */
-export function openTokenizer(config: Config): Promise<Tokenizer> {
-  return config.RECTO_TOKENIZER === undefined ? approximateTokenizer() : loadTokenizer(config.RECTO_TOKENIZER);
 }
 
 /** What was found about all models that were asked. */

@@ -8,7 +8,7 @@ import type { Queue } from '../queue/engines/engine.ts';
 import { takeLease } from '../queue/ledger/lease.ts';
 import { type Ledger, update } from '../queue/ledger/ledger.ts';
 import { heldManifests, isUnfinished } from '../queue/unfinished.ts';
-import { eachOf, walkBlobs } from '../store/walk.ts';
+import { eachOf } from '../store/walk.ts';
 import type { Container } from './container.ts';
 import { errorFields } from './log.ts';
 
@@ -68,7 +68,7 @@ async function sweepAlone(deps: SweepDeps, { signal, dryRun = false, content = t
     await ledger.sweep();
   }
   const replies = discardOlder(store, now - IDEMPOTENCY_MS, { dryRun });
-  await eachOf(walkBlobs(store, IDEMPOTENCY_PREFIX, { signal }), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), AT_A_TIME, async (entry) => {
     await replies.remove(entry);
   });
   const discard = discardOlder(store, now - config.RECTO_RETENTION_DAYS * DAY_MS, { dryRun });

@@ -5,11 +5,13 @@ import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
+import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 import { createListeners } from './listeners.ts';
 import { startRetention } from './retention.ts';
+import { openTracing } from './tracing.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
 export interface Session extends Container {
@@ -22,6 +24,7 @@ export interface Session extends Container {
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly mostWaiting: number;
   readonly follower: Follower;
+  readonly progress: ReadProgress;
   /** Waits until something is heard of a job, or for so long, in ms. */
   readonly heard: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
@@ -52,7 +55,7 @@ export interface SessionOptions {
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = await createContainer(config, options.concurrency);
+  const container = await createContainer(config, options.concurrency, await openTracing(config));
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
   const drops = embedded && options.leftovers === 'drop';
@@ -106,6 +109,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       mostWaiting: config.RECTO_QUEUE_MOST,
       follower,
+      progress: createProgress(documents),
       heard: listeners.heard,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),

@@ -1,5 +1,6 @@
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
+import { toDocumentType } from '../extract/document-type.ts';
 import { accept } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
 import { openEngine } from '../queue/engines/open.ts';
@@ -31,7 +32,7 @@ export async function submitDocument(path: string, request: ExtractRequest): Pro
     );
   }
   const store = storeOf(config);
-  const type = await chosenType(request);
+  const type = await chosenType(request, async (schema, name) => toDocumentType(schema, name));
   const { password } = request;
   const job = await accept(
     {

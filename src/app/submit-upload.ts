@@ -3,6 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { checkedUrl } from '../outbound/checked-url.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
+import { checkedType } from './checked-type.ts';
 import { jobOptionsOf } from './config.ts';
 import { chosenType } from './extract-document.ts';
 import type { Session } from './session.ts';
@@ -24,10 +25,10 @@ const DEFAULT_TYPE = 'generic';
 export async function acceptUpload(
   upload: Upload,
   owner: string | undefined,
-  session: Pick<Session, 'config' | 'store' | 'model'>,
+  session: Pick<Session, 'config' | 'store' | 'model' | 'tasks'>,
   options: { readonly signal: AbortSignal },
 ): Promise<Job> {
-  const submission = await toSubmission(upload, owner, session);
+  const submission = await toSubmission(upload, owner, session, options);
   return accept(submission, { store: session.store, maxBytes: session.config.RECTO_MAX_BYTES }, options);
 }
 
@@ -35,7 +36,8 @@ export async function acceptUpload(
 export async function toSubmission(
   { path, name, request }: Upload,
   owner: string | undefined,
-  { config, model }: Pick<Session, 'config' | 'model'>,
+  { config, model, tasks }: Pick<Session, 'config' | 'model' | 'tasks'>,
+  { signal }: { readonly signal: AbortSignal },
 ): Promise<Submission> {
   const { password, callback_url, metadata, tags, budget_usd, priority } = request;
   const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
@@ -45,7 +47,7 @@ export async function toSubmission(
     path,
     name,
     given: true,
-    type: await typeOf(request),
+    type: await typeOf(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
     options,
     ...(password === undefined ? {} : { password }),
     context: {
@@ -61,7 +63,7 @@ export async function toSubmission(
   };
 }
 
-async function typeOf({ type, schema }: JobRequest): Promise<DocumentType> {
-  if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE });
-  return chosenType({ schema, ...(type === undefined ? {} : { type }) });
+async function typeOf({ type, schema }: JobRequest, check: Parameters<typeof chosenType>[1]): Promise<DocumentType> {
+  if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE }, check);
+  return chosenType({ schema, ...(type === undefined ? {} : { type }) }, check);
 }

@@ -22,7 +22,8 @@ export interface Tracing {
   readonly close: () => Promise<void>;
 }
 
-const NONE: Tracing = {
+/** Traces nothing. */
+export const NO_TRACING: Tracing = {
   telemetry: undefined,
   span: (_name, _attributes, work) => work(() => undefined),
   within: (_headers, work) => work(),
@@ -33,10 +34,13 @@ const NONE: Tracing = {
 const NAME = 'recto';
 const EXPORT_MS = 5000;
 
-/** Traces by OpenTelemetry where its endpoint is set; nothing of it is loaded otherwise. */
+/**
+ * Traces by OpenTelemetry where its endpoint is set; nothing of it is loaded otherwise. It becomes the tracing of the whole process,
+ * which is for commands to decide, not for a library in somebody else's.
+ */
 export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT'>): Promise<Tracing> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
-  if (endpoint === undefined) return NONE;
+  if (endpoint === undefined) return NO_TRACING;
   const [
     { context, propagation, SpanStatusCode, trace },
     sdk,

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { configSchema } from '../../schemas/config.ts';
 import { jobOptionsSchema } from '../../schemas/job.ts';
 import { type Config, queueUrlOf } from '../app/config.ts';
 import { type Container, createContainer } from '../app/container.ts';
@@ -18,6 +17,7 @@ import { openEngine } from '../queue/engines/open.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { findingsInShort } from './run-doctor-model.ts';
+import { settingsLines } from './settings-lines.ts';
 
 interface Check {
   readonly name: string;
@@ -52,7 +52,7 @@ export async function runDoctor(deps: CommandDeps): Promise<number> {
   // What comes then keeps what it needs in the store.
   const wrong = noStore || (await testContainer(config, fails, deps.signal)) || noQueue;
   out.write('\nSettings (those that differ from the default are marked *):\n');
-  for (const line of settings(config)) out.write(`${line}\n`);
+  for (const line of settingsLines(config)) out.write(`${line}\n`);
   return wrong ? 1 : 0;
 }
 
@@ -130,15 +130,4 @@ async function testPreparation(config: Config, container: Container, signal: Abo
   } finally {
     await scratch.release();
   }
-}
-
-function settings(config: Config): readonly string[] {
-  const given: Readonly<Record<string, unknown>> = { ...config };
-  const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
-  return Object.entries(configSchema.shape).map(([name, shape]) => {
-    const value = given[name];
-    const secret = /_(KEY|TOKEN)$/.test(name);
-    const shown = value === undefined ? 'unset' : secret ? 'set' : String(value).replace(/\/\/[^@/]*@/, '//…@');
-    return `${value === defaults[name] ? ' ' : '*'} ${name.padEnd(26)} ${shown.padEnd(14)} ${shape.description ?? ''}`;
-  });
 }

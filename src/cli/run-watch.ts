@@ -60,7 +60,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
       terminal.err.write(
         `Watching ${root} with the model ${config.RECTO_MODEL}; results go to ${out}/. Ctrl-C stops.\n`,
       );
-      await aborted(signal);
+      await Promise.race([aborted(signal), watch.ended]);
       terminal.err.write('Stopping: files that are not finished go back into the folder.\n');
     } finally {
       await watch.close();

@@ -2,7 +2,7 @@ import { webhookSecret } from '../app/callbacks.ts';
 import { queueUrlOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
-import { type DeadDelivery, type DeliverDeps, listDead, resendDelivery } from '../queue/deliveries.ts';
+import { type DeadDelivery, type DeadPage, type DeliverDeps, listDead, resendDelivery } from '../queue/deliveries.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
@@ -17,7 +17,7 @@ export async function listWebhooks(deps: CommandDeps): Promise<void> {
     if (dead.length === 0) terminal.err.write('No callback was given up.\n');
     for (const { id, job, url, attempts, reason, failedAt } of dead) {
       terminal.out.write(
-        `${id}  ${failedAt}  ${job}  ${printable(url)}  ${plural(attempts, 'try').replace(/ys$/, 'ies')}: ${printable(reason)}\n`,
+        `${id}  ${failedAt}  ${job}  ${url === undefined ? '(its content is gone)' : printable(url)}  ${plural(attempts, 'try').replace(/ys$/, 'ies')}: ${printable(reason)}\n`,
       );
     }
   });
@@ -27,9 +27,12 @@ export async function listWebhooks(deps: CommandDeps): Promise<void> {
 export async function resendWebhooks(ids: readonly string[], all: boolean, deps: CommandDeps): Promise<void> {
   if (all === ids.length > 0) throw new RectoError('usage', 'Name the callbacks to send again, or say --all.');
   await withQueue(deps, async (queue) => {
-    const chosen = all ? (await allDead(queue)).map(({ id }) => id) : ids;
+    const dead = all ? await allDead(queue) : [];
+    const chosen = all ? dead.filter(({ url }) => url !== undefined).map(({ id }) => id) : ids;
     for (const id of chosen) await resendDelivery(id, queue);
     deps.terminal.err.write(`${plural(chosen.length, 'callback')} in the queue again.\n`);
+    const lost = all ? dead.length - chosen.length : 0;
+    if (lost > 0) deps.terminal.err.write(`${plural(lost, 'callback')} cannot be sent: the content is gone.\n`);
   });
 }
 
@@ -41,11 +44,12 @@ export async function showSecret({ config, terminal }: CommandDeps): Promise<voi
 
 async function allDead(queue: DeliverDeps): Promise<readonly DeadDelivery[]> {
   const dead: DeadDelivery[] = [];
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await listDead(queue, { offset, limit: PAGE });
-    dead.push(...page);
-    if (page.length < PAGE) return dead;
+  for (let offset: number | undefined = 0; offset !== undefined; ) {
+    const page: DeadPage = await listDead(queue, { offset, limit: PAGE });
+    dead.push(...page.deliveries);
+    offset = page.next;
   }
+  return dead;
 }
 
 async function withQueue(deps: CommandDeps, work: (queue: DeliverDeps) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
 import type { Batch } from '../pipeline/batches.ts';
-import { hasEnded, type JobState, progressOf, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Jobs that are looked up at a time. */
@@ -21,7 +21,7 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
       if (states.has(id)) continue;
       const state = await stateOf({ id }, session);
       states.set(id, state);
-      costUsd += state.costUsd ?? (await progressOf(id, session.documents)).cost_usd;
+      costUsd += state.costUsd ?? (await session.progress(id, state.addedAt)).cost_usd;
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, look));

@@ -4,7 +4,7 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
-import { hasEnded, type JobState, progressOf, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
 import { onQueue } from './within.ts';
 
@@ -35,7 +35,7 @@ export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
 export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
   const { session } = deps;
   const state = await onQueue(stateOf(job, session), session);
-  const detail = await onQueue(progressOf(job.id, session.documents), session);
+  const detail = await onQueue(session.progress(job.id, state.addedAt), session);
   const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
   const error = state.error ?? result?.error;
   return {

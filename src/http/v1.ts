@@ -52,7 +52,7 @@ export function v1(deps: HttpDeps): FastifyPluginAsync {
     eventRoutes(routes, deps);
     batchRoutes(routes, deps);
     estimateRoutes(routes, deps);
-    typeRoutes(routes);
+    typeRoutes(routes, deps);
     webhookRoutes(routes, deps);
   };
 }

@@ -67,7 +67,7 @@ export async function accept(
     const named = sniffed.kind === 'text' ? name : '';
     const { context = {} } = submission;
     const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, named, context).slice(0, 32)}`;
-    const before = await findJson(store, jobKey(id), jobSchema);
+    const before = await findJob(store, id);
     const secret = submission.password === undefined ? undefined : `secrets/${id}`;
     if (secret !== undefined && submission.password !== undefined) await store.put(secret, submission.password);
     const { type } = submission;
@@ -123,6 +123,11 @@ export function jobKey(id: string): string {
 /** Errors: `not_found`. */
 export function loadJob(store: BlobStore, id: string): Promise<Job> {
   return getJson(store, jobKey(id), jobSchema);
+}
+
+/** As `loadJob`; undefined where there is none. Errors: `store_failed`. */
+export function findJob(store: BlobStore, id: string): Promise<Job | undefined> {
+  return findJson(store, jobKey(id), jobSchema);
 }
 
 /** SHA-256 of a file, which is copied to `to` on the way where that is given. */

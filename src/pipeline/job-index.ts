@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '../../schemas/job.ts';
 import type { BlobEntry, BlobStore } from '../store/blob-store.ts';
-import { walkBlobs } from '../store/walk.ts';
 
 /** Whose jobs they are where there are no API keys. */
 export const LOCAL_OWNER = 'local';
@@ -60,7 +59,7 @@ export async function* olderIndexEntries(
     const [, owner] = /^index\/([^/]+)\//.exec(next?.key ?? '') ?? [];
     if (owner === undefined) return;
     const folder = folderOf(owner);
-    const older = walkBlobs(store, folder, { signal, after: `${folder}${cursorBefore(beforeMs)}` });
+    const older = store.walk(folder, { signal, after: `${folder}${cursorBefore(beforeMs)}` });
     for await (const entry of older) {
       const [, , id] = ENTRY.exec(entry.key) ?? [];
       if (id !== undefined) yield { id, entry };

@@ -1,6 +1,7 @@
 import type { ChunkRecord, KeptAnswer } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
+import { unlessAborted } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 
@@ -43,7 +44,7 @@ export function keptAnswers(
   const isOfRun = (kept: KeptAnswer) => kept.job === job.id && kept.askedAt >= since;
   const alone: Alone = deps.alone ?? ((_key, work) => work());
   const find = async (key: string): Promise<KeptAnswer | undefined> => {
-    const kept = await answers.find(key);
+    const kept = await unlessAborted(options.signal, () => answers.find(key));
     return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
   };
   const get = async (key: string, request: StoredRequest): Promise<KeptAnswer> => {

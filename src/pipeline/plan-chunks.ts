@@ -37,7 +37,7 @@ export async function planChunks(job: Job, manifest: string, deps: PlanDeps): Pr
 /** Plans requests for the pages that no earlier request of the job was answered about; what was answered is kept. */
 export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
   const { store } = deps;
-  const before = await findJson(store, planKey(job.id), chunkPlanSchema);
+  const before = await findPlan(store, job.id);
   if (before === undefined) return planChunks(job, manifest, deps);
   const keys = [...before.kept, ...before.chunks.map((_, index) => recordKey(job.id, before.first + index))];
   const kept: string[] = [];
@@ -72,6 +72,11 @@ async function keepPlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise
 /** Errors: `not_found`. */
 export function loadPlan(store: BlobStore, jobId: string): Promise<ChunkPlan> {
   return getJson(store, planKey(jobId), chunkPlanSchema);
+}
+
+/** As `loadPlan`; undefined where none is made yet. Errors: `store_failed`. */
+export function findPlan(store: BlobStore, jobId: string): Promise<ChunkPlan | undefined> {
+  return findJson(store, planKey(jobId), chunkPlanSchema);
 }
 
 function planKey(jobId: string): string {

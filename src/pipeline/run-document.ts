@@ -5,9 +5,11 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import { abortable } from '../store/abortable.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
+import type { KeptAnswersDeps } from './kept-answers.ts';
 import { patiently } from './patiently.ts';
 import { planChunks } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
@@ -16,7 +18,7 @@ import { failedResult, modelInfo } from './result-head.ts';
 import { writeResult } from './results.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
-export interface RunDeps extends Omit<PrepareDeps, 'reads'> {
+export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
   readonly answers: AnswerShelf;
   readonly model: LanguageModel<StoredRequest>;
   readonly tasks: ContentTasks;
@@ -33,7 +35,7 @@ type Options = { readonly signal: AbortSignal };
  */
 export async function runDocument(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   try {
-    return await run(job, deps, options);
+    return await run(job, { ...deps, store: abortable(deps.store, options.signal) }, options);
   } finally {
     // However it ended: nobody else would remove it.
     if (job.secret !== undefined) await deps.store.remove(job.secret);

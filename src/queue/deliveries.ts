@@ -1,12 +1,14 @@
 import type { Queue } from 'bullmq';
 import { type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
-import type { DeliverPayload } from '../../schemas/queue.ts';
+import { type DeliverPayload, deliverPayloadSchema } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
 import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
-import { getJson, putJson } from '../store/json.ts';
-import { eachOf, walkBlobs } from '../store/walk.ts';
+import { findJson, getJson, putJson } from '../store/json.ts';
+import { eachOf } from '../store/walk.ts';
+import { ifPossible } from './queue-away.ts';
 import { isUnfinished } from './unfinished.ts';
 
 /** A run of a job, and who is told of its end. */
@@ -47,6 +49,11 @@ export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
   return getJson(store, deliveryKey(id), deliverySchema);
 }
 
+/** As `loadDelivery`; undefined where there is none. Errors: `store_failed`. */
+export function findDelivery(store: BlobStore, id: string): Promise<Delivery | undefined> {
+  return findJson(store, deliveryKey(id), deliverySchema);
+}
+
 /** Puts a delivery that was given up, or one that was made, into the queue again. Errors: `not_found`, `queue_unreachable`. */
 export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
   // What is touched is not removed for its age before it is sent.
@@ -55,7 +62,7 @@ export async function resendDelivery(id: string, deps: DeliverDeps): Promise<voi
   const existing = await deps.deliverQueue.getJob(id);
   const state = await existing?.getState();
   if (state === 'completed' || state === 'failed') await existing?.remove();
-  else await existing?.promote().catch(() => undefined);
+  else await ifPossible(existing?.promote());
   await addDelivery({ delivery: id, job }, deps);
 }
 
@@ -82,7 +89,7 @@ export async function expireDeliveries(
   { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  await eachOf(walkBlobs(store, DELIVERIES, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(DELIVERIES, options), AT_A_TIME, async (entry) => {
     const id = `msg_${entry.key.slice(DELIVERIES.length).replace('.json', '')}`;
     if (entry.modifiedAt >= discard.beforeMs || (await isUnfinished(id, deliverQueue))) return;
     await discard.remove(entry);
@@ -93,31 +100,48 @@ export async function expireDeliveries(
 export interface DeadDelivery {
   readonly id: string;
   readonly job: string;
-  readonly url: string;
+  /** Absent where what was to be sent is gone, or cannot be read: then it cannot be sent again. */
+  readonly url?: string;
   readonly attempts: number;
   readonly reason: string;
   readonly failedAt: string;
 }
 
-/** The deliveries that were given up, latest first, at most `limit` of them. Errors: `queue_unreachable`. */
+export interface DeadPage {
+  readonly deliveries: readonly DeadDelivery[];
+  /** Where the next page begins; absent behind the last one. */
+  readonly next?: number;
+}
+
+/** The deliveries that were given up, latest first, at most `limit` of them. Errors: `queue_unreachable`, `store_failed`. */
 export async function listDead(
   deps: DeliverDeps,
   options: { readonly offset: number; readonly limit: number },
-): Promise<readonly DeadDelivery[]> {
-  const jobs = await deps.deliverQueue.getFailed(options.offset, options.offset + options.limit - 1);
-  const dead: DeadDelivery[] = [];
+): Promise<DeadPage> {
+  const end = options.offset + options.limit;
+  const jobs = await deps.deliverQueue.getFailed(options.offset, end - 1);
+  const deliveries: DeadDelivery[] = [];
   for (const job of jobs) {
     const id = String(job.id);
-    const delivery = await loadDelivery(deps.store, id).catch(() => undefined);
-    if (delivery === undefined) continue;
-    dead.push({
+    const url = await urlOf(deps.store, id);
+    deliveries.push({
       id,
-      job: delivery.job,
-      url: delivery.url,
+      job: deliverPayloadSchema.parse(job.data).job,
+      ...(url === undefined ? {} : { url }),
       attempts: job.attemptsMade,
       reason: job.failedReason ?? '',
       failedAt: new Date(job.finishedOn ?? job.timestamp).toISOString(),
     });
   }
-  return dead;
+  return { deliveries, ...(jobs.length < options.limit ? {} : { next: end }) };
+}
+
+async function urlOf(store: BlobStore, id: string): Promise<string | undefined> {
+  try {
+    return (await findDelivery(store, id))?.url;
+  } catch (error) {
+    // Damaged, or written by another version: the others can be sent all the same.
+    if (error instanceof RectoError && !error.retryable) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job as QueueJob } from 'bullmq';
-import type { JobDetail, JobStatus } from '../../schemas/api.ts';
+import type { JobStatus } from '../../schemas/api.ts';
 import { jobEventSchema } from '../../schemas/events.ts';
 import type { Job } from '../../schemas/job.ts';
 import { documentPayloadSchema, documentReturnSchema } from '../../schemas/queue.ts';
@@ -9,7 +9,6 @@ import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { isCancelled } from './cancellations.ts';
 import type { Queue } from './engines/engine.ts';
-import { readEvents } from './job-events.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
 
@@ -25,6 +24,8 @@ export interface JobState {
   readonly step?: 'prepare' | 'extract' | 'assemble';
   readonly error?: JobError;
   readonly paused?: JobError;
+  /** When its run was added, in ms since 1970, where the queue knows it. */
+  readonly addedAt?: number;
   /** Ms since 1970. */
   readonly endedAt?: number;
   /** US dollars, where it has ended. */
@@ -38,20 +39,31 @@ export function hasEnded(status: JobStatus): boolean {
   return ENDED.has(status);
 }
 
-/** Where a job stands, as the queue knows it; a job that the queue has forgotten, as its result says. Errors: `queue_unreachable`, `store_failed`. */
-export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise<JobState> {
-  const queueJob = (await deps.documents.getJob(job.id)) ?? (await soon(job.id, deps));
+/**
+ * Where a job stands, as the queue knows it; a job that the queue has forgotten, as its result says.
+ * Errors: `queue_unreachable`, `store_failed`.
+ */
+export async function stateOf(
+  job: Pick<Job, 'id'>,
+  deps: DescribeDeps,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<JobState> {
+  const queueJob = (await deps.documents.getJob(job.id)) ?? (await soon(job.id, deps, options));
   if (queueJob === undefined) return forgotten(job.id, deps.store);
+  return { ...(await stateInQueue(queueJob, job.id, deps)), addedAt: queueJob.timestamp };
+}
+
+async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps): Promise<JobState> {
   const state = await queueJob.getState();
   const endedAt = queueJob.finishedOn === undefined ? {} : { endedAt: queueJob.finishedOn };
   if (state === 'completed') {
     const returned = documentReturnSchema.safeParse(queueJob.returnvalue);
-    if (!returned.success) return forgotten(job.id, deps.store);
+    if (!returned.success) return forgotten(id, deps.store);
     const { status, costUsd } = returned.data;
     return { status, costUsd, ...endedAt };
   }
   if (state === 'failed') return { status: 'failed', error: errorFromReason(queueJob.failedReason ?? ''), ...endedAt };
-  if (await isCancelled(deps.ledger, job.id)) return { status: 'cancelled' };
+  if (await isCancelled(deps.ledger, id)) return { status: 'cancelled' };
   const payload = documentPayloadSchema.parse(queueJob.data);
   const last = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(queueJob.progress) });
   if (last.success && last.data.type === 'paused') {
@@ -63,9 +75,13 @@ export async function stateOf(job: Pick<Job, 'id'>, deps: DescribeDeps): Promise
 }
 
 /** A job that is tried again is out of the queue, and without a result, for a moment. */
-async function soon(id: string, { documents, store }: DescribeDeps): Promise<QueueJob | undefined> {
+async function soon(
+  id: string,
+  { documents, store }: DescribeDeps,
+  options: { readonly signal?: AbortSignal },
+): Promise<QueueJob | undefined> {
   if ((await readResult(store, id)) !== undefined) return undefined;
-  await setTimeout(AGAIN_MS);
+  await setTimeout(AGAIN_MS, undefined, options);
   return documents.getJob(id);
 }
 
@@ -77,28 +93,4 @@ async function forgotten(id: string, store: BlobStore): Promise<JobState> {
   }
   const message = 'The queue does not know this job any more, and it has no result. Submit it again, or retry it.';
   return { status: 'failed', error: { code: 'job_lost', message } };
-}
-
-/** How far a job is, and what it has cost so far, from its events. Errors: `queue_unreachable`. */
-export async function progressOf(id: string, documents: Queue): Promise<Pick<JobDetail, 'progress' | 'cost_usd'>> {
-  const progress: JobDetail['progress'] = { pages_done: 0, chunks_done: 0 };
-  let costUsd = 0;
-  for (let after = 0; ; ) {
-    const events = await readEvents(documents, id, after);
-    for (const { event } of events) {
-      if (event.type === 'page') {
-        progress.pages_done = event.pages_done;
-        progress.pages_total = event.pages_total;
-      } else if (event.type === 'planned') {
-        progress.chunks_total = event.requests;
-        progress.chunks_done = 0;
-      } else if (event.type === 'answered') {
-        progress.chunks_done = Math.min(progress.chunks_done + 1, progress.chunks_total ?? Number.POSITIVE_INFINITY);
-        costUsd += event.cost_usd;
-      }
-    }
-    const last = events.at(-1);
-    if (last === undefined) return { progress, cost_usd: costUsd };
-    after = last.number;
-  }
 }

@@ -1,8 +1,12 @@
-import type { Queue } from 'bullmq';
+import type { Queue, Job as QueueJob } from 'bullmq';
 import type { Job } from '../../schemas/job.ts';
-import { loadPlan } from '../pipeline/plan-chunks.ts';
+import { findPlan } from '../pipeline/plan-chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { eachOf } from '../store/walk.ts';
 import { chunkId, priorityOf } from './job-ids.ts';
+import { ifPossible } from './queue-away.ts';
+
+const AT_A_TIME = 8;
 
 /**
  * Has the parts of a job that wait for a budget, or for their next try, go on at once, and gives its parts and itself the
@@ -13,12 +17,13 @@ export async function resumeJob(
   deps: { readonly store: BlobStore; readonly documents: Queue; readonly extractQueue: Queue },
 ): Promise<void> {
   const { store, documents, extractQueue } = deps;
-  const plan = await loadPlan(store, job.id).catch(() => undefined);
+  const plan = await findPlan(store, job.id);
   const parts = plan?.chunks.map((_, index) => chunkId(job.id, plan.first + index)) ?? [];
-  const waiting = [await documents.getJob(job.id), ...(await Promise.all(parts.map((id) => extractQueue.getJob(id))))];
-  for (const queueJob of waiting) {
-    // What is running, or has ended meanwhile, needs neither.
-    await queueJob?.changePriority({ priority: priorityOf(job) }).catch(() => undefined);
-    await queueJob?.promote().catch(() => undefined);
-  }
+  // What is running, or has ended meanwhile, needs neither.
+  const goOn = async (queueJob: QueueJob | undefined) => {
+    await ifPossible(queueJob?.changePriority({ priority: priorityOf(job) }));
+    await ifPossible(queueJob?.promote());
+  };
+  await goOn(await documents.getJob(job.id));
+  await eachOf(parts, AT_A_TIME, async (id) => goOn(await extractQueue.getJob(id)));
 }

@@ -1,7 +1,8 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
-import { asRectoError, isErrorCode, RectoError } from '../errors.ts';
+import { asRectoError, isErrorCode, type RectoError } from '../errors.ts';
 import { withSignals } from '../with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
+import { queueAway } from './queue-away.ts';
 
 /** An error as the value of a job that has ended: the document is at fault, and trying again would change nothing. */
 export interface JobError {
@@ -76,15 +77,9 @@ export async function waitFor(queueJob: Job, token: string, ms: number): Promise
   throw new DelayedError();
 }
 
-/** What clients of Redis and Postgres say when their server is away. */
-const AWAY =
-  /max retries per request|connection is closed|stream isn't writeable|connection terminated|terminating connection|command timed out|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/i;
-
-/** The error of a job: what its queue says when its server is away is no fault of the document. */
+/** The error of a job: that its queue's server is away is no fault of the document. */
 export function jobFailure(error: unknown): RectoError {
-  const failure = asRectoError(error, 'internal');
-  if (failure.code !== 'internal' || !AWAY.test(failure.message)) return failure;
-  return new RectoError('queue_unreachable', `The queue does not answer: ${failure.message}`, { cause: error });
+  return queueAway(error) ?? asRectoError(error, 'internal');
 }
 
 /** BullMQ keeps only the message of an error: the code goes into it. */

@@ -19,6 +19,11 @@ export interface ListOptions {
   readonly limit: number;
 }
 
+export interface WalkOptions {
+  readonly signal: AbortSignal;
+  readonly after?: string;
+}
+
 /**
  * Where everything large lives: documents, pages, answers, results. A key is a relative path of lower-case words, digits, `.`,
  * `_` and `-`; no key may be the folder of another one. A blob is whole or not there: a write that is interrupted leaves nothing
@@ -29,7 +34,7 @@ export interface BlobStore {
   readonly url: string;
   /** Writes and makes durable before it returns. */
   put(key: string, data: string | Uint8Array): Promise<void>;
-  /** Takes over the file at `path`: it is gone from there afterwards. */
+  /** Takes over the file at `path`, which is gone from there afterwards, and makes it durable before it returns. */
   putFile(key: string, path: string): Promise<void>;
   get(key: string): Promise<Buffer>;
   has(key: string): Promise<boolean>;
@@ -49,6 +54,11 @@ export interface BlobStore {
    * folders on the way to it, not as much as the store.
    */
   list(prefix: string, options: ListOptions): Promise<readonly BlobEntry[]>;
+  /**
+   * All blobs whose keys begin with `prefix`, in the order of `list`, from behind `after` on. Costs as much as there are of them:
+   * a folder is read once, where a page of `list` reads it anew.
+   */
+  walk(prefix: string, options: WalkOptions): AsyncGenerator<BlobEntry>;
   /** The blob as a local file, for libraries and child processes that read files. Not to be written to. */
   asFile(key: string): Promise<BlobFile>;
   /** A new empty folder beside the store, from which `putFile` is cheap. */

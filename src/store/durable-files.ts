@@ -68,3 +68,20 @@ export async function writeDurably(path: Path, text: string): Promise<void> {
     await file.close();
   }
 }
+
+/** What one says where folders cannot be opened or synchronised: there, their names are durable by themselves. */
+const NO_FOLDER_SYNC: ReadonlySet<string | undefined> = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/** Sees to it that the names of the files in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path);
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.has(codeOf(error))) throw error;
+  }
+}

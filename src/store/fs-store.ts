@@ -18,7 +18,8 @@ import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
 import { type BlobStore, DRAFTS } from './blob-store.ts';
 import { checkedKey } from './checked-key.ts';
-import { isGone, listFiles } from './list-files.ts';
+import { syncFolder } from './durable-files.ts';
+import { isGone, listFiles, walkFiles } from './list-files.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents are nobody else's business. */
@@ -35,7 +36,8 @@ export function createFsStore(folder: string): BlobStore {
     const draft = join(drafts, randomUUID());
     try {
       await inFolder(drafts, () => fill(draft), 1);
-      await moveTo(draft, path);
+      const madeFolder = await moveTo(draft, path);
+      await syncFolders(dirname(path), madeFolder ? root : dirname(path));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       throw failure(error, key);
@@ -47,11 +49,16 @@ export function createFsStore(folder: string): BlobStore {
     put: (key, data) => place(key, (draft) => writeDurably(draft, data)),
     putFile: (key, path) =>
       place(key, async (draft) => {
-        await rename(path, draft).catch(async (error: unknown) => {
-          if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-          await copyFile(path, draft);
-          await rm(path);
-        });
+        const moved = await rename(path, draft).then(
+          () => true,
+          (error: unknown) => {
+            if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+            return false;
+          },
+        );
+        if (!moved) await copyFile(path, draft);
+        await syncFile(draft);
+        if (!moved) await rm(path);
       }),
     async get(key) {
       return readFile(pathOf(key)).catch((error: unknown) => Promise.reject(readFailure(error, key)));
@@ -107,6 +114,16 @@ export function createFsStore(folder: string): BlobStore {
     },
     list: (prefix, options) =>
       listFiles(root, prefix, options).catch((error: unknown) => Promise.reject(failure(error, prefix))),
+    async *walk(prefix, { signal, after = '' }) {
+      try {
+        for await (const entry of walkFiles(root, prefix, after)) {
+          signal.throwIfAborted();
+          yield entry;
+        }
+      } catch (error) {
+        throw signal.aborted ? error : failure(error, prefix);
+      }
+    },
     async asFile(key) {
       return { path: await existing(pathOf(key), key), release: async () => undefined };
     },
@@ -117,6 +134,23 @@ export function createFsStore(folder: string): BlobStore {
     },
     sweepDrafts: (olderThanMs) => sweepFolder(drafts, '', olderThanMs),
   };
+}
+
+/** Blobs are named by their content and trusted as long as they are there: a torn one would be for ever. */
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the names in a folder durable, and those of the folders around it up to `last`. */
+async function syncFolders(folder: string, last: string): Promise<void> {
+  // `remove` may take a folder away that another blob has left empty.
+  await syncFolder(folder).catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+  if (folder !== last) await syncFolders(dirname(folder), last);
 }
 
 async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
@@ -130,18 +164,18 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
   }
 }
 
-/** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. */
-function moveTo(draft: string, path: string): Promise<void> {
+/** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. Says whether it made one. */
+function moveTo(draft: string, path: string): Promise<boolean> {
   return inFolder(dirname(path), () => rename(draft, path), 100);
 }
 
-/** Does what needs a folder, which nearly always is there; makes it, up to so many times, where it is not. */
-async function inFolder(folder: string, work: () => Promise<void>, tries: number): Promise<void> {
+/** Does what needs a folder, which nearly always is there; makes it, up to so many times, where it is not, and says whether it did. */
+async function inFolder(folder: string, work: () => Promise<void>, tries: number): Promise<boolean> {
   for (let left = tries; ; left -= 1) {
     try {
       if (left < tries) await mkdir(folder, PRIVATE);
       await work();
-      return;
+      return left < tries;
     } catch (error) {
       // `mkdir` says ENOTDIR of a folder that goes just as it is looked at.
       const { code } = error as NodeJS.ErrnoException;

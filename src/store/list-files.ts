@@ -10,13 +10,19 @@ export async function listFiles(
   { after = '', limit }: ListOptions,
 ): Promise<readonly BlobEntry[]> {
   const found: BlobEntry[] = [];
-  if (!mayBeginKey(prefix) || limit < 1) return found;
-  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  for await (const entry of walk(root, folder, { prefix, after })) {
+  if (limit < 1) return found;
+  for await (const entry of walkFiles(root, prefix, after)) {
     found.push(entry);
     if (found.length >= limit) break;
   }
   return found;
+}
+
+/** All of them, each folder read once. */
+export async function* walkFiles(root: string, prefix: string, after: string): AsyncGenerator<BlobEntry> {
+  if (!mayBeginKey(prefix)) return;
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  yield* walk(root, folder, { prefix, after });
 }
 
 interface Wanted {

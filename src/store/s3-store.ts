@@ -10,6 +10,7 @@ import { localDraft, sweepLocalDrafts } from './local-draft.ts';
 import { connectS3, type S3Access, type S3Connection } from './s3-connection.ts';
 import { isMissing, noBucket, s3Failure } from './s3-failure.ts';
 import { abortUploads, listObjects, type S3Part } from './s3-listing.ts';
+import { walkPages } from './walk.ts';
 
 export interface S3Settings extends S3Access, S3Part {}
 
@@ -38,6 +39,8 @@ export function createS3Store(settings: S3Settings): BlobStore {
     });
     bucketIsThere = true;
   };
+
+  const list: BlobStore['list'] = (begin, options) => ask(begin, ({ s3 }) => listObjects(s3, settings, begin, options));
 
   return {
     url: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
@@ -108,7 +111,8 @@ export function createS3Store(settings: S3Settings): BlobStore {
       const where = at(key);
       await ask(key, ({ s3 }) => s3.deleteObject(where));
     },
-    list: (begin, options) => ask(begin, ({ s3 }) => listObjects(s3, settings, begin, options)),
+    list,
+    walk: (begin, options) => walkPages(list, begin, options),
     async asFile(key) {
       const from = at(key);
       return ask(key, async ({ s3 }) => {

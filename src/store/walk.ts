@@ -1,16 +1,16 @@
-import type { BlobEntry, BlobStore } from './blob-store.ts';
+import type { BlobEntry, BlobStore, WalkOptions } from './blob-store.ts';
 
 const PAGE = 1000;
 
-/** All blobs whose keys begin with `prefix`, in the order of their keys, from behind `after` on, listed a page at a time. Errors: `store_failed`. */
-export async function* walkBlobs(
-  store: BlobStore,
+/** What `BlobStore.walk` gives, where the store itself lists in pages. Errors: `store_failed`. */
+export async function* walkPages(
+  list: BlobStore['list'],
   prefix: string,
-  options: { readonly signal: AbortSignal; readonly after?: string },
+  options: WalkOptions,
 ): AsyncGenerator<BlobEntry> {
   for (let { after } = options; ; ) {
     options.signal.throwIfAborted();
-    const page = await store.list(prefix, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await list(prefix, { limit: PAGE, ...(after === undefined ? {} : { after }) });
     yield* page;
     after = page.at(-1)?.key;
     if (page.length < PAGE) return;

@@ -21,7 +21,7 @@ import { duplicateReceipt, type FileFacts, failureReceipt, receiptPathOf, result
 import type { ResultFiles } from './results.ts';
 
 /** What a watcher needs of a session to have documents worked on. */
-export type WatchSession = Parameters<typeof submitFile>[1] & Pick<Session, 'log'>;
+export type WatchSession = Parameters<typeof submitFile>[1] & Pick<Session, 'log' | 'tasks'>;
 
 export interface DecideDeps {
   readonly layout: Layout;

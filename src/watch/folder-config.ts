@@ -1,10 +1,12 @@
 import { readFile, realpath } from 'node:fs/promises';
 import type { JobOptions, Priority } from '../../schemas/job.ts';
 import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
+import { checkedType } from '../app/checked-type.ts';
 import type { ChooseType } from '../app/choose-type.ts';
 import { type Config, jobOptionsOf } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
 import { entryAt } from './files.ts';
 import { CONFIG_NAME } from './ignored.ts';
@@ -26,6 +28,9 @@ export interface FolderSettingsDeps {
   readonly choose: ChooseType;
   /** Throws where the model of these options cannot be used. */
   readonly model: (options: JobOptions) => unknown;
+  readonly tasks: Pick<ContentTasks, 'checkType'>;
+  /** Aborts when the watch ends. */
+  readonly signal: AbortSignal;
 }
 
 /** Gives the settings of a folder. Errors: `config_invalid`, which says what is wrong in which `recto.json`. */

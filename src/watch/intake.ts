@@ -21,6 +21,8 @@ export interface IntakeDeps {
   readonly bell: Bell;
   readonly inHand: number;
   readonly finish: (claim: Claim) => Promise<End>;
+  /** Told what nobody has foreseen: the claim stays for whoever watches next. */
+  readonly onFault: (error: unknown) => void;
   /** Whether what is left is for the next start. */
   readonly once: boolean;
 }
@@ -67,6 +69,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     const work = deps
       .finish(claim)
       .then((end) => ended(claim, end))
+      .catch(deps.onFault)
       .finally(() => {
         inHand.delete(claim.id);
         bell.ring();

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Receipt } from '../../schemas/watch.ts';
 import type { ChooseType } from '../app/choose-type.ts';
+import { errorFields } from '../app/log.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import { codeOf } from '../store/durable-files.ts';
 import { createBell } from './bell.ts';
 import { createCandidates } from './candidates.ts';
 import type { WatchSession } from './decide.ts';
@@ -51,8 +53,10 @@ export interface Remainder {
 
 export interface Watch {
   readonly layout: Layout;
-  /** Settles when all that lies in the folder has come to its end, but for the remainder. Errors: `cancelled`. */
+  /** Settles when all that lies in the folder has come to its end, but for the remainder. Errors: `cancelled`, those of `ended`. */
   readonly idle: () => Promise<Remainder>;
+  /** Settles when the watch has ended; rejects with what ended it, unless that was `signal` or `close`. */
+  readonly ended: Promise<void>;
   /** Stops: files whose end is not decided go back into the folder. */
   readonly close: () => Promise<void>;
 }
@@ -92,7 +96,7 @@ export async function startWatch(
 
   const bell = createBell();
   const troubles = createTroubles(deps.onTrouble);
-  const settings = createFolderSettings({ layout, config: session.config, choose: deps.choose, model: session.model });
+  const settings = createFolderSettings({ ...session, layout, choose: deps.choose, signal });
   const obstacle = (folder: Buffer) =>
     settings(folder).then(
       () => undefined,
@@ -122,6 +126,15 @@ export async function startWatch(
       : undefined;
   const scan = createScan({ layout, candidates, listener, obstacle, onTrouble: deps.onTrouble });
   const own = await announce(layout.claims, BEAT_MS);
+  /** The file has come to its end, whatever becomes of the telling. */
+  const tell = (receipt: Receipt) => {
+    try {
+      deps.onReceipt(receipt);
+    } catch (error) {
+      session.log.error(errorFields(error), 'a receipt could not be told');
+    }
+  };
+  let fault: { readonly error: unknown } | undefined;
   const finishDeps = {
     layout,
     session,
@@ -145,8 +158,11 @@ export async function startWatch(
     once,
     async finish(claim) {
       const end = await finish(claim, finishDeps, { signal });
-      if (end.is === 'ended') deps.onReceipt(end.receipt);
+      if (end.is === 'ended') tell(end.receipt);
       return end;
+    },
+    onFault(error) {
+      fault ??= { error };
     },
   });
 
@@ -181,34 +197,45 @@ export async function startWatch(
   };
   const run = async (): Promise<void> => {
     signal.addEventListener('abort', bell.ring, { once: true });
+    let reason = new RectoError('cancelled', 'Stopped.');
     try {
       while (!signal.aborted) {
         await turn();
+        if (fault !== undefined) throw fault.error;
         tellIdle();
         if (!signal.aborted) await bell.wait(restMs());
       }
+    } catch (error) {
+      const code = codeOf(error) === undefined ? 'internal' : 'store_failed';
+      reason = asRectoError(error, code, `${layout.root} is not watched any more`);
+      throw reason;
     } finally {
       stop.abort();
       listener?.close();
       await intake.settled();
       await own.leave();
-      for (const { reject } of waiting.splice(0)) reject(new RectoError('cancelled', 'Stopped.'));
+      for (const { reject } of waiting.splice(0)) reject(reason);
     }
   };
   const running = run();
-  running.catch((error: unknown) => session.log.error({ err: (error as Error).message }, 'watcher ended'));
+  running.catch((error: unknown) => session.log.error(errorFields(error), 'watcher ended'));
   return {
     layout,
+    ended: running,
     idle: () =>
       new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(new RectoError('cancelled', 'Stopped.'));
+        if (signal.aborted) {
+          const stopped = () => reject(new RectoError('cancelled', 'Stopped.'));
+          running.then(stopped, reject);
+          return;
+        }
         scan.mark(ROOT, true);
         waiting.push({ resolve, reject });
         bell.ring();
       }),
     async close() {
       stop.abort();
-      await running;
+      await running.catch(() => undefined);
     },
   };
 }

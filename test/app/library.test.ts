@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { INVALID_SPAN_CONTEXT, type ProxyTracerProvider, trace } from '@opentelemetry/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../src/index.ts';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
 
@@ -86,6 +88,38 @@ describe('extractDocument', () => {
     await expect(extractDocument(path, { type: 'receipt', environment: { RECTO_MODEL_X: '1' } })).rejects.toMatchObject(
       { code: 'config_invalid' },
     );
+  });
+
+  it.each([
+    ['a day', { RECTO_BUDGET_DAY_USD: '0.0001' }, 'budget_day_exceeded'],
+    ['a document', { RECTO_BUDGET_JOB_USD: '0.0001' }, 'budget_exceeded'],
+  ])('asks nothing that the budget of %s does not allow', async (_, budget, code) => {
+    const { path, environment } = receipt();
+    const model = await startModelServer({ kind: 'vllm', key: 'sk-test', answer: () => ({ total: 10.3 }) });
+    onTestFinished(() => model.stop());
+    const env = { ...environment, RECTO_MODEL_URL: model.url, RECTO_MODEL_KEY: 'sk-test', RECTO_MODEL_SERVER: 'vllm' };
+    const id = model.models[0]?.id;
+    const run = extractDocument(path, { type: 'receipt', environment: { ...env, RECTO_MODEL: id, ...budget } });
+    const outcome = await run.then(
+      ({ error }) => error,
+      (error: unknown) => error,
+    );
+    expect(outcome).toMatchObject({ code });
+    expect(model.requests).toEqual([]);
+  });
+
+  it('leaves the tracing of its process alone', async () => {
+    const { path, environment } = receipt();
+    const provider = { getTracer: () => trace.wrapSpanContext(INVALID_SPAN_CONTEXT) as never };
+    trace.setGlobalTracerProvider(provider);
+    onTestFinished(() => trace.disable());
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+    await extractDocument(path, { type: 'receipt', environment: { ...environment, ...endpoint } });
+    expect((trace.getTracerProvider() as ProxyTracerProvider).getDelegate()).toBe(provider);
+
+    trace.disable();
+    await extractDocument(path, { type: 'receipt', environment: { ...environment, ...endpoint } });
+    expect(trace.setGlobalTracerProvider(provider)).toBe(true);
   });
 
   it('stops when it is told to', async () => {

@@ -232,8 +232,9 @@ describe('a schema that the server does not take', () => {
       expect(result.model.notes.join()).toContain('does not take json_schema');
       expect(server.requests.at(-1)?.body.response_format).not.toMatchObject({ type: 'json_schema' });
       const before = server.requests.length;
-      await run(`${RECEIPT_TEXT}\nThank you\n`);
+      const next = await run(`${RECEIPT_TEXT}\nThank you\n`);
       expect(server.requests).toHaveLength(before + 1);
+      expect(next.model.notes).toEqual(result.model.notes);
     },
   );
 

@@ -9,6 +9,7 @@ import type { Result } from '../../schemas/result.ts';
 import { webhookSecret } from '../../src/app/callbacks.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
+import { RectoError } from '../../src/errors.ts';
 import { enqueueDelivery, listDead, resendDelivery } from '../../src/queue/deliveries.ts';
 import type { Engine } from '../../src/queue/engines/engine.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
@@ -103,9 +104,38 @@ async function place(answer: (heard: Heard, count: number, response: ServerRespo
       host = undefined;
     },
     counts: () => deliverQueue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
-    dead: () => listDead(deps, { offset: 0, limit: 10 }),
+    dead: async () => (await listDead(deps, { offset: 0, limit: 10 })).deliveries,
   };
 }
+
+it('is listed when its content is gone or damaged, and does not end the list before the others', async () => {
+  const { deps, dead, startWorkers, url, counts } = await place(
+    (_, __, response) => void response.writeHead(410).end(),
+  );
+  for (const job of ['d-1', 'd-2', 'd-3']) {
+    await enqueueDelivery(resultOf(job), { job, url: url(`/${job}`), run: 1 }, deps);
+  }
+  startWorkers();
+  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ failed: 3 });
+  const [last, middle] = await dead();
+  const keyOf = (id = '') => `deliveries/${id.replace('msg_', '')}.json`;
+  await deps.store.remove(keyOf(last?.id));
+  await deps.store.put(keyOf(middle?.id), 'torn');
+
+  const jobs: string[] = [];
+  for (let next: number | undefined = 0; next !== undefined; ) {
+    const page = await listDead(deps, { offset: next, limit: 1 });
+    jobs.push(...page.deliveries.map(({ job, url: to }) => `${job} ${to === undefined ? 'is gone' : 'can be sent'}`));
+    next = page.next;
+  }
+  expect(jobs.filter((job) => job.endsWith('is gone'))).toHaveLength(2);
+  expect(jobs.filter((job) => job.endsWith('can be sent'))).toHaveLength(1);
+
+  const away = { ...deps.store, get: () => Promise.reject(new RectoError('store_failed', 'The disk is away.')) };
+  await expect(listDead({ ...deps, store: away }, { offset: 0, limit: 10 })).rejects.toMatchObject({
+    code: 'store_failed',
+  });
+});
 
 const taken = (_: Heard, __: number, response: ServerResponse) => void response.writeHead(204).end();
 

@@ -66,9 +66,9 @@ it('takes the folder and the jobs over from a process that was killed', async ()
 
 it.each(['redis', 'postgres'])('says at once that no %s server answers', async (scheme) => {
   const port = await freePort();
-  const url = `${scheme}://someone:secret@127.0.0.1:${port}/0`;
+  const url = `${scheme}://someone:secret@127.0.0.1:${port}/0?password=hidden`;
   const error = await openEngine(url, 'test').catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'queue_unreachable', retryable: true });
   expect(String(error)).toContain(`127.0.0.1:${port}`);
-  expect(String(error)).not.toContain('secret');
+  expect(String(error)).not.toMatch(/secret|hidden/);
 });

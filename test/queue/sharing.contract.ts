@@ -31,7 +31,7 @@ export function used(costUsd = 0.1): AdmittedEnd {
 }
 
 /** What the workers on one engine share: limits, budgets, answers, what is to be stopped. */
-export function sharingContract(engine: () => Engine): void {
+export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
   describe('lets the workers share', () => {
     /** As another worker process has it. */
     const worker = (limits: SharedLimits, model: string, job = payingJob()): Admit =>
@@ -112,7 +112,7 @@ export function sharingContract(engine: () => Engine): void {
       await Promise.all(through.map((end) => end?.(used(0.1))));
       const again = await ask(10);
       expect(again.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-      expect(await purseOf(dayPurseKey(Date.now()))).toMatchObject({ spent: expect.closeTo(0.4) });
+      expect(await purseOf(dayPurseKey(Date.now()))).toMatchObject({ spentMicros: 400_000 });
     });
 
     it('the budget of a job, its own or that of all, and gives back what a request did not cost', async () => {
@@ -129,20 +129,36 @@ export function sharingContract(engine: () => Engine): void {
       await (await worker({ jobUsd: 100 }, 'jobs', own)(MOST, never))({
         error: new RectoError('model_overloaded', 'not answered'),
       });
-      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spent: 0.05, open: {} });
+      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spentMicros: 50_000, open: {} });
       // One that broke off on the way may have been charged for.
       await (await worker({ jobUsd: 100 }, 'jobs', own)(MOST, never))({
         error: new RectoError('model_timeout', 'late'),
       });
-      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spent: expect.closeTo(0.3), open: {} });
+      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spentMicros: 300_000, open: {} });
       expect(await purseOf(jobPurseKey(other.id))).toBeUndefined();
+    });
+
+    it('a budget that is just enough, to the last of it', async () => {
+      const admit = worker({}, 'exactly', payingJob(0.3));
+      for (const costUsd of [0.1, 0.2]) await (await admit({ ...MOST, costUsd }, never))(used(costUsd));
+      await expect(admit({ ...MOST, costUsd: 0.000_001 }, never)).rejects.toMatchObject({ code: 'budget_exceeded' });
+    });
+
+    it('no budget with requests that may cost anything', async () => {
+      const anything = { ...MOST, costUsd: Number.POSITIVE_INFINITY };
+      const limited = worker({}, 'dear', payingJob(1));
+      await expect(limited(anything, never)).rejects.toMatchObject({
+        code: 'model_request_invalid',
+        message: expect.stringContaining('provider.max_price'),
+      });
+      await (await worker({}, 'dear')(anything, never))(used());
     });
 
     it('the money of a budget that cannot be had whole: what was put aside in the first purse is given back', async () => {
       const job = payingJob(1);
       const admit = worker({ dayUsd: 0.01 }, 'purses', job);
       await expect(admit(MOST, never)).rejects.toMatchObject({ code: 'budget_day_exceeded' });
-      expect(await purseOf(jobPurseKey(job.id))).toEqual({ spent: 0, open: {} });
+      expect(await purseOf(jobPurseKey(job.id))).toEqual({ spentMicros: 0, open: {} });
     });
 
     it('the asking for one answer: one does it, and the others wait until it is there', async () => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createFsStore } from '../../src/store/fs-store.ts';
 import { getJson, putJson } from '../../src/store/json.ts';
@@ -28,6 +29,43 @@ it('says that trying again may help where the folder cannot be written', async (
   const failure = { code: 'store_failed', retryable: true };
   await expect(store.put('a', 'x')).rejects.toMatchObject(failure);
   await expect(store.scratch()).rejects.toMatchObject(failure);
+});
+
+it('makes the bytes and the names of what it is given durable', async () => {
+  const folder = temporaryFolder();
+  const store = createFsStore(join(folder, 'store'));
+  const any = await open(folder);
+  const handles = Object.getPrototypeOf(any) as { sync: (this: FileHandle) => Promise<void> };
+  await any.close();
+  const synced: string[] = [];
+  const { sync } = handles;
+  onTestFinished(() => {
+    handles.sync = sync;
+  });
+  handles.sync = async function () {
+    synced.push(readlinkSync(`/proc/self/fd/${this.fd}`).replace(folder, ''));
+    await sync.call(this);
+  };
+  writeFileSync(join(folder, 'given'), 'bytes');
+  await store.putFile('documents/one', join(folder, 'given'));
+  expect(synced).toEqual([expect.stringMatching(/^\/store\/tmp\/./), '/store/documents', '/store']);
+  synced.length = 0;
+  await store.put('results/two', 'bytes');
+  await store.put('results/three', 'bytes');
+  const draft = expect.stringMatching(/^\/store\/tmp\/./);
+  expect(synced).toEqual([draft, '/store/results', '/store', draft, '/store/results']);
+});
+
+it('reads a folder once for a walk through it, however much is in it', async () => {
+  const store = createFsStore(temporaryFolder());
+  const keys = Array.from({ length: 1500 }, (_, index) => `blobs/${String(index).padStart(4, '0')}`);
+  await Promise.all(keys.map((key) => store.put(key, '')));
+  const walked: string[] = [];
+  for await (const { key } of store.walk('blobs/', { signal: new AbortController().signal })) {
+    if (walked.length === 0) await store.put('blobs/later', '');
+    walked.push(key);
+  }
+  expect(walked).toEqual(keys);
 });
 
 it('is opened by a URL or by a folder, without the library for S3', async () => {

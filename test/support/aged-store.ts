@@ -1,7 +1,6 @@
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobStore } from '../../src/store/blob-store.ts';
-import { walkBlobs } from '../../src/store/walk.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -20,6 +19,6 @@ export function ageAll(folder: string, days: number): void {
 
 export async function keysIn(store: BlobStore, prefix = ''): Promise<readonly string[]> {
   const keys: string[] = [];
-  for await (const { key } of walkBlobs(store, prefix, { signal: new AbortController().signal })) keys.push(key);
+  for await (const { key } of store.walk(prefix, { signal: new AbortController().signal })) keys.push(key);
   return keys;
 }

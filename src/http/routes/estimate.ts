@@ -39,7 +39,7 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
             'Send one document: multipart/form-data with a file, or JSON with a source.',
           );
         }
-        const submission = await toSubmission(upload, request.owner, session);
+        const submission = await toSubmission(upload, request.owner, session, { signal });
         const { job, pages, estimate } = await estimateDocument(submission, session, { signal });
         const { name, mediaType, sha256, bytes } = job.document;
         return {

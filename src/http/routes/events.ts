@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { hasEnded, stateOf } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
+import { withSignals } from '../../with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { ownJob } from '../job-view.ts';
 import { errorResponses } from '../responses.ts';
@@ -9,7 +10,7 @@ import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 /** An event may be lost on the way: what is followed is looked up this often. */
-const LOOK_MS = 1000;
+const LOOK_MS = 5000;
 /** Proxies end connections on which nothing comes. */
 const HEARTBEAT_MS = 15_000;
 
@@ -35,7 +36,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const signal = goneSignal(reply, deps);
       try {
         // While there is still an answer to be given: is the queue there?
-        await onQueue(readEvents(session.documents, job.id, 0), session);
+        await onQueue(stateOf(job, session, { signal }), session);
         reply.hijack();
         const { raw } = reply;
         raw.writeHead(200, {
@@ -68,24 +69,27 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
   ): Promise<void> {
     let last = from;
     let saidAt = Date.now();
-    while (!signal.aborted) {
-      // Looked at first: what happens up to here is among the events that are read next.
-      const ended = hasEnded((await onQueue(stateOf({ id }, session), session)).status);
+    const look = async (looking: AbortSignal): Promise<'more' | 'ended'> => {
+      // Listened to first: what happens while it is looked must not wait for the next look.
+      const heard = session.heard(id, LOOK_MS, looking);
+      // Looked at before the events: what happens up to here is among those that are read next.
+      const ended = hasEnded((await onQueue(stateOf({ id }, session, { signal }), session)).status);
       const events = await onQueue(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await write(`id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
         last = number;
       }
-      if (events.length > 0) {
-        saidAt = Date.now();
-        continue;
+      if (events.length > 0) saidAt = Date.now();
+      else if (ended) return 'ended';
+      else {
+        if (Date.now() - saidAt > HEARTBEAT_MS) {
+          await write(': still here\n\n');
+          saidAt = Date.now();
+        }
+        await heard;
       }
-      if (ended) return;
-      if (Date.now() - saidAt > HEARTBEAT_MS) {
-        await write(': still here\n\n');
-        saidAt = Date.now();
-      }
-      await session.heard(id, LOOK_MS, signal);
-    }
+      return 'more';
+    };
+    while (!signal.aborted) if ((await withSignals([signal], look)) === 'ended') return;
   }
 }

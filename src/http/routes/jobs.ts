@@ -9,12 +9,13 @@ import {
 import { type Job, prioritySchema } from '../../../schemas/job.ts';
 import { resultSchema } from '../../../schemas/result.ts';
 import { RectoError } from '../../errors.ts';
-import { keepTerms, loadJob } from '../../pipeline/accept.ts';
+import { loadJob } from '../../pipeline/accept.ts';
 import { loadBatch } from '../../pipeline/batches.ts';
 import { cursorBefore, cursorSchema, listJobs } from '../../pipeline/job-index.ts';
 import { partialResult } from '../../pipeline/partial-result.ts';
 import { readResult, resultKey } from '../../pipeline/results.ts';
 import { requestCancellation } from '../../queue/cancellations.ts';
+import { changeTerms } from '../../queue/change-terms.ts';
 import { hasEnded, stateOf } from '../../queue/describe-job.ts';
 import { resumeJob } from '../../queue/resume.ts';
 import { submitJob } from '../../queue/submit.ts';
@@ -138,13 +139,15 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         response: { 200: jobDetailSchema, ...errorResponses },
       },
     },
-    async (request) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
+    async (request, reply) => {
+      const { id } = await ownJob(request.params.id, request.owner, deps);
       const { budget_usd, priority } = request.body;
-      const changed = await keepTerms(session.store, job, {
+      const terms = {
         ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
         ...(priority === undefined ? {} : { priority }),
-      });
+      };
+      const signal = goneSignal(reply, deps);
+      const changed = await onQueue(changeTerms(id, terms, session, { signal }), session);
       await onQueue(resumeJob(changed, session), session);
       return viewJobDetail(changed, deps);
     },

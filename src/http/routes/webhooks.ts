@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { deadListSchema } from '../../../schemas/api.ts';
 import { RectoError } from '../../errors.ts';
-import { loadJob } from '../../pipeline/accept.ts';
-import { listDead, loadDelivery, resendDelivery } from '../../queue/deliveries.ts';
+import { findJob } from '../../pipeline/accept.ts';
+import { findDelivery, listDead, resendDelivery } from '../../queue/deliveries.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
 import { onQueue } from '../within.ts';
@@ -14,7 +14,7 @@ const PAGE = 100;
 export function webhookRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
   const isOwn = async (jobId: string, owner: string | undefined): Promise<boolean> => {
-    const job = await loadJob(session.store, jobId).catch(() => undefined);
+    const job = await findJob(session.store, jobId);
     return job !== undefined && job.context.owner === owner;
   };
 
@@ -34,10 +34,10 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
       const { offset } = request.query;
       const dead = await onQueue(listDead(session, { offset, limit: PAGE }), session);
       const deliveries = [];
-      for (const { failedAt, ...delivery } of dead) {
+      for (const { failedAt, ...delivery } of dead.deliveries) {
         if (await isOwn(delivery.job, request.owner)) deliveries.push({ ...delivery, failed_at: failedAt });
       }
-      return { deliveries, ...(dead.length === PAGE ? { next_offset: offset + PAGE } : {}) };
+      return { deliveries, ...(dead.next === undefined ? {} : { next_offset: dead.next }) };
     },
   );
 
@@ -53,10 +53,8 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const { id } = request.params;
       const missing = new RectoError('not_found', `There is no callback ${id}.`);
-      const delivery = await loadDelivery(session.store, id).catch(() => {
-        throw missing;
-      });
-      if (!(await isOwn(delivery.job, request.owner))) throw missing;
+      const delivery = await findDelivery(session.store, id);
+      if (delivery === undefined || !(await isOwn(delivery.job, request.owner))) throw missing;
       await onQueue(resendDelivery(id, session), session);
       return reply.code(202).send({ id });
     },

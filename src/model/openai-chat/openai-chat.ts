@@ -10,7 +10,7 @@ import type { MessageOrder } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { PROMPT_VERSION } from './prompt.ts';
 import { turnedDownBy } from './server-error.ts';
-import { type ServerKind, traitsOf } from './servers.ts';
+import { type ServerKind, type ServerTraits, traitsOf } from './servers.ts';
 
 export interface OpenAiChatSettings {
   readonly id: string;
@@ -44,6 +44,8 @@ export interface OpenAiChatDeps<R extends Asking> {
   readonly trace?: Trace;
 }
 
+/** From the strictest on. */
+const FORMATS: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
 const LOOSER: Readonly<Record<AnswerFormat, AnswerFormat | undefined>> = {
   json_schema: 'json_object',
   json_object: 'text',
@@ -94,7 +96,8 @@ export function createOpenAiChat<R extends Asking>(
   const costOf = (inputTokens: number, outputTokens: number) => (inputTokens * input + outputTokens * output) / 1e6;
   const most = (inputTokens: number, longer: boolean): MostUsage => {
     const outputTokens = fixed.outputTokens * (longer ? 2 : 1);
-    return { inputTokens, outputTokens, costUsd: costOf(inputTokens, outputTokens) };
+    const dearest = dearestPrices(settings, server);
+    return { inputTokens, outputTokens, costUsd: (inputTokens * dearest.input + outputTokens * dearest.output) / 1e6 };
   };
 
   const toAnswer = (
@@ -119,22 +122,32 @@ export function createOpenAiChat<R extends Asking>(
     };
   };
 
-  const answer = async (request: R, options: AnswerOptions): Promise<Answer> => {
+  /** How an answer came about otherwise than it was asked for, which holds for every answer, not only the first. */
+  const notesOnLearned = (format: AnswerFormat): readonly string[] => {
     const notes: string[] = [];
+    if (!learned.seed) notes.push('No provider takes a seed together with the other parameters: it was not sent.');
+    const refused = FORMATS.slice(FORMATS.indexOf(fixed.format), FORMATS.indexOf(learned.format));
+    if (refused.length > 0) {
+      const taken = refused.join(' nor ');
+      notes.push(`The server does not take ${taken}: ${format} was asked for, and the answer checked here.`);
+    }
+    return notes;
+  };
+
+  const answer = async (request: R, options: AnswerOptions): Promise<Answer> => {
     for (;;) {
       const format = looserOf(request.format, learned.format);
       try {
         const given = await askOnce(request, format, options);
-        return { ...given, notes: [...notes, ...(given.notes ?? [])] };
+        return { ...given, notes: [...notesOnLearned(format), ...(given.notes ?? [])] };
       } catch (error) {
         const turnedDown = turnedDownBy(error);
         const looser = LOOSER[format];
         if (turnedDown?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
           learned.seed = false;
-          notes.push('No provider takes a seed together with the other parameters: it was not sent.');
         } else if (turnedDown?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
-          learned.format = looser;
-          notes.push(`The server does not take ${format}: ${looser} was asked for, and the answer checked here.`);
+          // Another request may have learned more while this one was under way.
+          learned.format = looserOf(learned.format, looser);
         } else throw error;
       }
     }
@@ -148,6 +161,16 @@ export function createOpenAiChat<R extends Asking>(
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
     answer,
+  };
+}
+
+/** The most that a million tokens can cost, whichever model answers; infinite where that is not known. */
+function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: ServerTraits): Prices {
+  if (!routes || parameters.models === undefined) return prices;
+  const { prompt, completion } = parameters.provider?.max_price ?? {};
+  return {
+    input: Math.max(prices.input, Number(prompt ?? Number.POSITIVE_INFINITY)),
+    output: Math.max(prices.output, Number(completion ?? Number.POSITIVE_INFINITY)),
   };
 }
 
@@ -173,8 +196,7 @@ async function admitted(
 
 /** The looser of what is asked for and what the server is known to take. */
 function looserOf(asked: AnswerFormat | undefined, known: AnswerFormat): AnswerFormat {
-  const order: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
-  return order[Math.max(order.indexOf(asked ?? known), order.indexOf(known))] ?? known;
+  return FORMATS[Math.max(FORMATS.indexOf(asked ?? known), FORMATS.indexOf(known))] ?? known;
 }
 
 /** `openrouter`, or the host of another server: where an answer came from is part of what it is. */

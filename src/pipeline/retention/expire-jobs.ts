@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../store/blob-store.ts';
-import { eachOf, walkBlobs } from '../../store/walk.ts';
+import { eachOf } from '../../store/walk.ts';
 import { jobKey } from '../accept.ts';
 import { BATCHES_PREFIX, jobsOfBatch } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';
@@ -47,7 +47,7 @@ export async function expireLists({ store, discard }: RetentionDeps, options: Op
   await eachOf(olderIndexEntries(store, discard.beforeMs, options), AT_A_TIME, async ({ id, entry }) => {
     if (!(await store.has(jobKey(id)))) await discard.remove(entry);
   });
-  await eachOf(walkBlobs(store, BATCHES_PREFIX, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(BATCHES_PREFIX, options), AT_A_TIME, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs) return;
     for (const id of await jobsOfBatch(store, entry.key)) if (await store.has(jobKey(id))) return;
     await discard.remove(entry);

@@ -1,5 +1,4 @@
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
-import { walkBlobs } from '../../store/walk.ts';
 
 const KINDS = ['jobs', 'results', 'plans', 'chunks', 'secrets'] as const;
 type Kind = (typeof KINDS)[number];
@@ -45,7 +44,7 @@ interface OpenList {
 }
 
 async function openList(store: BlobStore, kind: Kind, options: { readonly signal: AbortSignal }): Promise<OpenList> {
-  const blobs = walkBlobs(store, `${kind}/`, options);
+  const blobs = store.walk(`${kind}/`, options);
   const list: OpenList = {
     kind,
     entry: undefined,

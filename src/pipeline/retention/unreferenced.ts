@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RectoError } from '../../errors.ts';
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
 import { getJson } from '../../store/json.ts';
-import { eachOf, walkBlobs } from '../../store/walk.ts';
+import { eachOf } from '../../store/walk.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { JobRemains } from './job-remains.ts';
 
@@ -53,7 +53,7 @@ interface Unit {
 /** What was not used for long. */
 async function* unused({ store, discard }: UnreferencedDeps, options: Options): AsyncGenerator<Unit> {
   for (const prefix of ['documents/', 'types/', 'answers/']) {
-    for await (const entry of walkBlobs(store, prefix, options)) {
+    for await (const entry of store.walk(prefix, options)) {
       if (entry.modifiedAt < discard.beforeMs) yield { name: entry.key, entries: [entry] };
     }
   }
@@ -66,7 +66,7 @@ async function* unused({ store, discard }: UnreferencedDeps, options: Options): 
 async function* pagesUnits(store: BlobStore, options: Options): AsyncGenerator<Unit> {
   let name = '';
   let entries: BlobEntry[] = [];
-  for await (const entry of walkBlobs(store, 'pages/', options)) {
+  for await (const entry of store.walk('pages/', options)) {
     if (nameOf(entry.key) !== name) {
       if (entries.length > 0) yield { name, entries };
       name = nameOf(entry.key);

@@ -22,6 +22,8 @@ export interface ContentTasks {
     input: { readonly request: StoredRequest; readonly settings: ComposeSettings },
     options: Options,
   ): Promise<ComposedRequest>;
+  /** Prompt tokens of a request beside its views, about. Errors: `schema_unsupported`. */
+  countOverhead(input: { readonly schema: JsonSchema; readonly name: string }, options: Options): Promise<number>;
   /** Tokens of a text. */
   countTokens(input: { readonly text: string }, options: Options): Promise<number>;
   /** What an answer holds. Errors: those of the store; `schema_invalid`, `schema_unsupported`. */

@@ -3,6 +3,8 @@ import { toDocumentType } from '../../extract/document-type.ts';
 import { readAnswer } from '../../extract/read-answer.ts';
 import { createLocalModel } from '../../model/local/local-model.ts';
 import { composeRequest } from '../../model/openai-chat/compose.ts';
+import { overheadTokens } from '../../model/openai-chat/predict.ts';
+import { toWire } from '../../model/wire/wire.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { assemble } from '../assemble.ts';
@@ -33,6 +35,7 @@ export function createTasks(deps: {
         loadImage: ({ blob }) => store.get(blob),
         tokenizer,
       }),
+    countOverhead: async ({ schema, name }) => overheadTokens(toWire(schema, name).schema, await tokenizer()),
     countTokens: async ({ text }) => (await tokenizer()).count(text),
     readAnswer: async ({ text, type }) => readAnswer(text, await loadSchema(store, type.schema), type.name),
     assemble: (input) => assemble(input, { store }),

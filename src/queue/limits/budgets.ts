@@ -2,7 +2,7 @@ import type { Job } from '../../../schemas/job.ts';
 import { RectoError } from '../../errors.ts';
 import type { AdmittedEnd, MostUsage } from '../../model/language-model.ts';
 import { type Ledger, update } from '../ledger/ledger.ts';
-import { pay, purseSchema, reserve } from './purse.ts';
+import { pay, purseSchema, reserve, toCostMicros, toLimitMicros } from './purse.ts';
 
 /** What may be spent, in US dollars. */
 export interface BudgetLimits {
@@ -51,11 +51,13 @@ export function reservationOf(
   const { id, leaseMs } = request;
   const mostUsd = request.most.costUsd;
   const budgets = budgetsOf(job, limits);
+  const aside = { id, mostMicros: toCostMicros(mostUsd), leaseMs };
   return {
     async putAside() {
+      if (budgets.length > 0 && !Number.isFinite(mostUsd)) throw withoutPrice(job);
       for (const { key, ttlMs, limitUsd, code, message } of budgets) {
         const reserved = await update(ledger, key, purseSchema, (before, nowMs) => {
-          const { purse, reserved: result } = reserve(before, { id, mostUsd, leaseMs }, limitUsd, nowMs);
+          const { purse, reserved: result } = reserve(before, aside, toLimitMicros(limitUsd), nowMs);
           return result ? { to: purse, ttlMs, result } : { result };
         });
         if (!reserved) throw new RectoError(code, message(`$${mostUsd.toFixed(4)}`));
@@ -67,11 +69,18 @@ export function reservationOf(
         await update(ledger, key, purseSchema, (before, nowMs) =>
           before?.open[id] === undefined
             ? { result: undefined }
-            : { to: pay(before, id, costUsd, nowMs), ttlMs, result: undefined },
+            : { to: pay(before, id, toCostMicros(costUsd), nowMs), ttlMs, result: undefined },
         );
       }
     },
   };
+}
+
+function withoutPrice({ document }: PayingJob): RectoError {
+  return new RectoError(
+    'model_request_invalid',
+    `${document.name} has a budget, and models may answer whose price is not known. Say the most that they may cost in the parameter provider.max_price, or name no models in the parameter models.`,
+  );
 }
 
 interface Budget {

@@ -42,7 +42,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     await expect.poll(() => stored('gate:m'), { timeout: 30_000 }).toMatchObject({ inFlight: {} });
     await expect
       .poll(() => stored(jobPurseKey(job.id)), { timeout: 30_000 })
-      .toEqual({ spent: expect.closeTo(0.1), open: {} });
+      .toEqual({ spentMicros: 100_000, open: {} });
     expect(faults).toEqual([]);
   });
 });

@@ -1,0 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
+import { configSchema } from '../../schemas/config.ts';
+import { type Config, readConfig } from '../app/config.ts';
+import { withoutCredentials } from '../queue/engines/place.ts';
+
+const SECRET = /_(KEY|TOKEN|SECRET)$/;
+
+/** A line for each setting: its value, without anything secret, and a `*` where that is not the default. */
+export function settingsLines(config: Config): readonly string[] {
+  const given: Readonly<Record<string, unknown>> = { ...config };
+  const defaults: Readonly<Record<string, unknown>> = { ...readConfig({}) };
+  return Object.entries(configSchema.shape).map(([name, { description = '' }]) => {
+    const value = given[name];
+    const mark = isDeepStrictEqual(value, defaults[name]) ? ' ' : '*';
+    return `${mark} ${name.padEnd(26)} ${shown(name, value).padEnd(14)} ${description}`;
+  });
+}
+
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return 'unset';
+  if (SECRET.test(name)) return 'set';
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'object') return JSON.stringify(value);
+  return /^[a-z0-9+.-]+:\/\//i.test(String(value)) ? withoutCredentials(String(value)) : String(value);
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { filesIn, put, sharedSession, watchFolder } from '../support/watching.ts';
+
+const session = sharedSession();
+
+it('ends with the error that nobody has foreseen, instead of living on and watching nothing', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'recto.json', 'no JSON');
+  put(folder, 'a.pdf', receiptPdf(1));
+  const { watch } = await watchFolder(
+    session(),
+    folder,
+    {},
+    {
+      onTrouble: () => {
+        throw new Error('the terminal is gone');
+      },
+    },
+  );
+  const expected = { code: 'internal', message: expect.stringContaining('the terminal is gone') };
+  await expect(watch.ended).rejects.toMatchObject(expected);
+  await expect(watch.idle()).rejects.toMatchObject(expected);
+  expect(filesIn(folder)).toEqual(['a.pdf', 'recto.json']);
+});
+
+it('goes on with the other files where a receipt cannot be told', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.pdf', receiptPdf(1));
+  put(folder, 'b.pdf', receiptPdf(2));
+  let told = 0;
+  const { watch } = await watchFolder(
+    session(),
+    folder,
+    {},
+    {
+      onReceipt: () => {
+        told += 1;
+        throw new Error('the terminal is gone');
+      },
+    },
+  );
+  expect(await watch.idle()).toEqual({ files: 0, folders: 0 });
+  expect(told).toBe(2);
+  expect(filesIn(folder)).not.toContain('a.pdf');
+  expect(filesIn(folder)).not.toContain('b.pdf');
+});
