@@ -23,6 +23,8 @@ import { NO_TRACING, type Tracing } from './tracing.ts';
 /** More threads than this were never busy at once in front of a model. */
 const MAX_THREADS = 4;
 const THREAD_HEAP_MB = 1024;
+/** Many times what the largest ordinary task needs. */
+const TASK_CPU_MS = 15_000;
 
 /** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
 export interface Container {
@@ -62,6 +64,7 @@ export async function createContainer(
     store: storeAccessOf(config),
     ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
     threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+    cpuMs: TASK_CPU_MS,
     heapMb: THREAD_HEAP_MB,
   });
   const models = await openModels(config, store, tasks);

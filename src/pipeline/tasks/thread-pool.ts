@@ -16,6 +16,8 @@ export interface ThreadSettings {
 export interface PoolSettings extends ThreadSettings {
   /** Threads for documents; one more checks document types, so that these never wait for documents nor documents for them. */
   readonly threads: number;
+  /** Processor time that any task may take, in ms; those about many pages or long texts may take more. */
+  readonly cpuMs: number;
   /** JavaScript heap of a thread, in MB. */
   readonly heapMb: number;
 }
@@ -64,13 +66,15 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
   };
   const documents = open(settings.threads);
   const types = open(1);
+  let closed = false;
 
   async function run<N extends TaskName>(
     name: N,
     input: TaskInput<N>,
     { signal }: { readonly signal: AbortSignal },
   ): Promise<TaskOutput<N>> {
-    const limitMs = cpuLimitMs(name, input);
+    if (closed) throw new RectoError('cancelled', 'Recto is shutting down.');
+    const limitMs = cpuLimitMs(name, input, settings.cpuMs);
     const clock = new Int32Array(new SharedArrayBuffer(4));
     const stop = new AbortController();
     const watch = watchCpu(clock, limitMs, () => stop.abort());
@@ -100,6 +104,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
       documents.run({ name: 'start', input: undefined, clock } satisfies ThreadCall).catch(() => undefined);
     },
     async close() {
+      closed = true;
       await Promise.all([documents.destroy(), types.destroy()]);
     },
   };
