@@ -10,6 +10,15 @@ export function cpuLimitMs<N extends TaskName>(name: N, input: TaskInput<N>, bas
   return baseMs + pagesOf(name, input) * PAGE_MS + (textOf(input).length / 1e6) * MEGABYTE_MS;
 }
 
+/** More pages, or a longer text, than this make a task one that others should not wait for. */
+const MANY_PAGES = 30;
+const LONG_TEXT = 500_000;
+
+/** Whether a task may take so long that it must not stand in the way of others. */
+export function isLarge<N extends TaskName>(name: N, input: TaskInput<N>): boolean {
+  return pagesOf(name, input) > MANY_PAGES || textOf(input).length > LONG_TEXT;
+}
+
 function pagesOf(name: TaskName, input: unknown): number {
   const given = input as {
     readonly pages?: readonly unknown[];

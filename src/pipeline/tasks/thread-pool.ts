@@ -4,7 +4,7 @@ import type { S3Access } from '../../store/s3-connection.ts';
 import { threadCpuMs } from '../../util/cpu-time.ts';
 import { entryFile } from '../../util/entry-file.ts';
 import type { ContentTasks, TaskInput, TaskName, TaskOutput } from './content-tasks.ts';
-import { cpuLimitMs } from './limits.ts';
+import { cpuLimitMs, isLarge } from './limits.ts';
 
 /** What a thread needs to open the store and the tokenizer of its own. */
 export interface ThreadSettings {
@@ -14,7 +14,7 @@ export interface ThreadSettings {
 }
 
 export interface PoolSettings extends ThreadSettings {
-  /** Threads for documents; one more checks document types, so that these never wait for documents nor documents for them. */
+  /** Threads for documents. One more checks document types, and one does what is large: the others never wait for these. */
   readonly threads: number;
   /** Processor time that any task may take, in ms; those about many pages or long texts may take more. */
   readonly cpuMs: number;
@@ -66,6 +66,11 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
   };
   const documents = open(settings.threads);
   const types = open(1);
+  const large = open(1);
+  const poolFor = <N extends TaskName>(name: N, input: TaskInput<N>): Piscina => {
+    if (name === 'checkType') return types;
+    return isLarge(name, input) ? large : documents;
+  };
   let closed = false;
 
   async function run<N extends TaskName>(
@@ -79,7 +84,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     const stop = new AbortController();
     const watch = watchCpu(clock, limitMs, () => stop.abort());
     try {
-      const reply = (await (name === 'checkType' ? types : documents).run({ name, input, clock } satisfies ThreadCall, {
+      const reply = (await poolFor(name, input).run({ name, input, clock } satisfies ThreadCall, {
         signal: AbortSignal.any([signal, stop.signal]),
       })) as ThreadReply;
       if ('error' in reply) throw fromSerialized(reply.error);
@@ -105,7 +110,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     },
     async close() {
       closed = true;
-      await Promise.all([documents.destroy(), types.destroy()]);
+      await Promise.all([documents, types, large].map((pool) => pool.destroy()));
     },
   };
 }
