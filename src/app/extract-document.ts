@@ -4,6 +4,7 @@ import { RectoError } from '../errors.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
 import { accept } from '../pipeline/accept.ts';
 import { runDocument } from '../pipeline/run-document.ts';
+import { abortable } from '../store/abortable.ts';
 import { checkedType } from './checked-type.ts';
 import { jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
@@ -47,13 +48,14 @@ async function extract(path: string, request: ExtractRequest): Promise<Result> {
   const container = await createContainer(config, 1);
   try {
     const { password } = request;
+    // What is wrong with the call is told before anything is stored.
+    const deps = runDepsOf(container, options);
     const type = await chosenType(request, (schema, name) => checkedType(schema, name, container, { signal }));
     const job = await accept(
       { path, type, options, ...(password === undefined ? {} : { password }) },
-      { store: container.store, maxBytes: config.RECTO_MAX_BYTES },
+      { store: abortable(container.store, signal), maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
-    const deps = runDepsOf(container, options);
     return await runDocument(job, { ...deps, ...libraryLimits(job, deps.model, container, { signal }) }, { signal });
   } finally {
     await container.close();

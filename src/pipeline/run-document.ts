@@ -6,6 +6,7 @@ import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { abortable } from '../store/abortable.ts';
+import { withSignals } from '../with-signals.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
@@ -35,7 +36,11 @@ type Options = { readonly signal: AbortSignal };
  */
 export async function runDocument(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   try {
-    return await run(job, { ...deps, store: abortable(deps.store, options.signal) }, options);
+    return await withSignals([options.signal], (signal) => {
+      // As many wait for the store as there are requests in flight.
+      setMaxListeners(0, signal);
+      return run(job, { ...deps, store: abortable(deps.store, signal) }, options);
+    });
   } finally {
     // However it ended: nobody else would remove it.
     if (job.secret !== undefined) await deps.store.remove(job.secret);

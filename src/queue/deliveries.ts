@@ -2,11 +2,10 @@ import type { Queue } from 'bullmq';
 import { type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
 import { type DeliverPayload, deliverPayloadSchema } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
-import { RectoError } from '../errors.ts';
 import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
-import { findJson, getJson, putJson } from '../store/json.ts';
+import { findJson, getJson, putJson, readableJson } from '../store/json.ts';
 import { eachOf } from '../store/walk.ts';
 import { ifPossible } from './queue-away.ts';
 import { isUnfinished } from './unfinished.ts';
@@ -123,7 +122,8 @@ export async function listDead(
   const deliveries: DeadDelivery[] = [];
   for (const job of jobs) {
     const id = String(job.id);
-    const url = await urlOf(deps.store, id);
+    // The others can be sent although what this one says is gone.
+    const url = (await readableJson(deps.store, deliveryKey(id), deliverySchema))?.url;
     deliveries.push({
       id,
       job: deliverPayloadSchema.parse(job.data).job,
@@ -134,14 +134,4 @@ export async function listDead(
     });
   }
   return { deliveries, ...(jobs.length < options.limit ? {} : { next: end }) };
-}
-
-async function urlOf(store: BlobStore, id: string): Promise<string | undefined> {
-  try {
-    return (await findDelivery(store, id))?.url;
-  } catch (error) {
-    // Damaged, or written by another version: the others can be sent all the same.
-    if (error instanceof RectoError && !error.retryable) return undefined;
-    throw error;
-  }
 }

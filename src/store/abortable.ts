@@ -1,7 +1,8 @@
+import { RectoError } from '../errors.ts';
 import type { BlobFile, BlobStore } from './blob-store.ts';
 
 /**
- * A store whose methods end when `signal` aborts, with its reason: whoever is to stop does not wait for a store that hangs. What
+ * A store whose methods end with `cancelled` when `signal` aborts, or with its reason where that says more: whoever is to stop does not wait for a store that hangs. What
  * was asked for is done behind their back, or not; files that are handed out then are released.
  */
 export function abortable(store: BlobStore, signal: AbortSignal): BlobStore {
@@ -18,7 +19,7 @@ export function abortable(store: BlobStore, signal: AbortSignal): BlobStore {
     list: (...args) => unlessAborted(signal, () => store.list(...args)),
     async *walk(prefix, options) {
       for await (const entry of store.walk(prefix, options)) {
-        signal.throwIfAborted();
+        if (signal.aborted) throw stopped(signal);
         yield entry;
       }
     },
@@ -28,16 +29,16 @@ export function abortable(store: BlobStore, signal: AbortSignal): BlobStore {
   };
 }
 
-/** Waits for `work`, but not longer than until `signal` aborts; `tooLate` is given what came after that. */
+/** Waits for `work`, but not longer than until `signal` aborts; `tooLate` is given what came after that. Errors: `cancelled`. */
 export async function unlessAborted<T>(
   signal: AbortSignal,
   work: () => Promise<T>,
   tooLate?: (late: T) => unknown,
 ): Promise<T> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw stopped(signal);
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
+    onAbort = () => reject(stopped(signal));
     signal.addEventListener('abort', onAbort, { once: true });
   });
   const working = work();
@@ -49,4 +50,8 @@ export async function unlessAborted<T>(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function stopped({ reason }: AbortSignal): RectoError {
+  return reason instanceof RectoError ? reason : new RectoError('cancelled', 'Stopped.', { cause: reason });
 }

@@ -14,7 +14,7 @@ export function putJson(store: BlobStore, key: string, value: unknown): Promise<
 export async function getJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T> {
   const bytes = await store.get(key);
   try {
-    return schema.parse(JSON.parse(bytes.toString('utf8')));
+    return parse(bytes, schema);
   } catch (error) {
     throw new RectoError('store_failed', `The blob ${key} is damaged or of another version.`, {
       cause: error,
@@ -24,9 +24,27 @@ export async function getJson<T>(store: BlobStore, key: string, schema: z.ZodTyp
 }
 
 /** As `getJson`; undefined where there is no such blob. Errors: `store_failed`. */
-export async function findJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+export function findJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  return unlessMissing(getJson(store, key, schema));
+}
+
+/** As `findJson`; undefined also where the blob is damaged or of another version. Errors: `store_failed` where the store cannot be read. */
+export async function readableJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const bytes = await unlessMissing(store.get(key));
   try {
-    return await getJson(store, key, schema);
+    return bytes === undefined ? undefined : parse(bytes, schema);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse<T>(bytes: Buffer, schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
   } catch (error) {
     if (error instanceof RectoError && error.code === 'not_found') return undefined;
     throw error;

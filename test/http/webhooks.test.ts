@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { webhookSecret } from '../../src/app/callbacks.ts';
+import { RectoError } from '../../src/errors.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, verified } from '../support/receiver.ts';
@@ -56,6 +57,14 @@ it('gives a receiver up that never answers, lists that, and sends it again by ha
   await expect.poll(() => receiver.taken, SOON).toEqual([dead?.id]);
   expect((await json<Dead>('/v1/webhooks/dead')).deliveries).toEqual([]);
   expect((await get('/v1/webhooks/msg_00000000000000000000000000000000/resend', { method: 'POST' })).status).toBe(404);
+});
+
+it('says that the store is away, not that there is no such callback', async () => {
+  const { get, session } = await startService();
+  const reading = vi.spyOn(session.store, 'get').mockRejectedValue(new RectoError('store_failed', 'The disk is away.'));
+  onTestFinished(() => reading.mockRestore());
+  const answer = await get('/v1/webhooks/msg_00000000000000000000000000000000/resend', { method: 'POST' });
+  expect(answer.status).toBe(503);
 });
 
 it('never calls an address of the private network that is not allowed by name', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
+import { RectoError } from '../../src/errors.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, jobKey } from '../../src/pipeline/accept.ts';
 import { createAnswerShelf } from '../../src/pipeline/answer-shelf.ts';
@@ -178,14 +179,47 @@ function interrupted(store: BlobStore, at: number, interrupt: () => Promise<void
     get(target, name: keyof BlobStore) {
       const member = target[name];
       if (typeof member !== 'function') return member;
-      return async (...given: unknown[]) => {
+      const count = async () => {
         operations += 1;
         if (operations - 1 === at) await interrupt();
+      };
+      if (name === 'walk') {
+        return async function* (...given: Parameters<BlobStore['walk']>) {
+          await count();
+          yield* target.walk(...given);
+        };
+      }
+      return async (...given: unknown[]) => {
+        await count();
         return (member as (...all: unknown[]) => Promise<unknown>)(...given);
       };
     },
   });
 }
+
+it('removes nothing where the store does not let what refers to it be read', async () => {
+  const folder = join(temporaryFolder(), 'store');
+  const store = createFsStore(folder);
+  const refers = { document: { blob: documentKey(1) }, type: { blob: typeKey(1) } };
+  for (const [key, content] of [
+    [jobKey(idOf(1)), refers],
+    [documentKey(1), 'bytes'],
+    [typeKey(1), {}],
+  ] as const) {
+    await putJson(store, key, content);
+  }
+  ageAll(folder, 60);
+  const refused = new RectoError('store_failed', 'The key may list and remove, but not read.', { retryable: false });
+  const discard = discardOlder(store, Date.now() - RETENTION * DAY_MS, { dryRun: false });
+  const deps = {
+    store: { ...store, get: () => Promise.reject(refused) },
+    discard,
+    isUnfinished: async () => true,
+    heldManifests: async () => [],
+  };
+  await expect(removeUnreferenced(deps, { signal })).rejects.toBe(refused);
+  expect(await keysIn(store)).toHaveLength(3);
+});
 
 describe('a document that was worked on long ago, and is submitted again', () => {
   /** A place in which a document has been worked on, and everything of it is old. */

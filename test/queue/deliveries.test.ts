@@ -131,7 +131,10 @@ it('is listed when its content is gone or damaged, and does not end the list bef
   expect(jobs.filter((job) => job.endsWith('is gone'))).toHaveLength(2);
   expect(jobs.filter((job) => job.endsWith('can be sent'))).toHaveLength(1);
 
-  const away = { ...deps.store, get: () => Promise.reject(new RectoError('store_failed', 'The disk is away.')) };
+  const away = {
+    ...deps.store,
+    get: () => Promise.reject(new RectoError('store_failed', 'The key is wrong.', { retryable: false })),
+  };
   await expect(listDead({ ...deps, store: away }, { offset: 0, limit: 10 })).rejects.toMatchObject({
     code: 'store_failed',
   });

@@ -15,10 +15,11 @@ it('does not wait for a store that hangs when it is to stop, and gives back what
   const both = Promise.allSettled([hanging.get('a'), hanging.asFile('b')]);
   const reason = new Error('stopped');
   stop.abort(reason);
-  expect(await both).toMatchObject([{ reason }, { reason }]);
+  const cancelled = { code: 'cancelled', cause: reason };
+  expect(await both).toMatchObject([{ reason: cancelled }, { reason: cancelled }]);
   const released = new Promise<void>((resolve) => arrive({ path: '', release: async () => resolve() }));
   await released;
-  await expect(hanging.put('c', 'x')).rejects.toBe(reason);
+  await expect(hanging.put('c', 'x')).rejects.toMatchObject(cancelled);
   expect(await store.has('c')).toBe(false);
 });
 

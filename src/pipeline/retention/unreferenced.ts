@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { RectoError } from '../../errors.ts';
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
-import { getJson } from '../../store/json.ts';
+import { readableJson } from '../../store/json.ts';
 import { eachOf } from '../../store/walk.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { JobRemains } from './job-remains.ts';
@@ -112,22 +111,16 @@ async function referencesOf(
     schema: z.ZodType<T>,
     refs: (value: T) => readonly string[],
   ) => {
-    for (const { key } of entries) names.push(...(await readable(getJson(store, key, schema), refs)));
+    for (const { key } of entries) {
+      // What is gone, or cannot be read by anybody, refers to nothing. A store that cannot be read says nothing of that.
+      const value = await readableJson(store, key, schema);
+      if (value !== undefined) names.push(...refs(value));
+    }
   };
   if (wanted.jobs) await read(blobs.jobs, jobRefsSchema, ({ document, type }) => [document.blob, type.blob]);
   if (wanted.plans) await read(blobs.plans, planRefsSchema, ({ manifest }) => [nameOf(manifest)]);
   if (wanted.chunks) await read(blobs.chunks, chunkRefsSchema, ({ requests }) => requests.map(({ answer }) => answer));
   return names;
-}
-
-/** What is gone, or cannot be read by anybody, refers to nothing. */
-async function readable<T>(reading: Promise<T>, refs: (value: T) => readonly string[]): Promise<readonly string[]> {
-  try {
-    return refs(await reading);
-  } catch (error) {
-    if (error instanceof RectoError && !error.retryable) return [];
-    throw error;
-  }
 }
 
 /** The manifest goes first: where it has been touched, the pages are in use. */
