@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
+import { askedOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
 import { preparedPageSchema } from './page.ts';
 import { fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
@@ -64,7 +64,7 @@ export const jobRequestSchema = z.strictObject({
     .optional()
     .describe('Name of a document type; `generic` where there is neither a type nor a schema'),
   schema: z.record(z.string(), z.unknown()).optional().describe('A JSON Schema instead of a type'),
-  options: jobOptionsSchema.partial().strict().optional(),
+  options: askedOptionsSchema.optional(),
   password: z.string().min(1).max(1024).optional().describe('Password of an encrypted PDF'),
   callback_url: z
     .url({ protocol: /^https?$/ })
@@ -78,16 +78,28 @@ export const jobRequestSchema = z.strictObject({
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
+const sourceUrlSchema = z
+  .string()
+  .refine((url) => url.length <= URL_LENGTH || /^data:/i.test(url), `expected at most ${URL_LENGTH} characters`)
+  .describe('An `http:`, `https:` or `data:` URL');
+
 /** A document in a JSON body. */
 export const sourceSchema = z
   .union([
-    z.strictObject({ url: z.string().max(URL_LENGTH), name: z.string().min(1).max(255).optional() }),
+    z.strictObject({ url: sourceUrlSchema, name: z.string().min(1).max(255).optional() }),
     z.strictObject({ base64: z.string().min(1), name: z.string().min(1).max(255) }),
   ])
   .describe('A URL that is downloaded, or the bytes in base64 with a name');
 export type Source = z.infer<typeof sourceSchema>;
 
 export const jobBodySchema = jobRequestSchema.extend({ source: sourceSchema });
+
+const fileSchema = z.string().meta({ format: 'binary' });
+
+/** The fields of a form that submits a document; `schema`, `options` and `metadata` are JSON. */
+export const jobFormSchema = jobRequestSchema.extend({
+  file: fileSchema.describe('The document. Several files in one form make a batch'),
+});
 
 const MOST_DOCUMENTS = 1000;
 /** Documents of a batch may say for themselves what differs. */
@@ -96,6 +108,15 @@ export const batchBodySchema = jobRequestSchema.extend({
     .array(jobRequestSchema.partial().extend({ source: sourceSchema }))
     .min(1)
     .max(MOST_DOCUMENTS),
+});
+
+/** The fields of a form that submits documents together. */
+export const batchFormSchema = jobRequestSchema.extend({ file: z.array(fileSchema).min(1).max(MOST_DOCUMENTS) });
+
+/** What can be said anew of a job. */
+export const jobChangeSchema = z.strictObject({
+  budget_usd: z.number().positive().optional(),
+  priority: prioritySchema.optional(),
 });
 
 export const batchViewSchema = z.object({
@@ -134,6 +155,12 @@ export const pageViewSchema = preparedPageSchema
 
 export const typeListSchema = z.object({
   types: z.array(z.object({ name: z.string(), description: z.string().optional() })),
+});
+
+/** A JSON Schema that may be one for documents. */
+export const typeRequestSchema = z.strictObject({
+  schema: z.record(z.string(), z.unknown()),
+  name: z.string().min(1).max(100).optional().describe('What it is called; `custom` unless given'),
 });
 
 /** A JSON Schema that can be used as a document type. */

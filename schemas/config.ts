@@ -165,7 +165,7 @@ export const configSchema = z.object({
     .describe('PP-OCR orientation model (ONNX) instead of the bundled one'),
   RECTO_OCR_DICTIONARY: z.string().min(1).optional().describe('Character list of RECTO_OCR_RECOGNITION, one a line'),
   RECTO_API_REQUESTS_PER_MINUTE: count(12_000).describe('Requests a minute that one API key may make of one server'),
-  RECTO_API_UPLOADS: count(256).describe('Uploads that a server takes in at a time'),
+  RECTO_API_UPLOADS: count(256).describe('Uploads that a server takes in at a time; a quarter of them for one API key'),
   RECTO_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and the secret in base64')

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { batchEndSchema } from './events.ts';
+import { metadataSchema } from './job.ts';
 import { type Result, resultSchema } from './result.ts';
 
 /** A callback as it is kept: what is sent, and to whom. */
@@ -6,9 +8,10 @@ export const deliverySchema = z.object({
   /** The `webhook-id`, which stays the same however often it is sent. */
   id: z.string().regex(/^msg_[0-9a-f]{32}$/),
   url: z.string(),
+  /** Id of the job, or of the batch, that it is about. */
   job: z.string(),
   createdAt: z.number(),
-  /** JSON of `deliveryBodySchema`, as it is signed. */
+  /** JSON of `deliveryBodySchema` or `batchEndedBodySchema`, as it is signed. */
   body: z.string(),
 });
 export type Delivery = Readonly<z.infer<typeof deliverySchema>>;
@@ -24,6 +27,13 @@ export const deliveryBodySchema = z.object({
       /** The document's data, unless it is larger than 256 kB: then `GET /v1/jobs/{id}/result` has it. */
       data: resultSchema.shape.data.optional(),
     }),
+});
+
+/** What a callback says of a batch. */
+export const batchEndedBodySchema = z.object({
+  type: z.literal('batch.ended'),
+  timestamp: z.iso.datetime(),
+  data: batchEndSchema.extend({ metadata: metadataSchema.optional() }),
 });
 
 const MOST_DATA = 256_000;

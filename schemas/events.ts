@@ -3,6 +3,13 @@ import { statusSchema } from './result.ts';
 
 const at = z.iso.datetime().describe('When it happened');
 
+/** How a batch has ended. */
+export const batchEndSchema = z.object({
+  id: z.string(),
+  counts: z.record(statusSchema, z.int()).and(z.object({ total: z.int() })),
+  cost_usd: z.number().min(0),
+});
+
 /** What happens to a job, in the order in which it is told. After a crash something may be told again. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   /** A page is prepared, or failed to be. */
@@ -24,3 +31,11 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: z.number() }),
 ]);
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;
+
+/** What happens to a batch. After a connection was lost, what happened in the seconds before may be told again. */
+export const batchEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job.ended'), at, job: z.string(), name: z.string(), status: statusSchema }),
+  /** All of its jobs have ended. */
+  z.object({ type: z.literal('batch.ended'), at, ...batchEndSchema.shape }),
+]);
+export type BatchEvent = Readonly<z.infer<typeof batchEventSchema>>;

@@ -12,6 +12,18 @@ export type Strategy = z.infer<typeof strategySchema>;
 /** Pages such as `1-3,7` or `5-`. */
 export const pageRangeSchema = z.string().regex(/^\d+(-\d*)?(,\d+(-\d*)?)*$/, 'expected pages such as 1-3,7');
 
+/** What may be asked of a job; what is not said is decided as in `jobOptionsSchema`. */
+export const askedOptionsSchema = z
+  .strictObject({
+    pages: pageRangeSchema,
+    views: viewsOptionSchema.describe('What the model is shown of each page; `auto` unless given'),
+    ocr: ocrOptionSchema.describe('`auto` unless given'),
+    strategy: strategySchema.describe('How a document is cut into requests; `auto` unless given'),
+    model: z.string().min(1),
+    parameters: modelParametersSchema,
+  })
+  .partial();
+
 /** What a person may ask for beyond the document and its type. Everything here can change the result and is part of the job's id. */
 export const jobOptionsSchema = z.object({
   pages: pageRangeSchema.optional(),

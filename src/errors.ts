@@ -54,7 +54,8 @@ export const ERROR_CODES = {
   request_invalid: 'The request is not as the API wants it; `errors` says where.',
   unauthorized: 'There is no API key with the request, or none that is known.',
   forbidden: 'A server without API keys answers programs on its own machine only.',
-  rate_limited: 'There were more requests with this API key than `RECTO_API_REQUESTS_PER_MINUTE` allows.',
+  rate_limited:
+    'There were more requests with this API key than `RECTO_API_REQUESTS_PER_MINUTE` allows, or too many at once on one connection.',
   server_busy: 'The server takes in as many uploads or streams as many events as it can.',
   idempotency_in_flight: 'A request with this idempotency key is just being answered.',
   idempotency_key_reuse: 'This idempotency key was used for another request.',
@@ -66,7 +67,8 @@ export const ERROR_CODES = {
     'The URL is none of http or https, has a password in it, or its host has no public address and is not in `RECTO_ALLOWED_HOSTS`.',
   url_failed: 'What a URL names cannot be fetched: the host cannot be reached, or answers with an error.',
   store_failed: 'The blob store cannot be read or written, for example because the disk is full.',
-  not_found: 'No blob or result is stored under this key.',
+  not_found: 'There is nothing under this name or address.',
+  method_not_allowed: 'The address is there, but takes other methods: `Allow` names them.',
   cancelled: 'The work was stopped before it was done.',
   internal: 'Recto has a bug. Please report it with the message.',
 } as const;

@@ -41,9 +41,19 @@ export function readConfig(environment: Environment): Config {
     throw new RectoError('config_invalid', `The environment is wrong: ${wrong.join('; ')}.`);
   }
   const settings = parsed.data;
+  return {
+    ...settings,
+    RECTO_MODEL: settings.RECTO_MODEL ?? defaultModelOf(settings),
+    proxy: proxyOf(environment),
+  };
+}
+
+/** The model that is meant where none is named. */
+export function defaultModelOf(
+  settings: Pick<Settings, 'RECTO_MODEL_URL' | 'RECTO_MODEL_KEY' | 'OPENROUTER_API_KEY'>,
+): string {
   const reachable = [settings.RECTO_MODEL_URL, settings.RECTO_MODEL_KEY, settings.OPENROUTER_API_KEY];
-  const model = reachable.some((part) => part !== undefined) ? MAVERICK : LOCAL;
-  return { ...settings, RECTO_MODEL: settings.RECTO_MODEL ?? model, proxy: proxyOf(environment) };
+  return reachable.some((part) => part !== undefined) ? MAVERICK : LOCAL;
 }
 
 function proxyOf(environment: Environment): Proxy {

@@ -37,8 +37,9 @@ export async function openHealthServer(
       return send(response, 200, 'application/json', '{"ready":true}');
     };
     answer().catch((error: unknown) => {
-      const { code, message } = asRectoError(error, 'internal');
-      send(response, 503, 'application/json', JSON.stringify({ ready: false, code, message }));
+      // The message may name places on this machine, and anybody may ask.
+      const { code } = asRectoError(error, 'internal');
+      send(response, 503, 'application/json', JSON.stringify({ ready: false, code }));
     });
   });
   server.requestTimeout = READY_MS;

@@ -18,6 +18,7 @@ export interface Session extends Container {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly documents: Queue;
+  readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
   readonly deliverQueue: Queue;
   /** All queues by their names. */
@@ -105,6 +106,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       ledger: engine.ledger,
       documents,
       extractQueue,
+      prepareQueue,
       deliverQueue,
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       mostWaiting: config.RECTO_QUEUE_MOST,

@@ -1,7 +1,6 @@
 import type { JobRequest } from '../../schemas/api.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import { checkedUrl } from '../outbound/checked-url.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from './checked-type.ts';
 import { jobOptionsOf } from './config.ts';
@@ -25,7 +24,7 @@ const DEFAULT_TYPE = 'generic';
 export async function acceptUpload(
   upload: Upload,
   owner: string | undefined,
-  session: Pick<Session, 'config' | 'store' | 'model' | 'tasks'>,
+  session: Pick<Session, 'config' | 'store' | 'model' | 'tasks' | 'outbound'>,
   options: { readonly signal: AbortSignal },
 ): Promise<Job> {
   const submission = await toSubmission(upload, owner, session, options);
@@ -36,13 +35,14 @@ export async function acceptUpload(
 export async function toSubmission(
   { path, name, request }: Upload,
   owner: string | undefined,
-  { config, model, tasks }: Pick<Session, 'config' | 'model' | 'tasks'>,
+  { config, model, tasks, outbound }: Pick<Session, 'config' | 'model' | 'tasks' | 'outbound'>,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Submission> {
   const { password, callback_url, metadata, tags, budget_usd, priority } = request;
   const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
   model(options);
-  if (callback_url !== undefined) checkedUrl(callback_url);
+  // One that nobody could be told at is better known of now than when the job has ended.
+  if (callback_url !== undefined) await outbound.check(callback_url);
   return {
     path,
     name,

@@ -18,6 +18,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { findingsInShort } from './run-doctor-model.ts';
 import { settingsLines } from './settings-lines.ts';
+import { plural } from './terminal.ts';
 
 interface Check {
   readonly name: string;
@@ -95,7 +96,9 @@ async function testQueue(config: Config): Promise<string> {
     const queue = engine.createQueue('documents');
     try {
       const workers =
-        engine.kind === 'embedded' ? 'works inside this process' : `${await queue.getWorkersCount()} workers connected`;
+        engine.kind === 'embedded'
+          ? 'works inside this process'
+          : `${plural(await queue.getWorkersCount(), 'worker')} connected`;
       return `${engine.kind} at ${engine.place}: answers, ${workers}`;
     } finally {
       await queue.close();

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { configSchema } from '../../schemas/config.ts';
-import { type Config, readConfig } from '../app/config.ts';
+import { type Config, defaultModelOf, readConfig } from '../app/config.ts';
 import { withoutCredentials } from '../queue/engines/place.ts';
 
 const SECRET = /_(KEY|TOKEN|SECRET)$/;
@@ -8,7 +8,8 @@ const SECRET = /_(KEY|TOKEN|SECRET)$/;
 /** A line for each setting: its value, without anything secret, and a `*` where that is not the default. */
 export function settingsLines(config: Config): readonly string[] {
   const given: Readonly<Record<string, unknown>> = { ...config };
-  const defaults: Readonly<Record<string, unknown>> = { ...readConfig({}) };
+  // Which model is meant where none is named follows from other settings.
+  const defaults: Readonly<Record<string, unknown>> = { ...readConfig({}), RECTO_MODEL: defaultModelOf(config) };
   return Object.entries(configSchema.shape).map(([name, { description = '' }]) => {
     const value = given[name];
     const mark = isDeepStrictEqual(value, defaults[name]) ? ' ' : '*';

@@ -1,19 +1,26 @@
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { RectoError } from '../errors.ts';
 import type { App, HttpDeps } from './deps.ts';
+import { readJsonBodies } from './json-body.ts';
+import { keyed } from './keyed.ts';
+import { refuseOtherMethods } from './methods.ts';
+import { open } from './open.ts';
+import { components } from './openapi/components.ts';
+import { finishDocument, TAGS } from './openapi/document.ts';
 import { sendProblem } from './problem.ts';
-import { healthRoutes } from './routes/health.ts';
-import { v1 } from './v1.ts';
+import { limitPipelining } from './rate.ts';
+
+const withComponents = createJsonSchemaTransformObject({ schemaRegistry: components });
 
 /** JSON bodies are held in memory: larger documents come as multipart. */
 const JSON_BYTES = 16_000_000;
@@ -54,21 +61,26 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
     );
   });
 
+  readJsonBodies(app);
   await app.register(multipart);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Recto', description: DESCRIPTION, version },
+      info: { title: 'Recto', description: DESCRIPTION, version, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/', description: 'This server' }],
+      tags: [...TAGS],
+      security: [{ key: [] }, {}],
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    convertConstToEnum: false,
+    transform: createJsonSchemaTransform({ schemaRegistry: components }),
+    transformObject: (document) => finishDocument(withComponents(document) as OpenAPIV3_1.Document),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  healthRoutes(app, deps);
-
-  await app.register(v1(deps), { prefix: '/v1' });
+  limitPipelining(app as unknown as FastifyInstance);
+  const methods = refuseOtherMethods(app as unknown as FastifyInstance);
+  await app.register(open(deps));
+  await app.register(keyed(deps));
+  methods.register();
   return app;
 }
 

@@ -37,7 +37,8 @@ function tokenOf({ headers }: FastifyRequest): string | undefined {
   return bearer ?? (typeof plain === 'string' ? plain : undefined);
 }
 
-function checkLocal({ headers }: FastifyRequest): void {
+/** Errors: `forbidden` where a request may come from elsewhere than a program on this machine. */
+export function checkLocal({ headers }: FastifyRequest): void {
   const origin = headers.origin;
   const isLocalOrigin = origin === undefined || (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host));
   const site = headers['sec-fetch-site'];

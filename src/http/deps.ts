@@ -19,6 +19,8 @@ export interface HttpDeps {
   readonly local: boolean;
   /** Uploads that are taken in at a time. */
   readonly uploads: Places;
+  /** Lists of jobs that are made at a time. */
+  readonly lists: Places;
   /** Streams of events at a time. */
   readonly streams: Places;
   /** Aborts when the server is closing: what waits is then answered. */

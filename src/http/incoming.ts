@@ -2,15 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Multipart } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { type JobRequest, jobRequestSchema, type Source } from '../../schemas/api.ts';
+import type { JobRequest, Source } from '../../schemas/api.ts';
 import type { Upload } from '../app/submit-upload.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { fetchSource } from '../outbound/fetch-source.ts';
 import { safeName } from '../outbound/file-name.ts';
 import type { HttpDeps } from './deps.ts';
+import { type FormField, isField, jsonOf, readFields } from './form-fields.ts';
+import { shortened } from './problem.ts';
 
 /** Files of one request. */
 export const MOST_FILES = 1000;
@@ -18,8 +19,6 @@ const FIELD_BYTES = 1_000_000;
 const MOST_FIELDS = 40;
 const UNNAMED = 'document';
 const DOWNLOAD_MS = 120_000;
-/** Fields whose text is JSON. */
-const JSON_FIELDS: ReadonlySet<string> = new Set(['schema', 'options', 'metadata']);
 
 /** What came in: files in `folder`, each with what is asked for it. */
 export type Incoming = readonly Upload[];
@@ -36,7 +35,7 @@ export async function readMultipart(
 ): Promise<Incoming> {
   const maxBytes = session.config.RECTO_MAX_BYTES;
   const files: { path: string; name: string }[] = [];
-  const fields: [string, string][] = [];
+  const fields: FormField[] = [];
   const limits = {
     fileSize: maxBytes,
     files: MOST_FILES,
@@ -46,7 +45,10 @@ export async function readMultipart(
   };
   try {
     for await (const part of untilGone(request.parts({ limits }), signal)) {
-      if (part.type === 'field') fields.push([part.fieldname, fieldText(part)]);
+      if (part.type === 'field') {
+        checkWhole(part);
+        fields.push({ name: part.fieldname, value: part.value });
+      } else if (isField(part.fieldname)) fields.push(await fieldInFile(part));
       else {
         const path = join(folder, String(files.length));
         const name = safeName(part.filename ?? '') || UNNAMED;
@@ -93,44 +95,25 @@ async function* untilGone<T>(parts: AsyncIterableIterator<T>, signal: AbortSigna
   }
 }
 
-function fieldText(part: Extract<Multipart, { type: 'field' }>): string {
-  if (part.valueTruncated || part.fieldnameTruncated) {
-    throw new RectoError('request_invalid', `The field "${part.fieldname}" is longer than ${FIELD_BYTES} bytes.`);
+function checkWhole(part: Extract<Multipart, { type: 'field' }>): void {
+  if (part.valueTruncated || part.fieldnameTruncated) throw tooLong(part.fieldname);
+}
+
+/** A field that comes as a file, as `Blob`s in a form do. */
+async function fieldInFile({ fieldname, file, mimetype }: MultipartFile): Promise<FormField> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of file as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes <= FIELD_BYTES) pieces.push(piece);
   }
-  return String(part.value);
+  if (bytes > FIELD_BYTES) throw tooLong(fieldname);
+  const text = Buffer.concat(pieces).toString('utf8');
+  return { name: fieldname, value: mimetype === 'application/json' ? jsonOf(fieldname, text) : text };
 }
 
-function readFields(fields: readonly (readonly [string, string])[]): JobRequest {
-  const given: Record<string, unknown> = {};
-  for (const [name, text] of fields) {
-    if (name === 'tags' || name === 'tags[]')
-      given.tags = [...((given.tags as string[] | undefined) ?? []), ...tagsIn(text)];
-    else if (name === 'budget_usd') given[name] = Number(text);
-    else given[name] = JSON_FIELDS.has(name) ? jsonOf(name, text) : text;
-  }
-  return checked(jobRequestSchema, given);
-}
-
-/** Tags are given one by one, or all in a JSON array. */
-function tagsIn(text: string): string[] {
-  if (!text.startsWith('[')) return [text];
-  const tags = jsonOf('tags', text);
-  return Array.isArray(tags) ? tags.map(String) : [text];
-}
-
-function jsonOf(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RectoError('request_invalid', `The field "${name}" is not JSON.`, { cause: error });
-  }
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the request'}: ${issue.message}`);
-  throw new RectoError('request_invalid', `${wrong.join('; ')}.`);
+function tooLong(name: string): RectoError {
+  return new RectoError('request_invalid', `The field "${shortened(name)}" is longer than ${FIELD_BYTES} bytes.`);
 }
 
 /**
@@ -144,20 +127,35 @@ export async function readSource(
   options: { readonly signal: AbortSignal },
 ): Promise<Upload> {
   const maxBytes = session.config.RECTO_MAX_BYTES;
-  if ('url' in source) {
+  if ('url' in source && !/^data:/i.test(source.url)) {
     const asked = { url: source.url, path, maxBytes, timeoutMs: DOWNLOAD_MS };
     const fetched = await fetchSource(asked, { http: session.outbound }, options);
     return { path, name: safeName(source.name ?? fetched.name) || UNNAMED, request };
   }
-  const bytes = Buffer.from(source.base64, 'base64');
-  if (bytes.length > maxBytes) throw tooLarge(source.name, maxBytes);
+  const { name = UNNAMED } = source;
+  const bytes = 'url' in source ? await bytesOfDataUrl(source.url) : Buffer.from(source.base64, 'base64');
+  if (bytes.length > maxBytes) throw tooLarge(name, maxBytes);
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
   } finally {
     await file.close();
   }
-  return { path, name: safeName(source.name) || UNNAMED, request };
+  return { path, name: safeName(name) || UNNAMED, request };
+}
+
+/** The bytes in a `data:` URL. Source: RFC 2397. */
+async function bytesOfDataUrl(url: string): Promise<Buffer> {
+  const [head = '', encoded] = /^data:([^,]*;base64),([A-Za-z0-9+/=_-]*)$/i.exec(url)?.slice(1) ?? [];
+  if (head !== '' && encoded !== undefined) return Buffer.from(encoded, 'base64');
+  try {
+    // Nothing is requested: the document is in the URL.
+    return Buffer.from(await (await fetch(url)).arrayBuffer());
+  } catch (error) {
+    throw new RectoError('request_invalid', 'source.url is no data URL: expected data:TYPE;base64,… .', {
+      cause: error,
+    });
+  }
 }
 
 function tooLarge(name: string, maxBytes: number): RectoError {

@@ -12,6 +12,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   job_busy: 409,
   job_not_finished: 409,
   idempotency_in_flight: 409,
@@ -41,6 +42,14 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
 };
 
 const RETRY_AFTER_S = 5;
+/** Of what is wrong with a request, so much is said: it repeats what was sent. */
+const MOST_ERRORS = 20;
+const LONGEST_MESSAGE = 300;
+
+export function shortened(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
 const MEDIA_TYPE = 'application/problem+json';
 
 /** Answers with an error as RFC 9457 has it. What is our fault is logged, and told without its message. */
@@ -67,9 +76,15 @@ function invalid(error: FastifyError & { validation: { instancePath: string; mes
   readonly problem: Problem;
   readonly failure: RectoError;
 } {
-  const errors = error.validation.map(({ instancePath, message = 'wrong' }) => ({ pointer: instancePath, message }));
+  const { validation } = error;
+  const errors = validation.slice(0, MOST_ERRORS).map(({ instancePath, message = 'wrong' }) => ({
+    pointer: shortened(instancePath),
+    message: shortened(message),
+  }));
   const where = error.validationContext ?? 'request';
-  const detail = `The ${where} is wrong: ${errors.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ')}.`;
+  const said = errors.map(({ pointer, message }) => `${pointer || '/'}: ${message}`);
+  if (validation.length > MOST_ERRORS) said.push(`and ${validation.length - MOST_ERRORS} more`);
+  const detail = `The ${where} is wrong: ${said.join('; ')}.`;
   const failure = new RectoError('request_invalid', detail);
   return { failure, problem: { ...heading('request_invalid', 400), detail, errors } };
 }

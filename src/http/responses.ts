@@ -1,7 +1,37 @@
+import { z } from 'zod';
 import { problemSchema } from '../../schemas/api.ts';
+
+const problem = { 'application/problem+json': { schema: problemSchema } } as const;
 
 /** What any route may answer with where something is wrong. */
 export const errorResponses = {
-  '4xx': problemSchema.describe('The request is wrong; `code` says how'),
-  '5xx': problemSchema.describe('Something here is wrong or too busy; `Retry-After` says when to try again'),
+  '4xx': { description: 'The request is wrong; `code` says how', content: problem },
+  '5xx': {
+    description: 'Something here is wrong or too busy; `Retry-After` says when to try again',
+    content: problem,
+  },
+} as const;
+
+const binary = z.string().meta({ format: 'binary' });
+
+export const jpegResponse = { description: 'The picture', content: { 'image/jpeg': { schema: binary } } } as const;
+
+/** Lines of JSON, each of them the component that is named. */
+export function jsonLines(component: string) {
+  const schema = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
+  return { description: 'JSON, one object a line', content: { 'application/jsonl': { schema } } };
+}
+
+/** A stream of server-sent events whose `data` is JSON of the component that is named. */
+export function eventStream(component: string) {
+  const schema = z.string().meta({ 'x-data': { $ref: `#/components/schemas/${component}` } });
+  return {
+    description: 'Server-sent events; the `data` of each is JSON, and its `id` goes into `Last-Event-ID`',
+    content: { 'text/event-stream': { schema } },
+  };
+}
+
+export const metricsResponse = {
+  description: 'The metrics',
+  content: { 'text/plain': { schema: z.string() } },
 } as const;

@@ -26,6 +26,10 @@ export interface Server {
 
 /** Each costs a connection and a look at the queue every second. */
 const MOST_STREAMS = 200;
+/** Each looks up to a thousand jobs up. */
+const MOST_LISTS = 16;
+/** One key has a part of the places, so that it does not hold the others up. */
+const PER_KEY = 4;
 
 /**
  * Listens for requests to the API. Without API keys only where nobody but this machine can reach it.
@@ -33,6 +37,7 @@ const MOST_STREAMS = 200;
  */
 export async function serve(request: ServeRequest, session: Session): Promise<Server> {
   const { host, port } = request;
+  const { RECTO_API_UPLOADS: uploads } = session.config;
   const ring = await openKeyRing(session.store, session.log);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -49,8 +54,9 @@ export async function serve(request: ServeRequest, session: Session): Promise<Se
         session,
         local,
         keys: ring.keys,
-        uploads: createPlaces(session.config.RECTO_API_UPLOADS, 'uploads'),
-        streams: createPlaces(MOST_STREAMS, 'streams of events'),
+        uploads: createPlaces({ total: uploads, perKey: Math.ceil(uploads / PER_KEY), what: 'uploads' }),
+        streams: createPlaces({ total: MOST_STREAMS, perKey: MOST_STREAMS / PER_KEY, what: 'streams of events' }),
+        lists: createPlaces({ total: MOST_LISTS, perKey: MOST_LISTS / PER_KEY, what: 'lists being made' }),
         closing: closing.signal,
       },
       logForLibrary(session.log),

@@ -1,5 +1,6 @@
 import { lookup as resolve } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { buildConnector } from 'undici';
 import { RectoError } from '../errors.ts';
 import { isPublicAddress } from './addresses.ts';
@@ -33,6 +34,33 @@ export function guardedConnect(settings: GuardSettings): buildConnector.connecto
     if (isIP(hostname) !== 0 && !isPublicAddress(hostname)) return callback(forbidden(hostname), null);
     return inPublic(options, callback);
   };
+}
+
+const LOOKUP_MS = 3000;
+
+/**
+ * Whether requests to `url` would be refused for its address, as far as can be told now: a name that cannot be looked up at the
+ * moment passes, since every connection is checked again. Errors: `url_forbidden`.
+ */
+export async function checkReach(url: URL, settings: Omit<GuardSettings, 'connectMs'>): Promise<void> {
+  const { allowed, lookup = (host) => resolve(host, { all: true }) } = settings;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (allowed(host, url.port || (url.protocol === 'https:' ? '443' : '80'))) return;
+  const done = new AbortController();
+  try {
+    const found =
+      isIP(host) === 0
+        ? await Promise.race([
+            lookup(host).catch(() => undefined),
+            setTimeout(LOOKUP_MS, undefined, { signal: done.signal }).catch(() => undefined),
+          ])
+        : [{ address: host }];
+    if (found !== undefined && found.length > 0 && !found.some(({ address }) => isPublicAddress(address))) {
+      throw forbidden(host);
+    }
+  } finally {
+    done.abort();
+  }
 }
 
 function lookupFor(lookup: Lookup, isFine: (address: string) => boolean): LookupFunction {

@@ -4,7 +4,7 @@ import { retryAfterMs } from '../../schemas/retry-after.ts';
 import { RectoError } from '../errors.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { checkedUrl } from './checked-url.ts';
-import { guardedConnect, type Lookup } from './guarded-connect.ts';
+import { checkReach, guardedConnect, type Lookup } from './guarded-connect.ts';
 
 export interface GuardedHttpSettings {
   readonly allowed: AllowedHosts;
@@ -38,6 +38,8 @@ export interface GuardedHttp {
    * Errors: `url_forbidden`, `url_failed`, `cancelled`.
    */
   readonly send: (asked: GuardedRequest, options: { readonly signal: AbortSignal }) => Promise<GuardedReply>;
+  /** Whether a URL may be reached, before anything is sent there. Errors: `url_forbidden`. */
+  readonly check: (url: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export function createGuardedHttp(settings: GuardedHttpSettings): GuardedHttp {
         throw requestFailure(error, url, signal);
       }
     },
+    check: (url) => checkReach(checkedUrl(url), settings),
     close: () => agent.destroy(),
   };
 }

@@ -3,24 +3,31 @@ import { z } from 'zod';
 import { type Job, metadataSchema } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson, putJson } from '../store/json.ts';
+import { findJson, getJson, putJson } from '../store/json.ts';
+import { eachOf } from '../store/walk.ts';
 
 /** Jobs submitted together: their ids only, where they stand is with them. */
 const batchSchema = z.object({
   id: z.string().regex(/^b-[0-9a-f]{32}$/),
   owner: z.string().optional(),
   metadata: metadataSchema.optional(),
+  /** URL that is told when all of its jobs have ended. */
+  callback: z.string().exactOptional(),
   createdAt: z.number(),
   jobs: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
 export type Batch = Readonly<z.infer<typeof batchSchema>>;
 
 export const BATCHES_PREFIX = 'batches/';
+/** Under it, by job, the batches that are told of its end. */
+export const MEMBERS_PREFIX = 'members/';
+const AT_A_TIME = 8;
+const MOST_BATCHES = 1000;
 
 /** Keeps which jobs belong together. Errors: `store_failed`. */
 export async function createBatch(
   jobs: readonly Pick<Job, 'id' | 'document'>[],
-  about: Pick<Batch, 'owner' | 'metadata'>,
+  about: Pick<Batch, 'owner' | 'metadata' | 'callback'>,
   { store }: { readonly store: BlobStore },
 ): Promise<Batch> {
   const batch: Batch = {
@@ -30,6 +37,9 @@ export async function createBatch(
     jobs: jobs.map(({ id, document }) => ({ id, name: document.name })),
   };
   await putJson(store, batchKey(batch.id), batch);
+  if (batch.callback !== undefined) {
+    await eachOf(batch.jobs, AT_A_TIME, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
+  }
   return batch;
 }
 
@@ -50,6 +60,21 @@ export async function jobsOfBatch(store: BlobStore, key: string): Promise<readon
     if (error instanceof RectoError && !error.retryable) return [];
     throw error;
   }
+}
+
+/** The batches that are to be told of when a job has ended. Errors: `store_failed`. */
+export async function toldBatches(store: BlobStore, jobId: string): Promise<readonly Batch[]> {
+  const batches: Batch[] = [];
+  for (const { key } of await store.list(`${MEMBERS_PREFIX}${jobId}/`, { limit: MOST_BATCHES })) {
+    const batch = await findJson(store, batchKeyOfMember(key), batchSchema);
+    if (batch !== undefined) batches.push(batch);
+  }
+  return batches;
+}
+
+/** Key of the batch that an entry of a member names. */
+export function batchKeyOfMember(key: string): string {
+  return batchKey(key.slice(key.lastIndexOf('/') + 1));
 }
 
 function batchKey(id: string): string {

@@ -23,7 +23,10 @@ export function resolvePages(range: string | undefined, pageCount: number, docum
     const from = Number(first);
     const to = dash === '' ? from : last === '' ? pageCount : Number(last);
     if (!(from >= 1 && to >= from && to <= pageCount)) {
-      throw new RectoError('page_range', `${documentName} has ${pageCount} pages: there is no ${part} in it.`);
+      throw new RectoError(
+        'page_range',
+        `${documentName} has ${pageCount} page${pageCount === 1 ? '' : 's'}: there is no ${part} in it.`,
+      );
     }
     for (let page = from; page <= to; page += 1) pages.add(page);
   }

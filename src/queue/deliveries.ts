@@ -1,7 +1,11 @@
 import type { Queue } from 'bullmq';
-import { type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
+import type { z } from 'zod';
+import { batchEndedBodySchema, type Delivery, deliveryBodyOf, deliverySchema } from '../../schemas/delivery.ts';
+import type { batchEndSchema } from '../../schemas/events.ts';
 import { type DeliverPayload, deliverPayloadSchema } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { Batch } from '../pipeline/batches.ts';
+import { readResult, resultKey } from '../pipeline/results.ts';
 import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
@@ -33,14 +37,57 @@ const KEEP_DEAD = { age: 30 * DAY_S, count: 10_000 } as const;
  * with what was decided first. Errors: `store_failed`, `queue_unreachable`.
  */
 export async function enqueueDelivery(result: Result, callback: Callback, deps: DeliverDeps): Promise<void> {
-  const id = `msg_${digest(callback.job, callback.url, callback.run).slice(0, 32)}`;
+  await enqueue({ ...callback, of: callback.run }, async (at) => deliveryBodyOf(result, at), deps);
+}
+
+/**
+ * Queues the callback of a batch if all of its jobs have their results. Whichever of them ends last finds that, and it is told
+ * once. Errors: `store_failed`, `queue_unreachable`.
+ */
+export async function tellBatchEnd(batch: Batch, deps: DeliverDeps): Promise<void> {
+  const { store } = deps;
+  const { callback: url, id, metadata } = batch;
+  if (url === undefined) return;
+  // The last ones are the likeliest to be missing.
+  for (const { id: job } of batch.jobs.toReversed()) if (!(await store.has(resultKey(job)))) return;
+  const bodyOf = async (at: number) =>
+    batchEndedBodySchema.parse({
+      type: 'batch.ended',
+      timestamp: new Date(at).toISOString(),
+      data: { ...(await batchEnd(batch, store)), metadata },
+    });
+  await enqueue({ job: id, url, of: 'batch.ended' }, bodyOf, deps);
+}
+
+/** How the jobs of a batch have ended, and what they cost. Errors: `store_failed`. */
+export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<typeof batchEndSchema>> {
+  const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0, total: batch.jobs.length };
+  let cost = 0;
+  const costs = new Map<string, number>();
+  await eachOf(batch.jobs, AT_A_TIME, async ({ id }) => {
+    const result = await readResult(store, id);
+    counts[result?.status ?? 'failed'] += 1;
+    costs.set(id, result?.usage.cost_usd ?? 0);
+  });
+  for (const own of costs.values()) cost += own;
+  return { id: batch.id, counts, cost_usd: cost };
+}
+
+/** Queues a message, which is decided once: a second call about the same thing sends what the first one has decided. */
+async function enqueue(
+  about: { readonly job: string; readonly url: string; readonly of: string | number },
+  bodyOf: (at: number) => Promise<object>,
+  deps: DeliverDeps,
+): Promise<void> {
+  const { job, url } = about;
+  const id = `msg_${digest(job, url, about.of).slice(0, 32)}`;
   const key = deliveryKey(id);
   if (!(await deps.store.has(key))) {
     const createdAt = Date.now();
-    const body = JSON.stringify(deliveryBodyOf(result, createdAt));
-    await putJson(deps.store, key, { id, url: callback.url, job: callback.job, createdAt, body } satisfies Delivery);
+    const body = JSON.stringify(await bodyOf(createdAt));
+    await putJson(deps.store, key, { id, url, job, createdAt, body } satisfies Delivery);
   }
-  await addDelivery({ delivery: id, job: callback.job }, deps);
+  await addDelivery({ delivery: id, job }, deps);
 }
 
 /** Errors: `not_found`, `store_failed`. */

@@ -9,12 +9,14 @@ import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { isCancelled } from './cancellations.ts';
 import type { Queue } from './engines/engine.ts';
+import { prepareId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { errorFromReason, type JobError } from './run-job.ts';
 
 export interface DescribeDeps {
   readonly store: BlobStore;
   readonly documents: Queue;
+  readonly prepareQueue: Queue;
   readonly ledger: Ledger;
 }
 
@@ -71,7 +73,20 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
     return { status: 'paused', step: payload.step, paused: { code, message } };
   }
   if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
-  return { status: 'running', step: payload.step };
+  const step = state === 'active' ? payload.step : AWAITED[payload.step];
+  if (step === 'prepare' && state !== 'active' && (await isWaiting(prepareId(id), deps.prepareQueue))) {
+    return { status: 'queued' };
+  }
+  return { status: 'running', step };
+}
+
+/** What is being done for a job that waits for its parts: its own step is what it does when they have ended. */
+const AWAITED = { prepare: 'prepare', extract: 'prepare', assemble: 'extract' } as const;
+const WAITING: ReadonlySet<string> = new Set(['waiting', 'prioritized']);
+
+/** Whether nobody has taken up a part of a job. */
+async function isWaiting(id: string, queue: Queue): Promise<boolean> {
+  return WAITING.has((await (await queue.getJob(id))?.getState()) ?? '');
 }
 
 /** A job that is tried again is out of the queue, and without a result, for a moment. */

@@ -15,6 +15,7 @@ import { fromSerialized, RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import type { AssembleInput, ChunkEnd } from '../pipeline/assemble.ts';
+import { toldBatches } from '../pipeline/batches.ts';
 import { type ChunkPlan, loadPlan, planChunks, planFailedPages } from '../pipeline/plan-chunks.ts';
 import { wordsWanted } from '../pipeline/prepare/read-words.ts';
 import { failedResult, modelInfo } from '../pipeline/result-head.ts';
@@ -25,7 +26,7 @@ import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
-import { enqueueDelivery } from './deliveries.ts';
+import { enqueueDelivery, tellBatchEnd } from './deliveries.ts';
 import { tellEvent } from './job-events.ts';
 import { chunkId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -168,6 +169,7 @@ async function finish(run: EndedRun, deps: DocumentJobDeps): Promise<DocumentRet
   if (job.context.callback !== undefined) {
     const { callback } = job.context;
     await enqueueDelivery(result, { job: job.id, url: callback, run: payload.addedAt }, deps);
+    for (const batch of await toldBatches(deps.store, job.id)) await tellBatchEnd(batch, deps);
   }
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   if (result.status === 'cancelled') await forgetCancellation(deps.ledger, job.id);

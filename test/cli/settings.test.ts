@@ -208,6 +208,7 @@ describe('the environment', () => {
     const run = await runCli(['doctor'], { cwd: temporaryFolder(), env: { RECTO_MAX_PAGES: '7' } });
     for (const name of Object.keys(configSchema.shape)) expect(run.stdout).toContain(name);
     expect(run.stdout).toMatch(/\* RECTO_MAX_PAGES +7/);
+    expect(run.stdout).toMatch(/^ {2}RECTO_MODEL +local/m);
     expect(run.stdout).toMatch(/ok +documents/);
     expect(run.code).toBe(0);
     const broken = await runCli(['doctor'], {

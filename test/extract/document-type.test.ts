@@ -14,7 +14,10 @@ describe('document types', () => {
     const names = await listDocumentTypes();
     expect(names).toEqual([...names].sort());
     expect(names).toContain('receipt');
-    for (const name of names) expect((await loadDocumentType(name)).name).toBe(name);
+    for (const name of names) {
+      const type = await loadDocumentType(name);
+      expect(type).toEqual(toDocumentType(type.schema, name));
+    }
   });
 
   it('that do not exist are refused with the names of those that do', async () => {

@@ -30,7 +30,9 @@ describe('a server without API keys', () => {
     ['a proxy', { 'x-forwarded-for': '203.0.113.7' }],
   ])('refuses requests through %s', async (_, headers) => {
     const { url } = await startService();
-    expect(await statusOf(`${url}/v1/jobs`, headers)).toBe(403);
+    for (const path of ['/v1/jobs', '/readyz', '/openapi.json', '/docs', '/metrics']) {
+      expect(await statusOf(`${url}${path}`, headers), path).toBe(403);
+    }
     expect(await statusOf(`${url}/v1/jobs`, {})).toBe(200);
   });
 });

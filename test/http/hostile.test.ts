@@ -92,6 +92,27 @@ describe('a request that is wrong', () => {
     ['a document type that is unknown', receiptUpload(1, { type: '../../etc/passwd' }), 422, 'type_unknown'],
     ['a schema that nothing can satisfy', receiptUpload(1, { schema: '{"type":"array"}' }), 422, 'schema_invalid'],
     ['options that are unknown', receiptUpload(1, { options: '{"speed":"high"}' }), 400, 'request_invalid'],
+    [
+      'a field that is given twice',
+      multipart(
+        '--B\r\nContent-Disposition: form-data; name="type"\r\n\r\nreceipt\r\n--B\r\nContent-Disposition: form-data; name="type"\r\n\r\ninvoice\r\n--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nTotal 3\r\n--B--\r\n',
+      ),
+      400,
+      'request_invalid',
+    ],
+    [
+      'a callback to a private address',
+      receiptUpload(1, { callback_url: 'http://[::ffff:10.0.0.1]/' }),
+      422,
+      'url_forbidden',
+    ],
+    [
+      'a callback to a private name',
+      receiptUpload(1, { callback_url: 'http://localhost:8080/' }),
+      422,
+      'url_forbidden',
+    ],
+    ['a data URL that is none', withJson({ source: { url: 'data:;base64' } }), 400, 'request_invalid'],
     ['a source on a private address', withJson({ source: { url: 'http://127.0.0.1:6379/' } }), 422, 'url_forbidden'],
     [
       'a source on the metadata address',

@@ -82,6 +82,14 @@ describe('a result that the version before wrote', () => {
   });
 });
 
+it('calls a job queued while nobody prepares its pages', async () => {
+  const { json, session } = await startService({ steps: ['assemble'] });
+  const { id } = await json('/v1/jobs', receiptUpload(7));
+  const state = async () => (await session.documents.getJob(id))?.getState();
+  await expect.poll(state, SOON).toBe('waiting-children');
+  expect(await json(`/v1/jobs/${id}`)).toMatchObject({ status: 'queued' });
+});
+
 describe('a job that runs', () => {
   it('has no result yet, but tells what is known where that is asked for', async () => {
     const { model, service } = await startAsking(() => ({ total: 1 }), { RECTO_PAGES_PER_REQUEST: '1' });
@@ -92,6 +100,7 @@ describe('a job that runs', () => {
       .poll(() => service.json(`/v1/jobs/${id}`), SOON)
       .toMatchObject({
         status: 'running',
+        step: 'extract',
         progress: { pages_total: 2, chunks_done: 1, chunks_total: 2 },
       });
     const early = await service.get(`/v1/jobs/${id}/result`);

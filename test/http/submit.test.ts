@@ -10,6 +10,18 @@ import { formOf, receiptUpload, startService, withJson } from '../support/servic
 
 type Answer = JobDetail & { readonly result?: Result };
 
+it('takes a document in a data URL, and parts of a form in JSON', async () => {
+  const { json } = await startService();
+  const url = `data:text/plain;base64,${Buffer.from('Total: 8.30').toString('base64')}`;
+  const job = await json('/v1/jobs?wait=30', withJson({ source: { url, name: 'till.txt' } }));
+  expect(job).toMatchObject({ document: { name: 'till.txt', bytes: 11, media_type: 'text/plain' } });
+  const body = formOf({ 'a.txt': 'Total: 8.30' });
+  for (const [name, value] of Object.entries({ metadata: { till: '7' }, options: { ocr: 'off' }, tags: ['a', 'b'] })) {
+    body.append(name, new Blob([JSON.stringify(value)], { type: 'application/json' }));
+  }
+  expect(await json('/v1/jobs', { method: 'POST', body })).toMatchObject({ metadata: { till: '7' }, tags: ['a', 'b'] });
+});
+
 describe('a document that is submitted', () => {
   it('comes back as a result where the wait suffices, and as a place to look where not', async () => {
     const { get, json } = await startService();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { JobDetail } from '../../schemas/api.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { Step } from '../../schemas/steps.ts';
 import { createApiKey } from '../../src/app/api-keys.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
@@ -19,6 +20,8 @@ export interface ServiceOptions {
   readonly keys?: readonly string[];
   readonly host?: string;
   readonly workers?: boolean;
+  /** What its workers do; all unless given. */
+  readonly steps?: readonly Step[];
   /** Whether several tests use it: then whoever starts it says where it keeps things, and stops it. */
   readonly shared?: true;
 }
@@ -44,11 +47,12 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
   const keys: Record<string, string> = {};
   for (const name of options.keys ?? []) keys[name] = (await createApiKey(storeOf(config), name)).key;
-  const { workers } = options;
+  const { workers, steps } = options;
   const session = await openSession(config, {
     concurrency: 2,
     leftovers: 'keep',
     ...(workers === undefined ? {} : { workers }),
+    ...(steps === undefined ? {} : { steps }),
   });
   let server: Server | undefined;
   let stopping: Promise<void> | undefined;

@@ -1,21 +1,90 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
 import { batchViewSchema } from '../../../schemas/api.ts';
-import { loadBatch } from '../../pipeline/batches.ts';
+import { type Batch, loadBatch } from '../../pipeline/batches.ts';
+import { readResult } from '../../pipeline/results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { errorResponses } from '../responses.ts';
+import { followBatch } from '../follow-batch.ts';
+import { errorResponses, eventStream, jsonLines } from '../responses.ts';
+import { lastEventId, streamEvents } from '../server-events.ts';
+import { goneSignal } from '../waiting.ts';
+import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 /** Shows batches. */
 export function batchRoutes(app: App, deps: HttpDeps): void {
+  const { session } = deps;
+  const { store } = session;
+
   app.get(
     '/batches/:id',
     {
       schema: {
+        operationId: 'getBatch',
+        tags: ['batches'],
         summary: 'Where the jobs of a batch stand, and what they have cost',
         params: idSchema,
         response: { 200: batchViewSchema, ...errorResponses },
       },
     },
-    async (request) => viewBatch(await loadBatch(deps.session.store, request.params.id, request.owner), deps),
+    async (request) => viewBatch(await loadBatch(store, request.params.id, request.owner), deps),
   );
+
+  app.get(
+    '/batches/:id/events',
+    {
+      schema: {
+        operationId: 'followBatch',
+        tags: ['batches'],
+        summary: 'The ends of the jobs of a batch, as server-sent events, and then its own',
+        description:
+          'Events `job.ended` and `batch.ended`, each with JSON. A client that says `Last-Event-ID` gets what came after, and what happened in the seconds before that again.',
+        params: idSchema,
+        response: { 200: eventStream('BatchEvent'), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const batch = await loadBatch(store, request.params.id, request.owner);
+      const leave = deps.streams.take(request.owner);
+      const signal = goneSignal(reply, deps);
+      try {
+        const from = lastEventId(request.headers['last-event-id']);
+        const prepare = () => onQueue(session.engine.ping(), session);
+        await streamEvents(reply, signal, prepare, (stream) => followBatch(batch, from, stream, deps, signal));
+      } finally {
+        leave();
+      }
+      return reply;
+    },
+  );
+
+  app.get(
+    '/batches/:id/results',
+    {
+      schema: {
+        operationId: 'getBatchResults',
+        tags: ['batches'],
+        summary: 'The results of the jobs of a batch that have ended, in the order in which they were submitted',
+        description: 'One result a line. `ended` of the batch says whether there will be more.',
+        params: idSchema,
+        querystring: z.object({ format: z.enum(['jsonl']).default('jsonl') }),
+        response: { 200: jsonLines('Result'), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const batch = await loadBatch(store, request.params.id, request.owner);
+      const leave = deps.streams.take(request.owner);
+      reply.raw.once('close', leave);
+      const lines = Readable.from(resultLines(batch), { highWaterMark: 1 });
+      return (reply as unknown as { type: typeof reply.type }).type('application/jsonl').send(lines as never);
+    },
+  );
+
+  async function* resultLines({ jobs }: Batch): AsyncGenerator<string> {
+    for (const { id } of jobs) {
+      const result = await readResult(store, id);
+      if (result !== undefined) yield `${JSON.stringify(result)}\n`;
+    }
+  }
 }

@@ -14,15 +14,17 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
     '/estimate',
     {
       schema: {
+        operationId: 'estimateDocument',
+        tags: ['jobs'],
         summary: 'Pages, requests, tokens and US dollars of a document; no model is asked',
+        'x-bodies': { json: 'JobRequest', form: 'JobForm' },
         description: 'Takes what `POST /v1/jobs` takes, with one document.',
-        consumes: ['multipart/form-data', 'application/json'],
         body: jobBodySchema.nullish(),
         response: { 200: estimateSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const leave = deps.uploads.take();
+      const leave = deps.uploads.take(request.owner);
       const signal = goneSignal(reply, deps);
       const scratch = await session.store.scratch();
       try {

@@ -1,18 +1,16 @@
-import { once } from 'node:events';
 import { hasEnded, stateOf } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
 import { withSignals } from '../../with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { ownJob } from '../job-view.ts';
-import { errorResponses } from '../responses.ts';
+import { errorResponses, eventStream } from '../responses.ts';
+import { type EventStream, lastEventId, streamEvents } from '../server-events.ts';
 import { goneSignal } from '../waiting.ts';
 import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 /** An event may be lost on the way: what is followed is looked up this often. */
 const LOOK_MS = 5000;
-/** Proxies end connections on which nothing comes. */
-const HEARTBEAT_MS = 15_000;
 
 /** Streams what happens to a job. */
 export function eventRoutes(app: App, deps: HttpDeps): void {
@@ -21,39 +19,24 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
     '/jobs/:id/events',
     {
       schema: {
+        operationId: 'followJob',
+        tags: ['jobs'],
         summary: 'What happens to a job, as server-sent events, until it has ended',
         description:
           'Events `page`, `planned`, `answered`, `paused` and `ended`, each with JSON. A client that says `Last-Event-ID` gets what came after.',
         params: idSchema,
-        produces: ['text/event-stream'],
-        response: errorResponses,
+        response: { 200: eventStream('JobEvent'), ...errorResponses },
       },
     },
     async (request, reply) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
-      const from = Number(request.headers['last-event-id'] ?? 0);
-      const leave = deps.streams.take();
+      const { id } = await ownJob(request.params.id, request.owner, deps);
+      const leave = deps.streams.take(request.owner);
       const signal = goneSignal(reply, deps);
       try {
         // While there is still an answer to be given: is the queue there?
-        await onQueue(stateOf(job, session, { signal }), session);
-        reply.hijack();
-        const { raw } = reply;
-        raw.writeHead(200, {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        });
-        raw.flushHeaders();
-        const write = async (text: string) => {
-          if (!raw.write(text)) await once(raw, 'drain', { signal });
-        };
-        await follow(job.id, Number.isInteger(from) && from > 0 ? from : 0, write, signal);
-        raw.end();
-      } catch (error) {
-        if (!reply.raw.headersSent) throw error;
-        // Who listens comes back, with the number of the last event.
-        reply.raw.destroy();
+        const prepare = async () => void (await onQueue(stateOf({ id }, session, { signal }), session));
+        const from = lastEventId(request.headers['last-event-id']);
+        await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
         leave();
       }
@@ -61,14 +44,8 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
     },
   );
 
-  async function follow(
-    id: string,
-    from: number,
-    write: (text: string) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function follow(id: string, from: number, stream: EventStream, signal: AbortSignal): Promise<void> {
     let last = from;
-    let saidAt = Date.now();
     const look = async (looking: AbortSignal): Promise<'more' | 'ended'> => {
       // Listened to first: what happens while it is looked must not wait for the next look.
       const heard = session.heard(id, LOOK_MS, looking);
@@ -76,18 +53,13 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const ended = hasEnded((await onQueue(stateOf({ id }, session, { signal }), session)).status);
       const events = await onQueue(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
-        await write(`id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        await stream.send(number, event);
         last = number;
       }
-      if (events.length > 0) saidAt = Date.now();
-      else if (ended) return 'ended';
-      else {
-        if (Date.now() - saidAt > HEARTBEAT_MS) {
-          await write(': still here\n\n');
-          saidAt = Date.now();
-        }
-        await heard;
-      }
+      if (events.length > 0) return 'more';
+      if (ended) return 'ended';
+      await stream.beat();
+      await heard;
       return 'more';
     };
     while (!signal.aborted) if ((await withSignals([signal], look)) === 'ended') return;

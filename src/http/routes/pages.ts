@@ -10,7 +10,7 @@ import { readResult } from '../../pipeline/results.ts';
 import { getJson } from '../../store/json.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { ownJob } from '../job-view.ts';
-import { errorResponses } from '../responses.ts';
+import { errorResponses, jpegResponse } from '../responses.ts';
 import { sendRaw } from '../send-raw.ts';
 import { goneSignal } from '../waiting.ts';
 
@@ -31,6 +31,8 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
     '/jobs/:id/pages/:page',
     {
       schema: {
+        operationId: 'getPage',
+        tags: ['jobs'],
         summary: 'A page: its words with their boxes, and the fields that were read on it',
         params: paramsSchema,
         response: { 200: pageViewSchema, ...errorResponses },
@@ -55,11 +57,12 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
     '/jobs/:id/pages/:page/image',
     {
       schema: {
+        operationId: 'getPageImage',
+        tags: ['jobs'],
         summary: 'A page, or a part of it, as a JPEG',
         params: paramsSchema,
         querystring: z.object({ box: boxQuerySchema }),
-        produces: ['image/jpeg'],
-        response: errorResponses,
+        response: { 200: jpegResponse, ...errorResponses },
       },
     },
     async (request, reply) => {

@@ -13,6 +13,7 @@ import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
 import { indexJob } from '../../pipeline/job-index.ts';
 import { readResult } from '../../pipeline/results.ts';
+import { tellBatchEnd } from '../../queue/deliveries.ts';
 import { hasEnded } from '../../queue/describe-job.ts';
 import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
@@ -26,6 +27,9 @@ import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
 import { onQueue } from '../within.ts';
 
 const headersSchema = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
+
+/** What is said of a batch as a whole. */
+type AboutBatch = { readonly [Name in 'metadata' | 'callback_url']?: JobRequest[Name] };
 
 /** Reads the files of a request into a folder. */
 type Read = (folder: string, signal: AbortSignal) => Promise<Incoming>;
@@ -41,7 +45,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     read: Read,
     answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<KeptAnswer, 'at' | 'fingerprint'>>,
   ): Promise<KeptAnswer | Omit<KeptAnswer, 'at'>> => {
-    const leave = deps.uploads.take();
+    const leave = deps.uploads.take(request.owner);
     const signal = goneSignal(reply, deps);
     const scratch = await session.store.scratch();
     const { within, span } = session.tracing;
@@ -93,8 +97,12 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     const body = JSON.stringify(jobAnswerSchema.parse({ ...detail, ...(result === undefined ? {} : { result }) }));
     return { status: ended ? 200 : 202, location: jobPath(job.id), body };
   };
-  const answerBatch = async (jobs: readonly Job[], owner: string | undefined, asked: Pick<JobRequest, 'metadata'>) => {
-    const batch = await createBatch(jobs, { owner, metadata: asked.metadata }, session);
+  const answerBatch = async (jobs: readonly Job[], owner: string | undefined, asked: AboutBatch) => {
+    const { metadata, callback_url: callback } = asked;
+    const about = { owner, metadata, ...(callback === undefined ? {} : { callback }) };
+    const batch = await createBatch(jobs, about, session);
+    // Its jobs may have had their results before, or by now.
+    await onQueue(tellBatchEnd(batch, session), session);
     return { status: 202, location: batchPath(batch.id), body: JSON.stringify(await viewBatch(batch, deps)) };
   };
   const send = (reply: FastifyReply, { status, location, body }: Omit<KeptAnswer, 'at'>) => {
@@ -106,10 +114,12 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     '/jobs',
     {
       schema: {
+        operationId: 'submitDocument',
+        tags: ['jobs'],
         summary: 'Submit a document, or several as a batch',
+        'x-bodies': { json: 'JobRequest', form: 'JobForm' },
         description:
           'multipart/form-data with one file or several (`file`) and the other fields as text, `schema`, `options` and `metadata` as JSON; or JSON with a `source`. The same document with the same type and options is the same job, and costs nothing again.',
-        consumes: ['multipart/form-data', 'application/json'],
         headers: headersSchema,
         querystring: waitSchema,
         body: jobBodySchema.nullish(),
@@ -126,7 +136,11 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
       const given = await handle(request, reply, read, async (jobs, signal) => {
         const [job, ...others] = jobs;
         if (job === undefined) throw new RectoError('request_invalid', 'There is no document in the request.');
-        if (others.length > 0) return answerBatch(jobs, request.owner, { metadata: job.context.metadata });
+        if (others.length > 0)
+          return answerBatch(jobs, request.owner, {
+            metadata: job.context.metadata,
+            callback_url: job.context.callback,
+          });
         return answerJob(job, wait, signal);
       });
       return send(reply, given);
@@ -137,25 +151,27 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     '/batches',
     {
       schema: {
+        operationId: 'submitBatch',
+        tags: ['batches'],
         summary: 'Submit documents together',
+        'x-bodies': { json: 'BatchRequest', form: 'BatchForm' },
         description:
           'multipart/form-data with files (`file`), or JSON with `documents`; what is said beside them counts for all that do not say otherwise.',
-        consumes: ['multipart/form-data', 'application/json'],
         headers: headersSchema,
         body: batchBodySchema.nullish(),
         response: { 202: batchViewSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      let metadata: JobRequest['metadata'];
+      let about: AboutBatch = {};
       const read: Read = async (folder, signal) => {
         if (request.isMultipart()) {
           const incoming = await readMultipart(request, folder, deps, { signal });
-          metadata = incoming[0]?.request.metadata;
+          about = incoming[0]?.request ?? {};
           return incoming;
         }
         const { documents, ...shared } = bodyOf(request.body);
-        metadata = shared.metadata;
+        about = shared;
         const uploads = [];
         for (const [index, { source, ...own }] of documents.entries()) {
           uploads.push(
@@ -164,7 +180,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         }
         return uploads;
       };
-      const given = await handle(request, reply, read, (jobs) => answerBatch(jobs, request.owner, { metadata }));
+      const given = await handle(request, reply, read, (jobs) => answerBatch(jobs, request.owner, about));
       return send(reply, given);
     },
   );

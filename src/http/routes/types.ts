@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { typeListSchema, typeReportSchema } from '../../../schemas/api.ts';
+import { typeListSchema, typeReportSchema, typeRequestSchema } from '../../../schemas/api.ts';
 import { asDocumentType, listDocumentTypes, loadDocumentType } from '../../extract/document-type.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
@@ -13,6 +13,8 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
     '/types',
     {
       schema: {
+        operationId: 'listTypes',
+        tags: ['types'],
         summary: 'The document types that come with Recto',
         response: { 200: typeListSchema, ...errorResponses },
       },
@@ -31,6 +33,8 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
     '/types/:name',
     {
       schema: {
+        operationId: 'getType',
+        tags: ['types'],
         summary: 'A document type as JSON Schema',
         params: z.object({ name: z.string() }),
         response: { 200: schemaSchema, ...errorResponses },
@@ -43,9 +47,11 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
     '/types/validate',
     {
       schema: {
+        operationId: 'validateType',
+        tags: ['types'],
         summary: 'Whether a JSON Schema can be used as a document type',
         description: '`notes` names what no model server is made to enforce: it is checked afterwards.',
-        body: z.strictObject({ schema: schemaSchema, name: z.string().min(1).max(100).default('custom') }),
+        body: typeRequestSchema,
         response: {
           200: typeReportSchema,
           ...errorResponses,
@@ -53,7 +59,7 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { name } = request.body;
+      const { name = 'custom' } = request.body;
       const { schema } = asDocumentType(request.body.schema, name);
       const { fields, notes } = await deps.session.tasks.checkType(
         { schema, name },

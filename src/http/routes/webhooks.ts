@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deadListSchema } from '../../../schemas/api.ts';
 import { RectoError } from '../../errors.ts';
 import { findJob } from '../../pipeline/accept.ts';
+import { loadBatch } from '../../pipeline/batches.ts';
 import { findDelivery, listDead, resendDelivery } from '../../queue/deliveries.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses } from '../responses.ts';
@@ -13,8 +14,18 @@ const PAGE = 100;
 /** Shows callbacks that were given up, and sends them again. */
 export function webhookRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
-  const isOwn = async (jobId: string, owner: string | undefined): Promise<boolean> => {
-    const job = await findJob(session.store, jobId);
+  /** `id`: of the job or the batch that a callback is about. */
+  const isOwn = async (id: string, owner: string | undefined): Promise<boolean> => {
+    if (id.startsWith('b-')) {
+      return loadBatch(session.store, id, owner).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof RectoError && error.code === 'not_found') return false;
+          throw error;
+        },
+      );
+    }
+    const job = await findJob(session.store, id);
     return job !== undefined && job.context.owner === owner;
   };
 
@@ -22,6 +33,8 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     '/webhooks/dead',
     {
       schema: {
+        operationId: 'listDeadWebhooks',
+        tags: ['webhooks'],
         summary: 'Callbacks that were given up, latest first',
         querystring: z.object({ offset: z.coerce.number().int().min(0).default(0) }),
         response: {
@@ -45,6 +58,8 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     '/webhooks/:id/resend',
     {
       schema: {
+        operationId: 'resendWebhook',
+        tags: ['webhooks'],
         summary: 'Send a callback again, with the same id and content',
         params: idSchema,
         response: { 202: z.object({ id: z.string() }), ...errorResponses },

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../../store/blob-store.ts';
 import { eachOf } from '../../store/walk.ts';
 import { jobKey } from '../accept.ts';
-import { BATCHES_PREFIX, jobsOfBatch } from '../batches.ts';
+import { BATCHES_PREFIX, batchKeyOfMember, jobsOfBatch, MEMBERS_PREFIX } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';
 import type { Discard } from './discard.ts';
 import { type JobRemains, jobRemains } from './job-remains.ts';
@@ -50,6 +50,10 @@ export async function expireLists({ store, discard }: RetentionDeps, options: Op
   await eachOf(store.walk(BATCHES_PREFIX, options), AT_A_TIME, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs) return;
     for (const id of await jobsOfBatch(store, entry.key)) if (await store.has(jobKey(id))) return;
+    await discard.remove(entry);
+  });
+  await eachOf(store.walk(MEMBERS_PREFIX, options), AT_A_TIME, async (entry) => {
+    if (entry.modifiedAt >= discard.beforeMs || (await store.has(batchKeyOfMember(entry.key)))) return;
     await discard.remove(entry);
   });
 }

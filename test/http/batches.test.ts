@@ -1,0 +1,54 @@
+import { Webhook } from 'standardwebhooks';
+import { expect, it } from 'vitest';
+import { batchEndedBodySchema } from '../../schemas/delivery.ts';
+import { batchEventSchema } from '../../schemas/events.ts';
+import { resultSchema } from '../../schemas/result.ts';
+import { webhookSecret } from '../../src/app/callbacks.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { startReceiver, verified } from '../support/receiver.ts';
+import { formOf, startService } from '../support/service.ts';
+
+const SOON = { timeout: 60_000 };
+
+it('tells of the ends of its jobs and of its own, as events, as a message, and with all results a line each', async () => {
+  const receiver = await startReceiver();
+  const { json, get, session } = await startService({ env: { RECTO_ALLOWED_HOSTS: receiver.host } });
+  const submit = () => {
+    const files = { 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2) };
+    const fields = { type: 'receipt', callback_url: receiver.url, metadata: '{"folder":"march"}' };
+    return json<{ id: string }>('/v1/batches', { method: 'POST', body: formOf(files, fields) });
+  };
+  const ends = async () => {
+    const secret = await webhookSecret(session.config, session.store);
+    const bodies = receiver.received.map((message) => verified(new Webhook(secret), message) as { type: string });
+    return bodies.filter(({ type }) => type === 'batch.ended').map((body) => batchEndedBodySchema.parse(body));
+  };
+  const { id } = await submit();
+  const events = async (headers: Record<string, string> = {}) => {
+    const text = await (await get(`/v1/batches/${id}/events`, { headers })).text();
+    const numbers = [...text.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number));
+    const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, line = '']) => batchEventSchema.parse(JSON.parse(line)));
+    return { numbers, data };
+  };
+  const followed = await events();
+  expect(followed.data.map(({ type }) => type)).toEqual(['job.ended', 'job.ended', 'batch.ended']);
+  expect(new Set(followed.data.flatMap((event) => (event.type === 'job.ended' ? event.name : [])))).toEqual(
+    new Set(['a.pdf', 'b.pdf']),
+  );
+  const counts = { succeeded: 2, partial: 0, failed: 0, cancelled: 0, total: 2 };
+  expect(followed.data.at(-1)).toMatchObject({ id, counts, cost_usd: 0 });
+  const later = Math.max(...followed.numbers) + 60_000;
+  expect((await events({ 'last-event-id': String(later) })).data.map(({ type }) => type)).toEqual(['batch.ended']);
+
+  await expect.poll(ends, SOON).toMatchObject([{ data: { id, counts, metadata: { folder: 'march' } } }]);
+  const answer = await get(`/v1/batches/${id}/results`);
+  expect(answer.headers.get('content-type')).toContain('application/jsonl');
+  const lines = (await answer.text()).trimEnd().split('\n');
+  const names = lines.map((line) => resultSchema.parse(JSON.parse(line)).document.name);
+  expect(names).toEqual(['a.pdf', 'b.pdf']);
+  expect((await get(`/v1/batches/${id}/results?format=xml`)).status).toBe(400);
+
+  // What was done before is done in a new batch as well.
+  const again = await submit();
+  await expect.poll(async () => (await ends()).map(({ data }) => data.id), SOON).toEqual([id, again.id]);
+});
