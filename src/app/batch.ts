@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
+import { forFile } from './known-result.ts';
 import type { Session } from './session.ts';
 import { submitFile } from './submit-file.ts';
 
@@ -79,9 +79,4 @@ async function whenThereIsRoom<T>(signal: AbortSignal, work: () => Promise<T>): 
       await setTimeout(error.retryAfterMs, undefined, { signal });
     }
   }
-}
-
-/** Files with the same bytes share one result; each is told under its own name. */
-function forFile(result: Result, file: BatchFile): Result {
-  return { ...result, document: { ...result.document, name: basename(file.path), path: file.path } };
 }

@@ -1,18 +1,18 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
-import { runBatch } from '../app/batch.ts';
 import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
+import { forFile, knownResult } from '../app/known-result.ts';
 import { accessOf } from '../app/models.ts';
-import { openSession } from '../app/session.ts';
+import { storeOf } from '../app/store.ts';
 import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
 import { LOCAL, urlOf } from '../model/catalog.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type ProgressView } from './progress.ts';
 import { type Finished, resultTable } from './result-table.ts';
 import { dollars, plural, type Terminal } from './terminal.ts';
 
@@ -88,48 +88,28 @@ interface Run {
 }
 
 async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
-  const { files, options, config } = run;
-  const { terminal, signal } = deps;
+  const { files, options } = run;
+  const { terminal } = deps;
   const progress = createProgress(files.length, terminal);
   const shown: Finished[] = [];
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 };
-  const session = await openSession(config, {
-    concurrency: run.concurrency,
-    onEvent: (id, event) => {
-      if (event.type === 'page') progress.pages(id, event.pages_done, event.pages_total);
-    },
-    leftovers: 'drop',
-  }).catch((error: unknown) => {
-    progress.close();
-    throw error;
-  });
+  const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
+    await writeOutput(options.out, file.output, result);
+    if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
+    counts[result.status] += 1;
+    if (fresh) {
+      sums.requests += result.usage.requests;
+      sums.costUsd += result.usage.cost_usd;
+    } else sums.reused += 1;
+    if (shown.length < SHOWN) shown.push({ path: file.path, result });
+    progress.ended(file.path, result, fresh);
+  };
   try {
-    const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
-    const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
-      await writeOutput(options.out, file.output, result);
-      if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
-      counts[result.status] += 1;
-      if (fresh) {
-        sums.requests += result.usage.requests;
-        sums.costUsd += result.usage.cost_usd;
-      } else sums.reused += 1;
-      if (shown.length < SHOWN) shown.push({ path: file.path, result });
-      progress.ended(file.path, result, fresh);
-    };
-    try {
-      await runBatch(
-        { files, type: run.type, options: run.jobOptions, password: options.password, force: options.force === true },
-        session,
-        onResult,
-        { signal },
-      );
-    } finally {
-      warned?.stop();
-    }
+    const left = await tellKnown(run, onResult, deps);
+    if (left.length > 0) await workOn(left, run, { onResult, progress }, deps);
   } finally {
     progress.close();
-    await session.end(GRACE_MS);
   }
   if (options.json !== true) {
     terminal.out.write(`${resultTable(sortByFile(shown, files), terminal)}\n`);
@@ -142,6 +122,54 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
     `${plural(files.length, 'document')}: ${parts.join(', ')} · ${sums.reused > 0 ? `${sums.reused} done before · ` : ''}${plural(sums.requests, 'model request')} · ${dollars(sums.costUsd)} · results in ${options.out}/\n`,
   );
   return counts.succeeded === files.length ? 0 : 1;
+}
+
+type OnResult = (file: InputFile, result: Result, fresh: boolean) => Promise<void>;
+
+/** Hands on the results that are there from the first file on, up to the first that has none, and returns the files from there. */
+async function tellKnown(run: Run, onResult: OnResult, { signal }: CommandDeps): Promise<readonly InputFile[]> {
+  const { files, options, config, jobOptions } = run;
+  if (options.force === true) return files;
+  const store = storeOf(config);
+  for (const [index, file] of files.entries()) {
+    signal.throwIfAborted();
+    const submission = { path: file.path, type: await run.type(file.path), options: jobOptions };
+    const result = await knownResult(
+      { ...submission, ...(options.password === undefined ? {} : { password: options.password }) },
+      { store, maxBytes: config.RECTO_MAX_BYTES },
+      { signal },
+    );
+    if (result === undefined) return files.slice(index);
+    await onResult(file, forFile(result, file), false);
+  }
+  return [];
+}
+
+/** Runs files through the queue. */
+async function workOn(
+  files: readonly InputFile[],
+  run: Run,
+  show: { readonly onResult: OnResult; readonly progress: ProgressView },
+  { terminal, signal }: CommandDeps,
+): Promise<void> {
+  // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
+  const [{ openSession }, { runBatch }] = await Promise.all([import('../app/session.ts'), import('../app/batch.ts')]);
+  const session = await openSession(run.config, {
+    concurrency: run.concurrency,
+    onEvent: (id, event) => {
+      if (event.type === 'page') show.progress.pages(id, event.pages_done, event.pages_total);
+    },
+    leftovers: 'drop',
+  });
+  const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
+  try {
+    const { type, jobOptions, options } = run;
+    const batch = { files, type, options: jobOptions, password: options.password, force: options.force === true };
+    await runBatch(batch, session, show.onResult, { signal });
+  } finally {
+    warned?.stop();
+    await session.end(GRACE_MS);
+  }
 }
 
 function sortByFile(finished: readonly Finished[], files: readonly InputFile[]): readonly Finished[] {

@@ -19,3 +19,8 @@ export async function writeResult(store: BlobStore, result: Result): Promise<str
 export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
   return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
 }
+
+/** Whether a result is not to be made anew unless somebody asks for that. */
+export function stands({ status }: Result): boolean {
+  return status === 'succeeded' || status === 'partial';
+}

@@ -4,7 +4,7 @@ import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { jobKey } from '../pipeline/accept.ts';
-import { readResult, resultKey } from '../pipeline/results.ts';
+import { readResult, resultKey, stands } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
@@ -48,8 +48,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     );
   }
   const before = (await store.touch(resultKey(job.id))) ? await readResult(store, job.id) : undefined;
-  const stands = before !== undefined && (before.status === 'succeeded' || before.status === 'partial');
-  if (stands && !options.force) return before;
+  if (before !== undefined && stands(before) && !options.force) return before;
 
   // At once: whoever submits waits for all of it.
   const [existing, waiting, cancelled] = await Promise.all([
