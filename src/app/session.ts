@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly workers?: boolean;
   /** Steps that it does; all unless given. */
   readonly steps?: readonly Step[];
+  /** Done while an embedded queue is being opened, which takes seconds; failures are left to whoever does the same later. */
+  readonly meanwhile?: (container: Container) => Promise<void>;
 }
 
 /**
@@ -63,8 +65,11 @@ export async function openSession(config: Config, options: SessionOptions): Prom
   const prefix = drops ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
   const closing: (() => Promise<unknown>)[] = [() => container.close()];
   try {
+    const ahead = embedded ? options.meanwhile?.(container).catch(() => undefined) : undefined;
+    if (embedded && options.workers !== false) container.tasks.warmUp();
     const engine = await openEngine(url, prefix, container.tracing);
     closing.unshift(() => engine.close());
+    await ahead;
     if (drops) await dropLeftovers(engine);
     const open = <T extends Queue | QueueEvents>(part: T): T => {
       (part as QueueEvents).on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));

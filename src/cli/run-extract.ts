@@ -153,9 +153,22 @@ async function workOn(
   { terminal, signal }: CommandDeps,
 ): Promise<void> {
   // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
-  const [{ openSession }, { runBatch }] = await Promise.all([import('../app/session.ts'), import('../app/batch.ts')]);
+  const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
+    import('../app/session.ts'),
+    import('../app/batch.ts'),
+    import('../app/prepare-ahead.ts'),
+  ]);
+  const { type, jobOptions, options } = run;
+  const { password } = options;
   const session = await openSession(run.config, {
     concurrency: run.concurrency,
+    meanwhile: async (container) => {
+      const [first] = files;
+      if (first === undefined || password !== undefined) return;
+      await prepareAhead({ path: first.path, type: await type(first.path), options: jobOptions }, container, {
+        signal,
+      });
+    },
     onEvent: (id, event) => {
       if (event.type === 'page') show.progress.pages(id, event.pages_done, event.pages_total);
     },
@@ -163,8 +176,7 @@ async function workOn(
   });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
-    const { type, jobOptions, options } = run;
-    const batch = { files, type, options: jobOptions, password: options.password, force: options.force === true };
+    const batch = { files, type, options: jobOptions, password, force: options.force === true };
     await runBatch(batch, session, show.onResult, { signal });
   } finally {
     warned?.stop();

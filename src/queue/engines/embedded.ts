@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../errors.ts';
 import { LEASES } from '../ledger/ledger.ts';
@@ -9,6 +9,7 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { lockFolder } from './folder-lock.ts';
 import { PGlitePool } from './pglite-pool.ts';
 import { postgresEngine } from './postgres-engine.ts';
+import { openDatabase } from './template.ts';
 
 /**
  * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
@@ -20,7 +21,7 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
   let db: PGlite | undefined;
   try {
     await mkdir(root, { recursive: true });
-    const opened = await PGlite.create(join(root, 'pgdata'));
+    const opened = await openDatabase(join(root, 'pgdata'));
     db = opened;
     const pool = new PGlitePool(opened);
     await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
