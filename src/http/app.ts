@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import {
   createJsonSchemaTransform,
   createJsonSchemaTransformObject,
@@ -10,6 +10,7 @@ import {
 } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { RectoError } from '../errors.ts';
+import { answerClientError } from './client-error.ts';
 import type { App, HttpDeps } from './deps.ts';
 import { readJsonBodies } from './json-body.ts';
 import { keyed } from './keyed.ts';
@@ -39,6 +40,8 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => sendProblem(unroutable(error), request, reply),
     genReqId: () => crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
@@ -82,6 +85,13 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
   await app.register(keyed(deps));
   methods.register();
   return app;
+}
+
+/** What is wrong with a URL that no route is looked for. */
+function unroutable({ code }: FastifyError): RectoError {
+  return code === 'FST_ERR_MAX_PARAM_LENGTH'
+    ? new RectoError('not_found', 'There is nothing with so long a name. See /docs.')
+    : new RectoError('request_invalid', 'The URL is not one: a part of it cannot be decoded.');
 }
 
 const DESCRIPTION =

@@ -30,6 +30,8 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   type_unknown: 422,
   schema_invalid: 422,
   schema_unsupported: 422,
+  task_timeout: 422,
+  task_memory: 422,
   model_unknown: 422,
   idempotency_key_reuse: 422,
   url_forbidden: 422,
@@ -67,9 +69,14 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function toProblem(error: unknown): { readonly problem: Problem; readonly failure: RectoError } {
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   const failure = fromFastify(error) ?? asRectoError(error, 'internal');
+  return { failure, problem: problemOf(failure) };
+}
+
+/** An error as RFC 9457 has it. What is our fault is told without its message. */
+export function problemOf(failure: RectoError): Problem {
   const status = STATUS[failure.code] ?? 500;
   const detail = status === 500 ? ERROR_CODES.internal : failure.message;
-  return { failure, problem: { ...heading(failure.code, status), detail } };
+  return { ...heading(failure.code, status), detail };
 }
 
 function invalid(error: FastifyError & { validation: { instancePath: string; message?: string }[] }): {
