@@ -192,7 +192,7 @@ describe('money', () => {
 
 describe('a job that has ended', () => {
   it('is tried again for the pages that failed, and no other', async () => {
-    const { model, service } = await startAsking(() => ({ total: 1 }));
+    const { model, service } = await startAsking(() => ({ total: 1 }), { RECTO_REQUESTS: '1' });
     model.script(answers({ total: 1 }), ...Array.from({ length: 4 }, () => internalError()));
     const env = { schema: SCHEMA, options: '{"strategy":"chunked"}' };
     const pages = makePdf(
