@@ -7,6 +7,7 @@ import { benchMemory } from './memory.ts';
 import { benchModel } from './model.ts';
 import { benchPrepare } from './prepare.ts';
 import { benchQueue } from './queue.ts';
+import { benchSamples } from './samples.ts';
 import { benchScale } from './scale.ts';
 import { benchSubmit } from './submit.ts';
 
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   model: benchModel,
   prepare: benchPrepare,
   queue: benchQueue,
+  samples: benchSamples,
   scale: benchScale,
   submit: benchSubmit,
 };

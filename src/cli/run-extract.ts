@@ -73,7 +73,8 @@ export async function runExtract(
 }
 
 function modelLine(config: Config): string {
-  if (config.RECTO_MODEL === LOCAL) return 'local (OCR and layout rules on this machine; no network, no cost).';
+  if (config.RECTO_MODEL === LOCAL)
+    return 'local (OCR and layout rules on this machine; no network, no cost). It is often wrong: compare its values with the documents.';
   const { host } = new URL(urlOf(accessOf(config)));
   return `${config.RECTO_MODEL} at ${host} ($${config.RECTO_PRICE_INPUT} / $${config.RECTO_PRICE_OUTPUT} per million tokens).`;
 }

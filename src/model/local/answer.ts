@@ -40,6 +40,10 @@ function inUsualForms(text: string): string {
   return EAST_ASIAN.test(text) ? text : text.replace(WIDE, (sign) => sign.normalize('NFKC'));
 }
 
+/** What whoever reads a result has to know of the model that made it. */
+const NOTE =
+  'The local model reads by rules and is often wrong: compare its values with the document before you use them.';
+
 /**
  * An answer as a model gives it: compact JSON, the words behind every value, and what could be read in two ways.
  * Takes what was found, or nothing for an empty object, and warnings to pass on.
@@ -53,6 +57,7 @@ export function answerOf(node: Node | undefined, warnings: readonly string[]): A
     finishReason: 'stop',
     usage: { inputTokens: 0, outputTokens: 0, predictedInputTokens: 0, costUsd: 0 },
     warnings: [...doubts],
+    notes: [NOTE],
     evidence: Object.fromEntries(evidence),
   };
 }

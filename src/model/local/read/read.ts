@@ -23,12 +23,13 @@ const BARCODE = /^\d{12,}$/;
 /** The number of a firm in a register: `(1248446-V)`. */
 const REGISTERED = /^-\p{L}/u;
 
-/** Digits in a row without any sign between them could be anything; digits of a date are none of a telephone. */
+/** Digits in a row without any sign between them could be anything; digits of a date or an IBAN are none of a telephone. */
 function readPhones(text: string): Reading[] {
   const dates = findDates(text);
+  const ibans = findIbans(text);
   return findPhones(text)
     .filter(({ value, end }) => !BARCODE.test(value) && !REGISTERED.test(text.slice(end)))
-    .filter((phone) => !dates.some((date) => overlaps(date, phone)))
+    .filter((phone) => ![...dates, ...ibans].some((other) => overlaps(other, phone)))
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
 

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSamples } from '../test/support/samples.ts';
+import { row } from './print.ts';
+
+const WIDTHS = [32, 11, 7, 7, 9];
+
+/** What the local model reads right of every field of the samples, against a truth made by eye. */
+export async function benchSamples(): Promise<void> {
+  const state = await mkdtemp(join(tmpdir(), 'recto-samples-'));
+  try {
+    const samples = await readSamples(state);
+    row(['sample', 'status', 'right', 'wrong', 'missing'], WIDTHS);
+    for (const { name, result, differences: d } of samples) {
+      row([name, result.status, d.right.length, d.wrong.length, d.missing.length], WIDTHS);
+    }
+    const silent = samples.filter(({ result }) => result.status === 'succeeded');
+    const sum = (of: (sample: (typeof samples)[number]) => number) => silent.reduce((total, one) => total + of(one), 0);
+    console.log(
+      `succeeded: ${silent.length} of ${samples.length} samples, ${silent.filter(({ differences }) => differences.wrong.length > 0).length} of them with a wrong value: ${sum(({ differences }) => differences.wrong.length)} of ${sum(({ differences: d }) => d.right.length + d.wrong.length)} values`,
+    );
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ReadSample, readSamples } from '../support/samples.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const KNOWN_WRONG = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/samples/known-wrong.json'), 'utf8')) as Readonly<
+  Record<string, readonly string[]>
+>;
+
+describe('the samples, read by the local model', () => {
+  const state = mkdtempSync(join(tmpdir(), 'recto-samples-'));
+  let samples: readonly ReadSample[];
+  const sample = (name: string) => samples.find((one) => one.name === name);
+  beforeAll(async () => {
+    samples = await readSamples(state);
+  }, 300_000);
+  afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+  it('have no wrong value beside those that are known', () => {
+    for (const { name, differences } of samples) {
+      const known = KNOWN_WRONG[name] ?? [];
+      expect({ name, wrong: differences.wrong.filter((pointer) => !known.includes(pointer)) }).toEqual({
+        name,
+        wrong: [],
+      });
+    }
+  });
+
+  it('say that their values need a look', () => {
+    for (const { result } of samples) expect(result.model.notes.join()).toContain('often wrong');
+  });
+
+  it.each(['invoice/bicycle-workshop.pdf', 'code-module/latin1.js'])('%s is read whole and right', (name) => {
+    expect(sample(name)).toMatchObject({ result: { status: 'succeeded' }, differences: { wrong: [], missing: [] } });
+  });
+
+  it('are what the README shows: its example, and how many of the values are wrong', () => {
+    const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(README)?.[1] ?? '') as Record<string, object>;
+    expect(sample('invoice/bicycle-workshop.pdf')?.result).toMatchObject(shown);
+    const silent = samples.filter(({ result }) => result.status === 'succeeded');
+    const wrong = silent.flatMap(({ differences }) => differences.wrong);
+    const all = silent.flatMap(({ differences }) => [...differences.wrong, ...differences.right]);
+    const holding = silent.filter(({ differences }) => differences.wrong.length > 0);
+    expect(README).toContain(
+      `calls ${silent.length} of the ${samples.length} samples \`succeeded\`, and ${holding.length} of these hold wrong values that nothing reports: ${wrong.length} of ${all.length} values`,
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Result } from '../../schemas/result.ts';
+import { jobOptionsOf, readConfig } from '../../src/app/config.ts';
+import { createContainer, runDepsOf } from '../../src/app/container.ts';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { runDocument } from '../../src/pipeline/run-document.ts';
+import { compareWithGold, type Differences } from './gold.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface ReadSample {
+  /** Path below `samples/`. */
+  readonly name: string;
+  readonly result: Result;
+  readonly differences: Differences;
+}
+
+/** Reads all samples with the local model, and compares each whole result with the truth. `state`: an empty folder. */
+export async function readSamples(state: string): Promise<readonly ReadSample[]> {
+  const gold = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/samples/gold.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  const container = await createContainer(readConfig({ RECTO_STATE: state }), 1);
+  const { signal } = new AbortController();
+  const read: ReadSample[] = [];
+  try {
+    for (const [name, truth] of Object.entries(gold)) {
+      const type = await loadDocumentType(name.split('/')[0] ?? '');
+      const options = jobOptionsOf(container.config, {});
+      const job = await accept(
+        { path: join(ROOT, 'samples', name), type, options },
+        { store: container.store, maxBytes: 1e8 },
+        { signal },
+      );
+      const result = await runDocument(job, runDepsOf(container, options), { signal });
+      read.push({ name, result, differences: compareWithGold(result.data, truth) });
+    }
+  } finally {
+    await container.close();
+  }
+  return read;
+}
