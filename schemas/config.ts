@@ -114,8 +114,12 @@ export const configSchema = z.object({
   RECTO_MAX_PAGES: count(2000).describe('Most pages of a document'),
   RECTO_MAX_FRAMES: count(100).describe('Most frames of an animated or multi-page image that are read'),
   RECTO_MAX_PIXELS: count(400_000_000).describe('Most pixels of an image, before it is decoded'),
-  RECTO_PAGE_SECONDS: count(60).describe('Seconds that one page may take to prepare'),
-  RECTO_DOCUMENT_SECONDS: count(3600).describe('Seconds that one document may take to prepare'),
+  RECTO_PAGE_SECONDS: count(60).describe(
+    'Seconds of processor time that one page may take to prepare; doing nothing counts a tenth',
+  ),
+  RECTO_DOCUMENT_SECONDS: count(3600).describe(
+    'Seconds of processor time that one document may take to prepare; doing nothing counts a tenth',
+  ),
   RECTO_CHILD_HEAP_MB: count(512).describe('JavaScript heap of the process that reads documents, in MB'),
   RECTO_CHILD_MEMORY_MB: count(2000).describe('Whole memory of that process, in MB; it is ended above'),
   RECTO_IMAGES_PER_REQUEST: z.coerce

@@ -22,6 +22,8 @@ export const manifestSchema = z.object({
       /** SHA-256 of what a model may use of the page: answers are kept by it. */
       sha256: z.string(),
       failed: z.boolean(),
+      /** Whether it failed for a reason that may pass, such as too little time or memory: the next run makes it anew. */
+      mayPass: z.boolean().exactOptional(),
       /** Whether nothing of it is known as text, though it may show some: OCR has not looked at it. */
       unread: z.boolean(),
       /** Input tokens of its views. */

@@ -18,9 +18,10 @@ export const ERROR_CODES = {
   no_pages: 'The document has no pages.',
   password_required: 'The PDF is encrypted and no password was given.',
   password_wrong: 'The PDF is encrypted with another password than the one given.',
-  page_timeout: 'One page took longer than `RECTO_PAGE_SECONDS` to prepare.',
-  document_timeout: 'The document took longer than `RECTO_DOCUMENT_SECONDS` to prepare.',
-  prepare_crashed: 'The process that read the document died.',
+  page_timeout: 'One page took more processor time than `RECTO_PAGE_SECONDS` to prepare. The next run makes it anew.',
+  document_timeout:
+    'The document took more processor time than `RECTO_DOCUMENT_SECONDS` to prepare. The next run goes on where it was.',
+  prepare_crashed: 'The process that read the document died. The next run makes its page anew.',
   prepare_memory: 'The process that read the document needed more memory than `RECTO_CHILD_MEMORY_MB`.',
   task_timeout:
     'Checking the document type, reading the pages or the answer, or assembling took more processor time than its size allows.',
@@ -92,6 +93,20 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
 
 /** What keeps every document from being answered until a person does something. */
 const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized', 'budget_day_exceeded']);
+
+/** What keeps a page or its words from being read, and may go well the next time: on another machine, or with other limits. */
+const MAY_PASS: ReadonlySet<string> = new Set<ErrorCode>([
+  'page_timeout',
+  'document_timeout',
+  'prepare_crashed',
+  'prepare_memory',
+  'ocr_unavailable',
+]);
+
+/** Whether a page that failed with this code is to be tried again by the next run: what came of it is no result that is kept. */
+export function mayPass(code: string): boolean {
+  return MAY_PASS.has(code);
+}
 
 export interface RectoErrorOptions {
   readonly cause?: unknown;

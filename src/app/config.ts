@@ -132,6 +132,5 @@ export function prepareSettingsOf(config: Config, children: number): PrepareSett
     ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
     ocrModels: Object.fromEntries(Object.entries(files).filter(([, file]) => file !== undefined)),
     threads: Math.max(1, Math.floor(cpus().length / children)),
-    pageSeconds: config.RECTO_PAGE_SECONDS,
   };
 }

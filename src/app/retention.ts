@@ -64,7 +64,7 @@ async function sweepAlone(deps: SweepDeps, { signal, dryRun = false, content = t
   let drafts = 0;
   if (!dryRun) {
     // Longer than any work takes.
-    drafts = await store.sweepDrafts(Math.max(DAY_MS, 2000 * config.RECTO_DOCUMENT_SECONDS));
+    drafts = await store.sweepDrafts(Math.max(DAY_MS, 20_000 * config.RECTO_DOCUMENT_SECONDS));
     await ledger.sweep();
   }
   const replies = discardOlder(store, now - IDEMPOTENCY_MS, { dryRun });

@@ -6,9 +6,12 @@ import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
+import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { evidencePages } from './evidence-pages.ts';
 import { loadChunk } from './extract-chunk.ts';
+import { loadPage } from './pages.ts';
+import { pagesWithoutWords } from './prepare/pages-without-words.ts';
 import { absentFields, describeLists, markInvalid } from './result-fields.ts';
 import { type ModelInfo, resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
@@ -73,6 +76,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
 
   const issues = [
     ...planIssues(input),
+    ...(await wordIssues(input, deps.store)),
     ...described.issues,
     ...parts.flatMap(partIssues),
     ...merged.issues,
@@ -148,17 +152,31 @@ function verdict(
   };
 }
 
-function planIssues({ notWhole, words }: AssembleInput): readonly Issue[] {
+function planIssues({ notWhole }: AssembleInput): readonly Issue[] {
+  if (notWhole === undefined) return [];
+  const message = `The document did not go into one request: ${notWhole}. It was asked about in several.`;
+  return [{ code: 'not_whole', message }];
+}
+
+/** The pages that were to be read by OCR beside the requests, and were not. */
+async function wordIssues({ job, manifest, words }: AssembleInput, store: BlobStore): Promise<readonly Issue[]> {
+  if (words === undefined) return [];
+  if ('error' in words) return [unreadIssue(pagesWithoutWords(job, manifest), words.error)];
   const issues: Issue[] = [];
-  if (notWhole !== undefined) {
-    const message = `The document did not go into one request: ${notWhole}. It was asked about in several.`;
-    issues.push({ code: 'not_whole', message });
-  }
-  if (words !== undefined && 'error' in words) {
-    const message = `Pages without a text layer could not be read by OCR, so that their values are unconfirmed: ${words.error.message}`;
-    issues.push({ code: words.error.code, message });
+  for (const entry of words.pages.filter((page) => page.failed)) {
+    const { error } = await loadPage(store, entry);
+    if (error !== undefined) issues.push(unreadIssue([entry.number], error));
   }
   return issues;
+}
+
+function unreadIssue(pages: readonly number[], { code, message }: ToldError): Issue {
+  const which = pages.length === 1 ? `Page ${pages[0]}` : `Pages ${toPageRange(pages)}`;
+  return {
+    code,
+    ...(pages[0] === undefined ? {} : { page: pages[0] }),
+    message: `${which} could not be read by OCR, so that values are not confirmed there: ${message}`,
+  };
 }
 
 function partIssues({ pages, issues, warnings, error }: Part): readonly Issue[] {

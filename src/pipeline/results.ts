@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Result, resultSchema } from '../../schemas/result.ts';
+import { mayPass } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
 
@@ -21,6 +22,11 @@ export async function readResult(store: BlobStore, jobId: string): Promise<Resul
 }
 
 /** Whether a result is not to be made anew unless somebody asks for that. */
-export function stands({ status }: Result): boolean {
-  return status === 'succeeded' || status === 'partial';
+export function stands(result: Result): boolean {
+  return result.status === 'succeeded' || (result.status === 'partial' && !lacksPages(result));
+}
+
+/** Whether pages are missing in a result, or their words, for a reason that may pass: the next run makes these only. */
+export function lacksPages({ status, issues }: Result): boolean {
+  return status === 'partial' && issues.some(({ code }) => mayPass(code));
 }

@@ -12,11 +12,11 @@ import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
 import type { KeptAnswersDeps } from './kept-answers.ts';
 import { patiently } from './patiently.ts';
-import { planChunks } from './plan-chunks.ts';
+import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import { readWords, wordsWanted } from './prepare/read-words.ts';
 import { failedResult, modelInfo } from './result-head.ts';
-import { writeResult } from './results.ts';
+import { lacksPages, readResult, writeResult } from './results.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
@@ -52,13 +52,15 @@ async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   const { model, store } = deps;
   let result: Result;
   try {
+    const before = await readResult(store, job.id);
+    const mends = before !== undefined && lacksPages(before);
     const { key, manifest } = await prepare(job, { ...deps, reads: model.reads }, options);
-    const plan = await planChunks(job, key, deps);
+    const plan = await (mends ? planFailedPages : planChunks)(job, key, deps);
     const stop = new AbortController();
     const both: Options = { signal: AbortSignal.any([options.signal, stop.signal]) };
     setMaxListeners(0, both.signal);
     const reading = words(job, manifest, deps, both);
-    const asking = askAll(job, { manifest, since: timing.startedAt }, plan.chunks, deps, both);
+    const asking = askAll(job, { manifest, since: timing.startedAt }, plan, deps, both);
     const ends = await Promise.all([asking, reading]).catch(async (error: unknown) => {
       // The other one must not go on behind the error.
       stop.abort();
@@ -70,6 +72,7 @@ async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
       model: modelInfo(model),
       manifest,
       chunks: ends[0],
+      kept: plan.kept,
       words: ends[1],
       notWhole: plan.notWhole,
       timing,
@@ -99,14 +102,16 @@ async function words(job: Job, manifest: Manifest, deps: RunDeps, options: Optio
 async function askAll(
   job: Job,
   run: Pick<Chunk, 'manifest' | 'since'>,
-  chunks: readonly (readonly number[])[],
+  { chunks, first }: Pick<ChunkPlan, 'chunks' | 'first'>,
   deps: RunDeps,
   options: Options,
 ): Promise<readonly ChunkEnd[]> {
   const ends: ChunkEnd[] = [];
   const remaining = chunks.entries();
   const take = async () => {
-    for (const [index, pages] of remaining) ends[index] = await ask(job, { ...run, pages, index }, deps, options);
+    for (const [at, pages] of remaining) {
+      ends[at] = await ask(job, { ...run, pages, index: first + at }, deps, options);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(deps.requests, chunks.length) }, take));
   return ends;

@@ -127,13 +127,13 @@ async function addWords(
   queueJob: QueueJob,
   job: Job,
   manifest: Manifest,
-  { addedAt }: DocumentPayload,
+  { addedAt, again }: DocumentPayload,
   deps: DocumentJobDeps,
 ): Promise<void> {
   const { reads } = deps.model(job.options);
   const words = wordsWanted(job, manifest, reads);
   if (words === undefined) return;
-  const data: PreparePayload = { job: job.id, words, again: false, since: addedAt };
+  const data: PreparePayload = { job: job.id, words, again, since: addedAt };
   await deps.prepareQueue.add('words', data, {
     ...CHILD,
     // It yields to the preparation of other documents, whose requests wait for that.

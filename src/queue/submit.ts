@@ -4,7 +4,7 @@ import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { jobKey } from '../pipeline/accept.ts';
-import { readResult, resultKey, stands } from '../pipeline/results.ts';
+import { lacksPages, readResult, resultKey, stands } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
@@ -35,7 +35,8 @@ const FULL_MS = 5000;
 
 /**
  * Sees to it that a job gets its result: returns the result where it has one that stands, and otherwise adds the job to the
- * queue if it is not there. A result that failed is tried again; `force` does any again.
+ * queue if it is not there. A result that failed is tried again, and so are pages that are missing in one for a reason that may
+ * pass; `force` does any again.
  * Errors: `queue_full`; `job_busy` where the job is just being stopped; `not_found`, `queue_unreachable`, `store_failed`.
  */
 export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<Result | undefined> {
@@ -70,7 +71,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     job: job.id,
     step: 'prepare',
     addedAt: Date.now(),
-    again: options.failedPages === true,
+    again: options.failedPages === true || (before !== undefined && lacksPages(before) && !options.force),
   };
   await deps.documents.add('document', payload, {
     ...TRIES,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
 import { workshop } from '../support/prepare.ts';
@@ -25,28 +26,47 @@ async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, st
 }
 
 it.each([
-  ['dies', 'SIGKILL', 'prepare_crashed'],
-  ['hangs', 'SIGSTOP', 'page_timeout'],
-] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code) => {
-  const { result, pages } = await disturbed(signal, { RECTO_PAGE_SECONDS: '5' });
+  ['dies', 'SIGKILL', 'prepare_crashed', {}],
+  ['hangs', 'SIGSTOP', 'page_timeout', { RECTO_PAGE_SECONDS: '2' }],
+] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code, env) => {
+  const { result, pages } = await disturbed(signal, env);
   const failed = result.pages.filter((page) => page.status === 'failed');
   expect(result.pages.map((page) => page.number)).toEqual(Array.from({ length: pages }, (_, index) => index + 1));
   expect(failed).toEqual([expect.objectContaining({ error: expect.objectContaining({ code }) })]);
 });
 
-it('tries the pages again that failed, where that is asked for, and makes no other', async () => {
+it('lets a process take all the time that it is not given by the machine', async () => {
+  const shop = await workshop({ RECTO_PAGE_SECONDS: '2' });
+  let stopped: Promise<void> | undefined;
+  const { pages } = await shop.prepare('many.pdf', many(100), {
+    onPage: (count) => {
+      if (count < 5) return;
+      stopped ??= (async () => {
+        for (const pid of childrenOf(process.pid, PREPARING)) {
+          process.kill(pid, 'SIGSTOP');
+          // Longer than a page may take, and no work.
+          await setTimeout(3000);
+          process.kill(pid, 'SIGCONT');
+        }
+      })();
+    },
+  });
+  await stopped;
+  expect(pages.filter(({ status }) => status === 'failed')).toEqual([]);
+});
+
+it('makes a page anew whose process died, the next time, and no other', async () => {
   const { result, shop, pages } = await disturbed('SIGKILL', {});
-  const numbers = (of: typeof result) => of.pages.map(({ number, status }) => `${number} ${status}`);
+  expect(result.pages.filter(({ status }) => status === 'failed')).toHaveLength(1);
   const made: number[] = [];
   const note = (count: number) => made.push(count);
-  const same = await shop.prepare('many.pdf', many(pages), { onPage: note });
-  expect(numbers(same)).toEqual(numbers(result));
-  expect(made).toEqual([]);
-  const mended = await shop.prepare('many.pdf', many(pages), { onPage: note, again: true });
+  const mended = await shop.prepare('many.pdf', many(pages), { onPage: note });
   expect(made).toEqual([1]);
-  expect(numbers(mended)).toEqual(Array.from({ length: pages }, (_, index) => `${index + 1} ok`));
+  expect(mended.pages.map(({ number, status }) => `${number} ${status}`)).toEqual(
+    Array.from({ length: pages }, (_, index) => `${index + 1} ok`),
+  );
   expect(mended.manifest.pages.filter(({ failed }) => failed)).toEqual([]);
-  expect(numbers(await shop.prepare('many.pdf', many(pages), { onPage: note, again: true }))).toHaveLength(pages);
+  expect((await shop.prepare('many.pdf', many(pages), { onPage: note, again: true })).pages).toHaveLength(pages);
   expect(made).toEqual([1]);
 });
 

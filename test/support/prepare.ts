@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { readConfig } from '../../src/app/config.ts';
-import { createContainer } from '../../src/app/container.ts';
+import { type Container, createContainer } from '../../src/app/container.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { loadPage } from '../../src/pipeline/pages.ts';
@@ -37,6 +38,23 @@ export async function workshop(env: Readonly<Record<string, string>> = {}) {
   const folder = temporaryFolder();
   const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
   onTestFinished(() => container.close());
+  return shopIn(folder, container);
+}
+
+/** A workshop for several tests, to be closed by whoever opens it. */
+export async function sharedWorkshop(env: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'recto-shop-'));
+  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
+  return {
+    ...shopIn(folder, container),
+    async close() {
+      await container.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function shopIn(folder: string, container: Container) {
   return {
     folder,
     container,

@@ -19,16 +19,19 @@ const SVG_MAX_SCALE = 4;
 const MIN_ROWS = 0.1;
 
 /**
- * Reads the header only.
+ * Reads the header only. `allFrames`: how many frames there are, where the file is a copy with fewer of them.
  * @throws RectoError `too_many_pixels` before anything is decoded; `file_corrupt` where there is no header to read
  */
 export async function readImageInfo(
   file: ImageFile,
   limits: ImageLimits,
   { signal }: { signal: AbortSignal },
+  allFrames?: number,
 ): Promise<ImageInfo> {
   signal.throwIfAborted();
-  const { width, height, frames, dpi } = await readHeader(file, 0, limits.maxPixels);
+  const header = await readHeader(file, 0, limits.maxPixels);
+  const { width, height, dpi } = header;
+  const frames = allFrames ?? header.frames;
   const findings: Finding[] = [];
   if (frames > limits.maxFrames) {
     const message = `The file has ${frames} frames; only the first ${limits.maxFrames} are read. RECTO_MAX_FRAMES raises that.`;

@@ -33,15 +33,16 @@ const PREFERRED: ReadonlyMap<string, string> = new Map([
   ['.ini', 'INI'],
 ]);
 
+/** In time that grows with the text only: no blank is looked at once more from each of many beginnings. */
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(<!doctype html|<html[\s>])/i, 'HTML'],
   [/^\s*<\?xml/, 'XML'],
   [/^\s*<\?php/, 'PHP'],
-  [/^\s*[{[][\s\S]*[}\]]\s*$/, 'JSON'],
-  [/^\s*(import .+ from ['"]|export (default|const|function|class)|interface \w+ \{)/m, 'TypeScript'],
-  [/^(def \w+\(.*\).*:|from [\w.]+ import |class \w+.*:)\s*$/m, 'Python'],
-  [/^package \w+\s*$[\s\S]*^func /m, 'Go'],
-  [/^\s*(const|let|var) \w+ = |^\s*function \w+\(/m, 'JavaScript'],
+  [/^\s*(\{[\s\S]*\}|\[[\s\S]*\])$/, 'JSON'],
+  [/^[ \t]*(import .+ from ['"]|export (default|const|function|class)|interface \w+ \{)/m, 'TypeScript'],
+  [/^(def \w+\(.*:|from [\w.]+ import |class \w.*:)[ \t]*$/m, 'Python'],
+  [/^package \w+[ \t]*$[\s\S]*?^func /m, 'Go'],
+  [/^[ \t]*(const|let|var) \w+ = |^[ \t]*function \w+\(/m, 'JavaScript'],
   [/^#include\s*[<"]/m, 'C'],
 ];
 
@@ -62,7 +63,8 @@ export async function detectLanguage(name: string, text: string): Promise<string
     PREFERRED.get(extension) ??
     (extension === '' ? undefined : find((language) => language.extensions?.includes(extension) ?? false));
   if (byName !== undefined) return byName;
-  return SIGNS.find(([sign]) => sign.test(head))?.[1] ?? 'Text';
+  const shown = head.trimEnd();
+  return SIGNS.find(([sign]) => sign.test(shown))?.[1] ?? 'Text';
 }
 
 function firstOf(found: readonly Language[]): string | undefined {

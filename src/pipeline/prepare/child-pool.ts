@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { RectoError } from '../../errors.ts';
 import { entryFile } from '../../util/entry-file.ts';
+import type { WorkLimit } from '../../util/work-clock.ts';
 import { converse, type Hear, memoryMb, ToldError } from './converse.ts';
 
 export interface ChildLimits {
@@ -12,23 +13,26 @@ export interface ChildLimits {
   readonly heapMb: number;
   /** Whole memory of a process, in MB. Watched on Linux; elsewhere the heap alone is capped. */
   readonly memoryMb: number;
-  /** Longest silence of a process, in ms: the time for opening a document, and for each page. */
+  /**
+   * Most work without a word, in ms of processor time: for opening a document, and for each page. Doing nothing counts a tenth,
+   * so that no limit depends on how busy the machine is, and what hangs is ended as well.
+   */
   readonly pageMs: number;
-  /** Longest time for a whole task, in ms. */
+  /** Most work for a whole document, in the same ms. */
   readonly documentMs: number;
 }
 
 /** Processes that prepare documents, kept for reuse, each doing one task at a time. */
 export interface ChildPool {
   /**
-   * Runs a task and hands on what the process says; the next message waits for `hear`. Ends the process when it is silent for
-   * too long, takes too long or too much memory, and when `signal` aborts.
+   * Runs a task and hands on what the process says; the next message waits for `hear`. Ends the process when it works too
+   * long without a word or in all, takes too much memory, and when `signal` aborts.
    * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and the ones the process tells.
    */
   run(
     task: PrepareTask,
     hear: Hear,
-    options: { readonly signal: AbortSignal /** In the time of `performance.now()`. */; readonly deadline?: number },
+    options: { readonly signal: AbortSignal /** What is left for the document. */; readonly document: WorkLimit },
   ): Promise<void>;
   readonly limits: ChildLimits;
   close(): Promise<void>;
@@ -95,9 +99,8 @@ export function createChildPool(limits: ChildLimits): ChildPool {
       let reusable = false;
       try {
         await converse(child, task, hear, limits, {
+          ...options,
           fresh,
-          signal: options.signal,
-          deadline: options.deadline ?? performance.now() + limits.documentMs,
         });
         reusable = !closed && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
       } catch (error) {

@@ -2,14 +2,17 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
 import { fromSerialized, RectoError } from '../../errors.ts';
+import { startWorkClock, type WorkLimit, workLimit } from '../../util/work-clock.ts';
 import type { ChildLimits } from './child-pool.ts';
 
 /** What is done with what the process says; the next message waits for it. */
 export type Hear = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
 
-const MEMORY_CHECK_MS = 250;
-/** A process that has just been started may take this long to load its libraries. */
-const START_MS = 60_000;
+const LOOK_MS = 250;
+/** A process that has just been started may work this long to load its libraries. */
+const START_MS = 30_000;
+/** Characters that are kept of what a process wrote at last: the reason stands above a stack that is long. */
+const LAST_WORDS = 16_000;
 /** Said by a process once, when it can be given tasks. */
 export const READY = 'ready';
 
@@ -30,14 +33,18 @@ export async function converse(
   limits: ChildLimits,
   options: {
     readonly signal: AbortSignal;
-    readonly deadline: number;
+    readonly document: WorkLimit;
     /** Whether the process was just started and will say when it is ready. */
     readonly fresh: boolean;
   },
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, document } = options;
+  const clock = startWorkClock(child.pid ?? 0);
   let settled = false;
+  let stopping = false;
+  let isReady = !options.fresh;
   let chain = Promise.resolve();
+  let unheard = 0;
   let lastWords = '';
   let resolve: () => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;
@@ -45,38 +52,42 @@ export async function converse(
     resolve = onDone;
     reject = onFailed;
   });
+  let silence = workLimit(options.fresh ? START_MS : limits.pageMs);
+  /** Ends the process. What it had said by then is heard first: a page is either done or failed. */
   const stop = (error: RectoError) => {
-    reject(error);
+    if (stopping) return;
+    stopping = true;
     child.kill('SIGKILL');
-  };
-  let silence = setTimeout(
-    () => stop(new RectoError('prepare_crashed', 'The process that reads documents does not start.')),
-    START_MS,
-  );
-  const listen = () => {
-    clearTimeout(silence);
-    silence = setTimeout(
-      () => stop(new RectoError('page_timeout', `${task.name}: nothing was heard for ${limits.pageMs / 1000} s.`)),
-      limits.pageMs,
-    );
+    chain = chain.then(() => reject(error));
   };
   const begin = () => {
-    listen();
+    isReady = true;
+    silence = workLimit(limits.pageMs);
     child.send(task, (error) => error && reject(deathOf(task, limits, null, null, error.message)));
   };
-  const whole = setTimeout(
-    () => stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s.`)),
-    Math.max(1, options.deadline - performance.now()),
-  );
-  const memory = setInterval(async () => {
+  const watch = setInterval(async () => {
+    const worked = clock.read(unheard > 0);
+    if (isReady && document.isUsedUp(worked)) {
+      stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s of work.`));
+    }
+    if (silence.isUsedUp(worked)) {
+      stop(
+        isReady
+          ? new RectoError('page_timeout', `${task.name}: nothing came of ${limits.pageMs / 1000} s of work.`)
+          : new RectoError('prepare_crashed', 'The process that reads documents does not start.'),
+      );
+    }
     const used = await memoryMb(child);
     if (used > limits.memoryMb && !settled) {
       stop(new RectoError('prepare_memory', `${task.name} needs more than ${limits.memoryMb} MB of memory.`));
     }
-  }, MEMORY_CHECK_MS);
-  const onAbort = () => stop(new RectoError('cancelled', `${task.name}: stopped.`, { cause: signal.reason }));
+  }, LOOK_MS);
+  const onAbort = () => {
+    reject(new RectoError('cancelled', `${task.name}: stopped.`, { cause: signal.reason }));
+    child.kill('SIGKILL');
+  };
   const onError = (data: Buffer) => {
-    lastWords = (lastWords + data.toString('utf8')).slice(-2000);
+    lastWords = (lastWords + data.toString('utf8')).slice(-LAST_WORDS);
   };
   const onExit = (code: number | null, exitSignal: string | null) => {
     chain = chain.then(() => reject(deathOf(task, limits, code, exitSignal, lastWords)));
@@ -86,33 +97,37 @@ export async function converse(
       begin();
       return;
     }
+    silence = workLimit(limits.pageMs);
+    unheard += 1;
     chain = chain
       .then(async () => {
+        if (settled) return;
         const message = prepareMessageSchema.parse(raw);
         if (message.type === 'done') resolve();
         else if (message.type === 'failed') reject(new ToldError(fromSerialized(message)));
         else await hear(message);
-        if (!settled) listen();
       })
-      .catch(reject);
+      .catch(reject)
+      .finally(() => {
+        unheard -= 1;
+      });
   };
 
   child.stderr?.on('data', onError);
-  child.on('exit', onExit);
+  // Its last words may come after its exit.
+  child.on('close', onExit);
   child.on('message', onMessage);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (signal.aborted) onAbort();
-    else if (!options.fresh) begin();
+    else if (isReady) begin();
     await promise;
   } finally {
     settled = true;
-    clearTimeout(silence);
-    clearTimeout(whole);
-    clearInterval(memory);
+    clearInterval(watch);
     signal.removeEventListener('abort', onAbort);
     child.stderr?.off('data', onError);
-    child.off('exit', onExit);
+    child.off('close', onExit);
     child.off('message', onMessage);
   }
 }

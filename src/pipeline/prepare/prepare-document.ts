@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
-import { asRectoError, RectoError } from '../../errors.ts';
+import { asRectoError, mayPass, RectoError } from '../../errors.ts';
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
 import { type PageDeps, preparePage, stemOf } from './prepare-page.ts';
@@ -63,6 +63,7 @@ async function prepareNumber(
   let name = `${stemOf(number)}.json`;
   let page: PreparedPage;
   let files: readonly string[] = [];
+  let passes = false;
   try {
     const given = await source.page(number);
     try {
@@ -73,7 +74,9 @@ async function prepareNumber(
   } catch (error) {
     if (options.signal.aborted) throw error;
     name = failedName(number);
-    page = failedPage(number, task.kind, asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`));
+    const failure = asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`);
+    passes = mayPass(failure.code);
+    page = failedPage(number, task.kind, failure);
   }
   await writeFile(join(task.folder, name), JSON.stringify(page));
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(task.folder, file))).size));
@@ -82,6 +85,7 @@ async function prepareNumber(
     page: number,
     sha256: usableDigest(page),
     failed: page.status === 'failed',
+    ...(passes ? { mayPass: true } : {}),
     unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,

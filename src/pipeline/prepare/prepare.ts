@@ -8,6 +8,7 @@ import { toPageRange } from '../../plan/page-range.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
+import { workLimit } from '../../util/work-clock.ts';
 import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, usableDigest } from './prepare-document.ts';
 
@@ -19,9 +20,7 @@ const MOST_DEATHS = 5;
 const NOTE_EVERY = 20;
 
 /** How documents are prepared here, beside what a job asks for. */
-export type PrepareSettings = Pick<PrepareTask, 'maxViews' | 'limits' | 'tokenizer' | 'ocrModels' | 'threads'> & {
-  readonly pageSeconds: number;
-};
+export type PrepareSettings = Pick<PrepareTask, 'maxViews' | 'limits' | 'tokenizer' | 'ocrModels' | 'threads'>;
 
 export interface PrepareDeps {
   readonly store: BlobStore;
@@ -32,7 +31,7 @@ export interface PrepareDeps {
   readonly onPage?: (done: number, total: number) => void;
   /** Told of pages that could not be prepared, for logs; `code` where their process was ended for it. */
   readonly onFailedPage?: (page: number, code: string | undefined) => void;
-  /** Whether pages that failed in an earlier run are tried again. */
+  /** Whether pages that failed in an earlier run are tried again; those that failed for a reason that may pass are in any case. */
   readonly again?: boolean;
   /** Does `work` if nobody else prepares what `key` names. Errors: `job_busy` where somebody does. Unless given, work is done twice then. */
   readonly exclusive?: <T>(key: string, work: () => Promise<T>) => Promise<T>;
@@ -52,11 +51,12 @@ interface Making {
   readonly key: string;
 }
 
+type ManifestPage = Manifest['pages'][number];
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
 
 /**
  * Turns a document into pages in the blob store, in a process of its own, and returns the key of its manifest. What is there
- * from an earlier run is not made again. A page that hangs, crashes or exhausts the process is marked as failed and the others
+ * from an earlier run is not made again, unless it failed for a reason that may pass. A page that hangs, crashes or exhausts the process is marked as failed and the others
  * go on. A manifest is written when all pages are there, so that several jobs may prepare one document at a time; until then
  * progress is kept in a draft. Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout where no
  * page can be had; `job_busy`, see `exclusive`.
@@ -86,7 +86,11 @@ export async function prepare(
 
 /** Whether there is nothing left to make. */
 function isDone(manifest: Manifest, { again }: PrepareDeps): boolean {
-  return again !== true || failedPages(manifest).length === 0;
+  return manifest.pages.every((page) => !isToBeMade(page, again));
+}
+
+function isToBeMade({ failed, mayPass }: ManifestPage, again: boolean | undefined): boolean {
+  return failed && (again === true || mayPass === true);
 }
 
 /** What is there under `key`, which is in use from now on. */
@@ -117,7 +121,7 @@ async function make(
       ...(password === undefined ? {} : { password }),
       ...(before === undefined
         ? { from: (draft?.pages.at(-1)?.number ?? 0) + 1 }
-        : { pages: toPageRange(failedPages(before)), from: 1 }),
+        : { pages: toPageRange(numbersOf(before, (page) => isToBeMade(page, deps.again))), from: 1 }),
       folder: scratch.path,
       blobPrefix: prefix,
     };
@@ -140,12 +144,12 @@ async function run(
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
-  const deadline = startedAt + deps.children.limits.documentMs;
+  const document = workLimit(deps.children.limits.documentMs);
   let draft: Draft | undefined;
   let asked: readonly number[] = [];
   let current: number | undefined;
   let death: string | undefined;
-  const pages: Manifest['pages'] = [...(before?.pages ?? [])];
+  const pages: ManifestPage[] = [...(before?.pages ?? [])];
   const outcome = (done: Draft): Manifest => ({
     ...done,
     pages,
@@ -180,7 +184,7 @@ async function run(
           } else if (message.type === 'started') current = message.page;
           else await keep(message);
         },
-        { ...options, deadline },
+        { ...options, document },
       );
       break;
     } catch (error) {
@@ -202,8 +206,8 @@ async function run(
   return outcome(draft);
 }
 
-function failedPages(manifest: Manifest): readonly number[] {
-  return manifest.pages.filter((page) => page.failed).map((page) => page.number);
+function numbersOf(manifest: Manifest, isMeant: (page: ManifestPage) => boolean): readonly number[] {
+  return manifest.pages.filter(isMeant).map((page) => page.number);
 }
 
 /** The manifest that is there by now, with what was made where its own pages failed: no page that is in use is lost. */
@@ -236,6 +240,7 @@ async function keepFailed(
     page: number,
     sha256: usableDigest(page),
     failed: true,
+    mayPass: true,
     unread: false,
     tokens: 0,
     images: 0,

@@ -1,6 +1,7 @@
 import type { Job } from '../../../schemas/job.ts';
 import type { Manifest } from '../../../schemas/manifest.ts';
 import { toPageRange } from '../../plan/page-range.ts';
+import { pagesWithoutWords } from './pages-without-words.ts';
 import { type PrepareDeps, prepare } from './prepare.ts';
 
 /**
@@ -8,10 +9,9 @@ import { type PrepareDeps, prepare } from './prepare.ts';
  * on them: those without a text layer that can be trusted, or all where the job says so. Nothing where there are none.
  */
 export function wordsWanted(job: Job, manifest: Manifest, reads: PrepareDeps['reads']): string | undefined {
-  const { ocr } = job.options;
-  if (reads === 'words' || ocr === 'off' || manifest.kind === 'text') return undefined;
-  const wanted = manifest.pages.filter((page) => !page.failed && (ocr === 'always' || page.unread));
-  return wanted.length === 0 ? undefined : toPageRange(wanted.map((page) => page.number));
+  if (reads === 'words') return undefined;
+  const wanted = pagesWithoutWords(job, manifest);
+  return wanted.length === 0 ? undefined : toPageRange(wanted);
 }
 
 /** Reads the words of some pages. Errors: those of `prepare`. */

@@ -1,18 +1,27 @@
+import { join } from 'node:path';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { decodeFrame, readImageInfo } from '../../document/image/decode.ts';
+import { capFrames } from '../../document/image/tiff.ts';
 import { LONGEST_SIDE } from './limits.ts';
 import type { Source } from './source.ts';
 
+/** A copy without the frames that are not read. */
+const CAPPED = 'capped.tif';
+
 /** An image file: each of its frames is a page. */
 export async function openImageSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
-  const info = await readImageInfo(task, task.limits, options);
+  const capped = join(task.folder, CAPPED);
+  const { maxFrames } = task.limits;
+  const frames = task.mediaType === 'image/tiff' ? capFrames(task.path, maxFrames, capped) : undefined;
+  const file = frames === undefined ? task : { ...task, path: capped };
+  const info = await readImageInfo(file, task.limits, options, frames);
   return {
     pageCount: info.frames,
     attachments: [],
     findings: info.findings,
     async page(number) {
       const frame = await decodeFrame(
-        task,
+        file,
         number - 1,
         { maxSide: LONGEST_SIDE, maxPixels: task.limits.maxPixels },
         options,

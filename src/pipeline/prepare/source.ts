@@ -38,14 +38,14 @@ export interface Source {
   close(): Promise<void>;
 }
 
-/** Errors: those of opening each format, `no_pages`. */
+/** Errors: those of opening each format, `no_pages`, `file_corrupt`. */
 export async function openSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const source = await openers[task.kind](task, options);
-  if (source.pageCount === 0) {
-    await source.close();
-    throw new RectoError('no_pages', `${task.name} has no pages.`);
-  }
-  return source;
+  const { pageCount } = source;
+  if (pageCount >= 1) return source;
+  await source.close();
+  if (pageCount === 0) throw new RectoError('no_pages', `${task.name} has no pages.`);
+  throw new RectoError('file_corrupt', `${task.name} is damaged: it says that it has ${pageCount} pages.`);
 }
 
 /** Each format's libraries are loaded when the first document of it comes. */

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Result } from '../../schemas/result.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { createContainer } from '../../src/app/container.ts';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { stands } from '../../src/pipeline/results.ts';
+import { runDocument } from '../../src/pipeline/run-document.ts';
+import { doubleModel } from '../support/double-model.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { receiptPdf } from '../support/pdf.ts';
+import { childrenOf } from '../support/processes.ts';
+
+const PREPARING = /prepare.child/;
+const schema = { type: 'object', properties: { total: { type: 'number' } } };
+
+/** Runs one document as often as one likes; `kill` ends the process that prepares it, at its page with this number. */
+async function desk() {
+  const folder = temporaryFolder();
+  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
+  onTestFinished(() => container.close());
+  const model = doubleModel(() => '{"total": 8.3}');
+  const path = join(folder, 'receipt.pdf');
+  writeFileSync(path, receiptPdf(1, 30));
+  const signal = new AbortController().signal;
+  const job = await accept(
+    {
+      path,
+      type: toDocumentType(schema, 'test'),
+      options: { model: model.id, views: 'auto', ocr: 'always', strategy: 'auto', pages: '1-6' },
+    },
+    { store: container.store, maxBytes: 1e7 },
+    { signal },
+  );
+  const chunkLimits = { ...container.chunkLimits({ model: model.id, strategy: 'auto' }), pages: 2 };
+  const run = async (kill?: number): Promise<Result> => {
+    let pages = 0;
+    const onPage = () => {
+      pages += 1;
+      if (pages === kill) for (const pid of childrenOf(process.pid, PREPARING)) process.kill(pid, 'SIGKILL');
+    };
+    return runDocument(job, { ...container, model, chunkLimits, requests: 1, onPage }, { signal });
+  };
+  return { run, model };
+}
+
+const failedPages = ({ pages }: Result) => pages.flatMap(({ number, status }) => (status === 'failed' ? [number] : []));
+
+it('keeps no result in which a page is missing whose process died, and asks about that page only the next time', async () => {
+  const { run, model } = await desk();
+  const first = await run(2);
+  expect(first.status).toBe('partial');
+  const [missing] = failedPages(first);
+  expect(first.issues).toContainEqual(expect.objectContaining({ code: 'prepare_crashed', page: missing }));
+  expect(stands(first)).toBe(false);
+  const asked = model.asked.length;
+  const second = await run();
+  expect(second).toMatchObject({ status: 'succeeded', issues: [], usage: { requests: 1 } });
+  expect(stands(second)).toBe(true);
+  expect(model.asked.slice(asked).map(({ pages }) => pages.map(({ number }) => number))).toEqual([[missing]]);
+  expect(second.pages.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('names the page that OCR could not read beside the requests, and reads it the next time without paying', async () => {
+  const { run, model } = await desk();
+  // Six pages are prepared for the model; the next ones are read by OCR.
+  const first = await run(8);
+  expect(failedPages(first)).toEqual([]);
+  expect(first.status).toBe('partial');
+  expect(first.issues).toMatchObject([{ code: 'prepare_crashed', page: expect.any(Number) }]);
+  expect(first.issues[0]?.message).toContain(`Page ${first.issues[0]?.page} could not be read by OCR`);
+  expect(stands(first)).toBe(false);
+  const asked = model.asked.length;
+  const second = await run();
+  expect(second).toMatchObject({ status: 'succeeded', issues: [], usage: { requests: 0, cost_usd: 0 } });
+  expect(model.asked).toHaveLength(asked);
+});
