@@ -31,6 +31,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: z.number() }),
 ]);
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;
+export type JobEventWithoutTime = WithoutTime<JobEvent>;
+type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /** What happens to a batch. After a connection was lost, what happened in the seconds before may be told again. */
 export const batchEventSchema = z.discriminatedUnion('type', [

@@ -17,6 +17,7 @@ const ROOMS: readonly Room[] = [
   { name: 'plan', files: 'src/plan/**/*.ts', sees: ['errors', 'document'] },
   { name: 'model', files: 'src/model/**/*.ts', sees: ['errors', 'document', 'plan'] },
   { name: 'extract', files: 'src/extract/**/*.ts', sees: ['errors', 'document', 'plan', 'model'] },
+  { name: 'export', files: 'src/export/**/*.ts', sees: ['errors'] },
   {
     name: 'pipeline',
     files: 'src/pipeline/**/*.ts',
@@ -26,8 +27,8 @@ const ROOMS: readonly Room[] = [
   { name: 'workers', files: 'workers/**/*.ts', sees: [...CORE, 'app'] },
   { name: 'app', files: 'src/app/**/*.ts', sees: [...CORE, 'document', 'workers'] },
   { name: 'watch', files: 'src/watch/**/*.ts', sees: [...CORE, 'app'] },
-  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'workers'] },
-  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'workers', 'watch', 'http'] },
+  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'workers', 'export'] },
+  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'workers', 'watch', 'http', 'export'] },
 ];
 
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +56,8 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'eventsource-parser': ['model'],
   jsonrepair: ['extract'],
   fastify: ['http'],
+  'csv-stringify': ['export'],
+  yazl: ['export'],
 };
 
 /** The configuration of Biome, `base` with the rules of the corridor. */

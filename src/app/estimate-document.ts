@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { estimateSchema } from '../../schemas/api.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { profileOf } from '../model/catalog.ts';
@@ -41,4 +43,21 @@ export async function estimateDocument(
   } finally {
     if (job.secret !== undefined) await store.remove(job.secret);
   }
+}
+
+export type EstimateView = Readonly<z.infer<typeof estimateSchema>>;
+
+/** The estimate as it is shown. */
+export function toEstimateView({ job, pages, estimate: e }: EstimatedDocument): EstimateView {
+  const { name, mediaType, sha256, bytes } = job.document;
+  return {
+    document: { name, media_type: mediaType, sha256, bytes },
+    model: job.options.model,
+    pages: pages.length,
+    requests: e.requests,
+    images: e.images,
+    input_tokens: e.inputTokens,
+    output_tokens: e.outputTokens,
+    cost_usd: e.costUsd,
+  };
 }

@@ -1,35 +1,41 @@
 import type { Job } from '../../schemas/job.ts';
-import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
+import type { Admit, LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { KeptAnswersDeps } from '../pipeline/kept-answers.ts';
+import type { Ledger } from '../queue/ledger/ledger.ts';
 import { createMemoryLedger } from '../queue/ledger/memory-ledger.ts';
 import { createAdmit } from '../queue/limits/admit.ts';
 import { createAlone } from '../queue/limits/alone.ts';
+import { createTurns } from '../queue/limits/turns.ts';
 import { type Config, sharedLimitsOf } from './config.ts';
 import type { Container } from './container.ts';
 import { errorFields } from './log.ts';
 
-/** Shared by all calls in this process, each of which is on its own otherwise: a limit for each call would be none. */
-const ledger = createMemoryLedger();
-
-/** Holds the requests of a job that runs without a queue to the limits and budgets in `config`, together with all others in this process. */
-export function libraryLimits(
+/** Holds the requests of jobs that run without a queue to limits and budgets, all of them together. */
+export type LibraryLimits = (
   job: Job,
   model: LanguageModel<StoredRequest>,
+  options: { readonly signal: AbortSignal },
+) => Pick<KeptAnswersDeps, 'admit' | 'alone'>;
+
+/** `ledger`: what is asked and spent is written down there; a new one unless given. */
+export function libraryLimits(
   { config, log }: { readonly config: Config; readonly log: Container['log'] },
-  { signal }: { readonly signal: AbortSignal },
-): Pick<KeptAnswersDeps, 'admit' | 'alone'> {
-  // The local model is asked as often as one likes.
-  if (model.reads === 'words') return {};
+  ledger: Ledger = createMemoryLedger(),
+): LibraryLimits {
   const answerMs = config.RECTO_MODEL_SECONDS * 1000;
-  return {
-    admit: createAdmit(job, job.options.model, {
+  const inTurn: (admit: Admit) => Admit = createTurns(config.RECTO_REQUESTS);
+  const limits = sharedLimitsOf(config);
+  return (job, model, { signal }) => {
+    // The local model is asked as often as one likes.
+    if (model.reads === 'words') return {};
+    const admit = createAdmit(job, job.options.model, {
       ledger,
-      limits: sharedLimitsOf(config),
+      limits,
       leaseMs: 2 * answerMs,
       ended: signal,
       onFault: (error) =>
         log.error({ jobId: job.id, ...errorFields(error) }, 'what a request used could not be written down'),
-    }),
-    alone: createAlone(ledger, answerMs),
+    });
+    return { admit: inTurn(admit), alone: createAlone(ledger, answerMs) };
   };
 }

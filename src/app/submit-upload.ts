@@ -3,8 +3,9 @@ import type { Job } from '../../schemas/job.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from './checked-type.ts';
+import { chosenType } from './client.ts';
 import { jobOptionsOf } from './config.ts';
-import { chosenType } from './extract-document.ts';
+
 import type { Session } from './session.ts';
 
 /** A file that somebody has handed in, with what is asked for it. */

@@ -4,6 +4,7 @@ import { readConfig } from '../app/config.ts';
 import { asRectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { extractCommand } from './commands/extract.ts';
 import { keysCommand } from './commands/keys.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -55,6 +56,7 @@ const program = new Command('recto')
   );
 for (const command of [
   extractCommand(deps),
+  exportCommand(deps),
   typesCommand(deps),
   serveCommand(deps),
   watchCommand(deps),

@@ -16,10 +16,17 @@ const binary = z.string().meta({ format: 'binary' });
 
 export const jpegResponse = { description: 'The picture', content: { 'image/jpeg': { schema: binary } } } as const;
 
-/** Lines of JSON, each of them the component that is named. */
-export function jsonLines(component: string) {
-  const schema = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
-  return { description: 'JSON, one object a line', content: { 'application/jsonl': { schema } } };
+/** Results as lines of JSON, each of them the component that is named, or as tables. */
+export function resultFormats(component: string) {
+  const line = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
+  return {
+    description: 'The results in the format that was asked for',
+    content: {
+      'application/jsonl': { schema: line },
+      'text/csv': { schema: z.string() },
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary },
+    },
+  };
 }
 
 /** A stream of server-sent events whose `data` is JSON of the component that is named. */

@@ -2,6 +2,7 @@ import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
+import { withNulls } from '../extract/fill-nulls.ts';
 import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
@@ -68,10 +69,12 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     parts.flatMap(({ data, evidence = {}, pages }) => (data === undefined ? [] : [{ data, evidence, pages }])),
     { pages: { numbers, load } },
   );
-  const leaves = leavesOf(merged.data);
+  const validate = compileSchema(schema, job.type.name);
+  const data = parts.some((part) => part.data !== undefined) ? withNulls(merged.data, validate) : merged.data;
+  const leaves = leavesOf(data);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
-  const invalid = validateData(merged.data, compileSchema(schema, job.type.name));
-  const fields = markInvalid({ ...absentFields(schema, merged.data), ...grounded.fields }, invalid);
+  const invalid = validateData(data, validate);
+  const fields = markInvalid({ ...absentFields(schema, data), ...grounded.fields }, invalid);
   const described = await describePages(manifest, records, load);
 
   const issues = [
@@ -83,7 +86,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     ...invalid,
     ...grounded.issues,
   ];
-  if (issues.length === 0 && leaves.length === 0) {
+  if (issues.length === 0 && leaves.every((leaf) => leaf.value === null)) {
     issues.push({
       code: 'nothing_found',
       message: `Nothing that the document type ${job.type.name} asks for was found.`,
@@ -94,10 +97,10 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     ...head,
     model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
     ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues)),
-    data: merged.data,
+    data,
     fields,
     pages: [...described.pages],
-    lists: describeLists(merged.data, fields),
+    lists: describeLists(data, fields),
     issues,
     usage: usageOf(records),
     timing: {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { JobEvent, JobEventWithoutTime } from '../../schemas/events.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
@@ -10,7 +11,7 @@ import { withSignals } from '../with-signals.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
-import type { KeptAnswersDeps } from './kept-answers.ts';
+import type { Asked, KeptAnswersDeps } from './kept-answers.ts';
 import { patiently } from './patiently.ts';
 import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
@@ -19,13 +20,15 @@ import { failedResult, modelInfo } from './result-head.ts';
 import { lacksPages, readResult, writeResult } from './results.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
-export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
+export interface RunDeps extends Omit<PrepareDeps, 'reads' | 'onPage'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
   readonly answers: AnswerShelf;
   readonly model: LanguageModel<StoredRequest>;
   readonly tasks: ContentTasks;
   readonly chunkLimits: ChunkLimits;
   /** Model requests in flight at a time. */
   readonly requests: number;
+  /** Told what happens on the way; it must not throw. */
+  readonly onEvent?: (event: JobEvent) => void;
 }
 
 type Options = { readonly signal: AbortSignal };
@@ -50,12 +53,15 @@ export async function runDocument(job: Job, deps: RunDeps, options: Options): Pr
 async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   const timing = { queuedMs: 0, startedAt: Date.now() };
   const { model, store } = deps;
+  const tell = teller(deps);
   let result: Result;
   try {
     const before = await readResult(store, job.id);
     const mends = before !== undefined && lacksPages(before);
-    const { key, manifest } = await prepare(job, { ...deps, reads: model.reads }, options);
+    const onPage = (done: number, total: number) => tell({ type: 'page', pages_done: done, pages_total: total });
+    const { key, manifest } = await prepare(job, { ...deps, reads: model.reads, onPage }, options);
     const plan = await (mends ? planFailedPages : planChunks)(job, key, deps);
+    tell({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
     const stop = new AbortController();
     const both: Options = { signal: AbortSignal.any([options.signal, stop.signal]) };
     setMaxListeners(0, both.signal);
@@ -84,7 +90,12 @@ async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
     result = failedResult(job, failure, model, timing);
   }
   await writeResult(store, result);
+  tell({ type: 'ended', status: result.status, cost_usd: result.usage.cost_usd });
   return result;
+}
+
+function teller({ onEvent }: Pick<RunDeps, 'onEvent'>): (event: JobEventWithoutTime) => void {
+  return (event) => onEvent?.({ ...event, at: new Date().toISOString() });
 }
 
 async function words(job: Job, manifest: Manifest, deps: RunDeps, options: Options): Promise<AssembleInput['words']> {
@@ -119,11 +130,22 @@ async function askAll(
 
 async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
   const { pages } = chunk;
+  const sums = { requests: 0, cost_usd: 0 };
+  const onAsked = ({ cached, usage }: Asked) => {
+    if (cached) return;
+    sums.requests += 1;
+    sums.cost_usd += usage.costUsd;
+  };
+  const tell = teller(deps);
+  const answered = { type: 'answered' as const, pages: [...pages] };
   try {
-    return { pages, outcome: await patiently(() => extractChunk(job, chunk, deps, options), options) };
+    const outcome = await patiently(() => extractChunk(job, chunk, { ...deps, onAsked }, options), options);
+    tell({ ...answered, ...sums });
+    return { pages, outcome };
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (mustBeTold(failure, options)) throw failure;
+    tell({ ...answered, ...sums, error: failure.code });
     return { pages, error: { code: failure.code, message: failure.message } };
   }
 }

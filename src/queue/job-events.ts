@@ -1,7 +1,5 @@
 import { Job, type Queue } from 'bullmq';
-import { type JobEvent, jobEventSchema } from '../../schemas/events.ts';
-
-type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+import { type JobEvent, type JobEventWithoutTime, jobEventSchema } from '../../schemas/events.ts';
 
 /** An event with its number, counted from 1 in its job. */
 export interface NumberedEvent {
@@ -17,7 +15,7 @@ const ROWS_AT_A_TIME = 500;
  * Writes an event down with the job of the document, and wakes up whoever follows it. That it fails is not told: events say what
  * happens, they do not decide it.
  */
-export async function tellEvent(documents: Queue, id: string, event: WithoutTime<JobEvent>): Promise<void> {
+export async function tellEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
   try {
     await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: new Date().toISOString() }), MOST_ROWS);
     // Of its end the queue tells by itself.

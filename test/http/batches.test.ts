@@ -1,3 +1,4 @@
+import readXlsxFile from 'read-excel-file/node';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { batchEndedBodySchema } from '../../schemas/delivery.ts';
@@ -47,6 +48,14 @@ it('tells of the ends of its jobs and of its own, as events, as a message, and w
   const names = lines.map((line) => resultSchema.parse(JSON.parse(line)).document.name);
   expect(names).toEqual(['a.pdf', 'b.pdf']);
   expect((await get(`/v1/batches/${id}/results?format=xml`)).status).toBe(400);
+  const csv = await get(`/v1/batches/${id}/results?format=csv`);
+  expect(csv.headers.get('content-type')).toContain('text/csv');
+  expect((await csv.text()).split('\r\n').map((line) => line.split(',')[1])).toEqual(['file', ...names, undefined]);
+  const xlsx = await get(`/v1/batches/${id}/results?format=xlsx`);
+  expect(xlsx.headers.get('content-disposition')).toContain('.xlsx');
+  const book = await readXlsxFile(Buffer.from(await xlsx.arrayBuffer()));
+  expect(book.map(({ sheet }) => sheet)).toEqual(['documents', 'items']);
+  expect(book[0]?.data.slice(1).map((row) => row[1])).toEqual(names);
 
   // What was done before is done in a new batch as well.
   const again = await submit();

@@ -1,12 +1,14 @@
-import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { batchViewSchema } from '../../../schemas/api.ts';
+import type { Result } from '../../../schemas/result.ts';
 import { type Batch, loadBatch } from '../../pipeline/batches.ts';
 import { readResult } from '../../pipeline/results.ts';
+import { RESULT_TYPES, streamResults } from '../batch-results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { followBatch } from '../follow-batch.ts';
-import { errorResponses, eventStream, jsonLines } from '../responses.ts';
+import { errorResponses, eventStream, resultFormats } from '../responses.ts';
 import { lastEventId, streamEvents } from '../server-events.ts';
 import { goneSignal } from '../waiting.ts';
 import { onQueue } from '../within.ts';
@@ -66,25 +68,29 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
         operationId: 'getBatchResults',
         tags: ['batches'],
         summary: 'The results of the jobs of a batch that have ended, in the order in which they were submitted',
-        description: 'One result a line. `ended` of the batch says whether there will be more.',
+        description:
+          '`jsonl`: one result a line; `csv`: a row for each document, without lists; `xlsx`: a sheet for the documents and one for each list. `ended` of the batch says whether there will be more.',
         params: idSchema,
-        querystring: z.object({ format: z.enum(['jsonl']).default('jsonl') }),
-        response: { 200: jsonLines('Result'), ...errorResponses },
+        querystring: z.object({ format: z.enum(['jsonl', 'csv', 'xlsx']).default('jsonl') }),
+        response: { 200: resultFormats('Result'), ...errorResponses },
       },
     },
     async (request, reply) => {
+      const { format } = request.query;
       const batch = await loadBatch(store, request.params.id, request.owner);
       const leave = deps.streams.take(request.owner);
       reply.raw.once('close', leave);
-      const lines = Readable.from(resultLines(batch), { highWaterMark: 1 });
-      return (reply as unknown as { type: typeof reply.type }).type('application/jsonl').send(lines as never);
+      const answer = await streamResults(format, () => resultsOf(batch), { signal: goneSignal(reply, deps) });
+      const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[format]);
+      if (format !== 'jsonl') typed.header('content-disposition', `attachment; filename="${batch.id}.${format}"`);
+      return typed.send(answer) as never;
     },
   );
 
-  async function* resultLines({ jobs }: Batch): AsyncGenerator<string> {
+  async function* resultsOf({ jobs }: Batch): AsyncGenerator<Result> {
     for (const { id } of jobs) {
       const result = await readResult(store, id);
-      if (result !== undefined) yield `${JSON.stringify(result)}\n`;
+      if (result !== undefined) yield result;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { estimateSchema, jobBodySchema } from '../../../schemas/api.ts';
-import { estimateDocument } from '../../app/estimate-document.ts';
+import { estimateDocument, toEstimateView } from '../../app/estimate-document.ts';
 import { toSubmission } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
 import type { App, HttpDeps } from '../deps.ts';
@@ -42,18 +42,7 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
           );
         }
         const submission = await toSubmission(upload, request.owner, session, { signal });
-        const { job, pages, estimate } = await estimateDocument(submission, session, { signal });
-        const { name, mediaType, sha256, bytes } = job.document;
-        return {
-          document: { name, media_type: mediaType, sha256, bytes },
-          model: job.options.model,
-          pages: pages.length,
-          requests: estimate.requests,
-          images: estimate.images,
-          input_tokens: estimate.inputTokens,
-          output_tokens: estimate.outputTokens,
-          cost_usd: estimate.costUsd,
-        };
+        return toEstimateView(await estimateDocument(submission, session, { signal }));
       } finally {
         leave();
         await scratch.release();

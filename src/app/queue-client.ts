@@ -1,0 +1,67 @@
+import type { Job } from '../../schemas/job.ts';
+import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
+import { readResult } from '../pipeline/results.ts';
+import type { Engine, Queue } from '../queue/engines/engine.ts';
+import { openEngine } from '../queue/engines/open.ts';
+import { submitJob } from '../queue/submit.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import type { Config } from './config.ts';
+
+export interface Submitted {
+  /** Id of the job; the same document, type and options give the same one. */
+  readonly id: string;
+  /** Its result, where there is one already. */
+  readonly result: Result | undefined;
+  /** Looks whether the result is there now. */
+  readonly poll: () => Promise<Result | undefined>;
+}
+
+/** A connection to the queue server, which is opened when it is first needed. */
+export interface QueueClient {
+  /** Errors: `config_invalid` where no queue server is set. */
+  check(): void;
+  /** Errors: `config_invalid`, `queue_unreachable`, `queue_full`. */
+  submit(job: Job): Promise<Submitted>;
+  close(): Promise<void>;
+}
+
+export function queueClient(config: Config, store: BlobStore): QueueClient {
+  let opening: Promise<{ readonly engine: Engine; readonly documents: Queue }> | undefined;
+  const check = (): string => {
+    const url = config.RECTO_QUEUE_URL;
+    if (url !== undefined && !url.startsWith('file:')) return url;
+    throw new RectoError(
+      'config_invalid',
+      'Set RECTO_QUEUE_URL to redis://… or postgres://…, or extract documents in this process.',
+    );
+  };
+  const open = () => {
+    opening ??= openEngine(check(), config.RECTO_QUEUE_PREFIX).then((engine) => ({
+      engine,
+      documents: engine.createQueue('documents'),
+    }));
+    // A server that was away may be back at the next call.
+    opening.catch(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+  return {
+    check,
+    async submit(job) {
+      const { engine, documents } = await open();
+      const result = await submitJob(
+        job,
+        { store, documents, ledger: engine.ledger, mostWaiting: config.RECTO_QUEUE_MOST },
+        { force: false },
+      );
+      return { id: job.id, result, poll: () => readResult(store, job.id) };
+    },
+    async close() {
+      const opened = await opening?.catch(() => undefined);
+      await opened?.documents.close();
+      await opened?.engine.close();
+    },
+  };
+}

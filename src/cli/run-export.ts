@@ -1,0 +1,148 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Result } from '../../schemas/result.ts';
+import { fitName } from '../app/fit-name.ts';
+import { asRectoError, RectoError } from '../errors.ts';
+import { csvRows, csvWriter } from '../export/csv.ts';
+import { type Layout, layoutOf, type Table } from '../export/layout.ts';
+import { findResultFiles, readResultFiles } from '../export/result-files.ts';
+import { createWorkbook } from '../export/xlsx.ts';
+import type { CommandDeps } from './commands/deps.ts';
+import { plural, printable } from './terminal.ts';
+
+export interface ExportOptions {
+  readonly to: 'csv' | 'xlsx' | 'jsonl';
+  readonly out?: string;
+}
+
+/** File names that a note says. */
+const MAX_NAMED = 3;
+
+interface Export {
+  readonly layout: Layout;
+  /** The results once more. */
+  readonly results: () => AsyncIterable<Result>;
+  readonly out: string | undefined;
+}
+
+/** Runs `recto export` and returns its exit code. Errors: `usage`, `file_not_found`, `store_failed`, `cancelled`. */
+export async function runExport(paths: readonly string[], options: ExportOptions, deps: CommandDeps): Promise<number> {
+  const { terminal, signal } = deps;
+  if (options.to === 'xlsx' && options.out === undefined && terminal.out.isTTY) {
+    throw new RectoError('usage', 'A workbook cannot be shown on a terminal: give --out, such as --out results.xlsx.');
+  }
+  const files = await findResultFiles(paths);
+  const others = new Set<string>();
+  const layout = await layoutOf(readResultFiles(files, (file) => others.add(file), { signal }));
+  const note = (text: string) => terminal.err.write(`${printable(text)}\n`);
+  if (others.size > 0) {
+    const named = [...others].slice(0, MAX_NAMED).join(', ');
+    const more = others.size > MAX_NAMED ? ` and ${others.size - MAX_NAMED} more` : '';
+    note(`Left out, since they are no results of this version of Recto: ${named}${more}.`);
+  }
+  if (layout.results === 0) {
+    throw new RectoError(
+      'file_not_found',
+      `There are no results in ${paths.join(', ')}. Give the folder that "recto extract" wrote, "results" unless it was told otherwise.`,
+    );
+  }
+  const kept = files.filter((file) => !others.has(file));
+  const results = () => readResultFiles(kept, () => undefined, { signal });
+  const notes = await WRITE[options.to]({ layout, results, out: options.out }, deps);
+  for (const text of notes) note(text);
+  return 0;
+}
+
+/** Writes in a format, says where to, and returns what of the results is not in it, in words. */
+type Write = (given: Export, deps: CommandDeps) => Promise<readonly string[]>;
+
+const WRITE: Readonly<Record<ExportOptions['to'], Write>> = {
+  async jsonl({ results, out, layout }, deps) {
+    const lines = async function* () {
+      for await (const result of results()) yield `${JSON.stringify(result)}\n`;
+    };
+    await into(out, deps, (sink) =>
+      pipeline(Readable.from(lines()), sink, { signal: deps.signal, end: out !== undefined }),
+    );
+    wrote(out, plural(layout.results, 'result'), deps);
+    return [];
+  },
+
+  async csv({ layout, results, out }, deps) {
+    const write = (table: Table, path: string | undefined) =>
+      into(path, deps, (sink) =>
+        pipeline(Readable.from(csvRows(table, results())), csvWriter(), sink, {
+          signal: deps.signal,
+          end: path !== undefined,
+        }),
+      );
+    const [documents, ...lists] = layout.tables;
+    if (documents === undefined) return layout.notes;
+    if (out !== undefined && (await isFolder(out))) {
+      const taken = new Set<string>();
+      for (const table of layout.tables) {
+        const path = join(out, fileName(table.name, taken));
+        await write(table, path);
+        wrote(path, table === documents ? plural(layout.results, 'document') : `the rows of ${table.name}`, deps);
+      }
+      return layout.notes;
+    }
+    await write(documents, out);
+    wrote(out, plural(layout.results, 'document'), deps);
+    if (lists.length === 0) return layout.notes;
+    const named = lists.map(({ name }) => name).join(', ');
+    const note = `Only the documents are in it, not the rows of ${named}: give --out a folder, or --to xlsx, for those.`;
+    return [...layout.notes, note];
+  },
+
+  async xlsx({ layout, results, out }, deps) {
+    const { stream, notes, release } = await createWorkbook(layout, results(), deps);
+    try {
+      await into(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
+    } finally {
+      await release();
+    }
+    wrote(out, `${plural(layout.results, 'document')} in ${plural(layout.tables.length, 'sheet')}`, deps);
+    return notes;
+  },
+};
+
+function wrote(path: string | undefined, what: string, { terminal }: CommandDeps): void {
+  if (path !== undefined) terminal.err.write(`${printable(path)}: ${printable(what)}\n`);
+}
+
+/** A path without an ending, or of a folder that is there, is one of a folder. */
+async function isFolder(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isDirectory() ?? (path.endsWith('/') || extname(path) === '');
+}
+
+/** Name of a file for a table, whatever its property is called; it ends up in `taken`. */
+function fileName(table: string, taken: Set<string>): string {
+  const safe = table.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\./, '_');
+  let name = safe;
+  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${safe}-${count}`;
+  taken.add(name.toLowerCase());
+  return fitName(name, '.csv');
+}
+
+/** Writes a file, whole or not at all, or to standard output. Errors: `store_failed`, `cancelled`. */
+async function into(
+  path: string | undefined,
+  { terminal }: CommandDeps,
+  write: (sink: Writable) => Promise<void>,
+): Promise<void> {
+  if (path === undefined) return write(terminal.out);
+  const draft = `${path}.partial`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await write(createWriteStream(draft));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw asRectoError(error, 'store_failed', `${path} cannot be written`);
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { Result } from '../../schemas/result.ts';
+import { type Layout, rowsOf } from './layout.ts';
+import { openSheet, type SheetWriter } from './sheet-file.ts';
+import { escapeXml, STYLES } from './sheet-xml.ts';
+import { flatten } from './tables.ts';
+
+const MAX_SHEET_NAME = 31;
+/** Reproducible: the same results give the same bytes. */
+const NO_TIME = new Date(1980, 0, 1);
+
+export interface Workbook {
+  /** The bytes of the file. */
+  readonly stream: Readable;
+  /** What of the results is not in it as it was, in words. */
+  readonly notes: readonly string[];
+  /** Removes what it is made of on the disk. */
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Writes a table after the other into a workbook, a sheet each, and more than one where a sheet cannot hold all rows.
+ * Errors: those of `results`, of the disk, and of `signal`.
+ */
+export async function createWorkbook(
+  layout: Layout,
+  results: AsyncIterable<Result>,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Workbook> {
+  const folder = await mkdtemp(join(tmpdir(), 'recto-draft-'));
+  const release = () => rm(folder, { recursive: true, force: true });
+  // The parts of a zip file are written one after the other, the rows of all sheets at once: so these go to the disk first.
+  const writers: SheetWriter[] = [];
+  try {
+    for (const [index, table] of layout.tables.entries()) {
+      writers.push(await openSheet(table, join(folder, String(index))));
+    }
+    for await (const result of results) {
+      signal.throwIfAborted();
+      const exported = { result, flat: flatten(result) };
+      for (const writer of writers) for (const row of rowsOf(exported, writer.table)) await writer.write(row);
+    }
+    for (const writer of writers) await writer.end();
+  } catch (error) {
+    for (const writer of writers) writer.destroy();
+    await release();
+    throw error;
+  }
+  const cut = writers.reduce((sum, writer) => sum + writer.cut(), 0);
+  const note = `${cut} texts are longer than the 32,767 characters that a cell holds, and are cut. Export to csv or jsonl for the whole of them.`;
+  return { stream: zipped(writers), notes: [...layout.notes, ...(cut === 0 ? [] : [note])], release };
+}
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const PART = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+function zipped(writers: readonly SheetWriter[]): Readable {
+  const taken = new Set<string>();
+  const sheets = writers.flatMap(({ table, paths }) =>
+    paths.map((path) => ({ path, name: sheetName(table.name, taken) })),
+  );
+  const each = (of: (sheet: (typeof sheets)[number], number: number) => string) =>
+    sheets.map((sheet, index) => of(sheet, index + 1)).join('');
+  const parts: Readonly<Record<string, string>> = {
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${PART}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${PART}.styles+xml"/>${each((_, number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${PART}.worksheet+xml"/>`)}</Types>`,
+    '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${each(({ name }, number) => `<sheet name="${escapeXml(name)}" sheetId="${number}" r:id="rId${number}"/>`)}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${each((_, number) => `<Relationship Id="rId${number}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${number}.xml"/>`)}<Relationship Id="rId${sheets.length + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/styles.xml': STYLES,
+  };
+  const zip = new ZipFile();
+  for (const [path, xml] of Object.entries(parts)) zip.addBuffer(Buffer.from(HEAD + xml), path, { mtime: NO_TIME });
+  for (const [index, { path }] of sheets.entries()) {
+    zip.addFile(path, `xl/worksheets/sheet${index + 1}.xml`, { mtime: NO_TIME });
+  }
+  const stream = zip.outputStream as Readable;
+  zip.on('error', (error: Error) => stream.destroy(error));
+  zip.end();
+  return stream;
+}
+
+/** Name of a sheet as Excel takes it: at most 31 characters, some of which it does not like, and each only once. */
+function sheetName(name: string, taken: Set<string>): string {
+  const liked = name.replace(/[[\]:*?/\\\p{Cc}]/gu, '_').replace(/^'|'$/g, '_') || '_';
+  const numbered = (count: number) => {
+    const end = count === 1 ? '' : ` (${count})`;
+    return `${liked.slice(0, MAX_SHEET_NAME - end.length)}${end}`;
+  };
+  let count = 1;
+  while (taken.has(numbered(count).toLowerCase()) || numbered(count).toLowerCase() === 'history') count += 1;
+  taken.add(numbered(count).toLowerCase());
+  return numbered(count);
+}
