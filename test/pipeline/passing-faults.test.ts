@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { JobEvent } from '../../schemas/events.ts';
 import type { Result } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
@@ -37,11 +38,12 @@ async function desk() {
   const chunkLimits = { ...container.chunkLimits({ model: model.id, strategy: 'auto' }), pages: 2 };
   const run = async (kill?: number): Promise<Result> => {
     let pages = 0;
-    const onPage = () => {
+    const onEvent = ({ type }: JobEvent) => {
+      if (type !== 'page') return;
       pages += 1;
       if (pages === kill) for (const pid of childrenOf(process.pid, PREPARING)) process.kill(pid, 'SIGKILL');
     };
-    return runDocument(job, { ...container, model, chunkLimits, requests: 1, onPage }, { signal });
+    return runDocument(job, { ...container, model, chunkLimits, requests: 1, onEvent }, { signal });
   };
   return { run, model };
 }
