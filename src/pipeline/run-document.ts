@@ -10,7 +10,7 @@ import { withSignals } from '../with-signals.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
-import type { KeptAnswersDeps } from './kept-answers.ts';
+import type { Asked, KeptAnswersDeps } from './kept-answers.ts';
 import { patiently } from './patiently.ts';
 import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
@@ -26,6 +26,8 @@ export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDep
   readonly chunkLimits: ChunkLimits;
   /** Model requests in flight at a time. */
   readonly requests: number;
+  /** No try of a request begins so long after its first one, in ms. */
+  readonly requestMs: number;
 }
 
 type Options = { readonly signal: AbortSignal };
@@ -120,7 +122,13 @@ async function askAll(
 async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
   const { pages } = chunk;
   try {
-    return { pages, outcome: await patiently(() => extractChunk(job, chunk, deps, options), options) };
+    let beganAt = performance.now();
+    // What was answered is not asked again: the next request has all of its time.
+    const onAsked = ({ cached }: Asked) => {
+      if (!cached) beganAt = performance.now();
+    };
+    const work = () => extractChunk(job, chunk, { ...deps, onAsked }, options);
+    return { pages, outcome: await patiently(work, { ...options, beganAt: () => beganAt, longestMs: deps.requestMs }) };
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (mustBeTold(failure, options)) throw failure;

@@ -41,7 +41,7 @@ async function desk() {
       pages += 1;
       if (pages === kill) for (const pid of childrenOf(process.pid, PREPARING)) process.kill(pid, 'SIGKILL');
     };
-    return runDocument(job, { ...container, model, chunkLimits, requests: 1, onPage }, { signal });
+    return runDocument(job, { ...container, model, chunkLimits, requests: 1, requestMs: 600_000, onPage }, { signal });
   };
   return { run, model };
 }
