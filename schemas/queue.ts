@@ -39,6 +39,10 @@ export const extractPayloadSchema = z.object({
   pages: pageRangeSchema,
   /** When the document's run began, in ms since 1970. */
   since: z.number(),
+  /** When the first of the tries began that have brought no answer, in ms since 1970. */
+  failing_since: z.number().exactOptional(),
+  /** When the server first asked to wait, of the times since it last answered, in ms since 1970. */
+  resting_since: z.number().exactOptional(),
 });
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 

@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   budget_exceeded: 'The budget of the job does not allow the next request.',
   budget_day_exceeded: 'The budget of the day, `RECTO_BUDGET_DAY_USD`, does not allow the next request.',
   callback_failed: 'Whoever is to be told of the end of a job does not take it.',
+  worker_crashed: 'The process that worked on the document died each time, at last with nothing else in it.',
   state_locked: 'Another Recto process has this state folder open.',
   job_lost: 'The queue has lost the job, for example because its server kept nothing on disk.',
   request_invalid: 'The request is not as the API wants it; `errors` says where.',
@@ -90,6 +91,9 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'url_failed',
   'prepare_crashed',
 ]);
+
+/** What Node says where there is no room: whatever was being done, the disk is at fault. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** What keeps every document from being answered until a person does something. */
 const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized', 'budget_day_exceeded']);
@@ -165,12 +169,15 @@ export function fromSerialized({ code, message, retryable, retryAfterMs }: Seria
 
 /**
  * Wraps a foreign error once. A RectoError, or one that came back from another process with a documented code, keeps its code;
- * an abort becomes `cancelled`.
+ * an abort becomes `cancelled`, a full disk `store_failed`.
  */
 export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
   if (error instanceof RectoError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const given = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  if (typeof given === 'string' && FULL.has(given)) {
+    return new RectoError('store_failed', context === undefined ? message : `${context}: ${message}`, { cause: error });
+  }
   if (isErrorCode(given)) return new RectoError(given, message, { cause: error });
   if (error instanceof Error && error.name === 'AbortError') {
     return new RectoError('cancelled', context === undefined ? 'Stopped.' : `${context}: stopped.`, { cause: error });

@@ -1,7 +1,7 @@
-import { type Processor, type Queue, RateLimitError } from 'bullmq';
+import { type Processor, type Queue, type Job as QueueJob, RateLimitError } from 'bullmq';
 import type { Job, JobOptions } from '../schemas/job.ts';
 import { manifestSchema } from '../schemas/manifest.ts';
-import { extractPayloadSchema } from '../schemas/queue.ts';
+import { type ExtractPayload, extractPayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
 import { tracedModel } from '../src/app/traced-model.ts';
 import type { RectoError } from '../src/errors.ts';
@@ -33,6 +33,10 @@ export interface ExtractJobDeps extends JobDeps {
   readonly alone: Alone;
   /** Lets no worker of the queue take a job for so long, in ms. */
   readonly rest: (ms: number) => Promise<void>;
+  /** Told of each answer that is kept. */
+  readonly reached: (queueJob: QueueJob) => void;
+  /** No try of a request begins so long after its first one, in ms. */
+  readonly requestMs: number;
   /** Whether a job whose budget is used up waits until it is raised; otherwise its pages fail. */
   readonly waitsForBudget: boolean;
 }
@@ -42,17 +46,24 @@ const REST_MS = 5000;
 /** So often an account that is empty or not accepted, or a budget that is used up, is tried again. */
 const HALT_MS = 60_000;
 
+/** So long a request waits in all for a server that asks to wait. */
+const LONGEST_REST_MS = 86_400_000;
+
 /** Gets the answers for chunks. */
 export function extractProcessor(deps: ExtractJobDeps): Processor {
   const { answers, documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
-    const { job: id, chunk: index, since, ...chunk } = extractPayloadSchema.parse(queueJob.data);
+    const payload = extractPayloadSchema.parse(queueJob.data);
+    const { job: id, chunk: index, since, ...chunk } = payload;
+    const trouble = troubleOf(payload);
     const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 };
     let modelId = '';
     const onAsked = (asked: Asked) => {
       metrics.answered(modelId, asked);
       log.info({ jobId: id, chunk: index, ...asked }, 'model answered');
       if (asked.cached) return;
+      trouble.isOver();
+      deps.reached(queueJob);
       told.requests += 1;
       told.cost_usd += asked.usage.costUsd;
     };
@@ -95,13 +106,42 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       const asked = failure.retryable ? failure.retryAfterMs : undefined;
       const ms = failure.concernsAll ? HALT_MS : (asked ?? (code === 'model_rate_limited' ? REST_MS : undefined));
       if (ms !== undefined) {
+        if (!failure.concernsAll && trouble.restsMs() + ms > LONGEST_REST_MS) return giveUp(code);
+        await queueJob.updateData({ ...payload, ...trouble.resting(!failure.concernsAll) });
         await deps.rest(ms);
         throw new RateLimitError();
       }
-      if (!failure.retryable) await tell(code);
+      if (!failure.retryable || trouble.failsMs() > deps.requestMs) return giveUp(code);
+      await queueJob.updateData({ ...payload, ...trouble.failing() });
+      return false;
+    };
+    const giveUp = async (code: string) => {
+      await tell(code);
+      return true;
     };
     const value = await runJob(queueJob, token, id, deps, work, hold);
     if (!('error' in value)) await tell();
     return value;
+  };
+}
+
+/** For how long a request has had no answer, over all the tries of its job. */
+function troubleOf(before: Pick<ExtractPayload, 'failing_since' | 'resting_since'>) {
+  let failingSince = before.failing_since ?? Date.now();
+  let restingSince = before.resting_since;
+  return {
+    /** An answer came: the next request begins. */
+    isOver() {
+      failingSince = Date.now();
+      restingSince = undefined;
+    },
+    failsMs: () => Date.now() - failingSince,
+    restsMs: () => Date.now() - (restingSince ?? Date.now()),
+    failing: () => ({ failing_since: failingSince, resting_since: restingSince }),
+    /** A server that asks to wait has answered: the tries begin anew. */
+    resting: (counts: boolean) => ({
+      failing_since: undefined,
+      resting_since: restingSince ?? (counts ? Date.now() : undefined),
+    }),
   };
 }

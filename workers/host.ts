@@ -8,14 +8,16 @@ import type { Container } from '../src/app/container.ts';
 import { errorFields } from '../src/app/log.ts';
 import { fromSerialized, type RectoError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
+import { type CrashedEnd, createCrashGuard } from '../src/queue/crash-guard.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
 import { createAdmit } from '../src/queue/limits/admit.ts';
 import { createAlone } from '../src/queue/limits/alone.ts';
 import { createTurns } from '../src/queue/limits/turns.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
 import { createRunStores } from '../src/queue/run-store.ts';
+import { createSoloGate } from '../src/queue/solo-gate.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
-import { documentsProcessor } from './documents.ts';
+import { documentsCrashed, documentsProcessor } from './documents.ts';
 import { extractProcessor } from './extract.ts';
 import { prepareProcessor } from './prepare.ts';
 import { toldId, toldJob, toldValue } from './told-job.ts';
@@ -34,6 +36,8 @@ export interface HostOptions {
   readonly waitsForBudget: boolean;
   /** Told when no document can go on until a person does something; work then rests, and is tried again by itself. */
   readonly onHalt?: (failure: RectoError) => void;
+  /** How old this process must be before it does a job alone that has ended others, in ms; half a minute unless given. */
+  readonly settledMs?: number;
 }
 
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
@@ -43,6 +47,10 @@ const DELIVERIES_AT_A_TIME = 16;
 const READY_FOR = 4;
 /** So long the queue server is given to take jobs back. */
 const AWAY_MS = 5000;
+const SETTLED_MS = 30_000;
+
+/** A part of a document that its processes died over: what was to come of it is an error. */
+const failPart: CrashedEnd = async (_queueJob, _token, { code, message }) => ({ error: { code, message } });
 
 /** Runs workers of the queues in this process. */
 export function hostWorkers(container: Container, engine: Engine, options: HostOptions): WorkerHost {
@@ -70,6 +78,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
   };
   const storeOfRun = createRunStores(container.store);
   const shared = { ...container, storeOfRun, ledger, documents, cancellations, closing: closing.signal, onHalt };
+  const reached = (queueJob: Job, count?: number) => void crashes.reached(queueJob, count);
   const answerMs = config.RECTO_MODEL_SECONDS * 1000;
   const admitDeps = {
     ledger,
@@ -81,9 +90,15 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
     log.error({ jobId, ...errorFields(error) }, 'what a request used could not be written down');
   const { RECTO_WEBHOOK_RETRY_SECONDS: retrySeconds } = config;
 
+  const crashes = createCrashGuard({
+    ledger,
+    gate: createSoloGate(),
+    settledMs: options.settledMs ?? SETTLED_MS,
+    closing: closing.signal,
+  });
   const inTurn = createTurns(config.RECTO_REQUESTS);
   const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
-    prepare: () => start('prepare', prepareProcessor(shared), { concurrency }),
+    prepare: () => start('prepare', prepareProcessor({ ...shared, reached }), { concurrency }),
     extract: () => {
       const worker = start(
         'extract',
@@ -91,25 +106,28 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
           ...shared,
           admit: (job) => inTurn(createAdmit(job, job.options.model, { ...admitDeps, onFault: onFault(job.id) })),
           alone: createAlone(ledger, answerMs),
+          reached,
           rest: (ms) => worker.rateLimit(Math.ceil(ms)),
+          requestMs: answerMs,
           waitsForBudget: options.waitsForBudget,
         }),
         { concurrency: Math.max(concurrency, config.RECTO_REQUESTS + Math.ceil(config.RECTO_REQUESTS / READY_FOR)) },
       );
       return worker;
     },
-    assemble: () =>
-      start('documents', documentsProcessor({ ...shared, prepareQueue, extractQueue, deliverQueue }), {
-        concurrency: DOCUMENTS_AT_A_TIME,
-      }),
+    assemble: () => {
+      const deps = { ...shared, prepareQueue, extractQueue, deliverQueue };
+      const settings = { concurrency: DOCUMENTS_AT_A_TIME };
+      return start('documents', documentsProcessor(deps), settings, documentsCrashed(deps));
+    },
     deliver: () =>
       start('deliver', deliverProcessor({ ...shared, send: container.sendCallback, retrySeconds }), {
         concurrency: DELIVERIES_AT_A_TIME,
         backoff: deliverBackoff(retrySeconds),
       }),
   };
-  function start(name: QueueName, processor: Processor, settings: WorkerSettings) {
-    const worker = engine.createWorker(name, processor, {
+  function start(name: QueueName, processor: Processor, settings: WorkerSettings, onCrashed: CrashedEnd = failPart) {
+    const worker = engine.createWorker(name, crashes.guard(name, processor, onCrashed), {
       ...settings,
       lockMs: config.RECTO_LOCK_SECONDS * 1000,
     });

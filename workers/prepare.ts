@@ -1,4 +1,4 @@
-import type { Processor, Queue } from 'bullmq';
+import type { Job, Processor, Queue } from 'bullmq';
 import type { JobOptions } from '../schemas/job.ts';
 import { preparePayloadSchema } from '../schemas/queue.ts';
 import type { Container } from '../src/app/container.ts';
@@ -19,6 +19,8 @@ export interface PrepareJobDeps extends Pick<PrepareDeps, 'store' | 'children' |
   readonly ledger: Ledger;
   readonly log: Container['log'];
   readonly storeOfRun: StoreOfRun;
+  /** Told how many pages there are by now. */
+  readonly reached: (queueJob: Job, count: number) => void;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
 }
 
@@ -32,6 +34,7 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
     const exclusive = <T>(key: string, work: () => Promise<T>) => exclusively(deps.ledger, key, work);
     const hold = async ({ code }: RectoError) => {
       if (code === 'job_busy') await waitFor(queueJob, token, AGAIN_MS);
+      return false;
     };
     const work = async (signal: AbortSignal) => {
       const job = await loadJob(abortable(deps.storeOfRun(payload.job, payload.since), signal), payload.job);
@@ -40,13 +43,12 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
       const onFailedPage = (page: number, code: string | undefined) =>
         deps.log.warn({ jobId: job.id, page, code }, 'page could not be prepared');
       if (payload.words !== undefined) {
-        return {
-          manifest: (
-            await readWords(job, payload.words, { ...deps, store, exclusive, again, onFailedPage }, { signal })
-          ).key,
-        };
+        const onPage = (done: number) => deps.reached(queueJob, done);
+        const reading = { ...deps, store, exclusive, again, onPage, onFailedPage };
+        return { manifest: (await readWords(job, payload.words, reading, { signal })).key };
       }
       const onPage = (pagesDone: number, pagesTotal: number) => {
+        deps.reached(queueJob, pagesDone);
         void tellEvent(deps.documents, job.id, { type: 'page', pages_done: pagesDone, pages_total: pagesTotal });
       };
       const { reads } = deps.model(job.options);

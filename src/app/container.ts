@@ -119,5 +119,6 @@ export function runDepsOf(
     model: container.model(options),
     chunkLimits: container.chunkLimits(options),
     requests: config.RECTO_REQUESTS,
+    requestMs: config.RECTO_MODEL_SECONDS * 1000,
   };
 }

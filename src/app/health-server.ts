@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { asRectoError } from '../errors.ts';
 import type { Engine, Queue } from '../queue/engines/engine.ts';
+import { checkWritable } from '../store/check-writable.ts';
 import type { Container } from './container.ts';
 import { METRICS_TYPE } from './metrics.ts';
 
@@ -33,7 +34,7 @@ export async function openHealthServer(
       if (request.url === '/metrics') return send(response, 200, METRICS_TYPE, await metrics.text(queues));
       if (request.url !== '/readyz')
         return send(response, 404, 'text/plain', 'There are /healthz, /readyz and /metrics.\n');
-      await Promise.race([Promise.all([engine.ping(), store.has('readyz')]), late(READY_MS)]);
+      await Promise.race([Promise.all([engine.ping(), checkWritable(store)]), late(READY_MS)]);
       return send(response, 200, 'application/json', '{"ready":true}');
     };
     answer().catch((error: unknown) => {

@@ -4,22 +4,31 @@ import { asRectoError } from '../errors.ts';
 const TRIES = 4;
 const FIRST_WAIT_MS = 1000;
 
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** When what is tried was begun, in the time of `performance.now()`: it moves on with what is done. */
+  readonly beganAt: () => number;
+  /** No try begins so long after that, in ms. */
+  readonly longestMs: number;
+}
+
 /**
  * Does what may fail for a reason that passes, up to four times, waiting as long as whoever answered asks for, and otherwise
  * one, two and four seconds. Errors: those of `work`; `cancelled`.
  */
-export async function patiently<T>(work: () => Promise<T>, options: { readonly signal: AbortSignal }): Promise<T> {
+export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
+  const { signal, beganAt, longestMs } = patience;
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
       const failure = asRectoError(error, 'internal');
-      if (!failure.retryable || tries === TRIES || options.signal.aborted) throw failure;
-      await setTimeout(failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (tries - 1), undefined, options).catch(
-        (reason: unknown) => {
-          throw asRectoError(reason, 'cancelled');
-        },
-      );
+      if (!failure.retryable || tries === TRIES || signal.aborted) throw failure;
+      const waitMs = failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (tries - 1);
+      if (performance.now() + waitMs - beganAt() > longestMs) throw failure;
+      await setTimeout(waitMs, undefined, { signal }).catch((reason: unknown) => {
+        throw asRectoError(reason, 'cancelled');
+      });
     }
   }
 }

@@ -27,6 +27,8 @@ export interface RunDeps extends Omit<PrepareDeps, 'reads' | 'onPage'>, Pick<Kep
   readonly chunkLimits: ChunkLimits;
   /** Model requests in flight at a time. */
   readonly requests: number;
+  /** No try of a request begins so long after its first one, in ms. */
+  readonly requestMs: number;
   /** Told what happens on the way; it must not throw. */
   readonly onEvent?: (event: JobEvent) => void;
 }
@@ -131,15 +133,19 @@ async function askAll(
 async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
   const { pages } = chunk;
   const sums = { requests: 0, cost_usd: 0 };
+  let beganAt = performance.now();
   const onAsked = ({ cached, usage }: Asked) => {
     if (cached) return;
+    // What was answered is not asked again: the next request has all of its time.
+    beganAt = performance.now();
     sums.requests += 1;
     sums.cost_usd += usage.costUsd;
   };
   const tell = teller(deps);
   const answered = { type: 'answered' as const, pages: [...pages] };
   try {
-    const outcome = await patiently(() => extractChunk(job, chunk, { ...deps, onAsked }, options), options);
+    const work = () => extractChunk(job, chunk, { ...deps, onAsked }, options);
+    const outcome = await patiently(work, { ...options, beganAt: () => beganAt, longestMs: deps.requestMs });
     tell({ ...answered, ...sums });
     return { pages, outcome };
   } catch (error) {

@@ -119,6 +119,19 @@ export async function runDocumentJob(
   return finish({ job, payload, prepared, ended, store }, deps);
 }
 
+/** Ends the job of a document whose process died over it each time, with a failed result. */
+export async function failDocumentJob(
+  queueJob: QueueJob,
+  failure: RectoError,
+  deps: DocumentJobDeps,
+): Promise<DocumentReturn> {
+  const payload = documentPayloadSchema.parse(queueJob.data);
+  const store = deps.storeOfRun(payload.job, payload.addedAt);
+  const job = await loadJob(store, payload.job);
+  const { code, message } = failure;
+  return finish({ job, payload, prepared: { error: { code, message } }, ended: new Map(), store }, deps);
+}
+
 /** Stands for the pages of a job that was stopped before any were prepared. */
 const CANCELLED: z.infer<typeof jobErrorSchema> = { error: { code: 'cancelled', message: 'The job was cancelled.' } };
 

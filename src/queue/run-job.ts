@@ -28,7 +28,7 @@ const WORLD: ReadonlySet<string> = new Set(['store_failed', 'queue_unreachable']
  * Does the work of a job of a document. What is wrong with the document comes back as a value; what is wrong with the world is
  * thrown for BullMQ to try again. A job that is stopped because its worker is closing goes back to the queue; one that the store
  * keeps from going on waits; neither costs an attempt. `hold` may have the job wait for other reasons, by throwing one of BullMQ's
- * own errors.
+ * own errors, or return true where it is not to be tried again.
  */
 export async function runJob<T>(
   queueJob: Job,
@@ -36,7 +36,7 @@ export async function runJob<T>(
   documentId: string,
   deps: JobDeps,
   work: (signal: AbortSignal) => Promise<T>,
-  hold: (failure: RectoError) => Promise<void> = async () => undefined,
+  hold: (failure: RectoError) => Promise<boolean> = async () => false,
 ): Promise<T | { readonly error: JobError }> {
   try {
     return await deps.cancellations.during(documentId, (cancelled) =>
@@ -52,8 +52,8 @@ export async function runJob<T>(
       throw new WaitingError();
     }
     await waitForWorld(queueJob, token, failure, documentId, deps);
-    await hold(failure);
-    if (!failure.retryable) return { error: { code: failure.code, message: failure.message } };
+    const givenUp = await hold(failure);
+    if (givenUp || !failure.retryable) return { error: { code: failure.code, message: failure.message } };
     throw failureForQueue(failure);
   }
 }

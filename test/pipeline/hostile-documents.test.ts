@@ -51,20 +51,12 @@ it('reads a text of one line of 40 MB as pages', async () => {
   expect(pages.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
 });
 
-it.each([
-  [
-    'a text of ten million line ends',
-    'x.txt',
-    () => `a${'\n'.repeat(10_000_000)}b`,
-    ['prepare_memory', 'too_many_pages'],
-  ],
-  ['a text of five million lines', 'x.txt', () => 'a\n'.repeat(5_000_000), ['too_many_pages', 'prepare_memory']],
-] as const)('gives up %s with a code', async (_, name, make, codes) => {
-  const failure = await shop.prepare(name, make()).then(
+it('gives up a text of five million lines with a code', async () => {
+  const failure = await shop.prepare('x.txt', 'a\n'.repeat(5_000_000)).then(
     () => 'none',
     (error: { readonly code: string }) => error.code,
   );
-  expect(codes).toContain(failure);
+  expect(['too_many_pages', 'prepare_memory']).toContain(failure);
 });
 
 it.each([

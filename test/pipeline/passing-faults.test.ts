@@ -53,7 +53,11 @@ async function desk({ pages: asked, ocr }: { readonly pages: number; readonly oc
           options,
         ),
     };
-    return runDocument(job, { ...container, children, model, chunkLimits, requests: 1 }, { signal });
+    return runDocument(
+      job,
+      { ...container, children, model, chunkLimits, requests: 1, requestMs: 600_000 },
+      { signal },
+    );
   };
   return { run, model };
 }

@@ -21,7 +21,11 @@ it('keeps no password of a document whose run was stopped or failed', async () =
     const job = await accept({ path, type, options, password: 'baz' }, { store, maxBytes: 1e6 }, { signal });
     expect(await secrets()).toHaveLength(1);
     const chunkLimits = container.chunkLimits({ model: 'local', strategy: 'auto' });
-    return runDocument(job, { ...container, model, chunkLimits, requests: 1 }, { signal: stop.signal });
+    return runDocument(
+      job,
+      { ...container, model, chunkLimits, requests: 1, requestMs: 600_000 },
+      { signal: stop.signal },
+    );
   };
 
   const stop = new AbortController();

@@ -236,7 +236,8 @@ describe('a document that was worked on long ago, and is submitted again', () =>
     const run = async (store: BlobStore) => {
       const job = await accept({ path, type, options: jobOptions }, { store, maxBytes: 1e6 }, { signal });
       const chunkLimits = container.chunkLimits(jobOptions);
-      const deps = { ...container, answers: createAnswerShelf(store), store, model, chunkLimits, requests: 1 };
+      const asking = { model, chunkLimits, requests: 1, requestMs: 600_000 };
+      const deps = { ...container, answers: createAnswerShelf(store), store, ...asking };
       return runDocument(job, deps, { signal });
     };
     const sweep = async (store: BlobStore) => {

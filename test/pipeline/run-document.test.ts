@@ -31,6 +31,7 @@ async function place() {
       readonly perRequest?: number;
       readonly bytes?: Buffer;
       readonly signal?: AbortSignal;
+      readonly requestMs?: number;
     } = {},
   ): Promise<Result> => {
     const path = join(folder, 'receipt.pdf');
@@ -47,7 +48,11 @@ async function place() {
     );
     const limits = container.chunkLimits({ model: model.id, strategy: 'auto' });
     const chunkLimits = { ...limits, pages: given.perRequest ?? 100 };
-    const result = await runDocument(job, { ...container, model, chunkLimits, requests: 1 }, { signal });
+    const result = await runDocument(
+      job,
+      { ...container, model, chunkLimits, requests: 1, requestMs: given.requestMs ?? 600_000 },
+      { signal },
+    );
     expect(resultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
     expect(await readResult(container.store, job.id)).toEqual(result);
     return result;
@@ -169,6 +174,18 @@ describe('a document in this process', () => {
     await expect(run(model, { pages: 2, perRequest: 1 })).rejects.toMatchObject({ retryable: true });
     down = false;
     expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cached_answers: 1 });
+  });
+
+  it('does not try a request again, or wait for it, later than it may take in all', async () => {
+    const { run } = await place();
+    const model = doubleModel(({ pages }) => {
+      if (pages[0]?.number === 1) return '{"total": 8.3}';
+      throw new RectoError('model_rate_limited', 'Come back later.', { retryAfterMs: 60_000 });
+    });
+    await expect(run(model, { pages: 2, perRequest: 1, requestMs: 30_000 })).rejects.toMatchObject({
+      code: 'model_rate_limited',
+    });
+    expect(model.asked).toHaveLength(2);
   });
 
   it('fails with a result where the document cannot be opened', async () => {

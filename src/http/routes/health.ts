@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ReadyPart, readySchema } from '../../../schemas/api.ts';
 import { METRICS_TYPE } from '../../app/metrics.ts';
 import { asRectoError } from '../../errors.ts';
+import { checkWritable } from '../../store/check-writable.ts';
 import { ownerOf } from '../auth.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { errorResponses, metricsResponse } from '../responses.ts';
@@ -10,6 +11,7 @@ import { onQueue } from '../within.ts';
 
 const MODEL_KNOWN_MS = 30_000;
 const MODEL_MS = 3000;
+const STORE_KNOWN_MS = 2000;
 
 /** Says whether the server lives. */
 export function aliveRoute(app: App): void {
@@ -40,10 +42,19 @@ export function readyRoute(app: App, deps: HttpDeps): void {
     }
     return known.part;
   };
+  let written: { readonly at: number; readonly part: Promise<Found> } | undefined;
+  /** A full disk can be read: it is written to, though not at every look. */
+  const storePart = (): Promise<Found> => {
+    const { store } = session;
+    if (written === undefined || Date.now() - written.at > STORE_KNOWN_MS) {
+      written = { at: Date.now(), part: part(() => checkWritable(store), store.url) };
+    }
+    return written.part;
+  };
   const look = async () => {
     const [queue, store, model] = await Promise.all([
       part(() => onQueue(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
-      part(() => session.store.has('readyz'), session.store.url),
+      storePart(),
       modelPart(),
     ]);
     return { queue, store, model };

@@ -75,6 +75,8 @@ async function prepareNumber(
     if (options.signal.aborted) throw error;
     name = failedName(number);
     const failure = asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`);
+    // A full disk is not the page's fault.
+    if (failure.code === 'store_failed') throw failure;
     passes = mayPass(failure.code);
     page = failedPage(number, task.kind, failure);
   }

@@ -25,8 +25,8 @@ export interface WorkerSettings {
   readonly backoff?: Backoff;
 }
 
-/** A job whose worker died is put back at most this often: one that ends its worker each time must not do so forever. */
-const MAX_STALLED = 25;
+/** A job whose worker died is put back as often as that happens: the crash guard sees to it that none does so forever. */
+const MAX_STALLED = 1_000_000;
 const LOCK_MS = 30_000;
 /** A queue that rests is looked at this often: what it rests for may be over sooner than was thought. */
 const REST_LOOK_MS = 1000;
