@@ -17,6 +17,7 @@ import type { StoreOfRun } from '../src/queue/run-store.ts';
 import { abortable } from '../src/store/abortable.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
 import { getJson } from '../src/store/json.ts';
+import { knownSum } from '../src/util/known-sum.ts';
 
 export interface ExtractJobDeps extends JobDeps {
   readonly store: BlobStore;
@@ -47,14 +48,14 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
   const { answers, documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
     const { job: id, chunk: index, since, ...chunk } = extractPayloadSchema.parse(queueJob.data);
-    const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 };
+    const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 as number | null };
     let modelId = '';
     const onAsked = (asked: Asked) => {
       metrics.answered(modelId, asked);
       log.info({ jobId: id, chunk: index, ...asked }, 'model answered');
       if (asked.cached) return;
       told.requests += 1;
-      told.cost_usd += asked.usage.costUsd;
+      told.cost_usd = knownSum([told.cost_usd, asked.usage.costUsd]);
     };
     const tell = (error?: string) =>
       tellEvent(documents, id, {

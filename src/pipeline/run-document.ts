@@ -7,6 +7,7 @@ import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { abortable } from '../store/abortable.ts';
+import { knownSum } from '../util/known-sum.ts';
 import { withSignals } from '../with-signals.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
@@ -130,11 +131,11 @@ async function askAll(
 
 async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
   const { pages } = chunk;
-  const sums = { requests: 0, cost_usd: 0 };
+  const sums: { requests: number; cost_usd: number | null } = { requests: 0, cost_usd: 0 };
   const onAsked = ({ cached, usage }: Asked) => {
     if (cached) return;
     sums.requests += 1;
-    sums.cost_usd += usage.costUsd;
+    sums.cost_usd = knownSum([sums.cost_usd, usage.costUsd]);
   };
   const tell = teller(deps);
   const answered = { type: 'answered' as const, pages: [...pages] };
