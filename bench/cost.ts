@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readConfig } from '../src/app/config.ts';
 import type { Container } from '../src/app/container.ts';
 import { toDocumentType } from '../src/extract/document-type.ts';
+import { MAVERICK_PRICES } from '../src/model/catalog.ts';
 import { accept } from '../src/pipeline/accept.ts';
 import { loadPage } from '../src/pipeline/pages.ts';
 import { prepare } from '../src/pipeline/prepare/prepare.ts';
@@ -33,7 +33,7 @@ export async function benchCost(): Promise<void> {
       !path.startsWith('code/'),
   );
   const pages = (await inContainer((container) => each(wanted, (entry) => costOf(entry, container)))).flat();
-  const { RECTO_PRICE_INPUT: price } = readConfig({});
+  const { input: price } = MAVERICK_PRICES;
   const dollars = (tokens: number, count: number) => `$${((tokens / count) * price * 1e-3).toFixed(3)}`;
   row(['pages', 'pages', 'Recto tokens', 'as they are', 'ratio', 'Recto $/1000', 'as is $/1000'], WIDTHS);
   for (const group of [...new Set(pages.map((page) => page.group)), 'all']) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerFormatSchema } from './parameters.ts';
-import { issueSchema } from './result.ts';
+import { costSchema, issueSchema } from './result.ts';
 
 const numbers = z.array(z.int().positive()).readonly();
 const texts = z.array(z.string()).readonly();
@@ -16,7 +16,7 @@ export const keptAnswerSchema = z.object({
     inputTokens: z.int().min(0),
     outputTokens: z.int().min(0),
     predictedInputTokens: z.int().min(0),
-    costUsd: z.number().min(0),
+    costUsd: costSchema,
   }),
   warnings: texts,
   notes: texts.exactOptional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askedOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
 import { preparedPageSchema } from './page.ts';
-import { fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
+import { costSchema, fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
 const time = z.iso.datetime();
 const toldErrorSchema = z.object({ code: z.string(), message: z.string() });
@@ -41,7 +41,7 @@ export const jobDetailSchema = jobViewSchema.extend({
     chunks_done: z.int(),
     chunks_total: z.int().optional(),
   }),
-  cost_usd: z.number(),
+  cost_usd: costSchema,
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 
@@ -124,7 +124,7 @@ export const batchViewSchema = z.object({
   created_at: time,
   metadata: metadataSchema.optional(),
   counts: z.record(jobStatusSchema, z.int()).and(z.object({ total: z.int() })),
-  cost_usd: z.number(),
+  cost_usd: costSchema,
   /** Whether all of its jobs have ended. */
   ended: z.boolean(),
   jobs: z.array(z.object({ id: z.string(), name: z.string(), status: jobStatusSchema })),
@@ -140,7 +140,7 @@ export const estimateSchema = z.object({
   images: z.int(),
   input_tokens: z.int(),
   output_tokens: z.int(),
-  cost_usd: z.number(),
+  cost_usd: costSchema,
 });
 
 /** A page of a document. */

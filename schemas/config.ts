@@ -146,13 +146,15 @@ export const configSchema = z.object({
   RECTO_PRICE_INPUT: z.coerce
     .number()
     .min(0)
-    .default(0.15)
-    .describe('US dollars for a million input tokens of the model'),
+    .optional()
+    .describe(
+      'US dollars for a million input tokens of models on the network; when unset, 0.15 for Llama 4 Maverick, and unknown for others',
+    ),
   RECTO_PRICE_OUTPUT: z.coerce
     .number()
     .min(0)
-    .default(0.6)
-    .describe('US dollars for a million output tokens of the model'),
+    .optional()
+    .describe('The same for a million output tokens; when unset, 0.6 for Llama 4 Maverick, and unknown for others'),
   RECTO_TOKENIZER: z.string().min(1).optional().describe("Meta's `tokenizer.model` of Llama 4, for exact token counts"),
   RECTO_OCR_DETECTION: z
     .string()

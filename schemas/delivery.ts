@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { batchEndSchema } from './events.ts';
 import { metadataSchema } from './job.ts';
-import { type Result, resultSchema } from './result.ts';
+import { costSchema, type Result, resultSchema } from './result.ts';
 
 /** A callback as it is kept: what is sent, and to whom. */
 export const deliverySchema = z.object({
@@ -23,7 +23,7 @@ export const deliveryBodySchema = z.object({
   data: resultSchema
     .pick({ id: true, status: true, error: true, document: true, type: true, metadata: true, tags: true, issues: true })
     .extend({
-      cost_usd: z.number().min(0),
+      cost_usd: costSchema,
       /** The document's data, unless it is larger than 256 kB: then `GET /v1/jobs/{id}/result` has it. */
       data: resultSchema.shape.data.optional(),
     }),

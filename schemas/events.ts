@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statusSchema } from './result.ts';
+import { costSchema, statusSchema } from './result.ts';
 
 const at = z.iso.datetime().describe('When it happened');
 
@@ -7,7 +7,7 @@ const at = z.iso.datetime().describe('When it happened');
 export const batchEndSchema = z.object({
   id: z.string(),
   counts: z.record(statusSchema, z.int()).and(z.object({ total: z.int() })),
-  cost_usd: z.number().min(0),
+  cost_usd: costSchema,
 });
 
 /** What happens to a job, in the order in which it is told. After a crash something may be told again. */
@@ -22,13 +22,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     at,
     pages: z.array(z.int()),
     requests: z.int(),
-    cost_usd: z.number(),
+    cost_usd: costSchema,
     error: z.string().exactOptional(),
   }),
   /** Nothing more is asked for now. */
   z.object({ type: z.literal('paused'), at, code: z.string(), message: z.string() }),
   /** The result is written. */
-  z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: z.number() }),
+  z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: costSchema }),
 ]);
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;
 export type JobEventWithoutTime = WithoutTime<JobEvent>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageRangeSchema } from './job.ts';
+import { costSchema } from './result.ts';
 
 /** Names of the queues. */
 export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract', deliver: 'deliver' } as const;
@@ -60,6 +61,6 @@ export const documentReturnSchema = z.object({
   status: z.enum(['succeeded', 'partial', 'failed', 'cancelled']),
   pages: z.int().min(0),
   requests: z.int().min(0),
-  costUsd: z.number().min(0),
+  costUsd: costSchema,
 });
 export type DocumentReturn = Readonly<z.infer<typeof documentReturnSchema>>;

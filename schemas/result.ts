@@ -45,6 +45,9 @@ export const resultViewSchema = z.object({
   tokens: z.int(),
 });
 
+/** US dollars; null where neither the server says what it costs nor the price of the model is known. */
+export const costSchema = z.number().min(0).nullable();
+
 export const resultPageSchema = z.object({
   number: z.int().positive(),
   status: z.enum(['succeeded', 'failed']),
@@ -54,7 +57,7 @@ export const resultPageSchema = z.object({
   /** Model requests that this page was part of, cached answers not counted. */
   attempts: z.int().min(0),
   /** Its share of the cost of those requests, in US dollars. */
-  cost_usd: z.number().min(0),
+  cost_usd: costSchema,
   findings: z.array(findingSchema),
 });
 export type ResultPage = Readonly<z.infer<typeof resultPageSchema>>;
@@ -117,7 +120,7 @@ export const resultSchema = z.object({
     input_tokens: z.int().min(0),
     output_tokens: z.int().min(0),
     predicted_input_tokens: z.int().min(0),
-    cost_usd: z.number().min(0),
+    cost_usd: costSchema,
   }),
   /** Milliseconds. */
   timing: z.object({ queued_ms: z.number(), prepare_ms: z.number(), model_ms: z.number(), total_ms: z.number() }),

@@ -9,6 +9,7 @@ import {
   viewsOptionSchema,
 } from './job.ts';
 import { modelParametersSchema } from './parameters.ts';
+import { costSchema } from './result.ts';
 
 /** `recto.json` in a drop folder: how the files in this folder and below are worked on. */
 export const folderConfigSchema = z
@@ -54,7 +55,7 @@ export const receiptSchema = z.object({
   job: z.string().exactOptional(),
   pages: z.int().min(0),
   /** US dollars that the answers for this file cost. */
-  cost_usd: z.number().min(0),
+  cost_usd: costSchema,
   /** Path of the result file: from the watched folder, or absolute where it lies elsewhere. */
   result: z.string().exactOptional(),
   /** Number of entries in the `issues` of the result. */

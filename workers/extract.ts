@@ -17,6 +17,7 @@ import type { StoreOfRun } from '../src/queue/run-store.ts';
 import { abortable } from '../src/store/abortable.ts';
 import type { BlobStore } from '../src/store/blob-store.ts';
 import { getJson } from '../src/store/json.ts';
+import { knownSum } from '../src/util/known-sum.ts';
 
 export interface ExtractJobDeps extends JobDeps {
   readonly store: BlobStore;
@@ -56,7 +57,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     const payload = extractPayloadSchema.parse(queueJob.data);
     const { job: id, chunk: index, since, ...chunk } = payload;
     const trouble = troubleOf(payload);
-    const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 };
+    const told = { pages: [] as readonly number[], requests: 0, cost_usd: 0 as number | null };
     let modelId = '';
     const onAsked = (asked: Asked) => {
       metrics.answered(modelId, asked);
@@ -65,7 +66,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       trouble.isOver();
       deps.reached(queueJob);
       told.requests += 1;
-      told.cost_usd += asked.usage.costUsd;
+      told.cost_usd = knownSum([told.cost_usd, asked.usage.costUsd]);
     };
     const tell = (error?: string) =>
       tellEvent(documents, id, {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { JobEvent } from '../../schemas/events.ts';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
@@ -81,6 +82,8 @@ export async function openClient(settings: Environment, ledger: Ledger | undefin
   const limits = libraryLimits(container, ledger);
   const queue = queueClient(config, store);
   const closing = new AbortController();
+  // As many calls as one likes wait for it.
+  setMaxListeners(0, closing.signal);
   const running = new Set<Promise<unknown>>();
   const sourceDeps = { store, outbound, maxBytes: config.RECTO_MAX_BYTES };
 

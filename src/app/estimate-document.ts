@@ -7,6 +7,7 @@ import { accept, type Submission } from '../pipeline/accept.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import type { Container } from './container.ts';
+import { givenPrices } from './models.ts';
 
 /** What asking about a document would need. */
 export interface EstimatedDocument {
@@ -28,7 +29,7 @@ export async function estimateDocument(
   const { type, options: jobOptions } = submission;
   const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, options);
   try {
-    const profile = profileOf(jobOptions.model, { input: config.RECTO_PRICE_INPUT, output: config.RECTO_PRICE_OUTPUT });
+    const profile = profileOf(jobOptions.model, givenPrices(config));
     const { manifest } = await prepare(job, { ...container, reads: profile.reads }, options);
     const overhead =
       profile.reads === 'words'

@@ -87,7 +87,7 @@ export function createMetrics({ models }: { readonly models: readonly string[] }
       if (cached) return;
       tokens.inc({ model, direction: 'input' }, usage.inputTokens);
       tokens.inc({ model, direction: 'output' }, usage.outputTokens);
-      dollars.inc({ model }, usage.costUsd);
+      if (usage.costUsd !== null) dollars.inc({ model }, usage.costUsd);
       if (finishReason === 'loop') loops.inc({ model });
     },
     modelFailed: (id, code) => errors.inc({ model: named(id), code }),

@@ -1,4 +1,5 @@
 import type { JobOptions } from '../../schemas/job.ts';
+import { RectoError } from '../errors.ts';
 import { type CatalogDeps, createModel, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, allFindingsSchema, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
@@ -6,6 +7,7 @@ import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { readListing } from '../model/probe/listing.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import type { Prices } from '../plan/estimate.ts';
 import { chunkLimitsFor } from '../plan/limits.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
@@ -43,13 +45,16 @@ export async function openModels(
     ...(config.RECTO_TRACE === undefined ? {} : { trace: createTrace(config.RECTO_TRACE, store) }),
   };
   const models = new Map<string, LanguageModel<StoredRequest>>();
+  const model: Models['model'] = ({ model: id, parameters = {} }) => {
+    const key = digest(id, parameters);
+    const opened = models.get(key) ?? createModel(id, parameters, access, deps);
+    checkBudget(opened, undefined, config);
+    models.set(key, opened);
+    return opened;
+  };
+  if (hasBudget(config)) model({ model: config.RECTO_MODEL, parameters: config.RECTO_MODEL_PARAMETERS ?? {} });
   return {
-    model: ({ model: id, parameters = {} }) => {
-      const key = digest(id, parameters);
-      const model = models.get(key) ?? createModel(id, parameters, access, deps);
-      models.set(key, model);
-      return model;
-    },
+    model,
     chunkLimits: ({ model: id, strategy }) => {
       const found = findingsOn(urlOf(access), id);
       return chunkLimitsFor(profileOf(id, access.prices).reads, strategy, {
@@ -79,6 +84,28 @@ export async function loadFindings(store: BlobStore): Promise<AllFindings> {
   return (await store.has(FINDINGS_KEY)) ? getJson(store, FINDINGS_KEY, allFindingsSchema) : {};
 }
 
+/** The prices of models that the settings say. */
+export function givenPrices({ RECTO_PRICE_INPUT: input, RECTO_PRICE_OUTPUT: output }: Config): Partial<Prices> {
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+}
+
+function hasBudget({ RECTO_BUDGET_DAY_USD: day, RECTO_BUDGET_JOB_USD: job }: Config): boolean {
+  return day !== undefined || job !== undefined;
+}
+
+/** A budget that cannot be kept is refused before anything is spent. Errors: `model_unknown`. */
+export function checkBudget(
+  { id, unpriced }: Pick<LanguageModel, 'id' | 'unpriced'>,
+  budgetUsd: number | undefined,
+  config: Config,
+): void {
+  if (unpriced !== true || (budgetUsd === undefined && !hasBudget(config))) return;
+  throw new RectoError(
+    'model_unknown',
+    `The price of the model "${id}" is not known, so that no budget can be kept for it. Set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT to US dollars for a million tokens (on OpenRouter the parameter provider.max_price does as well), or take the budget away.`,
+  );
+}
+
 /** Where and how these settings reach models on the network. */
 export function accessOf(config: Config): ModelAccess {
   return {
@@ -88,7 +115,7 @@ export function accessOf(config: Config): ModelAccess {
     server: config.RECTO_MODEL_SERVER,
     order: config.RECTO_MESSAGE_ORDER,
     outputTokens: config.RECTO_OUTPUT_TOKENS,
-    prices: { input: config.RECTO_PRICE_INPUT, output: config.RECTO_PRICE_OUTPUT },
+    prices: givenPrices(config),
     answerMs: config.RECTO_MODEL_SECONDS * 1000,
   };
 }

@@ -1,6 +1,6 @@
 import { encodeView } from '../document/image/encode.ts';
 import { RectoError } from '../errors.ts';
-import { LOCAL, type ModelAccess, urlOf } from '../model/catalog.ts';
+import { LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { WhiteImage } from '../model/probe/images.ts';
@@ -43,7 +43,7 @@ export function openProbe(config: Config): Probe | undefined {
   return {
     id,
     host: new URL(url).host,
-    cost: probeCost(access.prices),
+    cost: probeCost(profileOf(id, access.prices).prices),
     place: store.url,
     async run(options) {
       const before = await findingsIn(store);

@@ -6,6 +6,7 @@ import { checkedType } from './checked-type.ts';
 import { chosenType } from './client.ts';
 import { jobOptionsOf } from './config.ts';
 
+import { checkBudget } from './models.ts';
 import type { Session } from './session.ts';
 
 /** A file that somebody has handed in, with what is asked for it. */
@@ -41,7 +42,7 @@ export async function toSubmission(
 ): Promise<Submission> {
   const { password, callback_url, metadata, tags, budget_usd, priority } = request;
   const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
-  model(options);
+  checkBudget(model(options), budget_usd, config);
   // One that nobody could be told at is better known of now than when the job has ended.
   if (callback_url !== undefined) await outbound.check(callback_url);
   return {

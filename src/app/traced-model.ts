@@ -21,7 +21,7 @@ export function tracedModel(
           'gen_ai.usage.input_tokens': answer.usage.inputTokens,
           'gen_ai.usage.output_tokens': answer.usage.outputTokens,
           'gen_ai.response.finish_reasons': answer.finishReason,
-          'recto.cost_usd': answer.usage.costUsd,
+          ...(answer.usage.costUsd === null ? {} : { 'recto.cost_usd': answer.usage.costUsd }),
         });
         return answer;
       });

@@ -7,6 +7,7 @@ import { createContainer } from '../app/container.ts';
 import { estimateDocument } from '../app/estimate-document.ts';
 import { asRectoError } from '../errors.ts';
 import type { Estimate } from '../plan/estimate.ts';
+import { knownSum } from '../util/known-sum.ts';
 import type { InputFile } from './files.ts';
 import { dollars, plural, printable, type Terminal } from './terminal.ts';
 
@@ -99,6 +100,6 @@ function table(lines: readonly Line[], model: string): string {
   )}, ${plural(
     sum((e) => e.images),
     'image',
-  )}, ${sum((e) => e.inputTokens)} input and about ${sum((e) => e.outputTokens)} output tokens, ${dollars(sum((e) => e.costUsd))}. No model was asked.`;
+  )}, ${sum((e) => e.inputTokens)} input and about ${sum((e) => e.outputTokens)} output tokens, ${dollars(knownSum(lines.flatMap(({ estimate: e }) => (e === undefined ? [] : e.costUsd))))}. No model was asked.`;
   return `${rows.toString()}\n${total}`;
 }

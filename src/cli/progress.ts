@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { Result } from '../../schemas/result.ts';
+import { knownSum } from '../util/known-sum.ts';
 import { dollars, plural, printable, seconds, type Terminal } from './terminal.ts';
 
 /** Shows how far a run is: a bar on a terminal, a line for each document in a pipe. Nothing of it goes to standard output. */
@@ -16,7 +17,7 @@ export function createProgress(total: number, terminal: Terminal): ProgressView 
 
 interface Totals {
   documents: number;
-  costUsd: number;
+  costUsd: number | null;
   readonly pagesDone: Map<string, number>;
 }
 
@@ -46,7 +47,7 @@ function barProgress(total: number, terminal: Terminal): ProgressView {
     },
     ended(_path, result, fresh) {
       totals.documents += 1;
-      if (fresh) totals.costUsd += result.usage.cost_usd;
+      if (fresh) totals.costUsd = knownSum([totals.costUsd, result.usage.cost_usd]);
       totals.pagesDone.set(result.id, result.pages.length);
       show();
     },

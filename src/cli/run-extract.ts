@@ -4,11 +4,12 @@ import type { Result } from '../../schemas/result.ts';
 import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
 import { forFile, knownResult } from '../app/known-result.ts';
-import { accessOf } from '../app/models.ts';
+import { accessOf, givenPrices } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
 import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
-import { LOCAL, urlOf } from '../model/catalog.ts';
+import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
+import { knownSum } from '../util/known-sum.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
@@ -76,7 +77,12 @@ function modelLine(config: Config): string {
   if (config.RECTO_MODEL === LOCAL)
     return 'local (OCR and layout rules on this machine; no network, no cost). It is often wrong: compare its values with the documents.';
   const { host } = new URL(urlOf(accessOf(config)));
-  return `${config.RECTO_MODEL} at ${host} ($${config.RECTO_PRICE_INPUT} / $${config.RECTO_PRICE_OUTPUT} per million tokens).`;
+  const { prices } = profileOf(config.RECTO_MODEL, givenPrices(config));
+  const price =
+    prices === undefined
+      ? 'price unknown: set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT'
+      : `$${prices.input} / $${prices.output} per million tokens`;
+  return `${config.RECTO_MODEL} at ${host} (${price}).`;
 }
 
 interface Run {
@@ -94,14 +100,14 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const progress = createProgress(files.length, terminal);
   const shown: Finished[] = [];
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
-  const sums = { requests: 0, reused: 0, costUsd: 0 };
+  const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
     await writeOutput(options.out, file.output, result);
     if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
     counts[result.status] += 1;
     if (fresh) {
       sums.requests += result.usage.requests;
-      sums.costUsd += result.usage.cost_usd;
+      sums.costUsd = knownSum([sums.costUsd, result.usage.cost_usd]);
     } else sums.reused += 1;
     if (shown.length < SHOWN) shown.push({ path: file.path, result });
     progress.ended(file.path, result, fresh);

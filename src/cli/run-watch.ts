@@ -4,6 +4,7 @@ import { type Config, concurrencyOf, queueUrlOf, storeUrlOf } from '../app/confi
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { folderOf } from '../queue/engines/open.ts';
+import { knownSum } from '../util/known-sum.ts';
 import { openLayout } from '../watch/layout.ts';
 import { type Remainder, startWatch, type WatchRequest } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -103,11 +104,11 @@ interface Tally {
 /** Shows each file that has ended, and counts them. */
 function createTally(terminal: Terminal, json: boolean): Tally {
   const counts: Record<Receipt['status'], number> = { succeeded: 0, partial: 0, failed: 0, duplicate: 0 };
-  let costUsd = 0;
+  let costUsd: number | null = 0;
   return {
     add(receipt) {
       counts[receipt.status] += 1;
-      costUsd += receipt.cost_usd;
+      costUsd = knownSum([costUsd, receipt.cost_usd]);
       if (json) terminal.out.write(`${JSON.stringify(receipt)}\n`);
       terminal.err.write(`${lineOf(receipt)}\n`);
     },

@@ -11,7 +11,9 @@ export function printable(text: string): string {
   );
 }
 
-export function dollars(amount: number): string {
+/** US dollars; null where nobody knows. */
+export function dollars(amount: number | null): string {
+  if (amount === null) return 'cost unknown';
   return amount === 0 ? '$0' : amount < 0.01 ? `$${amount.toFixed(5)}` : `$${amount.toFixed(2)}`;
 }
 

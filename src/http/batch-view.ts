@@ -1,6 +1,7 @@
 import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { knownSum } from '../util/known-sum.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Jobs that are looked up at a time. */
@@ -14,14 +15,15 @@ export function batchPath(id: string): string {
 /** A batch with where its jobs stand and what they have cost. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<BatchView> {
   const states = new Map<string, JobState>();
-  let costUsd = 0;
+  const costs: (number | null)[] = [];
   const remaining = batch.jobs.values();
   const look = async () => {
     for (const { id } of remaining) {
       if (states.has(id)) continue;
       const state = await stateOf({ id }, session);
       states.set(id, state);
-      costUsd += state.costUsd ?? (await session.progress(id, state.addedAt)).cost_usd;
+      const isKnown = state.costUsd !== undefined;
+      costs.push(isKnown ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, look));
@@ -35,7 +37,7 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
     created_at: new Date(batch.createdAt).toISOString(),
     metadata: batch.metadata,
     counts: { ...counts, total: jobs.length },
-    cost_usd: costUsd,
+    cost_usd: knownSum(costs),
     ended: jobs.every(({ status }) => hasEnded(status)),
     jobs,
     links: { self, jobs: `/v1/jobs?batch=${batch.id}` },

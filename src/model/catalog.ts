@@ -13,7 +13,8 @@ export interface ModelProfile {
   readonly id: string;
   /** `words`: reads words, which need OCR before the request; `views`: is shown the views. */
   readonly reads: LanguageModel['reads'];
-  readonly prices: Prices;
+  /** None where they are not known. */
+  readonly prices: Prices | undefined;
 }
 
 /** Where models on the network are reached, and how they are asked. */
@@ -26,7 +27,8 @@ export interface ModelAccess {
   readonly server: ServerKind | 'auto';
   readonly order: MessageOrder;
   readonly outputTokens: number;
-  readonly prices: Prices;
+  /** As the settings say; they count for every model on the network. */
+  readonly prices: Partial<Prices>;
   readonly answerMs: number;
 }
 
@@ -36,9 +38,18 @@ export const MAVERICK = 'meta-llama/llama-4-maverick';
 const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 const FREE: Prices = { input: 0, output: 0 };
 
-/** The local model costs nothing and reads words; every other one is shown views, at the prices given. */
-export function profileOf(id: string, prices: Prices): ModelProfile {
-  return id === LOCAL ? { id, reads: 'words', prices: FREE } : { id, reads: 'views', prices };
+/** Source: OpenRouter, August 2026. Its variants (`:nitro`) and others who serve it may ask for more, and OpenRouter says what an answer cost. */
+export const MAVERICK_PRICES: Prices = { input: 0.15, output: 0.6 };
+const MAVERICK_NAMES = /(^|\/)llama-4-maverick[^:]*$/i;
+
+/** The local model costs nothing and reads words; every other one is shown views, at the prices given, or known. */
+export function profileOf(id: string, given: Partial<Prices>): ModelProfile {
+  return id === LOCAL ? { id, reads: 'words', prices: FREE } : { id, reads: 'views', prices: pricesOf(id, given) };
+}
+
+function pricesOf(id: string, given: Partial<Prices>): Prices | undefined {
+  const { input, output } = { ...(MAVERICK_NAMES.test(id) ? MAVERICK_PRICES : {}), ...given };
+  return input === undefined || output === undefined ? undefined : { input, output };
 }
 
 export interface CatalogDeps extends OpenAiChatDeps<StoredRequest> {
@@ -77,7 +88,7 @@ export function createModel(
       ...(findings?.imageTokenRatio === undefined ? {} : { imageTokenRatio: findings.imageTokenRatio }),
       outputTokens: Math.min(access.outputTokens, findings?.outputTokens ?? access.outputTokens),
       order: access.order,
-      prices: access.prices,
+      prices: pricesOf(id, access.prices),
       answerMs: access.answerMs,
     },
     deps,

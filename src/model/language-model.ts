@@ -61,8 +61,8 @@ export interface AnswerUsage {
   readonly outputTokens: number;
   /** Input tokens that were expected, 0 where none are counted. */
   readonly predictedInputTokens: number;
-  /** US dollars. */
-  readonly costUsd: number;
+  /** US dollars; null where neither the server says it nor the price is known. */
+  readonly costUsd: number | null;
 }
 
 /** What came back. `text` is whatever the model said: it is read and validated by `extract/`, never trusted. */
@@ -82,7 +82,10 @@ export interface Answer {
 }
 
 /** The most that one request can use: its input as it is predicted, and the longest output. */
-export type MostUsage = Pick<AnswerUsage, 'inputTokens' | 'outputTokens' | 'costUsd'>;
+export interface MostUsage extends Pick<AnswerUsage, 'inputTokens' | 'outputTokens'> {
+  /** US dollars; infinite where the price is not known. */
+  readonly costUsd: number;
+}
 
 /** How a request that was let through ended: with what it used, or with an error. */
 export type AdmittedEnd = { readonly usage: AnswerUsage } | { readonly error: RectoError };
@@ -117,5 +120,7 @@ export interface LanguageModel<R extends Asking = ModelRequest> {
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */
   readonly parameters: { readonly [name: string]: unknown };
   readonly promptVersion: string;
+  /** Where what a request can cost at most is not known: no budget can be kept then. */
+  readonly unpriced?: true;
   answer(request: R, options: AnswerOptions): Promise<Answer>;
 }

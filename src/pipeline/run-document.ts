@@ -7,6 +7,7 @@ import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { abortable } from '../store/abortable.ts';
+import { knownSum } from '../util/known-sum.ts';
 import { withSignals } from '../with-signals.ts';
 import type { AnswerShelf } from './answer-shelf.ts';
 import type { AssembleInput, ChunkEnd } from './assemble.ts';
@@ -132,14 +133,14 @@ async function askAll(
 
 async function ask(job: Job, chunk: Chunk, deps: RunDeps, options: Options): Promise<ChunkEnd> {
   const { pages } = chunk;
-  const sums = { requests: 0, cost_usd: 0 };
+  const sums: { requests: number; cost_usd: number | null } = { requests: 0, cost_usd: 0 };
   let beganAt = performance.now();
   const onAsked = ({ cached, usage }: Asked) => {
     if (cached) return;
     // What was answered is not asked again: the next request has all of its time.
     beganAt = performance.now();
     sums.requests += 1;
-    sums.cost_usd += usage.costUsd;
+    sums.cost_usd = knownSum([sums.cost_usd, usage.costUsd]);
   };
   const tell = teller(deps);
   const answered = { type: 'answered' as const, pages: [...pages] };

@@ -13,8 +13,8 @@ export interface Estimate {
   readonly images: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** US dollars. */
-  readonly costUsd: number;
+  /** US dollars; null where the price of the model is not known. */
+  readonly costUsd: number | null;
   /** Why a document that was wanted whole is not. */
   readonly notWhole?: string;
 }
@@ -26,7 +26,7 @@ export interface Estimate {
 export function estimate(
   manifest: Manifest,
   schema: { readonly [keyword: string]: unknown },
-  deps: { readonly limits: ChunkLimits; readonly prices: Prices; readonly overheadTokens: number },
+  deps: { readonly limits: ChunkLimits; readonly prices: Prices | undefined; readonly overheadTokens: number },
 ): Estimate {
   const pages = manifest.pages.filter((page) => !page.failed);
   const { chunks, notWhole } = packChunks(pageLoads(manifest, schema), deps.limits);
@@ -35,12 +35,13 @@ export function estimate(
     chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NOTHING), 0);
   const inputTokens = sum((page) => page.tokens) + chunks.length * deps.overheadTokens;
   const outputTokens = expectedOutput(manifest, schema, chunks.length);
+  const { prices } = deps;
   return {
     requests: chunks.length,
     images: sum((page) => page.images),
     inputTokens,
     outputTokens,
-    costUsd: (inputTokens * deps.prices.input + outputTokens * deps.prices.output) / 1e6,
+    costUsd: prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6,
     ...(notWhole === undefined ? {} : { notWhole }),
   };
 }

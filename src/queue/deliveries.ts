@@ -11,6 +11,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson, readableJson } from '../store/json.ts';
 import { eachOf } from '../store/walk.ts';
+import { knownSum } from '../util/known-sum.ts';
 import { ifPossible } from './queue-away.ts';
 import { isUnfinished } from './unfinished.ts';
 
@@ -62,15 +63,13 @@ export async function tellBatchEnd(batch: Batch, deps: DeliverDeps): Promise<voi
 /** How the jobs of a batch have ended, and what they cost. Errors: `store_failed`. */
 export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<typeof batchEndSchema>> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0, total: batch.jobs.length };
-  let cost = 0;
-  const costs = new Map<string, number>();
+  const costs = new Map<string, number | null>();
   await eachOf(batch.jobs, AT_A_TIME, async ({ id }) => {
     const result = await readResult(store, id);
     counts[result?.status ?? 'failed'] += 1;
-    costs.set(id, result?.usage.cost_usd ?? 0);
+    costs.set(id, result === undefined ? 0 : result.usage.cost_usd);
   });
-  for (const own of costs.values()) cost += own;
-  return { id: batch.id, counts, cost_usd: cost };
+  return { id: batch.id, counts, cost_usd: knownSum(costs.values()) };
 }
 
 /** Queues a message, which is decided once: a second call about the same thing sends what the first one has decided. */

@@ -31,7 +31,7 @@ export interface JobState {
   /** Ms since 1970. */
   readonly endedAt?: number;
   /** US dollars, where it has ended. */
-  readonly costUsd?: number;
+  readonly costUsd?: number | null;
 }
 
 const AGAIN_MS = 200;

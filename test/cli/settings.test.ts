@@ -47,6 +47,9 @@ describe('the model and what it costs', () => {
     const cwd = project({ 'a.pdf': receiptPdf(1) });
     const run = await runCli([...ONE, '--dry-run'], { cwd, env: { RECTO_MODEL: 'some/model' } });
     expect(run.stdout).toContain('with some/model');
+    // Nobody has said what it costs.
+    expect(run.stdout).toContain('cost unknown. No model was asked.');
+    expect(run.stdout).not.toContain('$');
   });
 
   it('counts dollars by RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobAnswerSchema, jobChangeSchema, jobDetailSchema, jobListSchema } from '../../../schemas/api.ts';
 import { resultSchema } from '../../../schemas/result.ts';
+import { checkBudget } from '../../app/models.ts';
 import { RectoError } from '../../errors.ts';
 import { partialResult } from '../../pipeline/partial-result.ts';
 import { readResult, resultKey } from '../../pipeline/results.ts';
@@ -133,8 +134,9 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const { id } = await ownJob(request.params.id, request.owner, deps);
+      const { id, options } = await ownJob(request.params.id, request.owner, deps);
       const { budget_usd, priority } = request.body;
+      if (budget_usd !== undefined) checkBudget(session.model(options), budget_usd, session.config);
       const terms = {
         ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
         ...(priority === undefined ? {} : { priority }),

@@ -26,7 +26,8 @@ export interface OpenAiChatSettings {
   /** Longest answer, in tokens, unless a parameter says otherwise. */
   readonly outputTokens: number;
   readonly order: MessageOrder;
-  readonly prices: Prices;
+  /** None where they are not known. */
+  readonly prices: Prices | undefined;
   /** One answer may take so long, in ms. */
   readonly answerMs: number;
 }
@@ -78,6 +79,8 @@ export function createOpenAiChat<R extends Asking>(
     ...(settings.imageTokenRatio === undefined ? {} : { imageTokenRatio: settings.imageTokenRatio }),
   };
 
+  const dearest = dearestPrices(settings, server);
+
   const askOnce = async (request: R, format: AnswerFormat, options: AnswerOptions): Promise<Answer> => {
     const { signal } = options;
     const { predictedInputTokens, ...body } = await deps.compose(
@@ -92,11 +95,11 @@ export function createOpenAiChat<R extends Asking>(
     });
   };
 
-  const { input, output } = settings.prices;
-  const costOf = (inputTokens: number, outputTokens: number) => (inputTokens * input + outputTokens * output) / 1e6;
+  const { prices } = settings;
+  const costOf = (inputTokens: number, outputTokens: number) =>
+    prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6;
   const most = (inputTokens: number, longer: boolean): MostUsage => {
     const outputTokens = fixed.outputTokens * (longer ? 2 : 1);
-    const dearest = dearestPrices(settings, server);
     return { inputTokens, outputTokens, costUsd: (inputTokens * dearest.input + outputTokens * dearest.output) / 1e6 };
   };
 
@@ -160,17 +163,19 @@ export function createOpenAiChat<R extends Asking>(
     canRepair: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
+    ...(Number.isFinite(dearest.input + dearest.output) ? {} : { unpriced: true as const }),
     answer,
   };
 }
 
 /** The most that a million tokens can cost, whichever model answers; infinite where that is not known. */
 function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: ServerTraits): Prices {
-  if (!routes || parameters.models === undefined) return prices;
-  const { prompt, completion } = parameters.provider?.max_price ?? {};
+  const mayBeOther = routes && parameters.models !== undefined;
+  if (prices !== undefined && !mayBeOther) return prices;
+  const { prompt, completion } = (routes ? parameters.provider?.max_price : undefined) ?? {};
   return {
-    input: Math.max(prices.input, Number(prompt ?? Number.POSITIVE_INFINITY)),
-    output: Math.max(prices.output, Number(completion ?? Number.POSITIVE_INFINITY)),
+    input: Math.max(prices?.input ?? 0, Number(prompt ?? Number.POSITIVE_INFINITY)),
+    output: Math.max(prices?.output ?? 0, Number(completion ?? Number.POSITIVE_INFINITY)),
   };
 }
 

@@ -28,12 +28,12 @@ const LOADS = [FORMAT_LOAD, IMAGES_LOAD, IMAGE_TOKENS_LOAD, LOG_PROBABILITIES_LO
 /** What every other question would meet with, too. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(['model_unauthorized', 'model_no_credit', 'model_unknown', 'cancelled']);
 
-/** What a probe needs at most: requests, tokens and US dollars. */
-export function probeCost(prices: Prices): Load & { readonly costUsd: number } {
+/** What a probe needs at most: requests, tokens and US dollars, null where the price is not known. */
+export function probeCost(prices: Prices | undefined): Load & { readonly costUsd: number | null } {
   const sum = (of: (load: Load) => number) => LOADS.reduce((total, load) => total + of(load), 0);
   const inputTokens = sum((load) => load.inputTokens);
   const outputTokens = sum((load) => load.outputTokens);
-  const costUsd = (inputTokens * prices.input + outputTokens * prices.output) / 1e6;
+  const costUsd = prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6;
   return { requests: sum((load) => load.requests), inputTokens, outputTokens, costUsd };
 }
 

@@ -79,7 +79,7 @@ export function reservationOf(
 function withoutPrice({ document }: PayingJob): RectoError {
   return new RectoError(
     'model_request_invalid',
-    `${document.name} has a budget, and models may answer whose price is not known. Say the most that they may cost in the parameter provider.max_price, or name no models in the parameter models.`,
+    `${document.name} has a budget, and the price of the models that may answer is not known. Set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT; for the parameter models, say the most that they may cost in the parameter provider.max_price.`,
   );
 }
 
@@ -119,6 +119,7 @@ function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
 }
 
 function costOf(end: AdmittedEnd, mostUsd: number): number {
-  if ('usage' in end) return end.usage.costUsd;
+  // With a budget the most is known; what an answer cost may not be all the same.
+  if ('usage' in end) return end.usage.costUsd ?? mostUsd;
   return MAYBE_CHARGED.has(end.error.code) ? mostUsd : 0;
 }
