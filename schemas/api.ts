@@ -169,6 +169,8 @@ export const typeReportSchema = z.object({
   fields: z.int(),
   /** What no model server is made to enforce: it is checked afterwards. */
   notes: z.array(z.object({ pointer: z.string(), keyword: z.string(), message: z.string() })).readonly(),
+  /** What is allowed, and most likely not as it was meant: a misspelt keyword, a required property that there is not. */
+  mistakes: z.array(z.object({ pointer: z.string(), message: z.string() })).readonly(),
 });
 
 /** Callbacks that were given up. */

@@ -18,7 +18,7 @@ export const estimateLineSchema = z.object({
 export const typeCheckSchema = z.discriminatedUnion('ok', [
   z
     .object({ type: z.string(), ok: z.literal(true) })
-    .extend(typeReportSchema.pick({ fields: true, notes: true }).shape),
+    .extend(typeReportSchema.pick({ fields: true, notes: true, mistakes: true }).shape),
   z.object({ type: z.string(), ok: z.literal(false), error: errorSchema }),
 ]);
 export type TypeCheck = Readonly<z.infer<typeof typeCheckSchema>>;

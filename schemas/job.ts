@@ -10,7 +10,17 @@ export const strategySchema = z.enum(['auto', 'whole', 'chunked']);
 export type Strategy = z.infer<typeof strategySchema>;
 
 /** Pages such as `1-3,7` or `5-`. */
-export const pageRangeSchema = z.string().regex(/^\d+(-\d*)?(,\d+(-\d*)?)*$/, 'expected pages such as 1-3,7');
+export const pageRangeSchema = z
+  .string()
+  .regex(/^\d+(-\d*)?(,\d+(-\d*)?)*$/, 'expected pages such as 1-3,7')
+  .refine(
+    (range) =>
+      range.split(',').every((part) => {
+        const [first = '', last = ''] = part.split('-');
+        return Number(first) >= 1 && (last === '' || Number(last) >= Number(first));
+      }),
+    'expected pages from 1 on, the lower one first, such as 1-3',
+  );
 
 /** What may be asked of a job; what is not said is decided as in `jobOptionsSchema`. */
 export const askedOptionsSchema = z

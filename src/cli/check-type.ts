@@ -28,10 +28,13 @@ function inWords(check: TypeCheck): string {
     notes.length === 0
       ? ''
       : `, ${plural(notes.length, 'keyword')} that model servers do not enforce, checked afterwards:`;
-  return `ok    ${name}: ${plural(check.fields, 'field')}${told}\n${notes.join('')}`;
+  const mistakes = check.mistakes.map(
+    ({ pointer, message }) => `WARN  ${name}: #${printable(pointer)}: ${printable(message)}\n`,
+  );
+  return `${mistakes.join('')}ok    ${name}: ${plural(check.fields, 'field')}${told}\n${notes.join('')}`;
 }
 
-/** Checks document types, all built-in ones where none is named, prints what comes of it, and returns the exit code. */
+/** Checks document types, all built-in ones where none is named, prints what comes of it, and returns the exit code: 1 also for what is most likely a mistake. */
 export async function runTypeCheck(
   namesOrFiles: readonly string[],
   options: { readonly json: boolean },
@@ -40,7 +43,7 @@ export async function runTypeCheck(
   let code = 0;
   for (const nameOrFile of namesOrFiles.length > 0 ? namesOrFiles : await listDocumentTypes()) {
     const check = await checkType(nameOrFile);
-    if (!check.ok) code = 1;
+    if (!check.ok || check.mistakes.length > 0) code = 1;
     terminal.out.write(options.json ? `${JSON.stringify(check)}\n` : inWords(check));
   }
   return code;

@@ -55,7 +55,11 @@ export async function dryRun(
     const remaining = run.files.values();
     await Promise.all(
       Array.from({ length: concurrency }, async () => {
-        for (const file of remaining) lines.set(file, await measure(file));
+        for (const file of remaining) {
+          const line = await measure(file);
+          lines.set(file, line);
+          deps.terminal.err.write(`[${lines.size}/${run.files.length}] ${inShort(line)}\n`);
+        }
       }),
     );
   } finally {
@@ -65,6 +69,14 @@ export async function dryRun(
   if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${jsonOf(line)}\n`);
   else deps.terminal.out.write(`${table(ordered, run.jobOptions.model)}\n`);
   return ordered.some((line) => line.error !== undefined) ? 1 : 0;
+}
+
+function inShort({ path, pages, estimate: e, error }: Line): string {
+  const facts =
+    e === undefined
+      ? `${error?.message} (${error?.code})`
+      : `${plural(pages, 'page')} · ${plural(e.requests, 'request')} · ${dollars(e.costUsd)}`;
+  return printable(`${path} ${facts}`);
 }
 
 function jsonOf({ estimate, ...line }: Line): string {

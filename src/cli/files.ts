@@ -1,7 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { TRACE_MARK } from '../app/trace.ts';
 import { resultName } from '../app/write-output.ts';
 import { asRectoError } from '../errors.ts';
+import { isIgnored } from '../watch/ignored.ts';
 
 /** A file to extract, and what its result is called. */
 export interface InputFile {
@@ -12,7 +14,8 @@ export interface InputFile {
 }
 
 /**
- * The files that the arguments name, folders with everything in them but hidden files, in alphabetical order. Results keep the
+ * The files that the arguments name, folders with everything in them but what a drop folder leaves alone, and
+ * the folders of traces, in alphabetical order. Results keep the
  * folders; where two would have one name, the later ones are numbered.
  * Errors: `file_not_found`.
  */
@@ -37,9 +40,10 @@ export async function findFiles(paths: readonly string[], skip: readonly string[
 async function walk(folder: string, skipped: ReadonlySet<string>): Promise<readonly string[]> {
   if (skipped.has(resolve(folder))) return [];
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (entries.some((entry) => entry.name === TRACE_MARK)) return [];
   const files: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (isIgnored(Buffer.from(entry.name))) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) files.push(...(await walk(path, skipped)));
     else if (entry.isFile()) files.push(path);

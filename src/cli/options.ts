@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Option } from 'commander';
 import { STEPS, type Step, stepSchema } from '../../schemas/steps.ts';
+import { closest } from '../util/closest.ts';
 
 /** Reads a positive whole number from the command line. */
 export function wholeNumber(text: string): number {
@@ -41,4 +42,15 @@ export function listenAddress(text: string): { readonly host: string; readonly p
   const [, ipv6, host, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
   if (port === undefined) throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:9090.');
   return { host: ipv6 ?? host ?? '', port: portNumber(port) };
+}
+
+/** An option that takes one of some words; a wrong one is answered with what is meant. */
+export function oneOf(option: Option, words: readonly string[]): Option {
+  return option.choices(words).argParser((word: string) => {
+    if (words.includes(word)) return word;
+    const meant = closest(word, words);
+    throw new InvalidArgumentError(
+      `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed choices are ${words.join(', ')}.`,
+    );
+  });
 }

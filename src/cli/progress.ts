@@ -5,7 +5,10 @@ import { dollars, plural, printable, seconds, type Terminal } from './terminal.t
 
 /** Shows how far a run is: a bar on a terminal, a line for each document in a pipe. Nothing of it goes to standard output. */
 export interface ProgressView {
-  pages(id: string, done: number, total: number): void;
+  /** Pages of a job that are prepared. */
+  prepared(id: string, done: number, total: number): void;
+  /** So many more pages of a job are answered. */
+  answered(id: string, pages: number): void;
   /** `fresh`: the result was made in this run. */
   ended(path: string, result: Result, fresh: boolean): void;
   close(): void;
@@ -15,41 +18,59 @@ export function createProgress(total: number, terminal: Terminal): ProgressView 
   return terminal.err.isTTY ? barProgress(total, terminal) : lineProgress(total, terminal);
 }
 
-interface Totals {
-  documents: number;
-  costUsd: number | null;
-  readonly pagesDone: Map<string, number>;
+interface Pages {
+  prepared: number;
+  answered: number;
+  total: number;
 }
 
 function barProgress(total: number, terminal: Terminal): ProgressView {
-  const totals: Totals = { documents: 0, costUsd: 0, pagesDone: new Map() };
+  const pagesOf = new Map<string, Pages>();
+  const sums: Pages = { prepared: 0, answered: 0, total: 0 };
+  let documents = 0;
+  let costUsd: number | null = 0;
   const bar = new SingleBar({
-    format: '{bar} {value}/{total} documents · {pages} · {cost} · {left}',
+    format: '{bar} {pages} · {documents} · {cost} · {left}',
     stream: terminal.err,
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
     barsize: 24,
-    etaBuffer: 50,
   });
   const startedAt = Date.now();
   const show = () => {
-    const rate = totals.documents / (Date.now() - startedAt);
-    const left = totals.documents === 0 ? 'time left: …' : `${seconds((total - totals.documents) / rate)} left`;
-    const pages = [...totals.pagesDone.values()].reduce((sum, done) => sum + done, 0);
-    bar.update(totals.documents, { pages: plural(pages, 'page'), cost: dollars(totals.costUsd), left });
+    // A page is done when it is prepared and answered. Of documents that have not been opened one page is known.
+    const steps = sums.prepared + sums.answered;
+    const known = 2 * (sums.total + total - pagesOf.size);
+    const rate = steps / (Date.now() - startedAt);
+    const left = steps === 0 ? 'time left: …' : `${seconds((known - steps) / rate)} left`;
+    bar.setTotal(Math.max(1, known));
+    bar.update(steps, {
+      pages: `${sums.answered}/${plural(sums.total, 'page')}`,
+      documents: `${documents}/${plural(total, 'document')}`,
+      cost: dollars(costUsd),
+      left,
+    });
   };
-  bar.start(total, 0, { pages: '0 pages', cost: '$0', left: 'time left: …' });
+  const change = (id: string, to: (before: Pages) => Pages) => {
+    const before = pagesOf.get(id) ?? { prepared: 0, answered: 0, total: 0 };
+    const after = to(before);
+    pagesOf.set(id, after);
+    sums.prepared += after.prepared - before.prepared;
+    sums.answered += after.answered - before.answered;
+    sums.total += after.total - before.total;
+    show();
+  };
+  bar.start(2 * total, 0, { pages: '0 pages', documents: `0/${plural(total, 'document')}`, cost: '$0', left: '…' });
   return {
-    pages(id, done) {
-      totals.pagesDone.set(id, done);
-      show();
-    },
+    prepared: (id, prepared, pages) => change(id, (before) => ({ ...before, prepared, total: pages })),
+    answered: (id, pages) =>
+      change(id, (before) => ({ ...before, answered: Math.min(before.total, before.answered + pages) })),
     ended(_path, result, fresh) {
-      totals.documents += 1;
-      if (fresh) totals.costUsd = knownSum([totals.costUsd, result.usage.cost_usd]);
-      totals.pagesDone.set(result.id, result.pages.length);
-      show();
+      documents += 1;
+      if (fresh) costUsd = knownSum([costUsd, result.usage.cost_usd]);
+      const pages = fresh ? result.pages.length : 0;
+      change(result.id, () => ({ prepared: pages, answered: pages, total: pages }));
     },
     close: () => bar.stop(),
   };
@@ -58,7 +79,8 @@ function barProgress(total: number, terminal: Terminal): ProgressView {
 function lineProgress(total: number, terminal: Terminal): ProgressView {
   let documents = 0;
   return {
-    pages(_id, done, pages) {
+    answered: () => undefined,
+    prepared(_id, done, pages) {
       if (pages > 20 && done % 20 === 0) terminal.err.write(`  … page ${done} of ${pages}\n`);
     },
     ended(path, result, fresh) {

@@ -6,12 +6,30 @@ import { plural, printable, type Terminal } from './terminal.ts';
 const MOST_VALUES = 8;
 const LONGEST_VALUE = 48;
 
+/** Issues shown of a document; the rest are in its result file. */
+const MAX_ISSUES = 3;
+
+type Row = readonly [string, string, string];
+
+/** What the table shows of a document. */
 export interface Finished {
   readonly path: string;
-  readonly result: Result;
+  readonly status: Result['status'];
+  readonly rows: readonly Row[];
 }
 
-/** A table of what was read: a row for each value with the place it was read, a line for each issue. */
+/** A run may have many documents: no more of them is kept than is shown. */
+export function finishedOf(path: string, result: Result): Finished {
+  return { path, status: result.status, rows: rowsOf(result) };
+}
+
+const WORST_FIRST: readonly Result['status'][] = ['failed', 'cancelled', 'partial', 'succeeded'];
+
+export function worstFirst(finished: readonly Finished[]): readonly Finished[] {
+  return WORST_FIRST.flatMap((status) => finished.filter((one) => one.status === status));
+}
+
+/** A table of what was read: a row for each of the first issues, and for each value with the place it was read. */
 export function resultTable(finished: readonly Finished[], terminal: Terminal): string {
   const width = terminal.out.columns;
   const table = new Table({
@@ -21,13 +39,9 @@ export function resultTable(finished: readonly Finished[], terminal: Terminal): 
     ...(width === undefined ? {} : { colWidths: columnWidths(width) }),
   });
   const pathWidth = width === undefined ? Number.MAX_SAFE_INTEGER : (columnWidths(width)[0] ?? 0) - 2;
-  for (const { path, result } of finished) {
-    const rows = rowsOf(result);
+  for (const { path, status, rows } of finished) {
     const [first = ['', '', ''], ...rest] = rows;
-    table.push(
-      [clipStart(printable(path), pathWidth), result.status, ...first],
-      ...rest.map((row) => ['', '', ...row]),
-    );
+    table.push([clipStart(printable(path), pathWidth), status, ...first], ...rest.map((row) => ['', '', ...row]));
   }
   return table.toString();
 }
@@ -37,23 +51,39 @@ function columnWidths(width: number): number[] {
   return [Math.floor(room * 0.28), 12, Math.floor(room * 0.24), Math.floor(room * 0.48), 16];
 }
 
-function rowsOf(result: Result): readonly (readonly [string, string, string])[] {
-  if (result.error !== undefined) return [[result.error.code, printable(result.error.message), '']];
+function rowsOf(result: Result): readonly Row[] {
+  const { error, issues } = result;
+  if (error !== undefined) return [[error.code, printable(error.message), '']];
+  const told = issues.slice(0, MAX_ISSUES).map(({ code, pointer, page, message }): Row => {
+    const field = pointer === undefined || pointer === '' ? code : nameOf(pointer);
+    return [printable(field), printable(message), page === undefined ? code : `page ${page}`];
+  });
+  const further = issues.length - told.length;
+  const doubts = [...told, ...(further > 0 ? [['…', plural(further, 'more issue'), ''] as const] : [])];
+  return [...doubts, ...valuesOf(result)];
+}
+
+function valuesOf(result: Result): readonly Row[] {
   const found = Object.entries(result.fields).filter(([, field]) => field.state !== 'absent');
   const outsideLists = found.filter(([pointer]) => !/\/\d+(\/|$)/.test(pointer));
   const shown = outsideLists.slice(0, MOST_VALUES).map(([pointer, field]): [string, string, string] => {
     const value = clip(String(valueAt(result.data, pointer)));
     const place = field.page === undefined ? field.state : `page ${field.page}`;
-    return [pointer.slice(1).replaceAll('/', '.'), printable(value), place];
+    return [nameOf(pointer), printable(value), place];
   });
   const more = outsideLists.length - shown.length;
   const lists = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
-    pointer.slice(1).replaceAll('/', '.'),
+    nameOf(pointer),
     plural(list.extracted, 'row'),
     list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
   ]);
   const rows = [...shown, ...(more > 0 ? [['…', `${more} more`, ''] as const] : []), ...lists];
   return rows.length === 0 ? [['', 'nothing found', '']] : rows;
+}
+
+/** A pointer as a person writes it. */
+function nameOf(pointer: string): string {
+  return pointer.slice(1).replaceAll('/', '.');
 }
 
 /** The value at a JSON Pointer. */

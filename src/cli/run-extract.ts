@@ -14,7 +14,7 @@ import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
 import { createProgress, type ProgressView } from './progress.ts';
-import { type Finished, resultTable } from './result-table.ts';
+import { type Finished, finishedOf, resultTable, worstFirst } from './result-table.ts';
 import { dollars, plural } from './terminal.ts';
 import { warnWithoutWorkers } from './warn-without-workers.ts';
 
@@ -37,7 +37,7 @@ export interface ExtractOptions {
   readonly dryRun?: true;
 }
 
-/** Documents whose values are shown in the table at the end. */
+/** Documents that succeeded whose values are shown in the table at the end; those that did not are shown all. */
 const SHOWN = 40;
 /** What runs when the run is stopped is given no time: everything that was answered is kept. */
 const GRACE_MS = 0;
@@ -59,7 +59,10 @@ export async function runExtract(
   };
   const jobOptions = readJobOptions(options, config);
   const type = await typeChooser(options);
-  const files = await findFiles(paths, [options.out, config.RECTO_STATE]);
+  const files = await findFiles(paths, [
+    ...[options.out, config.RECTO_STATE],
+    ...(config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE]),
+  ]);
   if (files.length === 0) throw new RectoError('usage', `There are no files in ${paths.join(', ')}.`);
   const concurrency = options.concurrency ?? concurrencyOf(config);
 
@@ -110,7 +113,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
       sums.requests += result.usage.requests;
       sums.costUsd = knownSum([sums.costUsd, result.usage.cost_usd]);
     } else sums.reused += 1;
-    if (shown.length < SHOWN) shown.push({ path: file.path, result });
+    if (result.status !== 'succeeded' || counts.succeeded <= SHOWN) shown.push(finishedOf(file.path, result));
     progress.ended(file.path, result, fresh);
   };
   try {
@@ -120,8 +123,9 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
     progress.close();
   }
   if (options.json !== true) {
-    terminal.out.write(`${resultTable(sortByFile(shown, files), terminal)}\n`);
-    if (files.length > shown.length) terminal.out.write(`… and ${files.length - shown.length} more documents.\n`);
+    terminal.out.write(`${resultTable(worstFirst(sortByFile(shown, files)), terminal)}\n`);
+    if (files.length > shown.length)
+      terminal.out.write(`… and ${plural(files.length - shown.length, 'more document')} that succeeded.\n`);
   }
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -178,7 +182,8 @@ async function workOn(
       });
     },
     onEvent: (id, event) => {
-      if (event.type === 'page') show.progress.pages(id, event.pages_done, event.pages_total);
+      if (event.type === 'page') show.progress.prepared(id, event.pages_done, event.pages_total);
+      if (event.type === 'answered') show.progress.answered(id, event.pages.length);
     },
     leftovers: 'drop',
   });

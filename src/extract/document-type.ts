@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { toWire } from '../model/wire/wire.ts';
+import { closest } from '../util/closest.ts';
 import { checkSchemaSize } from './schema-limits.ts';
 import { compileSchema } from './validate.ts';
 
@@ -39,7 +40,12 @@ export async function loadDocumentType(name: string): Promise<DocumentType> {
 async function readBuiltIn(name: string): Promise<DocumentType> {
   const names = await listDocumentTypes();
   if (!names.includes(name)) {
-    throw new RectoError('type_unknown', `There is no document type "${name}". There are: ${names.join(', ')}.`);
+    const meant = closest(name, names);
+    const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    throw new RectoError(
+      'type_unknown',
+      `There is no document type "${name}".${advice} There are: ${names.join(', ')}.`,
+    );
   }
   // They are compiled by tests; here that would take longer than all else that a command does at its start.
   return asDocumentType(await readSchema(join(builtInFolder(), `${name}${SUFFIX}`)), name);

@@ -21,7 +21,7 @@ import { failedResult, modelInfo } from './result-head.ts';
 import { lacksPages, readResult, writeResult } from './results.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
-export interface RunDeps extends Omit<PrepareDeps, 'reads' | 'onPage'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
+export interface RunDeps extends Omit<PrepareDeps, 'reads'>, Pick<KeptAnswersDeps, 'admit' | 'alone'> {
   readonly answers: AnswerShelf;
   readonly model: LanguageModel<StoredRequest>;
   readonly tasks: ContentTasks;
@@ -61,7 +61,10 @@ async function run(job: Job, deps: RunDeps, options: Options): Promise<Result> {
   try {
     const before = await readResult(store, job.id);
     const mends = before !== undefined && lacksPages(before);
-    const onPage = (done: number, total: number) => tell({ type: 'page', pages_done: done, pages_total: total });
+    const onPage = (done: number, total: number) => {
+      deps.onPage?.(done, total);
+      tell({ type: 'page', pages_done: done, pages_total: total });
+    };
     const { key, manifest } = await prepare(job, { ...deps, reads: model.reads, onPage }, options);
     const plan = await (mends ? planFailedPages : planChunks)(job, key, deps);
     tell({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });

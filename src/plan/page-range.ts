@@ -13,22 +13,22 @@ export function toPageRange(numbers: readonly number[]): string {
 
 /**
  * The pages that a range such as `1-3,7` or `5-` names in a document of `pageCount` pages, ascending, each once. All where there
- * is no range. Errors: `page_range` where one of them is not in the document.
+ * is no range. What lies behind the last page is left out. Errors: `page_range` where nothing is left.
  */
 export function resolvePages(range: string | undefined, pageCount: number, documentName: string): readonly number[] {
   if (range === undefined) return Array.from({ length: pageCount }, (_, index) => index + 1);
   const pages = new Set<number>();
   for (const part of range.split(',')) {
     const [, first, dash, last] = /^(\d+)(-?)(\d*)$/.exec(part) ?? [];
-    const from = Number(first);
+    const from = Math.max(1, Number(first));
     const to = dash === '' ? from : last === '' ? pageCount : Number(last);
-    if (!(from >= 1 && to >= from && to <= pageCount)) {
-      throw new RectoError(
-        'page_range',
-        `${documentName} has ${pageCount} page${pageCount === 1 ? '' : 's'}: there is no ${part} in it.`,
-      );
-    }
-    for (let page = from; page <= to; page += 1) pages.add(page);
+    for (let page = from; page <= Math.min(to, pageCount); page += 1) pages.add(page);
+  }
+  if (pages.size === 0) {
+    throw new RectoError(
+      'page_range',
+      `${documentName} has ${pageCount} page${pageCount === 1 ? '' : 's'}: there is no ${range} in it.`,
+    );
   }
   return [...pages].sort((a, b) => a - b);
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { oneOf } from '../options.ts';
 import type { ExportOptions } from '../run-export.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -7,12 +8,13 @@ export function exportCommand(deps: CommandDeps): Command {
     .description('Turn result files into a spreadsheet: a row for each document, and the rows of every list.')
     .argument('<results...>', 'result files, or folders of them, as "recto extract" writes them')
     .addOption(
-      new Option(
-        '--to <format>',
-        'csv, xlsx (a sheet for the documents and one for each list), or jsonl (whole results)',
-      )
-        .choices(['csv', 'xlsx', 'jsonl'])
-        .makeOptionMandatory(),
+      oneOf(
+        new Option(
+          '--to <format>',
+          'csv, xlsx (a sheet for the documents and one for each list), or jsonl (whole results)',
+        ),
+        ['csv', 'xlsx', 'jsonl'],
+      ).makeOptionMandatory(),
     )
     .option(
       '-o, --out <path>',

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { wholeNumber } from '../options.ts';
+import { oneOf, wholeNumber } from '../options.ts';
 import type { ExtractOptions } from '../run-extract.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -19,22 +19,28 @@ export function extractCommand(deps: CommandDeps): Command {
     .option('--password <text>', 'password of encrypted PDFs')
     .option('--pages <range>', 'only these pages, such as 1-3,7 or 5-')
     .addOption(
-      new Option('--views <kind>', 'what the model is shown of a page')
-        .choices(['auto', 'text', 'image', 'both'])
-        .default('auto'),
+      oneOf(new Option('--views <kind>', 'what the model is shown of a page'), [
+        'auto',
+        'text',
+        'image',
+        'both',
+      ]).default('auto'),
     )
     .addOption(
-      new Option('--ocr <when>', 'whether pages are read by OCR: those without a text layer, all, or none')
-        .choices(['auto', 'always', 'off'])
-        .default('auto'),
+      oneOf(new Option('--ocr <when>', 'whether pages are read by OCR: those without a text layer, all, or none'), [
+        'auto',
+        'always',
+        'off',
+      ]).default('auto'),
     )
     .addOption(
-      new Option(
-        '--strategy <kind>',
-        'whether a document goes into requests as far as accuracy allows, whole where the context holds it, or in small ones',
-      )
-        .choices(['auto', 'whole', 'chunked'])
-        .default('auto'),
+      oneOf(
+        new Option(
+          '--strategy <kind>',
+          'whether a document goes into requests as far as accuracy allows, whole where the context holds it, or in small ones',
+        ),
+        ['auto', 'whole', 'chunked'],
+      ).default('auto'),
     )
     .option(
       '-p, --param <name=value>',

@@ -11,19 +11,11 @@ import type { CommandDeps } from './deps.ts';
 
 export function typesCommand(deps: CommandDeps): Command {
   const { out } = deps.terminal;
-  const command = new Command('types')
-    .description('List the document types, show one as JSON Schema, or check them.')
-    .option('--check [names...]', 'the same as the command "check"')
-    .option('--json', 'print what "check" finds as one JSON object a line');
+  const command = new Command('types').description('List the document types, show one as JSON Schema, or check them.');
   command
     .command('list', { isDefault: true })
     .description('list the document types that come with Recto')
     .action(async () => {
-      const { check, json } = command.opts<{ check?: readonly string[] | true; json?: boolean }>();
-      if (check !== undefined) {
-        deps.exit(await runTypeCheck(check === true ? [] : check, { json: json === true }, deps));
-        return;
-      }
       const names = await listDocumentTypes();
       const longest = Math.max(...names.map((name) => name.length));
       for (const name of names) {
@@ -42,13 +34,14 @@ export function typesCommand(deps: CommandDeps): Command {
     });
   command
     .command('check')
-    .description('check that document types can be used, and show what of them model servers do not enforce')
+    .description('check that document types can be used, and show mistakes, and what model servers do not enforce')
     .argument('[names...]', 'names of types, or files of your own; all that come with Recto where none is given')
-    .action(async (names: readonly string[]) => {
-      deps.exit(await runTypeCheck(names, { json: command.opts<{ json?: boolean }>().json === true }, deps));
+    .option('--json', 'print what is found as one JSON object a line')
+    .action(async (names: readonly string[], { json }: { json?: boolean }) => {
+      deps.exit(await runTypeCheck(names, { json: json === true }, deps));
     });
   return command.addHelpText(
     'after',
-    '\nExamples:\n  $ recto types show receipt > my-receipt.schema.json\n  $ recto types --check my-receipt.schema.json\n',
+    '\nExamples:\n  $ recto types show receipt > my-receipt.schema.json\n  $ recto types check my-receipt.schema.json\n',
   );
 }

@@ -50,7 +50,8 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
         operationId: 'validateType',
         tags: ['types'],
         summary: 'Whether a JSON Schema can be used as a document type',
-        description: '`notes` names what no model server is made to enforce: it is checked afterwards.',
+        description:
+          '`notes` names what no model server is made to enforce: it is checked afterwards; `mistakes` what is most likely not as it was meant.',
         body: typeRequestSchema,
         response: {
           200: typeReportSchema,
@@ -61,11 +62,11 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const { name = 'custom' } = request.body;
       const { schema } = asDocumentType(request.body.schema, name);
-      const { fields, notes } = await deps.session.tasks.checkType(
+      const { fields, notes, mistakes } = await deps.session.tasks.checkType(
         { schema, name },
         { signal: goneSignal(reply, deps) },
       );
-      return { valid: true as const, fields, notes };
+      return { valid: true as const, fields, notes, mistakes };
     },
   );
 }

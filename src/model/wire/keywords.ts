@@ -72,6 +72,26 @@ const COMBINING = [
 
 const ASSERTING: ReadonlySet<string> = new Set([...COMBINING, ...Object.values(ABOUT).flat()]);
 
+/** Keywords that describe, or that other kinds of schemas have. */
+const DESCRIBING = [
+  ...[
+    '$schema',
+    '$id',
+    'id',
+    '$anchor',
+    '$dynamicAnchor',
+    '$recursiveAnchor',
+    '$recursiveRef',
+    '$comment',
+    '$vocabulary',
+  ],
+  ...['$defs', 'definitions', 'title', 'description', 'default', 'examples', 'example', 'deprecated', 'readOnly'],
+  ...['writeOnly', 'nullable', 'discriminator', 'version'],
+];
+
+/** Every keyword of JSON Schema, of draft 7 and 2020-12. */
+export const KEYWORDS: ReadonlySet<string> = new Set([...ASSERTING, ...DESCRIBING]);
+
 /** Whether a schema says anything about the value, beyond describing it. */
 export function asserts(schema: JsonObject): boolean {
   return Object.keys(schema).some((keyword) => ASSERTING.has(keyword));

@@ -1,0 +1,74 @@
+import type { JsonSchema } from '../model/language-model.ts';
+import { KEYWORDS, SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from '../model/wire/keywords.ts';
+import { closest } from '../util/closest.ts';
+import { escapePointer } from './leaves.ts';
+
+/** Something in a document type that is allowed, and most likely a mistake. */
+export interface TypeMistake {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Of shorter ones too many other words are one letter away. */
+const LONG_KEYWORDS = [...KEYWORDS].filter((name) => name.length >= 4);
+
+/** The most likely mistakes of a schema: keywords that are nearly one, and required properties that there are not. */
+export function mistakesOf(schema: JsonSchema): readonly TypeMistake[] {
+  const found: TypeMistake[] = [];
+  visit(schema, '', found);
+  const { type, properties } = schema;
+  const says = ['properties', 'patternProperties', '$ref', 'allOf', 'anyOf', 'oneOf', 'additionalProperties'];
+  if (type === 'object' && (properties === undefined ? !says.some((name) => name in schema) : isEmpty(properties))) {
+    found.push({ pointer: '', message: 'it names no properties: say under "properties" what to extract' });
+  }
+  return found;
+}
+
+function visit(schema: unknown, pointer: string, found: TypeMistake[]): void {
+  if (!isRecord(schema)) return;
+  for (const name of Object.keys(schema)) {
+    if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
+    const meant = closest(name, LONG_KEYWORDS);
+    if (meant === undefined) continue;
+    const message = `"${name}" is no keyword and has no effect: did you mean "${meant}"?`;
+    found.push({ pointer: `${pointer}/${escapePointer(name)}`, message });
+  }
+  found.push(...missing(schema, pointer));
+  for (const name of SCHEMA_MAPS) {
+    for (const [key, inner] of Object.entries(recordOf(schema[name]))) {
+      visit(inner, `${pointer}/${name}/${escapePointer(key)}`, found);
+    }
+  }
+  for (const name of SCHEMA_LISTS) {
+    const list = schema[name];
+    if (Array.isArray(list))
+      for (const [index, inner] of list.entries()) visit(inner, `${pointer}/${name}/${index}`, found);
+  }
+  for (const name of SINGLE_SCHEMAS) visit(schema[name], `${pointer}/${name}`, found);
+}
+
+/** Where other schemas may name the properties, nothing can be said. */
+function missing(schema: JsonSchema, pointer: string): readonly TypeMistake[] {
+  const { required, properties, patternProperties, $ref, allOf, anyOf, oneOf } = schema;
+  if (!Array.isArray(required) || !isRecord(properties)) return [];
+  if ([patternProperties, $ref, allOf, anyOf, oneOf].some((part) => part !== undefined)) return [];
+  return required.flatMap((name, index) => {
+    if (typeof name !== 'string' || Object.hasOwn(properties, name)) return [];
+    const meant = closest(name, Object.keys(properties));
+    const advice = meant === undefined ? '' : `: did you mean "${meant}"?`;
+    const message = `"${name}" is required, but is none of the properties${advice}`;
+    return [{ pointer: `${pointer}/required/${index}`, message }];
+  });
+}
+
+function isRecord(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function recordOf(value: unknown): JsonSchema {
+  return isRecord(value) ? value : {};
+}
+
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
+}
