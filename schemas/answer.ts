@@ -8,16 +8,20 @@ const evidenceSchema = z
   .record(z.string(), z.object({ page: z.int().positive(), words: z.array(z.int().min(0)).readonly() }))
   .readonly();
 
+const usageSchema = z.object({
+  inputTokens: z.int().min(0),
+  outputTokens: z.int().min(0),
+  predictedInputTokens: z.int().min(0),
+  costUsd: costSchema,
+});
+
 /** An answer as it is kept, so that nothing is paid for twice. */
 export const keptAnswerSchema = z.object({
   text: z.string(),
   finishReason: z.enum(['stop', 'length', 'loop', 'refusal']),
-  usage: z.object({
-    inputTokens: z.int().min(0),
-    outputTokens: z.int().min(0),
-    predictedInputTokens: z.int().min(0),
-    costUsd: costSchema,
-  }),
+  usage: usageSchema,
+  /** What other answers to the same request cost in the same run: their process had slept, and another did its work. */
+  alsoPaid: z.array(usageSchema).readonly().exactOptional(),
   warnings: texts,
   notes: texts.exactOptional(),
   format: answerFormatSchema.exactOptional(),

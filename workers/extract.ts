@@ -10,6 +10,7 @@ import { loadJob } from '../src/pipeline/accept.ts';
 import type { AnswerShelf } from '../src/pipeline/answer-shelf.ts';
 import { extractChunk } from '../src/pipeline/extract-chunk.ts';
 import type { Alone, Asked } from '../src/pipeline/kept-answers.ts';
+import { addUsage } from '../src/pipeline/results.ts';
 import { resolvePages } from '../src/plan/page-range.ts';
 import { tellEvent } from '../src/queue/job-events.ts';
 import { type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
@@ -68,6 +69,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       told.requests += 1;
       told.cost_usd = knownSum([told.cost_usd, asked.usage.costUsd]);
     };
+    const onPaidTwice = (usage: Asked['usage']) => addUsage(deps.store, id, usage);
     const tell = (error?: string) =>
       tellEvent(documents, id, {
         type: 'answered',
@@ -89,7 +91,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       return extractChunk(
         job,
         { manifest, pages, index, since },
-        { store, answers, model, onAsked, tasks: deps.tasks, ...shared },
+        { store, answers, model, onAsked, onPaidTwice, tasks: deps.tasks, ...shared },
         { signal },
       );
     };

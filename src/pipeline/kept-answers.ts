@@ -17,6 +17,8 @@ export interface KeptAnswersDeps {
   readonly admit?: Admit;
   /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
   readonly alone?: Alone;
+  /** Told what an answer cost that another process had got meanwhile. */
+  readonly onPaidTwice?: (usage: KeptAnswer['usage']) => Promise<void>;
   /** Told of every answer, for logs and metrics. */
   readonly onAsked?: (asked: Asked) => void;
 }
@@ -50,9 +52,17 @@ export function keptAnswers(
   const get = async (key: string, request: StoredRequest): Promise<KeptAnswer> => {
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
-    const kept = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
-    await answers.keep(key, kept);
-    return kept;
+    const kept: KeptAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
+    // Where another process asked as well, its answer is used, and both were paid. Not to know it must not lose this one.
+    const other = await answers.find(key).catch(() => undefined);
+    if (other === undefined || !isOfRun(other)) {
+      await answers.keep(key, kept);
+      return kept;
+    }
+    const both = { ...other, alsoPaid: [...(other.alsoPaid ?? []), kept.usage] };
+    await answers.keep(key, both);
+    await deps.onPaidTwice?.(kept.usage);
+    return both;
   };
 
   return {
@@ -79,7 +89,7 @@ export function keptAnswers(
         usage: kept.usage,
         modelMs: kept.modelMs,
       };
-      asked.push(entry);
+      asked.push(entry, ...(kept.alsoPaid ?? []).map((usage) => ({ ...entry, usage, modelMs: 0 })));
       deps.onAsked?.({ ...entry, cached, finishReason: kept.finishReason });
       return toAnswer(kept);
     },
@@ -99,6 +109,6 @@ function isUsable({ finishReason, text }: KeptAnswer): boolean {
   return (finishReason === 'stop' || finishReason === 'length') && text.includes('{');
 }
 
-function toAnswer({ modelMs: _, job: __, askedAt: ___, ...answer }: KeptAnswer): Answer {
+function toAnswer({ modelMs: _, job: __, askedAt: ___, alsoPaid: ____, ...answer }: KeptAnswer): Answer {
   return answer;
 }

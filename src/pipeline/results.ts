@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeptAnswer } from '../../schemas/answer.ts';
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import { mayPass } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -14,6 +15,24 @@ export async function writeResult(store: BlobStore, result: Result): Promise<str
   const key = resultKey(result.id);
   await putJson(store, key, result);
   return key;
+}
+
+/** Adds to a result that is there already what was paid for its pages by a process that slept. Errors: `store_failed`. */
+export async function addUsage(store: BlobStore, jobId: string, paid: KeptAnswer['usage']): Promise<void> {
+  const result = await readResult(store, jobId);
+  if (result === undefined) return;
+  const { usage } = result;
+  await writeResult(store, {
+    ...result,
+    usage: {
+      ...usage,
+      requests: usage.requests + 1,
+      input_tokens: usage.input_tokens + paid.inputTokens,
+      output_tokens: usage.output_tokens + paid.outputTokens,
+      predicted_input_tokens: usage.predicted_input_tokens + paid.predictedInputTokens,
+      cost_usd: usage.cost_usd + paid.costUsd,
+    },
+  });
 }
 
 /** The result of a job, or undefined where there is none yet; one that another version wrote counts as none, and is made anew. Errors: `store_failed`. */

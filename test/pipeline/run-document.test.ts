@@ -32,6 +32,8 @@ async function place() {
       readonly bytes?: Buffer;
       readonly signal?: AbortSignal;
       readonly requestMs?: number;
+      /** Whether another run may have written its result over this one. */
+      readonly unread?: boolean;
     } = {},
   ): Promise<Result> => {
     const path = join(folder, 'receipt.pdf');
@@ -54,7 +56,7 @@ async function place() {
       { signal },
     );
     expect(resultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
-    expect(await readResult(container.store, job.id)).toEqual(result);
+    if (given.unread !== true) expect(await readResult(container.store, job.id)).toEqual(result);
     return result;
   };
   return { run, container };
@@ -174,6 +176,31 @@ describe('a document in this process', () => {
     await expect(run(model, { pages: 2, perRequest: 1 })).rejects.toMatchObject({ retryable: true });
     down = false;
     expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cached_answers: 1 });
+  });
+
+  it('counts what was paid twice, where two that know nothing of each other ask the same', async () => {
+    const { run } = await place();
+    let both: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      both = resolve;
+    });
+    const double = doubleModel(() => '{"total": 8.3}');
+    const model: typeof double = {
+      ...double,
+      async answer(request, options) {
+        const answer = await double.answer(request, options);
+        if (double.asked.length === 2) {
+          both();
+          // As a process that has slept: the other one is done with the document by now.
+          await Promise.race(runs);
+        } else await asked;
+        return answer;
+      },
+    };
+    const runs = [run(model, { unread: true }), run(model, { unread: true })];
+    const results = await Promise.all(runs);
+    expect(Math.max(...results.map(({ usage }) => usage.requests))).toBe(2);
+    expect(Math.max(...results.map(({ usage }) => usage.cost_usd))).toBeCloseTo(0.002);
   });
 
   it('does not try a request again, or wait for it, later than it may take in all', async () => {
