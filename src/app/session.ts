@@ -53,6 +53,8 @@ export interface SessionOptions {
   readonly meanwhile?: (container: Container) => Promise<void>;
 }
 
+const DRAFTS_MS = 86_400_000;
+
 /**
  * Opens what doors need to get documents worked on. On the embedded queue the work is done in this process.
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
@@ -105,6 +107,8 @@ export async function openSession(config: Config, options: SessionOptions): Prom
         : undefined;
     const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };
     const retention = options.leftovers === 'keep' ? startRetention(shared) : undefined;
+    // What killed processes left of their work; retention does that as well.
+    if (retention === undefined) void container.store.sweepDrafts(DRAFTS_MS).catch(() => undefined);
     return {
       ...container,
       engine,

@@ -15,7 +15,8 @@ import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
 import { createProgress, type ProgressView } from './progress.ts';
 import { type Finished, resultTable } from './result-table.ts';
-import { dollars, plural, type Terminal } from './terminal.ts';
+import { dollars, plural } from './terminal.ts';
+import { warnWithoutWorkers } from './warn-without-workers.ts';
 
 /** The options of `recto extract` as the command line gives them. */
 export interface ExtractOptions {
@@ -229,16 +230,4 @@ function jsonOrText(value: string): unknown {
   } catch {
     return value;
   }
-}
-
-/** On a queue server nobody may be there to do the work: says so once. */
-function warnWithoutWorkers(countWorkers: () => Promise<number>, terminal: Terminal): { stop(): void } {
-  const timer = setTimeout(() => {
-    void countWorkers()
-      .then((count) => {
-        if (count === 0) terminal.err.write('No worker is connected to the queue: start one with "recto work".\n');
-      })
-      .catch(() => undefined);
-  }, 3000);
-  return { stop: () => clearTimeout(timer) };
 }

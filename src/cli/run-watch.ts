@@ -9,6 +9,7 @@ import { openLayout } from '../watch/layout.ts';
 import { type Remainder, startWatch, type WatchRequest } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { aborted, dollars, plural, printable, type Terminal } from './terminal.ts';
+import { warnWithoutWorkers } from './warn-without-workers.ts';
 
 /** The options of `recto watch` as the command line gives them; times in ms. */
 export interface WatchOptions {
@@ -49,6 +50,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   const onTrouble = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
   const onHalt = () => onTrouble(session.halted.reason as RectoError);
   session.halted.addEventListener('abort', onHalt, { once: true });
+  const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
     const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onTrouble }, { signal });
     const { out, root } = watch.layout;
@@ -69,6 +71,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
     terminal.err.write(`${tally.summary({ files: 0, folders: 0 })}\n`);
     return 0;
   } finally {
+    warned?.stop();
     await session.end(GRACE_MS);
   }
 }
@@ -78,7 +81,8 @@ export function watchRequest(folder: string, options: Partial<WatchOptions>, con
   return {
     folder,
     out: options.out,
-    exclude: ownFolders(config),
+    exclude: config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE],
+    own: ownFolders(config),
     settleMs: options.settle ?? SETTLE_MS,
     pollMs: options.poll,
     rescanMs: options.rescan ?? RESCAN_MS,
@@ -87,11 +91,16 @@ export function watchRequest(folder: string, options: Partial<WatchOptions>, con
   };
 }
 
-/** Folders of Recto's own, which may lie in the watched one. */
-function ownFolders(config: Config): readonly string[] {
-  const urls = [storeUrlOf(config), queueUrlOf(config)].filter((url) => url.startsWith('file:'));
-  const trace = config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE];
-  return [config.RECTO_STATE, ...urls.map(folderOf), ...trace];
+/** Folders that Recto makes under these settings, by their settings. */
+function ownFolders(config: Config): Readonly<Record<string, string>> {
+  const [store, queue] = [storeUrlOf(config), queueUrlOf(config)];
+  return {
+    ...(config.RECTO_STORE_URL !== undefined && store.startsWith('file:') ? { RECTO_STORE_URL: folderOf(store) } : {}),
+    ...(config.RECTO_QUEUE_URL !== undefined && queue.startsWith('file:') ? { RECTO_QUEUE_URL: folderOf(queue) } : {}),
+    ...(config.RECTO_STORE_URL === undefined || config.RECTO_QUEUE_URL === undefined
+      ? { RECTO_STATE: config.RECTO_STATE }
+      : {}),
+  };
 }
 
 interface Tally {

@@ -77,7 +77,9 @@ export async function decide(
       ? asRectoError(error, 'internal')
       : asRectoError(error, 'queue_unreachable', 'The queue does not answer');
     if (failure.retryable || failure.code === 'cancelled' || options.signal.aborted) throw failure;
-    if ((await entryAt(documentOf(claim))) === undefined) return 'gone';
+    const entry = await entryAt(documentOf(claim));
+    if (entry === undefined) return 'gone';
+    if (!isUnwritten(entry.state, claim.state)) return 'changed';
     return { receipt: failureReceipt(facts, failure) };
   }
 }
@@ -97,7 +99,13 @@ async function submit(
     known.reserve(fingerprint, claim.id, `${claim.folder}/known.json`),
   );
   if (standing.is === 'busy') return 'busy';
-  if (standing.is === 'done' && !again) return { receipt: await duplicateOf(facts, standing.path, layout) };
+  const before = earlier.flatMap(({ receipt }) => (receipt.result === undefined ? [] : [receipt.result]));
+  if (standing.is === 'done' && !again) {
+    await writing(`The result of ${textOf(claim.path)} cannot be removed from ${layout.out}`, () =>
+      deps.results.remove(claim, sha256, before),
+    );
+    return { receipt: await duplicateOf(facts, standing.path, layout) };
+  }
 
   const result = await resultOf(facts, again, session, options);
   const entry = await entryAt(documentOf(claim));
@@ -115,7 +123,6 @@ async function submit(
     },
     ...(settings.tags.length === 0 ? {} : { tags: settings.tags }),
   };
-  const before = earlier.flatMap(({ receipt }) => (receipt.result === undefined ? [] : [receipt.result]));
   const path = await writing(`The result of ${textOf(claim.path)} cannot be written into ${layout.out}`, () =>
     deps.results.write(claim, own, before),
   );

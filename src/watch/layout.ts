@@ -31,6 +31,8 @@ export interface LayoutRequest {
   readonly out?: string | undefined;
   /** Further folders from which nothing is taken. */
   readonly exclude: readonly string[];
+  /** Recto's own folders with the settings that name them: none may lie in the watched one, whoever may drop files there. */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /** Makes the folders that a drop folder needs. Errors: `usage`. */
@@ -42,6 +44,13 @@ export async function openLayout(request: LayoutRequest): Promise<Layout> {
   const root = await realpath(request.folder);
   const out = await realPathOf(request.out ?? join(root, 'results'));
   checkOut(root, out);
+  for (const [setting, path] of Object.entries(request.own ?? {})) {
+    if (!isInside(root, await realPathOf(path))) continue;
+    throw new RectoError(
+      'usage',
+      `${path} lies in the watched folder, among the documents. Set ${setting} to a folder elsewhere, or start Recto from another folder.`,
+    );
+  }
   const reserved = [
     out,
     ...(await Promise.all(request.exclude.map(realPathOf))),

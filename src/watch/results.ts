@@ -20,11 +20,20 @@ export interface ResultFiles {
    * Errors: those of the file system.
    */
   readonly write: (claim: Claim, result: Result, earlier: readonly string[]) => Promise<string>;
+  /** Removes the results that the same file had before: `earlier`, as for `write`. Errors: those of the file system. */
+  readonly remove: (claim: Claim, sha256: string, earlier: readonly string[]) => Promise<void>;
 }
 
 export function createResultFiles(layout: Layout): ResultFiles {
   const numbers: Numbers = createNumbers();
   return {
+    async remove(claim, sha256, earlier) {
+      for (const told of earlier) {
+        const path = resolve(layout.root.toString(), told);
+        if (!isInside(layout.out, path)) continue;
+        if (await belongsTo(path, { path: textOf(claim.path), sha256 })) await rm(path, { force: true });
+      }
+    },
     async write(claim, result, earlier) {
       const folder = await ensureFolder(Buffer.from(layout.out), Buffer.from(textOf(folderOf(claim.path))));
       const draft = joinPath(folder, `.${claim.id}.tmp`);

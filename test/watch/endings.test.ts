@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -45,4 +48,29 @@ it('goes on with the other files where a receipt cannot be told', async () => {
   expect(told).toBe(2);
   expect(filesIn(folder)).not.toContain('a.pdf');
   expect(filesIn(folder)).not.toContain('b.pdf');
+});
+
+it('leaves no failed result of a file that has become a duplicate', async () => {
+  const folder = temporaryFolder();
+  const bytes = receiptPdf(77);
+  put(folder, 'a.pdf', bytes);
+  const { watch, receipts } = await watchFolder(session(), folder);
+  await watch.idle();
+  const [done] = receipts;
+  if (done?.result === undefined) throw new Error('a.pdf has no result.');
+  // As a copy of it leaves them whose model was away.
+  const result = JSON.parse(readFileSync(join(folder, done.result), 'utf8'));
+  result.document.path = 'b.pdf';
+  put(folder, 'results/b.pdf.json', JSON.stringify({ ...result, status: 'failed' }));
+  const failed = { ...done, file: 'b.pdf', status: 'failed', claim: randomUUID(), result: 'results/b.pdf.json' };
+  put(folder, 'failed/b.pdf.receipt.json', JSON.stringify(failed));
+  put(folder, 'b.pdf', bytes);
+  await watch.idle();
+  expect(filesIn(folder)).toEqual([
+    'done/a.pdf',
+    'done/a.pdf.receipt.json',
+    'duplicate/b.pdf',
+    'duplicate/b.pdf.receipt.json',
+    'results/a.pdf.json',
+  ]);
 });

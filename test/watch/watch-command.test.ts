@@ -70,6 +70,14 @@ it('refuses what makes no sense before it opens the queue', async () => {
   expect(existsSync(join(cwd, '.recto'))).toBe(false);
 });
 
+it('keeps its own folder out of the watched one', async () => {
+  const { folder } = inboxOf(1);
+  const run = await runCli(['watch', '.', '--once'], { cwd: folder, firstStart: true });
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain('RECTO_STATE');
+  expect(existsSync(join(folder, '.recto'))).toBe(false);
+});
+
 it('stops on Ctrl-C with the files it has not finished back in the folder', async () => {
   const { cwd, folder } = inboxOf(FILES);
   const child = startCli(ARGS, { cwd });

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
@@ -20,7 +20,9 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
   const lock = await lockFolder(root);
   let db: PGlite | undefined;
   try {
-    await mkdir(root, { recursive: true });
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    // Postgres makes files that others may read, and the folder may have been there: nobody else gets this far.
+    await chmod(root, 0o700);
     const opened = await openDatabase(join(root, 'pgdata'));
     db = opened;
     const pool = new PGlitePool(opened);

@@ -46,7 +46,7 @@ export async function lockFolder(
   { beatMs = BEAT_MS, deadMs = DEAD_MS }: FolderLockOptions = {},
 ): Promise<FolderLock> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const last = await lastClaim(folder);
       const holder = last === undefined ? undefined : await livingHolder(last, { beatMs, deadMs });
