@@ -36,7 +36,7 @@ export interface HostOptions {
   readonly waitsForBudget: boolean;
   /** Told when no document can go on until a person does something; work then rests, and is tried again by itself. */
   readonly onHalt?: (failure: RectoError) => void;
-  /** How old this process must be before it does a job alone that has ended others, in ms; half a minute unless given. */
+  /** How old this process must be before it does a job alone that has ended others, in ms; a quarter of a minute unless given. */
   readonly settledMs?: number;
 }
 
@@ -47,7 +47,7 @@ const DELIVERIES_AT_A_TIME = 16;
 const READY_FOR = 4;
 /** So long the queue server is given to take jobs back. */
 const AWAY_MS = 5000;
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 15_000;
 
 /** A part of a document that its processes died over: what was to come of it is an error. */
 const failPart: CrashedEnd = async (_queueJob, _token, { code, message }) => ({ error: { code, message } });
