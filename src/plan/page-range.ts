@@ -20,9 +20,9 @@ export function resolvePages(range: string | undefined, pageCount: number, docum
   const pages = new Set<number>();
   for (const part of range.split(',')) {
     const [, first, dash, last] = /^(\d+)(-?)(\d*)$/.exec(part) ?? [];
-    const from = Math.max(1, Number(first));
+    const from = Number(first);
     const to = dash === '' ? from : last === '' ? pageCount : Number(last);
-    for (let page = from; page <= Math.min(to, pageCount); page += 1) pages.add(page);
+    for (let page = Math.max(1, from); page <= Math.min(to, pageCount); page += 1) pages.add(page);
   }
   if (pages.size === 0) {
     throw new RectoError(

@@ -82,7 +82,7 @@ it('says that a document has 1 page, not 1 pages', () => {
   expect(() => resolvePages('2', 1, 'a.pdf')).toThrowError(/^a\.pdf has 1 page:/);
 });
 
-it.each(['11', '0', '4-2', '8-12'])('refuses the pages %s of a document of ten', (range) => {
+it.each(['11', '0', '4-2', '11-12'])('refuses the pages %s of a document of ten', (range) => {
   expect(() => resolvePages(range, 10, 'a.pdf')).toThrowError(expect.objectContaining({ code: 'page_range' }));
 });
 
