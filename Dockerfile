@@ -1,6 +1,7 @@
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY test/client/package.json test/client/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
