@@ -90,7 +90,7 @@ export const configSchema = z.object({
     .default('images-first')
     .describe('Whether the images of a request come before its text or after it'),
   RECTO_MODEL_SECONDS: count(600).describe(
-    'Seconds that one answer may take; a request that failed is not tried again later than that after its first try',
+    'Seconds that one answer may take; a request that failed is not tried again later than twice that after its first try',
   ),
   RECTO_MODEL_IDLE_SECONDS: count(120).describe('Seconds that the model server may be silent'),
   RECTO_REQUESTS: count(16).describe('Model requests in flight at a time, in one process'),

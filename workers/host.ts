@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Processor, Queue } from 'bullmq';
 import type { QueueName } from '../schemas/queue.ts';
 import { STEPS, type Step } from '../schemas/steps.ts';
-import { sharedLimitsOf } from '../src/app/config.ts';
+import { sharedLimitsOf, triesMs } from '../src/app/config.ts';
 import type { Container } from '../src/app/container.ts';
 import { errorFields } from '../src/app/log.ts';
 import { fromSerialized, type RectoError } from '../src/errors.ts';
@@ -108,7 +108,7 @@ export function hostWorkers(container: Container, engine: Engine, options: HostO
           alone: createAlone(ledger, answerMs),
           reached,
           rest: (ms) => worker.rateLimit(Math.ceil(ms)),
-          requestMs: answerMs,
+          requestMs: triesMs(config),
           waitsForBudget: options.waitsForBudget,
         }),
         { concurrency: Math.max(concurrency, config.RECTO_REQUESTS + Math.ceil(config.RECTO_REQUESTS / READY_FOR)) },

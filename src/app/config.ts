@@ -134,3 +134,8 @@ export function prepareSettingsOf(config: Config, children: number): PrepareSett
     threads: Math.max(1, Math.floor(cpus().length / children)),
   };
 }
+
+/** No try of a request begins so long after its first one, in ms: one answer that never came is waited for once more. */
+export function triesMs(config: Config): number {
+  return 2 * config.RECTO_MODEL_SECONDS * 1000;
+}

@@ -13,7 +13,7 @@ import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.t
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { callbackSender, type SendCallback } from './callbacks.ts';
-import { type Config, prepareSettingsOf } from './config.ts';
+import { type Config, prepareSettingsOf, triesMs } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openModels } from './models.ts';
@@ -119,6 +119,6 @@ export function runDepsOf(
     model: container.model(options),
     chunkLimits: container.chunkLimits(options),
     requests: config.RECTO_REQUESTS,
-    requestMs: config.RECTO_MODEL_SECONDS * 1000,
+    requestMs: triesMs(config),
   };
 }
