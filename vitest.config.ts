@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/corpus/**'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    // Against what hangs, however busy the machine is.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     // Many tests wait for processes and timers.
     maxWorkers: 3,
     globalSetup: ['test/support/queue-template.ts'],

@@ -109,7 +109,7 @@ it('brings every file to one end when it is killed again and again', async () =>
   for (const moment of moments) {
     const child = startCli(ARGS, { cwd });
     const end = finished(child);
-    await expect.poll(moment, { timeout: 60_000, interval: 5 }).toBe(true);
+    await expect.poll(moment, { timeout: 240_000, interval: 5 }).toBe(true);
     child.kill('SIGKILL');
     expect((await end).signal).toBe('SIGKILL');
   }
@@ -118,7 +118,7 @@ it('brings every file to one end when it is killed again and again', async () =>
   expectAllDone(folder, FILES);
   const state = readdirSync(join(cwd, '.recto/store/answers'));
   expect(state).toHaveLength(FILES);
-});
+}, 600_000);
 
 describe.skipIf(!hasRedis)('with redis-server installed', () => {
   it('shares a folder between watchers of one queue, and goes on when one is killed and when the queue is away', async () => {
