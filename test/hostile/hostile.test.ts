@@ -29,12 +29,11 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', () => reject(new Error('The server did not start.')));
-    server.stderr?.on('data', (data: Buffer) => {
-      if (data.includes('Listening')) resolve();
-    });
-    server.stdout?.on('data', (data: Buffer) => {
-      if (data.includes('Listening')) resolve();
-    });
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        if (data.includes('Listening')) resolve();
+      });
+    }
   });
   health = new Worker(new URL('./poll-health.mjs', import.meta.url), { workerData: url });
 });

@@ -1,13 +1,12 @@
-import { preparedPageSchema } from '../../../schemas/page.ts';
 import type { ChunkPage, JsonSchema, ModelRequest, StoredRequest } from '../../model/language-model.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
-import { getJson } from '../../store/json.ts';
+import { loadPage } from '../pages.ts';
 
 /** A request with its pages and its schema. Errors: `not_found`, `store_failed`. */
 export async function loadRequest({ type, pages, ...asking }: StoredRequest, store: BlobStore): Promise<ModelRequest> {
   const loaded: ChunkPage[] = [];
-  for (const { blob } of pages) {
-    const { number, kind, width, height, unit, words, views } = await getJson(store, blob, preparedPageSchema);
+  for (const page of pages) {
+    const { number, kind, width, height, unit, words, views } = await loadPage(store, page);
     loaded.push({ number, kind, width, height, unit, words, views });
   }
   return { ...asking, schema: await loadSchema(store, type.schema), pages: loaded };
