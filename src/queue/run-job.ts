@@ -73,7 +73,8 @@ export async function waitForWorld(
 
 /** Has a job wait, which costs none of its attempts, by throwing BullMQ's `DelayedError`. */
 export async function waitFor(queueJob: Job, token: string, ms: number): Promise<never> {
-  await queueJob.moveToDelayed(Date.now() + ms, token);
+  // Postgres takes whole milliseconds only.
+  await queueJob.moveToDelayed(Date.now() + Math.ceil(ms), token);
   throw new DelayedError();
 }
 

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { JobTerms } from '../../schemas/job.ts';
 import type { Engine } from '../../src/queue/engines/engine.ts';
 import { priorityOf } from '../../src/queue/job-ids.ts';
+
 import { oldestWaiting } from '../../src/queue/oldest-waiting.ts';
+import { waitFor } from '../../src/queue/run-job.ts';
 import { ledgerContract } from './ledger.contract.ts';
 import { sharingContract } from './sharing.contract.ts';
 
@@ -132,6 +134,18 @@ export function engineContract(
       const job = await queue.add('document', {}, { jobId: 'd-back' });
       expect(await job.waitUntilFinished(events, 30_000)).toBe(0);
       expect(begun).toBe(2);
+    });
+
+    it('lets a job wait for any number of milliseconds, without counting an attempt', async () => {
+      const queue = openQueue('documents');
+      const events = await openEvents('documents');
+      work('documents', async (job, token = '') => {
+        if (job.data.waited === true) return job.attemptsMade;
+        await job.updateData({ waited: true });
+        return waitFor(job, token, 20.25);
+      });
+      const job = await queue.add('document', {}, { jobId: 'd-waits', attempts: 1 });
+      expect(await job.waitUntilFinished(events, 30_000)).toBe(0);
     });
 
     it('tells the progress of a job', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/queue/engines/open.ts';
@@ -12,6 +12,8 @@ export default async function setup(): Promise<() => void> {
   const queue = join(folder, 'queue');
   const engine = await openEngine(`file:${queue}`, 'recto');
   await engine.close();
+  // A folder that has never been used has no lock: tests wait for the first one.
+  for (const name of readdirSync(queue)) if (name.startsWith('lock.')) rmSync(join(queue, name));
   process.env[TEMPLATE] = queue;
   return () => rmSync(folder, { recursive: true, force: true });
 }
