@@ -65,7 +65,7 @@ async function costOf(entry: CorpusEntry, container: Container): Promise<readonl
       { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
       { signal },
     );
-    const { manifest } = await prepare(job, { ...container, reads: 'views' }, { signal });
+    const { manifest } = await prepare(job, { ...container, input: 'views' }, { signal });
     if (manifest.kind === 'text') return [];
     const images = manifest.kind === 'pdf' ? pageImages(path, password) : new Map();
     const ready = manifest.pages.filter((page) => !page.failed);

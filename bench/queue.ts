@@ -7,7 +7,7 @@ import { toDocumentType } from '../src/extract/document-type.ts';
 import { LOCAL } from '../src/model/catalog.ts';
 import { accept } from '../src/pipeline/accept.ts';
 import { resultKey } from '../src/pipeline/results.ts';
-import { runDocument } from '../src/pipeline/run-document.ts';
+import { runInProcess } from '../src/pipeline/run-in-process.ts';
 import { openEngine } from '../src/queue/engines/open.ts';
 import { submitJob } from '../src/queue/submit.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../test/support/servers.ts';
@@ -100,7 +100,7 @@ async function answeredJobs(container: Container, count: number): Promise<readon
         { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
         { signal },
       );
-      await runDocument(job, deps, { signal });
+      await runInProcess(job, deps, { signal });
       await container.store.remove(resultKey(job.id));
       return job;
     });

@@ -10,7 +10,7 @@ import { LOCAL } from '../../src/model/catalog.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { loadPage } from '../../src/pipeline/pages.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { CORPUS } from '../../test/support/corpus.ts';
 
 /** Documents at a time: one for each core of a small machine. */
@@ -64,9 +64,9 @@ export async function readDocuments(
         { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
         { signal },
       );
-      const result = await runDocument(job, deps, { signal });
+      const result = await runInProcess(job, deps, { signal });
       if (result.status === 'failed') return { path, type, result, pages: [] };
-      const { manifest } = await prepare(job, { ...deps, reads: deps.model.reads }, { signal });
+      const { manifest } = await prepare(job, { ...deps, input: deps.model.input }, { signal });
       const pages = await Promise.all(manifest.pages.map((entry) => loadPage(container.store, entry)));
       return { path, type, result, pages };
     }),

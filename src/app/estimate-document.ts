@@ -7,7 +7,7 @@ import { accept, type Submission } from '../pipeline/accept.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import type { Container } from './container.ts';
-import { givenPrices } from './models.ts';
+import { accessOf } from './models.ts';
 
 /** What asking about a document would need. */
 export interface EstimatedDocument {
@@ -29,12 +29,11 @@ export async function estimateDocument(
   const { type, options: jobOptions } = submission;
   const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, options);
   try {
-    const profile = profileOf(jobOptions.model, givenPrices(config));
-    const { manifest } = await prepare(job, { ...container, reads: profile.reads }, options);
-    const overhead =
-      profile.reads === 'words'
-        ? 0
-        : await container.tasks.countOverhead({ schema: type.schema, name: type.name }, options);
+    const profile = profileOf(jobOptions.model, accessOf(config));
+    const { manifest } = await prepare(job, { ...container, input: profile.input }, options);
+    const overhead = !profile.countsTokens
+      ? 0
+      : await container.tasks.countOverhead({ schema: type.schema, name: type.name }, options);
     const limits = container.chunkLimits(jobOptions);
     return {
       job,

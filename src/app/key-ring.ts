@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { errorFields } from '../error-fields.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { type ApiKey, listApiKeys } from './api-keys.ts';
-import { errorFields } from './log.ts';
 
 /** The API keys in force. */
 export interface KeyRing {

@@ -16,5 +16,5 @@ export async function prepareAhead(
   if (submission.password !== undefined) return;
   const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, options);
   if (!job.document.mediaType.startsWith('image/')) return;
-  await prepare(job, { ...container, reads: container.model(job.options).reads }, options);
+  await prepare(job, { ...container, input: container.model(job.options).input }, options);
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { errorFields } from '../error-fields.ts';
 import { type Discarded, discardOlder } from '../pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
@@ -10,7 +11,6 @@ import { type Ledger, update } from '../queue/ledger/ledger.ts';
 import { heldManifests, isUnfinished } from '../queue/unfinished.ts';
 import { eachOf } from '../store/walk.ts';
 import type { Container } from './container.ts';
-import { errorFields } from './log.ts';
 
 /** Answers to requests with an idempotency key are given again for so long, in ms. */
 export const IDEMPOTENCY_MS = 86_400_000;

@@ -102,7 +102,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
             concurrency: options.concurrency,
             waitsForBudget: !drops,
             ...(options.steps === undefined ? {} : { steps: options.steps }),
-            onHalt: (failure) => halted.abort(failure),
+            onBlocked: (failure) => halted.abort(failure),
           })
         : undefined;
     const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };

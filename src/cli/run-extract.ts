@@ -4,7 +4,7 @@ import type { Result } from '../../schemas/result.ts';
 import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
 import { forFile, knownResult } from '../app/known-result.ts';
-import { accessOf, givenPrices } from '../app/models.ts';
+import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
 import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
@@ -81,7 +81,7 @@ function modelLine(config: Config): string {
   if (config.RECTO_MODEL === LOCAL)
     return 'local (OCR and layout rules on this machine; no network, no cost). It is often wrong: compare its values with the documents.';
   const { host } = new URL(urlOf(accessOf(config)));
-  const { prices } = profileOf(config.RECTO_MODEL, givenPrices(config));
+  const { prices } = profileOf(config.RECTO_MODEL, accessOf(config));
   const price =
     prices === undefined
       ? 'price unknown: set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT'

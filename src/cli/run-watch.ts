@@ -48,8 +48,8 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   });
   const tally = createTally(terminal, options.json === true);
   const onTrouble = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
-  const onHalt = () => onTrouble(session.halted.reason as RectoError);
-  session.halted.addEventListener('abort', onHalt, { once: true });
+  const onBlocked = () => onTrouble(session.halted.reason as RectoError);
+  session.halted.addEventListener('abort', onBlocked, { once: true });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
     const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onTrouble }, { signal });

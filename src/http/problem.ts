@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../schemas/api.ts';
-import { errorFields } from '../app/log.ts';
+import { errorFields } from '../error-fields.ts';
 import { asRectoError, ERROR_CODES, type ErrorCode, RectoError } from '../errors.ts';
 
 /** HTTP status by code; what is not here is our fault. */

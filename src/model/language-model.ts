@@ -101,7 +101,7 @@ export type Admit = (
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;
-  /** Asked before every request that is sent to a server; none is held up without it. */
+  /** AnsweredRequest before every request that is sent to a server; none is held up without it. */
   readonly admit?: Admit;
 }
 
@@ -114,7 +114,9 @@ export interface LanguageModel<R extends Asking = ModelRequest> {
   readonly provider: string;
   readonly id: string;
   /** `words`: reads only `pages[].words`, which therefore need OCR before the request; `views`: is shown the views. */
-  readonly reads: 'words' | 'views';
+  readonly input: 'words' | 'views';
+  /** Whether requests cost money or count against limits. */
+  readonly metered: boolean;
   /** Whether it can put an answer right when told what is wrong with it. */
   readonly canRepair: boolean;
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */

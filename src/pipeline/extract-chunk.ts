@@ -6,10 +6,10 @@ import { askPages } from '../extract/ask.ts';
 import type { StoredPage, StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
-import { type KeptAnswersDeps, keptAnswers } from './kept-answers.ts';
+import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
-export interface ExtractDeps extends KeptAnswersDeps {
+export interface ExtractDeps extends AnswerCacheDeps {
   readonly store: BlobStore;
   readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
@@ -36,7 +36,7 @@ export async function extractChunk(
 ): Promise<ChunkOutcome> {
   const { store, model, tasks } = deps;
   const request = toRequest(job, chunk);
-  const answers = keptAnswers({ job, since: chunk.since }, deps, options);
+  const answers = cachedAnswers({ job, since: chunk.since }, deps, options);
   const parts = await askPages(request, {
     ask: answers.ask,
     read: (text) => tasks.readAnswer({ text, type: request.type }, options),

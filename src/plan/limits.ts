@@ -25,10 +25,14 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
  * What a request may hold under a strategy: `auto` as much as the limits for accuracy allow, `chunked` few pages, `whole`
- * everything that the context holds. A model that reads words has no such limits.
+ * everything that the context holds. A model without a context to fill has no such limits.
  */
-export function chunkLimitsFor(reads: 'words' | 'views', strategy: Strategy, settings: LimitSettings): ChunkLimits {
-  if (reads === 'words') {
+export function chunkLimitsFor(
+  { countsTokens }: { readonly countsTokens: boolean },
+  strategy: Strategy,
+  settings: LimitSettings,
+): ChunkLimits {
+  if (!countsTokens) {
     return {
       images: NO_LIMIT,
       tokens: NO_LIMIT,

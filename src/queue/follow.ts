@@ -1,12 +1,13 @@
 import type { Queue, QueueEvents } from 'bullmq';
 import { type JobEvent, jobEventSchema } from '../../schemas/events.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { SerializedError } from '../errors.ts';
 import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { errorFromReason, type JobError } from './run-job.ts';
+import { errorFromReason } from './run-job.ts';
 
 /** How a followed job ended. */
-export type JobEnd = { readonly result: Result } | { readonly error: JobError };
+export type JobEnd = { readonly result: Result } | { readonly error: SerializedError };
 
 export interface Follower {
   /** Waits for the end of a job. Rejects when `signal` aborts. */

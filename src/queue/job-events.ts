@@ -15,7 +15,7 @@ const ROWS_AT_A_TIME = 500;
  * Writes an event down with the job of the document, and wakes up whoever follows it. That it fails is not told: events say what
  * happens, they do not decide it.
  */
-export async function tellEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
+export async function emitEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
   try {
     await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: new Date().toISOString() }), MOST_ROWS);
     // Of its end the queue tells by itself.

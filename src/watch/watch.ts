@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Receipt } from '../../schemas/watch.ts';
 import type { ChooseType } from '../app/choose-type.ts';
-import { errorFields } from '../app/log.ts';
+import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { codeOf } from '../store/durable-files.ts';
 import { createBell } from './bell.ts';

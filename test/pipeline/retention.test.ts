@@ -7,14 +7,14 @@ import { createContainer } from '../../src/app/container.ts';
 import { RectoError } from '../../src/errors.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, jobKey } from '../../src/pipeline/accept.ts';
-import { createAnswerShelf } from '../../src/pipeline/answer-shelf.ts';
+import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
 import { recordKey } from '../../src/pipeline/extract-chunk.ts';
 import { indexJob } from '../../src/pipeline/job-index.ts';
 import { resultKey } from '../../src/pipeline/results.ts';
 import { discardOlder } from '../../src/pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../../src/pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../../src/pipeline/retention/unreferenced.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import type { BlobStore } from '../../src/store/blob-store.ts';
 import { createFsStore } from '../../src/store/fs-store.ts';
 import { putJson } from '../../src/store/json.ts';
@@ -237,8 +237,8 @@ describe('a document that was worked on long ago, and is submitted again', () =>
       const job = await accept({ path, type, options: jobOptions }, { store, maxBytes: 1e6 }, { signal });
       const chunkLimits = container.chunkLimits(jobOptions);
       const asking = { model, chunkLimits, requests: 1, requestMs: 600_000 };
-      const deps = { ...container, answers: createAnswerShelf(store), store, ...asking };
-      return runDocument(job, deps, { signal });
+      const deps = { ...container, answers: createAnswerStore(store), store, ...asking };
+      return runInProcess(job, deps, { signal });
     };
     const sweep = async (store: BlobStore) => {
       const discard = discardOlder(store, Date.now() - DAY_MS, { dryRun: false });

@@ -32,7 +32,7 @@ async function bench() {
     { store, maxBytes: 1e6 },
     { signal },
   );
-  const { manifest } = await prepare(job, { ...container, reads: 'words' }, { signal });
+  const { manifest } = await prepare(job, { ...container, input: 'words' }, { signal });
   const request: StoredRequest = {
     documentName: 'receipt.txt',
     type: { name: 'test', schema: job.type.blob },

@@ -7,8 +7,8 @@ import type { Engine } from '../../src/queue/engines/engine.ts';
 import { takeLease } from '../../src/queue/ledger/lease.ts';
 import { LEASES } from '../../src/queue/ledger/ledger.ts';
 import { createAdmit, type SharedLimits } from '../../src/queue/limits/admit.ts';
-import { createAlone } from '../../src/queue/limits/alone.ts';
 import { dayPurseKey, jobPurseKey, type PayingJob } from '../../src/queue/limits/budgets.ts';
+import { createSingleFlight } from '../../src/queue/limits/single-flight.ts';
 
 const MOST = { inputTokens: 100, outputTokens: 50, costUsd: 0.25 };
 const never = { signal: new AbortController().signal };
@@ -108,7 +108,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(through).toHaveLength(4);
       const refused = first.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
       expect(refused).toHaveLength(6);
-      for (const error of refused) expect(error).toMatchObject({ code: 'budget_day_exceeded', concernsAll: true });
+      for (const error of refused) expect(error).toMatchObject({ code: 'budget_day_exceeded', affectsAllJobs: true });
       await Promise.all(through.map((end) => end?.(used(0.1))));
       const again = await ask(10);
       expect(again.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
@@ -162,7 +162,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
     });
 
     it('the asking for one answer: one does it, and the others wait until it is there', async () => {
-      const alone = createAlone(engine().ledger, 60_000);
+      const alone = createSingleFlight(engine().ledger, 60_000);
       const order: string[] = [];
       const ask = (name: string) =>
         alone(

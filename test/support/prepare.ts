@@ -14,7 +14,7 @@ import { temporaryFolder } from './folder.ts';
 
 export interface PrepareOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly reads?: 'words' | 'views';
+  readonly input?: 'words' | 'views';
   readonly views?: 'auto' | 'text' | 'image' | 'both';
   readonly ocr?: 'auto' | 'always' | 'off';
   readonly pages?: string;
@@ -82,7 +82,7 @@ function shopIn(folder: string, container: Container) {
         job,
         {
           ...container,
-          reads: options.reads ?? 'views',
+          input: options.input ?? 'views',
           ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
           again: options.again === true,
         },

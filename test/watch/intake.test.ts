@@ -94,7 +94,7 @@ it('puts a file back and takes it again when its writer goes on after a long pau
     folder,
     {},
     {
-      // Asked for once the file is taken, too.
+      // AnsweredRequest for once the file is taken, too.
       choose: async (path) => {
         if (existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0) await written;
         return choose(path);

@@ -28,6 +28,8 @@ export interface OpenAiChatSettings {
   readonly order: MessageOrder;
   /** None where they are not known. */
   readonly prices: Prices | undefined;
+  /** What it is shown: views, or text alone. */
+  readonly input: LanguageModel['input'];
   /** One answer may take so long, in ms. */
   readonly answerMs: number;
 }
@@ -159,7 +161,8 @@ export function createOpenAiChat<R extends Asking>(
   return {
     provider: providerOf(settings),
     id,
-    reads: 'views',
+    input: settings.input,
+    metered: true,
     canRepair: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,

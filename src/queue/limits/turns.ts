@@ -68,6 +68,6 @@ export function createTurns(count: number): (admit: Admit) => Admit {
   };
 }
 
-function concernsOthers({ code, concernsAll, retryAfterMs }: RectoError): boolean {
-  return concernsAll || retryAfterMs !== undefined || code === 'model_rate_limited';
+function concernsOthers({ code, affectsAllJobs, retryAfterMs }: RectoError): boolean {
+  return affectsAllJobs || retryAfterMs !== undefined || code === 'model_rate_limited';
 }

@@ -4,7 +4,7 @@ import { asRectoError } from '../errors.ts';
 const TRIES = 4;
 const FIRST_WAIT_MS = 1000;
 
-export interface Patience {
+export interface RetryOptions {
   readonly signal: AbortSignal;
   /** When what is tried was begun, in the time of `performance.now()`: it moves on with what is done. */
   readonly beganAt: () => number;
@@ -16,7 +16,7 @@ export interface Patience {
  * Does what may fail for a reason that passes, up to four times, waiting as long as whoever answered asks for, and otherwise
  * one, two and four seconds. Errors: those of `work`; `cancelled`.
  */
-export async function patiently<T>(work: () => Promise<T>, patience: Patience): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, patience: RetryOptions): Promise<T> {
   const { signal, beganAt, longestMs } = patience;
   for (let tries = 1; ; tries += 1) {
     try {

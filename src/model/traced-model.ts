@@ -1,11 +1,17 @@
-import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
-import type { Tracing } from './tracing.ts';
+import type { LanguageModel, StoredRequest } from './language-model.ts';
 
-/** A model each of whose answers is a span, described as OpenTelemetry's conventions for generative AI say; never what was said. */
-export function tracedModel(
-  model: LanguageModel<StoredRequest>,
-  { span }: Pick<Tracing, 'span'>,
-): LanguageModel<StoredRequest> {
+/** Does `work` as a span of a trace; `set` adds attributes to it. */
+export type Span = <T>(
+  name: string,
+  attributes: Readonly<Record<string, string | number | boolean>>,
+  work: (set: (more: Readonly<Record<string, string | number | boolean>>) => void) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * A model each of whose answers is a span, which never holds what was said.
+ * Source: OpenTelemetry's semantic conventions for generative AI.
+ */
+export function tracedModel(model: LanguageModel<StoredRequest>, span: Span): LanguageModel<StoredRequest> {
   return {
     ...model,
     answer: (request, options) => {

@@ -3,27 +3,31 @@ import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { unlessAborted } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
-import type { AnswerShelf } from './answer-shelf.ts';
+import type { AnswerStore } from './answer-store.ts';
 
 /** A request to the model, or a kept answer that was taken in its place. */
-export type Asked = ChunkRecord['requests'][number] & Pick<Answer, 'finishReason'>;
+export type AnsweredRequest = ChunkRecord['requests'][number] & Pick<Answer, 'finishReason'>;
 
-export type Alone = <T>(key: string, work: () => Promise<T>, options: { readonly signal: AbortSignal }) => Promise<T>;
+export type SingleFlight = <T>(
+  key: string,
+  work: () => Promise<T>,
+  options: { readonly signal: AbortSignal },
+) => Promise<T>;
 
-export interface KeptAnswersDeps {
-  readonly answers: AnswerShelf;
+export interface AnswerCacheDeps {
+  readonly answers: AnswerStore;
   readonly model: LanguageModel<StoredRequest>;
   /** Lets each request to a server through; none is held up without it. */
   readonly admit?: Admit;
   /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
-  readonly alone?: Alone;
+  readonly singleFlight?: SingleFlight;
   /** Told what an answer cost that another process had got meanwhile. */
   readonly onPaidTwice?: (usage: KeptAnswer['usage']) => Promise<void>;
   /** Told of every answer, for logs and metrics. */
-  readonly onAsked?: (asked: Asked) => void;
+  readonly onAnswer?: (asked: AnsweredRequest) => void;
 }
 
-export interface KeptAnswers {
+export interface CachedAnswers {
   /** The kept answer to a request, or the model's, which is kept before it is used. */
   readonly ask: (request: StoredRequest) => Promise<Answer>;
   /** What was asked, in order. */
@@ -35,16 +39,16 @@ export interface KeptAnswers {
  * is kept for the run that got it only: a later run asks again.
  * Errors: those of the model; `store_failed`.
  */
-export function keptAnswers(
+export function cachedAnswers(
   run: { readonly job: Job; readonly since: number },
-  deps: KeptAnswersDeps,
+  deps: AnswerCacheDeps,
   options: { readonly signal: AbortSignal },
-): KeptAnswers {
+): CachedAnswers {
   const { answers, model, admit } = deps;
   const { job, since } = run;
   const asked: ChunkRecord['requests'] = [];
   const isOfRun = (kept: KeptAnswer) => kept.job === job.id && kept.askedAt >= since;
-  const alone: Alone = deps.alone ?? ((_key, work) => work());
+  const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
   const find = async (key: string): Promise<KeptAnswer | undefined> => {
     const kept = await unlessAborted(options.signal, () => answers.find(key));
     return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
@@ -72,7 +76,7 @@ export function keptAnswers(
       let cached = true;
       const kept =
         (await find(key)) ??
-        (await alone(
+        (await singleFlight(
           key,
           async () => {
             const meanwhile = await find(key);
@@ -90,7 +94,7 @@ export function keptAnswers(
         modelMs: kept.modelMs,
       };
       asked.push(entry, ...(kept.alsoPaid ?? []).map((usage) => ({ ...entry, usage, modelMs: 0 })));
-      deps.onAsked?.({ ...entry, cached, finishReason: kept.finishReason });
+      deps.onAnswer?.({ ...entry, cached, finishReason: kept.finishReason });
       return toAnswer(kept);
     },
   };

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { KeptAnswer } from '../../schemas/answer.ts';
-import { createAnswerShelf } from '../../src/pipeline/answer-shelf.ts';
+import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
 import { createFsStore } from '../../src/store/fs-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -28,14 +28,14 @@ function place() {
 
 it('keeps answers where another process finds them', async () => {
   const { store } = place();
-  await createAnswerShelf(store).keep('answers/a.json', answer('{"a":1}'));
-  expect(await createAnswerShelf(store).find('answers/a.json')).toEqual(answer('{"a":1}'));
-  expect(await createAnswerShelf(store).find('answers/b.json')).toBeUndefined();
+  await createAnswerStore(store).keep('answers/a.json', answer('{"a":1}'));
+  expect(await createAnswerStore(store).find('answers/a.json')).toEqual(answer('{"a":1}'));
+  expect(await createAnswerStore(store).find('answers/b.json')).toBeUndefined();
 });
 
 it('holds what was paid for while the store cannot be written, asks for nothing meanwhile, and stores it when it can', async () => {
   const { store, breakStore, mendStore } = place();
-  const shelf = createAnswerShelf(store);
+  const shelf = createAnswerStore(store);
   breakStore();
   await expect(shelf.keep('answers/a.json', answer('a'))).rejects.toMatchObject({
     code: 'store_failed',
@@ -50,7 +50,7 @@ it('holds what was paid for while the store cannot be written, asks for nothing 
     answer('a'),
     answer('b'),
   ]);
-  const other = createAnswerShelf(store);
+  const other = createAnswerStore(store);
   expect(await other.find('answers/a.json')).toEqual(answer('a'));
   expect(await other.find('answers/b.json')).toEqual(answer('b'));
 });

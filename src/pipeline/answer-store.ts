@@ -3,7 +3,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
 
 /** Where paid answers are kept. */
-export interface AnswerShelf {
+export interface AnswerStore {
   /** Errors: `store_failed`, also where an answer that was given before is still not stored: nothing is to be paid for meanwhile. */
   find(key: string): Promise<KeptAnswer | undefined>;
   /** Errors: `store_failed`; the answer is then held in memory, and stored at the next occasion. */
@@ -14,7 +14,7 @@ export interface AnswerShelf {
  * Keeps answers in the store. What is paid for while the store cannot be written, for example because the disk is full, is held
  * until it can; as no more is asked for meanwhile, that is no more than what was in flight.
  */
-export function createAnswerShelf(store: BlobStore): AnswerShelf {
+export function createAnswerStore(store: BlobStore): AnswerStore {
   const unsaved = new Map<string, KeptAnswer>();
   return {
     async find(key) {

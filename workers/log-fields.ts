@@ -10,7 +10,7 @@ const PARTS = /^(d-[0-9a-f]{32})(?:-(.+))?$/;
 const valueSchema = z.looseObject({ error: z.object({ code: z.string() }).optional() });
 
 /** Which document, part or callback a job of a queue is about, by ids and numbers, for the log. */
-export function toldJob(queueJob: { readonly data: unknown } | undefined): Readonly<Record<string, unknown>> {
+export function jobFields(queueJob: { readonly data: unknown } | undefined): Readonly<Record<string, unknown>> {
   const { job, chunk, delivery, words } = payloadSchema.safeParse(queueJob?.data).data ?? {};
   return {
     ...(job === undefined ? {} : { jobId: job }),
@@ -21,13 +21,13 @@ export function toldJob(queueJob: { readonly data: unknown } | undefined): Reado
 }
 
 /** The same, of a job of which only the id is known. */
-export function toldId(id: string): Readonly<Record<string, unknown>> {
+export function idFields(id: string): Readonly<Record<string, unknown>> {
   const [, jobId = id, part] = PARTS.exec(id) ?? [];
   return { jobId, ...(part === undefined ? {} : { part }) };
 }
 
 /** What a job returned, for the log: of an error the code, since its message may quote the document. */
-export function toldValue(value: unknown): Readonly<Record<string, unknown>> {
+export function valueFields(value: unknown): Readonly<Record<string, unknown>> {
   const { error, ...others } = valueSchema.safeParse(value).data ?? {};
   return error === undefined ? others : { ...others, code: error.code };
 }
