@@ -1,12 +1,13 @@
-import { type ChunkOutcome, type ChunkRecord, chunkRecordSchema } from '../../schemas/answer.ts';
+import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
 import { askPages } from '../extract/ask.ts';
 import type { StoredPage, StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson, putJson } from '../store/json.ts';
+import { putJson } from '../store/json.ts';
 import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
+import { recordKey } from './chunk-record.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 export interface ExtractDeps extends AnswerCacheDeps {
@@ -46,21 +47,6 @@ export async function extractChunk(
   const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
   return { record: key };
-}
-
-/** Key of what came of the request with this number among those of a job. */
-export function recordKey(jobId: string, index: number): string {
-  return `chunks/${jobId}-${index}.json`;
-}
-
-/** Pages that were answered about. */
-export function answeredPages(record: ChunkRecord): readonly number[] {
-  return record.parts.filter((part) => part.error === undefined).flatMap((part) => part.pages);
-}
-
-/** Errors: `not_found`, `store_failed`. */
-export function loadChunk(store: BlobStore, outcome: ChunkOutcome): Promise<ChunkRecord> {
-  return getJson(store, outcome.record, chunkRecordSchema);
 }
 
 function toRequest(job: Job, chunk: Chunk): StoredRequest {

@@ -3,7 +3,7 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage, View } from '../../schemas/page.ts';
 import type { Issue, ResultPage } from '../../schemas/result.ts';
 import { knownSum } from '../util/known-sum.ts';
-import { answeredPages } from './extract-chunk.ts';
+import { answeredPages } from './chunk-record.ts';
 
 /** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
 const FEW_LINES = 3;

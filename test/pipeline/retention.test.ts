@@ -8,7 +8,7 @@ import { RectoError } from '../../src/errors.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, jobKey } from '../../src/pipeline/accept.ts';
 import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
-import { recordKey } from '../../src/pipeline/extract-chunk.ts';
+import { recordKey } from '../../src/pipeline/chunk-record.ts';
 import { indexJob } from '../../src/pipeline/job-index.ts';
 import { resultKey } from '../../src/pipeline/results.ts';
 import { discardOlder } from '../../src/pipeline/retention/discard.ts';

@@ -3,6 +3,7 @@ import { type Affine, compose } from '../image/affine.ts';
 import type { Raster } from '../raster.ts';
 import { reduceBilevel } from './bilevel.ts';
 import { coveredBox, type PageOperators, type PaintedImage } from './operators.ts';
+import type { PageRaster } from './page-raster.ts';
 import { standUpright } from './upright.ts';
 
 /** Share of the page that a lone image must cover for the page to be that image rather than a figure on a blank page. */
@@ -11,14 +12,6 @@ const FULL_PAGE = 0.3;
 const MOST_SLANT = 0.27;
 /** Paths that a scanner's software may add around its image (clips, white backgrounds). */
 const INCIDENTAL_PATHS = 4;
-
-/** The pixels of a page, and the map from them to points of the upright page. */
-export interface PageRaster {
-  readonly raster: Raster;
-  readonly toPage: Affine;
-  /** Pixels of the image in the file for each of the raster, 1 and more. */
-  readonly shrunk: number;
-}
 
 /** The image that a page consists of: the only thing that is visible on it, and as large as the page; otherwise undefined. */
 export function fullPageImage(page: PDFPageProxy, operators: PageOperators): PaintedImage | undefined {

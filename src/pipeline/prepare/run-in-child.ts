@@ -3,33 +3,30 @@ import { readFile } from 'node:fs/promises';
 import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
 import { fromSerialized, RectoError } from '../../errors.ts';
 import { startWorkClock, type WorkLimit, workLimit } from '../../util/work-clock.ts';
-import type { ChildLimits } from './child-pool.ts';
+import { type ChildLimits, READY } from './child-limits.ts';
 
-/** What is done with what the process says; the next message waits for it. */
-export type Hear = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
+/** Handles a message of the process; the next one waits for it. */
+export type OnMessage = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
 
-const LOOK_MS = 250;
+const POLL_MS = 250;
 /** A process that has just been started may work this long to load its libraries. */
 const START_MS = 30_000;
-/** Characters that are kept of what a process wrote at last: the reason stands above a stack that is long. */
-const LAST_WORDS = 16_000;
-/** Said by a process once, when it can be given tasks. */
-export const READY = 'ready';
-
+/** Characters kept of the end of standard error: the reason stands above a long stack. */
+const STDERR_CHARACTERS = 16_000;
 /** An error that the process reported and survived. */
-export class ToldError extends Error {
-  readonly told: RectoError;
-  constructor(told: RectoError) {
-    super(told.message);
-    this.told = told;
+export class ReportedError extends Error {
+  readonly reported: RectoError;
+  constructor(reported: RectoError) {
+    super(reported.message);
+    this.reported = reported;
   }
 }
 
 /** Gives a process one task and listens until it is done. Kills it where it breaks a limit. */
-export async function converse(
+export async function runInChild(
   child: ChildProcess,
   task: PrepareTask,
-  hear: Hear,
+  handle: OnMessage,
   limits: ChildLimits,
   options: {
     readonly signal: AbortSignal;
@@ -44,8 +41,8 @@ export async function converse(
   let stopping = false;
   let isReady = !options.fresh;
   let chain = Promise.resolve();
-  let unheard = 0;
-  let lastWords = '';
+  let unhandled = 0;
+  let stderrTail = '';
   let resolve: () => void = () => undefined;
   let reject: (error: unknown) => void = () => undefined;
   const promise = new Promise<void>((onDone, onFailed) => {
@@ -53,7 +50,7 @@ export async function converse(
     reject = onFailed;
   });
   let silence = workLimit(options.fresh ? START_MS : limits.pageMs);
-  /** Ends the process. What it had said by then is heard first: a page is either done or failed. */
+  /** Ends the process. Messages that it had sent are handled first: a page is either done or failed. */
   const stop = (error: RectoError) => {
     if (stopping) return;
     stopping = true;
@@ -63,10 +60,10 @@ export async function converse(
   const begin = () => {
     isReady = true;
     silence = workLimit(limits.pageMs);
-    child.send(task, (error) => error && reject(deathOf(task, limits, null, null, error.message)));
+    child.send(task, (error) => error && reject(crashOf(task, limits, null, null, error.message)));
   };
   const watch = setInterval(async () => {
-    const worked = clock.read(unheard > 0);
+    const worked = clock.read(unhandled > 0);
     if (isReady && document.isUsedUp(worked)) {
       stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s of work.`));
     }
@@ -81,16 +78,16 @@ export async function converse(
     if (used > limits.memoryMb && !settled) {
       stop(new RectoError('prepare_memory', `${task.name} needs more than ${limits.memoryMb} MB of memory.`));
     }
-  }, LOOK_MS);
+  }, POLL_MS);
   const onAbort = () => {
     reject(new RectoError('cancelled', `${task.name}: stopped.`, { cause: signal.reason }));
     child.kill('SIGKILL');
   };
   const onError = (data: Buffer) => {
-    lastWords = (lastWords + data.toString('utf8')).slice(-LAST_WORDS);
+    stderrTail = (stderrTail + data.toString('utf8')).slice(-STDERR_CHARACTERS);
   };
   const onExit = (code: number | null, exitSignal: string | null) => {
-    chain = chain.then(() => reject(deathOf(task, limits, code, exitSignal, lastWords)));
+    chain = chain.then(() => reject(crashOf(task, limits, code, exitSignal, stderrTail)));
   };
   const onMessage = (raw: unknown) => {
     if (raw === READY) {
@@ -98,23 +95,23 @@ export async function converse(
       return;
     }
     silence = workLimit(limits.pageMs);
-    unheard += 1;
+    unhandled += 1;
     chain = chain
       .then(async () => {
         if (settled) return;
         const message = prepareMessageSchema.parse(raw);
         if (message.type === 'done') resolve();
-        else if (message.type === 'failed') reject(new ToldError(fromSerialized(message)));
-        else await hear(message);
+        else if (message.type === 'failed') reject(new ReportedError(fromSerialized(message)));
+        else await handle(message);
       })
       .catch(reject)
       .finally(() => {
-        unheard -= 1;
+        unhandled -= 1;
       });
   };
 
   child.stderr?.on('data', onError);
-  // Its last words may come after its exit.
+  // Standard error may end after the process.
   child.on('close', onExit);
   child.on('message', onMessage);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -132,19 +129,19 @@ export async function converse(
   }
 }
 
-function deathOf(
+function crashOf(
   task: PrepareTask,
   limits: ChildLimits,
   code: number | null,
   exitSignal: string | null,
-  lastWords: string,
+  stderrTail: string,
 ): RectoError {
-  if (/heap out of memory|Reached heap limit/i.test(lastWords)) {
+  if (/heap out of memory|Reached heap limit/i.test(stderrTail)) {
     return new RectoError('prepare_memory', `${task.name} needs more than ${limits.heapMb} MB of heap.`);
   }
   const how = exitSignal === null ? `with exit code ${code}` : `by ${exitSignal}`;
   return new RectoError('prepare_crashed', `The process that read ${task.name} was ended ${how}.`, {
-    cause: lastWords,
+    cause: stderrTail,
   });
 }
 
