@@ -62,7 +62,7 @@ async function costOf(entry: CorpusEntry, container: Container): Promise<readonl
         options: { model: 'any', views: 'auto', ocr: 'off', strategy: 'auto' },
         ...(password === undefined ? {} : { password }),
       },
-      { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+      container,
       { signal },
     );
     const { manifest } = await prepare(job, { ...container, input: 'views' }, { signal });

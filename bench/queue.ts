@@ -95,11 +95,7 @@ async function answeredJobs(container: Container, count: number): Promise<readon
       const path = join(scratch.path, `note-${number}.txt`);
       writeFileSync(path, `Total: ${number}.00\n`);
       const options = { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' } as const;
-      const job = await accept(
-        { path, type, options },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
-        { signal },
-      );
+      const job = await accept({ path, type, options }, container, { signal });
       await runInProcess(job, deps, { signal });
       await container.store.remove(resultKey(job.id));
       return job;

@@ -61,7 +61,7 @@ export async function readDocuments(
           type: await loadDocumentType(type),
           options: { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' },
         },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        container,
         { signal },
       );
       const result = await runInProcess(job, deps, { signal });

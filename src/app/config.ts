@@ -7,6 +7,7 @@ import { RectoError } from '../errors.ts';
 import { LOCAL, MAVERICK } from '../model/catalog.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { SharedLimits } from '../queue/limits/admit.ts';
+import type { RetentionSettings } from '../queue/retention.ts';
 
 /** URLs of proxies, and the hosts that are reached without one. */
 export interface Proxy {
@@ -160,4 +161,11 @@ export function workerSettingsOf(config: Config): WorkerSettings {
     lockMs: config.RECTO_LOCK_SECONDS * 1000,
     retrySeconds: config.RECTO_WEBHOOK_RETRY_SECONDS,
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** How long things are kept under these settings. */
+export function retentionOf(config: Config): RetentionSettings {
+  return { days: config.RECTO_RETENTION_DAYS, draftMs: Math.max(DAY_MS, 20_000 * config.RECTO_DOCUMENT_SECONDS) };
 }

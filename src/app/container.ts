@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { WorkerSettings } from '../../workers/deps.ts';
-import { LOCAL } from '../model/catalog.ts';
+import { LOCAL, type ModelProfile, profileOf } from '../model/catalog.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { tracedModel } from '../model/traced-model.ts';
 import { allowedHosts } from '../outbound/allowed-hosts.ts';
@@ -13,12 +13,13 @@ import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { InProcessDeps } from '../pipeline/run-in-process.ts';
 import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import type { RetentionSettings } from '../queue/retention.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { callbackSender, type SendCallback } from './callbacks.ts';
-import { type Config, prepareSettingsOf, requestMsOf, workerSettingsOf } from './config.ts';
+import { type Config, prepareSettingsOf, requestMsOf, retentionOf, workerSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { openModels } from './models.ts';
+import { accessOf, openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
@@ -38,9 +39,14 @@ export interface Container {
   /** What depends on the content of schemas, documents and answers is done here. */
   readonly tasks: TaskPool;
   readonly settings: PrepareSettings;
+  /** Largest file that is taken in, in bytes. */
+  readonly maxBytes: number;
+  readonly retention: RetentionSettings;
   readonly workerSettings: WorkerSettings;
   /** The model that a job is answered by. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
+  /** What is known of a model, by its id. */
+  readonly profile: (id: string) => ModelProfile;
   /** What one request to that model may hold. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
   /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
@@ -95,6 +101,9 @@ export async function createContainer(
     },
     model: (modelOptions) => tracedModel(models.model(modelOptions), tracing.span),
     workerSettings: workerSettingsOf(config),
+    maxBytes: config.RECTO_MAX_BYTES,
+    retention: retentionOf(config),
+    profile: (id) => profileOf(id, accessOf(config)),
     chunkLimits: models.chunkLimits,
     checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
     outbound,

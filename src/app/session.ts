@@ -7,10 +7,10 @@ import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
 import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
+import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
 import { createListeners } from './listeners.ts';
-import { startRetention } from './retention.ts';
 import { openTracing } from './tracing.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */

@@ -1,14 +1,14 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
-import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
-import { forFile, knownResult } from '../app/known-result.ts';
 import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
-import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
+import { forFile, knownResult } from '../pipeline/known-result.ts';
+import { writeOutput } from '../pipeline/result-file.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
@@ -167,8 +167,8 @@ async function workOn(
   // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
   const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
     import('../app/session.ts'),
-    import('../app/batch.ts'),
-    import('../app/prepare-ahead.ts'),
+    import('../queue/run-batch.ts'),
+    import('../pipeline/prepare-ahead.ts'),
   ]);
   const { type, jobOptions, options } = run;
   const { password } = options;

@@ -1,7 +1,7 @@
-import { typeChooser } from '../app/choose-type.ts';
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
 import { openSession, type Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { serve } from '../http/serve.ts';
 import { openLayout } from '../watch/layout.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';

@@ -1,8 +1,8 @@
 import type { Receipt } from '../../schemas/watch.ts';
-import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, queueUrlOf, storeUrlOf } from '../app/config.ts';
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { folderOf } from '../queue/engines/open.ts';
 import { knownSum } from '../util/known-sum.ts';
 import { openLayout } from '../watch/layout.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../app/retention.ts';
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { takeLease } from '../queue/ledger/lease.ts';
+import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../queue/retention.ts';
 import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
 

@@ -8,7 +8,7 @@ import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { abortable } from '../store/abortable.ts';
 import { getJson } from '../store/json.ts';
-import { withSignals } from '../with-signals.ts';
+import { withSignals } from '../util/with-signals.ts';
 import type { AnswerCacheDeps } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';

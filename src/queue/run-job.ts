@@ -1,7 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { asRectoError, isErrorCode, type RectoError, type SerializedError } from '../errors.ts';
 import type { Outcome, RunPolicy } from '../pipeline/run-policy.ts';
-import { withSignals } from '../with-signals.ts';
+import { withSignals } from '../util/with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
 import { queueAway } from './queue-away.ts';
 

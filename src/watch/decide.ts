@@ -5,11 +5,11 @@ import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import type { Session } from '../app/session.ts';
-import { submitFile } from '../app/submit-file.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
+import { type SubmitFileDeps, submitFile } from '../queue/submit-file.ts';
 import { digest } from '../store/digest.ts';
 import { codeOf } from '../store/durable-files.ts';
-import { withSignals } from '../with-signals.ts';
+import { withSignals } from '../util/with-signals.ts';
 import { type Claim, documentOf } from './claims.ts';
 import { earlierReceipts } from './earlier.ts';
 import { entryAt, isUnwritten, readOwn, writing } from './files.ts';
@@ -21,7 +21,7 @@ import { duplicateReceipt, type FileFacts, failureReceipt, receiptPathOf, result
 import type { ResultFiles } from './results.ts';
 
 /** What a watcher needs of a session to have documents worked on. */
-export type WatchSession = Parameters<typeof submitFile>[1] & Pick<Session, 'log' | 'tasks'>;
+export type WatchSession = SubmitFileDeps & Pick<Session, 'config' | 'log' | 'tasks'>;
 
 export interface DecideDeps {
   readonly layout: Layout;

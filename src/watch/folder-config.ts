@@ -1,11 +1,11 @@
 import { readFile, realpath } from 'node:fs/promises';
 import type { JobOptions, Priority } from '../../schemas/job.ts';
 import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
-import { checkedType } from '../app/checked-type.ts';
-import type { ChooseType } from '../app/choose-type.ts';
 import { type Config, jobOptionsOf } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import type { ChooseType } from '../extract/choose-type.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
 import { entryAt } from './files.ts';

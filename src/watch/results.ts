@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Result } from '../../schemas/result.ts';
-import { resultName, resultText } from '../app/write-output.ts';
+import { resultName, resultText } from '../pipeline/result-file.ts';
 import { publish, writeDurably } from '../store/durable-files.ts';
 import type { Claim } from './claims.ts';
 import { ensureFolder, readOwn } from './files.ts';

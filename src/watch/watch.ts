@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Receipt } from '../../schemas/watch.ts';
-import type { ChooseType } from '../app/choose-type.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import type { ChooseType } from '../extract/choose-type.ts';
 import { codeOf } from '../store/durable-files.ts';
 import { createBell } from './bell.ts';
 import { createCandidates } from './candidates.ts';

@@ -75,7 +75,7 @@ function shopIn(folder: string, container: Container) {
           },
           ...(options.password === undefined ? {} : { password: options.password }),
         },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        container,
         { signal },
       );
       const { manifest } = await prepare(

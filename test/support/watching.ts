@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
-import { typeChooser } from '../../src/app/choose-type.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
 import type { RectoError } from '../../src/errors.ts';
+import { typeChooser } from '../../src/extract/choose-type.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
 import { provideQueue } from './queue-template.ts';
 

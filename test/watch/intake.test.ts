@@ -16,7 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { typeChooser } from '../../src/app/choose-type.ts';
+import { typeChooser } from '../../src/extract/choose-type.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';

@@ -1,6 +1,6 @@
 import { hasEnded, stateOf } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
-import { withSignals } from '../../with-signals.ts';
+import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { ownJob } from '../job-view.ts';
 import { errorResponses, eventStream } from '../responses.ts';

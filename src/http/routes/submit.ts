@@ -8,7 +8,6 @@ import {
   jobBodySchema,
 } from '../../../schemas/api.ts';
 import type { Job } from '../../../schemas/job.ts';
-import { acceptUpload } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
 import { indexJob } from '../../pipeline/job-index.ts';
@@ -17,6 +16,7 @@ import { tellBatchEnd } from '../../queue/deliveries.ts';
 import { hasEnded } from '../../queue/describe-job.ts';
 import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
+import { acceptUpload } from '../accept-upload.ts';
 import { batchPath, viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { type KeptAnswer, withIdempotencyKey } from '../idempotency.ts';

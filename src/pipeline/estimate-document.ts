@@ -1,13 +1,21 @@
 import type { z } from 'zod';
 import type { estimateSchema } from '../../schemas/api.ts';
-import type { Job } from '../../schemas/job.ts';
+import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import { profileOf } from '../model/catalog.ts';
-import { accept, type Submission } from '../pipeline/accept.ts';
-import { prepare } from '../pipeline/prepare/prepare.ts';
+import type { ModelProfile } from '../model/catalog.ts';
+import type { ChunkLimits } from '../plan/chunks.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
-import type { Container } from './container.ts';
-import { accessOf } from './models.ts';
+import { accept, type Submission } from './accept.ts';
+import { type PrepareDeps, prepare } from './prepare/prepare.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
+
+export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
+  readonly maxBytes: number;
+  readonly tasks: Pick<ContentTasks, 'countOverhead'>;
+  /** What is known of a model, by its id. */
+  readonly profile: (id: string) => ModelProfile;
+  readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+}
 
 /** What asking about a document would need. */
 export interface EstimatedDocument {
@@ -22,19 +30,19 @@ export interface EstimatedDocument {
  */
 export async function estimateDocument(
   submission: Submission,
-  container: Container,
+  deps: EstimateDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<EstimatedDocument> {
-  const { config, store } = container;
+  const { store, tasks } = deps;
   const { type, options: jobOptions } = submission;
-  const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, options);
+  const job = await accept(submission, deps, options);
   try {
-    const profile = profileOf(jobOptions.model, accessOf(config));
-    const { manifest } = await prepare(job, { ...container, input: profile.input }, options);
-    const overhead = !profile.countsTokens
-      ? 0
-      : await container.tasks.countOverhead({ schema: type.schema, name: type.name }, options);
-    const limits = container.chunkLimits(jobOptions);
+    const profile = deps.profile(jobOptions.model);
+    const { manifest } = await prepare(job, { ...deps, input: profile.input }, options);
+    const overhead = profile.countsTokens
+      ? await tasks.countOverhead({ schema: type.schema, name: type.name }, options)
+      : 0;
+    const limits = deps.chunkLimits(jobOptions);
     return {
       job,
       pages: manifest.pages,

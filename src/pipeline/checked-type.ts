@@ -1,5 +1,5 @@
 import { asDocumentType, type DocumentType } from '../extract/document-type.ts';
-import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /**
  * A user's schema as a document type, checked where that holds nobody up.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import { digest } from '../store/digest.ts';
-import { fitName } from './fit-name.ts';
+import { fitName } from '../util/fit-name.ts';
 
 /** Name of the result file of a document that is called `name`; where that is taken, of the `count`th of the name. */
 export function resultName(name: string, count = 1): string {

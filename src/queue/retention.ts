@@ -4,19 +4,29 @@ import { errorFields } from '../error-fields.ts';
 import { type Discarded, discardOlder } from '../pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
-import { expireDeliveries } from '../queue/deliveries.ts';
-import type { Queue } from '../queue/engines/engine.ts';
-import { takeLease } from '../queue/ledger/lease.ts';
-import { type Ledger, update } from '../queue/ledger/ledger.ts';
-import { heldManifests, isUnfinished } from '../queue/unfinished.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { eachOf } from '../store/walk.ts';
-import type { Container } from './container.ts';
+import { expireDeliveries } from './deliveries.ts';
+import type { Queue } from './engines/engine.ts';
+import { takeLease } from './ledger/lease.ts';
+import { type Ledger, update } from './ledger/ledger.ts';
+import { heldManifests, isUnfinished } from './unfinished.ts';
 
 /** Answers to requests with an idempotency key are given again for so long, in ms. */
 export const IDEMPOTENCY_MS = 86_400_000;
 export const IDEMPOTENCY_PREFIX = 'idempotency/';
 
-export interface SweepDeps extends Pick<Container, 'store' | 'config'> {
+/** How long things are kept. */
+export interface RetentionSettings {
+  /** Days that jobs, their results and what only they refer to are kept; 0: for ever. */
+  readonly days: number;
+  /** What processes left behind is removed after this long, in ms: longer than any work takes. */
+  readonly draftMs: number;
+}
+
+export interface SweepDeps {
+  readonly store: BlobStore;
+  readonly retention: RetentionSettings;
   readonly ledger: Ledger;
   readonly documents: Queue;
   readonly deliverQueue: Queue;
@@ -59,20 +69,19 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
 }
 
 async function sweepAlone(deps: SweepDeps, { signal, dryRun = false, content = true }: SweepOptions): Promise<Swept> {
-  const { store, config, ledger, documents, deliverQueue } = deps;
+  const { store, retention: keeping, ledger, documents, deliverQueue } = deps;
   const now = Date.now();
   let drafts = 0;
   if (!dryRun) {
-    // Longer than any work takes.
-    drafts = await store.sweepDrafts(Math.max(DAY_MS, 20_000 * config.RECTO_DOCUMENT_SECONDS));
+    drafts = await store.sweepDrafts(keeping.draftMs);
     await ledger.sweep();
   }
   const replies = discardOlder(store, now - IDEMPOTENCY_MS, { dryRun });
   await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), AT_A_TIME, async (entry) => {
     await replies.remove(entry);
   });
-  const discard = discardOlder(store, now - config.RECTO_RETENTION_DAYS * DAY_MS, { dryRun });
-  if (config.RECTO_RETENTION_DAYS > 0) {
+  const discard = discardOlder(store, now - keeping.days * DAY_MS, { dryRun });
+  if (keeping.days > 0) {
     const retention = { store, discard, isUnfinished: (id: string) => isUnfinished(id, documents) };
     await expireJobs(retention, { signal });
     await expireLists(retention, { signal });
@@ -92,8 +101,15 @@ const EVERY_MS = 3_600_000;
 const NEARLY_MS = 60_000;
 const KEPT_MS = 30 * DAY_MS;
 
+interface RetentionLog {
+  readonly info: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+}
+
 /** Sweeps every hour, one of all processes on the queue, until it is closed; what all jobs must be read for, once a day. */
-export function startRetention(deps: SweepDeps & Pick<Container, 'log'>): { readonly close: () => Promise<void> } {
+export function startRetention(deps: SweepDeps & { readonly log: RetentionLog }): {
+  readonly close: () => Promise<void>;
+} {
   const { log, ledger } = deps;
   const closing = new AbortController();
   const { signal } = closing;

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from '../extract/document-type.ts';
+import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from './document-type.ts';
 
 /** Gives the document type of each file. */
 export type ChooseType = (path: string) => Promise<DocumentType>;

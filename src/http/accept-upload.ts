@@ -1,13 +1,12 @@
 import type { JobRequest } from '../../schemas/api.ts';
 import type { Job } from '../../schemas/job.ts';
+import { chosenType } from '../app/client.ts';
+import { jobOptionsOf } from '../app/config.ts';
+import { checkBudget } from '../app/models.ts';
+import type { Session } from '../app/session.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
-import { checkedType } from './checked-type.ts';
-import { chosenType } from './client.ts';
-import { jobOptionsOf } from './config.ts';
-
-import { checkBudget } from './models.ts';
-import type { Session } from './session.ts';
+import { checkedType } from '../pipeline/checked-type.ts';
 
 /** A file that somebody has handed in, with what is asked for it. */
 export interface Upload {
@@ -26,11 +25,11 @@ const DEFAULT_TYPE = 'generic';
 export async function acceptUpload(
   upload: Upload,
   owner: string | undefined,
-  session: Pick<Session, 'config' | 'store' | 'model' | 'tasks' | 'outbound'>,
+  session: Pick<Session, 'config' | 'store' | 'maxBytes' | 'model' | 'tasks' | 'outbound'>,
   options: { readonly signal: AbortSignal },
 ): Promise<Job> {
   const submission = await toSubmission(upload, owner, session, options);
-  return accept(submission, { store: session.store, maxBytes: session.config.RECTO_MAX_BYTES }, options);
+  return accept(submission, session, options);
 }
 
 /** What is to be accepted for an upload. Errors: those of `acceptUpload` but for those about the file. */

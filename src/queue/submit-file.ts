@@ -1,14 +1,21 @@
-import type { Job } from '../../schemas/job.ts';
+import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, fromSerialized } from '../errors.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
-import { submitJob } from '../queue/submit.ts';
-import type { Session } from './session.ts';
+import type { Follower } from './follow.ts';
+import { type SubmitDeps, submitJob } from './submit.ts';
 
 export interface FileSubmission extends Submission {
   /** Whether a document that has a result is worked on again. */
   readonly force: boolean;
+}
+
+export interface SubmitFileDeps extends SubmitDeps {
+  readonly maxBytes: number;
+  readonly follower: Pick<Follower, 'end'>;
+  readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
 }
 
 export interface SubmittedFile {
@@ -25,14 +32,14 @@ export interface SubmittedFile {
  */
 export async function submitFile(
   file: FileSubmission,
-  session: Pick<Session, 'config' | 'store' | 'documents' | 'ledger' | 'mostWaiting' | 'follower' | 'model'>,
+  deps: SubmitFileDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<SubmittedFile> {
   const startedAt = Date.now();
-  const model = session.model(file.options);
+  const model = deps.model(file.options);
   let job: Job;
   try {
-    job = await accept(file, { store: session.store, maxBytes: session.config.RECTO_MAX_BYTES }, options);
+    job = await accept(file, deps, options);
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (options.signal.aborted || failure.code === 'store_failed') throw failure;
@@ -40,9 +47,9 @@ export async function submitFile(
     const result = failedResult(refused, failure, model, { queuedMs: 0, startedAt });
     return { job: refused, fresh: true, end: Promise.resolve(result) };
   }
-  const before = await submitJob(job, session, { force: file.force });
+  const before = await submitJob(job, deps, { force: file.force });
   if (before !== undefined) return { job, end: Promise.resolve(before), fresh: false };
-  const end = session.follower
+  const end = deps.follower
     .end(job.id, options)
     .then((told) =>
       'result' in told ? told.result : failedResult(job, fromSerialized(told.error), model, { queuedMs: 0, startedAt }),

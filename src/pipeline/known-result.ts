@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
-import { accept, type Submission } from '../pipeline/accept.ts';
-import { readResult, resultKey, stands } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { accept, type Submission } from './accept.ts';
+import { readResult, resultKey, stands } from './results.ts';
 
 /**
  * The result of a file that was worked on before with the same type and options, from the store alone: no queue is opened for

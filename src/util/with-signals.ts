@@ -1,7 +1,5 @@
-import { RectoError } from './errors.ts';
-
 /** Made once: the error that a signal makes by itself costs more than the signal. */
-const OVER = new RectoError('cancelled', 'What this was part of has ended.');
+const OVER = new DOMException('What this was part of has ended.', 'AbortError');
 
 /**
  * Does `work` with a signal that aborts when one of `sources` does, with its reason, and at the latest when the work has ended.

@@ -4,9 +4,8 @@ import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import { forFile } from './known-result.ts';
-import type { Session } from './session.ts';
-import { submitFile } from './submit-file.ts';
+import { forFile } from '../pipeline/known-result.ts';
+import { type SubmitFileDeps, submitFile } from './submit-file.ts';
 
 export interface BatchFile {
   readonly path: string;
@@ -30,11 +29,14 @@ const ACCEPTED_AT_A_TIME = 4;
  */
 export async function runBatch<F extends BatchFile>(
   request: BatchRequest<F>,
-  session: Session,
+  deps: SubmitFileDeps & {
+    /** Aborts, with the error as its reason, when no document can be answered until a person does something. */
+    readonly halted: AbortSignal;
+  },
   onResult: (file: F, result: Result, fresh: boolean) => Promise<void>,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  const signal = AbortSignal.any([options.signal, session.halted]);
+  const signal = AbortSignal.any([options.signal, deps.halted]);
   // One listener for each document that is waited for is no leak.
   setMaxListeners(0, signal);
   const ends: Promise<void>[] = [];
@@ -47,7 +49,7 @@ export async function runBatch<F extends BatchFile>(
       const type = await request.type(file.path);
       const submission = { path: file.path, type, options: jobOptions, force };
       const { end, fresh } = await whenThereIsRoom(signal, () =>
-        submitFile({ ...submission, ...(password === undefined ? {} : { password }) }, session, { signal }),
+        submitFile({ ...submission, ...(password === undefined ? {} : { password }) }, deps, { signal }),
       );
       ends.push(
         end
@@ -64,7 +66,7 @@ export async function runBatch<F extends BatchFile>(
   } catch (error) {
     failures.unshift(error);
   }
-  if (session.halted.aborted) throw session.halted.reason;
+  if (deps.halted.aborted) throw deps.halted.reason;
   if (signal.aborted) throw new RectoError('cancelled', 'Stopped.', { cause: signal.reason });
   if (failures.length > 0) throw asRectoError(failures[0], 'internal');
 }
