@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, FlowProducer, Queue, runMigrations, Worker, withBackend } from 'bullmq';
 import pg from 'pg';
-import { PGlitePool } from '../../src/queue/engines/pglite-pool.ts';
+import { PGlitePool } from '../../src/queue/engines/embedded/pglite-pool.ts';
 
 /** Jobs that each worker does at a time. */
 export interface Concurrency {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { KeptAnswer } from '../../schemas/answer.ts';
 import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 function answer(text: string): KeptAnswer {

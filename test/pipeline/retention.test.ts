@@ -16,7 +16,7 @@ import { expireJobs, expireLists } from '../../src/pipeline/retention/expire-job
 import { removeUnreferenced } from '../../src/pipeline/retention/unreferenced.ts';
 import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import type { BlobStore } from '../../src/store/blob-store.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { putJson } from '../../src/store/json.ts';
 import { age, ageAll, DAY_MS, keysIn } from '../support/aged-store.ts';
 import { doubleModel } from '../support/double-model.ts';

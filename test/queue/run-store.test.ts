@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRunStores } from '../../src/queue/run-store.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 function place() {

@@ -1,4 +1,4 @@
-import { RectoError } from '../errors.ts';
+import { RectoError } from '../../errors.ts';
 
 /** Which part of a server a failure is about. */
 export interface S3Place {

@@ -1,5 +1,5 @@
 import type { ListMultipartUploadsOutput, S3 } from '@aws-sdk/client-s3';
-import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from './blob-store.ts';
+import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from '../blob-store.ts';
 
 /** A server gives no more at a time. */
 const PAGE = 1000;

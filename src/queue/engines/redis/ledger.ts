@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { RectoError } from '../../errors.ts';
-import { type Ledger, nextVersion } from './ledger.ts';
+import { RectoError } from '../../../errors.ts';
+import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
 
 const READ = `
 local time = redis.call('TIME')

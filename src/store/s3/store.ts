@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { asRectoError } from '../errors.ts';
-import type { BlobFile, BlobStore } from './blob-store.ts';
-import { checkedKey } from './checked-key.ts';
+import { asRectoError } from '../../errors.ts';
+import type { BlobFile, BlobStore } from '../blob-store.ts';
+import { checkedKey } from '../checked-key.ts';
+import { walkPages } from '../walk.ts';
+import { connectS3, type S3Access, type S3Connection } from './connection.ts';
+import { isMissing, noBucket, s3Failure } from './failure.ts';
+import { abortUploads, listObjects, type S3Part } from './listing.ts';
 import { localDraft, sweepLocalDrafts } from './local-draft.ts';
-import { connectS3, type S3Access, type S3Connection } from './s3-connection.ts';
-import { isMissing, noBucket, s3Failure } from './s3-failure.ts';
-import { abortUploads, listObjects, type S3Part } from './s3-listing.ts';
-import { walkPages } from './walk.ts';
 
 export interface S3Settings extends S3Access, S3Part {}
 

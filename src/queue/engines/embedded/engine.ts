@@ -2,13 +2,12 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
-import { asRectoError } from '../../errors.ts';
-import { LEASES } from '../ledger/ledger.ts';
-import { createSqlLedger } from '../ledger/sql-ledger.ts';
-import type { Engine, EngineOptions } from './engine.ts';
+import { asRectoError } from '../../../errors.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { sqlEngine } from '../postgres/backend.ts';
 import { lockFolder } from './folder-lock.ts';
+import { openEmbeddedLedger } from './ledger.ts';
 import { PGlitePool } from './pglite-pool.ts';
-import { postgresEngine } from './postgres-engine.ts';
 import { openDatabase } from './template.ts';
 
 /**
@@ -30,9 +29,8 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
     await opened.exec('SET search_path = bullmq');
     // The folder is this process's alone, so whoever held a job or asked a model when it was last used is gone.
     await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
-    const engine = postgresEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool, options);
-    const ledger = await createSqlLedger(pool, prefix);
-    await opened.query('DELETE FROM recto.ledger WHERE key LIKE $1', [`%:${LEASES}%`]);
+    const engine = sqlEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool, options);
+    const ledger = await openEmbeddedLedger(pool, prefix);
     return {
       ...engine,
       ledger,

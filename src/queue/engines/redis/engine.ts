@@ -1,15 +1,15 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { asRectoError } from '../../errors.ts';
-import { createRedisLedger } from '../ledger/redis-ledger.ts';
-import { type Engine, type EngineOptions, telemetryOption, workerOptions } from './engine.ts';
-import { withoutCredentials } from './place.ts';
+import { asRectoError } from '../../../errors.ts';
+import { type Engine, type EngineOptions, telemetryOption, workerOptions } from '../engine.ts';
+import { redactUrl } from '../redact-url.ts';
+import { createRedisLedger } from './ledger.ts';
 
 const CONNECT_MS = 10_000;
 
 /** BullMQ on Redis 6.2 or later, or Valkey. Errors: `queue_unreachable`. */
 export async function openRedisEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
-  const place = withoutCredentials(url);
+  const place = redactUrl(url);
   const unreachable = (error: unknown) =>
     asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
   const probe = new Redis(url, {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BlobFile } from './blob-store.ts';
-import { sweepFolder } from './sweep-folder.ts';
+import type { BlobFile } from '../blob-store.ts';
+import { sweepFolder } from '../fs/sweep-folder.ts';
 
 const PREFIX = 'recto-draft-';
 

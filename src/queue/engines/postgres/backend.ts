@@ -6,10 +6,10 @@ import type {
   QueueEvents,
   Worker,
 } from 'bullmq';
-import { type Engine, type EngineOptions, telemetryOption, workerOptions } from './engine.ts';
+import { type Engine, type EngineOptions, telemetryOption, workerOptions } from '../engine.ts';
 
 /** The queues of BullMQ's Postgres backend, on any pool. */
-export function postgresEngine(
+export function sqlEngine(
   kind: Engine['kind'],
   place: string,
   prefix: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { asRectoError } from '../../errors.ts';
-import { type Ledger, nextVersion } from './ledger.ts';
+import { asRectoError } from '../../../errors.ts';
+import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
 
 /** What runs SQL: a pool of connections to a server, or Postgres in this process. */
 export interface SqlPool {

@@ -1,17 +1,17 @@
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
-import { asRectoError } from '../../errors.ts';
-import { createSqlLedger } from '../ledger/sql-ledger.ts';
-import type { Engine, EngineOptions } from './engine.ts';
-import { withoutCredentials } from './place.ts';
-import { postgresEngine } from './postgres-engine.ts';
+import { asRectoError } from '../../../errors.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { redactUrl } from '../redact-url.ts';
+import { sqlEngine } from './backend.ts';
+import { createSqlLedger } from './ledger.ts';
 
 /** Each worker and listener keeps one connection for notifications. */
 const MOST_CONNECTIONS = 20;
 
 /** BullMQ on a Postgres server of version 14 or later. Errors: `queue_unreachable`. */
 export async function openPostgresEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
-  const place = withoutCredentials(url);
+  const place = redactUrl(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
@@ -43,7 +43,7 @@ export async function openPostgresEngine(url: string, prefix: string, options: E
   });
   return {
     ledger,
-    ...postgresEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool, options),
+    ...sqlEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool, options),
     warnings: async () => [],
     ping: async () => {
       await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from './blob-store.ts';
+import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from '../blob-store.ts';
 
 /** The blobs that are files under `root`, as `BlobStore.list` gives them. Foreign files and links are passed over. */
 export async function listFiles(

@@ -1,5 +1,5 @@
 /** A URL as it may be shown: without user name, password, and what follows a `?`, which may hold a password as well. */
-export function withoutCredentials(url: string): string {
+export function redactUrl(url: string): string {
   const shown = url.replace(/[?#].*$/s, '');
   try {
     const parsed = new URL(shown);

@@ -15,11 +15,11 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { asRectoError, RectoError } from '../errors.ts';
-import { type BlobStore, DRAFTS } from './blob-store.ts';
-import { checkedKey } from './checked-key.ts';
-import { syncFolder } from './durable-files.ts';
-import { isGone, listFiles, walkFiles } from './list-files.ts';
+import { asRectoError, RectoError } from '../../errors.ts';
+import { type BlobStore, DRAFTS } from '../blob-store.ts';
+import { checkedKey } from '../checked-key.ts';
+import { syncFolder } from '../durable-files.ts';
+import { isGone, listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents are nobody else's business. */

@@ -3,10 +3,10 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { type ProcessIdentity, processIdentitySchema } from '../../../schemas/process-identity.ts';
-import { asRectoError, RectoError } from '../../errors.ts';
-import { isMissing, publish, writeDurably } from '../../store/durable-files.ts';
-import { isRunning, ownIdentity } from '../process-identity.ts';
+import { type ProcessIdentity, processIdentitySchema } from '../../../../schemas/process-identity.ts';
+import { asRectoError, RectoError } from '../../../errors.ts';
+import { isMissing, publish, writeDurably } from '../../../store/durable-files.ts';
+import { isRunning, ownIdentity } from '../../process-identity.ts';
 
 export interface FolderLock {
   release(): Promise<void>;
