@@ -80,7 +80,7 @@ async function run(
 ): Promise<readonly Result[]> {
   const config = readConfig({ RECTO_STATE: join(folder, 'state'), OPENROUTER_API_KEY: KEY, ...env });
   const type = await loadDocumentType(typeName);
-  const session = await openSession(config, { concurrency: 2, leftovers: 'drop' });
+  const session = await openSession(config, { concurrency: 2, staleJobs: 'drop' });
   const results: Result[] = [];
   try {
     await runBatch(

@@ -9,8 +9,8 @@ import { askStep } from '../src/pipeline/steps.ts';
 import { resolvePages } from '../src/plan/page-range.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import type { RequestPolicy } from '../src/queue/limits/request-policy.ts';
+import type { RunCache } from '../src/queue/run-cache.ts';
 import { attemptInJob, documentFaultOf, type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
-import type { StoreOfRun } from '../src/queue/run-store.ts';
 import { abortable } from '../src/store/abortable.ts';
 import { getJson } from '../src/store/json.ts';
 import type { WorkerDeps } from './deps.ts';
@@ -18,7 +18,7 @@ import type { WorkerDeps } from './deps.ts';
 export interface ExtractJobDeps
   extends Pick<WorkerDeps, 'store' | 'answers' | 'tasks' | 'model' | 'log' | 'metrics'>,
     JobDeps {
-  readonly storeOfRun: StoreOfRun;
+  readonly runCache: RunCache;
   readonly documents: Queue;
   /** Holds the requests of a job to the limits that all workers share. */
   readonly requestPolicy: RequestPolicy;
@@ -87,7 +87,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       },
     };
     return runJob(queueJob, token, id, deps, async (signal) => {
-      const store = abortable(deps.storeOfRun(id, since), signal);
+      const store = abortable(deps.runCache(id, since), signal);
       const job = await loadJob(store, id);
       modelId = job.options.model;
       const manifest = await getJson(store, payload.manifest, manifestSchema);

@@ -8,10 +8,10 @@ import { fromSerialized, type RectoError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
 import { type CrashedEnd, createCrashGuard } from '../src/queue/crash-guard.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
+import { createExclusiveGate } from '../src/queue/exclusive-gate.ts';
 import { createRequestPolicy } from '../src/queue/limits/request-policy.ts';
+import { createRunCaches } from '../src/queue/run-cache.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
-import { createRunStores } from '../src/queue/run-store.ts';
-import { createSoloGate } from '../src/queue/solo-gate.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import type { WorkerDeps } from './deps.ts';
 import { documentsCrashed, documentsProcessor } from './documents.ts';
@@ -38,8 +38,8 @@ export interface HostOptions {
 }
 
 /** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
-const DOCUMENTS_AT_A_TIME = 8;
-const DELIVERIES_AT_A_TIME = 16;
+const DOCUMENT_CONCURRENCY = 8;
+const DELIVERY_CONCURRENCY = 16;
 /** For so many requests in flight one more job makes itself ready. */
 const READY_FOR = 4;
 /** So long the queue server is given to take jobs back. */
@@ -73,15 +73,15 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
     log.error({ jobId, ...errorFields(failure) }, 'work rests');
     options.onBlocked?.(failure);
   };
-  const storeOfRun = createRunStores(deps.store);
-  const shared = { ...deps, storeOfRun, ledger, documents, cancellations, closing: closing.signal, onBlocked };
+  const runCache = createRunCaches(deps.store);
+  const shared = { ...deps, runCache, ledger, documents, cancellations, closing: closing.signal, onBlocked };
   const onProgress = (queueJob: Job, count?: number) => void crashes.reached(queueJob, count);
   const { requests, requestMs, lockMs, retrySeconds } = workerSettings;
   const requestPolicy = createRequestPolicy({ ...workerSettings, ledger, log });
 
   const crashes = createCrashGuard({
     ledger,
-    gate: createSoloGate(),
+    gate: createExclusiveGate(),
     settledMs: options.settledMs ?? SETTLED_MS,
     closing: closing.signal,
   });
@@ -105,12 +105,12 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
     },
     assemble: () => {
       const document = { ...shared, prepareQueue, extractQueue, deliverQueue };
-      const settings = { concurrency: DOCUMENTS_AT_A_TIME };
+      const settings = { concurrency: DOCUMENT_CONCURRENCY };
       return start('documents', documentsProcessor(document), settings, documentsCrashed(document));
     },
     deliver: () =>
       start('deliver', deliverProcessor({ ...shared, retrySeconds }), {
-        concurrency: DELIVERIES_AT_A_TIME,
+        concurrency: DELIVERY_CONCURRENCY,
         backoff: deliverBackoff(retrySeconds),
       }),
   };

@@ -7,15 +7,15 @@ import { prepareStep, wordsStep } from '../src/pipeline/steps.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import { takeLease } from '../src/queue/ledger/lease.ts';
 import type { Ledger } from '../src/queue/ledger/ledger.ts';
+import type { RunCache } from '../src/queue/run-cache.ts';
 import { attemptInJob, documentFaultOf, type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
-import type { StoreOfRun } from '../src/queue/run-store.ts';
 import { abortable } from '../src/store/abortable.ts';
 import type { WorkerDeps } from './deps.ts';
 
 export interface PrepareJobDeps extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'log'>, JobDeps {
   readonly documents: Queue;
   readonly ledger: Ledger;
-  readonly storeOfRun: StoreOfRun;
+  readonly runCache: RunCache;
   /** Reports how many pages there are by now. */
   readonly onProgress: (queueJob: Job, count: number) => void;
 }
@@ -39,7 +39,7 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
       onFailedPage: (page, code) => deps.log.warn({ jobId: id, page, code }, 'page could not be prepared'),
     };
     return runJob(queueJob, token, id, deps, async (signal) => {
-      const job = await loadJob(abortable(deps.storeOfRun(id, since), signal), id);
+      const job = await loadJob(abortable(deps.runCache(id, since), signal), id);
       const preparing = { ...deps, store: abortable(deps.store, signal), model: deps.model(job.options) };
       return words === undefined
         ? prepareStep(job, { retryFailed }, preparing, policy, { signal })

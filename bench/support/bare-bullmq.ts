@@ -95,12 +95,12 @@ export async function runBareFlows(
   }
 }
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /**
  * Waits until `count` jobs of a queue have ended well, all rounds together. Counted in the queue: the Postgres backend's events may
  * miss jobs that end at the same moment.
  */
 export async function untilCompleted(queue: Queue, count: number): Promise<void> {
-  while ((await queue.getCompletedCount()) < count) await setTimeout(LOOK_MS);
+  while ((await queue.getCompletedCount()) < count) await setTimeout(POLL_MS);
 }

@@ -14,7 +14,7 @@ import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { CORPUS } from '../../test/support/corpus.ts';
 
 /** Documents at a time: one for each core of a small machine. */
-const AT_A_TIME = 2;
+const CONCURRENCY = 2;
 
 /** A document of the corpus that the local model has read, with the pages as they were prepared. */
 export interface ReadDocument {
@@ -27,7 +27,7 @@ export interface ReadDocument {
 /** Runs `work` in a container whose state is a new folder, and removes that. */
 export async function inContainer<T>(work: (container: Container) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), AT_A_TIME);
+  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), CONCURRENCY);
   try {
     return await work(container);
   } finally {
@@ -43,7 +43,7 @@ export async function each<T, R>(items: readonly T[], work: (item: T) => Promise
   const take = async () => {
     for (const [at, item] of remaining) results[at] = await work(item);
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  await Promise.all(Array.from({ length: CONCURRENCY }, take));
   return results;
 }
 

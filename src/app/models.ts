@@ -59,7 +59,7 @@ export async function openModels(
       const found = findingsOn(urlOf(access), id);
       return chunkLimitsFor(profileOf(id, access), strategy, {
         images: config.RECTO_IMAGES_PER_REQUEST,
-        mostImages: found?.images ?? Number.POSITIVE_INFINITY,
+        maxImages: found?.images ?? Number.POSITIVE_INFINITY,
         tokens: config.RECTO_REQUEST_TOKENS,
         pages: config.RECTO_PAGES_PER_REQUEST,
         bytes: config.RECTO_REQUEST_BYTES,

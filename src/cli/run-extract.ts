@@ -185,7 +185,7 @@ async function workOn(
       if (event.type === 'page') show.progress.prepared(id, event.pages_done, event.pages_total);
       if (event.type === 'answered') show.progress.answered(id, event.pages.length);
     },
-    leftovers: 'drop',
+    staleJobs: 'drop',
   });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {

@@ -37,7 +37,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
   if (request !== undefined) await openLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
-    leftovers: 'keep',
+    staleJobs: 'keep',
     workers: options.workers,
   });
   let watch: Watch | undefined;
@@ -46,10 +46,10 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
     const server = await serve({ ...options, version: version() }, session);
     try {
       if (request !== undefined) {
-        const onTrouble = (error: RectoError) =>
+        const onProblem = (error: RectoError) =>
           terminal.err.write(`The drop folder waits: ${printable(error.message)} (${error.code})\n`);
         const choose = await typeChooser({});
-        watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onTrouble }, { signal });
+        watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onProblem }, { signal });
         terminal.err.write(`Watching ${watch.layout.root}; results go to ${watch.layout.out}/.\n`);
       }
       terminal.err.write(`${describe(server.url, server.isOpen, session, options)}\n`);

@@ -44,15 +44,15 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   await openLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
-    leftovers: 'keep',
+    staleJobs: 'keep',
   });
   const tally = createTally(terminal, options.json === true);
-  const onTrouble = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
-  const onBlocked = () => onTrouble(session.halted.reason as RectoError);
+  const onProblem = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
+  const onBlocked = () => onProblem(session.halted.reason as RectoError);
   session.halted.addEventListener('abort', onBlocked, { once: true });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
-    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onTrouble }, { signal });
+    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onProblem }, { signal });
     const { out, root } = watch.layout;
     try {
       if (options.once === true) {

@@ -15,12 +15,12 @@ const keptSchema = z.object({
   location: z.string().exactOptional(),
   body: z.string(),
 });
-export type KeptAnswer = Readonly<z.infer<typeof keptSchema>>;
+export type CachedAnswer = Readonly<z.infer<typeof keptSchema>>;
 
 export interface Idempotent {
   /** The answer that was given to the same request before. Errors: `idempotency_key_reuse` where the request was another one. */
-  readonly before: (fingerprint: string) => Promise<KeptAnswer | undefined>;
-  readonly keep: (answer: Omit<KeptAnswer, 'at'>) => Promise<void>;
+  readonly before: (fingerprint: string) => Promise<CachedAnswer | undefined>;
+  readonly keep: (answer: Omit<CachedAnswer, 'at'>) => Promise<void>;
 }
 
 const NOTHING: Idempotent = { before: async () => undefined, keep: async () => undefined };

@@ -82,7 +82,7 @@ export interface Answer {
 }
 
 /** The most that one request can use: its input as it is predicted, and the longest output. */
-export interface MostUsage extends Pick<AnswerUsage, 'inputTokens' | 'outputTokens'> {
+export interface MaxUsage extends Pick<AnswerUsage, 'inputTokens' | 'outputTokens'> {
   /** US dollars; infinite where the price is not known. */
   readonly costUsd: number;
 }
@@ -95,7 +95,7 @@ export type AdmittedEnd = { readonly usage: AnswerUsage } | { readonly error: Re
  * Errors: `budget_exceeded`, `model_rate_limited`, `queue_unreachable`, `cancelled`.
  */
 export type Admit = (
-  most: MostUsage,
+  most: MaxUsage,
   options: { readonly signal: AbortSignal },
 ) => Promise<(end: AdmittedEnd) => Promise<void>>;
 

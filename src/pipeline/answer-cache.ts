@@ -1,4 +1,4 @@
-import type { ChunkRecord, KeptAnswer } from '../../schemas/answer.ts';
+import type { CachedAnswer, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { unlessAborted } from '../store/abortable.ts';
@@ -22,7 +22,7 @@ export interface AnswerCacheDeps {
   /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
   readonly singleFlight?: SingleFlight;
   /** Told what an answer cost that another process had got meanwhile. */
-  readonly onPaidTwice?: (usage: KeptAnswer['usage']) => Promise<void>;
+  readonly onPaidTwice?: (usage: CachedAnswer['usage']) => Promise<void>;
   /** Told of every answer, for logs and metrics. */
   readonly onAnswer?: (asked: AnsweredRequest) => void;
 }
@@ -47,16 +47,16 @@ export function cachedAnswers(
   const { answers, model, admit } = deps;
   const { job, since } = run;
   const asked: ChunkRecord['requests'] = [];
-  const isOfRun = (kept: KeptAnswer) => kept.job === job.id && kept.askedAt >= since;
+  const isOfRun = (kept: CachedAnswer) => kept.job === job.id && kept.askedAt >= since;
   const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
-  const find = async (key: string): Promise<KeptAnswer | undefined> => {
+  const find = async (key: string): Promise<CachedAnswer | undefined> => {
     const kept = await unlessAborted(options.signal, () => answers.find(key));
     return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
   };
-  const get = async (key: string, request: StoredRequest): Promise<KeptAnswer> => {
+  const get = async (key: string, request: StoredRequest): Promise<CachedAnswer> => {
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
-    const kept: KeptAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
+    const kept: CachedAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
     // Where another process asked as well, its answer is used, and both were paid. Not to know it must not lose this one.
     const other = await answers.find(key).catch(() => undefined);
     if (other === undefined || !isOfRun(other)) {
@@ -109,10 +109,10 @@ function keyOf(request: StoredRequest, job: Job, model: LanguageModel<StoredRequ
 }
 
 /** Whether an answer is worth more than asking again. */
-function isUsable({ finishReason, text }: KeptAnswer): boolean {
+function isUsable({ finishReason, text }: CachedAnswer): boolean {
   return (finishReason === 'stop' || finishReason === 'length') && text.includes('{');
 }
 
-function toAnswer({ modelMs: _, job: __, askedAt: ___, alsoPaid: ____, ...answer }: KeptAnswer): Answer {
+function toAnswer({ modelMs: _, job: __, askedAt: ___, alsoPaid: ____, ...answer }: CachedAnswer): Answer {
   return answer;
 }

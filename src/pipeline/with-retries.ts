@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { asRectoError } from '../errors.ts';
 
-const TRIES = 4;
+const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 1000;
 
 export interface RetryOptions {
@@ -23,7 +23,7 @@ export async function withRetries<T>(work: () => Promise<T>, patience: RetryOpti
       return await work();
     } catch (error) {
       const failure = asRectoError(error, 'internal');
-      if (!failure.retryable || tries === TRIES || signal.aborted) throw failure;
+      if (!failure.retryable || tries === ATTEMPTS || signal.aborted) throw failure;
       const waitMs = failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (tries - 1);
       if (performance.now() + waitMs - beganAt() > longestMs) throw failure;
       await setTimeout(waitMs, undefined, { signal }).catch((reason: unknown) => {

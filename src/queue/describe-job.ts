@@ -35,7 +35,7 @@ export interface JobState {
   readonly costUsd?: number | null;
 }
 
-const AGAIN_MS = 200;
+const RETRY_MS = 200;
 const ENDED: ReadonlySet<JobStatus> = new Set<Status>(['succeeded', 'partial', 'failed', 'cancelled']);
 
 export function hasEnded(status: JobStatus): boolean {
@@ -97,7 +97,7 @@ async function soon(
   options: { readonly signal?: AbortSignal },
 ): Promise<QueueJob | undefined> {
   if ((await readResult(store, id)) !== undefined) return undefined;
-  await setTimeout(AGAIN_MS, undefined, options);
+  await setTimeout(RETRY_MS, undefined, options);
   return documents.getJob(id);
 }
 

@@ -14,7 +14,7 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError, type SerializedError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
-import { toldBatches } from '../pipeline/batches.ts';
+import { batchesOfJob } from '../pipeline/batches.ts';
 import { loadPlan } from '../pipeline/plan-chunks.ts';
 import { wordsWanted } from '../pipeline/prepare/read-words.ts';
 import { modelInfo } from '../pipeline/result-head.ts';
@@ -28,16 +28,16 @@ import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
-import { enqueueDelivery, tellBatchEnd } from './deliveries.ts';
+import { enqueueBatchCallback, enqueueDelivery } from './deliveries.ts';
 import { emitEvent } from './job-events.ts';
 import { chunkId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { RunCache } from './run-cache.ts';
 import { documentFaultOf, errorFromReason } from './run-job.ts';
-import type { StoreOfRun } from './run-store.ts';
 
 export interface DocumentJobDeps {
   readonly store: BlobStore;
-  readonly storeOfRun: StoreOfRun;
+  readonly runCache: RunCache;
   readonly ledger: Ledger;
   readonly documents: Queue;
   readonly deliverQueue: Queue;
@@ -106,7 +106,7 @@ export async function failDocumentJob(
 
 async function loadRun(queueJob: QueueJob, deps: DocumentJobDeps): Promise<Run> {
   const payload = documentPayloadSchema.parse(queueJob.data);
-  const store = deps.storeOfRun(payload.job, payload.addedAt);
+  const store = deps.runCache(payload.job, payload.addedAt);
   return { job: await loadJob(store, payload.job), payload, store };
 }
 
@@ -201,7 +201,7 @@ async function finish(result: Result, { job, payload }: Run, deps: DocumentJobDe
   const { callback } = job.context;
   if (callback !== undefined) {
     await enqueueDelivery(result, { job: job.id, url: callback, run: payload.addedAt }, deps);
-    for (const batch of await toldBatches(deps.store, job.id)) await tellBatchEnd(batch, deps);
+    for (const batch of await batchesOfJob(deps.store, job.id)) await enqueueBatchCallback(batch, deps);
   }
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   if (result.status === 'cancelled') await forgetCancellation(deps.ledger, job.id);

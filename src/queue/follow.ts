@@ -26,7 +26,7 @@ export interface FollowDeps {
 }
 
 /** An event can be lost when a connection is: what is waited for is looked up this often, some jobs at a time. */
-const LOOK_MS = 3000;
+const POLL_MS = 3000;
 const LOOK_AT = 20;
 
 /** Tells when jobs end and how far they are, by the queue's events. */
@@ -68,7 +68,7 @@ export function createFollower(deps: FollowDeps): Follower {
     const ids = [...waiting.keys()];
     for (const id of ids.slice(turn, turn + LOOK_AT)) quietly(look(id));
     turn = turn + LOOK_AT >= ids.length ? 0 : turn + LOOK_AT;
-  }, LOOK_MS);
+  }, POLL_MS);
 
   return {
     end: (id, { signal }) =>

@@ -49,7 +49,7 @@ export interface Swept {
 }
 
 const DAY_MS = 86_400_000;
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 /**
  * Removes what is older than `RECTO_RETENTION_DAYS`: jobs and their results, batches, callbacks, and documents, types, pages and
@@ -77,7 +77,7 @@ async function sweepAlone(deps: SweepDeps, { signal, dryRun = false, content = t
     await ledger.sweep();
   }
   const replies = discardOlder(store, now - IDEMPOTENCY_MS, { dryRun });
-  await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
     await replies.remove(entry);
   });
   const discard = discardOlder(store, now - keeping.days * DAY_MS, { dryRun });
@@ -99,7 +99,7 @@ const lastSchema = z.object({ sweptAt: z.number(), contentAt: z.number() });
 const EVERY_MS = 3_600_000;
 /** Clocks and timers are not exact. */
 const NEARLY_MS = 60_000;
-const KEPT_MS = 30 * DAY_MS;
+const TTL_MS = 30 * DAY_MS;
 
 interface RetentionLog {
   readonly info: (fields: object, message: string) => void;
@@ -120,7 +120,7 @@ export function startRetention(deps: SweepDeps & { readonly log: RetentionLog })
       if (!isOver(last.sweptAt, EVERY_MS, nowMs)) return { result: undefined };
       const content = isOver(last.contentAt, DAY_MS, nowMs);
       const to = { sweptAt: nowMs, contentAt: content ? nowMs : last.contentAt };
-      return { to, ttlMs: KEPT_MS, result: { content } };
+      return { to, ttlMs: TTL_MS, result: { content } };
     });
   const turn = async () => {
     const what = await due();

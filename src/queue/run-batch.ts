@@ -21,7 +21,7 @@ export interface BatchRequest<F extends BatchFile> {
 }
 
 /** Files that are copied into the store at a time. */
-const ACCEPTED_AT_A_TIME = 4;
+const ACCEPT_CONCURRENCY = 4;
 
 /**
  * Runs a batch of files through the queue and hands on each result as it comes, `fresh` where it was made in this run. A file that cannot be taken in gets a failed
@@ -61,7 +61,7 @@ export async function runBatch<F extends BatchFile>(
     }
   };
   try {
-    await Promise.all(Array.from({ length: ACCEPTED_AT_A_TIME }, take));
+    await Promise.all(Array.from({ length: ACCEPT_CONCURRENCY }, take));
     await Promise.all(ends);
   } catch (error) {
     failures.unshift(error);

@@ -34,7 +34,7 @@ export interface KillReport {
 
 const SCHEMA = { type: 'object', properties: { number: { type: 'integer' }, total: { type: 'number' } } };
 const MODEL_MS = 150;
-const LONGEST_MS = 900_000;
+const MAX_MS = 900_000;
 
 /** The documents of a run by their numbers. */
 interface Work {
@@ -173,7 +173,7 @@ async function drop(number: number, inbox: string, work: Work): Promise<void> {
 
 /** Waits until something holds; that it cannot be looked at for now is no failure. */
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + LONGEST_MS;
+  const deadline = Date.now() + MAX_MS;
   while (!(await holds().catch(() => false))) {
     if (Date.now() > deadline) throw new Error('It did not end.');
     await setTimeout(100);

@@ -1,12 +1,12 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { KeptAnswer } from '../../schemas/answer.ts';
+import type { CachedAnswer } from '../../schemas/answer.ts';
 import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-function answer(text: string): KeptAnswer {
+function answer(text: string): CachedAnswer {
   const usage = { inputTokens: 1, outputTokens: 1, predictedInputTokens: 1, costUsd: 0.1 };
   return { text, finishReason: 'stop', usage, warnings: [], modelMs: 1, job: 'd-1', askedAt: 1 };
 }

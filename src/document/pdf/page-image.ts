@@ -9,7 +9,7 @@ import { standUpright } from './upright.ts';
 /** Share of the page that a lone image must cover for the page to be that image rather than a figure on a blank page. */
 const FULL_PAGE = 0.3;
 /** Tangent of the angle to the page's sides up to which an image is taken as it is: 15 degrees. */
-const MOST_SLANT = 0.27;
+const MAX_SLANT = 0.27;
 /** Paths that a scanner's software may add around its image (clips, white backgrounds). */
 const INCIDENTAL_PATHS = 4;
 
@@ -20,7 +20,7 @@ export function fullPageImage(page: PDFPageProxy, operators: PageOperators): Pai
   if (operators.text.visible + operators.text.pale > 0 || operators.paths > INCIDENTAL_PATHS) return undefined;
   const [a, b, c, d] = image.matrix;
   const [along, across] = [Math.abs(a) + Math.abs(d), Math.abs(b) + Math.abs(c)];
-  if (Math.min(along, across) > MOST_SLANT * Math.max(along, across)) return undefined;
+  if (Math.min(along, across) > MAX_SLANT * Math.max(along, across)) return undefined;
   return coverage(page, image) >= FULL_PAGE ? image : undefined;
 }
 

@@ -37,7 +37,7 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
   'model_unreachable',
   'cancelled',
 ]);
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 
 type AnsweredRequest = Pick<Endpoint, 'id' | 'url' | 'key'>;
 
@@ -79,7 +79,7 @@ async function read(url: string, { key }: AnsweredRequest, http: Http, signal: A
   try {
     const reply = await http.send(
       { method: 'GET', url, headers },
-      { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) },
+      { signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]) },
     );
     const body = jsonOf(await readText(reply, host));
     if (reply.status !== 200) throw readServerError({ ...reply, host, body });

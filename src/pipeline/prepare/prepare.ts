@@ -15,7 +15,7 @@ import { failedName, failedPage, usableDigest } from './prepare-document.ts';
 /** Raise when the same document would come out of preparation otherwise than before. */
 const PREPARE_VERSION = 4;
 /** Deaths of the process after which a document is given up. */
-const MOST_DEATHS = 5;
+const MAX_DEATHS = 5;
 /** Progress is written after this many pages. */
 const NOTE_EVERY = 20;
 
@@ -191,7 +191,7 @@ async function run(
       deaths += 1;
       // Between two pages it is the next one that it did not come to.
       const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
-      if (!isDeath(error) || blamed === undefined || deaths > MOST_DEATHS) throw error;
+      if (!isDeath(error) || blamed === undefined || deaths > MAX_DEATHS) throw error;
       // A process that did not come to the document, or not to start at all, tells nothing about a page.
       if (!opened && error.code === 'prepare_crashed') throw error;
       death = error.code;

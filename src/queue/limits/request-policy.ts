@@ -4,8 +4,8 @@ import type { AnswerCacheDeps } from '../../pipeline/answer-cache.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createAdmit, type SharedLimits } from './admit.ts';
 import type { PayingJob } from './budgets.ts';
+import { limitInFlight } from './in-flight-limit.ts';
 import { createSingleFlight } from './single-flight.ts';
-import { createTurns } from './turns.ts';
 
 export interface RequestPolicyDeps {
   readonly ledger: Ledger;
@@ -26,7 +26,7 @@ export type RequestPolicy = (
 
 /** Holds the requests of jobs to metered models to limits and budgets, all of them together. */
 export function createRequestPolicy({ ledger, limits, requests, answerMs, log }: RequestPolicyDeps): RequestPolicy {
-  const inTurn: (admit: Admit) => Admit = createTurns(requests);
+  const inTurn: (admit: Admit) => Admit = limitInFlight(requests);
   const singleFlight = createSingleFlight(ledger, answerMs);
   return (job, model, ended) => {
     if (!model.metered) return {};

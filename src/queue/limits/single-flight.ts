@@ -3,8 +3,8 @@ import type { SingleFlight } from '../../pipeline/answer-cache.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { withLease } from '../ledger/with-lease.ts';
 
-const LOOK_MS = 300;
-const AGAIN_MS = 5000;
+const POLL_MS = 300;
+const RETRY_MS = 5000;
 
 /**
  * Sees to it that one process at a time asks for an answer, however many jobs want it.
@@ -13,7 +13,7 @@ const AGAIN_MS = 5000;
 export function createSingleFlight(ledger: Ledger, longestMs: number): SingleFlight {
   const busy = () =>
     new RectoError('model_rate_limited', 'Another process has been asking about the same pages for long.', {
-      retryAfterMs: AGAIN_MS,
+      retryAfterMs: RETRY_MS,
     });
-  return (answer, work, { signal }) => withLease(ledger, answer, work, { signal, longestMs, lookMs: LOOK_MS, busy });
+  return (answer, work, { signal }) => withLease(ledger, answer, work, { signal, longestMs, lookMs: POLL_MS, busy });
 }

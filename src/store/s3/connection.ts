@@ -25,10 +25,10 @@ export interface S3Connection {
 const CONNECT_MS = 5000;
 const REQUEST_MS = 60_000;
 /** With the first one. */
-const TRIES = 3;
+const ATTEMPTS = 3;
 /** The smallest that S3 takes. A part is held in memory while it is sent. */
 const PART_BYTES = 5 * 1024 * 1024;
-const PARTS_AT_A_TIME = 4;
+const PART_CONCURRENCY = 4;
 
 /** Loads the library, which takes a tenth of a second, and keeps connections between requests. */
 export async function connectS3(access: S3Access): Promise<S3Connection> {
@@ -44,7 +44,7 @@ export async function connectS3(access: S3Access): Promise<S3Connection> {
       ? { followRegionRedirects: true }
       : { endpoint: access.endpoint, forcePathStyle: true }),
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
-    maxAttempts: TRIES,
+    maxAttempts: ATTEMPTS,
     // Other servers than Amazon's often do not know the checksums that the library sends by itself.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -61,7 +61,7 @@ export async function connectS3(access: S3Access): Promise<S3Connection> {
     async upload(at, path) {
       const body = fs.createReadStream(path, { highWaterMark: 1024 * 1024 });
       try {
-        const parts = { partSize: PART_BYTES, queueSize: PARTS_AT_A_TIME };
+        const parts = { partSize: PART_BYTES, queueSize: PART_CONCURRENCY };
         const upload: Upload = new storage.Upload({ client: s3, params: { ...at, Body: body }, ...parts });
         await upload.done();
       } finally {

@@ -23,7 +23,7 @@ const BEAT_MS = 3000;
 const DEAD_MS = 30_000;
 const LOCK = /^lock\.(\d{1,15})\.json$/;
 /** So often others may be quicker before the folder counts as in use. */
-const MOST_TRIES = 20;
+const MAX_ATTEMPTS = 20;
 
 const contentSchema = z.union([processIdentitySchema, z.object({ released: z.literal(true) })]);
 
@@ -47,7 +47,7 @@ export async function lockFolder(
 ): Promise<FolderLock> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const last = await lastClaim(folder);
       const holder = last === undefined ? undefined : await livingHolder(last, { beatMs, deadMs });
       if (holder !== undefined) throw locked(folder, holder);

@@ -7,14 +7,14 @@ import { sqlEngine } from './backend.ts';
 import { createSqlLedger } from './ledger.ts';
 
 /** Each worker and listener keeps one connection for notifications. */
-const MOST_CONNECTIONS = 20;
+const MAX_CONNECTIONS = 20;
 
 /** BullMQ on a Postgres server of version 14 or later. Errors: `queue_unreachable`. */
 export async function openPostgresEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
   const place = redactUrl(url);
   const pool = new pg.Pool({
     connectionString: url,
-    max: MOST_CONNECTIONS,
+    max: MAX_CONNECTIONS,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     options: '-c search_path=bullmq',

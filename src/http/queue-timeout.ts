@@ -8,7 +8,7 @@ const QUEUE_MS = 900;
  * The value of `work` on the queue, unless that takes so long that its server must be away; the embedded one is always there, however
  * busy this process is. Errors: `queue_unreachable`.
  */
-export async function onQueue<T>(work: Promise<T>, { engine }: Pick<Session, 'engine'>): Promise<T> {
+export async function withQueueTimeout<T>(work: Promise<T>, { engine }: Pick<Session, 'engine'>): Promise<T> {
   if (engine.kind === 'embedded') return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -8,7 +8,7 @@ const TOLD =
  * Exports spans without what may quote a document: the queue's library tells what jobs returned, why they failed and how far they
  * are, in words.
  */
-export function quietExporter(exporter: SpanExporter): SpanExporter {
+export function redactingExporter(exporter: SpanExporter): SpanExporter {
   return {
     export: (spans, done) => exporter.export(spans.map(withoutContent), done),
     shutdown: () => exporter.shutdown(),

@@ -11,7 +11,7 @@ interface Waiting {
  * another writes its answer down. Where a server turns a request away for now, or for good, those that wait are turned away with
  * it. Errors: those of `admit` and of the request that was turned away.
  */
-export function createTurns(count: number): (admit: Admit) => Admit {
+export function limitInFlight(count: number): (admit: Admit) => Admit {
   const waiting = new Set<Waiting>();
   let free = count;
   const leave = () => {

@@ -1,11 +1,11 @@
 /** Wakes a loop that waits. */
-export interface Bell {
+export interface Wakeup {
   readonly ring: () => void;
-  /** Waits for the bell, at most `ms`; one that rang since the last wait counts. */
+  /** Waits for the wakeup, at most `ms`; one that rang since the last wait counts. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
-export function createBell(): Bell {
+export function createWakeup(): Wakeup {
   let rung = false;
   let wake: (() => void) | undefined;
   return {

@@ -1,17 +1,17 @@
 /** Whoever waits to hear of a job. */
-export interface Listeners {
+export interface JobNotifier {
   readonly tell: (id: string) => void;
   /** Waits until something is told of a job, for so long at most, in ms, or until the signal aborts. */
-  readonly heard: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
+  readonly waitForEvent: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-export function createListeners(): Listeners {
+export function createJobNotifier(): JobNotifier {
   const waiting = new Map<string, Set<() => void>>();
   return {
     tell(id) {
       for (const wake of waiting.get(id) ?? []) wake();
     },
-    heard: (id, ms, signal) =>
+    waitForEvent: (id, ms, signal) =>
       new Promise((resolve) => {
         const wakes = waiting.get(id) ?? new Set();
         const wake = () => {

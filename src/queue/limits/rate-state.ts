@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How much one model may be asked by all workers together. */
-export interface GateLimits {
+export interface RateLimits {
   readonly requestsPerMinute?: number;
   /** Input and output tokens. */
   readonly tokensPerMinute?: number;
@@ -10,7 +10,7 @@ export interface GateLimits {
 }
 
 /** What has gone through in the last minute, and what is in flight. */
-export const gateSchema = z.object({
+export const rateStateSchema = z.object({
   /** `[slot, requests, tokens]`, oldest first: what was let through in each half second since 1970. */
   slots: z.array(z.tuple([z.int(), z.number(), z.number()])),
   /** By id of a request in flight: when it starts, and after which time it counts as lost, in ms since 1970; its tokens. */
@@ -22,9 +22,9 @@ export const gateSchema = z.object({
   /** The request that found no room in the time ahead, and until when it is waited for: nobody goes before it, however small. */
   next: z.object({ id: z.string(), until: z.number() }).exactOptional(),
 });
-export type Gate = z.infer<typeof gateSchema>;
+export type RateState = z.infer<typeof rateStateSchema>;
 
-export interface Passage {
+export interface RequestSlot {
   readonly id: string;
   /** Most tokens that the request can use. */
   readonly tokens: number;
@@ -36,9 +36,9 @@ export interface Passage {
  * Either the gate with the request let through at `startAt`, or how long to wait before asking again, in ms, with the gate where
  * that changed it.
  */
-export type Booking =
-  | { readonly gate: Gate; readonly startAt: number; readonly waitMs?: undefined }
-  | { readonly gate?: Gate; readonly startAt?: undefined; readonly waitMs: number };
+export type SlotBooking =
+  | { readonly gate: RateState; readonly startAt: number; readonly waitMs?: undefined }
+  | { readonly gate?: RateState; readonly startAt?: undefined; readonly waitMs: number };
 
 const SLOT_MS = 500;
 /**
@@ -51,9 +51,9 @@ const CLOCK_SLOTS = 10_000 / SLOT_MS;
 /** So far ahead a request may be let through. What is booked ahead is counted with the most that it can use, so that far is costly. */
 const FURTHEST_MS = 3000;
 /** Nothing says when a request in flight ends. */
-const LOOK_AGAIN_MS = 250;
+const RETRY_MS = 250;
 /** Whoever is next asks again at least so often, and is not waited for when it has not for so long. */
-const NEXT_LOOK_MS = 2000;
+const MAX_RETRY_MS = 2000;
 const NEXT_MS = 10_000;
 /** After a complaint the next ones say the same thing for a while. */
 const ONE_COMPLAINT_MS = 5000;
@@ -61,36 +61,41 @@ const ONE_COMPLAINT_MS = 5000;
 const NO_CEILING = 128;
 
 /** Lets a request through now or at a time not far ahead, such that no minute holds more than the limits; or says when to ask again. */
-export function book(given: Gate | undefined, passage: Passage, limits: GateLimits, nowMs: number): Booking {
+export function book(
+  given: RateState | undefined,
+  slotRequest: RequestSlot,
+  limits: RateLimits,
+  nowMs: number,
+): SlotBooking {
   const { next, ...gate } = swept(given, nowMs);
-  if (next !== undefined && next.id !== passage.id) return { waitMs: LOOK_AGAIN_MS };
-  const isNext = { ...gate, next: { id: passage.id, until: nowMs + NEXT_MS } };
-  if (Object.keys(gate.inFlight).length >= mostInFlight(gate, limits)) {
-    return { waitMs: LOOK_AGAIN_MS, ...(next === undefined ? {} : { gate: isNext }) };
+  if (next !== undefined && next.id !== slotRequest.id) return { waitMs: RETRY_MS };
+  const isNext = { ...gate, next: { id: slotRequest.id, until: nowMs + NEXT_MS } };
+  if (Object.keys(gate.inFlight).length >= maxInFlight(gate, limits)) {
+    return { waitMs: RETRY_MS, ...(next === undefined ? {} : { gate: isNext }) };
   }
   const now = Math.floor(nowMs / SLOT_MS);
   // Nobody overtakes those who were let through for later.
   const first = Math.max(now, gate.slots.at(-1)?.[0] ?? now);
-  const slot = firstFree(gate.slots, passage.tokens, limits, first);
+  const slot = firstFree(gate.slots, slotRequest.tokens, limits, first);
   const startAt = Math.max(nowMs, slot * SLOT_MS);
   const tooFarMs = startAt - nowMs - FURTHEST_MS;
-  if (tooFarMs > 0) return { gate: isNext, waitMs: Math.min(tooFarMs, NEXT_LOOK_MS) };
+  if (tooFarMs > 0) return { gate: isNext, waitMs: Math.min(tooFarMs, MAX_RETRY_MS) };
   return {
     startAt,
     gate: {
       ...gate,
-      slots: withTokens(gate.slots, slot, 1, passage.tokens),
-      inFlight: { ...gate.inFlight, [passage.id]: [startAt, startAt + passage.leaseMs, passage.tokens] },
+      slots: withTokens(gate.slots, slot, 1, slotRequest.tokens),
+      inFlight: { ...gate.inFlight, [slotRequest.id]: [startAt, startAt + slotRequest.leaseMs, slotRequest.tokens] },
     },
   };
 }
 
-function mostInFlight({ ceiling = Number.POSITIVE_INFINITY }: Gate, limits: GateLimits): number {
+function maxInFlight({ ceiling = Number.POSITIVE_INFINITY }: RateState, limits: RateLimits): number {
   return Math.min(limits.requests ?? Number.POSITIVE_INFINITY, Math.floor(ceiling));
 }
 
 /** The first slot, from `first` on, at which one more request keeps within the limits of the minute that ends with it. */
-function firstFree(slots: Gate['slots'], tokens: number, limits: GateLimits, first: number): number {
+function firstFree(slots: RateState['slots'], tokens: number, limits: RateLimits, first: number): number {
   const { requestsPerMinute = Number.POSITIVE_INFINITY, tokensPerMinute = Number.POSITIVE_INFINITY } = limits;
   // A request that is larger than the limit of a minute goes when there is nothing else in that minute.
   const room = Math.max(0, tokensPerMinute - tokens);
@@ -104,7 +109,7 @@ function firstFree(slots: Gate['slots'], tokens: number, limits: GateLimits, fir
 }
 
 /** How a request ended, as far as a gate is concerned. */
-export interface PassageEnd {
+export interface SlotEnd {
   readonly id: string;
   readonly usedTokens: number;
   /** `unsent`: it never went out; `complained`: the server says that it is too much. */
@@ -115,9 +120,9 @@ export interface PassageEnd {
  * Gives back what a request did not use; lowers the ceiling where the server complained, and raises it a little where not. What
  * is not in flight, since it was never let through, counts as lost or was settled before, changes nothing.
  */
-export function settle(given: Gate | undefined, end: PassageEnd, nowMs: number): Gate {
+export function settle(given: RateState | undefined, end: SlotEnd, nowMs: number): RateState {
   const { next, ...others } = swept(given, nowMs);
-  const gate: Gate = next === undefined || next.id === end.id ? others : { ...others, next };
+  const gate: RateState = next === undefined || next.id === end.id ? others : { ...others, next };
   const { [end.id]: held, ...inFlight } = gate.inFlight;
   if (held === undefined) return gate;
   const [startAt, , bookedTokens] = held;
@@ -128,7 +133,7 @@ export function settle(given: Gate | undefined, end: PassageEnd, nowMs: number):
 }
 
 /** A gate whose ceiling is as the end of a request shows it to be. */
-function adapted(gate: Gate, outcome: 'ended' | 'complained', nowMs: number): Gate {
+function adapted(gate: RateState, outcome: 'ended' | 'complained', nowMs: number): RateState {
   const { ceiling, ...rest } = gate;
   if (outcome === 'complained') {
     if (nowMs - gate.loweredAt < ONE_COMPLAINT_MS) return gate;
@@ -140,7 +145,7 @@ function adapted(gate: Gate, outcome: 'ended' | 'complained', nowMs: number): Ga
 }
 
 /** Without what is over: slots of more than a minute ago, and requests whose process must have died. */
-function swept(gate: Gate | undefined, nowMs: number): Gate {
+function swept(gate: RateState | undefined, nowMs: number): RateState {
   if (gate === undefined) return { slots: [], inFlight: {}, loweredAt: 0 };
   const now = Math.floor(nowMs / SLOT_MS);
   const { next, ...rest } = gate;
@@ -152,7 +157,7 @@ function swept(gate: Gate | undefined, nowMs: number): Gate {
   };
 }
 
-function withTokens(slots: Gate['slots'], slot: number, requests: number, tokens: number): Gate['slots'] {
+function withTokens(slots: RateState['slots'], slot: number, requests: number, tokens: number): RateState['slots'] {
   const known = slots.some(([number]) => number === slot);
   if (known)
     return slots.map((entry) =>

@@ -4,58 +4,56 @@ import { z } from 'zod';
  * What has been spent of a budget, and what requests in flight may still spend, in millionths of a US dollar: whole numbers, whose
  * sums are exact.
  */
-export const purseSchema = z.object({
+export const spendingSchema = z.object({
   spentMicros: z.int().min(0),
   /** By id of the request: the most that it can cost, and when it counts as lost and therefore as paid, in ms since 1970. */
   open: z.record(z.string(), z.tuple([z.int().min(0), z.number()])),
 });
-export type Purse = z.infer<typeof purseSchema>;
+export type Spending = z.infer<typeof spendingSchema>;
 
 export interface Reservation {
   readonly id: string;
   /** The most that the request can cost, in millionths of a US dollar. */
-  readonly mostMicros: number;
+  readonly maxMicros: number;
   /** After this long it counts as lost, in ms. */
   readonly leaseMs: number;
 }
 
 /** Puts money aside for a request, or says that there is not enough. What is in flight counts as spent. */
 export function reserve(
-  given: Purse | undefined,
+  given: Spending | undefined,
   reservation: Reservation,
   limitMicros: number,
   nowMs: number,
-): { readonly purse: Purse; readonly reserved: boolean } {
-  const purse = swept(given, nowMs);
-  if (heldOf(purse) + reservation.mostMicros > limitMicros) return { purse, reserved: false };
+): { readonly spending: Spending; readonly reserved: boolean } {
+  const spending = swept(given, nowMs);
+  if (heldOf(spending) + reservation.maxMicros > limitMicros) return { spending, reserved: false };
   const open = {
-    ...purse.open,
-    [reservation.id]: [reservation.mostMicros, nowMs + reservation.leaseMs] as [number, number],
+    ...spending.open,
+    [reservation.id]: [reservation.maxMicros, nowMs + reservation.leaseMs] as [number, number],
   };
-  return { purse: { ...purse, open }, reserved: true };
+  return { spending: { ...spending, open }, reserved: true };
 }
 
 /** Pays for a request what it has cost, and gives the rest back. What counts as lost, or was paid before, is paid for already. */
-export function pay(given: Purse | undefined, id: string, costMicros: number, nowMs: number): Purse {
-  const purse = swept(given, nowMs);
-  const { [id]: reservation, ...open } = purse.open;
-  return reservation === undefined ? purse : { open, spentMicros: purse.spentMicros + costMicros };
+export function pay(given: Spending | undefined, id: string, costMicros: number, nowMs: number): Spending {
+  const spending = swept(given, nowMs);
+  const { [id]: reservation, ...open } = spending.open;
+  return reservation === undefined ? spending : { open, spentMicros: spending.spentMicros + costMicros };
 }
 
 /** Spent and in flight, in millionths of a US dollar. */
-export function heldOf(purse: Purse): number {
-  return Object.values(purse.open).reduce((sum, [mostMicros]) => sum + mostMicros, purse.spentMicros);
+export function heldOf(spending: Spending): number {
+  return Object.values(spending.open).reduce((sum, [maxMicros]) => sum + maxMicros, spending.spentMicros);
 }
 
 /** Whoever asked and died may have been charged for it. */
-function swept(purse: Purse | undefined, nowMs: number): Purse {
-  if (purse === undefined) return { spentMicros: 0, open: {} };
-  const entries = Object.entries(purse.open);
-  const lost = entries
-    .filter(([, [, lostAt]]) => lostAt <= nowMs)
-    .reduce((sum, [, [mostMicros]]) => sum + mostMicros, 0);
+function swept(spending: Spending | undefined, nowMs: number): Spending {
+  if (spending === undefined) return { spentMicros: 0, open: {} };
+  const entries = Object.entries(spending.open);
+  const lost = entries.filter(([, [, lostAt]]) => lostAt <= nowMs).reduce((sum, [, [maxMicros]]) => sum + maxMicros, 0);
   return {
-    spentMicros: purse.spentMicros + lost,
+    spentMicros: spending.spentMicros + lost,
     open: Object.fromEntries(entries.filter(([, [, lostAt]]) => lostAt > nowMs)),
   };
 }

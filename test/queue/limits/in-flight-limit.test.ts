@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RectoError } from '../../../src/errors.ts';
 import type { Admit, AdmittedEnd } from '../../../src/model/language-model.ts';
-import { createTurns } from '../../../src/queue/limits/turns.ts';
+import { limitInFlight } from '../../../src/queue/limits/in-flight-limit.ts';
 
 const MOST = { inputTokens: 1, outputTokens: 1, costUsd: 0 };
 const DONE: AdmittedEnd = { usage: { ...MOST, predictedInputTokens: 1 } };
@@ -22,7 +22,7 @@ function counting() {
 
 it('lets no more out at a time than it may, and all of them in the end', async () => {
   const { seen, admit } = counting();
-  const inTurn = createTurns(3)(admit);
+  const inTurn = limitInFlight(3)(admit);
   const ended = await Promise.all(
     Array.from({ length: 40 }, async () => {
       const settle = await inTurn(MOST, { signal: never });
@@ -36,7 +36,7 @@ it('lets no more out at a time than it may, and all of them in the end', async (
 });
 
 it('turns away with a request that is turned away those that wait, and lets later ones out', async () => {
-  const inTurn = createTurns(1)(counting().admit);
+  const inTurn = limitInFlight(1)(counting().admit);
   const settle = await inTurn(MOST, { signal: never });
   const waiting = [1, 2].map(() => inTurn(MOST, { signal: never }));
   const empty = new RectoError('model_no_credit', 'The account is empty.');
@@ -47,12 +47,12 @@ it('turns away with a request that is turned away those that wait, and lets late
 });
 
 it('gives a place back that was not used, and takes nobody out of turn who has gone', async () => {
-  const failing = createTurns(1)(async () => {
+  const failing = limitInFlight(1)(async () => {
     throw new RectoError('budget_exceeded', 'There is no money.');
   });
   for (const _ of [1, 2])
     await expect(failing(MOST, { signal: never })).rejects.toMatchObject({ code: 'budget_exceeded' });
-  const inTurn = createTurns(1)(counting().admit);
+  const inTurn = limitInFlight(1)(counting().admit);
   const settle = await inTurn(MOST, { signal: never });
   const gone = new AbortController();
   const left = expect(inTurn(MOST, { signal: gone.signal })).rejects.toThrow('left');

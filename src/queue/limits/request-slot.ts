@@ -1,8 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { RectoError } from '../../errors.ts';
-import type { AdmittedEnd, MostUsage } from '../../model/language-model.ts';
+import type { AdmittedEnd, MaxUsage } from '../../model/language-model.ts';
 import { type Change, type Ledger, update } from '../ledger/ledger.ts';
-import { type Booking, book, type Gate, type GateLimits, gateSchema, type PassageEnd, settle } from './gate.ts';
+import {
+  book,
+  type RateLimits,
+  type RateState,
+  rateStateSchema,
+  type SlotBooking,
+  type SlotEnd,
+  settle,
+} from './rate-state.ts';
 
 /** A place among the requests that all workers send to a model. */
 export interface Place {
@@ -14,14 +22,14 @@ export interface Place {
 
 export interface PlaceRequest {
   readonly id: string;
-  readonly most: MostUsage;
+  readonly most: MaxUsage;
   /** After this long in flight it counts as lost, in ms. */
   readonly leaseMs: number;
 }
 
 /** So long a request waits here for its turn; then its job makes room for others. Longer than a minute, which may have to be empty. */
-export const LONGEST_WAIT_MS = 90_000;
-const KEPT_MS = 600_000;
+export const MAX_WAIT_MS = 90_000;
+const TTL_MS = 600_000;
 /** What starts later than it was let through for, since its process had no time for it, has to ask anew. */
 const LATE_MS = 500;
 const COMPLAINTS: ReadonlySet<string> = new Set(['model_rate_limited', 'model_overloaded']);
@@ -30,15 +38,15 @@ const COMPLAINTS: ReadonlySet<string> = new Set(['model_rate_limited', 'model_ov
 export function placeOf(
   { id, most, leaseMs }: PlaceRequest,
   model: string,
-  { ledger, limits }: { readonly ledger: Ledger; readonly limits: GateLimits },
+  { ledger, limits }: { readonly ledger: Ledger; readonly limits: RateLimits },
 ): Place {
-  const ttlMs = KEPT_MS + leaseMs;
-  const change = <R>(decide: (gate: Gate | undefined, nowMs: number) => Change<Gate, R>) =>
-    update(ledger, `gate:${model}`, gateSchema, decide);
+  const ttlMs = TTL_MS + leaseMs;
+  const change = <R>(decide: (gate: RateState | undefined, nowMs: number) => Change<RateState, R>) =>
+    update(ledger, `gate:${model}`, rateStateSchema, decide);
   const ask = () =>
-    change<Booking & { readonly aheadMs: number }>((before, nowMs) => {
-      const passage = { id, tokens: most.inputTokens + most.outputTokens, leaseMs };
-      const booking = book(before, passage, limits, nowMs);
+    change<SlotBooking & { readonly aheadMs: number }>((before, nowMs) => {
+      const slotRequest = { id, tokens: most.inputTokens + most.outputTokens, leaseMs };
+      const booking = book(before, slotRequest, limits, nowMs);
       const result = { ...booking, aheadMs: (booking.startAt ?? nowMs) - nowMs };
       return booking.gate === undefined ? { result } : { to: booking.gate, ttlMs, result };
     });
@@ -46,12 +54,12 @@ export function placeOf(
     change((before, nowMs) => {
       const isThere = before?.inFlight[id] !== undefined || before?.next?.id === id;
       if (!isThere) return { result: undefined };
-      return { to: settle(before, passageEnd(id, end, most), nowMs), ttlMs, result: undefined };
+      return { to: settle(before, slotEnd(id, end, most), nowMs), ttlMs, result: undefined };
     });
   return {
     leave,
     async take(options) {
-      const deadline = Date.now() + LONGEST_WAIT_MS;
+      const deadline = Date.now() + MAX_WAIT_MS;
       for (;;) {
         const { aheadMs, waitMs } = await ask();
         if (waitMs === undefined) {
@@ -71,7 +79,7 @@ export function placeOf(
   };
 }
 
-function passageEnd(id: string, end: AdmittedEnd | 'unsent', most: MostUsage): PassageEnd {
+function slotEnd(id: string, end: AdmittedEnd | 'unsent', most: MaxUsage): SlotEnd {
   if (end === 'unsent') return { id, usedTokens: 0, outcome: 'unsent' };
   if ('usage' in end) return { id, usedTokens: end.usage.inputTokens + end.usage.outputTokens, outcome: 'ended' };
   return { id, usedTokens: most.inputTokens, outcome: COMPLAINTS.has(end.error.code) ? 'complained' : 'ended' };

@@ -21,7 +21,7 @@ export type Standing =
  * Tells whether the same bytes, type and options were done from this folder. It holds ids and paths only, beside the receipts, and
  * is made again from them where it was removed.
  */
-export interface KnownFiles {
+export interface DedupIndex {
   /** `draft`: a path for a file of the claim's own, on the same file system. */
   readonly reserve: (fingerprint: string, claim: string, draft: string) => Promise<Standing>;
   /** Says where the file of the claim that has reserved the fingerprint lies. */
@@ -29,7 +29,7 @@ export interface KnownFiles {
 }
 
 /** Errors: those of the file system. */
-export async function openKnownFiles(layout: Layout): Promise<KnownFiles> {
+export async function openKnownFiles(layout: Layout): Promise<DedupIndex> {
   const pathOf = (fingerprint: string) => join(layout.known, fingerprint.slice(0, 2), fingerprint);
   const isNew = await mkdir(layout.known).then(
     () => true,

@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 export class StoppedWaiting extends Error {}
 
 /** Lets jobs of a process be done beside each other, or one with nothing beside it. */
-export interface SoloGate {
+export interface ExclusiveGate {
   /** When it was made, in the time of `performance.now()`. */
   readonly openedAt: number;
   /** Does work beside other work, as soon as none wants to be alone. Errors: `StoppedWaiting`, when `signal` aborts before it has begun. */
@@ -13,7 +13,7 @@ export interface SoloGate {
   readonly alone: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 }
 
-export function createSoloGate(): SoloGate {
+export function createExclusiveGate(): ExclusiveGate {
   const changed = new EventEmitter().setMaxListeners(0);
   let inside = 0;
   /** Those that want to be alone, and the one that is. */

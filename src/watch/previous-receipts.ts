@@ -7,7 +7,7 @@ import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
 /** The receipt of a file that was moved back into the folder. */
-export interface EarlierReceipt {
+export interface PreviousReceipt {
   readonly path: Buffer;
   readonly receipt: Receipt;
 }
@@ -17,8 +17,8 @@ export async function earlierReceipts(
   claim: Claim,
   sha256: string,
   layout: Layout,
-): Promise<readonly EarlierReceipt[]> {
-  const found: EarlierReceipt[] = [];
+): Promise<readonly PreviousReceipt[]> {
+  const found: PreviousReceipt[] = [];
   for (const box of ['done', 'failed', 'duplicate'] as const) {
     const file = joinPath(boxFolder(layout, box), claim.path);
     const path = receiptPathOf(file);
@@ -35,6 +35,6 @@ export async function earlierReceipts(
 }
 
 /** Removes them, once the file has a new end. */
-export async function removeEarlier(earlier: readonly EarlierReceipt[]): Promise<void> {
+export async function removeEarlier(earlier: readonly PreviousReceipt[]): Promise<void> {
   for (const { path } of earlier) await rm(path, { force: true });
 }

@@ -3,7 +3,7 @@ import type { LabelIndex } from './labels/index.ts';
 import { isModifier } from './labels/modifiers.ts';
 import type { Layout } from './layout/layout.ts';
 import type { Line } from './layout/lines.ts';
-import type { Habits } from './read/reading.ts';
+import type { NumberConventions } from './read/reading.ts';
 import type { Leaf } from './schema/field.ts';
 
 /** Who a label speaks for: a field of the schema, or `other`: something the schema does not ask for. */
@@ -15,9 +15,9 @@ export interface Hit extends LabelHit<Owner> {
 }
 
 /** Everything that is known of a document before fields are looked for. */
-export interface Scene {
+export interface LabelledPage {
   readonly layout: Layout;
-  readonly habits: Habits;
+  readonly conventions: NumberConventions;
   /** Labels of each line, in order, by the line's place in the document. */
   readonly hits: readonly (readonly Hit[])[];
   readonly byLeaf: ReadonlyMap<Leaf, readonly Hit[]>;
@@ -36,8 +36,8 @@ function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
   return kept;
 }
 
-/** Labels of all lines. Takes the layout, the labels to look for and the document's habits. */
-export function sceneOf(layout: Layout, index: LabelIndex<Owner>, habits: Habits): Scene {
+/** Labels of all lines. Takes the layout, the labels to look for and the document's conventions. */
+export function labelPage(layout: Layout, index: LabelIndex<Owner>, conventions: NumberConventions): LabelledPage {
   const hits = layout.lines.map((line) => hitsOf(line, index));
   const byLeaf = new Map<Leaf, Hit[]>();
   for (const hit of hits.flat()) {
@@ -48,5 +48,5 @@ export function sceneOf(layout: Layout, index: LabelIndex<Owner>, habits: Habits
       else list.push(hit);
     }
   }
-  return { layout, habits, hits, byLeaf };
+  return { layout, conventions, hits, byLeaf };
 }

@@ -1,16 +1,16 @@
 /** Names for which the last number is remembered. */
 const MOST = 1000;
 
-export interface Numbers {
+export interface UniqueNames {
   /**
-   * The first of `attempt(1)`, `attempt(2)` … that is not undefined. Numbers that were taken when the same name was asked for are not
+   * The first of `attempt(1)`, `attempt(2)` … that is not undefined. UniqueNames that were taken when the same name was asked for are not
    * tried again, unless `all`.
    */
   readonly next: <T>(name: string, all: boolean, attempt: (count: number) => Promise<T | undefined>) => Promise<T>;
 }
 
 /** Counts through names that are taken: a scanner may call each file the same. */
-export function createNumbers(): Numbers {
+export function createUniqueNames(): UniqueNames {
   const last = new Map<string, number>();
   return {
     async next(name, all, attempt) {

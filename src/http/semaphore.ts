@@ -1,12 +1,12 @@
 import { RectoError } from '../errors.ts';
 
 /** A number of places that are taken and given back. */
-export interface Places {
+export interface Semaphore {
   /** Takes a place for an owner, and returns what gives it back. Errors: `server_busy`. */
   take(owner: string | undefined): () => void;
 }
 
-export interface PlacesSettings {
+export interface SemaphoreSettings {
   readonly total: number;
   /** Of those, as many as one API key may have at a time; a server without keys has one owner, to whom all belong. */
   readonly perKey: number;
@@ -14,7 +14,7 @@ export interface PlacesSettings {
   readonly what: string;
 }
 
-export function createPlaces({ total, perKey, what }: PlacesSettings): Places {
+export function createSemaphore({ total, perKey, what }: SemaphoreSettings): Semaphore {
   const taken = new Map<string | undefined, number>();
   let sum = 0;
   return {

@@ -8,13 +8,13 @@ import { timesPrinted } from './times-printed.ts';
  * What the pages of a document show, asked while merging and looked up afterwards, so that a page is loaded once for all that is
  * asked about it: merge, answer, and merge again until nothing new is asked.
  */
-export interface Questions {
+export interface PendingPageReads {
   /** Whether a page shows a value; `words`: where a model says that it read it there. False until it was answered. */
   isPrinted(value: Scalar, page: number, words?: readonly number[]): boolean;
   /** How often a value stands on a page. Nothing where the page has no words, or until it was answered. */
   times(value: Scalar, page: number): number | undefined;
   /** Whether something was asked that is not answered yet, so that whatever is decided now will be decided again. */
-  areOpen(): boolean;
+  hasPending(): boolean;
   /** Loads the pages that were asked about, one at a time. Whether there were any. */
   answer(): Promise<boolean>;
 }
@@ -25,7 +25,7 @@ interface Question {
 }
 
 /** Without `pages`, nothing is known of any page. */
-export function createQuestions(pages: Pages | undefined): Questions {
+export function createPendingPageReads(pages: Pages | undefined): PendingPageReads {
   const known = new Set(pages?.numbers);
   const asked = new Map<number, Map<string, Question>>();
   const open = new Map<number, Question[]>();
@@ -45,7 +45,7 @@ export function createQuestions(pages: Pages | undefined): Questions {
   return {
     isPrinted: (value, page, words) => ask(page, JSON.stringify([value, words]), isPrinted(value, words)) === 1,
     times: (value, page) => ask(page, JSON.stringify(value), (index) => timesPrinted(value, index)),
-    areOpen: () => open.size > 0,
+    hasPending: () => open.size > 0,
     async answer() {
       const waiting = [...open].sort(([a], [b]) => a - b);
       open.clear();

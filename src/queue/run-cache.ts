@@ -1,11 +1,11 @@
 import type { BlobStore } from '../store/blob-store.ts';
 
 /** A store for the steps of one run of a job, given the job's id and when the run was added, in ms since 1970. */
-export type StoreOfRun = (job: string, addedAt: number) => BlobStore;
+export type RunCache = (job: string, addedAt: number) => BlobStore;
 
-const MOST_BYTES = 16_000_000;
+const MAX_BYTES = 16_000_000;
 /** Larger blobs would drive out too many others. */
-const MOST_OF_ONE = 1_000_000;
+const MAX_OF_ONE = 1_000_000;
 /** What is named by its content. */
 const CONSTANT = /^types\//;
 /** What does not change while a run goes on from step to step, after its pages are prepared. */
@@ -15,7 +15,7 @@ const STEADY = /^(jobs|pages|plans|chunks)\//;
  * Has what each step of a run reads anew (its job, its pages, its document type, the plan of its requests and what came of them) read once
  * by this process, or not at all where it has written it, while there is room for it. What is said of a job later, its terms, is to be read from the store itself, and pages are prepared in that.
  */
-export function createRunStores(store: BlobStore): StoreOfRun {
+export function createRunCaches(store: BlobStore): RunCache {
   /** By name, the latest used last. */
   const kept = new Map<string, Buffer>();
   let bytes = 0;
@@ -25,11 +25,11 @@ export function createRunStores(store: BlobStore): StoreOfRun {
   const keep = (name: string, blob: Buffer) => {
     const before = kept.get(name);
     if (before !== undefined) drop(name, before);
-    if (blob.length > MOST_OF_ONE) return;
+    if (blob.length > MAX_OF_ONE) return;
     kept.set(name, blob);
     bytes += blob.length;
     for (const [oldest, other] of kept) {
-      if (bytes <= MOST_BYTES) break;
+      if (bytes <= MAX_BYTES) break;
       drop(oldest, other);
     }
   };

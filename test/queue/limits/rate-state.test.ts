@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { book, type Gate, type GateLimits, settle } from '../../../src/queue/limits/gate.ts';
+import { book, type RateLimits, type RateState, settle } from '../../../src/queue/limits/rate-state.ts';
 
 const BEGIN = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const BACK_MS = 10_000;
 
 const size = fc.integer({ min: 1, max: 150 });
-const limitsArbitrary: fc.Arbitrary<GateLimits> = fc.record(
+const limitsArbitrary: fc.Arbitrary<RateLimits> = fc.record(
   {
     requestsPerMinute: fc.integer({ min: 1, max: 8 }),
     tokensPerMinute: fc.constant(100),
@@ -47,7 +47,7 @@ interface Started {
 it('never lets through more in any minute than the limits, nor more at a time than the ceiling, whatever the clock does', () => {
   fc.assert(
     fc.property(limitsArbitrary, fc.array(act, { minLength: 20, maxLength: 60, size: 'max' }), (limits, acts) => {
-      let gate: Gate | undefined;
+      let gate: RateState | undefined;
       let clock = BEGIN;
       let latest = BEGIN;
       let asked = 0;
@@ -112,7 +112,7 @@ it('lets a request of any size through in little more than a minute once nobody 
   fc.assert(
     fc.property(loadArbitrary, ({ others, tokens, requestsPerMinute, jitter }) => {
       const limits = { requestsPerMinute, tokensPerMinute: 100 };
-      let gate: Gate | undefined;
+      let gate: RateState | undefined;
       let turns = 0;
       const stretch = () => jitter[turns % jitter.length] ?? 1;
       const askers = others.map((other, index) => ({ ...other, id: `${index}-0`, at: BEGIN + index, runs: false }));
@@ -167,7 +167,7 @@ const success = (id: string) => ({ id, usedTokens: 0, outcome: 'ended' as const 
 it('halves what may be in flight once for a burst of complaints, and once more for the next', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 64 }), fc.array(fc.integer({ min: 0, max: 60 })), (count, pauses) => {
-      let gate: Gate | undefined;
+      let gate: RateState | undefined;
       const ids = Array.from({ length: count }, (_, index) => `r${index}`);
       for (const id of ids) gate = book(gate, { id, tokens: 1, leaseMs: 1e9 }, {}, BEGIN).gate ?? gate;
       let clock = BEGIN;

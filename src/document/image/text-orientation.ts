@@ -6,7 +6,7 @@ import { type InkMap, type Mask, transpose } from './ink-map.ts';
 import { type Alignment, alignment } from './tilt.ts';
 
 /** How the text of a page lies: along rows or along columns, and how far off the straight. */
-export interface Stance extends Alignment {
+export interface TextOrientation extends Alignment {
   readonly sideways: boolean;
   /** The ink, with rows and columns swapped where the text lies sideways; `angle` refers to it. */
   readonly mask: Mask;
@@ -26,7 +26,7 @@ export function isText({ strength, edges }: Alignment): boolean {
 }
 
 /** Tells rows from columns, and measures the tilt. */
-export function stanceOf(map: InkMap): Stance {
+export function textOrientationOf(map: InkMap): TextOrientation {
   const swapped = transpose(map);
   const rows = alignment(map);
   const columns = alignment(swapped);
@@ -35,7 +35,7 @@ export function stanceOf(map: InkMap): Stance {
   return { ...(sideways ? columns : rows), sideways, clear, mask: sideways ? swapped : map };
 }
 
-const MOST_BANDS = 11;
+const MAX_BANDS = 11;
 /** Two very clear votes for upright, or so many clear ones for either side that most agree, and nobody asks on. */
 const VERY_CLEAR = 0.1;
 const UPRIGHT = 0.25;
@@ -56,12 +56,12 @@ function onRaster(rect: TiltedRect, sideways: boolean, scale: number): TiltedRec
  * Logos, bar codes and rules get a vote too, which is why it is not the mean.
  */
 async function upsideDown(
-  input: { readonly raster: Raster; readonly scale: number; readonly stance: Stance },
+  input: { readonly raster: Raster; readonly scale: number; readonly orientation: TextOrientation },
   orientation: OrientationClassifier,
 ): Promise<number | undefined> {
   const votes: number[] = [];
-  for (const band of textBands(input.stance.mask, input.stance.angle, MOST_BANDS)) {
-    const rect = onRaster(band, input.stance.sideways, input.scale);
+  for (const band of textBands(input.orientation.mask, input.orientation.angle, MAX_BANDS)) {
+    const rect = onRaster(band, input.orientation.sideways, input.scale);
     votes.push(await orientation.upsideDown(input.raster, rect));
     if (votes.length === 2 && votes.every((vote) => vote < VERY_CLEAR)) break;
     if (mostAgree(votes)) return median(votes);
@@ -88,13 +88,13 @@ function median(values: readonly number[]): number | undefined {
  * page stays as it is.
  */
 export async function quarterTurns(
-  input: { readonly raster: Raster; readonly scale: number; readonly stance: Stance },
+  input: { readonly raster: Raster; readonly scale: number; readonly orientation: TextOrientation },
   deps: { readonly orientation?: OrientationClassifier },
 ): Promise<number> {
-  if (deps.orientation === undefined || !input.stance.clear) return 0;
+  if (deps.orientation === undefined || !input.orientation.clear) return 0;
   const inverted = await upsideDown(input, deps.orientation);
   if (inverted === undefined) return 0;
-  if (!input.stance.sideways) return inverted > 0.85 ? 2 : 0;
+  if (!input.orientation.sideways) return inverted > 0.85 ? 2 : 0;
   if (inverted > 0.7) return 1;
   return inverted < 0.3 ? 3 : 0;
 }

@@ -2,19 +2,19 @@ import { unlink } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { publish } from '../store/durable-files.ts';
 import { type Claim, decisionOf, documentOf, drop } from './claims.ts';
+import type { DedupIndex } from './dedup-index.ts';
 import { ensureFolder, entryAt, moveTo, readOwn } from './files.ts';
-import type { KnownFiles } from './known.ts';
 import { type Box, boxFolder, type Layout } from './layout.ts';
-import { createNumbers } from './numbers.ts';
 import { folderOf, joinPath, keyOf, nameOf, numberedName } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
+import { createUniqueNames } from './unique-names.ts';
 
 /** Brings a claimed file, whose end is decided, to its place. Errors: those of the file system; it can be done again. */
 export type Place = (claim: Claim, receipt: Receipt) => Promise<void>;
 
-export function createPlace(deps: { readonly layout: Layout; readonly known: KnownFiles }): Place {
+export function createPlace(deps: { readonly layout: Layout; readonly known: DedupIndex }): Place {
   const { layout, known } = deps;
-  const numbers = createNumbers();
+  const numbers = createUniqueNames();
   return async (claim, receipt) => {
     if ((await entryAt(documentOf(claim))) !== undefined) {
       const box = boxOf(receipt);
