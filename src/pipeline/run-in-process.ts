@@ -3,7 +3,7 @@ import type { JobEvent } from '../../schemas/events.ts';
 import type { Job } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError, type RectoError, serializeError } from '../errors.ts';
+import { asRectoError, type RectoError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { abortable } from '../store/abortable.ts';
@@ -81,7 +81,7 @@ function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy {
       } catch (error) {
         const fault = documentFault(error);
         if (fault === undefined) throw asRectoError(error, 'internal');
-        return { error: serializeError(fault) };
+        return { error: { code: fault.code, message: fault.message } };
       }
     },
     emit: async (event) => onEvent?.({ ...event, at: new Date().toISOString() }),
