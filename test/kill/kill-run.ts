@@ -34,7 +34,7 @@ export interface KillReport {
 
 const SCHEMA = { type: 'object', properties: { number: { type: 'integer' }, total: { type: 'number' } } };
 const MODEL_MS = 150;
-const MAX_MS = 900_000;
+const MAX_MS = 3_500_000;
 
 /** The documents of a run by their numbers. */
 interface Work {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
-import { hasRedis, startRedis } from '../support/servers.ts';
+import { hasPostgres, hasRedis, startPostgres, startRedis } from '../support/servers.ts';
 import { killRun } from './kill-run.ts';
 
 // `npm run test:kill` says more of both, and `SEED=…` runs what was printed once more.
@@ -35,3 +35,19 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     MAX_MS,
   );
 });
+
+// How Postgres differs from Redis is up to BullMQ: the large run is enough.
+if (process.env.KILLS !== undefined) {
+  it.skipIf(!hasPostgres)(
+    `loses nothing and pays for nothing twice on Postgres, ${kills} kills of all kinds of processes over ${documents} documents`,
+    async () => {
+      const postgres = await startPostgres();
+      onTestFinished(() => postgres.stop());
+      const report = await killRun({ seed, kills, documents, queueUrl: postgres.url });
+      process.stdout.write(`Postgres, SEED=${seed}: ${JSON.stringify(report)}\n`);
+      expect(report.violations).toEqual([]);
+      expect(report.results).toBe(documents);
+    },
+    MAX_MS,
+  );
+}
