@@ -16,10 +16,10 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
+import { isMissing, syncFolder } from '../../util/durable-files.ts';
 import { type BlobStore, DRAFTS } from '../blob-store.ts';
 import { checkedKey } from '../checked-key.ts';
-import { syncFolder } from '../durable-files.ts';
-import { isGone, listFiles, walkFiles } from './listing.ts';
+import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents are nobody else's business. */
@@ -67,7 +67,7 @@ export function createFsStore(folder: string): BlobStore {
       try {
         return (await lstat(pathOf(key))).isFile();
       } catch (error) {
-        if (isGone(error)) return false;
+        if (isMissing(error)) return false;
         throw failure(error, key);
       }
     },
@@ -79,7 +79,7 @@ export function createFsStore(folder: string): BlobStore {
         await utimes(path, now, now);
         return true;
       } catch (error) {
-        if (isGone(error)) return false;
+        if (isMissing(error)) return false;
         throw failure(error, key);
       }
     },
@@ -97,7 +97,7 @@ export function createFsStore(folder: string): BlobStore {
         if (gone) await removeEmpty(dirname(path), root);
         return gone;
       } catch (error) {
-        if (isGone(error)) return true;
+        if (isMissing(error)) return true;
         throw failure(error, key);
       }
     },
@@ -107,7 +107,7 @@ export function createFsStore(folder: string): BlobStore {
         if ((await lstat(path)).isDirectory()) return;
         await unlink(path);
       } catch (error) {
-        if (isGone(error)) return;
+        if (isMissing(error)) return;
         throw failure(error, key);
       }
       await removeEmpty(dirname(path), root);
@@ -149,7 +149,7 @@ async function syncFile(path: string): Promise<void> {
 /** Makes the names in a folder durable, and those of the folders around it up to `last`. */
 async function syncFolders(folder: string, last: string): Promise<void> {
   // `remove` may take a folder away that another blob has left empty.
-  await syncFolder(folder).catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+  await syncFolder(folder).catch((error: unknown) => (isMissing(error) ? undefined : Promise.reject(error)));
   if (folder !== last) await syncFolders(dirname(folder), last);
 }
 
@@ -215,7 +215,7 @@ async function existing(path: string, key: string): Promise<string> {
 }
 
 function readFailure(error: unknown, key: string): RectoError {
-  return isGone(error) || (error as NodeJS.ErrnoException).code === 'EISDIR'
+  return isMissing(error) || (error as NodeJS.ErrnoException).code === 'EISDIR'
     ? new RectoError('not_found', `There is no blob ${key}.`, { cause: error })
     : failure(error, key);
 }

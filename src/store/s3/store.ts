@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { asRectoError } from '../../errors.ts';
 import type { BlobFile, BlobStore } from '../blob-store.ts';
 import { checkedKey } from '../checked-key.ts';
-import { walkPages } from '../walk.ts';
+import { walkPages } from '../walk-pages.ts';
 import { connectS3, type S3Access, type S3Connection } from './connection.ts';
 import { isMissing, noBucket, s3Failure } from './failure.ts';
 import { abortUploads, listObjects, type S3Part } from './listing.ts';
