@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { ServerKind } from '../../../schemas/parameters.ts';
 import { asRectoError, type ErrorCode } from '../../errors.ts';
 import { parseJson } from '../../util/json.ts';
 import type { Http } from '../http.ts';
 import { readText } from '../openai-chat/completion.ts';
 import { readServerError } from '../openai-chat/server-error.ts';
-import type { ServerKind } from '../openai-chat/servers.ts';
 import type { Endpoint } from './send.ts';
 
 /** What a server tells of itself and the model without being asked a question. */

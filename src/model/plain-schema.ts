@@ -1,5 +1,5 @@
-import { unescapeStep } from '../../../util/json-pointer.ts';
-import type { JsonSchema } from '../../language-model.ts';
+import { unescapeStep } from '../util/json-pointer.ts';
+import type { JsonSchema } from './language-model.ts';
 
 /** A schema with `$ref`, `allOf` and a choice with `null` taken away. */
 export type PlainSchema = JsonSchema;
