@@ -47,6 +47,16 @@ export function guidePaths(): readonly string[] {
   return ['README.md', ...names.map((name) => `docs/${name}`)];
 }
 
+/** The texts of the blocks of a page in a language, with a mark. */
+export function textsOf({ blocks }: Page, language: string, mark: string): readonly string[] {
+  return blocks.filter((block) => block.language === language && block.mark === mark).map(({ text }) => text);
+}
+
+/** The lines that a page says are printed, in its blocks after `<!-- prints -->`. */
+export function promisedLines(page: Page): readonly string[] {
+  return textsOf(page, 'text', 'prints').flatMap((text) => text.split('\n'));
+}
+
 function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) => ('tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? token.text : ''))
