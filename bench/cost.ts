@@ -62,10 +62,10 @@ async function costOf(entry: CorpusEntry, container: Container): Promise<readonl
         options: { model: 'any', views: 'auto', ocr: 'off', strategy: 'auto' },
         ...(password === undefined ? {} : { password }),
       },
-      { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+      container,
       { signal },
     );
-    const { manifest } = await prepare(job, { ...container, reads: 'views' }, { signal });
+    const { manifest } = await prepare(job, { ...container, input: 'views' }, { signal });
     if (manifest.kind === 'text') return [];
     const images = manifest.kind === 'pdf' ? pageImages(path, password) : new Map();
     const ready = manifest.pages.filter((page) => !page.failed);

@@ -10,7 +10,7 @@ const PAGES = 10;
 const WARM_UP = 200;
 const DOCUMENTS = 1000;
 /** Documents that are submitted and waited for at a time. */
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 const BAR_MB = 50;
 const SAMPLE_MS = 500;
 const WIDTHS = [44, 8, 16, 16, 10, 7];
@@ -89,5 +89,5 @@ async function submitAll(url: string, from: number, to: number): Promise<void> {
       if (answer.status !== 200) throw new Error(`Document ${number} is ${status}.`);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  await Promise.all(Array.from({ length: CONCURRENCY }, take));
 }

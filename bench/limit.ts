@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 const REQUESTS = 2000;
 const PAGES = 50;
 const LATENCY_MS = 300;
-const LONGEST_MS = 240_000;
+const MAX_MS = 240_000;
 const WIDTHS = [56, 10, 10, 8, 8];
 
 /**
@@ -63,7 +63,7 @@ async function measure(cwd: string): Promise<readonly number[]> {
 }
 
 async function untilAsked(server: ModelServer): Promise<void> {
-  const deadline = performance.now() + LONGEST_MS;
+  const deadline = performance.now() + MAX_MS;
   while (server.requests.length < REQUESTS) {
     if (performance.now() > deadline) throw new Error(`There were only ${server.requests.length} requests.`);
     await setTimeout(100);

@@ -51,7 +51,7 @@ async function measure(source: string): Promise<{ pages: number; peakMb: number;
       const startedAt = performance.now();
       const { manifest } = await prepare(
         job,
-        { store, children, settings, reads: 'views', onPage },
+        { store, children, settings, input: 'views', onPage },
         { signal },
       ).finally(() => children.close());
       const seconds = (performance.now() - startedAt) / 1000;

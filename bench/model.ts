@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Result } from '../schemas/result.ts';
-import { runBatch } from '../src/app/batch.ts';
 import { jobOptionsOf, readConfig } from '../src/app/config.ts';
 import { openSession } from '../src/app/session.ts';
 import { loadDocumentType } from '../src/extract/document-type.ts';
+import { runBatch } from '../src/queue/run-batch.ts';
 import { CORPUS, corpusEntries } from '../test/support/corpus.ts';
 import { startModelServer } from '../test/support/model-server/server.ts';
 import { row } from './print.ts';
@@ -80,7 +80,7 @@ async function run(
 ): Promise<readonly Result[]> {
   const config = readConfig({ RECTO_STATE: join(folder, 'state'), OPENROUTER_API_KEY: KEY, ...env });
   const type = await loadDocumentType(typeName);
-  const session = await openSession(config, { concurrency: 2, leftovers: 'drop' });
+  const session = await openSession(config, { concurrency: 2, staleJobs: 'drop' });
   const results: Result[] = [];
   try {
     await runBatch(

@@ -33,7 +33,7 @@ export async function benchPrepare(): Promise<void> {
       kind: 'pdf',
       mediaType: 'application/pdf',
       from: 1,
-      reads: 'views',
+      input: 'views',
       views: 'auto',
       ocr: 'none',
       folder,

@@ -7,7 +7,7 @@ import { toDocumentType } from '../src/extract/document-type.ts';
 import { LOCAL } from '../src/model/catalog.ts';
 import { accept } from '../src/pipeline/accept.ts';
 import { resultKey } from '../src/pipeline/results.ts';
-import { runDocument } from '../src/pipeline/run-document.ts';
+import { runInProcess } from '../src/pipeline/run-in-process.ts';
 import { openEngine } from '../src/queue/engines/open.ts';
 import { submitJob } from '../src/queue/submit.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../test/support/servers.ts';
@@ -20,7 +20,7 @@ import { each, inContainer } from './support/documents.ts';
 const ROUNDS = [50, 300] as const;
 const CHILDREN_AT_A_TIME = 2;
 /** As many as the workers of a process lead at a time. */
-const DOCUMENTS_AT_A_TIME = 4;
+const DOCUMENT_CONCURRENCY = 4;
 const WIDTHS = [12, 20, 24, 7, 6];
 const signal = new AbortController().signal;
 
@@ -43,7 +43,7 @@ export async function benchQueue(): Promise<void> {
 }
 
 async function compare(engine: string, start: (name: string) => Promise<TestServer>): Promise<void> {
-  const concurrency = { parents: DOCUMENTS_AT_A_TIME, children: CHILDREN_AT_A_TIME };
+  const concurrency = { parents: DOCUMENT_CONCURRENCY, children: CHILDREN_AT_A_TIME };
   const bareServer = await start('bare');
   const bareTimes = await runBareFlows(bareServer.url, ROUNDS, concurrency).finally(() => bareServer.stop());
   const server = await start('recto');
@@ -70,7 +70,7 @@ async function runRecto(url: string): Promise<readonly number[]> {
         for (const job of lot)
           await submitJob(
             job,
-            { store: container.store, documents, ledger: engine.ledger, mostWaiting: 1e6 },
+            { store: container.store, documents, ledger: engine.ledger, maxWaiting: 1e6 },
             { force: false },
           );
         await untilCompleted(documents, total);
@@ -95,12 +95,8 @@ async function answeredJobs(container: Container, count: number): Promise<readon
       const path = join(scratch.path, `note-${number}.txt`);
       writeFileSync(path, `Total: ${number}.00\n`);
       const options = { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' } as const;
-      const job = await accept(
-        { path, type, options },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
-        { signal },
-      );
-      await runDocument(job, deps, { signal });
+      const job = await accept({ path, type, options }, container, { signal });
+      await runInProcess(job, deps, { signal });
       await container.store.remove(resultKey(job.id));
       return job;
     });

@@ -16,7 +16,7 @@ const usageSchema = z.object({
 });
 
 /** An answer as it is kept, so that nothing is paid for twice. */
-export const keptAnswerSchema = z.object({
+export const cachedAnswerSchema = z.object({
   text: z.string(),
   finishReason: z.enum(['stop', 'length', 'loop', 'refusal']),
   usage: usageSchema,
@@ -31,7 +31,7 @@ export const keptAnswerSchema = z.object({
   job: z.string(),
   askedAt: z.number(),
 });
-export type KeptAnswer = Readonly<z.infer<typeof keptAnswerSchema>>;
+export type CachedAnswer = Readonly<z.infer<typeof cachedAnswerSchema>>;
 
 /** What came of one chunk: the data of its pages, in parts where they were asked about apart, and what was asked for it. */
 export const chunkRecordSchema = z.object({
@@ -54,7 +54,7 @@ export const chunkRecordSchema = z.object({
       /** Whether the answer was there before this run. */
       cached: z.boolean(),
       repair: z.boolean(),
-      usage: keptAnswerSchema.shape.usage,
+      usage: cachedAnswerSchema.shape.usage,
       modelMs: z.number().min(0),
     }),
   ),

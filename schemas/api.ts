@@ -4,7 +4,7 @@ import { preparedPageSchema } from './page.ts';
 import { costSchema, fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
 const time = z.iso.datetime();
-const toldErrorSchema = z.object({ code: z.string(), message: z.string() });
+const errorSchema = z.object({ code: z.string(), message: z.string() });
 
 /** Where a job stands: waiting for a worker, in work, held up by a budget or an account, or ended. */
 export const jobStatusSchema = z.enum(['queued', 'running', 'paused', ...statusSchema.options]);
@@ -16,9 +16,9 @@ export const jobViewSchema = z.object({
   status: jobStatusSchema,
   /** What is being done, while it runs. */
   step: z.enum(['prepare', 'extract', 'assemble']).optional(),
-  error: toldErrorSchema.optional(),
+  error: errorSchema.optional(),
   /** Why nothing more is asked for now. */
-  paused: toldErrorSchema.optional(),
+  paused: errorSchema.optional(),
   document: z.object({ name: z.string(), media_type: z.string(), sha256: sha256Schema, bytes: z.int() }),
   type: z.object({ name: z.string(), version: z.string().optional() }),
   metadata: metadataSchema.optional(),
@@ -101,17 +101,17 @@ export const jobFormSchema = jobRequestSchema.extend({
   file: fileSchema.describe('The document. Several files in one form make a batch'),
 });
 
-const MOST_DOCUMENTS = 1000;
+const MAX_DOCUMENTS = 1000;
 /** Documents of a batch may say for themselves what differs. */
 export const batchBodySchema = jobRequestSchema.extend({
   documents: z
     .array(jobRequestSchema.partial().extend({ source: sourceSchema }))
     .min(1)
-    .max(MOST_DOCUMENTS),
+    .max(MAX_DOCUMENTS),
 });
 
 /** The fields of a form that submits documents together. */
-export const batchFormSchema = jobRequestSchema.extend({ file: z.array(fileSchema).min(1).max(MOST_DOCUMENTS) });
+export const batchFormSchema = jobRequestSchema.extend({ file: z.array(fileSchema).min(1).max(MAX_DOCUMENTS) });
 
 /** What can be said anew of a job. */
 export const jobChangeSchema = z.strictObject({

@@ -84,6 +84,12 @@ export const configSchema = z.object({
     .describe(
       'Kind of server at that URL; `auto`: what `recto doctor --model` found, `openrouter` for its key or address, otherwise `openai`',
     ),
+  RECTO_MODEL_INPUT: z
+    .enum(['views', 'words'])
+    .default('views')
+    .describe(
+      'What the model is sent: `views`, images or text, whichever suits a page; `words`, the text layer or what OCR reads, for models that take no images',
+    ),
   RECTO_MODEL_PARAMETERS: parameters
     .optional()
     .describe('Parameters of the model as JSON, such as `{"temperature":0.2,"provider":{"order":["deepinfra"]}}`'),

@@ -36,8 +36,8 @@ export const batchEndedBodySchema = z.object({
   data: batchEndSchema.extend({ metadata: metadataSchema.optional() }),
 });
 
-const MOST_DATA = 256_000;
-const MOST_ISSUES = 100;
+const MAX_DATA = 256_000;
+const MAX_ISSUES = 100;
 
 /** The body of the callback for a result. `at`: ms since 1970. */
 export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliveryBodySchema> {
@@ -53,9 +53,9 @@ export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliv
       type,
       metadata,
       tags,
-      issues: issues.slice(0, MOST_ISSUES),
+      issues: issues.slice(0, MAX_ISSUES),
       cost_usd: usage.cost_usd,
-      ...(JSON.stringify(data).length > MOST_DATA ? {} : { data }),
+      ...(JSON.stringify(data).length > MAX_DATA ? {} : { data }),
     },
   });
 }

@@ -48,12 +48,12 @@ export type JobOptions = Readonly<z.infer<typeof jobOptionsSchema>>;
 export const prioritySchema = z.enum(['high', 'normal', 'low']);
 export type Priority = z.infer<typeof prioritySchema>;
 
-const MOST_METADATA = 16;
+const MAX_METADATA = 16;
 
 /** What whoever submits a job says of it, for their own use: it comes back in the result and in callbacks. */
 export const metadataSchema = z
   .record(z.string().min(1).max(64), z.string().max(512))
-  .refine((entries) => Object.keys(entries).length <= MOST_METADATA, `expected at most ${MOST_METADATA} entries`);
+  .refine((entries) => Object.keys(entries).length <= MAX_METADATA, `expected at most ${MAX_METADATA} entries`);
 export const tagsSchema = z.array(z.string().min(1).max(255)).max(32).readonly();
 
 /** Who submits a job, and for what. All of it is part of the job's id: the same document submitted for something else is another job, and costs nothing again. */

@@ -13,7 +13,7 @@ export const prepareTaskSchema = z.object({
   /** Pages before this one are done already. */
   from: z.int().positive(),
   /** Whether the model reads words or is shown views. */
-  reads: z.enum(['words', 'views']),
+  input: z.enum(['words', 'views']),
   views: viewsOptionSchema,
   /** Whether pages without a trustworthy text layer (`needed`), all (`all`) or none are read by OCR. */
   ocr: z.enum(['needed', 'all', 'none']),

@@ -17,7 +17,7 @@ export const traceSchema = z.object({
       finish_reason: z.string().optional(),
       refusal: z.string(),
       /** How the model ran in circles, where its answer was stopped for that. */
-      circle: z.string().optional(),
+      loop: z.string().optional(),
       model: z.string().optional(),
       provider: z.string().optional(),
       usage: z.object({ input_tokens: tokens, output_tokens: tokens, cost_usd: z.number().optional() }),

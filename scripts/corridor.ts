@@ -24,11 +24,11 @@ const ROOMS: readonly Room[] = [
     sees: ['errors', 'document', 'store', 'plan', 'model', 'extract'],
   },
   { name: 'queue', files: 'src/queue/**/*.ts', sees: ['errors', 'store', 'plan', 'model', 'extract', 'pipeline'] },
-  { name: 'workers', files: 'workers/**/*.ts', sees: [...CORE, 'app'] },
+  { name: 'workers', files: 'workers/**/*.ts', sees: CORE },
   { name: 'app', files: 'src/app/**/*.ts', sees: [...CORE, 'document', 'workers'] },
   { name: 'watch', files: 'src/watch/**/*.ts', sees: [...CORE, 'app'] },
-  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'workers', 'export'] },
-  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'workers', 'watch', 'http', 'export'] },
+  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'export'] },
+  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'watch', 'http', 'export'] },
 ];
 
 const VENDORS: Readonly<Record<string, readonly string[]>> = {

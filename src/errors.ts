@@ -135,7 +135,7 @@ export class RectoError extends Error {
   }
 
   /** Whether it keeps every other document from being answered, too, until a person does something. */
-  get concernsAll(): boolean {
+  get affectsAllJobs(): boolean {
     return CONCERNS_ALL.has(this.code);
   }
 }

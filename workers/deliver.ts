@@ -1,21 +1,14 @@
 import { type Processor, UnrecoverableError } from 'bullmq';
-import type { Delivery } from '../schemas/delivery.ts';
 import { deliverPayloadSchema } from '../schemas/queue.ts';
-import type { Container } from '../src/app/container.ts';
-import { errorFields } from '../src/app/log.ts';
+import { errorFields } from '../src/error-fields.ts';
 import { asRectoError, RectoError } from '../src/errors.ts';
 import { loadDelivery } from '../src/queue/deliveries.ts';
 import type { Backoff } from '../src/queue/engines/engine.ts';
 import { failureForQueue, waitFor } from '../src/queue/run-job.ts';
-import type { BlobStore } from '../src/store/blob-store.ts';
+import type { WorkerDeps } from './deps.ts';
 
-export interface DeliverJobDeps {
-  readonly store: BlobStore;
-  readonly log: Container['log'];
-  readonly metrics: Container['metrics'];
-  /** Sends a callback once. Errors: `callback_failed`, retryable where another try may help; `url_forbidden`. */
-  readonly send: (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
-  /** Seconds before each new try; after the last the callback is given up. */
+export interface DeliverJobDeps extends Pick<WorkerDeps, 'store' | 'log' | 'metrics' | 'sendCallback'> {
+  /** Seconds before each new attempt; after the last the callback is given up. */
   readonly retrySeconds: readonly number[];
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
@@ -30,7 +23,7 @@ export function deliverProcessor(deps: DeliverJobDeps): Processor {
     const { delivery: id, job: jobId } = deliverPayloadSchema.parse(queueJob.data);
     try {
       const delivery = await loadDelivery(deps.store, id);
-      await deps.send(delivery, { signal: deps.closing });
+      await deps.sendCallback(delivery, { signal: deps.closing });
       deps.metrics.callback('delivered');
       deps.log.info({ jobId, delivery: id }, 'callback delivered');
     } catch (error) {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, FlowProducer, Queue, runMigrations, Worker, withBackend } from 'bullmq';
 import pg from 'pg';
-import { PGlitePool } from '../../src/queue/engines/pglite-pool.ts';
+import { PGlitePool } from '../../src/queue/engines/embedded/pglite-pool.ts';
 
 /** Jobs that each worker does at a time. */
 export interface Concurrency {
@@ -95,12 +95,12 @@ export async function runBareFlows(
   }
 }
 
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /**
  * Waits until `count` jobs of a queue have ended well, all rounds together. Counted in the queue: the Postgres backend's events may
  * miss jobs that end at the same moment.
  */
 export async function untilCompleted(queue: Queue, count: number): Promise<void> {
-  while ((await queue.getCompletedCount()) < count) await setTimeout(LOOK_MS);
+  while ((await queue.getCompletedCount()) < count) await setTimeout(POLL_MS);
 }

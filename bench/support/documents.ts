@@ -10,11 +10,11 @@ import { LOCAL } from '../../src/model/catalog.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { loadPage } from '../../src/pipeline/pages.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { CORPUS } from '../../test/support/corpus.ts';
 
 /** Documents at a time: one for each core of a small machine. */
-const AT_A_TIME = 2;
+const CONCURRENCY = 2;
 
 /** A document of the corpus that the local model has read, with the pages as they were prepared. */
 export interface ReadDocument {
@@ -27,7 +27,7 @@ export interface ReadDocument {
 /** Runs `work` in a container whose state is a new folder, and removes that. */
 export async function inContainer<T>(work: (container: Container) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), AT_A_TIME);
+  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), CONCURRENCY);
   try {
     return await work(container);
   } finally {
@@ -43,7 +43,7 @@ export async function each<T, R>(items: readonly T[], work: (item: T) => Promise
   const take = async () => {
     for (const [at, item] of remaining) results[at] = await work(item);
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  await Promise.all(Array.from({ length: CONCURRENCY }, take));
   return results;
 }
 
@@ -61,12 +61,12 @@ export async function readDocuments(
           type: await loadDocumentType(type),
           options: { model: LOCAL, views: 'auto', ocr: 'auto', strategy: 'auto' },
         },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        container,
         { signal },
       );
-      const result = await runDocument(job, deps, { signal });
+      const result = await runInProcess(job, deps, { signal });
       if (result.status === 'failed') return { path, type, result, pages: [] };
-      const { manifest } = await prepare(job, { ...deps, reads: deps.model.reads }, { signal });
+      const { manifest } = await prepare(job, { ...deps, input: deps.model.input }, { signal });
       const pages = await Promise.all(manifest.pages.map((entry) => loadPage(container.store, entry)));
       return { path, type, result, pages };
     }),

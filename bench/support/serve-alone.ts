@@ -7,6 +7,6 @@ const { readConfig }: typeof import('../../src/app/config.ts') = await load('app
 const { openSession }: typeof import('../../src/app/session.ts') = await load('app/session.js');
 const { serve }: typeof import('../../src/http/serve.ts') = await load('http/serve.js');
 
-const session = await openSession(readConfig(process.env), { concurrency: 1, leftovers: 'keep', workers: false });
+const session = await openSession(readConfig(process.env), { concurrency: 1, staleJobs: 'keep', workers: false });
 const { url } = await serve({ host: '127.0.0.1', port: 0, version: 'bench' }, session);
 process.stderr.write(`Listening on ${url}\n`);

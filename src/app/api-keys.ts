@@ -16,7 +16,7 @@ const apiKeySchema = z.object({
 export type ApiKey = Readonly<z.infer<typeof apiKeySchema>>;
 
 const PREFIX = 'keys/api-';
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 const KEY = /^recto_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 const NOBODY = '0'.repeat(64);
 
@@ -34,7 +34,7 @@ export async function createApiKey(
 
 /** All keys, oldest first. Errors: `store_failed`. */
 export async function listApiKeys(store: BlobStore): Promise<readonly ApiKey[]> {
-  const entries = await store.list(PREFIX, { limit: MOST_KEYS });
+  const entries = await store.list(PREFIX, { limit: MAX_KEYS });
   const keys = await Promise.all(entries.map(({ key }) => getJson(store, key, apiKeySchema)));
   return keys.sort((a, b) => a.createdAt - b.createdAt);
 }

@@ -5,16 +5,17 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
-import { runDocument } from '../pipeline/run-document.ts';
+import { checkedType } from '../pipeline/checked-type.ts';
+import { type EstimateView, estimateDocument, toEstimateView } from '../pipeline/estimate-document.ts';
+import { runInProcess } from '../pipeline/run-in-process.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
+import { createMemoryLedger } from '../queue/ledger/memory-ledger.ts';
+import { createRequestPolicy } from '../queue/limits/request-policy.ts';
 import { abortable } from '../store/abortable.ts';
-import { withSignals } from '../with-signals.ts';
-import { checkedType } from './checked-type.ts';
+import { withSignals } from '../util/with-signals.ts';
 import { concurrencyOf, jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
 import { type DocumentSource, withDocument } from './document-source.ts';
-import { type EstimateView, estimateDocument, toEstimateView } from './estimate-document.ts';
-import { libraryLimits } from './library-limits.ts';
 import { queueClient, type Submitted } from './queue-client.ts';
 import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
 
@@ -71,15 +72,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Errors: `config_invalid`, `store_failed`.
  */
 export function openRecto(settings: Environment = {}): Promise<Recto> {
-  return openClient(settings, undefined);
+  return openClient(settings);
 }
 
 /** As `openRecto`. `ledger`: where what is asked and spent is written down; one of its own unless given. */
-export async function openClient(settings: Environment, ledger: Ledger | undefined): Promise<Recto> {
+export async function openClient(settings: Environment, ledger: Ledger = createMemoryLedger()): Promise<Recto> {
   const config = readConfig({ ...process.env, ...settings });
   const container = await createContainer(config, concurrencyOf(config));
   const { store, outbound } = container;
-  const limits = libraryLimits(container, ledger);
+  const requestPolicy = createRequestPolicy({ ...container.workerSettings, log: container.log, ledger });
   const queue = queueClient(config, store);
   const closing = new AbortController();
   // As many calls as one likes wait for it.
@@ -141,7 +142,7 @@ export async function openClient(settings: Environment, ledger: Ledger | undefin
         const accepting = { store: abortable(store, signal), maxBytes: config.RECTO_MAX_BYTES };
         const job = await accept(given, accepting, { signal });
         const deps = runDepsOf(container, given.options);
-        return runDocument(job, { ...deps, ...limits(job, deps.model, { signal }), onEvent }, { signal });
+        return runInProcess(job, { ...deps, ...requestPolicy(job, deps.model, signal), onEvent }, { signal });
       });
     const result = call(request, work, listener.signal);
     await result.catch(() => undefined);

@@ -2,10 +2,12 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, proxyNames, type Settings } from '../../schemas/config.ts';
 import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
+import type { WorkerSettings } from '../../workers/deps.ts';
 import { RectoError } from '../errors.ts';
 import { LOCAL, MAVERICK } from '../model/catalog.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { SharedLimits } from '../queue/limits/admit.ts';
+import type { RetentionSettings } from '../queue/retention.ts';
 
 /** URLs of proxies, and the hosts that are reached without one. */
 export interface Proxy {
@@ -76,7 +78,16 @@ export function jobOptionsOf(config: Config, given: Partial<JobOptions> = {}): J
     model: given.model ?? config.RECTO_MODEL,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { model, views } = parsed.data;
+    if (config.RECTO_MODEL_INPUT === 'words' && model !== LOCAL && (views === 'image' || views === 'both')) {
+      throw new RectoError(
+        'usage',
+        `--views ${views}: RECTO_MODEL_INPUT says that the model takes words only. Use --views text or auto.`,
+      );
+    }
+    return parsed.data;
+  }
   const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
   throw new RectoError('usage', `${wrong.join('; ')}.`);
 }
@@ -92,7 +103,7 @@ export function queueUrlOf(config: Config): string {
 }
 
 /** What all processes on one queue together may ask and spend. */
-export function sharedLimitsOf(config: Config): SharedLimits {
+function sharedLimitsOf(config: Config): SharedLimits {
   const limits = {
     requests: config.RECTO_REQUESTS_SHARED,
     requestsPerMinute: config.RECTO_REQUESTS_PER_MINUTE,
@@ -135,7 +146,26 @@ export function prepareSettingsOf(config: Config, children: number): PrepareSett
   };
 }
 
-/** No try of a request begins so long after its first one, in ms: one answer that never came is waited for once more. */
-export function triesMs(config: Config): number {
+/** No attempt of a request begins this long after its last progress, in ms: one answer that never came is waited for once more. */
+export function requestMsOf(config: Config): number {
   return 2 * config.RECTO_MODEL_SECONDS * 1000;
+}
+
+/** How the workers of a process work under these settings. */
+export function workerSettingsOf(config: Config): WorkerSettings {
+  return {
+    requests: config.RECTO_REQUESTS,
+    limits: sharedLimitsOf(config),
+    answerMs: config.RECTO_MODEL_SECONDS * 1000,
+    requestMs: requestMsOf(config),
+    lockMs: config.RECTO_LOCK_SECONDS * 1000,
+    retrySeconds: config.RECTO_WEBHOOK_RETRY_SECONDS,
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** How long things are kept under these settings. */
+export function retentionOf(config: Config): RetentionSettings {
+  return { days: config.RECTO_RETENTION_DAYS, draftMs: Math.max(DAY_MS, 20_000 * config.RECTO_DOCUMENT_SECONDS) };
 }

@@ -1,22 +1,25 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
-import { LOCAL } from '../model/catalog.ts';
+import type { WorkerSettings } from '../../workers/deps.ts';
+import { LOCAL, type ModelProfile, profileOf } from '../model/catalog.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
+import { tracedModel } from '../model/traced-model.ts';
 import { allowedHosts } from '../outbound/allowed-hosts.ts';
 import { createGuardedHttp, type GuardedHttp } from '../outbound/guarded-http.ts';
-import { type AnswerShelf, createAnswerShelf } from '../pipeline/answer-shelf.ts';
+import { type AnswerStore, createAnswerStore } from '../pipeline/answer-store.ts';
 import { type ChildPool, createChildPool } from '../pipeline/prepare/child-pool.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
-import type { RunDeps } from '../pipeline/run-document.ts';
+import type { InProcessDeps } from '../pipeline/run-in-process.ts';
 import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
+import type { RetentionSettings } from '../queue/retention.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { callbackSender, type SendCallback } from './callbacks.ts';
-import { type Config, prepareSettingsOf, triesMs } from './config.ts';
+import { type Config, prepareSettingsOf, requestMsOf, retentionOf, workerSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { openModels } from './models.ts';
+import { accessOf, openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
@@ -31,13 +34,19 @@ export interface Container {
   readonly config: Config;
   readonly log: Logger;
   readonly store: BlobStore;
-  readonly answers: AnswerShelf;
+  readonly answers: AnswerStore;
   readonly children: ChildPool;
   /** What depends on the content of schemas, documents and answers is done here. */
   readonly tasks: TaskPool;
   readonly settings: PrepareSettings;
+  /** Largest file that is taken in, in bytes. */
+  readonly maxBytes: number;
+  readonly retention: RetentionSettings;
+  readonly workerSettings: WorkerSettings;
   /** The model that a job is answered by. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
+  /** What is known of a model, by its id. */
+  readonly profile: (id: string) => ModelProfile;
   /** What one request to that model may hold. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
   /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
@@ -82,7 +91,7 @@ export async function createContainer(
     config,
     log: createLog(config.RECTO_LOG),
     store,
-    answers: createAnswerShelf(store),
+    answers: createAnswerStore(store),
     children,
     tasks,
     settings: {
@@ -90,7 +99,11 @@ export async function createContainer(
       // A page must go into one request to the model that is meant unless a job names another.
       maxViews: Math.max(1, Math.min(settings.maxViews, limits.images)),
     },
-    model: models.model,
+    model: (modelOptions) => tracedModel(models.model(modelOptions), tracing.span),
+    workerSettings: workerSettingsOf(config),
+    maxBytes: config.RECTO_MAX_BYTES,
+    retention: retentionOf(config),
+    profile: (id) => profileOf(id, accessOf(config)),
     chunkLimits: models.chunkLimits,
     checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
     outbound,
@@ -108,7 +121,7 @@ export async function createContainer(
 export function runDepsOf(
   container: Container,
   options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,
-): RunDeps {
+): InProcessDeps {
   const { store, answers, children, tasks, settings, config } = container;
   return {
     store,
@@ -119,6 +132,6 @@ export function runDepsOf(
     model: container.model(options),
     chunkLimits: container.chunkLimits(options),
     requests: config.RECTO_REQUESTS,
-    requestMs: triesMs(config),
+    requestMs: requestMsOf(config),
   };
 }

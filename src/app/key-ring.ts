@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import { errorFields } from '../error-fields.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { type ApiKey, listApiKeys } from './api-keys.ts';
-import { errorFields } from './log.ts';
 
 /** The API keys in force. */
 export interface KeyRing {
@@ -10,7 +10,7 @@ export interface KeyRing {
 }
 
 /** Keys that are made or taken away count after so long, in ms. */
-const LOOK_MS = 2000;
+const POLL_MS = 2000;
 
 /** Reads the API keys, and again and again. While the store is away those that are known count. Errors: `store_failed`. */
 export async function openKeyRing(store: BlobStore, log: Pick<Logger, 'warn'>): Promise<KeyRing> {
@@ -27,6 +27,6 @@ export async function openKeyRing(store: BlobStore, log: Pick<Logger, 'warn'>): 
       looking = false;
     }
   };
-  const timer = setInterval(() => void look(), LOOK_MS);
+  const timer = setInterval(() => void look(), POLL_MS);
   return { keys: () => keys, close: () => clearInterval(timer) };
 }

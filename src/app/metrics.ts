@@ -3,22 +3,13 @@ import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
 import Histogram from 'prom-client/lib/histogram.js';
 import Registry from 'prom-client/lib/registry.js';
-import type { QueueName } from '../../schemas/queue.ts';
-import type { Asked } from '../pipeline/kept-answers.ts';
+import type { WorkerMetrics } from '../../workers/deps.ts';
 import type { Queue } from '../queue/engines/engine.ts';
 import { oldestWaiting } from '../queue/oldest-waiting.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 
-/** What is counted of the work of this process. No label has a value of a document's. */
-export interface Metrics {
-  /** A job of a queue has ended, after so many ms of work. */
-  readonly jobEnded: (queue: QueueName, outcome: 'completed' | 'failed', ms: number) => void;
-  /** A document has got a result. */
-  readonly documentEnded: (status: string) => void;
-  /** A model has answered, or a kept answer was taken. */
-  readonly answered: (model: string, asked: Asked) => void;
-  readonly modelFailed: (model: string, code: string) => void;
-  readonly callback: (outcome: 'delivered' | 'failed' | 'given_up') => void;
+/** What is counted in this process. No label holds a value of a document. */
+export interface Metrics extends WorkerMetrics {
   readonly uploaded: (outcome: 'accepted' | 'refused') => void;
   /** The metrics of this process and of the queues, as Prometheus reads them; without the latter where their server is away. */
   readonly text: (queues: Readonly<Record<string, Queue>>) => Promise<string>;

@@ -57,9 +57,9 @@ export async function openModels(
     model,
     chunkLimits: ({ model: id, strategy }) => {
       const found = findingsOn(urlOf(access), id);
-      return chunkLimitsFor(profileOf(id, access.prices).reads, strategy, {
+      return chunkLimitsFor(profileOf(id, access), strategy, {
         images: config.RECTO_IMAGES_PER_REQUEST,
-        mostImages: found?.images ?? Number.POSITIVE_INFINITY,
+        maxImages: found?.images ?? Number.POSITIVE_INFINITY,
         tokens: config.RECTO_REQUEST_TOKENS,
         pages: config.RECTO_PAGES_PER_REQUEST,
         bytes: config.RECTO_REQUEST_BYTES,
@@ -114,6 +114,7 @@ export function accessOf(config: Config): ModelAccess {
     openRouterKey: config.RECTO_MODEL_KEY === undefined && config.OPENROUTER_API_KEY !== undefined,
     server: config.RECTO_MODEL_SERVER,
     order: config.RECTO_MESSAGE_ORDER,
+    input: config.RECTO_MODEL_INPUT,
     outputTokens: config.RECTO_OUTPUT_TOKENS,
     prices: givenPrices(config),
     answerMs: config.RECTO_MODEL_SECONDS * 1000,

@@ -43,7 +43,7 @@ export function openProbe(config: Config): Probe | undefined {
   return {
     id,
     host: new URL(url).host,
-    cost: probeCost(profileOf(id, access.prices).prices),
+    cost: probeCost(profileOf(id, access).prices),
     place: store.url,
     async run(options) {
       const before = await findingsIn(store);

@@ -53,7 +53,7 @@ export function queueClient(config: Config, store: BlobStore): QueueClient {
       const { engine, documents } = await open();
       const result = await submitJob(
         job,
-        { store, documents, ledger: engine.ledger, mostWaiting: config.RECTO_QUEUE_MOST },
+        { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST },
         { force: false },
       );
       return { id: job.id, result, poll: () => readResult(store, job.id) };

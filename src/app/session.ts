@@ -7,10 +7,10 @@ import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
 import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
+import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer } from './container.ts';
-import { createListeners } from './listeners.ts';
-import { startRetention } from './retention.ts';
+import { createJobNotifier } from './job-notifier.ts';
 import { openTracing } from './tracing.ts';
 
 /** A container with an open queue, and workers of its own where the queue is embedded. */
@@ -23,11 +23,11 @@ export interface Session extends Container {
   readonly deliverQueue: Queue;
   /** All queues by their names. */
   readonly queues: Readonly<Record<QueueName, Queue>>;
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
   readonly follower: Follower;
   readonly progress: ReadProgress;
-  /** Waits until something is heard of a job, or for so long, in ms. */
-  readonly heard: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
+  /** Waits until something is waitForEvent of a job, or for so long, in ms. */
+  readonly waitForEvent: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
   /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
   readonly halted: AbortSignal;
   /** Number of workers that take documents, wherever they are. */
@@ -44,7 +44,7 @@ export interface SessionOptions {
    * What becomes of jobs that an earlier process left in the embedded queue. `drop`: whoever wants them asks for them again, and
    * pages and answers are in the store; `keep`: they go on, as on a queue server. The two do not see each other's jobs.
    */
-  readonly leftovers: 'drop' | 'keep';
+  readonly staleJobs: 'drop' | 'keep';
   /** Whether this process works on the queue; unless given, where the queue is embedded. */
   readonly workers?: boolean;
   /** Steps that it does; all unless given. */
@@ -63,7 +63,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
   const container = await createContainer(config, options.concurrency, await openTracing(config));
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
-  const drops = embedded && options.leftovers === 'drop';
+  const drops = embedded && options.staleJobs === 'drop';
   const prefix = drops ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
   const closing: (() => Promise<unknown>)[] = [() => container.close()];
   try {
@@ -84,7 +84,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     const prepareQueue = open(engine.createQueue('prepare'));
     const documentEvents = open(engine.createEvents('documents'));
     await documentEvents.waitUntilReady();
-    const listeners = createListeners();
+    const listeners = createJobNotifier();
     const follower = createFollower({
       ...container,
       documents,
@@ -102,11 +102,11 @@ export async function openSession(config: Config, options: SessionOptions): Prom
             concurrency: options.concurrency,
             waitsForBudget: !drops,
             ...(options.steps === undefined ? {} : { steps: options.steps }),
-            onHalt: (failure) => halted.abort(failure),
+            onBlocked: (failure) => halted.abort(failure),
           })
         : undefined;
     const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };
-    const retention = options.leftovers === 'keep' ? startRetention(shared) : undefined;
+    const retention = options.staleJobs === 'keep' ? startRetention(shared) : undefined;
     // What killed processes left of their work; retention does that as well.
     if (retention === undefined) void container.store.sweepDrafts(DRAFTS_MS).catch(() => undefined);
     return {
@@ -118,10 +118,10 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       prepareQueue,
       deliverQueue,
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
-      mostWaiting: config.RECTO_QUEUE_MOST,
+      maxWaiting: config.RECTO_QUEUE_MOST,
       follower,
       progress: createProgress(documents),
-      heard: listeners.heard,
+      waitForEvent: listeners.waitForEvent,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {

@@ -1,7 +1,7 @@
 import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { openStore } from '../store/open.ts';
-import type { S3Access } from '../store/s3-connection.ts';
+import type { S3Access } from '../store/s3/connection.ts';
 import { type Config, storeUrlOf } from './config.ts';
 
 /** Opens the blob store of these settings. Errors: `config_invalid`. */

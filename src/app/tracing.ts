@@ -1,6 +1,6 @@
 import type { EngineTelemetry } from '../queue/engines/engine.ts';
 import type { Config } from './config.ts';
-import { quietExporter } from './quiet-exporter.ts';
+import { redactingExporter } from './redacting-exporter.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -57,7 +57,7 @@ export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPO
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new sdk.NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': NAME }),
-    spanProcessors: [new sdk.BatchSpanProcessor(quietExporter(exporter), { scheduledDelayMillis: 1000 })],
+    spanProcessors: [new sdk.BatchSpanProcessor(redactingExporter(exporter), { scheduledDelayMillis: 1000 })],
   });
   provider.register();
   const tracer = trace.getTracer(NAME);

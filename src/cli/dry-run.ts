@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
 import { estimateLineSchema } from '../../schemas/cli.ts';
 import type { JobOptions } from '../../schemas/job.ts';
-import type { ChooseType } from '../app/choose-type.ts';
 import type { Config } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
-import { estimateDocument } from '../app/estimate-document.ts';
 import { asRectoError } from '../errors.ts';
+import type { ChooseType } from '../extract/choose-type.ts';
+import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { InputFile } from './files.ts';

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { TRACE_MARK } from '../app/trace.ts';
-import { resultName } from '../app/write-output.ts';
 import { asRectoError } from '../errors.ts';
+import { resultName } from '../pipeline/result-file.ts';
 import { isIgnored } from '../watch/ignored.ts';
 
 /** A file to extract, and what its result is called. */

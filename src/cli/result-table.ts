@@ -3,7 +3,7 @@ import type { Result } from '../../schemas/result.ts';
 import { plural, printable, type Terminal } from './terminal.ts';
 
 /** Values shown of a document; the rest are in its result file. */
-const MOST_VALUES = 8;
+const MAX_VALUES = 8;
 const LONGEST_VALUE = 48;
 
 /** Issues shown of a document; the rest are in its result file. */
@@ -66,7 +66,7 @@ function rowsOf(result: Result): readonly Row[] {
 function valuesOf(result: Result): readonly Row[] {
   const found = Object.entries(result.fields).filter(([, field]) => field.state !== 'absent');
   const outsideLists = found.filter(([pointer]) => !/\/\d+(\/|$)/.test(pointer));
-  const shown = outsideLists.slice(0, MOST_VALUES).map(([pointer, field]): [string, string, string] => {
+  const shown = outsideLists.slice(0, MAX_VALUES).map(([pointer, field]): [string, string, string] => {
     const value = clip(String(valueAt(result.data, pointer)));
     const place = field.page === undefined ? field.state : `page ${field.page}`;
     return [nameOf(pointer), printable(value), place];

@@ -117,7 +117,7 @@ async function testPreparation(config: Config, container: Container, signal: Abo
     const type = toDocumentType({ type: 'object', properties: {} }, 'probe');
     const options = jobOptionsSchema.parse({ model: config.RECTO_MODEL, ocr: 'always', views: 'text' });
     const job = await accept({ path, type, options }, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
-    const { key, manifest } = await prepare(job, { ...container, reads: 'words' }, { signal });
+    const { key, manifest } = await prepare(job, { ...container, input: 'words' }, { signal });
     await store.remove(key);
     const [entry] = manifest.pages;
     const page = entry === undefined ? undefined : await loadPage(store, entry);

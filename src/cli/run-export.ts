@@ -4,12 +4,12 @@ import { dirname, extname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Result } from '../../schemas/result.ts';
-import { fitName } from '../app/fit-name.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { csvRows, csvWriter } from '../export/csv.ts';
 import { type Layout, layoutOf, type Table } from '../export/layout.ts';
 import { findResultFiles, readResultFiles } from '../export/result-files.ts';
 import { createWorkbook } from '../export/xlsx.ts';
+import { fitName } from '../util/fit-name.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
 

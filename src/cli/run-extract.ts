@@ -1,14 +1,14 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
-import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
-import { forFile, knownResult } from '../app/known-result.ts';
-import { accessOf, givenPrices } from '../app/models.ts';
+import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
-import { writeOutput } from '../app/write-output.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
+import { forFile, knownResult } from '../pipeline/known-result.ts';
+import { writeOutput } from '../pipeline/result-file.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
@@ -81,7 +81,7 @@ function modelLine(config: Config): string {
   if (config.RECTO_MODEL === LOCAL)
     return 'local (OCR and layout rules on this machine; no network, no cost). It is often wrong: compare its values with the documents.';
   const { host } = new URL(urlOf(accessOf(config)));
-  const { prices } = profileOf(config.RECTO_MODEL, givenPrices(config));
+  const { prices } = profileOf(config.RECTO_MODEL, accessOf(config));
   const price =
     prices === undefined
       ? 'price unknown: set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT'
@@ -167,8 +167,8 @@ async function workOn(
   // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
   const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
     import('../app/session.ts'),
-    import('../app/batch.ts'),
-    import('../app/prepare-ahead.ts'),
+    import('../queue/run-batch.ts'),
+    import('../pipeline/prepare-ahead.ts'),
   ]);
   const { type, jobOptions, options } = run;
   const { password } = options;
@@ -185,7 +185,7 @@ async function workOn(
       if (event.type === 'page') show.progress.prepared(id, event.pages_done, event.pages_total);
       if (event.type === 'answered') show.progress.answered(id, event.pages.length);
     },
-    leftovers: 'drop',
+    staleJobs: 'drop',
   });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {

@@ -1,7 +1,7 @@
-import { typeChooser } from '../app/choose-type.ts';
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
 import { openSession, type Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { serve } from '../http/serve.ts';
 import { openLayout } from '../watch/layout.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';
@@ -37,7 +37,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
   if (request !== undefined) await openLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
-    leftovers: 'keep',
+    staleJobs: 'keep',
     workers: options.workers,
   });
   let watch: Watch | undefined;
@@ -46,10 +46,10 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
     const server = await serve({ ...options, version: version() }, session);
     try {
       if (request !== undefined) {
-        const onTrouble = (error: RectoError) =>
+        const onProblem = (error: RectoError) =>
           terminal.err.write(`The drop folder waits: ${printable(error.message)} (${error.code})\n`);
         const choose = await typeChooser({});
-        watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onTrouble }, { signal });
+        watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onProblem }, { signal });
         terminal.err.write(`Watching ${watch.layout.root}; results go to ${watch.layout.out}/.\n`);
       }
       terminal.err.write(`${describe(server.url, server.isOpen, session, options)}\n`);

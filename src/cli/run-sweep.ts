@@ -1,7 +1,7 @@
-import { queueUrlOf } from '../app/config.ts';
-import { type Swept, sweep } from '../app/retention.ts';
+import { queueUrlOf, retentionOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
 import { openEngine } from '../queue/engines/open.ts';
+import { type Swept, sweep } from '../queue/retention.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural } from './terminal.ts';
 
@@ -17,7 +17,13 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
   const documents = engine.createQueue('documents');
   const deliverQueue = engine.createQueue('deliver');
   try {
-    const shared = { store: storeOf(config), config, ledger: engine.ledger, documents, deliverQueue };
+    const shared = {
+      store: storeOf(config),
+      retention: retentionOf(config),
+      ledger: engine.ledger,
+      documents,
+      deliverQueue,
+    };
     const swept = await sweep(shared, { signal, dryRun });
     if (swept === undefined) {
       terminal.err.write('Another process is sweeping just now: nothing was done.\n');

@@ -1,8 +1,8 @@
 import type { Receipt } from '../../schemas/watch.ts';
-import { typeChooser } from '../app/choose-type.ts';
 import { type Config, concurrencyOf, queueUrlOf, storeUrlOf } from '../app/config.ts';
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { typeChooser } from '../extract/choose-type.ts';
 import { folderOf } from '../queue/engines/open.ts';
 import { knownSum } from '../util/known-sum.ts';
 import { openLayout } from '../watch/layout.ts';
@@ -44,15 +44,15 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   await openLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
-    leftovers: 'keep',
+    staleJobs: 'keep',
   });
   const tally = createTally(terminal, options.json === true);
-  const onTrouble = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
-  const onHalt = () => onTrouble(session.halted.reason as RectoError);
-  session.halted.addEventListener('abort', onHalt, { once: true });
+  const onProblem = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
+  const onBlocked = () => onProblem(session.halted.reason as RectoError);
+  session.halted.addEventListener('abort', onBlocked, { once: true });
   const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
-    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onTrouble }, { signal });
+    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onProblem }, { signal });
     const { out, root } = watch.layout;
     try {
       if (options.once === true) {

@@ -30,7 +30,7 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
   }
   const concurrency = options.concurrency ?? concurrencyOf(config);
   const { steps = STEPS } = options;
-  const session = await openSession(config, { concurrency, leftovers: 'keep', workers: true, steps });
+  const session = await openSession(config, { concurrency, staleJobs: 'keep', workers: true, steps });
   const { engine } = session;
   let health: HealthServer | undefined;
   try {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { configSchema } from '../../schemas/config.ts';
 import { type Config, defaultModelOf, readConfig } from '../app/config.ts';
-import { withoutCredentials } from '../queue/engines/place.ts';
+import { redactUrl } from '../queue/engines/redact-url.ts';
 
 const SECRET = /_(KEY|TOKEN|SECRET)$/;
 
@@ -22,5 +22,5 @@ function shown(name: string, value: unknown): string {
   if (SECRET.test(name)) return 'set';
   if (Array.isArray(value)) return value.join(',');
   if (typeof value === 'object') return JSON.stringify(value);
-  return /^[a-z0-9+.-]+:\/\//i.test(String(value)) ? withoutCredentials(String(value)) : String(value);
+  return /^[a-z0-9+.-]+:\/\//i.test(String(value)) ? redactUrl(String(value)) : String(value);
 }

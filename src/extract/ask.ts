@@ -35,7 +35,7 @@ type Outcome =
 const MAX_ERRORS = 20;
 const MAX_QUOTE = 6000;
 /** So often a page that cannot be asked about in halves is tried again. */
-const FURTHER_TRIES = 3;
+const EXTRA_ATTEMPTS = 3;
 /** How strictly the server is asked to hold the model to JSON in these tries: often it is the grammar that the model fails in. */
 const FORMATS: readonly (AnswerFormat | undefined)[] = [undefined, 'json_object', 'text'];
 const REFUSAL = /\b(sorry|cannot|can't|unable|not able|won't|refuse|against (my|our|the) polic)/i;
@@ -53,7 +53,7 @@ export async function askPages(request: StoredRequest, deps: AskDeps): Promise<r
   if (outcome.kind === 'data') return [outcome.part];
   if (request.pages.length === 1) {
     return [
-      outcome.kind === 'hopeless' || !deps.canRepair ? outcome.part : await tryFurther(request, outcome.part, deps),
+      outcome.kind === 'hopeless' || !deps.canRepair ? outcome.part : await tryAgain(request, outcome.part, deps),
     ];
   }
   const half = Math.ceil(request.pages.length / 2);
@@ -64,9 +64,9 @@ export async function askPages(request: StoredRequest, deps: AskDeps): Promise<r
 }
 
 /** Asks about one page again. The best of what came is what counts: of answers that were cut off, the longest. */
-async function tryFurther(request: StoredRequest, first: AskedPart, deps: AskDeps): Promise<AskedPart> {
+async function tryAgain(request: StoredRequest, first: AskedPart, deps: AskDeps): Promise<AskedPart> {
   let best = first;
-  for (let attempt = 1; attempt <= FURTHER_TRIES; attempt += 1) {
+  for (let attempt = 1; attempt <= EXTRA_ATTEMPTS; attempt += 1) {
     const isCut = best.error?.code === 'answer_cut' || best.issues.some((issue) => issue.code === 'answer_cut');
     const format = FORMATS[attempt - 1] ?? (best.error?.code === 'answer_loop' ? 'json_object' : undefined);
     const further = { ...request, attempt, longer: isCut, ...(format === undefined ? {} : { format }) };

@@ -14,13 +14,13 @@ export interface Sighting {
 /** Share of a text's words that must be on the page for the text to be on the page. */
 const ENOUGH_WORDS = 0.8;
 /** Lines over which the words of one text may be spread. */
-const MOST_LINES = 12;
+const MAX_LINES = 12;
 /** Score of a number that is printed so that it can be read in two ways, and of one that is part of a word. */
 const OTHER_READING = 0.8;
 
 /**
  * Looks for a value among the words of a page, or among `within` (indices of words) where a model says that it read it there.
- * Numbers, dates, times and currencies are compared by what they mean, texts without case, spaces and punctuation.
+ * UniqueNames, dates, times and currencies are compared by what they mean, texts without case, spaces and punctuation.
  */
 export function findValue(
   value: string | number | boolean,
@@ -159,7 +159,7 @@ function findWords(value: string, index: PageIndex, within?: readonly number[]):
 function nearest(index: PageIndex, key: string, line: number, within?: readonly number[]): readonly number[] {
   const distance = (word: number) => Math.abs((index.page.words[word]?.line ?? 0) - line);
   const close = (index.byKey.get(key) ?? [])
-    .filter((word) => distance(word) <= MOST_LINES && (within === undefined || within.includes(word)))
+    .filter((word) => distance(word) <= MAX_LINES && (within === undefined || within.includes(word)))
     .sort((a, b) => distance(a) - distance(b));
   return close.slice(0, 1);
 }

@@ -2,7 +2,7 @@ import type { Issue } from '../../schemas/result.ts';
 import type { Answer } from '../model/language-model.ts';
 import type { Pages } from './day-order.ts';
 import { type MergeNotes, mergeSources } from './merge/merge-sources.ts';
-import { createQuestions, type Questions } from './merge/questions.ts';
+import { createPendingPageReads, type PendingPageReads } from './merge/pending-page-reads.ts';
 import type { ChunkData } from './merge/source.ts';
 
 export type { ChunkData };
@@ -24,14 +24,14 @@ export async function mergeChunks(
   chunks: readonly ChunkData[],
   deps: { readonly pages?: Pages } = {},
 ): Promise<Merged> {
-  const questions = createQuestions(deps.pages);
+  const questions = createPendingPageReads(deps.pages);
   for (;;) {
     const merged = mergeAll(chunks, questions);
     if (!(await questions.answer())) return merged;
   }
 }
 
-function mergeAll(chunks: readonly ChunkData[], questions: Questions): Merged {
+function mergeAll(chunks: readonly ChunkData[], questions: PendingPageReads): Merged {
   const notes: MergeNotes = { questions, evidence: new Map(), issues: [] };
   const sources = chunks.map((chunk) => ({ chunk, pointer: '', value: chunk.data }));
   const data = mergeSources(sources, '', notes) ?? {};

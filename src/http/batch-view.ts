@@ -5,7 +5,7 @@ import { knownSum } from '../util/known-sum.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Jobs that are looked up at a time. */
-const AT_A_TIME = 16;
+const CONCURRENCY = 16;
 
 /** Path of a batch in the API. */
 export function batchPath(id: string): string {
@@ -26,7 +26,7 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
       costs.push(isKnown ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, look));
+  await Promise.all(Array.from({ length: CONCURRENCY }, look));
   const jobs = batch.jobs.map(({ id, name }) => ({ id, name, status: states.get(id)?.status ?? ('queued' as const) }));
   const counts = Object.fromEntries(
     jobStatusSchema.options.map((status) => [status, jobs.filter((job) => job.status === status).length]),

@@ -8,7 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ApiKey } from '../app/api-keys.ts';
 import type { Session } from '../app/session.ts';
-import type { Places } from './places.ts';
+import type { Semaphore } from './semaphore.ts';
 
 /** What the routes need. */
 export interface HttpDeps {
@@ -18,11 +18,11 @@ export interface HttpDeps {
   /** Whether the server can be reached from its own machine only. */
   readonly local: boolean;
   /** Uploads that are taken in at a time. */
-  readonly uploads: Places;
+  readonly uploads: Semaphore;
   /** Lists of jobs that are made at a time. */
-  readonly lists: Places;
+  readonly lists: Semaphore;
   /** Streams of events at a time. */
-  readonly streams: Places;
+  readonly streams: Semaphore;
   /** Aborts when the server is closing: what waits is then answered. */
   readonly closing: AbortSignal;
 }

@@ -5,13 +5,13 @@ import { batchEnd } from '../queue/deliveries.ts';
 import { stateOf } from '../queue/describe-job.ts';
 import { eachOf } from '../store/walk.ts';
 import type { HttpDeps } from './deps.ts';
+import { withQueueTimeout } from './queue-timeout.ts';
 import type { EventStream } from './server-events.ts';
-import { onQueue } from './within.ts';
 
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 /** Jobs that are looked up in one round, and at a time. */
 const A_ROUND = 100;
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 /** Jobs that ended so long before the last event that a client knows of were told. */
 const TOLD_MS = 15_000;
 
@@ -40,9 +40,9 @@ export async function followBatch(
   // All are looked up first, so that those that ended before are told in their order.
   for (let round = waiting.size; waiting.size > 0 && !signal.aborted; round = A_ROUND) {
     const ended: EndedJob[] = [];
-    await eachOf([...waiting].slice(0, round), AT_A_TIME, async ([id, name]) => {
+    await eachOf([...waiting].slice(0, round), CONCURRENCY, async ([id, name]) => {
       if (signal.aborted) return;
-      const { status, endedAt = batch.createdAt } = await onQueue(stateOf({ id }, session), session);
+      const { status, endedAt = batch.createdAt } = await withQueueTimeout(stateOf({ id }, session), session);
       const end = statusSchema.safeParse(status);
       waiting.delete(id);
       // Behind the others: it is their turn in the next round.
@@ -56,7 +56,7 @@ export async function followBatch(
     const [next] = waiting.keys();
     if (next === undefined || ended.length > 0) continue;
     await stream.beat();
-    await session.heard(next, LOOK_MS, signal);
+    await session.waitForEvent(next, POLL_MS, signal);
   }
   if (signal.aborted) return;
   await send({ type: 'batch.ended', at: new Date().toISOString(), ...(await batchEnd(batch, session.store)) });

@@ -11,7 +11,7 @@ export interface FormField {
 
 /** Fields whose text is JSON. */
 const JSON_FIELDS: ReadonlySet<string> = new Set(['schema', 'options', 'metadata']);
-const MOST_ERRORS = 20;
+const MAX_ERRORS = 20;
 
 /** Whether a part with this name says something about the documents, also where it comes as a file. */
 export function isField(name: string): boolean {
@@ -59,7 +59,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues
-    .slice(0, MOST_ERRORS)
+    .slice(0, MAX_ERRORS)
     .map((issue) => shortened(`${issue.path.join('.') || 'the request'}: ${issue.message}`));
   throw new RectoError('request_invalid', `${wrong.join('; ')}.`);
 }

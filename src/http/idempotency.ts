@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../app/retention.ts';
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { takeLease } from '../queue/ledger/lease.ts';
+import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../queue/retention.ts';
 import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
 
@@ -15,12 +15,12 @@ const keptSchema = z.object({
   location: z.string().exactOptional(),
   body: z.string(),
 });
-export type KeptAnswer = Readonly<z.infer<typeof keptSchema>>;
+export type CachedAnswer = Readonly<z.infer<typeof keptSchema>>;
 
 export interface Idempotent {
   /** The answer that was given to the same request before. Errors: `idempotency_key_reuse` where the request was another one. */
-  readonly before: (fingerprint: string) => Promise<KeptAnswer | undefined>;
-  readonly keep: (answer: Omit<KeptAnswer, 'at'>) => Promise<void>;
+  readonly before: (fingerprint: string) => Promise<CachedAnswer | undefined>;
+  readonly keep: (answer: Omit<CachedAnswer, 'at'>) => Promise<void>;
 }
 
 const NOTHING: Idempotent = { before: async () => undefined, keep: async () => undefined };

@@ -5,18 +5,18 @@ import { pipeline } from 'node:stream/promises';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { JobRequest, Source } from '../../schemas/api.ts';
-import type { Upload } from '../app/submit-upload.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { fetchSource } from '../outbound/fetch-source.ts';
 import { safeName } from '../outbound/file-name.ts';
+import type { Upload } from './accept-upload.ts';
 import type { HttpDeps } from './deps.ts';
 import { type FormField, isField, jsonOf, readFields } from './form-fields.ts';
 import { shortened } from './problem.ts';
 
 /** Files of one request. */
-export const MOST_FILES = 1000;
+export const MAX_FILES = 1000;
 const FIELD_BYTES = 1_000_000;
-const MOST_FIELDS = 40;
+const MAX_FIELDS = 40;
 const UNNAMED = 'document';
 const DOWNLOAD_MS = 120_000;
 
@@ -38,10 +38,10 @@ export async function readMultipart(
   const fields: FormField[] = [];
   const limits = {
     fileSize: maxBytes,
-    files: MOST_FILES,
-    fields: MOST_FIELDS,
+    files: MAX_FILES,
+    fields: MAX_FIELDS,
     fieldSize: FIELD_BYTES,
-    parts: MOST_FILES + MOST_FIELDS,
+    parts: MAX_FILES + MAX_FIELDS,
   };
   try {
     for await (const part of untilGone(request.parts({ limits }), signal)) {

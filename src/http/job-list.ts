@@ -8,10 +8,10 @@ import type { HttpDeps } from './deps.ts';
 import { viewJob } from './job-view.ts';
 
 /** Entries that one request looks at, where a filter passes over many. */
-const MOST_LOOKED_AT = 1000;
+const MAX_LOOKED_AT = 1000;
 const PAGE = 100;
 /** Jobs that are looked up at a time. */
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 export const filterSchema = z.object({
   status: jobStatusSchema.optional(),
@@ -47,9 +47,9 @@ export async function listPage(
   let looked = 0;
   let last: Candidate | undefined;
   for await (const group of candidates) {
-    for (let from = 0; from < group.length; from += AT_A_TIME) {
+    for (let from = 0; from < group.length; from += CONCURRENCY) {
       if (signal.aborted) throw new RectoError('cancelled', 'Nobody waits for the list any more.');
-      const some = group.slice(from, from + AT_A_TIME);
+      const some = group.slice(from, from + CONCURRENCY);
       const views = await Promise.all(some.map(({ id }) => chosen(id, filter, deps)));
       for (const [index, view] of views.entries()) {
         last = some[index];
@@ -58,7 +58,7 @@ export async function listPage(
       }
     }
     looked += group.length;
-    if (looked >= MOST_LOOKED_AT) return pageOf(jobs, last);
+    if (looked >= MAX_LOOKED_AT) return pageOf(jobs, last);
   }
   return { jobs };
 }

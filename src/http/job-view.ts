@@ -6,7 +6,7 @@ import { loadJob } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
 import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
-import { onQueue } from './within.ts';
+import { withQueueTimeout } from './queue-timeout.ts';
 
 const JOB_ID = /^d-[0-9a-f]{32}$/;
 
@@ -28,14 +28,14 @@ export async function ownJob(id: string, owner: string | undefined, { session }:
 
 /** A job and where it stands. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
-  return toView(job, await onQueue(stateOf(job, deps.session), deps.session));
+  return toView(job, await withQueueTimeout(stateOf(job, deps.session), deps.session));
 }
 
 /** A job, where it stands, and how far it is. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
   const { session } = deps;
-  const state = await onQueue(stateOf(job, session), session);
-  const detail = await onQueue(session.progress(job.id, state.addedAt), session);
+  const state = await withQueueTimeout(stateOf(job, session), session);
+  const detail = await withQueueTimeout(session.progress(job.id, state.addedAt), session);
   const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
   const error = state.error ?? result?.error;
   return {
@@ -48,7 +48,7 @@ export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail
 /** The result of an ended job. Errors: `job_not_finished`, or why there is none. */
 export async function endedResult(job: Job, deps: HttpDeps): Promise<Result> {
   const { session } = deps;
-  const state = await onQueue(stateOf(job, session), session);
+  const state = await withQueueTimeout(stateOf(job, session), session);
   const result = await readResult(session.store, job.id);
   if (hasEnded(state.status) && result !== undefined) return result;
   if (state.status === 'failed') {

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../schemas/api.ts';
-import { errorFields } from '../app/log.ts';
+import { errorFields } from '../error-fields.ts';
 import { asRectoError, ERROR_CODES, type ErrorCode, RectoError } from '../errors.ts';
 
 /** HTTP status by code; what is not here is our fault. */
@@ -45,7 +45,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
 
 const RETRY_AFTER_S = 5;
 /** Of what is wrong with a request, so much is said: it repeats what was sent. */
-const MOST_ERRORS = 20;
+const MAX_ERRORS = 20;
 const LONGEST_MESSAGE = 300;
 
 export function shortened(text: string): string {
@@ -84,13 +84,13 @@ function invalid(error: FastifyError & { validation: { instancePath: string; mes
   readonly failure: RectoError;
 } {
   const { validation } = error;
-  const errors = validation.slice(0, MOST_ERRORS).map(({ instancePath, message = 'wrong' }) => ({
+  const errors = validation.slice(0, MAX_ERRORS).map(({ instancePath, message = 'wrong' }) => ({
     pointer: shortened(instancePath),
     message: shortened(message),
   }));
   const where = error.validationContext ?? 'request';
   const said = errors.map(({ pointer, message }) => `${pointer || '/'}: ${message}`);
-  if (validation.length > MOST_ERRORS) said.push(`and ${validation.length - MOST_ERRORS} more`);
+  if (validation.length > MAX_ERRORS) said.push(`and ${validation.length - MAX_ERRORS} more`);
   const detail = `The ${where} is wrong: ${said.join('; ')}.`;
   const failure = new RectoError('request_invalid', detail);
   return { failure, problem: { ...heading('request_invalid', 400), detail, errors } };

@@ -32,7 +32,7 @@ export async function limitRate(
 }
 
 /** Requests of one connection that are not answered, or whose answers nobody has read. */
-const MOST_IN_FLIGHT = 100;
+const MAX_IN_FLIGHT = 100;
 
 /** Refuses requests that come on a connection on which too many others wait: each of their answers would be held in memory. */
 export function limitPipelining(app: FastifyInstance): void {
@@ -41,8 +41,8 @@ export function limitPipelining(app: FastifyInstance): void {
     const count = (inFlight.get(socket) ?? 0) + 1;
     inFlight.set(socket, count);
     raw.once('close', () => inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1));
-    if (count <= MOST_IN_FLIGHT) return;
-    const message = `There are ${MOST_IN_FLIGHT} requests on this connection that are not answered yet. Wait for their answers.`;
+    if (count <= MAX_IN_FLIGHT) return;
+    const message = `There are ${MAX_IN_FLIGHT} requests on this connection that are not answered yet. Wait for their answers.`;
     throw new RectoError('rate_limited', message, { retryAfterMs: 1000 });
   });
 }

@@ -6,7 +6,7 @@ import type { Session } from '../app/session.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './auth.ts';
-import { createPlaces } from './places.ts';
+import { createSemaphore } from './semaphore.ts';
 
 export interface ServeRequest {
   readonly host: string;
@@ -25,9 +25,9 @@ export interface Server {
 }
 
 /** Each costs a connection and a look at the queue every second. */
-const MOST_STREAMS = 200;
+const MAX_STREAMS = 200;
 /** Each looks up to a thousand jobs up. */
-const MOST_LISTS = 16;
+const MAX_LISTS = 16;
 /** One key has a part of the places, so that it does not hold the others up. */
 const PER_KEY = 4;
 
@@ -54,9 +54,9 @@ export async function serve(request: ServeRequest, session: Session): Promise<Se
         session,
         local,
         keys: ring.keys,
-        uploads: createPlaces({ total: uploads, perKey: Math.ceil(uploads / PER_KEY), what: 'uploads' }),
-        streams: createPlaces({ total: MOST_STREAMS, perKey: MOST_STREAMS / PER_KEY, what: 'streams of events' }),
-        lists: createPlaces({ total: MOST_LISTS, perKey: MOST_LISTS / PER_KEY, what: 'lists being made' }),
+        uploads: createSemaphore({ total: uploads, perKey: Math.ceil(uploads / PER_KEY), what: 'uploads' }),
+        streams: createSemaphore({ total: MAX_STREAMS, perKey: MAX_STREAMS / PER_KEY, what: 'streams of events' }),
+        lists: createSemaphore({ total: MAX_LISTS, perKey: MAX_LISTS / PER_KEY, what: 'lists being made' }),
         closing: closing.signal,
       },
       logForLibrary(session.log),

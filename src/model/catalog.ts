@@ -11,8 +11,11 @@ import type { ServerKind } from './openai-chat/servers.ts';
 /** What is known of a model before it is asked anything. */
 export interface ModelProfile {
   readonly id: string;
-  /** `words`: reads words, which need OCR before the request; `views`: is shown the views. */
-  readonly reads: LanguageModel['reads'];
+  /** `words`: reads text, which needs OCR before the request; `views`: is shown the views. */
+  readonly input: LanguageModel['input'];
+  readonly metered: boolean;
+  /** Whether its context and answers are bounded, and instructions and the schema count as input tokens. */
+  readonly countsTokens: boolean;
   /** None where they are not known. */
   readonly prices: Prices | undefined;
 }
@@ -26,6 +29,8 @@ export interface ModelAccess {
   readonly openRouterKey: boolean;
   readonly server: ServerKind | 'auto';
   readonly order: MessageOrder;
+  /** What models on the network are shown: views, or text alone where they take no images. */
+  readonly input: LanguageModel['input'];
   readonly outputTokens: number;
   /** As the settings say; they count for every model on the network. */
   readonly prices: Partial<Prices>;
@@ -42,9 +47,11 @@ const FREE: Prices = { input: 0, output: 0 };
 export const MAVERICK_PRICES: Prices = { input: 0.15, output: 0.6 };
 const MAVERICK_NAMES = /(^|\/)llama-4-maverick[^:]*$/i;
 
-/** The local model costs nothing and reads words; every other one is shown views, at the prices given, or known. */
-export function profileOf(id: string, given: Partial<Prices>): ModelProfile {
-  return id === LOCAL ? { id, reads: 'words', prices: FREE } : { id, reads: 'views', prices: pricesOf(id, given) };
+/** The local model costs nothing and reads words; every other one is metered, at the prices given, or known. */
+export function profileOf(id: string, { prices, input }: Pick<ModelAccess, 'prices' | 'input'>): ModelProfile {
+  return id === LOCAL
+    ? { id, input: 'words', metered: false, countsTokens: false, prices: FREE }
+    : { id, input, metered: true, countsTokens: true, prices: pricesOf(id, prices) };
 }
 
 function pricesOf(id: string, given: Partial<Prices>): Prices | undefined {
@@ -88,6 +95,7 @@ export function createModel(
       ...(findings?.imageTokenRatio === undefined ? {} : { imageTokenRatio: findings.imageTokenRatio }),
       outputTokens: Math.min(access.outputTokens, findings?.outputTokens ?? access.outputTokens),
       order: access.order,
+      input: access.input,
       prices: pricesOf(id, access.prices),
       answerMs: access.answerMs,
     },

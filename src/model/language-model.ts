@@ -82,7 +82,7 @@ export interface Answer {
 }
 
 /** The most that one request can use: its input as it is predicted, and the longest output. */
-export interface MostUsage extends Pick<AnswerUsage, 'inputTokens' | 'outputTokens'> {
+export interface MaxUsage extends Pick<AnswerUsage, 'inputTokens' | 'outputTokens'> {
   /** US dollars; infinite where the price is not known. */
   readonly costUsd: number;
 }
@@ -95,13 +95,13 @@ export type AdmittedEnd = { readonly usage: AnswerUsage } | { readonly error: Re
  * Errors: `budget_exceeded`, `model_rate_limited`, `queue_unreachable`, `cancelled`.
  */
 export type Admit = (
-  most: MostUsage,
+  most: MaxUsage,
   options: { readonly signal: AbortSignal },
 ) => Promise<(end: AdmittedEnd) => Promise<void>>;
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;
-  /** Asked before every request that is sent to a server; none is held up without it. */
+  /** AnsweredRequest before every request that is sent to a server; none is held up without it. */
   readonly admit?: Admit;
 }
 
@@ -114,7 +114,9 @@ export interface LanguageModel<R extends Asking = ModelRequest> {
   readonly provider: string;
   readonly id: string;
   /** `words`: reads only `pages[].words`, which therefore need OCR before the request; `views`: is shown the views. */
-  readonly reads: 'words' | 'views';
+  readonly input: 'words' | 'views';
+  /** Whether requests cost money or count against limits. */
+  readonly metered: boolean;
   /** Whether it can put an answer right when told what is wrong with it. */
   readonly canRepair: boolean;
   /** Everything that can change the answer, as recorded in results and in the key of the answer cache. */

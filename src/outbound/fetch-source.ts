@@ -21,7 +21,7 @@ export interface FetchedSource {
   readonly url: string;
 }
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** What a server may get over. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -52,7 +52,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<{ readonly url: URL; readonly reply: GuardedReply }> {
   let url = from;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'recto' };
     const reply = await http.send({ method: 'GET', url, headers }, { signal });
     const { location } = reply.headers;
@@ -60,7 +60,7 @@ async function follow(
     reply.body.destroy();
     url = checkedUrl(location, url);
   }
-  throw new RectoError('url_failed', `${from.host} redirects more than ${MOST_REDIRECTS} times.`, { retryable: false });
+  throw new RectoError('url_failed', `${from.host} redirects more than ${MAX_REDIRECTS} times.`, { retryable: false });
 }
 
 function checkHead(reply: GuardedReply, url: URL, maxBytes: number): void {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { parse } from 'content-disposition';
 
 /** Most bytes of a name: file systems take 255, and results add an ending. */
-const MOST_BYTES = 200;
+const MAX_BYTES = 200;
 
 /**
  * What a file is called that a URL gave: as `Content-Disposition` says, otherwise as the last part of the path. Without folders,
@@ -48,7 +48,7 @@ export function safeName(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .replace(/^[\s.]+|[\s.]+$/g, '');
   const [, stem = name, ending = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,16})?$/u.exec(name) ?? [];
-  return `${cut(stem, MOST_BYTES - Buffer.byteLength(ending))}${ending}`;
+  return `${cut(stem, MAX_BYTES - Buffer.byteLength(ending))}${ending}`;
 }
 
 /** The first characters that fit into so many bytes of UTF-8. */

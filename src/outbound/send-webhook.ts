@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { RectoError } from '../errors.ts';
-import { withSignals } from '../with-signals.ts';
+import { withSignals } from '../util/with-signals.ts';
 import { checkedUrl } from './checked-url.ts';
 import type { GuardedHttp } from './guarded-http.ts';
 

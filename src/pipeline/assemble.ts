@@ -2,6 +2,7 @@ import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
+import type { SerializedError } from '../errors.ts';
 import { withNulls } from '../extract/fill-nulls.ts';
 import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
@@ -10,8 +11,8 @@ import { compileSchema, validateData } from '../extract/validate.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { knownSum } from '../util/known-sum.ts';
+import { loadChunk } from './chunk-record.ts';
 import { evidencePages } from './evidence-pages.ts';
-import { loadChunk } from './extract-chunk.ts';
 import { loadPage } from './pages.ts';
 import { pagesWithoutWords } from './prepare/pages-without-words.ts';
 import { absentFields, describeLists, markInvalid } from './result-fields.ts';
@@ -19,16 +20,10 @@ import { type ModelInfo, resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
 import { loadSchema } from './tasks/load-request.ts';
 
-/** An error as it is told from one step to the next. */
-export interface ToldError {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What became of one chunk: its record, or why there is none. */
 export type ChunkEnd = { readonly pages: readonly number[] } & (
   | { readonly outcome: ChunkOutcome }
-  | { readonly error: ToldError }
+  | { readonly error: SerializedError }
 );
 
 export interface AssembleInput {
@@ -43,7 +38,7 @@ export interface AssembleInput {
   /** Why a document that was wanted whole is not. */
   readonly notWhole?: string | undefined;
   /** The pages that were read by OCR beside the requests, or why that failed. */
-  readonly words?: Manifest | { readonly error: ToldError } | undefined;
+  readonly words?: Manifest | { readonly error: SerializedError } | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
 }
 
@@ -174,7 +169,7 @@ async function wordIssues({ job, manifest, words }: AssembleInput, store: BlobSt
   return issues;
 }
 
-function unreadIssue(pages: readonly number[], { code, message }: ToldError): Issue {
+function unreadIssue(pages: readonly number[], { code, message }: SerializedError): Issue {
   const which = pages.length === 1 ? `Page ${pages[0]}` : `Pages ${toPageRange(pages)}`;
   return {
     code,

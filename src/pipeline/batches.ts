@@ -21,8 +21,8 @@ export type Batch = Readonly<z.infer<typeof batchSchema>>;
 export const BATCHES_PREFIX = 'batches/';
 /** Under it, by job, the batches that are told of its end. */
 export const MEMBERS_PREFIX = 'members/';
-const AT_A_TIME = 8;
-const MOST_BATCHES = 1000;
+const CONCURRENCY = 8;
+const MAX_BATCHES = 1000;
 
 /** Keeps which jobs belong together. Errors: `store_failed`. */
 export async function createBatch(
@@ -38,7 +38,7 @@ export async function createBatch(
   };
   await putJson(store, batchKey(batch.id), batch);
   if (batch.callback !== undefined) {
-    await eachOf(batch.jobs, AT_A_TIME, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
+    await eachOf(batch.jobs, CONCURRENCY, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
   }
   return batch;
 }
@@ -63,9 +63,9 @@ export async function jobsOfBatch(store: BlobStore, key: string): Promise<readon
 }
 
 /** The batches that are to be told of when a job has ended. Errors: `store_failed`. */
-export async function toldBatches(store: BlobStore, jobId: string): Promise<readonly Batch[]> {
+export async function batchesOfJob(store: BlobStore, jobId: string): Promise<readonly Batch[]> {
   const batches: Batch[] = [];
-  for (const { key } of await store.list(`${MEMBERS_PREFIX}${jobId}/`, { limit: MOST_BATCHES })) {
+  for (const { key } of await store.list(`${MEMBERS_PREFIX}${jobId}/`, { limit: MAX_BATCHES })) {
     const batch = await findJson(store, batchKeyOfMember(key), batchSchema);
     if (batch !== undefined) batches.push(batch);
   }

@@ -1,15 +1,16 @@
-import { type ChunkOutcome, type ChunkRecord, chunkRecordSchema } from '../../schemas/answer.ts';
+import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
 import { askPages } from '../extract/ask.ts';
 import type { StoredPage, StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson, putJson } from '../store/json.ts';
-import { type KeptAnswersDeps, keptAnswers } from './kept-answers.ts';
+import { putJson } from '../store/json.ts';
+import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
+import { recordKey } from './chunk-record.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
-export interface ExtractDeps extends KeptAnswersDeps {
+export interface ExtractDeps extends AnswerCacheDeps {
   readonly store: BlobStore;
   readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
@@ -36,7 +37,7 @@ export async function extractChunk(
 ): Promise<ChunkOutcome> {
   const { store, model, tasks } = deps;
   const request = toRequest(job, chunk);
-  const answers = keptAnswers({ job, since: chunk.since }, deps, options);
+  const answers = cachedAnswers({ job, since: chunk.since }, deps, options);
   const parts = await askPages(request, {
     ask: answers.ask,
     read: (text) => tasks.readAnswer({ text, type: request.type }, options),
@@ -46,21 +47,6 @@ export async function extractChunk(
   const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
   return { record: key };
-}
-
-/** Key of what came of the request with this number among those of a job. */
-export function recordKey(jobId: string, index: number): string {
-  return `chunks/${jobId}-${index}.json`;
-}
-
-/** Pages that were answered about. */
-export function answeredPages(record: ChunkRecord): readonly number[] {
-  return record.parts.filter((part) => part.error === undefined).flatMap((part) => part.pages);
-}
-
-/** Errors: `not_found`, `store_failed`. */
-export function loadChunk(store: BlobStore, outcome: ChunkOutcome): Promise<ChunkRecord> {
-  return getJson(store, outcome.record, chunkRecordSchema);
 }
 
 function toRequest(job: Job, chunk: Chunk): StoredRequest {

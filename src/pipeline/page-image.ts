@@ -16,7 +16,7 @@ export async function pageImage(
   job: Job,
   manifest: Manifest,
   asked: { readonly page: number; readonly box?: Box },
-  deps: Omit<PrepareDeps, 'reads'>,
+  deps: Omit<PrepareDeps, 'input'>,
   options: { readonly signal: AbortSignal },
 ): Promise<Buffer> {
   const page = await preparedPage(job, manifest, asked.page, deps);
@@ -56,13 +56,13 @@ export async function preparedPage(
 async function imageViews(
   job: Job,
   page: PreparedPage,
-  deps: Omit<PrepareDeps, 'reads'>,
+  deps: Omit<PrepareDeps, 'input'>,
   options: { readonly signal: AbortSignal },
 ): Promise<readonly ImageView[]> {
   const own = viewsOf(page);
   if (own.length > 0) return own;
   const shown: Job = { ...job, options: { ...job.options, pages: String(page.number), views: 'image', ocr: 'off' } };
-  const { manifest } = await prepare(shown, { ...deps, reads: 'views' }, options);
+  const { manifest } = await prepare(shown, { ...deps, input: 'views' }, options);
   const made = viewsOf(await preparedPage(job, manifest, page.number, deps));
   if (made.length === 0) throw new RectoError('request_invalid', `Page ${page.number} could not be made an image of.`);
   return made;

@@ -5,7 +5,7 @@ import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
 import type { ChunkEnd } from './assemble.ts';
-import { recordKey } from './extract-chunk.ts';
+import { recordKey } from './chunk-record.ts';
 import { loadPlan } from './plan-chunks.ts';
 import { type ModelInfo, modelInfo } from './result-head.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';

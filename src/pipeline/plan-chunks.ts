@@ -5,7 +5,7 @@ import { type ChunkLimits, type PageLoad, packChunks } from '../plan/chunks.ts';
 import { pageLoads } from '../plan/page-load.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
-import { answeredPages, loadChunk, recordKey } from './extract-chunk.ts';
+import { answeredPages, loadChunk, recordKey } from './chunk-record.ts';
 import { loadSchema } from './tasks/load-request.ts';
 
 /** The model requests that a document's job will make: decided once, whoever makes them. */

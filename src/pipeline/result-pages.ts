@@ -3,11 +3,11 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage, View } from '../../schemas/page.ts';
 import type { Issue, ResultPage } from '../../schemas/result.ts';
 import { knownSum } from '../util/known-sum.ts';
-import { answeredPages } from './extract-chunk.ts';
+import { answeredPages } from './chunk-record.ts';
 
 /** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
 const FEW_LINES = 3;
-const MOST_UNREAD = 0.3;
+const MAX_UNREAD = 0.3;
 
 export interface DescribedPages {
   readonly pages: readonly ResultPage[];
@@ -65,7 +65,7 @@ function doubtsOf(page: PreparedPage): readonly Issue[] {
     .map((finding): Issue => ({ code: 'page_damaged', page: page.number, message: finding.message }));
   const unread = page.findings.find((finding) => finding.code === 'unread_lines')?.value ?? 0;
   const lines = unread + new Set(page.words.map((word) => word.line)).size;
-  if (unread >= FEW_LINES && unread > lines * MOST_UNREAD) {
+  if (unread >= FEW_LINES && unread > lines * MAX_UNREAD) {
     const message = `Page ${page.number} is hard to read: ${unread} of ${lines} lines that look like text could not be read.`;
     return [...damaged, { code: 'page_hard_to_read', page: page.number, message }];
   }

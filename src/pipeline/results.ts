@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KeptAnswer } from '../../schemas/answer.ts';
+import type { CachedAnswer } from '../../schemas/answer.ts';
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import { mayPass } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -19,7 +19,7 @@ export async function writeResult(store: BlobStore, result: Result): Promise<str
 }
 
 /** Adds to a result that is there already what was paid for its pages by a process that slept. Errors: `store_failed`. */
-export async function addUsage(store: BlobStore, jobId: string, paid: KeptAnswer['usage']): Promise<void> {
+export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnswer['usage']): Promise<void> {
   const result = await readResult(store, jobId);
   if (result === undefined) return;
   const { usage } = result;

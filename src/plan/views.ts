@@ -7,7 +7,7 @@ const RESOLUTION_SLACK = 0.06;
 export const LEGIBLE_GLYPH = 6;
 /** Bands overlap by this share of their height, so that a line of text is whole in one of them. */
 const BAND_OVERLAP = 0.03;
-const MOST_BANDS = 4;
+const MAX_BANDS = 4;
 
 /** How one image view is to be made: the part of the page it shows and the canvas that it is laid on. */
 export interface ViewPlan {
@@ -57,7 +57,7 @@ export function planViews(
   page: { readonly width: number; readonly height: number; readonly glyphHeight?: number },
   limits: { readonly maxViews: number },
 ): readonly ViewPlan[] {
-  const most = Math.max(1, Math.min(MOST_BANDS, limits.maxViews));
+  const most = Math.max(1, Math.min(MAX_BANDS, limits.maxViews));
   for (let count = 1; ; count += 1) {
     const views = bands(page.width, page.height, count).map(planView);
     const scale = Math.min(...views.map((view) => view.content.width / (view.region[2] - view.region[0])));

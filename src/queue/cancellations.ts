@@ -7,8 +7,8 @@ const cancelledSchema = z.record(z.string(), z.number());
 
 const KEY = 'cancelled';
 /** What is still in there after so long belongs to a job that had ended when it was to be stopped. */
-const KEPT_MS = 30 * 86_400_000;
-const LOOK_MS = 1000;
+const TTL_MS = 30 * 86_400_000;
+const POLL_MS = 1000;
 
 /** What is to be stopped, as a worker process knows it: at most a second late. */
 export interface Cancellations {
@@ -37,7 +37,7 @@ export function createCancellations(ledger: Ledger): Cancellations {
     }
   };
   const quietly = () => void look().catch(() => undefined);
-  const timer = setInterval(quietly, LOOK_MS);
+  const timer = setInterval(quietly, POLL_MS);
   quietly();
   return {
     async during(jobId, work) {
@@ -60,8 +60,8 @@ export function createCancellations(ledger: Ledger): Cancellations {
 /** Asks all workers to stop a job. Errors: `queue_unreachable`. */
 export async function requestCancellation(ledger: Ledger, jobId: string): Promise<void> {
   await update(ledger, KEY, cancelledSchema, (before = {}, nowMs) => ({
-    to: { ...Object.fromEntries(Object.entries(before).filter(([, at]) => nowMs - at < KEPT_MS)), [jobId]: nowMs },
-    ttlMs: KEPT_MS,
+    to: { ...Object.fromEntries(Object.entries(before).filter(([, at]) => nowMs - at < TTL_MS)), [jobId]: nowMs },
+    ttlMs: TTL_MS,
     result: undefined,
   }));
 }
@@ -76,7 +76,7 @@ export async function forgetCancellation(ledger: Ledger, jobId: string): Promise
   await update(ledger, KEY, cancelledSchema, (before = {}) => {
     if (!Object.hasOwn(before, jobId)) return { result: undefined };
     const { [jobId]: _, ...others } = before;
-    return { to: others, ttlMs: KEPT_MS, result: undefined };
+    return { to: others, ttlMs: TTL_MS, result: undefined };
   });
 }
 

@@ -5,8 +5,8 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withLease } from './ledger/with-lease.ts';
 
-const LOOK_MS = 20;
-const LONGEST_MS = 10_000;
+const POLL_MS = 20;
+const MAX_MS = 10_000;
 
 /**
  * Changes how a job is worked on. Of several changes at a time each is made to what the one before has left, so that none is lost.
@@ -20,5 +20,5 @@ export function changeTerms(
 ): Promise<Job> {
   const busy = () => new RectoError('job_busy', 'Others are changing the job all the time. Try again.');
   const change = async () => keepTerms(store, await loadJob(store, id), terms);
-  return withLease(ledger, `terms:${id}`, change, { signal, longestMs: LONGEST_MS, lookMs: LOOK_MS, busy });
+  return withLease(ledger, `terms:${id}`, change, { signal, longestMs: MAX_MS, lookMs: POLL_MS, busy });
 }

@@ -1,11 +1,11 @@
 import type { Job, Processor } from 'bullmq';
 import { z } from 'zod';
 import { RectoError } from '../errors.ts';
+import { type ExclusiveGate, StoppedWaiting } from './exclusive-gate.ts';
 import { type Ledger, update } from './ledger/ledger.ts';
 import { waitFor } from './run-job.ts';
-import { type SoloGate, StoppedWaiting } from './solo-gate.ts';
 
-/** What is known of a job whose process has died. Numbers count the deaths of processes that had the job, over all its life. */
+/** What is known of a job whose process has died. UniqueNames count the deaths of processes that had the job, over all its life. */
 const recordSchema = z.object({
   /** Deaths at the time when it last made progress. */
   forgiven: z.int().min(0),
@@ -18,7 +18,7 @@ type CrashRecord = z.infer<typeof recordSchema>;
 
 export interface CrashGuardDeps {
   readonly ledger: Ledger;
-  readonly gate: SoloGate;
+  readonly gate: ExclusiveGate;
   /** A process must have lived so long, in ms, before it does a job alone: where processes die all the time, no job is to blame. */
   readonly settledMs: number;
   /** Aborts when the worker is closing. */
@@ -39,14 +39,14 @@ export type CrashedEnd = (queueJob: Job, token: string, failure: RectoError) => 
 
 /** Deaths without progress between, after which a job is done alone. */
 const MAX_DEATHS = 2;
-const KEPT_MS = 7 * 86_400_000;
+const TTL_MS = 7 * 86_400_000;
 const NEW: CrashRecord = { forgiven: 0, reached: 0 };
 
 export function createCrashGuard({ ledger, gate, settledMs, closing }: CrashGuardDeps): CrashGuard {
   const records = new Map<string, { readonly key: string; record: CrashRecord; writing: Promise<unknown> }>();
   const idOf = (queueJob: Job) => `${queueJob.queueQualifiedName}:${queueJob.id}`;
   const write = (key: string, record: CrashRecord) =>
-    update(ledger, key, recordSchema, () => ({ to: record, ttlMs: KEPT_MS, result: undefined }));
+    update(ledger, key, recordSchema, () => ({ to: record, ttlMs: TTL_MS, result: undefined }));
 
   /** A job that waited for its turn when the worker closed goes back to the queue. */
   const orBack = async <T>(queueJob: Job, token: string, work: () => Promise<T>): Promise<T> => {

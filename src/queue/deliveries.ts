@@ -45,7 +45,7 @@ export async function enqueueDelivery(result: Result, callback: Callback, deps: 
  * Queues the callback of a batch if all of its jobs have their results. Whichever of them ends last finds that, and it is told
  * once. Errors: `store_failed`, `queue_unreachable`.
  */
-export async function tellBatchEnd(batch: Batch, deps: DeliverDeps): Promise<void> {
+export async function enqueueBatchCallback(batch: Batch, deps: DeliverDeps): Promise<void> {
   const { store } = deps;
   const { callback: url, id, metadata } = batch;
   if (url === undefined) return;
@@ -64,7 +64,7 @@ export async function tellBatchEnd(batch: Batch, deps: DeliverDeps): Promise<voi
 export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<typeof batchEndSchema>> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0, total: batch.jobs.length };
   const costs = new Map<string, number | null>();
-  await eachOf(batch.jobs, AT_A_TIME, async ({ id }) => {
+  await eachOf(batch.jobs, CONCURRENCY, async ({ id }) => {
     const result = await readResult(store, id);
     counts[result?.status ?? 'failed'] += 1;
     costs.set(id, result === undefined ? 0 : result.usage.cost_usd);
@@ -123,7 +123,7 @@ async function addDelivery(data: DeliverPayload, { deliverQueue }: DeliverDeps):
 }
 
 const DELIVERIES = 'deliveries/';
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 function deliveryKey(id: string): string {
   return `${DELIVERIES}${id.replace('msg_', '')}.json`;
@@ -134,7 +134,7 @@ export async function expireDeliveries(
   { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  await eachOf(store.walk(DELIVERIES, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(DELIVERIES, options), CONCURRENCY, async (entry) => {
     const id = `msg_${entry.key.slice(DELIVERIES.length).replace('.json', '')}`;
     if (entry.modifiedAt >= discard.beforeMs || (await isUnfinished(id, deliverQueue))) return;
     await discard.remove(entry);

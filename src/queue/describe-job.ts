@@ -5,13 +5,14 @@ import { jobEventSchema } from '../../schemas/events.ts';
 import type { Job } from '../../schemas/job.ts';
 import { documentPayloadSchema, documentReturnSchema } from '../../schemas/queue.ts';
 import type { Status } from '../../schemas/result.ts';
+import type { SerializedError } from '../errors.ts';
 import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { isCancelled } from './cancellations.ts';
 import type { Queue } from './engines/engine.ts';
 import { prepareId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { errorFromReason, type JobError } from './run-job.ts';
+import { errorFromReason } from './run-job.ts';
 
 export interface DescribeDeps {
   readonly store: BlobStore;
@@ -24,8 +25,8 @@ export interface DescribeDeps {
 export interface JobState {
   readonly status: JobStatus;
   readonly step?: 'prepare' | 'extract' | 'assemble';
-  readonly error?: JobError;
-  readonly paused?: JobError;
+  readonly error?: SerializedError;
+  readonly paused?: SerializedError;
   /** When its run was added, in ms since 1970, where the queue knows it. */
   readonly addedAt?: number;
   /** Ms since 1970. */
@@ -34,7 +35,7 @@ export interface JobState {
   readonly costUsd?: number | null;
 }
 
-const AGAIN_MS = 200;
+const RETRY_MS = 200;
 const ENDED: ReadonlySet<JobStatus> = new Set<Status>(['succeeded', 'partial', 'failed', 'cancelled']);
 
 export function hasEnded(status: JobStatus): boolean {
@@ -96,7 +97,7 @@ async function soon(
   options: { readonly signal?: AbortSignal },
 ): Promise<QueueJob | undefined> {
   if ((await readResult(store, id)) !== undefined) return undefined;
-  await setTimeout(AGAIN_MS, undefined, options);
+  await setTimeout(RETRY_MS, undefined, options);
   return documents.getJob(id);
 }
 

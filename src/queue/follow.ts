@@ -1,12 +1,13 @@
 import type { Queue, QueueEvents } from 'bullmq';
 import { type JobEvent, jobEventSchema } from '../../schemas/events.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { SerializedError } from '../errors.ts';
 import { readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { errorFromReason, type JobError } from './run-job.ts';
+import { errorFromReason } from './run-job.ts';
 
 /** How a followed job ended. */
-export type JobEnd = { readonly result: Result } | { readonly error: JobError };
+export type JobEnd = { readonly result: Result } | { readonly error: SerializedError };
 
 export interface Follower {
   /** Waits for the end of a job. Rejects when `signal` aborts. */
@@ -25,7 +26,7 @@ export interface FollowDeps {
 }
 
 /** An event can be lost when a connection is: what is waited for is looked up this often, some jobs at a time. */
-const LOOK_MS = 3000;
+const POLL_MS = 3000;
 const LOOK_AT = 20;
 
 /** Tells when jobs end and how far they are, by the queue's events. */
@@ -67,7 +68,7 @@ export function createFollower(deps: FollowDeps): Follower {
     const ids = [...waiting.keys()];
     for (const id of ids.slice(turn, turn + LOOK_AT)) quietly(look(id));
     turn = turn + LOOK_AT >= ids.length ? 0 : turn + LOOK_AT;
-  }, LOOK_MS);
+  }, POLL_MS);
 
   return {
     end: (id, { signal }) =>

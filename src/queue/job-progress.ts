@@ -18,7 +18,7 @@ interface Known extends JobProgress {
 }
 
 /** Jobs of which it is known how far they were, a few numbers each. */
-const MOST_KNOWN = 10_000;
+const MAX_KNOWN = 10_000;
 
 /** Reads the events of each job on from where they were read last, not from the first one each time. */
 export function createProgress(documents: Queue): ReadProgress {
@@ -36,7 +36,7 @@ export function createProgress(documents: Queue): ReadProgress {
     known.delete(run);
     if (addedAt !== undefined) known.set(run, now);
     for (const oldest of known.keys()) {
-      if (known.size <= MOST_KNOWN) break;
+      if (known.size <= MAX_KNOWN) break;
       known.delete(oldest);
     }
     const { progress, cost_usd } = now;

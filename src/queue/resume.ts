@@ -6,7 +6,7 @@ import { eachOf } from '../store/walk.ts';
 import { chunkId, priorityOf } from './job-ids.ts';
 import { ifPossible } from './queue-away.ts';
 
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 /**
  * Has the parts of a job that wait for a budget, or for their next try, go on at once, and gives its parts and itself the
@@ -25,5 +25,5 @@ export async function resumeJob(
     await ifPossible(queueJob?.promote());
   };
   await goOn(await documents.getJob(job.id));
-  await eachOf(parts, AT_A_TIME, async (id) => goOn(await extractQueue.getJob(id)));
+  await eachOf(parts, CONCURRENCY, async (id) => goOn(await extractQueue.getJob(id)));
 }

@@ -15,7 +15,7 @@ export interface SubmitDeps {
   readonly documents: Queue;
   readonly ledger: Ledger;
   /** Most documents that wait or are worked on at a time. */
-  readonly mostWaiting: number;
+  readonly maxWaiting: number;
 }
 
 export interface SubmitOptions {
@@ -26,7 +26,7 @@ export interface SubmitOptions {
 }
 
 /** Tries of a document's job where the world is at fault; what its steps did already is not done again. */
-const TRIES = { attempts: 4, backoff: { type: 'exponential', delay: 1000 } } as const;
+const ATTEMPTS = { attempts: 4, backoff: { type: 'exponential', delay: 1000 } } as const;
 /** Ended jobs are kept for a week, and a bounded number of them: their results are in the store. */
 const KEEP = { age: 7 * 24 * 3600, count: 10_000 } as const;
 
@@ -63,7 +63,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     if (!cancelled) return undefined;
     throw new RectoError('job_busy', `The job of ${job.document.name} is just being stopped. Try again in a moment.`);
   }
-  if (waiting >= deps.mostWaiting) throw queueFull(waiting);
+  if (waiting >= deps.maxWaiting) throw queueFull(waiting);
   await existing?.remove();
   if (cancelled) await forgetCancellation(deps.ledger, job.id);
   if (before !== undefined) await store.remove(resultKey(job.id));
@@ -74,7 +74,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     again: options.failedPages === true || (before !== undefined && lacksPages(before) && !options.force),
   };
   await deps.documents.add('document', payload, {
-    ...TRIES,
+    ...ATTEMPTS,
     priority: priorityOf(job),
     jobId: job.id,
     removeOnComplete: KEEP,

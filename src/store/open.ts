@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { RectoError } from '../errors.ts';
 import type { BlobStore } from './blob-store.ts';
-import { createFsStore } from './fs-store.ts';
-import type { S3Access } from './s3-connection.ts';
-import { createS3Store } from './s3-store.ts';
+import { createFsStore } from './fs/store.ts';
+import type { S3Access } from './s3/connection.ts';
+import { createS3Store } from './s3/store.ts';
 
 /** What `s3:` URLs look like: a bucket, and a path in it. */
 const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/i;

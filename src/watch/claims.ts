@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { claimSchema, type FileState } from '../../schemas/watch.ts';
 import { codeOf, isMissing, writeDurably } from '../store/durable-files.ts';
 import { ensureFolder, entryAt, moveTo, readOwn, sameState } from './files.ts';
+import type { OwnFolder } from './heartbeat.ts';
 import { isInside, type Layout } from './layout.ts';
 import { folderOf, joinPath, nameOf, numberedName, textOf } from './paths.ts';
-import type { OwnFolder } from './presence.ts';
 
 const returningSchema = z.int();
 

@@ -5,29 +5,29 @@ import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import type { Session } from '../app/session.ts';
-import { submitFile } from '../app/submit-file.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
+import { type SubmitFileDeps, submitFile } from '../queue/submit-file.ts';
 import { digest } from '../store/digest.ts';
 import { codeOf } from '../store/durable-files.ts';
-import { withSignals } from '../with-signals.ts';
+import { withSignals } from '../util/with-signals.ts';
 import { type Claim, documentOf } from './claims.ts';
-import { earlierReceipts } from './earlier.ts';
+import type { DedupIndex } from './dedup-index.ts';
 import { entryAt, isUnwritten, readOwn, writing } from './files.ts';
 import type { FolderSettings, SettingsOf } from './folder-config.ts';
-import type { KnownFiles } from './known.ts';
 import { boxFolder, type Layout } from './layout.ts';
 import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
+import { earlierReceipts } from './previous-receipts.ts';
 import { duplicateReceipt, type FileFacts, failureReceipt, receiptPathOf, resultReceipt } from './receipt.ts';
 import type { ResultFiles } from './results.ts';
 
 /** What a watcher needs of a session to have documents worked on. */
-export type WatchSession = Parameters<typeof submitFile>[1] & Pick<Session, 'log' | 'tasks'>;
+export type WatchSession = SubmitFileDeps & Pick<Session, 'config' | 'log' | 'tasks'>;
 
 export interface DecideDeps {
   readonly layout: Layout;
   readonly session: WatchSession;
   readonly settings: SettingsOf;
-  readonly known: KnownFiles;
+  readonly known: DedupIndex;
   readonly results: ResultFiles;
   /** How often a document is submitted whose model does not answer, before it counts as failed. */
   readonly modelTries: number;
@@ -47,7 +47,7 @@ const PASSING_MODEL: ReadonlySet<string> = new Set<ErrorCode>([
   'model_rate_limited',
 ]);
 /** So often it is looked whether the queue still has the job. */
-const LOOK_MS = 60_000;
+const POLL_MS = 60_000;
 
 /**
  * Has a claimed file worked on, writes its result and says how it ends. It can be done again at any point.
@@ -159,7 +159,7 @@ async function resultOf(
 /** Rejects when the queue has lost a job, for example with a Redis that keeps nothing: it is submitted again. */
 async function untilLost(job: Job, { documents }: WatchSession, signal: AbortSignal): Promise<never> {
   for (let missing = 0; missing < 2; ) {
-    await setTimeout(LOOK_MS, undefined, { signal });
+    await setTimeout(POLL_MS, undefined, { signal });
     const there = await documents.getJob(job.id).catch(() => null);
     missing = there === undefined ? missing + 1 : 0;
   }

@@ -4,17 +4,17 @@ import { asRectoError } from '../errors.ts';
 import { writeDurably } from '../store/durable-files.ts';
 import { type Claim, decisionOf, putBack } from './claims.ts';
 import { type DecideDeps, decide } from './decide.ts';
-import { earlierReceipts, removeEarlier } from './earlier.ts';
 import { entryAt, readOwn, writing } from './files.ts';
+import type { Place } from './move-to-folder.ts';
 import { textOf } from './paths.ts';
-import type { Place } from './place.ts';
-import type { Troubles } from './troubles.ts';
+import { earlierReceipts, removeEarlier } from './previous-receipts.ts';
+import type { ProblemReporter } from './problem-reporter.ts';
 
 export interface FinishDeps extends DecideDeps {
   readonly place: Place;
   /** How often a claim is tried again when the world fails. */
   readonly tries: number;
-  readonly troubles: Troubles;
+  readonly problems: ProblemReporter;
 }
 
 /**
@@ -27,7 +27,7 @@ export type End =
   | { readonly is: 'left' | 'gone' };
 
 const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 const BUSY_MS = 500;
 
 /**
@@ -45,7 +45,7 @@ export async function finish(claim: Claim, deps: FinishDeps, options: { readonly
     deps.session.log.error({ claim: claim.id, code: asRectoError(error, 'store_failed').code }, 'claim left');
     return { is: 'left' };
   } finally {
-    deps.troubles.end(claim.id);
+    deps.problems.end(claim.id);
   }
 }
 
@@ -65,9 +65,9 @@ async function keepTrying(
     } catch (error) {
       const failure = asRectoError(error, 'internal');
       if (signal.aborted || failure.code === 'cancelled') return 'back';
-      deps.troubles.begin(claim.id, failure);
+      deps.problems.begin(claim.id, failure);
       if (tries === deps.tries) return 'refused';
-      await rest(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)));
+      await rest(Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1)));
       tries += 1;
       // What this attempt has done is found by the next one, as by another watcher.
       current = { ...claim, resumed: true };

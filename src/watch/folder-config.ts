@@ -1,11 +1,11 @@
 import { readFile, realpath } from 'node:fs/promises';
 import type { JobOptions, Priority } from '../../schemas/job.ts';
 import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
-import { checkedType } from '../app/checked-type.ts';
-import type { ChooseType } from '../app/choose-type.ts';
 import { type Config, jobOptionsOf } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import type { ChooseType } from '../extract/choose-type.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
 import { entryAt } from './files.ts';
@@ -39,8 +39,8 @@ export type SettingsOf = (folder: Buffer) => Promise<FolderSettings>;
 /** Largest `recto.json` or schema, in bytes. */
 const LARGEST = 1_000_000;
 /** Document types of folders that are kept ready. */
-const MOST_TYPES = 50;
-const MOST_TAGS = 32;
+const MAX_TYPES = 50;
+const MAX_TAGS = 32;
 const LONGEST_TAG = 255;
 
 /** Reads `recto.json` anew each time: the nearest one above a file counts, and a change counts for the files that come later. */
@@ -48,7 +48,7 @@ export function createFolderSettings(deps: FolderSettingsDeps): SettingsOf {
   const types = new Map<string, DocumentType>();
   const known = async (key: string, load: () => Promise<DocumentType>): Promise<DocumentType> => {
     const type = types.get(key) ?? (await load());
-    if (types.size >= MOST_TYPES) types.clear();
+    if (types.size >= MAX_TYPES) types.clear();
     types.set(key, type);
     return type;
   };
@@ -70,7 +70,7 @@ export function createFolderSettings(deps: FolderSettingsDeps): SettingsOf {
       return {
         type: await typeOf(found?.config ?? {}, found?.at ?? folder, folder),
         options,
-        tags: [...new Set(tags)].slice(0, MOST_TAGS),
+        tags: [...new Set(tags)].slice(0, MAX_TAGS),
         ...(priority === undefined ? {} : { priority }),
       };
     } catch (error) {

@@ -1,15 +1,15 @@
 import { asRectoError, RectoError } from '../errors.ts';
 import { codeOf } from '../store/durable-files.ts';
-import type { Bell } from './bell.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import { type Claim, claim, takeUp } from './claims.ts';
 import { entryAt } from './files.ts';
 import type { End } from './finish.ts';
+import type { Others, OwnFolder } from './heartbeat.ts';
 import type { Layout } from './layout.ts';
 import { folderOf, joinPath, keyOf, textOf } from './paths.ts';
-import type { Others, OwnFolder } from './presence.ts';
+import type { ProblemReporter } from './problem-reporter.ts';
 import type { Scan } from './scan.ts';
-import type { Troubles } from './troubles.ts';
+import type { Wakeup } from './wakeup.ts';
 
 export interface IntakeDeps {
   readonly layout: Layout;
@@ -17,8 +17,8 @@ export interface IntakeDeps {
   readonly others: Others;
   readonly candidates: Candidates;
   readonly scan: Scan;
-  readonly troubles: Troubles;
-  readonly bell: Bell;
+  readonly problems: ProblemReporter;
+  readonly wakeup: Wakeup;
   readonly inHand: number;
   readonly finish: (claim: Claim) => Promise<End>;
   /** Told what nobody has foreseen: the claim stays for whoever watches next. */
@@ -43,13 +43,13 @@ export interface Intake {
   readonly settled: () => Promise<void>;
 }
 
-const LOOK_MS = 2000;
-const UNSURE_LOOK_MS = 1000;
+const POLL_MS = 2000;
+const UNSURE_POLL_MS = 1000;
 /** So long a file rests that cannot be taken or brought to its end. */
 const REFUSED_MS = 60_000;
 
 export function createIntake(deps: IntakeDeps): Intake {
-  const { layout, own, candidates, scan, troubles, bell } = deps;
+  const { layout, own, candidates, scan, problems, wakeup } = deps;
   const inHand = new Map<string, Promise<void>>();
   const stranded = new Map<string, { readonly claim: Claim; readonly dueAt: number }>();
   let unsure = 0;
@@ -72,7 +72,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       .catch(deps.onFault)
       .finally(() => {
         inHand.delete(claim.id);
-        bell.ring();
+        wakeup.ring();
       });
     inHand.set(claim.id, work);
   };
@@ -83,12 +83,12 @@ export function createIntake(deps: IntakeDeps): Intake {
       if (!(await candidates.look(candidate, layout.root))) return;
       const taken = await claim(candidate.path, candidate.state, layout, own);
       candidates.remove(candidate);
-      troubles.end(key);
+      problems.end(key);
       if (taken === 'changed') scan.mark(folderOf(candidate.path), false);
       else if (taken !== 'gone') begin(taken);
     } catch (error) {
       candidates.refuse(candidate.path, candidate.state, REFUSED_MS);
-      troubles.begin(key, refusal(candidate.path, error), 'refused');
+      problems.begin(key, refusal(candidate.path, error), 'refused');
     }
   };
 
@@ -109,11 +109,11 @@ export function createIntake(deps: IntakeDeps): Intake {
           for (const taken of await takeUp(folder, free(), own)) begin(taken);
           if (free() > 0) left -= 1;
         }
-        troubles.end('others');
+        problems.end('others');
       } catch (error) {
-        troubles.begin('others', asRectoError(error, 'store_failed', `${layout.claims} cannot be read`));
+        problems.begin('others', asRectoError(error, 'store_failed', `${layout.claims} cannot be read`));
       }
-      lookAt = now() + (unsure + left > 0 ? UNSURE_LOOK_MS : LOOK_MS);
+      lookAt = now() + (unsure + left > 0 ? UNSURE_POLL_MS : POLL_MS);
     },
     async takeReady() {
       for (const candidate of candidates.due()) {

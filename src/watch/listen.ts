@@ -18,7 +18,7 @@ const TOGETHER_MS = 100;
  * find. `onFailure` is told once where there are no events to be had: then only rescans find files.
  */
 export function createListener(onChange: (path: Buffer) => void, onFailure: (error: Error) => void): Listener {
-  const heard = new Map<string, { readonly ino: string; readonly watcher: FSWatcher }>();
+  const waitForEvent = new Map<string, { readonly ino: string; readonly watcher: FSWatcher }>();
   const changed = new Map<string, Buffer>();
   let timer: NodeJS.Timeout | undefined;
   let failed = false;
@@ -33,13 +33,13 @@ export function createListener(onChange: (path: Buffer) => void, onFailure: (err
     failed = true;
   };
   const forget = (path: Buffer) => {
-    heard.get(keyOf(path))?.watcher.close();
-    heard.delete(keyOf(path));
+    waitForEvent.get(keyOf(path))?.watcher.close();
+    waitForEvent.delete(keyOf(path));
   };
   return {
     ensure(path, whole, entry) {
       const { ino } = entry.state;
-      if (heard.get(keyOf(path))?.ino === ino) return false;
+      if (waitForEvent.get(keyOf(path))?.ino === ino) return false;
       forget(path);
       try {
         const watcher = watch(whole, { persistent: false }, () => {
@@ -47,18 +47,18 @@ export function createListener(onChange: (path: Buffer) => void, onFailure: (err
           timer ??= setTimeout(tell, TOGETHER_MS);
         });
         watcher.on('error', () => forget(path));
-        heard.set(keyOf(path), { ino, watcher });
+        waitForEvent.set(keyOf(path), { ino, watcher });
       } catch (error) {
         fail(error as Error);
       }
       return true;
     },
-    hears: (path) => heard.has(keyOf(path)),
+    hears: (path) => waitForEvent.has(keyOf(path)),
     forget,
     close() {
       clearTimeout(timer);
-      for (const { watcher } of heard.values()) watcher.close();
-      heard.clear();
+      for (const { watcher } of waitForEvent.values()) watcher.close();
+      waitForEvent.clear();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { fitNameBytes } from '../app/fit-name.ts';
+import { fitNameBytes } from '../util/fit-name.ts';
 
 /** Paths in a drop folder are bytes: a file name may be no UTF-8, and what is read must be found again. */
 const SLASH = Buffer.from('/');

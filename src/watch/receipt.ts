@@ -1,7 +1,7 @@
 import type { Result } from '../../schemas/result.ts';
 import type { Receipt } from '../../schemas/watch.ts';
-import { fitNameBytes } from '../app/fit-name.ts';
 import { fromSerialized, type RectoError } from '../errors.ts';
+import { fitNameBytes } from '../util/fit-name.ts';
 import type { Claim } from './claims.ts';
 import type { FolderSettings } from './folder-config.ts';
 import { RECEIPT_SUFFIX } from './ignored.ts';

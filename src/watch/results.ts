@@ -2,13 +2,13 @@ import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Result } from '../../schemas/result.ts';
-import { resultName, resultText } from '../app/write-output.ts';
+import { resultName, resultText } from '../pipeline/result-file.ts';
 import { publish, writeDurably } from '../store/durable-files.ts';
 import type { Claim } from './claims.ts';
 import { ensureFolder, readOwn } from './files.ts';
 import { isInside, type Layout } from './layout.ts';
-import { createNumbers, type Numbers } from './numbers.ts';
 import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
+import { createUniqueNames, type UniqueNames } from './unique-names.ts';
 
 /** As much of a result file as tells whose it is. */
 const ownerSchema = z.object({ document: z.object({ path: z.string(), sha256: z.string() }) });
@@ -25,7 +25,7 @@ export interface ResultFiles {
 }
 
 export function createResultFiles(layout: Layout): ResultFiles {
-  const numbers: Numbers = createNumbers();
+  const numbers: UniqueNames = createUniqueNames();
   return {
     async remove(claim, sha256, earlier) {
       for (const told of earlier) {

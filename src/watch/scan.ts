@@ -16,7 +16,7 @@ export interface ScanDeps {
   readonly listener: Listener | undefined;
   /** Why files of a folder have to wait; undefined where they can be taken. */
   readonly obstacle: (folder: Buffer) => Promise<RectoError | undefined>;
-  readonly onTrouble: (error: RectoError) => void;
+  readonly onProblem: (error: RectoError) => void;
 }
 
 export interface Scan {
@@ -44,7 +44,7 @@ export function createScan(deps: ScanDeps): Scan {
   const hold = (folder: Buffer, error: RectoError) => {
     const before = held.get(keyOf(folder));
     held.set(keyOf(folder), { folder, error });
-    if (error.message !== before?.error.message) deps.onTrouble(error);
+    if (error.message !== before?.error.message) deps.onProblem(error);
   };
 
   const isOpen = async (folder: Buffer): Promise<boolean> => {

@@ -1,24 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import type { Receipt } from '../../schemas/watch.ts';
-import type { ChooseType } from '../app/choose-type.ts';
-import { errorFields } from '../app/log.ts';
+import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import type { ChooseType } from '../extract/choose-type.ts';
 import { codeOf } from '../store/durable-files.ts';
-import { createBell } from './bell.ts';
 import { createCandidates } from './candidates.ts';
 import type { WatchSession } from './decide.ts';
+import { openKnownFiles } from './dedup-index.ts';
 import { finish } from './finish.ts';
 import { createFolderSettings } from './folder-config.ts';
+import { announce, createOthers } from './heartbeat.ts';
 import { createIntake } from './intake.ts';
-import { openKnownFiles } from './known.ts';
 import { type Layout, type LayoutRequest, openLayout } from './layout.ts';
 import { createListener } from './listen.ts';
+import { createPlace } from './move-to-folder.ts';
 import { isBelow } from './paths.ts';
-import { createPlace } from './place.ts';
-import { announce, createOthers } from './presence.ts';
+import { createProblemReporter } from './problem-reporter.ts';
 import { createResultFiles } from './results.ts';
 import { createScan } from './scan.ts';
-import { createTroubles } from './troubles.ts';
+import { createWakeup } from './wakeup.ts';
 
 export interface WatchRequest extends LayoutRequest {
   /** How long a file must be the same before it is taken, in ms. */
@@ -42,7 +42,7 @@ export interface WatchDeps {
   /** Told each file that has come to its end. */
   readonly onReceipt: (receipt: Receipt) => void;
   /** Told once what keeps files from being worked on: the files wait. */
-  readonly onTrouble: (error: RectoError) => void;
+  readonly onProblem: (error: RectoError) => void;
 }
 
 /** What could not be taken: files that are in the way of nobody else, and folders whose `recto.json` is broken. */
@@ -71,8 +71,8 @@ const EMPTY_TIMES = 10;
 const HELD_MS = 2000;
 /** So often the folder is looked through where the operating system gives no events. */
 const DEAF_MS = 5000;
-const ONCE_TRIES = 6;
-const MODEL_TRIES = 20;
+const ONCE_ATTEMPTS = 6;
+const MODEL_ATTEMPTS = 20;
 const ROOT = Buffer.alloc(0);
 
 /**
@@ -94,8 +94,8 @@ export async function startWatch(
   // One listener for each document that is waited for is no leak.
   setMaxListeners(0, signal);
 
-  const bell = createBell();
-  const troubles = createTroubles(deps.onTrouble);
+  const wakeup = createWakeup();
+  const problems = createProblemReporter(deps.onProblem);
   const settings = createFolderSettings({ ...session, layout, choose: deps.choose, signal });
   const obstacle = (folder: Buffer) =>
     settings(folder).then(
@@ -115,16 +115,16 @@ export async function startWatch(
             scan.mark(folder, false);
             // What changed may be the recto.json that the files below wait for.
             for (const held of scan.held()) if (isBelow(held, folder)) scan.mark(held, false);
-            bell.ring();
+            wakeup.ring();
           },
           (error) => {
             rescanMs = Math.min(rescanMs, DEAF_MS);
             const what = `The operating system does not tell of changes (${error.message})`;
-            deps.onTrouble(new RectoError('store_failed', `${what}: the folder is looked through every 5 seconds.`));
+            deps.onProblem(new RectoError('store_failed', `${what}: the folder is looked through every 5 seconds.`));
           },
         )
       : undefined;
-  const scan = createScan({ layout, candidates, listener, obstacle, onTrouble: deps.onTrouble });
+  const scan = createScan({ layout, candidates, listener, obstacle, onProblem: deps.onProblem });
   const own = await announce(layout.claims, BEAT_MS);
   /** The file has come to its end, whatever becomes of the telling. */
   const tell = (receipt: Receipt) => {
@@ -142,9 +142,9 @@ export async function startWatch(
     known,
     results: createResultFiles(layout),
     place: createPlace({ layout, known }),
-    tries: once ? ONCE_TRIES : Number.POSITIVE_INFINITY,
-    modelTries: once ? 1 : MODEL_TRIES,
-    troubles,
+    tries: once ? ONCE_ATTEMPTS : Number.POSITIVE_INFINITY,
+    modelTries: once ? 1 : MODEL_ATTEMPTS,
+    problems,
   };
   const intake = createIntake({
     layout,
@@ -152,8 +152,8 @@ export async function startWatch(
     others: createOthers(layout.claims, own.id, request.deadMs ?? DEAD_MS),
     candidates,
     scan,
-    troubles,
-    bell,
+    problems,
+    wakeup,
     inHand: request.inHand,
     once,
     async finish(claim) {
@@ -190,20 +190,20 @@ export async function startWatch(
   };
 
   const waiting: { readonly resolve: (left: Remainder) => void; readonly reject: (error: RectoError) => void }[] = [];
-  const tellIdle = () => {
+  const notifyIdle = () => {
     if (scan.isPending() || candidates.waiting() > 0 || intake.isBusy()) return;
     const left = { files: candidates.refused() + intake.stranded(), folders: scan.held().length };
     for (const { resolve } of waiting.splice(0)) resolve(left);
   };
   const run = async (): Promise<void> => {
-    signal.addEventListener('abort', bell.ring, { once: true });
+    signal.addEventListener('abort', wakeup.ring, { once: true });
     let reason = new RectoError('cancelled', 'Stopped.');
     try {
       while (!signal.aborted) {
         await turn();
         if (fault !== undefined) throw fault.error;
-        tellIdle();
-        if (!signal.aborted) await bell.wait(restMs());
+        notifyIdle();
+        if (!signal.aborted) await wakeup.wait(restMs());
       }
     } catch (error) {
       const code = codeOf(error) === undefined ? 'internal' : 'store_failed';
@@ -231,7 +231,7 @@ export async function startWatch(
         }
         scan.mark(ROOT, true);
         waiting.push({ resolve, reject });
-        bell.ring();
+        wakeup.ring();
       }),
     async close() {
       stop.abort();

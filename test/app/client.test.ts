@@ -125,7 +125,7 @@ describe('openRecto', () => {
       numbers.map(slip).map(({ bytes, name }) => client.extract(bytes, { schema: SCHEMA, name }));
     const calls = all(recto);
     expect((await Promise.all(calls)).map(({ data }) => data.total)).toEqual(numbers.map(() => 10.3));
-    expect(model.mostInFlight()).toBe(2);
+    expect(model.maxInFlight()).toBe(2);
 
     const poor = await withModel({ RECTO_BUDGET_DAY_USD: '0.008' });
     const spent = await Promise.allSettled(all(poor.recto));

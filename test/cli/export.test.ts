@@ -97,7 +97,7 @@ describe('recto export', () => {
   it('holds names that Excel does not take, texts that are too long, and characters that XML does not know', async () => {
     const names = ['a:b', 'a?b', `${'x'.repeat(40)}1`, `${'x'.repeat(40)}2`, 'documents', 'History', '<&"\'>'];
     const lists = Object.fromEntries(names.map((name, index) => [name, [{ value: index }]]));
-    const odd = 'bell \u0007, _x0041_, lone \ud800, <&>';
+    const odd = 'wakeup \u0007, _x0041_, lone \ud800, <&>';
     const cwd = folderWith([someResult(1, { data: { ...lists, odd, long: 'y'.repeat(40_000), early: '1850-01-01' } })]);
     const run = await runCli(['export', 'results', '--to', 'xlsx', '--out', 'all.xlsx'], { cwd });
     expect(run.stderr).toContain('1 texts are longer than the 32,767 characters');

@@ -51,7 +51,7 @@ it.each([
   first.kill('SIGKILL');
   const before = await firstEnd;
   expect(before.signal).toBe('SIGKILL');
-  const keptAnswers = answersOf(cwd);
+  const cachedAnswers = answersOf(cwd);
   await expect.poll(() => childrenOf(process.pid, /prepare.child/)).toEqual([]);
 
   const second = await runCli(ARGS, { cwd, env });
@@ -66,7 +66,7 @@ it.each([
 
   const secondAsked = asked(second.stderr);
   expect(secondAsked.length).toBeGreaterThan(0);
-  expect(secondAsked.filter((key) => keptAnswers.has(key.replace('answers/', '')))).toEqual([]);
+  expect(secondAsked.filter((key) => cachedAnswers.has(key.replace('answers/', '')))).toEqual([]);
   expect(new Set(secondAsked).size).toBe(secondAsked.length);
   expect(answersOf(cwd).size).toBe(DOCUMENTS);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { JobDetail } from '../../schemas/api.ts';
 import { createApiKey } from '../../src/app/api-keys.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { prose } from '../support/model-server/misbehaviours/contents.ts';

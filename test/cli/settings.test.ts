@@ -142,7 +142,7 @@ describe('the OCR models', () => {
       .png()
       .toBuffer();
   const read = async (env: Readonly<Record<string, string>>) =>
-    (await (await workshop(env)).prepare('a.png', await scan(), { reads: 'words', ocr: 'auto' })).pages[0];
+    (await (await workshop(env)).prepare('a.png', await scan(), { input: 'words', ocr: 'auto' })).pages[0];
 
   it('reads with the recognition model and the characters that are given', async () => {
     const folder = temporaryFolder();

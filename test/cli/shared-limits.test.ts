@@ -67,7 +67,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
     const run = await submit();
     expect(run.results().map(({ data }) => data.total)).toEqual(Array(10).fill(1));
     expect(server.requests).toHaveLength(10);
-    expect(server.mostInFlight()).toBe(3);
+    expect(server.maxInFlight()).toBe(3);
   });
 
   it('together make no more requests a minute than the limit says', async () => {

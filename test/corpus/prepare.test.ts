@@ -36,7 +36,7 @@ async function run(entry: CorpusEntry, password: string | undefined): Promise<Ou
       { store: container.store, maxBytes: 1e9 },
       { signal },
     );
-    const { manifest } = await prepare(job, { ...container, reads: 'views' }, { signal });
+    const { manifest } = await prepare(job, { ...container, input: 'views' }, { signal });
     const failed = manifest.pages.filter((page) => page.failed);
     const pages = await Promise.all(failed.map((page) => loadPage(container.store, page)));
     return { manifest, failedPages: pages.map((page) => page.error?.code ?? 'none') };

@@ -39,12 +39,12 @@ function expectColour(raster: Raster, x: number, y: number, colour: readonly num
 }
 
 /** Left half red, right half white, with a black square in the top left corner. */
-const scene = () =>
+const labelledPage = () =>
   sharp({ create: { width: 80, height: 60, channels: 3, background: 'white' } }).composite([
     { input: { create: { width: 40, height: 60, channels: 3, background: 'red' } }, left: 0, top: 0 },
     { input: { create: { width: 10, height: 10, channels: 3, background: 'black' } }, left: 0, top: 0 },
   ]);
-const flat = async () => sharp(await scene().png().toBuffer());
+const flat = async () => sharp(await labelledPage().png().toBuffer());
 
 function expectScene(raster: Raster) {
   expect([raster.width, raster.height]).toEqual([80, 60]);

@@ -65,7 +65,7 @@ describe('straighten', () => {
 
   it('leaves pictures without text alone', async () => {
     const gradient = Buffer.from(
-      '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><defs><radialGradient id="g"><stop offset="0" stop-color="#fc8"/><stop offset="1" stop-color="#246"/></radialGradient></defs><rect width="800" height="600" fill="url(#g)"/><circle cx="300" cy="420" r="90" fill="#333"/></svg>',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><defs><radialGradient id="g"><stop offset="0" stop-color="#fc8"/><stop offset="1" stop-color="#246"/></radialGradient></defs><rect width="800" height="600" fill="url(#g)"/><loop cx="300" cy="420" r="90" fill="#333"/></svg>',
     );
     for (const raster of [await rasterOf(gradient), await rasterOf(await noise(800, 600).png().toBuffer())]) {
       expect((await straighten(raster, { orientation }, { signal: never })).findings).toEqual([]);

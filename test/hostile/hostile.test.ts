@@ -14,7 +14,7 @@ import { HOSTILE_REQUESTS, statusOf } from './requests.ts';
 import { HOSTILE_SCHEMA_TEXTS, HOSTILE_SCHEMAS } from './schemas.ts';
 
 /** One server takes it all, one attack after the other and several at a time, as people run it. */
-const AT_A_TIME = 6;
+const CONCURRENCY = 6;
 const folder = mkdtempSync(join(tmpdir(), 'recto-hostile-'));
 let server: ReturnType<typeof startCli>;
 let url = '';
@@ -53,7 +53,7 @@ async function eachOf<T>(entries: Readonly<Record<string, T>>, work: (name: stri
       await work(name, value).catch((error: unknown) => wrong.push(`${name}: ${String(error)}`));
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  await Promise.all(Array.from({ length: CONCURRENCY }, take));
   return wrong;
 }
 

@@ -40,6 +40,7 @@ for (const kind of KINDS) {
         parameters: {},
         outputTokens: 1000,
         order: 'images-first',
+        input: 'views',
         prices: { input: 0.15, output: 0.6 },
         answerMs: 10_000,
       },

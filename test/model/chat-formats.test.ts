@@ -28,6 +28,7 @@ const SETTINGS: OpenAiChatSettings = {
   parameters: {},
   outputTokens: 1000,
   order: 'images-first',
+  input: 'views',
   prices: { input: 1, output: 2 },
   answerMs: 60_000,
 };

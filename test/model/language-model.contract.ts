@@ -78,10 +78,10 @@ export function languageModelContract(name: string, create: () => LanguageModel)
     });
 
     it('says who it is, so that kept answers are not taken for those of another', () => {
-      const { provider, id, promptVersion, parameters, reads } = create();
+      const { provider, id, promptVersion, parameters, input } = create();
       for (const part of [provider, id, promptVersion]) expect(part).not.toBe('');
       expect(JSON.parse(JSON.stringify(parameters))).toEqual(parameters);
-      expect(['words', 'views']).toContain(reads);
+      expect(['words', 'views']).toContain(input);
     });
   });
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../src/model/language-model.ts';
 import { fieldsOf } from '../../src/model/local/schema/fields.ts';
-import { type Asked, ask, askText, pageOf } from '../support/layout.ts';
+import { type AnsweredRequest, ask, askText, pageOf } from '../support/layout.ts';
 
 const text = { type: 'string' };
 const number = { type: 'number' };
@@ -112,7 +112,7 @@ describe('any document', () => {
     await fc.assert(
       fc.asyncProperty(page, async (lines) => {
         const pages = [pageOf(lines)];
-        const { data, answer }: Asked = await ask(schema, pages);
+        const { data, answer }: AnsweredRequest = await ask(schema, pages);
         for (const [pointer, value] of leavesOf(data)) {
           if (typeof data === 'object' && pointer === '') continue;
           const evidence = answer.evidence?.[pointer];

@@ -9,7 +9,7 @@ const object = (properties: object): { readonly [keyword: string]: unknown } => 
 
 describe('the local model', () => {
   it('is labelled as local and reads words', () => {
-    expect(createLocalModel()).toMatchObject({ provider: 'local', id: 'local', reads: 'words' });
+    expect(createLocalModel()).toMatchObject({ provider: 'local', id: 'local', input: 'words' });
   });
 
   it('reads the value to the right of a label', async () => {

@@ -12,7 +12,7 @@ import { truthful } from '../support/model-server/truthful.ts';
 const KINDS: readonly ServerKind[] = ['openrouter', 'vllm', 'sglang', 'llama.cpp'];
 const INVOICE = { number: 'INV-2041', seller: 'Zürich 東京 GmbH', total: 90 };
 
-interface Heard {
+interface EventHeard {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -25,7 +25,7 @@ async function start(options: ModelServerOptions) {
     change: object = {},
     headers: Record<string, string> = {},
     signal?: AbortSignal,
-  ): Promise<Heard> => {
+  ): Promise<EventHeard> => {
     const response = await fetch(`${server.url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -53,7 +53,7 @@ function eventsOf(text: string) {
   return { lines, data, content, done: lines.at(-1) === 'data: [DONE]' };
 }
 
-const contentOf = ({ text }: Heard) => JSON.parse(text).choices[0].message.content;
+const contentOf = ({ text }: EventHeard) => JSON.parse(text).choices[0].message.content;
 
 async function imagePart(width: number, height: number, format: 'png' | 'jpeg' | 'webp' | 'tiff' = 'png') {
   const image = sharp({ create: { width, height, channels: 3, background: 'white' } });
@@ -117,9 +117,11 @@ describe.each(KINDS)('the scripted model server as %s', (kind) => {
   it('notices that a literal image token is one image too many', async () => {
     const { post, server } = await start({ kind });
     const literal = kind === 'llama.cpp' ? '<__media__>' : '<|image|>';
-    const heard = await post(asking(await imagePart(300, 300), text(`What? ${literal}`)));
-    expect(heard.status).toBe(kind === 'sglang' ? 500 : 400);
-    expect(heard.text).toMatch(/Found 2 placeholders across the batch, but have 1 flattened|number of bitmaps \(1\)/);
+    const waitForEvent = await post(asking(await imagePart(300, 300), text(`What? ${literal}`)));
+    expect(waitForEvent.status).toBe(kind === 'sglang' ? 500 : 400);
+    expect(waitForEvent.text).toMatch(
+      /Found 2 placeholders across the batch, but have 1 flattened|number of bitmaps \(1\)/,
+    );
     await post(asking(text('a <|eot|> b')));
     expect(server.requests[1]).toMatchObject({ specialTokens: ['<|eot|>'], promptTokens: 1 + 5 + 4 + 4 });
   });
@@ -127,8 +129,8 @@ describe.each(KINDS)('the scripted model server as %s', (kind) => {
   it('lets no image of a system message through', async () => {
     const { post } = await start({ kind });
     const system = { role: 'system', content: [text('Look.'), await imagePart(300, 300)] };
-    const heard = await post({ messages: [system, { role: 'user', content: 'What?' }] });
-    expect(heard.text).toMatch(/Found 0 placeholders|does not match number of markers \(0\)/);
+    const waitForEvent = await post({ messages: [system, { role: 'user', content: 'What?' }] });
+    expect(waitForEvent.text).toMatch(/Found 0 placeholders|does not match number of markers \(0\)/);
   });
 
   it('refuses images that its decoder cannot read', async () => {
@@ -153,15 +155,15 @@ describe.each(KINDS)('the scripted model server as %s', (kind) => {
 
   it('says that it cannot compile a schema, in its own way', async () => {
     const { post } = await start({ kind, schema: 'refused' });
-    const heard = await post({ response_format: formatOf({ type: 'object' }) });
-    expect(heard.status).toBe(kind === 'openrouter' ? 404 : 400);
+    const waitForEvent = await post({ response_format: formatOf({ type: 'object' }) });
+    expect(waitForEvent.status).toBe(kind === 'openrouter' ? 404 : 400);
     const said = {
       openrouter: 'constraint_filtered',
       vllm: 'xgrammar',
       sglang: 'json grammar',
       'llama.cpp': 'failed to parse grammar',
     };
-    expect(heard.text).toContain(said[kind]);
+    expect(waitForEvent.text).toContain(said[kind]);
   });
 
   it('breaks off in the ways that a network does', async () => {
@@ -186,13 +188,13 @@ describe.each(KINDS)('the scripted model server as %s', (kind) => {
     server.script(contents.whitespaceLoop(), connections.stallAfterHeaders(), connections.stallBeforeHeaders());
     for (let at = 0; at < 3; at += 1) {
       const client = new AbortController();
-      const heard = post({ stream: true }, {}, client.signal);
+      const waitForEvent = post({ stream: true }, {}, client.signal);
       await vi.waitFor(() => expect(server.requests[at]?.answeredWith).toBeDefined());
       client.abort();
-      await expect(heard).rejects.toThrow();
+      await expect(waitForEvent).rejects.toThrow();
       await vi.waitFor(() => expect(server.requests[at]).toMatchObject({ aborted: true, endedAt: expect.any(Number) }));
     }
-    expect([server.inFlight(), server.mostInFlight()]).toEqual([0, 1]);
+    expect([server.inFlight(), server.maxInFlight()]).toEqual([0, 1]);
   });
 });
 
@@ -346,7 +348,7 @@ describe('the scripted model server', () => {
   it('counts who is waiting, and for how long', async () => {
     const { post, server } = await start({ kind: 'vllm', latencyMs: 20 });
     await Promise.all([post(), post(), post()]);
-    expect([server.inFlight(), server.mostInFlight()]).toEqual([0, 3]);
+    expect([server.inFlight(), server.maxInFlight()]).toEqual([0, 3]);
     for (const { beganAt, endedAt } of server.requests) expect((endedAt ?? 0) - beganAt).toBeGreaterThan(15);
   });
 
@@ -376,10 +378,10 @@ describe('the scripted model server', () => {
       method: 'POST',
       body: JSON.stringify({ model: server.models[0]?.id, messages: [{ role: 'user', content: '?' }] }),
     });
-    let heard = 0;
+    let waitForEvent = 0;
     for await (const part of response.body ?? []) {
-      heard += part.length;
-      if (heard > 1e6) break;
+      waitForEvent += part.length;
+      if (waitForEvent > 1e6) break;
     }
     await vi.waitFor(() => expect(server.requests[0]?.aborted).toBe(true));
   });

@@ -55,7 +55,7 @@ it('follows five redirects and no more', async () => {
   expect(connections()).toBeLessThan(20);
 });
 
-it('does not run in a circle', async () => {
+it('does not run in a loop', async () => {
   let requests = 0;
   const { url } = await start((_, response) => {
     requests += 1;

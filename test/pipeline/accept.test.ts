@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobOptions } from '../../schemas/job.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, loadJob, type Submission } from '../../src/pipeline/accept.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 

@@ -21,7 +21,7 @@ it('is partial where no request asked about some pages, and names each of them',
   const model = doubleModel(() => '{"total": 8.3}');
   const options = { model: model.id, views: 'auto', ocr: 'off', strategy: 'auto' } as const;
   const job = await accept({ path, type, options }, { store, maxBytes: 1e6 }, { signal });
-  const { manifest } = await prepare(job, { ...container, reads: 'views' }, { signal });
+  const { manifest } = await prepare(job, { ...container, input: 'views' }, { signal });
   const chunk = { manifest, pages: [1], index: 0, since: 0 };
   const outcome = await extractChunk(job, chunk, { ...container, model }, { signal });
 

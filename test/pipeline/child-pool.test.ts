@@ -82,7 +82,7 @@ it.each([
 
 it('gives a document up that takes too long', async () => {
   const shop = await workshop({ RECTO_DOCUMENT_SECONDS: '1' });
-  const run = shop.prepare('long.pdf', receiptPdf(1, 1900), { reads: 'words', ocr: 'always' });
+  const run = shop.prepare('long.pdf', receiptPdf(1, 1900), { input: 'words', ocr: 'always' });
   await expect(run).rejects.toMatchObject({ code: 'document_timeout' });
 });
 

@@ -39,10 +39,10 @@ it.each([
   expect(manifest.findings).toMatchObject([{ code: 'frames_capped', value: count }]);
 });
 
-it('reads a TIFF whose frames go in a circle', async () => {
+it('reads a TIFF whose frames go in a loop', async () => {
   const bytes = tiffOfFrames(3);
   bytes.writeUInt32LE(80, bytes.length - 4);
-  const { pages } = await shop.prepare('circle.tif', bytes);
+  const { pages } = await shop.prepare('loop.tif', bytes);
   expect(pages.length).toBeLessThanOrEqual(100);
 });
 

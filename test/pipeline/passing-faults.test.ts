@@ -8,7 +8,7 @@ import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import type { ChildPool } from '../../src/pipeline/prepare/child-pool.ts';
 import { stands } from '../../src/pipeline/results.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -53,7 +53,7 @@ async function desk({ pages: asked, ocr }: { readonly pages: number; readonly oc
           options,
         ),
     };
-    return runDocument(
+    return runInProcess(
       job,
       { ...container, children, model, chunkLimits, requests: 1, requestMs: 600_000 },
       { signal },

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { RectoError } from '../../src/errors.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { workshop } from '../support/prepare.ts';
 
@@ -21,7 +21,7 @@ it('keeps no password of a document whose run was stopped or failed', async () =
     const job = await accept({ path, type, options, password: 'baz' }, { store, maxBytes: 1e6 }, { signal });
     expect(await secrets()).toHaveLength(1);
     const chunkLimits = container.chunkLimits({ model: 'local', strategy: 'auto' });
-    return runDocument(
+    return runInProcess(
       job,
       { ...container, model, chunkLimits, requests: 1, requestMs: 600_000 },
       { signal: stop.signal },

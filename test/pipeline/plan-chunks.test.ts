@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import type { ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import { loadChunk, recordKey } from '../../src/pipeline/extract-chunk.ts';
+import { loadChunk, recordKey } from '../../src/pipeline/chunk-record.ts';
 import { loadPlan, planChunks, planFailedPages } from '../../src/pipeline/plan-chunks.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { putJson } from '../../src/store/json.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

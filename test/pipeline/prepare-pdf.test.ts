@@ -94,7 +94,7 @@ it('keeps white text on a dark ground', async () => {
 it('reads a scan by OCR and puts its words where they stand on the page', async () => {
   const jpeg = await scan(1275, 1650, 'Amount 4711');
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
-  const { pages } = await (await workshop()).prepare('scan.pdf', pdf, { reads: 'words', ocr: 'auto' });
+  const { pages } = await (await workshop()).prepare('scan.pdf', pdf, { input: 'words', ocr: 'auto' });
   expect(pages[0]).toMatchObject({ wordsFrom: 'ocr', ocr: 'done', route: 'text' });
   const first = pages[0]?.words.find((word) => word.text.startsWith('Amount'));
   expect(first?.box[0]).toBeGreaterThan(55);
@@ -107,12 +107,12 @@ it('reads no page by OCR where that is off, and every page where it is always on
   const { prepare } = await workshop();
   const jpeg = await scan(850, 1100, 'nothing to read');
   const scanned = makePdf([{ image: { jpeg, width: 850, height: 1100 } }]);
-  expect((await prepare('scan.pdf', scanned, { reads: 'words', ocr: 'off' })).pages[0]).toMatchObject({
+  expect((await prepare('scan.pdf', scanned, { input: 'words', ocr: 'off' })).pages[0]).toMatchObject({
     ocr: 'off',
     words: [],
   });
   const digital = makePdf([{ lines: [{ text: 'Printed text on a page', x: 72, y: 700, size: 20 }] }]);
-  expect((await prepare('text.pdf', digital, { reads: 'words', ocr: 'always' })).pages[0]).toMatchObject({
+  expect((await prepare('text.pdf', digital, { input: 'words', ocr: 'always' })).pages[0]).toMatchObject({
     ocr: 'done',
     wordsFrom: 'ocr',
   });

@@ -32,7 +32,7 @@ async function place() {
   const options = { model: 'test', views: 'text', ocr: 'off', strategy: 'auto' } as const;
   const job = await accept({ path, type, options }, { store: container.store, maxBytes: 1e6 }, { signal });
   const run = (store: BlobStore, again = false) =>
-    prepare(job, { ...container, store, reads: 'views', again }, { signal });
+    prepare(job, { ...container, store, input: 'views', again }, { signal });
   return { container, run };
 }
 

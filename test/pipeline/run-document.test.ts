@@ -9,7 +9,7 @@ import { toDocumentType } from '../../src/extract/document-type.ts';
 import type { LanguageModel, StoredRequest } from '../../src/model/language-model.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { readResult } from '../../src/pipeline/results.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -50,7 +50,7 @@ async function place() {
     );
     const limits = container.chunkLimits({ model: model.id, strategy: 'auto' });
     const chunkLimits = { ...limits, pages: given.perRequest ?? 100 };
-    const result = await runDocument(
+    const result = await runInProcess(
       job,
       { ...container, model, chunkLimits, requests: 1, requestMs: given.requestMs ?? 600_000 },
       { signal },

@@ -11,7 +11,7 @@ import type { ContentTasks } from '../../src/pipeline/tasks/content-tasks.ts';
 import { createTasks } from '../../src/pipeline/tasks/run-here.ts';
 import { createThreadPool, type TaskPool } from '../../src/pipeline/tasks/thread-pool.ts';
 import { approximateTokenizer } from '../../src/plan/tokenizer.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { putJson } from '../../src/store/json.ts';
 import { HOSTILE_SCHEMAS } from '../hostile/schemas.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -32,7 +32,7 @@ async function bench() {
     { store, maxBytes: 1e6 },
     { signal },
   );
-  const { manifest } = await prepare(job, { ...container, reads: 'words' }, { signal });
+  const { manifest } = await prepare(job, { ...container, input: 'words' }, { signal });
   const request: StoredRequest = {
     documentName: 'receipt.txt',
     type: { name: 'test', schema: job.type.blob },

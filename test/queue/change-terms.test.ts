@@ -5,7 +5,7 @@ import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, loadJob } from '../../src/pipeline/accept.ts';
 import { changeTerms } from '../../src/queue/change-terms.ts';
 import { createMemoryLedger } from '../../src/queue/ledger/memory-ledger.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 it('loses none of several changes that are made at once', async () => {

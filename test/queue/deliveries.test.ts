@@ -18,7 +18,7 @@ import { startHost } from '../outbound/host.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { provideQueue } from '../support/queue-template.ts';
 
-interface Heard {
+interface EventHeard {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -62,8 +62,11 @@ afterAll(async () => {
 });
 
 /** A receiver, and a queue whose callbacks are sent until the test has ended. */
-async function place(answer: (heard: Heard, count: number, response: ServerResponse) => void, retries = '0,0') {
-  const heard: Heard[] = [];
+async function place(
+  answer: (waitForEvent: EventHeard, count: number, response: ServerResponse) => void,
+  retries = '0,0',
+) {
+  const waitForEvent: EventHeard[] = [];
   const receiver = await startHost((request, response) => {
     let body = '';
     request.on('data', (data) => {
@@ -71,8 +74,8 @@ async function place(answer: (heard: Heard, count: number, response: ServerRespo
     });
     request.on('end', () => {
       const one = { path: request.url ?? '', headers: request.headers, body };
-      heard.push(one);
-      answer(one, heard.filter(({ path }) => path === one.path).length, response);
+      waitForEvent.push(one);
+      answer(one, waitForEvent.filter(({ path }) => path === one.path).length, response);
     });
   });
   const config = readConfig({
@@ -93,7 +96,7 @@ async function place(answer: (heard: Heard, count: number, response: ServerRespo
   });
   return {
     deps,
-    heard,
+    waitForEvent,
     secret: await webhookSecret(config, container.store),
     url: (path: string) => `http://127.0.0.1:${receiver.port}${path}`,
     startWorkers: () => {
@@ -140,19 +143,19 @@ it('is listed when its content is gone or damaged, and does not end the list bef
   });
 });
 
-const taken = (_: Heard, __: number, response: ServerResponse) => void response.writeHead(204).end();
+const taken = (_: EventHeard, __: number, response: ServerResponse) => void response.writeHead(204).end();
 
 it('is sent again until it is taken, under one id and with the same signed content', async () => {
-  const { deps, heard, secret, url, startWorkers, counts } = await place((_, count, response) => {
+  const { deps, waitForEvent, secret, url, startWorkers, counts } = await place((_, count, response) => {
     if (count % 2 === 1 && count < 6) response.destroy();
     else response.writeHead(count < 6 ? 500 : 204).end();
   }, '0,0,0,0,0');
   startWorkers();
   await enqueueDelivery(resultOf('d-1', 'partial'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
   await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1 });
-  expect(heard).toHaveLength(6);
-  expect(new Set(heard.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
-  for (const { headers, body } of heard) {
+  expect(waitForEvent).toHaveLength(6);
+  expect(new Set(waitForEvent.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+  for (const { headers, body } of waitForEvent) {
     const told = deliveryBodySchema.parse(new Webhook(secret).verify(body, headers as Record<string, string>));
     expect(told).toMatchObject({ type: 'job.partial', data: { id: 'd-1', data: { total: 8.3 }, cost_usd: 0.1 } });
   }
@@ -160,36 +163,36 @@ it('is sent again until it is taken, under one id and with the same signed conte
 
 it('is given up in the end, is listed then, and can be sent again as it was', async () => {
   let up = false;
-  const { deps, heard, url, startWorkers, counts, dead } = await place((_, __, response) => {
+  const { deps, waitForEvent, url, startWorkers, counts, dead } = await place((_, __, response) => {
     response.writeHead(up ? 200 : 503).end();
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
   await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
   const [given] = await dead();
-  expect(heard).toHaveLength(3);
+  expect(waitForEvent).toHaveLength(3);
   expect(given).toMatchObject({ job: 'd-1', url: url('/a'), attempts: 3, reason: expect.stringContaining('503') });
   up = true;
   await resendDelivery(given?.id ?? '', deps);
   await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1, failed: 0 });
-  expect(heard).toHaveLength(4);
-  expect(heard[3]?.body).toBe(heard[0]?.body);
-  expect(heard[3]?.headers['webhook-id']).toBe(given?.id);
+  expect(waitForEvent).toHaveLength(4);
+  expect(waitForEvent[3]?.body).toBe(waitForEvent[0]?.body);
+  expect(waitForEvent[3]?.headers['webhook-id']).toBe(given?.id);
   expect(await dead()).toEqual([]);
 });
 
 it('is given up at once where the receiver says never to ask again', async () => {
-  const { deps, heard, url, startWorkers, dead } = await place((_, __, response) => {
+  const { deps, waitForEvent, url, startWorkers, dead } = await place((_, __, response) => {
     response.writeHead(410).end();
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
   await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
-  expect(heard).toHaveLength(1);
+  expect(waitForEvent).toHaveLength(1);
 });
 
 it('tells the end of a run once, with what was decided first, and of another run once more', async () => {
-  const { deps, heard, url, startWorkers, counts } = await place(taken);
+  const { deps, waitForEvent, url, startWorkers, counts } = await place(taken);
   const callback = { job: 'd-1', url: url('/a'), run: 1 };
   await enqueueDelivery(resultOf('d-1', 'succeeded'), callback, deps);
   // As a process does that died after it had queued the first.
@@ -197,22 +200,22 @@ it('tells the end of a run once, with what was decided first, and of another run
   await enqueueDelivery(resultOf('d-1', 'failed'), { ...callback, run: 2 }, deps);
   startWorkers();
   await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2 });
-  expect(heard.map(({ body }) => JSON.parse(body).type).sort()).toEqual(['job.failed', 'job.succeeded']);
-  expect(new Set(heard.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+  expect(waitForEvent.map(({ body }) => JSON.parse(body).type).sort()).toEqual(['job.failed', 'job.succeeded']);
+  expect(new Set(waitForEvent.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
 });
 
 it('holds nobody else up while a receiver does not answer, and goes back to the queue when its worker stops', async () => {
-  const { deps, heard, url, startWorkers, stopWorkers, counts } = await place((one, count, response) => {
+  const { deps, waitForEvent, url, startWorkers, stopWorkers, counts } = await place((one, count, response) => {
     if (one.path !== '/slow' || count > 1) response.writeHead(204).end();
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-slow'), { job: 'd-slow', url: url('/slow'), run: 1 }, deps);
-  await expect.poll(() => heard.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => waitForEvent.length, { timeout: 30_000 }).toBe(1);
   for (const id of ['d-1', 'd-2']) await enqueueDelivery(resultOf(id), { job: id, url: url(`/${id}`), run: 1 }, deps);
   await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2, active: 1 });
   await stopWorkers();
   expect(await counts()).toMatchObject({ completed: 2, active: 0, failed: 0 });
   startWorkers();
   await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 3 });
-  expect(heard.filter(({ path }) => path === '/slow')).toHaveLength(2);
+  expect(waitForEvent.filter(({ path }) => path === '/slow')).toHaveLength(2);
 });

@@ -151,14 +151,14 @@ export function engineContract(
     it('tells the progress of a job', async () => {
       const queue = openQueue('prepare');
       const events = await openEvents('prepare');
-      const heard: unknown[] = [];
-      events.on('progress', ({ data }) => heard.push(data));
+      const waitForEvent: unknown[] = [];
+      events.on('progress', ({ data }) => waitForEvent.push(data));
       work('prepare', async (job) => {
         await job.updateProgress({ pagesDone: 3, pagesTotal: 9 });
       });
       const job = await queue.add('prepare', {}, { jobId: 'd-progress' });
       await job.waitUntilFinished(events, 30_000);
-      await expect.poll(() => heard).toEqual([{ pagesDone: 3, pagesTotal: 9 }]);
+      await expect.poll(() => waitForEvent).toEqual([{ pagesDone: 3, pagesTotal: 9 }]);
     });
 
     it('tells how long a job has waited at most, whatever its priority', async () => {

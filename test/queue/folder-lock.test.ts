@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { lockFolder } from '../../src/queue/engines/folder-lock.ts';
+import { lockFolder } from '../../src/queue/engines/embedded/folder-lock.ts';
 import { ownIdentity } from '../../src/queue/process-identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

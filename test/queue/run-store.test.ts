@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { createRunStores } from '../../src/queue/run-store.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createRunCaches } from '../../src/queue/run-cache.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 function place() {
   const store = createFsStore(temporaryFolder());
-  const storeOfRun = createRunStores(store);
-  const text = async (run: number, key: string) => (await storeOfRun('d-1', run).get(key)).toString('utf8');
-  return { store, storeOfRun, text };
+  const runCache = createRunCaches(store);
+  const text = async (run: number, key: string) => (await runCache('d-1', run).get(key)).toString('utf8');
+  return { store, runCache, text };
 }
 
 it('reads what does not change in a run once, and anew in the next', async () => {
@@ -20,9 +20,9 @@ it('reads what does not change in a run once, and anew in the next', async () =>
 });
 
 it('knows what was written in the run, which is in the store as well', async () => {
-  const { store, storeOfRun, text } = place();
-  await storeOfRun('d-1', 1).put('plans/d-1.json', 'planned');
-  await storeOfRun('d-1', 1).put('plans/d-1.json', 'planned anew');
+  const { store, runCache, text } = place();
+  await runCache('d-1', 1).put('plans/d-1.json', 'planned');
+  await runCache('d-1', 1).put('plans/d-1.json', 'planned anew');
   expect((await store.get('plans/d-1.json')).toString('utf8')).toBe('planned anew');
   await store.remove('plans/d-1.json');
   expect(await text(1, 'plans/d-1.json')).toBe('planned anew');
@@ -38,15 +38,15 @@ it('reads what may change at any time again and again', async () => {
 });
 
 it('keeps no more than there is room for: the oldest goes first, and nothing large is kept', async () => {
-  const { store, storeOfRun, text } = place();
+  const { store, runCache, text } = place();
   const large = 'x'.repeat(1_000_001);
-  await storeOfRun('d-1', 1).put('chunks/large.json', 'small at first');
-  await storeOfRun('d-1', 1).put('chunks/large.json', large);
+  await runCache('d-1', 1).put('chunks/large.json', 'small at first');
+  await runCache('d-1', 1).put('chunks/large.json', large);
   await store.put('chunks/large.json', 'changed');
   expect(await text(1, 'chunks/large.json')).toBe('changed');
 
   const keys = Array.from({ length: 17 }, (_, number) => `chunks/${number}.json`);
-  for (const key of keys) await storeOfRun('d-1', 2).put(key, large.slice(1));
+  for (const key of keys) await runCache('d-1', 2).put(key, large.slice(1));
   for (const key of keys) await store.put(key, 'changed');
   expect(await text(2, 'chunks/0.json')).toBe('changed');
   expect(await text(2, 'chunks/16.json')).not.toBe('changed');

@@ -7,8 +7,8 @@ import type { Engine } from '../../src/queue/engines/engine.ts';
 import { takeLease } from '../../src/queue/ledger/lease.ts';
 import { LEASES } from '../../src/queue/ledger/ledger.ts';
 import { createAdmit, type SharedLimits } from '../../src/queue/limits/admit.ts';
-import { createAlone } from '../../src/queue/limits/alone.ts';
-import { dayPurseKey, jobPurseKey, type PayingJob } from '../../src/queue/limits/budgets.ts';
+import { daySpendingKey, jobSpendingKey, type PayingJob } from '../../src/queue/limits/budgets.ts';
+import { createSingleFlight } from '../../src/queue/limits/single-flight.ts';
 
 const MOST = { inputTokens: 100, outputTokens: 50, costUsd: 0.25 };
 const never = { signal: new AbortController().signal };
@@ -108,11 +108,11 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(through).toHaveLength(4);
       const refused = first.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
       expect(refused).toHaveLength(6);
-      for (const error of refused) expect(error).toMatchObject({ code: 'budget_day_exceeded', concernsAll: true });
+      for (const error of refused) expect(error).toMatchObject({ code: 'budget_day_exceeded', affectsAllJobs: true });
       await Promise.all(through.map((end) => end?.(used(0.1))));
       const again = await ask(10);
       expect(again.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
-      expect(await purseOf(dayPurseKey(Date.now()))).toMatchObject({ spentMicros: 400_000 });
+      expect(await purseOf(daySpendingKey(Date.now()))).toMatchObject({ spentMicros: 400_000 });
     });
 
     it('the budget of a job, its own or that of all, and gives back what a request did not cost', async () => {
@@ -129,13 +129,13 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       await (await worker({ jobUsd: 100 }, 'jobs', own)(MOST, never))({
         error: new RectoError('model_overloaded', 'not answered'),
       });
-      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spentMicros: 50_000, open: {} });
+      expect(await purseOf(jobSpendingKey(own.id))).toEqual({ spentMicros: 50_000, open: {} });
       // One that broke off on the way may have been charged for.
       await (await worker({ jobUsd: 100 }, 'jobs', own)(MOST, never))({
         error: new RectoError('model_timeout', 'late'),
       });
-      expect(await purseOf(jobPurseKey(own.id))).toEqual({ spentMicros: 300_000, open: {} });
-      expect(await purseOf(jobPurseKey(other.id))).toBeUndefined();
+      expect(await purseOf(jobSpendingKey(own.id))).toEqual({ spentMicros: 300_000, open: {} });
+      expect(await purseOf(jobSpendingKey(other.id))).toBeUndefined();
     });
 
     it('a budget that is just enough, to the last of it', async () => {
@@ -154,15 +154,15 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       await (await worker({}, 'dear')(anything, never))(used());
     });
 
-    it('the money of a budget that cannot be had whole: what was put aside in the first purse is given back', async () => {
+    it('the money of a budget that cannot be had whole: what was put aside in the first spending is given back', async () => {
       const job = payingJob(1);
       const admit = worker({ dayUsd: 0.01 }, 'purses', job);
       await expect(admit(MOST, never)).rejects.toMatchObject({ code: 'budget_day_exceeded' });
-      expect(await purseOf(jobPurseKey(job.id))).toEqual({ spentMicros: 0, open: {} });
+      expect(await purseOf(jobSpendingKey(job.id))).toEqual({ spentMicros: 0, open: {} });
     });
 
     it('the asking for one answer: one does it, and the others wait until it is there', async () => {
-      const alone = createAlone(engine().ledger, 60_000);
+      const alone = createSingleFlight(engine().ledger, 60_000);
       const order: string[] = [];
       const ask = (name: string) =>
         alone(

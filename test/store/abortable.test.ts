@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { abortable } from '../../src/store/abortable.ts';
 import type { BlobFile } from '../../src/store/blob-store.ts';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 it('does not wait for a store that hangs when it is to stop, and gives back what comes too late', async () => {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { createFsStore } from '../../src/store/fs-store.ts';
+import { createFsStore } from '../../src/store/fs/store.ts';
 import { getJson, putJson } from '../../src/store/json.ts';
 import { openStore } from '../../src/store/open.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -91,7 +91,7 @@ it('has only whole blobs when its process is killed in the middle of a write, an
   const drafts = join(folder, 'tmp');
   const bytes = 8_000_000;
   const script = `
-    import { createFsStore } from ${JSON.stringify(new URL('../../src/store/fs-store.ts', import.meta.url).href)};
+    import { createFsStore } from ${JSON.stringify(new URL('../../src/store/fs/store.ts', import.meta.url).href)};
     const store = createFsStore(${JSON.stringify(folder)});
     for (let n = 0; ; n += 1) await store.put('blobs/' + (n % 3), Buffer.alloc(${bytes}, n));`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { createS3Store, type S3Settings } from '../../src/store/s3-store.ts';
+import { createS3Store, type S3Settings } from '../../src/store/s3/store.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { hasS3, type S3Server, startS3 } from '../support/s3-server.ts';

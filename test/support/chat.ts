@@ -8,7 +8,7 @@ import { createContainer, runDepsOf } from '../../src/app/container.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { createChildPool } from '../../src/pipeline/prepare/child-pool.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { temporaryFolder } from './folder.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from './model-server/server.ts';
 
@@ -86,7 +86,7 @@ export async function desk(
         { signal: new AbortController().signal },
       );
       const until = signal ?? new AbortController().signal;
-      return runDocument(job, runDepsOf(container, jobOptions), { signal: until });
+      return runInProcess(job, runDepsOf(container, jobOptions), { signal: until });
     },
   };
 }

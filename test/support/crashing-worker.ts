@@ -2,13 +2,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { createCrashGuard } from '../../src/queue/crash-guard.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
-import { createSoloGate } from '../../src/queue/solo-gate.ts';
+import { createExclusiveGate } from '../../src/queue/exclusive-gate.ts';
 
 const [, , url = '', prefix = ''] = process.argv;
 const engine = await openEngine(url, prefix, {});
 const crashes = createCrashGuard({
   ledger: engine.ledger,
-  gate: createSoloGate(),
+  gate: createExclusiveGate(),
   settledMs: 0,
   closing: new AbortController().signal,
 });

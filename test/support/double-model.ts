@@ -14,7 +14,8 @@ export function doubleModel(
   return {
     provider: 'test',
     id: 'double',
-    reads: 'views',
+    input: 'views',
+    metered: true,
     canRepair: true,
     parameters: { temperature: 0 },
     promptVersion: '1',

@@ -54,19 +54,19 @@ export function codePageOf(text: string): ChunkPage {
 }
 
 /** An answer of the local model, and its text as data. */
-export interface Asked {
+export interface AnsweredRequest {
   readonly answer: Answer;
   readonly data: unknown;
 }
 
 /** Asks the local model for a schema's fields on pages. */
-export async function ask(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<Asked> {
+export async function ask(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<AnsweredRequest> {
   const request = { documentName: 'test', schema, pages };
   const answer = await createLocalModel().answer(request, { signal: new AbortController().signal });
   return { answer, data: JSON.parse(answer.text) };
 }
 
 /** Asks the local model for a schema's fields on one page of text. */
-export async function askText(schema: JsonSchema, lines: readonly string[]): Promise<Asked> {
+export async function askText(schema: JsonSchema, lines: readonly string[]): Promise<AnsweredRequest> {
   return ask(schema, [pageOf(lines)]);
 }

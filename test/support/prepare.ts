@@ -14,7 +14,7 @@ import { temporaryFolder } from './folder.ts';
 
 export interface PrepareOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly reads?: 'words' | 'views';
+  readonly input?: 'words' | 'views';
   readonly views?: 'auto' | 'text' | 'image' | 'both';
   readonly ocr?: 'auto' | 'always' | 'off';
   readonly pages?: string;
@@ -75,14 +75,14 @@ function shopIn(folder: string, container: Container) {
           },
           ...(options.password === undefined ? {} : { password: options.password }),
         },
-        { store: container.store, maxBytes: container.config.RECTO_MAX_BYTES },
+        container,
         { signal },
       );
       const { manifest } = await prepare(
         job,
         {
           ...container,
-          reads: options.reads ?? 'views',
+          input: options.input ?? 'views',
           ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
           again: options.again === true,
         },

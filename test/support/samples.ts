@@ -5,7 +5,7 @@ import { jobOptionsOf, readConfig } from '../../src/app/config.ts';
 import { createContainer, runDepsOf } from '../../src/app/container.ts';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
-import { runDocument } from '../../src/pipeline/run-document.ts';
+import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { compareWithGold, type Differences } from './gold.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -35,7 +35,7 @@ export async function readSamples(state: string): Promise<readonly ReadSample[]>
         { store: container.store, maxBytes: 1e8 },
         { signal },
       );
-      const result = await runDocument(job, runDepsOf(container, options), { signal });
+      const result = await runInProcess(job, runDepsOf(container, options), { signal });
       read.push({ name, result, differences: compareWithGold(result.data, truth) });
     }
   } finally {

@@ -50,7 +50,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const { workers, steps } = options;
   const session = await openSession(config, {
     concurrency: 2,
-    leftovers: 'keep',
+    staleJobs: 'keep',
     ...(workers === undefined ? {} : { workers }),
     ...(steps === undefined ? {} : { steps }),
   });

@@ -9,7 +9,7 @@ import { findTimes } from '../../src/document/values/times.ts';
 import { leavesOf } from '../../src/extract/leaves.ts';
 
 /** Share of a text's words that its printed text must have. */
-const MOST_WORDS = 0.8;
+const MAX_WORDS = 0.8;
 
 /**
  * The values of a result that their printed text does not bear out: judged from the result and the pages alone, so that it does
@@ -51,5 +51,5 @@ function says(text: string, value: string | number | boolean): boolean {
   const printed = normalise(text);
   if (printed.includes(normalise(value))) return true;
   const words = value.split(/\s+/).map(normalise);
-  return words.filter((word) => printed.includes(word)).length >= MOST_WORDS * words.length;
+  return words.filter((word) => printed.includes(word)).length >= MAX_WORDS * words.length;
 }

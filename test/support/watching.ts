@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
-import { typeChooser } from '../../src/app/choose-type.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
 import type { RectoError } from '../../src/errors.ts';
+import { typeChooser } from '../../src/extract/choose-type.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
 import { provideQueue } from './queue-template.ts';
 
@@ -19,7 +19,7 @@ export function sharedSession(env: () => Readonly<Record<string, string>> = () =
     const state = join(folder, 'state');
     provideQueue(state);
     const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...env() });
-    session = await openSession(config, { concurrency: 2, leftovers: 'keep' });
+    session = await openSession(config, { concurrency: 2, staleJobs: 'keep' });
   });
   afterAll(async () => {
     await session?.end(0);
@@ -36,7 +36,7 @@ export interface Inbox {
   readonly watch: Watch;
   /** What was told, in order. */
   readonly receipts: readonly Receipt[];
-  readonly troubles: readonly RectoError[];
+  readonly problems: readonly RectoError[];
 }
 
 /** Watches a folder until the test has ended. Files need be at rest for a tenth of a second only. */
@@ -47,20 +47,20 @@ export async function watchFolder(
   change: Partial<WatchDeps> = {},
 ): Promise<Inbox> {
   const receipts: Receipt[] = [];
-  const troubles: RectoError[] = [];
+  const problems: RectoError[] = [];
   const watch = await startWatch(
     { folder, exclude: [], settleMs: 100, rescanMs: 300_000, inHand: 8, ...request },
     {
       session,
       choose: await typeChooser({}),
       onReceipt: (receipt) => receipts.push(receipt),
-      onTrouble: (error) => troubles.push(error),
+      onProblem: (error) => problems.push(error),
       ...change,
     },
     { signal: new AbortController().signal },
   );
   onTestFinished(() => watch.close());
-  return { folder, watch, receipts, troubles };
+  return { folder, watch, receipts, problems };
 }
 
 /** Puts a file into a folder, making the folders on its way. */

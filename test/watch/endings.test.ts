@@ -17,7 +17,7 @@ it('ends with the error that nobody has foreseen, instead of living on and watch
     folder,
     {},
     {
-      onTrouble: () => {
+      onProblem: () => {
         throw new Error('the terminal is gone');
       },
     },

@@ -66,13 +66,13 @@ it.each([
   config(folder, 'x/recto.json', value);
   put(folder, 'x/y/held.pdf', receiptPdf(10));
   put(folder, 'free.pdf', receiptPdf(11));
-  const { watch, receipts, troubles } = await watchFolder(session(), folder);
+  const { watch, receipts, problems } = await watchFolder(session(), folder);
   expect(await watch.idle()).toEqual({ files: 0, folders: 1 });
   expect(receipts.map(({ file }) => file)).toEqual(['free.pdf']);
   expect(existsSync(join(folder, 'x/y/held.pdf'))).toBe(true);
-  expect(troubles).toHaveLength(1);
-  expect(troubles[0]).toMatchObject({ code: 'config_invalid', message: expect.stringMatching(message) });
-  expect(troubles[0]?.message).toContain('x/recto.json');
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatchObject({ code: 'config_invalid', message: expect.stringMatching(message) });
+  expect(problems[0]?.message).toContain('x/recto.json');
   config(folder, 'x/recto.json', { type: 'receipt' });
   await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(2);
   expect(receipts[1]).toMatchObject({ file: 'x/y/held.pdf', type: 'receipt', status: 'succeeded' });
@@ -84,9 +84,9 @@ it('does not read a recto.json that is a link', async () => {
   config(above, 'recto.json', { type: 'receipt' });
   put(folder, 'a.pdf', receiptPdf(12));
   symlinkSync('../recto.json', join(folder, 'recto.json'));
-  const { watch, troubles } = await watchFolder(session(), folder);
+  const { watch, problems } = await watchFolder(session(), folder);
   expect(await watch.idle()).toEqual({ files: 0, folders: 1 });
-  expect(troubles[0]?.message).toContain('is not a file');
+  expect(problems[0]?.message).toContain('is not a file');
 });
 
 it('goes by a changed recto.json for the files that come later', async () => {

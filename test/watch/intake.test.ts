@@ -16,7 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { typeChooser } from '../../src/app/choose-type.ts';
+import { typeChooser } from '../../src/extract/choose-type.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
@@ -94,7 +94,7 @@ it('puts a file back and takes it again when its writer goes on after a long pau
     folder,
     {},
     {
-      // Asked for once the file is taken, too.
+      // AnsweredRequest for once the file is taken, too.
       choose: async (path) => {
         if (existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0) await written;
         return choose(path);

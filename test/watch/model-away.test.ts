@@ -17,17 +17,17 @@ const session = sharedSession(() => ({
 afterAll(() => server.stop());
 
 /** So often a worker asks for one answer. */
-const TRIES = 4;
+const ATTEMPTS = 4;
 
 it('keeps a file in hand while the model server is away, longer than a job waits for it', async () => {
   const folder = temporaryFolder();
-  server.script(...Array.from({ length: TRIES }, () => resetBeforeHeaders()));
+  server.script(...Array.from({ length: ATTEMPTS }, () => resetBeforeHeaders()));
   put(folder, 'recto.json', JSON.stringify({ schema: RECEIPT }));
   put(folder, 'receipt.txt', RECEIPT_TEXT);
-  const { watch, receipts, troubles } = await watchFolder(session(), folder);
+  const { watch, receipts, problems } = await watchFolder(session(), folder);
   await watch.idle();
-  expect(server.requests).toHaveLength(TRIES + 1);
-  expect(troubles.map(({ code }) => code)).toEqual(['model_unreachable']);
+  expect(server.requests).toHaveLength(ATTEMPTS + 1);
+  expect(problems.map(({ code }) => code)).toEqual(['model_unreachable']);
   expect(receipts).toMatchObject([{ file: 'receipt.txt', status: 'succeeded', cost_usd: expect.any(Number) }]);
   expect(receipts[0]?.cost_usd).toBeGreaterThan(0);
   expect(filesIn(folder)).toEqual([
@@ -40,7 +40,7 @@ it('keeps a file in hand while the model server is away, longer than a job waits
 
 it('fails a file with --once when the model server stays away', async () => {
   const folder = temporaryFolder();
-  server.script(...Array.from({ length: TRIES }, () => resetBeforeHeaders()));
+  server.script(...Array.from({ length: ATTEMPTS }, () => resetBeforeHeaders()));
   put(folder, 'recto.json', JSON.stringify({ schema: RECEIPT }));
   put(folder, 'other.txt', `${RECEIPT_TEXT}Thank you`);
   const { watch, receipts } = await watchFolder(session(), folder, { once: true });

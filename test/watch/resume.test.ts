@@ -22,7 +22,7 @@ import { claimsIn, filesIn, put, receiptAt, sharedSession, watchFolder } from '.
 const session = sharedSession();
 
 /** What a watcher leaves that was ended while it had a file in hand, `undo` of its last steps away from the end. */
-interface Scene {
+interface LabelledPage {
   readonly folder: string;
   readonly receipt: Receipt;
   readonly claim: string;
@@ -33,7 +33,7 @@ interface Scene {
   readonly known: string;
 }
 
-async function ended(number: number, bytes: string | Buffer = receiptPdf(number)): Promise<Scene> {
+async function ended(number: number, bytes: string | Buffer = receiptPdf(number)): Promise<LabelledPage> {
   const folder = temporaryFolder();
   put(folder, 'march/a.pdf', bytes);
   const { watch, receipts } = await watchFolder(session(), folder);
@@ -68,102 +68,104 @@ async function ended(number: number, bytes: string | Buffer = receiptPdf(number)
   };
 }
 
-const reserve = (scene: Scene) => writeFileSync(scene.known, JSON.stringify({ claim: scene.receipt.claim }));
-const decide = (scene: Scene) => copyFileSync(scene.note, join(scene.claim, 'receipt.json'));
+const reserve = (labelledPage: LabelledPage) =>
+  writeFileSync(labelledPage.known, JSON.stringify({ claim: labelledPage.receipt.claim }));
+const decide = (labelledPage: LabelledPage) =>
+  copyFileSync(labelledPage.note, join(labelledPage.claim, 'receipt.json'));
 
-const MOMENTS: readonly (readonly [string, (scene: Scene) => void])[] = [
+const MOMENTS: readonly (readonly [string, (labelledPage: LabelledPage) => void])[] = [
   [
     'before it took the file',
-    (scene) => {
-      renameSync(scene.done, join(scene.folder, 'march/a.pdf'));
-      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    (labelledPage) => {
+      renameSync(labelledPage.done, join(labelledPage.folder, 'march/a.pdf'));
+      for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
     },
   ],
   [
     'when it had taken the file',
-    (scene) => {
-      renameSync(scene.done, scene.document);
-      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    (labelledPage) => {
+      renameSync(labelledPage.done, labelledPage.document);
+      for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
     },
   ],
   [
     'when it had submitted the job',
-    (scene) => {
-      renameSync(scene.done, scene.document);
-      for (const path of [scene.note, scene.result]) unlinkSync(path);
-      reserve(scene);
+    (labelledPage) => {
+      renameSync(labelledPage.done, labelledPage.document);
+      for (const path of [labelledPage.note, labelledPage.result]) unlinkSync(path);
+      reserve(labelledPage);
     },
   ],
   [
     'when it had written the result',
-    (scene) => {
-      renameSync(scene.done, scene.document);
-      unlinkSync(scene.note);
-      reserve(scene);
+    (labelledPage) => {
+      renameSync(labelledPage.done, labelledPage.document);
+      unlinkSync(labelledPage.note);
+      reserve(labelledPage);
     },
   ],
   [
     'when it had decided the end',
-    (scene) => {
-      decide(scene);
-      renameSync(scene.done, scene.document);
-      unlinkSync(scene.note);
-      reserve(scene);
+    (labelledPage) => {
+      decide(labelledPage);
+      renameSync(labelledPage.done, labelledPage.document);
+      unlinkSync(labelledPage.note);
+      reserve(labelledPage);
     },
   ],
   [
     'when it had laid the receipt',
-    (scene) => {
-      decide(scene);
-      renameSync(scene.done, scene.document);
+    (labelledPage) => {
+      decide(labelledPage);
+      renameSync(labelledPage.done, labelledPage.document);
     },
   ],
   [
     'in the middle of the last move',
-    (scene) => {
-      decide(scene);
-      linkSync(scene.done, scene.document);
+    (labelledPage) => {
+      decide(labelledPage);
+      linkSync(labelledPage.done, labelledPage.document);
     },
   ],
   ['when the file had its place', decide],
   [
     'in the middle of putting the file back',
-    (scene) => {
-      renameSync(scene.done, scene.document);
-      writeFileSync(join(scene.claim, 'returning'), '1');
-      linkSync(scene.document, join(scene.folder, 'march/a.pdf'));
-      for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+    (labelledPage) => {
+      renameSync(labelledPage.done, labelledPage.document);
+      writeFileSync(join(labelledPage.claim, 'returning'), '1');
+      linkSync(labelledPage.document, join(labelledPage.folder, 'march/a.pdf'));
+      for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
     },
   ],
 ];
 
 it.each(MOMENTS)('brings a file to one end whose watcher was ended %s', async (_, undo) => {
-  const scene = await ended(1);
-  undo(scene);
-  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  const labelledPage = await ended(1);
+  undo(labelledPage);
+  const { watch, receipts } = await watchFolder(session(), labelledPage.folder);
   expect(await watch.idle()).toEqual({ files: 0, folders: 0 });
-  expect(filesIn(scene.folder)).toEqual([
+  expect(filesIn(labelledPage.folder)).toEqual([
     'done/march/a.pdf',
     'done/march/a.pdf.receipt.json',
     'results/march/a.pdf.json',
   ]);
-  expect(receipts).toMatchObject([{ status: 'succeeded', file: 'march/a.pdf', job: scene.receipt.job }]);
-  expect(receiptAt(scene.folder, 'done/march/a.pdf.receipt.json')).toEqual(receipts[0]);
-  expect(claimsIn(scene.folder)).toEqual([]);
-  expect(readdirSync(join(scene.folder, '.recto-watch/claims'))).toHaveLength(1);
-  put(scene.folder, 'again.pdf', receiptPdf(1));
+  expect(receipts).toMatchObject([{ status: 'succeeded', file: 'march/a.pdf', job: labelledPage.receipt.job }]);
+  expect(receiptAt(labelledPage.folder, 'done/march/a.pdf.receipt.json')).toEqual(receipts[0]);
+  expect(claimsIn(labelledPage.folder)).toEqual([]);
+  expect(readdirSync(join(labelledPage.folder, '.recto-watch/claims'))).toHaveLength(1);
+  put(labelledPage.folder, 'again.pdf', receiptPdf(1));
   await watch.idle();
   expect(receipts[1]).toMatchObject({ status: 'duplicate', first: { file: 'done/march/a.pdf' } });
 });
 
 it('brings a file that fails to one end, with one result, when its watcher was ended before it had decided', async () => {
-  const scene = await ended(2, 'a text that is called a PDF');
-  renameSync(scene.done, scene.document);
-  unlinkSync(scene.note);
-  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  const labelledPage = await ended(2, 'a text that is called a PDF');
+  renameSync(labelledPage.done, labelledPage.document);
+  unlinkSync(labelledPage.note);
+  const { watch, receipts } = await watchFolder(session(), labelledPage.folder);
   await watch.idle();
   expect(receipts).toMatchObject([{ status: 'failed', error: { code: 'file_mismatch' } }]);
-  expect(filesIn(scene.folder)).toEqual([
+  expect(filesIn(labelledPage.folder)).toEqual([
     'failed/march/a.pdf',
     'failed/march/a.pdf.receipt.json',
     'results/march/a.pdf.json',
@@ -171,35 +173,37 @@ it('brings a file that fails to one end, with one result, when its watcher was e
 });
 
 it('puts a file nowhere outside, whatever the note beside it says', async () => {
-  const scene = await ended(3);
-  renameSync(scene.done, scene.document);
-  for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
+  const labelledPage = await ended(3);
+  renameSync(labelledPage.done, labelledPage.document);
+  for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
   const note = {
-    id: scene.receipt.claim,
+    id: labelledPage.receipt.claim,
     file: '../evil.pdf',
     path: Buffer.from('../../evil.pdf').toString('base64'),
     state: { size: '1', mtimeNs: '1', ino: '1' },
-    claimedAt: scene.receipt.claimed_at,
+    claimedAt: labelledPage.receipt.claimed_at,
   };
-  writeFileSync(join(scene.claim, 'claim.json'), JSON.stringify(note));
-  const { watch, receipts } = await watchFolder(session(), scene.folder);
+  writeFileSync(join(labelledPage.claim, 'claim.json'), JSON.stringify(note));
+  const { watch, receipts } = await watchFolder(session(), labelledPage.folder);
   await watch.idle();
-  expect(receipts).toMatchObject([{ file: `recovered-${scene.receipt.claim.slice(0, 8)}`, status: 'succeeded' }]);
-  expect(filesIn(join(scene.folder, 'done'))).toHaveLength(2);
+  expect(receipts).toMatchObject([
+    { file: `recovered-${labelledPage.receipt.claim.slice(0, 8)}`, status: 'succeeded' },
+  ]);
+  expect(filesIn(join(labelledPage.folder, 'done'))).toHaveLength(2);
 });
 
 it('takes nothing from a watcher on another machine as long as that lives, and all when it is gone', async () => {
-  const scene = await ended(4);
-  renameSync(scene.done, scene.document);
-  for (const path of [scene.note, scene.result, scene.known]) unlinkSync(path);
-  const alive = join(scene.claim, '../alive.json');
+  const labelledPage = await ended(4);
+  renameSync(labelledPage.done, labelledPage.document);
+  for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
+  const alive = join(labelledPage.claim, '../alive.json');
   writeFileSync(alive, JSON.stringify({ machine: 'elsewhere', pid: process.pid, began: '' }));
   const beating = setInterval(() => utimesSync(alive, new Date(), new Date()), 100);
   onTestFinished(() => clearInterval(beating));
-  const { watch, receipts } = await watchFolder(session(), scene.folder, { deadMs: 1500 });
+  const { watch, receipts } = await watchFolder(session(), labelledPage.folder, { deadMs: 1500 });
   await watch.idle();
   expect(receipts).toEqual([]);
-  expect(claimsIn(scene.folder)).toEqual([scene.receipt.claim]);
+  expect(claimsIn(labelledPage.folder)).toEqual([labelledPage.receipt.claim]);
   clearInterval(beating);
   await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(1);
   expect(receipts[0]).toMatchObject({ file: 'march/a.pdf', status: 'succeeded' });

@@ -15,13 +15,13 @@ export interface Tile {
 }
 
 const JPEG_QUALITY = 85;
-const MOST_PIXELS = 4096;
+const MAX_PIXELS = 4096;
 
 /** The part `box` of a page as a JPEG, put together from images of its parts at the best resolution that one of them has. */
 export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buffer> {
   const [x0, y0, x1, y1] = box;
   const finest = Math.max(...tiles.map((tile) => tile.scale));
-  const scale = Math.min(finest, MOST_PIXELS / Math.max(x1 - x0, y1 - y0));
+  const scale = Math.min(finest, MAX_PIXELS / Math.max(x1 - x0, y1 - y0));
   const pixels = (length: number) => Math.max(1, Math.round(length * scale));
   const [width, height] = [pixels(x1 - x0), pixels(y1 - y0)];
   const layers: OverlayOptions[] = [];

@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 import { type Component, components } from './components.ts';
 import { DARKER, type InkMap, inkMap, TILE } from './ink-map.ts';
-import { isText, type Stance, stanceOf } from './stance.ts';
+import { isText, type TextOrientation, textOrientationOf } from './text-orientation.ts';
 
 /** Enough pixels to keep apart the letters of small print on a whole page. */
-const MOST_SIDE = 2000;
+const MAX_SIDE = 2000;
 const MIN_GLYPHS = 12;
 /** Dots, commas and dust are lower than this part of the median glyph. */
 const DUST = 0.45;
@@ -31,9 +31,9 @@ interface GreyPage {
   readonly scale: number;
 }
 
-/** The raster in grey, its longer side `MOST_SIDE` pixels at most; the raster's own pixels where it is that already. */
+/** The raster in grey, its longer side `MAX_SIDE` pixels at most; the raster's own pixels where it is that already. */
 async function greyOf(raster: Raster): Promise<GreyPage> {
-  const scale = Math.max(1, Math.max(raster.width, raster.height) / MOST_SIDE);
+  const scale = Math.max(1, Math.max(raster.width, raster.height) / MAX_SIDE);
   if (scale === 1 && raster.channels === 1) return { grey: raster.data, width: raster.width, scale };
   const width = Math.max(1, Math.round(raster.width / scale));
   const height = Math.max(1, Math.round(raster.height / scale));
@@ -69,15 +69,19 @@ function leaning(degrees: number): number {
 }
 
 /**
- * The height, in raster pixels, of the smallest letters that are common on a page of text whose map and stance are given,
+ * The height, in raster pixels, of the smallest letters that are common on a page of text whose map and orientation are given,
  * about the x-height of its small print. Undefined where there are few letters.
  */
-export async function textHeight(raster: Raster, map: InkMap, stance: Stance): Promise<number | undefined> {
+export async function textHeight(
+  raster: Raster,
+  map: InkMap,
+  orientation: TextOrientation,
+): Promise<number | undefined> {
   const page = await greyOf(raster);
   const { grey, width, scale } = page;
   const found = components(inkOf(page, map), width);
-  const upright = stance.sideways ? found.map(onItsSide) : found;
-  const pageHeight = stance.sideways ? width : grey.length / width;
+  const upright = orientation.sideways ? found.map(onItsSide) : found;
+  const pageHeight = orientation.sideways ? width : grey.length / width;
   const heights = upright
     .filter((component) => looksLikeGlyph(component, pageHeight))
     .map(({ y0, y1 }) => y1 - y0)
@@ -85,12 +89,12 @@ export async function textHeight(raster: Raster, map: InkMap, stance: Stance): P
   const median = heights[Math.trunc(heights.length / 2)] ?? 0;
   const glyphs = heights.filter((height) => height > DUST * median);
   if (glyphs.length < MIN_GLYPHS) return undefined;
-  return ((glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale) / leaning(stance.angle);
+  return ((glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale) / leaning(orientation.angle);
 }
 
 /** The same for a page of which nothing is known. Undefined where there is no text. */
 export async function glyphHeight(raster: Raster): Promise<number | undefined> {
-  const map = await inkMap(raster, MOST_SIDE);
-  const stance = stanceOf(map);
-  return isText(stance) ? textHeight(raster, map, stance) : undefined;
+  const map = await inkMap(raster, MAX_SIDE);
+  const orientation = textOrientationOf(map);
+  return isText(orientation) ? textHeight(raster, map, orientation) : undefined;
 }

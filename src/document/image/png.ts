@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 /** A chunk's length and type, and as much of its data as a profile's name takes. */
 const HEAD = 8 + 82;
 /** Chunks that are looked at: the ones before the pixels are few. */
-const MOST_CHUNKS = 100;
+const MAX_CHUNKS = 100;
 
 /**
  * The compression method of a PNG's colour profile where it is one that PNG does not have: all but 0 (PNG specification,
@@ -13,7 +13,7 @@ export async function unknownProfileMethod(path: string): Promise<number | undef
   const file = await open(path, 'r');
   try {
     const head = Buffer.alloc(HEAD);
-    for (let at = 8, chunk = 0; chunk < MOST_CHUNKS; chunk += 1) {
+    for (let at = 8, chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
       const { bytesRead } = await file.read(head, 0, HEAD, at);
       const type = head.toString('latin1', 4, 8);
       if (bytesRead < 12 || type === 'IDAT' || type === 'IEND') return undefined;

@@ -7,7 +7,7 @@ import { levelsOf, stretchContrast } from './contrast.ts';
 import { glyphHeight, textHeight } from './glyphs.ts';
 import { inkMap } from './ink-map.ts';
 import { contentArea, cut } from './margins.ts';
-import { isText, quarterTurns, type Stance, stanceOf } from './stance.ts';
+import { isText, quarterTurns, type TextOrientation, textOrientationOf } from './text-orientation.ts';
 import { type Derived, turn } from './turn.ts';
 
 export interface Straightened {
@@ -72,10 +72,10 @@ async function setUpright(start: Straightened, { quarters, tilt, levels }: Corre
   });
 }
 
-function tiltOf(stance: Stance, quarters: number): number {
+function tiltOf(orientation: TextOrientation, quarters: number): number {
   // Seen from the side, what fell now rises.
-  const tilt = Math.round((stance.sideways ? -stance.angle : stance.angle) * 10) / 10;
-  return Math.abs(tilt) < MIN_TILT || (stance.sideways && quarters === 0) ? 0 : tilt;
+  const tilt = Math.round((orientation.sideways ? -orientation.angle : orientation.angle) * 10) / 10;
+  return Math.abs(tilt) < MIN_TILT || (orientation.sideways && quarters === 0) ? 0 : tilt;
 }
 
 function trimMargins(done: Straightened, area: Area | undefined): Straightened {
@@ -106,15 +106,15 @@ export async function straighten(
   if (isBlank(map)) {
     return { ...untouched, findings: [{ code: 'blank_page', message: 'There is nothing to be seen on the page.' }] };
   }
-  const stance = stanceOf(map);
+  const orientation = textOrientationOf(map);
   // Very small print is no text yet on a map as small as this.
-  if (!isText(stance)) return map.scale === 1 ? untouched : withHeight(untouched, await glyphHeight(raster));
+  if (!isText(orientation)) return map.scale === 1 ? untouched : withHeight(untouched, await glyphHeight(raster));
   if (Math.min(raster.width, raster.height) < MIN_SIDE)
-    return withHeight(untouched, await textHeight(raster, map, stance));
-  const quarters = await quarterTurns({ raster, scale: map.scale, stance }, deps);
-  const glyphs = await textHeight(raster, map, stance);
+    return withHeight(untouched, await textHeight(raster, map, orientation));
+  const quarters = await quarterTurns({ raster, scale: map.scale, orientation }, deps);
+  const glyphs = await textHeight(raster, map, orientation);
   signal.throwIfAborted();
-  const correction = { quarters, tilt: tiltOf(stance, quarters), levels: levelsOf(map) };
+  const correction = { quarters, tilt: tiltOf(orientation, quarters), levels: levelsOf(map) };
   const upright = await setUpright(withHeight(untouched, glyphs), correction);
   const kept = contentArea(upright.raster === raster ? map : await inkMap(upright.raster, MAP_SIDE), upright.raster);
   const { width, height } = upright.raster;

@@ -3,22 +3,15 @@ import { type Affine, compose } from '../image/affine.ts';
 import type { Raster } from '../raster.ts';
 import { reduceBilevel } from './bilevel.ts';
 import { coveredBox, type PageOperators, type PaintedImage } from './operators.ts';
+import type { PageRaster } from './page-raster.ts';
 import { standUpright } from './upright.ts';
 
 /** Share of the page that a lone image must cover for the page to be that image rather than a figure on a blank page. */
 const FULL_PAGE = 0.3;
 /** Tangent of the angle to the page's sides up to which an image is taken as it is: 15 degrees. */
-const MOST_SLANT = 0.27;
+const MAX_SLANT = 0.27;
 /** Paths that a scanner's software may add around its image (clips, white backgrounds). */
 const INCIDENTAL_PATHS = 4;
-
-/** The pixels of a page, and the map from them to points of the upright page. */
-export interface PageRaster {
-  readonly raster: Raster;
-  readonly toPage: Affine;
-  /** Pixels of the image in the file for each of the raster, 1 and more. */
-  readonly shrunk: number;
-}
 
 /** The image that a page consists of: the only thing that is visible on it, and as large as the page; otherwise undefined. */
 export function fullPageImage(page: PDFPageProxy, operators: PageOperators): PaintedImage | undefined {
@@ -27,7 +20,7 @@ export function fullPageImage(page: PDFPageProxy, operators: PageOperators): Pai
   if (operators.text.visible + operators.text.pale > 0 || operators.paths > INCIDENTAL_PATHS) return undefined;
   const [a, b, c, d] = image.matrix;
   const [along, across] = [Math.abs(a) + Math.abs(d), Math.abs(b) + Math.abs(c)];
-  if (Math.min(along, across) > MOST_SLANT * Math.max(along, across)) return undefined;
+  if (Math.min(along, across) > MAX_SLANT * Math.max(along, across)) return undefined;
   return coverage(page, image) >= FULL_PAGE ? image : undefined;
 }
 

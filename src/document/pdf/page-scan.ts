@@ -3,7 +3,8 @@ import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs
 import type { Finding } from '../../../schemas/page.ts';
 import type { PdfFile } from './open.ts';
 import { type PaintedImage, readOperators } from './operators.ts';
-import { decodedImage, fullPageImage, type PageRaster, placeOnPage, toRaster } from './page-image.ts';
+import { decodedImage, fullPageImage, placeOnPage, toRaster } from './page-image.ts';
+import type { PageRaster } from './page-raster.ts';
 import { renderPage } from './render.ts';
 import { decodeStored, unpackStored } from './stored-image.ts';
 import type { StoredImage } from './stored-images.ts';

@@ -1,6 +1,6 @@
 import { AnnotationMode, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { RectoError } from '../../errors.ts';
-import type { PageRaster } from './page-image.ts';
+import type { PageRaster } from './page-raster.ts';
 
 interface NodeCanvas {
   readonly canvas: { data(): Buffer; width: number; height: number };

@@ -12,7 +12,7 @@ export interface StoredImage {
 }
 
 /** Most bytes of a colour profile that are looked at. */
-const MOST_PROFILE = 1 << 20;
+const MAX_PROFILE = 1 << 20;
 /** Profiles whose colours are taken as they are. */
 const PLAIN_PROFILE = /sRGB|Gr[ae]y Gamma 2\.2/;
 const PLACEHOLDER = '<</Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length ';
@@ -43,7 +43,7 @@ export async function takeOutImages(bytes: Buffer, maxPixels: number): Promise<R
   return images;
 }
 
-/** Numbers of the images that are masks of others: those must stay for the others to be right. */
+/** UniqueNames of the images that are masks of others: those must stay for the others to be right. */
 function maskNumbers(bytes: Buffer): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (let at = bytes.indexOf('Mask'); at >= 0; at = bytes.indexOf('Mask', at + 4)) {
@@ -79,7 +79,7 @@ async function profileColours(bytes: Buffer, objects: ObjectIndex, number: numbe
   const filter = stream?.dictionary.get('Filter');
   if (stream === undefined || (filter !== undefined && filter !== '/FlateDecode')) return undefined;
   const packed = bytes.subarray(stream.data, stream.data + stream.length);
-  const unpack = () => promisify(inflate)(packed, { maxOutputLength: MOST_PROFILE }).catch(() => Buffer.alloc(0));
+  const unpack = () => promisify(inflate)(packed, { maxOutputLength: MAX_PROFILE }).catch(() => Buffer.alloc(0));
   const profile = filter === undefined ? packed : await unpack();
   if (!PLAIN_PROFILE.test(profile.toString('latin1'))) return undefined;
   const kind = `${profile.toString('latin1', 16, 20)}${stream.dictionary.get('N')}`;

@@ -5,7 +5,7 @@ export type Trust =
   | { readonly trusted: false; readonly reason: 'no_text' | 'garbled'; readonly message: string };
 
 /** Share of characters that mean nothing above which a text layer is not used. */
-const MOST_JUNK = 0.1;
+const MAX_JUNK = 0.1;
 /** Letters that are needed before the share of vowels says anything. */
 const ENOUGH_LETTERS = 80;
 
@@ -14,7 +14,7 @@ export function judgeTextLayer(words: readonly LooseWord[]): Trust {
   const text = words.map((word) => word.text).join('');
   if (text.length === 0) return { trusted: false, reason: 'no_text', message: 'The page has no text layer.' };
   const junk = [...text].filter((char) => /[\p{Co}\p{Cc}\p{Cn}\ufffd]/u.test(char)).length / text.length;
-  if (junk > MOST_JUNK)
+  if (junk > MAX_JUNK)
     return garbled(`${Math.round(junk * 100)} % of the characters of its text layer have no meaning`);
   const latin = text.match(/[a-z]/gi) ?? [];
   if (latin.length >= ENOUGH_LETTERS && latin.length > text.length / 2) {

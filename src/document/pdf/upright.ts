@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type Affine, compose } from '../image/affine.ts';
-import type { PageRaster } from './page-image.ts';
+import type { PageRaster } from './page-raster.ts';
 
 /**
  * Turns and mirrors the pixels of a page by quarter turns, so that they stand as on the upright page: x to the right, y down.

@@ -4,7 +4,7 @@ export interface DecodedText {
 }
 
 /** Share of control characters above which bytes are not text. */
-const MOST_CONTROLS = 0.005;
+const MAX_CONTROLS = 0.005;
 
 /** What Windows-1252 has where Latin-1 has the control characters U+0080 to U+009F; Node's own decoder leaves those as they are. */
 const C1 = [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'];
@@ -53,5 +53,5 @@ function looksLikeText(text: string): boolean {
       (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) || (code > 126 && code < 160);
     if (control || code === 0xfffd) controls += 1;
   }
-  return controls <= Math.max(1, text.length * MOST_CONTROLS);
+  return controls <= Math.max(1, text.length * MAX_CONTROLS);
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../../../schemas/result.ts';
 import { leavesOf } from '../leaves.ts';
-import type { Questions } from './questions.ts';
+import type { PendingPageReads } from './pending-page-reads.ts';
 import { isBlank, type Scalar, type Source } from './source.ts';
 
 /** Sources that say the same, and one or more of them. */
@@ -14,7 +14,7 @@ export interface Choice {
 /** Values of a list or object that are looked up to tell whether it is printed. */
 const ENOUGH_LEAVES = 20;
 const LONGEST_QUOTE = 200;
-const MOST_RANGES = 3;
+const MAX_RANGES = 3;
 
 /**
  * Decides between values that cannot both be right: one that is printed on the pages that it was read from wins over one that is
@@ -23,7 +23,7 @@ const MOST_RANGES = 3;
 export function choose(
   alternatives: readonly [Alternative, ...Alternative[]],
   target: string,
-  questions: Questions,
+  questions: PendingPageReads,
 ): Choice {
   const [only, ...others] = alternatives;
   if (others.length === 0) return { chosen: only, issues: [] };
@@ -52,7 +52,7 @@ export function choose(
 }
 
 /** Whether a page of its chunk shows the value, or anything of a list or object. */
-function isPrinted({ chunk, pointer, value }: Source, questions: Questions): boolean {
+function isPrinted({ chunk, pointer, value }: Source, questions: PendingPageReads): boolean {
   const leaves = leavesOf(value).filter((leaf) => !isBlank(leaf.value));
   return leaves.slice(0, ENOUGH_LEAVES).some((leaf) => {
     const place = chunk.evidence[pointer + leaf.pointer];
@@ -79,9 +79,9 @@ function pagesOf(sources: Alternative): string {
     else ranges.push({ first: number, last: number });
   }
   const named = ranges
-    .slice(0, MOST_RANGES)
+    .slice(0, MAX_RANGES)
     .map(({ first, last }) => (first === last ? `${first}` : `${first} to ${last}`));
-  if (ranges.length > MOST_RANGES) named.push('others');
+  if (ranges.length > MAX_RANGES) named.push('others');
   const end = named.pop() ?? '';
   return `${numbers.length === 1 ? 'page' : 'pages'} ${named.length === 0 ? end : `${named.join(', ')} and ${end}`}`;
 }

@@ -1,5 +1,5 @@
 import { joinOverlap } from './overlap.ts';
-import type { Questions } from './questions.ts';
+import type { PendingPageReads } from './pending-page-reads.ts';
 import { type PrintedPages, type Row, rowsOf } from './rows.ts';
 import type { ChunkData, Source } from './source.ts';
 import { joinSplit, usualFields } from './split-row.ts';
@@ -14,7 +14,7 @@ export interface JoinedLists {
  * Joins the lists of chunks in page order. Rows of a page that two chunks share are taken once, a row that a page break split is
  * joined, and no other row is ever taken for one that was there before.
  */
-export function joinLists(sources: readonly Source[], questions: Questions): JoinedLists {
+export function joinLists(sources: readonly Source[], questions: PendingPageReads): JoinedLists {
   const lists = sources.map(rowsOf);
   const usual = usualFields(lists);
   const rows: Row[] = [];
@@ -33,7 +33,7 @@ export function joinLists(sources: readonly Source[], questions: Questions): Joi
         shared: printedPages(shared, questions),
         above: printedPages(without(above, shared), questions),
         below: printedPages(without(pages, shared), questions),
-        areOpen: questions.areOpen,
+        hasPending: questions.hasPending,
       });
       rows.push(...joined.rows);
       if (joined.unsure) unsurePages.push(...shared);
@@ -59,7 +59,7 @@ function without(pages: readonly number[], others: readonly number[]): readonly 
   return [...new Set(pages)].filter((page) => !others.includes(page));
 }
 
-function printedPages(numbers: readonly number[], questions: Questions): PrintedPages {
+function printedPages(numbers: readonly number[], questions: PendingPageReads): PrintedPages {
   return {
     numbers,
     times(value) {

@@ -4,12 +4,12 @@ import { escapePointer } from '../leaves.ts';
 import { type Alternative, choose } from './choose.ts';
 import { keyOf } from './compare.ts';
 import { joinLists } from './join-lists.ts';
-import type { Questions } from './questions.ts';
+import type { PendingPageReads } from './pending-page-reads.ts';
 import { childOf, isBlank, isObject, kindOf, type Scalar, type Source } from './source.ts';
 
 /** What merging finds out and writes down beside the data. */
 export interface MergeNotes {
-  readonly questions: Questions;
+  readonly questions: PendingPageReads;
   readonly evidence: Map<string, NonNullable<Answer['evidence']>[string]>;
   readonly issues: Issue[];
 }

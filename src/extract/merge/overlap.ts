@@ -8,7 +8,7 @@ export interface Overlap {
   readonly above: PrintedPages;
   readonly below: PrintedPages;
   /** Whether pages were asked about that were not looked at yet: what is decided now will be decided again. */
-  areOpen(): boolean;
+  hasPending(): boolean;
 }
 
 export interface Joined {
@@ -33,7 +33,7 @@ export function joinOverlap(before: readonly Row[], after: readonly Row[], pages
     });
     if (matches && fit(before.slice(start), ifThere.before)) runs.push(length);
   }
-  if (pages.areOpen()) return { rows: [...before, ...after], unsure: false };
+  if (pages.hasPending()) return { rows: [...before, ...after], unsure: false };
   const [longest] = runs;
   if (longest === undefined) return joinUnlike(before, after, pages, ifThere);
   const run = before.slice(before.length - longest);

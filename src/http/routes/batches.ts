@@ -8,10 +8,10 @@ import { RESULT_TYPES, streamResults } from '../batch-results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { followBatch } from '../follow-batch.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream, resultFormats } from '../responses.ts';
 import { lastEventId, streamEvents } from '../server-events.ts';
 import { goneSignal } from '../waiting.ts';
-import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 /** Shows batches. */
@@ -52,7 +52,7 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       const signal = goneSignal(reply, deps);
       try {
         const from = lastEventId(request.headers['last-event-id']);
-        const prepare = () => onQueue(session.engine.ping(), session);
+        const prepare = () => withQueueTimeout(session.engine.ping(), session);
         await streamEvents(reply, signal, prepare, (stream) => followBatch(batch, from, stream, deps, signal));
       } finally {
         leave();

@@ -1,7 +1,7 @@
 import { estimateSchema, jobBodySchema } from '../../../schemas/api.ts';
-import { estimateDocument, toEstimateView } from '../../app/estimate-document.ts';
-import { toSubmission } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
+import { estimateDocument, toEstimateView } from '../../pipeline/estimate-document.ts';
+import { toSubmission } from '../accept-upload.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { readMultipart, readSource } from '../incoming.ts';
 import { errorResponses } from '../responses.ts';

@@ -1,16 +1,16 @@
 import { hasEnded, stateOf } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
-import { withSignals } from '../../with-signals.ts';
+import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { ownJob } from '../job-view.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream } from '../responses.ts';
 import { type EventStream, lastEventId, streamEvents } from '../server-events.ts';
 import { goneSignal } from '../waiting.ts';
-import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 /** An event may be lost on the way: what is followed is looked up this often. */
-const LOOK_MS = 5000;
+const POLL_MS = 5000;
 
 /** Streams what happens to a job. */
 export function eventRoutes(app: App, deps: HttpDeps): void {
@@ -34,7 +34,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const signal = goneSignal(reply, deps);
       try {
         // While there is still an answer to be given: is the queue there?
-        const prepare = async () => void (await onQueue(stateOf({ id }, session, { signal }), session));
+        const prepare = async () => void (await withQueueTimeout(stateOf({ id }, session, { signal }), session));
         const from = lastEventId(request.headers['last-event-id']);
         await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
@@ -48,10 +48,10 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
     let last = from;
     const look = async (looking: AbortSignal): Promise<'more' | 'ended'> => {
       // Listened to first: what happens while it is looked must not wait for the next look.
-      const heard = session.heard(id, LOOK_MS, looking);
+      const waitForEvent = session.waitForEvent(id, POLL_MS, looking);
       // Looked at before the events: what happens up to here is among those that are read next.
-      const ended = hasEnded((await onQueue(stateOf({ id }, session, { signal }), session)).status);
-      const events = await onQueue(readEvents(session.documents, id, last), session);
+      const ended = hasEnded((await withQueueTimeout(stateOf({ id }, session, { signal }), session)).status);
+      const events = await withQueueTimeout(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await stream.send(number, event);
         last = number;
@@ -59,7 +59,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       if (events.length > 0) return 'more';
       if (ended) return 'ended';
       await stream.beat();
-      await heard;
+      await waitForEvent;
       return 'more';
     };
     while (!signal.aborted) if ((await withSignals([signal], look)) === 'ended') return;

@@ -5,9 +5,9 @@ import { asRectoError } from '../../errors.ts';
 import { checkWritable } from '../../store/check-writable.ts';
 import { ownerOf } from '../auth.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, metricsResponse } from '../responses.ts';
 import { sendRaw } from '../send-raw.ts';
-import { onQueue } from '../within.ts';
 
 const MODEL_KNOWN_MS = 30_000;
 const MODEL_MS = 3000;
@@ -53,7 +53,7 @@ export function readyRoute(app: App, deps: HttpDeps): void {
   };
   const look = async () => {
     const [queue, store, model] = await Promise.all([
-      part(() => onQueue(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
+      part(() => withQueueTimeout(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
       storePart(),
       modelPart(),
     ]);
@@ -111,7 +111,7 @@ export function metricsRoutes(app: App, { session }: HttpDeps): void {
       },
     },
     async (_request, reply) =>
-      sendRaw(reply, METRICS_TYPE, await onQueue(session.metrics.text(session.queues), session)),
+      sendRaw(reply, METRICS_TYPE, await withQueueTimeout(session.metrics.text(session.queues), session)),
   );
 }
 

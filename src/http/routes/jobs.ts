@@ -13,10 +13,10 @@ import { submitJob } from '../../queue/submit.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { filterSchema, listPage } from '../job-list.ts';
 import { endedResult, ownJob, viewJobDetail } from '../job-view.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses } from '../responses.ts';
 import { sendRaw } from '../send-raw.ts';
 import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
-import { onQueue } from '../within.ts';
 
 export const idSchema = z.object({ id: z.string() });
 
@@ -84,7 +84,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      if (request.query.partial && !hasEnded((await onQueue(stateOf(job, session), session)).status)) {
+      if (request.query.partial && !hasEnded((await withQueueTimeout(stateOf(job, session), session)).status)) {
         const known = await partialResult(
           job,
           { ...session, model: session.model(job.options) },
@@ -112,10 +112,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await onQueue(stateOf(job, session), session);
+      const { status } = await withQueueTimeout(stateOf(job, session), session);
       if (!hasEnded(status))
         throw new RectoError('job_busy', `The job is ${status}: there is nothing to try again yet.`);
-      await onQueue(submitJob(job, session, { force: true, failedPages: true }), session);
+      await withQueueTimeout(submitJob(job, session, { force: true, failedPages: true }), session);
       return reply.code(202).send(await viewJobDetail(job, deps));
     },
   );
@@ -142,8 +142,8 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         ...(priority === undefined ? {} : { priority }),
       };
       const signal = goneSignal(reply, deps);
-      const changed = await onQueue(changeTerms(id, terms, session, { signal }), session);
-      await onQueue(resumeJob(changed, session), session);
+      const changed = await withQueueTimeout(changeTerms(id, terms, session, { signal }), session);
+      await withQueueTimeout(resumeJob(changed, session), session);
       return viewJobDetail(changed, deps);
     },
   );
@@ -163,10 +163,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await onQueue(stateOf(job, session), session);
+      const { status } = await withQueueTimeout(stateOf(job, session), session);
       if (hasEnded(status)) return reply.code(200).send(await viewJobDetail(job, deps));
-      await onQueue(requestCancellation(session.ledger, job.id), session);
-      await onQueue(resumeJob(job, session), session);
+      await withQueueTimeout(requestCancellation(session.ledger, job.id), session);
+      await withQueueTimeout(resumeJob(job, session), session);
       return reply.code(202).send(await viewJobDetail(job, deps));
     },
   );

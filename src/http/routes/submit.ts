@@ -8,23 +8,23 @@ import {
   jobBodySchema,
 } from '../../../schemas/api.ts';
 import type { Job } from '../../../schemas/job.ts';
-import { acceptUpload } from '../../app/submit-upload.ts';
 import { RectoError } from '../../errors.ts';
 import { createBatch } from '../../pipeline/batches.ts';
 import { indexJob } from '../../pipeline/job-index.ts';
 import { readResult } from '../../pipeline/results.ts';
-import { tellBatchEnd } from '../../queue/deliveries.ts';
+import { enqueueBatchCallback } from '../../queue/deliveries.ts';
 import { hasEnded } from '../../queue/describe-job.ts';
 import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
+import { acceptUpload } from '../accept-upload.ts';
 import { batchPath, viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { type KeptAnswer, withIdempotencyKey } from '../idempotency.ts';
+import { type CachedAnswer, withIdempotencyKey } from '../idempotency.ts';
 import { type Incoming, readMultipart, readSource } from '../incoming.ts';
 import { jobPath, viewJobDetail } from '../job-view.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses } from '../responses.ts';
 import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
-import { onQueue } from '../within.ts';
 
 const headersSchema = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
 
@@ -43,8 +43,8 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     request: FastifyRequest,
     reply: FastifyReply,
     read: Read,
-    answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<KeptAnswer, 'at' | 'fingerprint'>>,
-  ): Promise<KeptAnswer | Omit<KeptAnswer, 'at'>> => {
+    answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<CachedAnswer, 'at' | 'fingerprint'>>,
+  ): Promise<CachedAnswer | Omit<CachedAnswer, 'at'>> => {
     const leave = deps.uploads.take(request.owner);
     const signal = goneSignal(reply, deps);
     const scratch = await session.store.scratch();
@@ -70,7 +70,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
             span('submit', { 'recto.documents': jobs.length }, async () => {
               for (const job of jobs) {
                 await indexJob(session.store, job);
-                await onQueue(submitJob(job, session, { force: false }), session);
+                await withQueueTimeout(submitJob(job, session, { force: false }), session);
               }
             }),
           );
@@ -102,10 +102,10 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     const about = { owner, metadata, ...(callback === undefined ? {} : { callback }) };
     const batch = await createBatch(jobs, about, session);
     // Its jobs may have had their results before, or by now.
-    await onQueue(tellBatchEnd(batch, session), session);
+    await withQueueTimeout(enqueueBatchCallback(batch, session), session);
     return { status: 202, location: batchPath(batch.id), body: JSON.stringify(await viewBatch(batch, deps)) };
   };
-  const send = (reply: FastifyReply, { status, location, body }: Omit<KeptAnswer, 'at'>) => {
+  const send = (reply: FastifyReply, { status, location, body }: Omit<CachedAnswer, 'at'>) => {
     if (location !== undefined) reply.header('location', location);
     return reply.code(status).type('application/json').send(body);
   };

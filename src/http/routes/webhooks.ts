@@ -5,8 +5,8 @@ import { findJob } from '../../pipeline/accept.ts';
 import { loadBatch } from '../../pipeline/batches.ts';
 import { findDelivery, listDead, resendDelivery } from '../../queue/deliveries.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses } from '../responses.ts';
-import { onQueue } from '../within.ts';
 import { idSchema } from './jobs.ts';
 
 const PAGE = 100;
@@ -45,7 +45,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const { offset } = request.query;
-      const dead = await onQueue(listDead(session, { offset, limit: PAGE }), session);
+      const dead = await withQueueTimeout(listDead(session, { offset, limit: PAGE }), session);
       const deliveries = [];
       for (const { failedAt, ...delivery } of dead.deliveries) {
         if (await isOwn(delivery.job, request.owner)) deliveries.push({ ...delivery, failed_at: failedAt });
@@ -70,7 +70,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
       const missing = new RectoError('not_found', `There is no callback ${id}.`);
       const delivery = await findDelivery(session.store, id);
       if (delivery === undefined || !(await isOwn(delivery.job, request.owner))) throw missing;
-      await onQueue(resendDelivery(id, session), session);
+      await withQueueTimeout(resendDelivery(id, session), session);
       return reply.code(202).send({ id });
     },
   );

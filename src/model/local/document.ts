@@ -7,12 +7,12 @@ import { findGroup } from './find/group.ts';
 import { labelled } from './find/labelled.ts';
 import type { Node } from './find/node.ts';
 import { type Witnesses, weighTotals } from './find/totals.ts';
+import { labelPage, type Owner } from './labelled-page.ts';
 import { indexLabels, type Label } from './labels/index.ts';
 import type { Layout } from './layout/layout.ts';
 import { headingLeaf, partiesOf } from './parties/parties.ts';
-import { habitsOf } from './read/habits.ts';
-import type { Habits } from './read/reading.ts';
-import { type Owner, sceneOf } from './scene.ts';
+import { habitsOf } from './read/number-conventions.ts';
+import type { NumberConventions } from './read/reading.ts';
 import type { Field, Group, Leaf } from './schema/field.ts';
 import { witnessLeaf } from './schema/fields.ts';
 import { NOT_MONEY } from './vocabulary/money.ts';
@@ -53,10 +53,10 @@ function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
   ];
 }
 
-function habitsFor(layout: Layout, leaves: readonly Leaf[]): Habits {
-  const habits = habitsOf(layout);
+function habitsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventions {
+  const conventions = habitsOf(layout);
   const told = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
-  return { ...habits, dayFirst: habits.dayFirst ?? told };
+  return { ...conventions, dayFirst: conventions.dayFirst ?? told };
 }
 
 /**
@@ -77,10 +77,10 @@ export function findAll(
   const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
   const all = [...new Set([...leaves, ...witnesses.values(), ...headings.values()])];
   const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
-  const scene = sceneOf(layout, index, habitsFor(layout, leaves));
+  const labelledPage = labelPage(layout, index, habitsFor(layout, leaves));
   const evidence = (id: (typeof WITNESSES)[number]): Found[] => {
     const leaf = witnesses.get(id);
-    return leaf === undefined ? [] : labelled(scene, leaf);
+    return leaf === undefined ? [] : labelled(labelledPage, leaf);
   };
   const weigh = (leaf: Leaf, candidates: readonly Found[]): readonly Found[] => {
     if (leaf.concept !== 'total') return candidates;
@@ -90,5 +90,5 @@ export function findAll(
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(scene, root, { parties: partiesOf(scene, headings), weigh, warn, code });
+  return findGroup(labelledPage, root, { parties: partiesOf(labelledPage, headings), weigh, warn, code });
 }

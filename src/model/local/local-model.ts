@@ -38,7 +38,8 @@ export function createLocalModel(): LanguageModel {
   return {
     provider: 'local',
     id: 'local',
-    reads: 'words',
+    input: 'words',
+    metered: false,
     canRepair: false,
     parameters: {},
     promptVersion: RULES_VERSION,

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { RectoError } from '../../errors.ts';
 import type { HttpReply } from '../http.ts';
-import { type Circle, createGuard } from './guard.ts';
+import { createGuard, type Loop } from './guard.ts';
 
 const tokens = z.int().min(0).optional().catch(undefined);
 const usageSchema = z.object({
@@ -52,7 +52,7 @@ export interface Completion {
   readonly finishReason: string | undefined;
   readonly refusal: string;
   /** Set where the answer was stopped here. */
-  readonly circle: Circle | undefined;
+  readonly loop: Loop | undefined;
   readonly model: string | undefined;
   readonly provider: string | undefined;
   readonly usage: {
@@ -87,7 +87,7 @@ async function readWhole(reply: HttpReply, host: string): Promise<Completion | I
   const failure = take(body, draft);
   if (failure !== undefined) return failure;
   if (body.choices === undefined || body.choices.length === 0) throw noAnswer(host, 'its reply holds no answer');
-  draft.circle = createGuard().take(draft.text);
+  draft.loop = createGuard().take(draft.text);
   return draft;
 }
 
@@ -111,8 +111,8 @@ async function readStream(reply: HttpReply, host: string): Promise<Completion | 
       const before = draft.text.length;
       const failure = take(parsed(data, host), draft);
       if (failure !== undefined) return failure;
-      draft.circle = guard.take(draft.text.slice(before));
-      if (draft.circle !== undefined) return draft;
+      draft.loop = guard.take(draft.text.slice(before));
+      if (draft.loop !== undefined) return draft;
     }
   }
   if (!done && draft.finishReason === undefined)
@@ -168,7 +168,7 @@ function emptyDraft(): Draft {
     text: '',
     finishReason: undefined,
     refusal: '',
-    circle: undefined,
+    loop: undefined,
     model: undefined,
     provider: undefined,
     usage: { inputTokens: undefined, outputTokens: undefined, costUsd: undefined },

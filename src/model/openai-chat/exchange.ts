@@ -20,7 +20,7 @@ export interface Exchange {
 /** Writes an exchange down. */
 export type Trace = (exchange: Exchange) => Promise<void>;
 
-interface Asked {
+interface AnsweredRequest {
   readonly url: string;
   readonly key?: string;
   readonly answerMs: number;
@@ -31,7 +31,7 @@ interface Asked {
  * Sends a request and reads the answer. Errors: `model_…`, with what the server turned down as their `cause`; `cancelled`.
  */
 export async function exchange(
-  asked: Asked,
+  asked: AnsweredRequest,
   deps: { readonly http: Http; readonly trace?: Trace },
   options: { readonly signal: AbortSignal },
 ): Promise<Completion> {
@@ -56,7 +56,7 @@ export async function exchange(
   }
 }
 
-async function send(asked: Asked, http: Http, signal: AbortSignal): Promise<Completion> {
+async function send(asked: AnsweredRequest, http: Http, signal: AbortSignal): Promise<Completion> {
   const { host } = new URL(asked.url);
   const deadline = AbortSignal.timeout(asked.answerMs);
   const reply = await http.send(

@@ -1,21 +1,21 @@
 /** What a model that runs in circles does. */
-export type Circle = 'white space' | 'digits' | 'repetition';
+export type Loop = 'white space' | 'digits' | 'repetition';
 
 /** Longest runs of characters that an honest answer has. vLLM issue 40080 shows the white space, 52011 the digits. */
-const MOST_WHITE_SPACE = 64;
-const MOST_DIGITS = 40;
+const MAX_WHITE_SPACE = 64;
+const MAX_DIGITS = 40;
 /** The end of an answer is looked at in these lengths, whenever this much has come. */
 const WINDOWS = [2000, 8000] as const;
 const LOOK_EVERY = 500;
-/** So often must a piece follow on itself to count as a circle. */
+/** So often must a piece follow on itself to count as a loop. */
 const REPEATS = 25;
 
-const WHITE_SPACE = new RegExp(`\\s{${MOST_WHITE_SPACE + 1}}`);
-const DIGITS = new RegExp(`\\d{${MOST_DIGITS + 1}}`);
+const WHITE_SPACE = new RegExp(`\\s{${MAX_WHITE_SPACE + 1}}`);
+const DIGITS = new RegExp(`\\d{${MAX_DIGITS + 1}}`);
 
 export interface Guard {
   /** Takes what the model said next, and tells as soon as it runs in circles. */
-  readonly take: (text: string) => Circle | undefined;
+  readonly take: (text: string) => Loop | undefined;
 }
 
 /** Watches an answer as it comes, so that one that would go on until its longest length is stopped early. */
@@ -28,7 +28,7 @@ export function createGuard(): Guard {
         const piece = text.slice(start, start + LOOK_EVERY);
         tail = (tail + piece).slice(-WINDOWS[1]);
         unseen += piece.length;
-        const near = tail.slice(-(piece.length + MOST_WHITE_SPACE + 1));
+        const near = tail.slice(-(piece.length + MAX_WHITE_SPACE + 1));
         if (WHITE_SPACE.test(near)) return 'white space';
         if (DIGITS.test(near)) return 'digits';
         if (unseen < LOOK_EVERY) continue;

@@ -2,14 +2,14 @@ import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.
 import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
 import type { Http } from '../http.ts';
-import type { AdmittedEnd, Answer, AnswerOptions, Asking, LanguageModel, MostUsage } from '../language-model.ts';
+import type { AdmittedEnd, Answer, AnswerOptions, Asking, LanguageModel, MaxUsage } from '../language-model.ts';
 import type { Completion } from './completion.ts';
 import type { ComposedRequest, ComposeSettings } from './compose.ts';
 import { exchange, type Trace } from './exchange.ts';
 import type { MessageOrder } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { PROMPT_VERSION } from './prompt.ts';
-import { turnedDownBy } from './server-error.ts';
+import { rejectionOf } from './server-error.ts';
 import { type ServerKind, type ServerTraits, traitsOf } from './servers.ts';
 
 export interface OpenAiChatSettings {
@@ -28,6 +28,8 @@ export interface OpenAiChatSettings {
   readonly order: MessageOrder;
   /** None where they are not known. */
   readonly prices: Prices | undefined;
+  /** What it is shown: views, or text alone. */
+  readonly input: LanguageModel['input'];
   /** One answer may take so long, in ms. */
   readonly answerMs: number;
 }
@@ -98,7 +100,7 @@ export function createOpenAiChat<R extends Asking>(
   const { prices } = settings;
   const costOf = (inputTokens: number, outputTokens: number) =>
     prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6;
-  const most = (inputTokens: number, longer: boolean): MostUsage => {
+  const most = (inputTokens: number, longer: boolean): MaxUsage => {
     const outputTokens = fixed.outputTokens * (longer ? 2 : 1);
     return { inputTokens, outputTokens, costUsd: (inputTokens * dearest.input + outputTokens * dearest.output) / 1e6 };
   };
@@ -144,11 +146,11 @@ export function createOpenAiChat<R extends Asking>(
         const given = await askOnce(request, format, options);
         return { ...given, notes: [...notesOnLearned(format), ...(given.notes ?? [])] };
       } catch (error) {
-        const turnedDown = turnedDownBy(error);
+        const rejection = rejectionOf(error);
         const looser = LOOSER[format];
-        if (turnedDown?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
+        if (rejection?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
           learned.seed = false;
-        } else if (turnedDown?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
+        } else if (rejection?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
           // Another request may have learned more while this one was under way.
           learned.format = looserOf(learned.format, looser);
         } else throw error;
@@ -159,7 +161,8 @@ export function createOpenAiChat<R extends Asking>(
   return {
     provider: providerOf(settings),
     id,
-    reads: 'views',
+    input: settings.input,
+    metered: true,
     canRepair: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
@@ -181,7 +184,7 @@ function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: S
 
 /** Sends a request when it may go, and tells how it ended. */
 async function admitted(
-  most: MostUsage,
+  most: MaxUsage,
   { signal, admit }: AnswerOptions,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -209,8 +212,8 @@ function providerOf({ server, url }: OpenAiChatSettings): string {
   return server === 'openrouter' ? 'openrouter' : new URL(url).host;
 }
 
-function finishOf({ circle, finishReason, refusal, text }: Completion): Answer['finishReason'] {
-  if (circle !== undefined) return 'loop';
+function finishOf({ loop, finishReason, refusal, text }: Completion): Answer['finishReason'] {
+  if (loop !== undefined) return 'loop';
   if (finishReason === 'content_filter' || (refusal !== '' && text === '')) return 'refusal';
   return finishReason === 'length' || finishReason === 'max_tokens' ? 'length' : 'stop';
 }
@@ -218,7 +221,7 @@ function finishOf({ circle, finishReason, refusal, text }: Completion): Answer['
 function notesOn(completion: Completion, { id, parameters }: OpenAiChatSettings): readonly string[] {
   const notes: string[] = [];
   const { inputTokens, outputTokens } = completion.usage;
-  if (completion.circle === undefined && (inputTokens === undefined || outputTokens === undefined)) {
+  if (completion.loop === undefined && (inputTokens === undefined || outputTokens === undefined)) {
     notes.push('The server did not say what the answer used: tokens and cost are counted here.');
   }
   if (parameters.models !== undefined && completion.model !== undefined && completion.model !== id) {

@@ -23,7 +23,7 @@ const errorSchema = z.object({
 type ServerSaid = z.infer<typeof errorSchema>;
 
 /** What of the request it is that a server turned down: the `cause` of the error. */
-export interface TurnedDown {
+export interface Rejection {
   /** Whether it is the way in which the answer was to be held to JSON that the server does not take. */
   readonly aboutFormat: boolean;
   /** Whether no provider takes all of the parameters together. */
@@ -39,7 +39,7 @@ export interface ServerReply {
 }
 
 const LONGEST_MESSAGE = 300;
-const LONGEST_WAIT_MS = 3_600_000;
+const MAX_WAIT_MS = 3_600_000;
 
 const NO_CREDIT =
   /insufficient[ _](credits?|balance|funds|quota)|out of credits|negative balance|exceeded your current quota|payment required|add (more )?credits|top up/i;
@@ -66,7 +66,7 @@ export function readServerError(reply: ServerReply): RectoError {
   const told = `${reply.host} says ${status}${message === '' ? '' : `: ${message}`}.`;
   const rejected = code === 'model_request_invalid' || code === 'model_failed' || code === 'model_overloaded';
   const aboutParameters = rejected && NO_ENDPOINTS.test(`${kind} ${message}`);
-  const cause: TurnedDown = {
+  const cause: Rejection = {
     aboutParameters,
     aboutFormat: aboutParameters || (rejected && status <= 500 && FORMAT.test(message)),
   };
@@ -78,9 +78,9 @@ export function readServerError(reply: ServerReply): RectoError {
 }
 
 /** What the server turned down, where it is that which the error tells of. */
-export function turnedDownBy(error: unknown): TurnedDown | undefined {
+export function rejectionOf(error: unknown): Rejection | undefined {
   const cause = error instanceof RectoError ? error.cause : undefined;
-  return typeof cause === 'object' && cause !== null && 'aboutFormat' in cause ? (cause as TurnedDown) : undefined;
+  return typeof cause === 'object' && cause !== null && 'aboutFormat' in cause ? (cause as Rejection) : undefined;
 }
 
 const ADVICE: Partial<Readonly<Record<ErrorCode, string>>> = {
@@ -131,10 +131,10 @@ function statusOf(status: number, { code, type, metadata }: ServerSaid): number 
 /** How long the server asks to wait, in ms. */
 function retryAfter(headers: Readonly<Record<string, string>>, said: ServerSaid): number | undefined {
   const exact = Number(headers['retry-after-ms']);
-  if (Number.isFinite(exact) && exact > 0) return Math.min(exact, LONGEST_WAIT_MS);
+  if (Number.isFinite(exact) && exact > 0) return Math.min(exact, MAX_WAIT_MS);
   const given = headers['retry-after'] ?? said.availability?.retry_after?.toString();
   const ms = retryAfterMs(given);
-  return ms === undefined ? undefined : Math.min(ms, LONGEST_WAIT_MS);
+  return ms === undefined ? undefined : Math.min(ms, MAX_WAIT_MS);
 }
 
 function shorten(message: string): string {

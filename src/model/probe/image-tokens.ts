@@ -18,7 +18,7 @@ export const IMAGE_TOKENS_LOAD: Load = {
  * Asks as plainly as can be. Where this is refused, nothing can be told from other refusals.
  * Errors: those of `ask`, and the one by which the server turns it down.
  */
-export async function askPlainly(ask: Ask): Promise<Completion> {
+export async function askWithFallbacks(ask: Ask): Promise<Completion> {
   const reply = await ask(ALONE);
   if (reply.answer === undefined) throw reply.refused;
   return reply.answer;

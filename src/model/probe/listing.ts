@@ -37,15 +37,15 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
   'model_unreachable',
   'cancelled',
 ]);
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 
-type Asked = Pick<Endpoint, 'id' | 'url' | 'key'>;
+type AnsweredRequest = Pick<Endpoint, 'id' | 'url' | 'key'>;
 
 /**
  * Reads the list of models, which few servers are without. llama.cpp tells its context in `GET /props` beside the API.
  * Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `cancelled`.
  */
-export async function readListing(asked: Asked, http: Http, signal: AbortSignal): Promise<Listing> {
+export async function readListing(asked: AnsweredRequest, http: Http, signal: AbortSignal): Promise<Listing> {
   const base = asked.url.replace(/\/$/, '');
   const { data = [] } = listSchema.safeParse(await read(`${base}/models`, asked, http, signal)).data ?? {};
   // Variants such as `:nitro` of OpenRouter are not listed. A server of one model answers to any name.
@@ -73,13 +73,13 @@ function serverOf(entry: Entry | undefined): ServerKind | undefined {
 }
 
 /** What the server says there; `undefined` where it says nothing of use. */
-async function read(url: string, { key }: Asked, http: Http, signal: AbortSignal): Promise<unknown> {
+async function read(url: string, { key }: AnsweredRequest, http: Http, signal: AbortSignal): Promise<unknown> {
   const { host } = new URL(url);
   const headers = { accept: 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
   try {
     const reply = await http.send(
       { method: 'GET', url, headers },
-      { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) },
+      { signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]) },
     );
     const body = jsonOf(await readText(reply, host));
     if (reply.status !== 200) throw readServerError({ ...reply, host, body });

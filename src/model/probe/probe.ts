@@ -4,7 +4,7 @@ import type { Findings } from '../findings.ts';
 import type { ServerKind } from '../openai-chat/servers.ts';
 import { createAsk } from './ask.ts';
 import { askFormat, FORMAT_LOAD, type SchemaSupport } from './format.ts';
-import { askImageTokens, askPlainly, IMAGE_TOKENS_LOAD } from './image-tokens.ts';
+import { askImageTokens, askWithFallbacks, IMAGE_TOKENS_LOAD } from './image-tokens.ts';
 import { askImages, IMAGES_LOAD, type WhiteImage } from './images.ts';
 import { readListing } from './listing.ts';
 import type { Load } from './load.ts';
@@ -61,7 +61,7 @@ export async function probeModel(
       return undefined;
     }
   };
-  const plain = await askPlainly(ask);
+  const plain = await askWithFallbacks(ask);
   const format = await answerTo('schema', () => askFormat(ask));
   const images = await answerTo('images', () => askImages(ask, deps.image));
   const imageTokenRatio =

@@ -35,7 +35,7 @@ export interface Question {
 }
 
 /** What was read of an answer, and the whole of it. */
-export interface Heard {
+export interface EventHeard {
   readonly answer: Completion;
   readonly body: string;
 }
@@ -46,13 +46,13 @@ export async function sendQuestion(
   question: Question,
   deps: AskDeps,
   signal: AbortSignal,
-): Promise<Heard> {
-  const heard: Buffer[] = [];
+): Promise<EventHeard> {
+  const waitForEvent: Buffer[] = [];
   const http: Http = {
     ...deps.http,
     send: async (asked, options) => {
       const reply = await deps.http.send(asked, options);
-      return { ...reply, body: keeping(reply.body, heard) };
+      return { ...reply, body: keeping(reply.body, waitForEvent) };
     },
   };
   const urls = (question.images ?? []).map((image) => `data:image/jpeg;base64,${image.toString('base64')}`);
@@ -66,7 +66,7 @@ export async function sendQuestion(
     images: [],
   };
   const answer = await exchange({ ...endpoint, body }, { ...deps, http }, { signal });
-  return { answer, body: Buffer.concat(heard).toString('utf8') };
+  return { answer, body: Buffer.concat(waitForEvent).toString('utf8') };
 }
 
 /** Without a seed, which not every server takes: it is not what is asked about. */
@@ -79,9 +79,9 @@ function bodyOf(endpoint: Endpoint, { words, outputTokens, more }: Question, url
   return { model: endpoint.id, messages: [{ role: 'user', content }], ...parameters, stream: false, ...more };
 }
 
-async function* keeping(body: AsyncIterable<Buffer>, heard: Buffer[]): AsyncIterable<Buffer> {
+async function* keeping(body: AsyncIterable<Buffer>, waitForEvent: Buffer[]): AsyncIterable<Buffer> {
   for await (const piece of body) {
-    heard.push(piece);
+    waitForEvent.push(piece);
     yield piece;
   }
 }

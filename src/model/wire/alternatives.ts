@@ -12,7 +12,7 @@ export interface Alternatives {
 }
 
 /** More than so many combinations of several `anyOf` are not written out. */
-const MOST_COMBINATIONS = 24;
+const MAX_COMBINATIONS = 24;
 
 function optionsOf({ schema, pointer }: Atom, keyword: 'anyOf' | 'oneOf'): readonly Located[] {
   const options = schema[keyword];
@@ -40,7 +40,7 @@ export function alternativesOf(atoms: readonly Atom[]): {
   for (const alternatives of all) {
     const { options } = alternatives;
     const matters = options.some(({ schema }) => schema === false || (isObject(schema) && shapes(schema)));
-    if (matters && combinations * options.length <= MOST_COMBINATIONS) {
+    if (matters && combinations * options.length <= MAX_COMBINATIONS) {
       combinations *= options.length;
       sent.push(alternatives);
     } else {

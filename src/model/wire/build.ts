@@ -16,7 +16,7 @@ import type { Graph, Node, NodeId, ScalarType, Shape, Use } from './shape.ts';
 import { type JsonType, literalsOf, typesOf } from './types.ts';
 
 /** A schema that combines itself into more than so many different ones is not worth sending. */
-const MOST_NODES = 20_000;
+const MAX_NODES = 20_000;
 /** And the schemas that hold for one value are no more than this, over all values. */
 const MAX_ATOMS = 100_000;
 
@@ -72,7 +72,7 @@ export function graphOf(document: JsonSchema): Graph {
   let atoms = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     atoms += next.atoms.length;
-    if (nodes.size > MOST_NODES || atoms > MAX_ATOMS) {
+    if (nodes.size > MAX_NODES || atoms > MAX_ATOMS) {
       throw new RectoError(
         'schema_unsupported',
         `#${next.pointer}: the combinations of allOf, anyOf and oneOf are too many to send. Use fewer alternatives.`,

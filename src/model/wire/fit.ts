@@ -13,7 +13,7 @@ const UNKNOWN = -20;
 /** What is sent has exactly the names that the schema that is sent requires. */
 const EXACT = 3;
 const DEEPEST = 8;
-const MOST_ITEMS = 20;
+const MAX_ITEMS = 20;
 
 /**
  * How well a value fits a node, in points: fixed values count most, then names that are required or known, then types. The value
@@ -93,7 +93,7 @@ function objectFit(graph: Graph, shape: ObjectShape, value: JsonObject, depth: n
 
 /** The worst of some items: one that does not fit is enough to tell. */
 function itemsFit(graph: Graph, id: NodeId, items: readonly unknown[], depth: number): number {
-  const points = items.slice(0, MOST_ITEMS).map((item) => (item === null ? 0 : fitOf(graph, id, item, depth + 1)));
+  const points = items.slice(0, MAX_ITEMS).map((item) => (item === null ? 0 : fitOf(graph, id, item, depth + 1)));
   return points.length === 0 ? 0 : Math.min(...points);
 }
 

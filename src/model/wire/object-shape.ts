@@ -47,7 +47,7 @@ function patternsOf(atom: Atom): readonly PatternEntry[] {
 }
 
 /** Names that are tried on patterns, in one object. */
-const MAX_TRIES = 100_000;
+const MAX_ATTEMPTS = 100_000;
 
 /** What one schema says about the property of a name. Errors: `schema_unsupported` for too many names and patterns. */
 function speaker(): (atom: Atom, name: string) => readonly Located[] {
@@ -58,7 +58,7 @@ function speaker(): (atom: Atom, name: string) => readonly Located[] {
     const entries = patterns.get(atom) ?? patternsOf(atom);
     patterns.set(atom, entries);
     tries += entries.length;
-    if (tries > MAX_TRIES) {
+    if (tries > MAX_ATTEMPTS) {
       throw new RectoError(
         'schema_unsupported',
         `#${pointerTo(atom.pointer, 'patternProperties')}: there are too many patterns for so many properties. Use fewer.`,

@@ -9,7 +9,7 @@ import { ROOT_NAME } from './wire-names.ts';
 /** Deeper than any document; what is below stays as it was answered. */
 const DEEPEST = 300;
 /** An answer in which restored parts look like what is sent again is restored again, so often at most. */
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 
 /** Makes of an answer what the user's schema calls for. Never throws, and gives what is already so as it is. */
 export function restoreWith(sendable: Sendable): (answer: unknown) => unknown {
@@ -21,7 +21,7 @@ export function restoreWith(sendable: Sendable): (answer: unknown) => unknown {
   };
   return (answer) => {
     let value = answer;
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const next = once(value);
       if (isSame(next, value)) return next;
       value = next;

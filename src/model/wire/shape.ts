@@ -66,7 +66,7 @@ export interface Node {
   readonly notes: readonly WireNote[];
 }
 
-/** A schema as a graph, in which one that refers to itself is a circle. */
+/** A schema as a graph, in which one that refers to itself is a loop. */
 export interface Graph {
   readonly root: NodeId;
   readonly nodes: ReadonlyMap<NodeId, Node>;

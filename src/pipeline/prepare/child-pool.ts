@@ -4,34 +4,19 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { RectoError } from '../../errors.ts';
 import { entryFile } from '../../util/entry-file.ts';
 import type { WorkLimit } from '../../util/work-clock.ts';
-import { converse, type Hear, memoryMb, ToldError } from './converse.ts';
-
-export interface ChildLimits {
-  /** Processes at a time. */
-  readonly size: number;
-  /** JavaScript heap of a process, in MB. */
-  readonly heapMb: number;
-  /** Whole memory of a process, in MB. Watched on Linux; elsewhere the heap alone is capped. */
-  readonly memoryMb: number;
-  /**
-   * Most work without a word, in ms of processor time: for opening a document, and for each page. Doing nothing counts a tenth,
-   * so that no limit depends on how busy the machine is, and what hangs is ended as well.
-   */
-  readonly pageMs: number;
-  /** Most work for a whole document, in the same ms. */
-  readonly documentMs: number;
-}
+import type { ChildLimits } from './child-limits.ts';
+import { memoryMb, type OnMessage, ReportedError, runInChild } from './run-in-child.ts';
 
 /** Processes that prepare documents, kept for reuse, each doing one task at a time. */
 export interface ChildPool {
   /**
-   * Runs a task and hands on what the process says; the next message waits for `hear`. Ends the process when it works too
-   * long without a word or in all, takes too much memory, and when `signal` aborts.
-   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and the ones the process tells.
+   * Runs a task and hands on what the process says; the next message waits for `onMessage`. Ends the process when it works too
+   * long in silence or in all, takes too much memory, and when `signal` aborts.
+   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and those the process reports.
    */
   run(
     task: PrepareTask,
-    hear: Hear,
+    onMessage: OnMessage,
     options: { readonly signal: AbortSignal /** What is left for the document. */; readonly document: WorkLimit },
   ): Promise<void>;
   readonly limits: ChildLimits;
@@ -90,7 +75,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
 
   return {
     limits,
-    async run(task, hear, options) {
+    async run(task, onMessage, options) {
       const { child, fresh } = await take(options.signal).catch((error: unknown) => {
         throw error instanceof RectoError
           ? error
@@ -98,14 +83,14 @@ export function createChildPool(limits: ChildLimits): ChildPool {
       });
       let reusable = false;
       try {
-        await converse(child, task, hear, limits, {
+        await runInChild(child, task, onMessage, limits, {
           ...options,
           fresh,
         });
         reusable = !closed && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
       } catch (error) {
-        reusable = !closed && error instanceof ToldError && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
-        throw error instanceof ToldError ? error.told : error;
+        reusable = !closed && error instanceof ReportedError && (await memoryMb(child)) < limits.memoryMb * RETIRE_AT;
+        throw error instanceof ReportedError ? error.reported : error;
       } finally {
         if (reusable && child.connected) idle.push(child);
         else child.kill('SIGKILL');

@@ -8,7 +8,7 @@ import { createOcrEngine, type OcrEngine } from '../../document/ocr/engine.ts';
 import { createOrientationClassifier } from '../../document/ocr/orientation.ts';
 import { asRectoError } from '../../errors.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../../plan/tokenizer.ts';
-import { READY } from './converse.ts';
+import { READY } from './child-limits.ts';
 import { prepareDocument } from './prepare-document.ts';
 
 interface Loaded {

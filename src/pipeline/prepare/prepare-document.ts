@@ -5,8 +5,9 @@ import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
 import { asRectoError, mayPass, RectoError } from '../../errors.ts';
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
+import { openSource } from './open-source.ts';
 import { type PageDeps, preparePage, stemOf } from './prepare-page.ts';
-import { openSource, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /**
  * Prepares the pages of a document from `task.from` on, one after the other, so that memory does not grow with their number,

@@ -96,7 +96,7 @@ export function stemOf(number: number): string {
 
 /** A model that reads words is shown text, unless a person asks for images. */
 function routeOption(task: PrepareTask): PrepareTask['views'] {
-  return task.views === 'auto' && task.reads === 'words' ? 'text' : task.views;
+  return task.views === 'auto' && task.input === 'words' ? 'text' : task.views;
 }
 
 function wantsOcr(task: PrepareTask, trusted: boolean): boolean {

@@ -15,7 +15,7 @@ import { failedName, failedPage, usableDigest } from './prepare-document.ts';
 /** Raise when the same document would come out of preparation otherwise than before. */
 const PREPARE_VERSION = 4;
 /** Deaths of the process after which a document is given up. */
-const MOST_DEATHS = 5;
+const MAX_DEATHS = 5;
 /** Progress is written after this many pages. */
 const NOTE_EVERY = 20;
 
@@ -27,7 +27,7 @@ export interface PrepareDeps {
   readonly children: ChildPool;
   readonly settings: PrepareSettings;
   /** What the job's model reads. */
-  readonly reads: 'words' | 'views';
+  readonly input: 'words' | 'views';
   readonly onPage?: (done: number, total: number) => void;
   /** Told of pages that could not be prepared, for logs; `code` where their process was ended for it. */
   readonly onFailedPage?: (page: number, code: string | undefined) => void;
@@ -46,7 +46,7 @@ export interface Prepared {
 /** A document that is prepared, and where its pages go. */
 interface Making {
   readonly job: Job;
-  readonly wanted: Pick<PrepareTask, 'kind' | 'mediaType' | 'reads' | 'views' | 'ocr' | 'pages'>;
+  readonly wanted: Pick<PrepareTask, 'kind' | 'mediaType' | 'input' | 'views' | 'ocr' | 'pages'>;
   readonly prefix: string;
   readonly key: string;
 }
@@ -69,9 +69,9 @@ export async function prepare(
   const wanted = {
     kind: kindOf(job.document.mediaType),
     mediaType: job.document.mediaType,
-    reads: deps.reads,
+    input: deps.input,
     views: job.options.views,
-    ocr: ocrFor(job.options.ocr, deps.reads),
+    ocr: ocrFor(job.options.ocr, deps.input),
     ...(job.options.pages === undefined ? {} : { pages: job.options.pages }),
   } as const;
   const name = job.document.mediaType === 'text/plain' ? job.document.name : '';
@@ -191,7 +191,7 @@ async function run(
       deaths += 1;
       // Between two pages it is the next one that it did not come to.
       const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
-      if (!isDeath(error) || blamed === undefined || deaths > MOST_DEATHS) throw error;
+      if (!isDeath(error) || blamed === undefined || deaths > MAX_DEATHS) throw error;
       // A process that did not come to the document, or not to start at all, tells nothing about a page.
       if (!opened && error.code === 'prepare_crashed') throw error;
       death = error.code;
@@ -255,7 +255,7 @@ function kindOf(mediaType: string): PrepareTask['kind'] {
 }
 
 /** A model that is shown views needs no words before it is asked: `readWords` reads them beside its requests. */
-function ocrFor(option: Job['options']['ocr'], reads: PrepareDeps['reads']): PrepareTask['ocr'] {
-  if (option === 'off' || reads === 'views') return 'none';
+function ocrFor(option: Job['options']['ocr'], input: PrepareDeps['input']): PrepareTask['ocr'] {
+  if (option === 'off' || input === 'views') return 'none';
   return option === 'always' ? 'all' : 'needed';
 }

@@ -8,8 +8,8 @@ import { type PrepareDeps, prepare } from './prepare.ts';
  * The pages, as a range, that OCR has to read beside the requests of a model that is shown views, so that its values can be found
  * on them: those without a text layer that can be trusted, or all where the job says so. Nothing where there are none.
  */
-export function wordsWanted(job: Job, manifest: Manifest, reads: PrepareDeps['reads']): string | undefined {
-  if (reads === 'words') return undefined;
+export function wordsWanted(job: Job, manifest: Manifest, input: PrepareDeps['input']): string | undefined {
+  if (input === 'words') return undefined;
   const wanted = pagesWithoutWords(job, manifest);
   return wanted.length === 0 ? undefined : toPageRange(wanted);
 }
@@ -18,9 +18,9 @@ export function wordsWanted(job: Job, manifest: Manifest, reads: PrepareDeps['re
 export function readWords(
   job: Job,
   pages: string,
-  deps: Omit<PrepareDeps, 'reads'>,
+  deps: Omit<PrepareDeps, 'input'>,
   options: { readonly signal: AbortSignal },
 ): Promise<{ readonly key: string; readonly manifest: Manifest }> {
   const reading: Job = { ...job, options: { ...job.options, pages, views: 'text' } };
-  return prepare(reading, { ...deps, reads: 'words' }, options);
+  return prepare(reading, { ...deps, input: 'words' }, options);
 }

@@ -1,7 +1,5 @@
 import type { Finding } from '../../../schemas/page.ts';
-import type { PrepareTask } from '../../../schemas/prepare.ts';
 import type { LooseWord } from '../../document/lines.ts';
-import { RectoError } from '../../errors.ts';
 import type { PagePixels } from './pixels.ts';
 
 /** A page as its format gives it, before a model is thought of. */
@@ -37,21 +35,3 @@ export interface Source {
   page(number: number): Promise<SourcePage>;
   close(): Promise<void>;
 }
-
-/** Errors: those of opening each format, `no_pages`, `file_corrupt`. */
-export async function openSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
-  const source = await openers[task.kind](task, options);
-  const { pageCount } = source;
-  if (pageCount >= 1) return source;
-  await source.close();
-  if (pageCount === 0) throw new RectoError('no_pages', `${task.name} has no pages.`);
-  throw new RectoError('file_corrupt', `${task.name} is damaged: it says that it has ${pageCount} pages.`);
-}
-
-/** Each format's libraries are loaded when the first document of it comes. */
-const openers = {
-  pdf: async (...given: Parameters<typeof openSource>) => (await import('./source-pdf.ts')).openPdfSource(...given),
-  image: async (...given: Parameters<typeof openSource>) =>
-    (await import('./source-image.ts')).openImageSource(...given),
-  text: async (...given: Parameters<typeof openSource>) => (await import('./source-text.ts')).openTextSource(...given),
-} as const;

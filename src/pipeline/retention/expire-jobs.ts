@@ -15,7 +15,7 @@ export interface RetentionDeps {
 
 type Options = { readonly signal: AbortSignal };
 
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 /** The jobs of which something is kept, and which are not to be removed. Errors: `store_failed`, those of `isUnfinished`. */
 export async function* remainingJobs(deps: RetentionDeps, options: Options): AsyncGenerator<JobRemains> {
@@ -33,7 +33,7 @@ async function isExpired(job: JobRemains, { discard, isUnfinished }: RetentionDe
  */
 export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {
   const { discard } = deps;
-  await eachOf(jobRemains(deps.store, options), AT_A_TIME, async (job) => {
+  await eachOf(jobRemains(deps.store, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     if (!(await isExpired(job, deps))) return;
     const { results, jobs, plans, chunks, secrets } = job.blobs;
@@ -44,15 +44,15 @@ export async function expireJobs(deps: RetentionDeps, options: Options): Promise
 
 /** Removes the entries of removed jobs from the indexes, and the batches of which no job is left. Errors: `store_failed`. */
 export async function expireLists({ store, discard }: RetentionDeps, options: Options): Promise<void> {
-  await eachOf(olderIndexEntries(store, discard.beforeMs, options), AT_A_TIME, async ({ id, entry }) => {
+  await eachOf(olderIndexEntries(store, discard.beforeMs, options), CONCURRENCY, async ({ id, entry }) => {
     if (!(await store.has(jobKey(id)))) await discard.remove(entry);
   });
-  await eachOf(store.walk(BATCHES_PREFIX, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(BATCHES_PREFIX, options), CONCURRENCY, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs) return;
     for (const id of await jobsOfBatch(store, entry.key)) if (await store.has(jobKey(id))) return;
     await discard.remove(entry);
   });
-  await eachOf(store.walk(MEMBERS_PREFIX, options), AT_A_TIME, async (entry) => {
+  await eachOf(store.walk(MEMBERS_PREFIX, options), CONCURRENCY, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs || (await store.has(batchKeyOfMember(entry.key)))) return;
     await discard.remove(entry);
   });

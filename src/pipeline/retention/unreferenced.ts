@@ -12,9 +12,9 @@ export interface UnreferencedDeps extends RetentionDeps {
 
 type Options = { readonly signal: AbortSignal };
 
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 /** So many blobs are looked at in one go: their keys are held in memory. */
-const MOST_CANDIDATES = 50_000;
+const MAX_CANDIDATES = 50_000;
 
 /** Only what is needed of them, so that what another version wrote can be read. */
 const jobRefsSchema = z.object({ document: z.object({ blob: z.string() }), type: z.object({ blob: z.string() }) });
@@ -31,7 +31,7 @@ export async function removeUnreferenced(deps: UnreferencedDeps, options: Option
   for (;;) {
     const candidates = new Map<string, readonly BlobEntry[]>();
     let keys = 0;
-    while (keys < MOST_CANDIDATES) {
+    while (keys < MAX_CANDIDATES) {
       const next = await blobs.next();
       if (next.done === true) break;
       candidates.set(next.value.name, next.value.entries);
@@ -39,7 +39,7 @@ export async function removeUnreferenced(deps: UnreferencedDeps, options: Option
     }
     if (candidates.size === 0) return;
     await withoutReferenced(candidates, deps, options);
-    await eachOf(candidates.values(), AT_A_TIME, (entries) => removeTogether(entries, deps));
+    await eachOf(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
   }
 }
 
@@ -94,7 +94,7 @@ async function withoutReferenced(
     chunks: has('answers/'),
   };
   if (wanted.plans) for (const manifest of await deps.heldManifests()) candidates.delete(nameOf(manifest));
-  await eachOf(remainingJobs(deps, options), AT_A_TIME, async (job) => {
+  await eachOf(remainingJobs(deps, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     for (const name of await referencesOf(job, wanted, deps.store)) candidates.delete(name);
   });

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
 import { asRectoError, fromSerialized, RectoError, type SerializedError } from '../../errors.ts';
-import type { S3Access } from '../../store/s3-connection.ts';
+import type { S3Access } from '../../store/s3/connection.ts';
 import { threadCpuMs } from '../../util/cpu-time.ts';
 import { entryFile } from '../../util/entry-file.ts';
 import type { ContentTasks, TaskInput, TaskName, TaskOutput } from './content-tasks.ts';

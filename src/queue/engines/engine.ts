@@ -29,7 +29,7 @@ export interface WorkerSettings {
 const MAX_STALLED = 1_000_000;
 const LOCK_MS = 30_000;
 /** A queue that rests is looked at this often: what it rests for may be over sooner than was thought. */
-const REST_LOOK_MS = 1000;
+const PAUSE_POLL_MS = 1000;
 
 /** `cause`: what the job failed with. */
 export type Backoff = (attemptsMade: number, cause: unknown) => number;
@@ -47,7 +47,7 @@ export function workerOptions(
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
     maxStalledCount: MAX_STALLED,
-    maximumRateLimitDelay: REST_LOOK_MS,
+    maximumRateLimitDelay: PAUSE_POLL_MS,
     ...(backoff === undefined
       ? {}
       : { settings: { backoffStrategy: (attemptsMade, _type, error) => backoff(attemptsMade, error?.cause) } }),

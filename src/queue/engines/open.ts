@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { openEmbeddedEngine } from './embedded.ts';
+import { openEmbeddedEngine } from './embedded/engine.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { openPostgresEngine } from './postgres.ts';
-import { openRedisEngine } from './redis.ts';
+import { openPostgresEngine } from './postgres/engine.ts';
+import { openRedisEngine } from './redis/engine.ts';
 
 /**
  * Opens the engine that a queue URL names: `redis://` and `rediss://`, `postgres://` and `postgresql://`, or `file:FOLDER` for

@@ -40,8 +40,8 @@ export const LEASES = 'lease:';
 
 const DAY_MS = 86_400_000;
 /** So often others may be quicker before something is wrong. */
-const MOST_TRIES = 200;
-const LONGEST_PAUSE_MS = 50;
+const MAX_ATTEMPTS = 200;
+const MAX_PAUSE_MS = 50;
 
 /**
  * Reads the value of `key`, decides with `change`, and writes, again and again until nobody came between.
@@ -53,13 +53,13 @@ export async function update<T, R>(
   schema: z.ZodType<T>,
   change: (value: T | undefined, nowMs: number) => Change<T, R>,
 ): Promise<R> {
-  for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const { value, version, nowMs } = await ledger.read(key);
     // A value that another version of Recto wrote counts as none.
     const known = schema.safeParse(value);
     const { to, ttlMs, result } = change(known.success ? known.data : undefined, nowMs);
     if (to === undefined || (await ledger.write(key, to, version, ttlMs ?? DAY_MS))) return result;
-    await setTimeout(Math.random() * Math.min(LONGEST_PAUSE_MS, attempt * 2));
+    await setTimeout(Math.random() * Math.min(MAX_PAUSE_MS, attempt * 2));
   }
   throw new RectoError('queue_unreachable', `${key} could not be written: others always came between. Try again.`);
 }

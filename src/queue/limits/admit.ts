@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Admit, AdmittedEnd } from '../../model/language-model.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type BudgetLimits, type PayingJob, reservationOf } from './budgets.ts';
-import type { GateLimits } from './gate.ts';
-import { LONGEST_WAIT_MS, placeOf } from './place.ts';
-import { toldAtLast } from './told-at-last.ts';
+import type { RateLimits } from './rate-state.ts';
+import { MAX_WAIT_MS, placeOf } from './request-slot.ts';
+import { retryInBackground } from './retry-in-background.ts';
 
 /** What all workers on a queue together may ask of a model and spend. */
-export type SharedLimits = GateLimits & BudgetLimits;
+export type SharedLimits = RateLimits & BudgetLimits;
 
 export interface AdmitDeps {
   readonly ledger: Ledger;
@@ -28,12 +28,16 @@ export function createAdmit(job: PayingJob, model: string, deps: AdmitDeps): Adm
   const { ledger, limits, leaseMs, onFault, ended } = deps;
   return async (most, options) => {
     const id = randomUUID();
-    const money = reservationOf({ id, most, leaseMs: leaseMs + LONGEST_WAIT_MS }, job, limits, ledger);
+    const money = reservationOf({ id, most, leaseMs: leaseMs + MAX_WAIT_MS }, job, limits, ledger);
     const place = placeOf({ id, most, leaseMs }, model, deps);
     const settle = (end: AdmittedEnd | 'unsent') =>
-      toldAtLast(() => Promise.all([money.pay(end), place.leave(end)]), { forMs: leaseMs, signal: ended, onFault });
+      retryInBackground(() => Promise.all([money.pay(end), place.leave(end)]), {
+        forMs: leaseMs,
+        signal: ended,
+        onFault,
+      });
     try {
-      await money.putAside();
+      await money.reserve();
       await place.take(options);
       return settle;
     } catch (error) {

@@ -1,8 +1,8 @@
 import type { Job } from '../../../schemas/job.ts';
 import { RectoError } from '../../errors.ts';
-import type { AdmittedEnd, MostUsage } from '../../model/language-model.ts';
+import type { AdmittedEnd, MaxUsage } from '../../model/language-model.ts';
 import { type Ledger, update } from '../ledger/ledger.ts';
-import { pay, purseSchema, reserve, toCostMicros, toLimitMicros } from './purse.ts';
+import { pay, reserve, spendingSchema, toCostMicros, toLimitMicros } from './spending.ts';
 
 /** What may be spent, in US dollars. */
 export interface BudgetLimits {
@@ -19,13 +19,13 @@ const DAY_MS = 86_400_000;
 const MAYBE_CHARGED: ReadonlySet<string> = new Set(['model_timeout', 'model_unreachable', 'cancelled', 'internal']);
 
 /** Key of what a job has spent. */
-export function jobPurseKey(jobId: string): string {
-  return `purse:${jobId}`;
+export function jobSpendingKey(jobId: string): string {
+  return `spending:${jobId}`;
 }
 
 /** Key of what has been spent on the day of `nowMs`. */
-export function dayPurseKey(nowMs: number): string {
-  return `purse:${new Date(nowMs).toISOString().slice(0, 10)}`;
+export function daySpendingKey(nowMs: number): string {
+  return `spending:${new Date(nowMs).toISOString().slice(0, 10)}`;
 }
 
 /** What a job may spend, in US dollars. */
@@ -33,40 +33,40 @@ export function jobBudget({ terms }: Pick<Job, 'terms'>, limits: BudgetLimits): 
   return terms.budgetUsd ?? limits.jobUsd;
 }
 
-/** The most that a request can cost, put aside in every purse that it concerns. */
-export interface MoneyAside {
+/** The most that a request can cost, put aside in every spending that it concerns. */
+export interface MoneyReservation {
   /** Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`; then some of it may be put aside all the same. */
-  readonly putAside: () => Promise<void>;
+  readonly reserve: () => Promise<void>;
   /** Pays for what the request has cost, and gives the rest back. Doing so again changes nothing. Errors: `queue_unreachable`. */
   readonly pay: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
 /** The money for one request of a job. After `leaseMs` what is put aside counts as spent. */
 export function reservationOf(
-  request: { readonly id: string; readonly most: MostUsage; readonly leaseMs: number },
+  request: { readonly id: string; readonly most: MaxUsage; readonly leaseMs: number },
   job: PayingJob,
   limits: BudgetLimits,
   ledger: Ledger,
-): MoneyAside {
+): MoneyReservation {
   const { id, leaseMs } = request;
-  const mostUsd = request.most.costUsd;
+  const maxUsd = request.most.costUsd;
   const budgets = budgetsOf(job, limits);
-  const aside = { id, mostMicros: toCostMicros(mostUsd), leaseMs };
+  const aside = { id, maxMicros: toCostMicros(maxUsd), leaseMs };
   return {
-    async putAside() {
-      if (budgets.length > 0 && !Number.isFinite(mostUsd)) throw withoutPrice(job);
+    async reserve() {
+      if (budgets.length > 0 && !Number.isFinite(maxUsd)) throw withoutPrice(job);
       for (const { key, ttlMs, limitUsd, code, message } of budgets) {
-        const reserved = await update(ledger, key, purseSchema, (before, nowMs) => {
-          const { purse, reserved: result } = reserve(before, aside, toLimitMicros(limitUsd), nowMs);
-          return result ? { to: purse, ttlMs, result } : { result };
+        const reserved = await update(ledger, key, spendingSchema, (before, nowMs) => {
+          const { spending, reserved: result } = reserve(before, aside, toLimitMicros(limitUsd), nowMs);
+          return result ? { to: spending, ttlMs, result } : { result };
         });
-        if (!reserved) throw new RectoError(code, message(`$${mostUsd.toFixed(4)}`));
+        if (!reserved) throw new RectoError(code, message(`$${maxUsd.toFixed(4)}`));
       }
     },
     async pay(end) {
-      const costUsd = end === 'unsent' ? 0 : costOf(end, mostUsd);
+      const costUsd = end === 'unsent' ? 0 : costOf(end, maxUsd);
       for (const { key, ttlMs } of budgets) {
-        await update(ledger, key, purseSchema, (before, nowMs) =>
+        await update(ledger, key, spendingSchema, (before, nowMs) =>
           before?.open[id] === undefined
             ? { result: undefined }
             : { to: pay(before, id, toCostMicros(costUsd), nowMs), ttlMs, result: undefined },
@@ -96,7 +96,7 @@ function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
   const forJob = jobBudget(job, limits);
   if (forJob !== undefined) {
     budgets.push({
-      key: jobPurseKey(job.id),
+      key: jobSpendingKey(job.id),
       limitUsd: forJob,
       ttlMs: 30 * DAY_MS,
       code: 'budget_exceeded',
@@ -107,7 +107,7 @@ function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
   const { dayUsd } = limits;
   if (dayUsd !== undefined) {
     budgets.push({
-      key: dayPurseKey(Date.now()),
+      key: daySpendingKey(Date.now()),
       limitUsd: dayUsd,
       ttlMs: 2 * DAY_MS,
       code: 'budget_day_exceeded',
@@ -118,8 +118,8 @@ function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
   return budgets;
 }
 
-function costOf(end: AdmittedEnd, mostUsd: number): number {
+function costOf(end: AdmittedEnd, maxUsd: number): number {
   // With a budget the most is known; what an answer cost may not be all the same.
-  if ('usage' in end) return end.usage.costUsd ?? mostUsd;
-  return MAYBE_CHARGED.has(end.error.code) ? mostUsd : 0;
+  if ('usage' in end) return end.usage.costUsd ?? maxUsd;
+  return MAYBE_CHARGED.has(end.error.code) ? maxUsd : 0;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openEngine } from '../../../src/queue/engines/open.ts';
 import { createAdmit } from '../../../src/queue/limits/admit.ts';
-import { jobPurseKey } from '../../../src/queue/limits/budgets.ts';
+import { jobSpendingKey } from '../../../src/queue/limits/budgets.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { hasRedis, startRedis } from '../../support/servers.ts';
 import { payingJob, used } from '../sharing.contract.ts';
@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
       );
     await expect.poll(() => stored('gate:m'), { timeout: 30_000 }).toMatchObject({ inFlight: {} });
     await expect
-      .poll(() => stored(jobPurseKey(job.id)), { timeout: 30_000 })
+      .poll(() => stored(jobSpendingKey(job.id)), { timeout: 30_000 })
       .toEqual({ spentMicros: 100_000, open: {} });
     expect(faults).toEqual([]);
   });

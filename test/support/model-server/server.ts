@@ -30,7 +30,7 @@ export interface ModelServer {
   /** Every POST of `/chat/completions`, in the order of their beginning. */
   readonly requests: readonly ReceivedRequest[];
   readonly inFlight: () => number;
-  readonly mostInFlight: () => number;
+  readonly maxInFlight: () => number;
   /** How the next requests are answered, one after the other; those after them as before. A request that is wrong uses none up. */
   script(...replies: readonly Reply[]): void;
   /** Rejects where the script was at fault, such as an answer that an engine bound to the wire schema could not give. */
@@ -50,7 +50,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const breachOfSchema = createBreachOfSchema();
   const stopping = new AbortController();
   let inFlight = 0;
-  let mostInFlight = 0;
+  let maxInFlight = 0;
 
   const answer = async (
     message: IncomingMessage,
@@ -87,7 +87,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const request = newRequest(message);
     requests.push(request);
     inFlight += 1;
-    mostInFlight = Math.max(mostInFlight, inFlight);
+    maxInFlight = Math.max(maxInFlight, inFlight);
     const gone = new AbortController();
     let cutHere = false;
     response.once('close', () => {
@@ -125,7 +125,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     models,
     requests,
     inFlight: () => inFlight,
-    mostInFlight: () => mostInFlight,
+    maxInFlight: () => maxInFlight,
     script: (...replies) => void scripted.push(...replies),
     stop: async () => {
       if (server.listening) {

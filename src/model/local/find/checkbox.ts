@@ -1,5 +1,5 @@
+import type { Hit, LabelledPage } from '../labelled-page.ts';
 import { tokensWithin } from '../layout/run.ts';
-import type { Hit, Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 
@@ -45,8 +45,8 @@ function ofHit(hit: Hit, weight: number): Found[] {
 }
 
 /** Whether the box beside the field's label is ticked, or `yes` or `no` stands behind the label. */
-export function findCheckbox(scene: Scene, leaf: Leaf): Found[] {
-  return (scene.byLeaf.get(leaf) ?? []).flatMap((hit) =>
+export function findCheckbox(labelledPage: LabelledPage, leaf: Leaf): Found[] {
+  return (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) =>
     ofHit(hit, hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0),
   );
 }

@@ -1,8 +1,8 @@
 import { normalise } from '../../../document/values/normalise.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import { findLabels } from '../labels/hits.ts';
 import { indexLabels } from '../labels/index.ts';
 import { tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { regionsOf } from './regions.ts';
@@ -17,15 +17,15 @@ const ANYWHERE = 0.6;
  * Values of an enumeration that are printed: beside the field's label, or anywhere as whole words where they are long enough
  * to mean something. The value's own spelling counts, with `_` as a space, and those that the hints give.
  */
-export function findChoice(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
+export function findChoice(labelledPage: LabelledPage, leaf: Leaf, scope?: Scope): Found[] {
   const printed = leaf.choices.flatMap(({ value, printed: texts }) =>
     texts.map((text) => ({ text, owner: value, weight: 1 })),
   );
   const index = indexLabels(printed);
   const beside = new Set(
-    (scene.byLeaf.get(leaf) ?? []).flatMap((hit) => regionsOf(scene, hit).map((region) => region.at)),
+    (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) => regionsOf(labelledPage, hit).map((region) => region.at)),
   );
-  return scene.layout.lines.flatMap((line) =>
+  return labelledPage.layout.lines.flatMap((line) =>
     findLabels(line.text, index).flatMap((hit): Found[] => {
       const tokens = tokensWithin(line, hit.start, hit.end);
       const value = hit.entry.owners[0]?.owner;

@@ -1,7 +1,7 @@
 import { findCurrencies } from '../../../document/values/currencies.ts';
 import { isAmerican } from '../../../document/values/day-order.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import { tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { labelled } from './labelled.ts';
@@ -14,12 +14,12 @@ const LABELLED = 1;
  * A label ("Currency: EUR") comes first, then the sign or code that stands beside the most numbers or in a bracket at the head
  * of a column. Signs that several currencies share count less. Where none is printed there is no currency.
  */
-export function findCurrency(scene: Scene, leaf: Leaf): Found[] {
+export function findCurrency(labelledPage: LabelledPage, leaf: Leaf): Found[] {
   const allowed = new Set(leaf.choices.map(({ value }) => value));
   // In an American document the dollar is the American one.
-  const american = isAmerican(scene.layout.lines.map((line) => line.text));
+  const american = isAmerican(labelledPage.layout.lines.map((line) => line.text));
   const votes = new Map<string, Found>();
-  for (const line of scene.layout.lines) {
+  for (const line of labelledPage.layout.lines) {
     for (const found of findCurrencies(line.text)) {
       if (allowed.size > 0 && !allowed.has(found.code)) continue;
       const around = [
@@ -46,7 +46,7 @@ export function findCurrency(scene: Scene, leaf: Leaf): Found[] {
   }
   const beside = [...votes.values()].filter(({ score }) => score >= 0.5);
   const most = Math.max(1, ...beside.map(({ score }) => score));
-  const named = labelled(scene, leaf).filter(({ value }) => allowed.size === 0 || allowed.has(value as string));
+  const named = labelled(labelledPage, leaf).filter(({ value }) => allowed.size === 0 || allowed.has(value as string));
   return [
     ...named.map((found) => ({ ...found, score: found.score + LABELLED })),
     ...beside.map((found) => ({ ...found, score: 0.6 + (0.4 * found.score) / most })),

@@ -1,7 +1,7 @@
 import { matchesOf } from '../../../document/values/span.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { type Run, tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { sectionRuns } from './section.ts';
@@ -29,11 +29,11 @@ function sameLine(runs: readonly Run[], line: Line): readonly Run[] {
 
 /**
  * The parts of what stands behind or under a label of the field: a list parted by commas, semicolons or bullets, one entry or
- * more a line; `byLine`: one entry a line. Takes the scene and the field; the first label with anything under it counts.
+ * more a line; `byLine`: one entry a line. Takes the labelledPage and the field; the first label with anything under it counts.
  */
-export function findEnumeration(scene: Scene, leaf: Leaf, byLine: boolean): Found[] {
-  for (const hit of scene.byLeaf.get(leaf) ?? []) {
-    const runs = sectionRuns(scene, hit, leaf);
+export function findEnumeration(labelledPage: LabelledPage, leaf: Leaf, byLine: boolean): Found[] {
+  for (const hit of labelledPage.byLeaf.get(leaf) ?? []) {
+    const runs = sectionRuns(labelledPage, hit, leaf);
     const parts = (byLine ? runs : sameLine(runs, hit.line)).flatMap((run) =>
       partsOf(run, hit.line.at, byLine ? WHOLE : PART),
     );

@@ -1,8 +1,8 @@
 import { isCodeField } from '../code/fields.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Block } from '../parties/block.ts';
 import { fromBlock } from '../parties/fields.ts';
 import type { Parties } from '../parties/parties.ts';
-import type { Scene } from '../scene.ts';
 import type { Field, Group, Leaf } from '../schema/field.ts';
 import { foundIn } from './blocks.ts';
 import { bestOf, type Found } from './found.ts';
@@ -35,42 +35,44 @@ function outside(parties: Parties, group: Group): Scope {
   return { contains: (token) => !tokens.has(token) };
 }
 
-function ofLetterhead(scene: Scene, leaf: Leaf): Found | undefined {
-  const head = letterheadOf(scene);
+function ofLetterhead(labelledPage: LabelledPage, leaf: Leaf): Found | undefined {
+  const head = letterheadOf(labelledPage);
   if (leaf.kind === 'company' || leaf.name === 'name') return foundIn(head.company, ' ', 1, 0);
   return leaf.kind === 'address' ? foundIn(head.address, ', ', 1, 0) : undefined;
 }
 
-function findPartyLeaf(scene: Scene, group: Group, leaf: Leaf, search: GroupSearch): Found | undefined {
+function findPartyLeaf(labelledPage: LabelledPage, group: Group, leaf: Leaf, search: GroupSearch): Found | undefined {
   const block = search.parties.get(group);
   const part = leaf.name === 'name' ? 'name' : leaf.kind;
-  const named = part === 'name' ? bestOf(labelled(scene, leaf), 'first') : undefined;
+  const named = part === 'name' ? bestOf(labelled(labelledPage, leaf), 'first') : undefined;
   if (named !== undefined && named.score >= SURELY_NAMED) return named;
   const inside =
     block === undefined
       ? undefined
-      : (fromBlock(block, part) ?? findLeaf(scene, leaf, { ...search, scope: scopeOf(block) }));
+      : (fromBlock(block, part) ?? findLeaf(labelledPage, leaf, { ...search, scope: scopeOf(block) }));
   if (inside !== undefined || group.role !== 'seller') return inside;
-  const fallback = block === undefined ? ofLetterhead(scene, leaf) : undefined;
+  const fallback = block === undefined ? ofLetterhead(labelledPage, leaf) : undefined;
   if (
     fallback !== undefined ||
     part === 'name' ||
     ['company', 'address', 'text', 'city', 'street', 'postcode'].includes(part)
   )
     return fallback;
-  return findLeaf(scene, leaf, { ...search, scope: outside(search.parties, group) });
+  return findLeaf(labelledPage, leaf, { ...search, scope: outside(search.parties, group) });
 }
 
-function findField(scene: Scene, parent: Group, field: Field, search: GroupSearch): Node | undefined {
+function findField(labelledPage: LabelledPage, parent: Group, field: Field, search: GroupSearch): Node | undefined {
   if (isCodeField(field)) return search.code(field);
-  if (field.type === 'group') return findGroup(scene, field, search);
-  if (field.type === 'list') return findList(scene, field, search);
+  if (field.type === 'group') return findGroup(labelledPage, field, search);
+  if (field.type === 'list') return findList(labelledPage, field, search);
   return valueNode(
-    parent.headings.length > 0 ? findPartyLeaf(scene, parent, field, search) : findLeaf(scene, field, search),
+    parent.headings.length > 0
+      ? findPartyLeaf(labelledPage, parent, field, search)
+      : findLeaf(labelledPage, field, search),
   );
 }
 
 /** The values of an object's properties. A party's are looked for in its block, the seller's also elsewhere. */
-export function findGroup(scene: Scene, group: Group, search: GroupSearch): Node | undefined {
-  return objectNode(group.children.map(([key, field]) => [key, findField(scene, group, field, search)]));
+export function findGroup(labelledPage: LabelledPage, group: Group, search: GroupSearch): Node | undefined {
+  return objectNode(group.children.map(([key, field]) => [key, findField(labelledPage, group, field, search)]));
 }

@@ -1,8 +1,8 @@
+import type { Hit, LabelledPage } from '../labelled-page.ts';
 import { tokensWithin } from '../layout/run.ts';
 import { numbersIn } from '../read/money.ts';
 import { hasForm, read } from '../read/read.ts';
 import type { Reading } from '../read/reading.ts';
-import type { Hit, Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { speaksToMachine } from './lineclass.ts';
@@ -45,28 +45,28 @@ function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
   return RELATION[region.relation] + step * region.distance + net + colon + words + reading.quality;
 }
 
-function readRegion(region: Region, leaf: Leaf, scene: Scene): Reading[] {
-  return read(leaf.kind, region.run.text.slice(region.start, region.end), scene.habits);
+function readRegion(region: Region, leaf: Leaf, labelledPage: LabelledPage): Reading[] {
+  return read(leaf.kind, region.run.text.slice(region.start, region.end), labelledPage.conventions);
 }
 
 /** Text has no form: the nearest place with any text is its value, and the others are not looked at. */
-function nearest(regions: readonly Region[], leaf: Leaf, scene: Scene): readonly Region[] {
+function nearest(regions: readonly Region[], leaf: Leaf, labelledPage: LabelledPage): readonly Region[] {
   if (hasForm(leaf.kind)) return regions;
-  const first = regions.find((region) => readRegion(region, leaf, scene).length > 0);
+  const first = regions.find((region) => readRegion(region, leaf, labelledPage).length > 0);
   return first === undefined ? [] : [first];
 }
 
 /**
  * Values that stand beside one of the field's labels.
- * Takes the scene, the field and the part of the document to look in; returns every candidate with its score.
+ * Takes the labelledPage, the field and the part of the document to look in; returns every candidate with its score.
  */
-export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
-  return (scene.byLeaf.get(leaf) ?? []).flatMap((hit) => {
+export function labelled(labelledPage: LabelledPage, leaf: Leaf, scope?: Scope): Found[] {
+  return (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) => {
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
-    const regions = nearest(regionsOf(scene, hit), leaf, scene);
-    const base = labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, scene) : 0);
+    const regions = nearest(regionsOf(labelledPage, hit), leaf, labelledPage);
+    const base = labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledPage) : 0);
     return regions.flatMap((region) =>
-      readRegion(region, leaf, scene).flatMap((reading): Found[] => {
+      readRegion(region, leaf, labelledPage).flatMap((reading): Found[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const score = base + regionScore(region, reading, leaf);
@@ -79,13 +79,15 @@ export function labelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
 }
 
 /** A row of sums, as under a table of taxes, has several of them: it is not where the document's own sums stand. */
-function inTable(regions: readonly Region[], scene: Scene): number {
+function inTable(regions: readonly Region[], labelledPage: LabelledPage): number {
   const right = regions.filter(({ relation }) => relation !== 'below');
-  const amounts = right.flatMap(({ run, start, end }) => numbersIn(run.text.slice(start, end), scene.habits));
+  const amounts = right.flatMap(({ run, start, end }) =>
+    numbersIn(run.text.slice(start, end), labelledPage.conventions),
+  );
   return amounts.filter(({ decimals }) => decimals === 2).length > 1 ? SEVERAL : 0;
 }
 
 /** Whether any label of the field is printed in the part of the document. */
-export function hasLabel(scene: Scene, leaf: Leaf, scope?: Scope): boolean {
-  return (scene.byLeaf.get(leaf) ?? []).some((hit) => inScope(hit.line, scope));
+export function hasLabel(labelledPage: LabelledPage, leaf: Leaf, scope?: Scope): boolean {
+  return (labelledPage.byLeaf.get(leaf) ?? []).some((hit) => inScope(hit.line, scope));
 }

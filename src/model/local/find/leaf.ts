@@ -1,4 +1,4 @@
-import type { Scene } from '../scene.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Leaf } from '../schema/field.ts';
 import { foundIn } from './blocks.ts';
 import { findCheckbox } from './checkbox.ts';
@@ -18,7 +18,7 @@ import { unlabelled } from './unlabelled.ts';
 const ENOUGH = 0.6;
 const ENOUGH_UNLABELLED = 0.2;
 
-/** What finding one field needs besides the scene. */
+/** What finding one field needs besides the labelledPage. */
 export interface Search {
   readonly scope?: Scope;
   /** Changes the scores of candidates by what else the document says. */
@@ -26,42 +26,42 @@ export interface Search {
   readonly warn: (message: string) => void;
 }
 
-function ofLetterhead(scene: Scene, leaf: Leaf, search: Search): Found[] {
-  const beside = labelled(scene, leaf, search.scope).filter(({ score }) => score > 1.1);
+function ofLetterhead(labelledPage: LabelledPage, leaf: Leaf, search: Search): Found[] {
+  const beside = labelled(labelledPage, leaf, search.scope).filter(({ score }) => score > 1.1);
   if (search.scope !== undefined || !leaf.unlabelled) return beside;
-  const head = letterheadOf(scene);
+  const head = letterheadOf(labelledPage);
   const lines = leaf.kind === 'company' ? head.company : head.address;
   const found = foundIn(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, 0);
   return found === undefined ? beside : [...beside, found];
 }
 
-function candidatesOf(scene: Scene, leaf: Leaf, search: Search): readonly Found[] {
-  if (leaf.hints.pattern !== undefined) return findPattern(scene, leaf, leaf.hints.pattern, search);
+function candidatesOf(labelledPage: LabelledPage, leaf: Leaf, search: Search): readonly Found[] {
+  if (leaf.hints.pattern !== undefined) return findPattern(labelledPage, leaf, leaf.hints.pattern, search);
   switch (leaf.kind) {
     case 'company':
     case 'address':
-      return ofLetterhead(scene, leaf, search);
+      return ofLetterhead(labelledPage, leaf, search);
     case 'currency':
-      return findCurrency(scene, leaf);
+      return findCurrency(labelledPage, leaf);
     case 'choice':
-      return findChoice(scene, leaf, search.scope);
+      return findChoice(labelledPage, leaf, search.scope);
     case 'checkbox':
-      return findCheckbox(scene, leaf);
+      return findCheckbox(labelledPage, leaf);
     case 'title':
-      return findTitle(scene);
+      return findTitle(labelledPage);
     case 'section':
-      return findSections(scene, leaf);
+      return findSections(labelledPage, leaf);
     default:
-      return labelled(scene, leaf, search.scope);
+      return labelled(labelledPage, leaf, search.scope);
   }
 }
 
 /**
  * The value of one field, or nothing where the document has none that is sure enough.
- * Takes the scene, the field and how to search; the value is of the field's JSON type.
+ * Takes the labelledPage, the field and how to search; the value is of the field's JSON type.
  */
-export function findLeaf(scene: Scene, leaf: Leaf, search: Search): Found | undefined {
-  const given = candidatesOf(scene, leaf, search);
+export function findLeaf(labelledPage: LabelledPage, leaf: Leaf, search: Search): Found | undefined {
+  const given = candidatesOf(labelledPage, leaf, search);
   const weighed = search.weigh?.(leaf, given) ?? given;
   const candidates = weighed.flatMap((found) => typed(leaf, found) ?? []);
   const best = bestOf(
@@ -69,7 +69,7 @@ export function findLeaf(scene: Scene, leaf: Leaf, search: Search): Found | unde
     leaf.prefer,
   );
   if (best !== undefined || !leaf.unlabelled || leaf.hints.pattern !== undefined) return best;
-  const anywhere = FORMS.has(leaf.kind) ? unlabelled(scene, leaf, search.scope) : [];
+  const anywhere = FORMS.has(leaf.kind) ? unlabelled(labelledPage, leaf, search.scope) : [];
   const sure = anywhere.flatMap((found) => typed(leaf, found) ?? []).filter(({ score }) => score >= ENOUGH_UNLABELLED);
   return bestOf(sure, leaf.prefer);
 }

@@ -1,7 +1,7 @@
 import { findPostcodes } from '../../../document/values/postcodes.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { runOf, tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import { BUILDING_WORDS, STREET_WORDS } from '../vocabulary/street-words.ts';
 import {
   addressScore,
@@ -19,17 +19,17 @@ const WIDE_GAP = 2.2;
 /** A sum of money at the end of a line: the goods have begun. */
 const PRICES = /\s\d+\.\d\d(?:\s|$)/;
 /** Lines that may stand between the name and its address. */
-const MOST_BETWEEN = 5;
-const MOST_LINES = 6;
+const MAX_BETWEEN = 5;
+const MAX_LINES = 6;
 const COUNTRIES =
   /^\W*(?:malaysia|singapore|deutschland|germany|france|espa[nñ]a|spain|italia|italy|nederland|netherlands|portugal|brasil|usa|united states|united kingdom|uk|australia|india|canada|schweiz|suisse|[oö]sterreich|belgi[eë]|belgique)\W*$/i;
 
 /** Whether what follows is no address any more: a way to reach the firm, a heading, a label with its value. */
-function isOther(scene: Scene, line: Line): boolean {
+function isOther(labelledPage: LabelledPage, line: Line): boolean {
   const { text } = line;
   if (isContact(text) || isHeading(text) || isRegistration(text) || isSentence(text)) return true;
   if (PRICES.test(text)) return true;
-  const labelled = scene.hits[line.at]?.some(
+  const labelled = labelledPage.hits[line.at]?.some(
     (hit) => hit.start < 3 && hit.entry.key.length > 2 && hit.entry.owners.some(({ weight }) => weight > 0.5),
   );
   return (labelled ?? false) && addressScore(text) < 1.2;
@@ -63,20 +63,22 @@ function beforeContact(line: Line): Line {
 }
 
 /** The lines of the address below the firm's name. Takes the lines that follow the name. */
-export function letterheadAddress(scene: Scene, lines: readonly Line[]): Line[] {
+export function letterheadAddress(labelledPage: LabelledPage, lines: readonly Line[]): Line[] {
   const address: Line[] = [];
   let between = 0;
   let placed = false;
   for (const line of lines.map(beforeContact)) {
     const last = address.at(-1);
     if (last === undefined) {
-      const starts = !isOther(scene, line) && letterCount(line.text) >= 2 && addressScore(line.text) >= FIRST_LINE;
-      if (!starts && (between >= MOST_BETWEEN || findsDocument(line))) break;
+      const starts =
+        !isOther(labelledPage, line) && letterCount(line.text) >= 2 && addressScore(line.text) >= FIRST_LINE;
+      if (!starts && (between >= MAX_BETWEEN || findsDocument(line))) break;
       between += 1;
       if (!starts) continue;
     } else {
       const gap = line.box[1] - last.box[3];
-      if (gap > WIDE_GAP * scene.layout.textHeight || isOther(scene, line) || address.length >= MOST_LINES) break;
+      if (gap > WIDE_GAP * labelledPage.layout.textHeight || isOther(labelledPage, line) || address.length >= MAX_LINES)
+        break;
       if (placed && !goesOnAfterPostcode(last, line)) break;
     }
     address.push(line);

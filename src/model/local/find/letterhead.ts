@@ -1,7 +1,7 @@
 import { findDates } from '../../../document/values/dates.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run, runOf, tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import { LEGAL_FORMS } from '../vocabulary/company-words.ts';
 import { letterheadAddress } from './letterhead-address.ts';
 import {
@@ -27,7 +27,7 @@ const STANDS_OUT = 1.2;
 const AMOUNT = /\d[.,]\d\d(?!\d)/;
 
 /** How likely a line is the name of the firm: by its words, by its size, by its place. */
-function nameScore(scene: Scene, line: Line, rank: number): number {
+function nameScore(labelledPage: LabelledPage, line: Line, rank: number): number {
   const { text } = line;
   if (
     letterCount(text) < 3 ||
@@ -38,7 +38,7 @@ function nameScore(scene: Scene, line: Line, rank: number): number {
     isHeading(text)
   )
     return -Infinity;
-  const size = Math.min(0.6, Math.max(0, heightOf(line) / scene.layout.textHeight - 1));
+  const size = Math.min(0.6, Math.max(0, heightOf(line) / labelledPage.layout.textHeight - 1));
   return companyScore(text) + size - 0.8 * addressScore(text) - 0.25 * rank - (isSentence(text) ? 2 : 0);
 }
 
@@ -49,8 +49,11 @@ function onlyLegalForms(text: string): boolean {
   return words.length > 0 && words.every((word) => LEGAL_FORMS.has(word));
 }
 
-function nameLines(scene: Scene, lines: readonly Line[]): { readonly name: readonly Line[]; readonly next: number } {
-  const scores = lines.slice(0, SEARCH).map((line, rank) => nameScore(scene, line, rank));
+function nameLines(
+  labelledPage: LabelledPage,
+  lines: readonly Line[],
+): { readonly name: readonly Line[]; readonly next: number } {
+  const scores = lines.slice(0, SEARCH).map((line, rank) => nameScore(labelledPage, line, rank));
   const best = Math.max(-Infinity, ...scores);
   const rank = scores.indexOf(best);
   const [before, first, second] = [lines[rank - 1], lines[rank], lines[rank + 1]];
@@ -94,16 +97,16 @@ function leftPart(line: Line): Line {
  * Name and address of the firm at the top of the first page: the name is the line that looks most like one, the address what
  * follows it up to telephone numbers, registrations and the document's heading.
  */
-export function letterheadOf(scene: Scene): Letterhead {
-  const page = scene.layout.lines[0]?.page;
-  const top = scene.layout.lines
+export function letterheadOf(labelledPage: LabelledPage): Letterhead {
+  const page = labelledPage.layout.lines[0]?.page;
+  const top = labelledPage.layout.lines
     .slice(0, LINES)
     .filter((line) => line.page === page)
     .map(leftPart);
-  const { name, next } = nameLines(scene, top);
-  const address = letterheadAddress(scene, top.slice(next));
+  const { name, next } = nameLines(labelledPage, top);
+  const address = letterheadAddress(labelledPage, top.slice(next));
   const stands = name.some(
-    (line) => companyScore(line.text) > 0 || heightOf(line) > STANDS_OUT * scene.layout.textHeight,
+    (line) => companyScore(line.text) > 0 || heightOf(line) > STANDS_OUT * labelledPage.layout.textHeight,
   );
   // A first line that neither looks like a firm nor has an address below it may be anything.
   const known = stands || address.length > 0 || name.some(({ text }) => text === text.toUpperCase());

@@ -1,7 +1,7 @@
+import type { LabelledPage } from '../labelled-page.ts';
 import { cellBelow } from '../layout/layout.ts';
 import type { Cell, Line } from '../layout/lines.ts';
 import { type Run, runOf, tokensWithin } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import type { Field, Group } from '../schema/field.ts';
 import { foundIn } from './blocks.ts';
 import { boxBeside } from './checkbox.ts';
@@ -29,7 +29,7 @@ function cut(run: Run, start: number, end: number): Run | undefined {
 }
 
 /** The colon that parts label and value; the one of a time (12:30) or an address (https:) does not. */
-function pairIn(scene: Scene, line: Line, cell: Cell, next: Cell | undefined): Pair | undefined {
+function pairIn(labelledPage: LabelledPage, line: Line, cell: Cell, next: Cell | undefined): Pair | undefined {
   const parts = COLON.exec(cell.text);
   const text = parts?.[1] ?? '';
   if (parts === null || !isLabelText(text) || /^\/\//.test(parts[2] ?? '')) return undefined;
@@ -37,15 +37,15 @@ function pairIn(scene: Scene, line: Line, cell: Cell, next: Cell | undefined): P
   const rest = parts[2] ?? '';
   const value =
     rest === ''
-      ? (next ?? cellBelow(scene.layout, line, cell)?.cell)
+      ? (next ?? cellBelow(labelledPage.layout, line, cell)?.cell)
       : cut(cell, cell.text.length - rest.length, cell.text.length);
   if (label === undefined || value === undefined || /:\s*$/.test(value.text)) return undefined;
   return { label, value, at: line.at };
 }
 
 /** A known label at the start of a cell needs no colon. */
-function knownPair(scene: Scene, line: Line, cell: Cell, next: Cell | undefined): Pair | undefined {
-  const hit = scene.hits[line.at]?.find(({ start, entry }) => start === cell.from && entry.key.length > 2);
+function knownPair(labelledPage: LabelledPage, line: Line, cell: Cell, next: Cell | undefined): Pair | undefined {
+  const hit = labelledPage.hits[line.at]?.find(({ start, entry }) => start === cell.from && entry.key.length > 2);
   if (hit === undefined) return undefined;
   const end = hit.end - cell.from;
   const label = cut(cell, 0, end);
@@ -55,13 +55,13 @@ function knownPair(scene: Scene, line: Line, cell: Cell, next: Cell | undefined)
   return label === undefined || value === undefined || !fits ? undefined : { label, value, at: line.at };
 }
 
-function pairsOf(scene: Scene): Pair[] {
+function pairsOf(labelledPage: LabelledPage): Pair[] {
   const pairs: Pair[] = [];
-  for (const line of scene.layout.lines) {
+  for (const line of labelledPage.layout.lines) {
     if (pairs.length >= MOST) break;
     for (const [index, cell] of line.cells.entries()) {
       const next = line.cells[index + 1];
-      const pair = pairIn(scene, line, cell, next) ?? knownPair(scene, line, cell, next);
+      const pair = pairIn(labelledPage, line, cell, next) ?? knownPair(labelledPage, line, cell, next);
       if (pair !== undefined) pairs.push(pair);
     }
   }
@@ -89,16 +89,16 @@ function nodeOf(group: Group, slots: { readonly [slot: string]: Found | undefine
 }
 
 /** Every label with its value: what stands before and behind a colon, and known labels with a number behind them. */
-export function findPairs(scene: Scene, group: Group): (Node | undefined)[] {
-  return pairsOf(scene).flatMap(({ label, value, at }) => {
+export function findPairs(labelledPage: LabelledPage, group: Group): (Node | undefined)[] {
+  return pairsOf(labelledPage).flatMap(({ label, value, at }) => {
     const [left, right] = [foundIn([label], ' ', 1, at), foundIn([value], ' ', 1, at)];
     return left === undefined || right === undefined ? [] : [nodeOf(group, { label: left, value: right })];
   });
 }
 
 /** Every box with the text behind it, and whether it is ticked. */
-export function findCheckboxes(scene: Scene, group: Group): (Node | undefined)[] {
-  return scene.layout.lines.flatMap((line) =>
+export function findCheckboxes(labelledPage: LabelledPage, group: Group): (Node | undefined)[] {
+  return labelledPage.layout.lines.flatMap((line) =>
     line.cells.flatMap((cell) => {
       const box = boxBeside(cell.text, 0, 0);
       if (box === undefined) return [];

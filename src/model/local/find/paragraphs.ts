@@ -1,6 +1,6 @@
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Cell } from '../layout/lines.ts';
 import { heightOf, type Run, sharedWidth } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import { foundIn } from './blocks.ts';
 import type { Found } from './found.ts';
 import { letterCount } from './lineclass.ts';
@@ -16,11 +16,11 @@ interface Open {
 }
 
 /** Running text: lines one below the other without a gap, at least half a line of letters long. */
-export function findParagraphs(scene: Scene): Found[] {
+export function findParagraphs(labelledPage: LabelledPage): Found[] {
   const done: Open[] = [];
   let open: Open[] = [];
   let page: number | undefined;
-  for (const line of scene.layout.lines) {
+  for (const line of labelledPage.layout.lines) {
     if (line.page !== page) open = [];
     page = line.page;
     const next: Open[] = [];
@@ -28,7 +28,7 @@ export function findParagraphs(scene: Scene): Found[] {
       const above = open.find(
         ({ last }) => sharedWidth(last.box, cell.box) > 0.5 && cell.box[1] - last.box[3] < 0.9 * heightOf(cell),
       );
-      if (above !== undefined && !looksLikeHeading(scene, cell)) {
+      if (above !== undefined && !looksLikeHeading(labelledPage, cell)) {
         above.runs.push(cell);
         above.last = cell;
         next.push(above);
@@ -45,8 +45,8 @@ export function findParagraphs(scene: Scene): Found[] {
 }
 
 /** Lines that look like the heading of a section. */
-export function findHeadings(scene: Scene): Found[] {
-  const cells = scene.layout.lines.flatMap((line) => line.cells.map((cell) => ({ cell, at: line.at })));
-  const headings = cells.filter(({ cell }) => looksLikeHeading(scene, cell) && letterCount(cell.text) > 3);
+export function findHeadings(labelledPage: LabelledPage): Found[] {
+  const cells = labelledPage.layout.lines.flatMap((line) => line.cells.map((cell) => ({ cell, at: line.at })));
+  const headings = cells.filter(({ cell }) => looksLikeHeading(labelledPage, cell) && letterCount(cell.text) > 3);
   return headings.slice(0, MOST).flatMap(({ cell, at }) => foundIn([cell], ' ', 1, at) ?? []);
 }

@@ -1,14 +1,14 @@
 import { findDates } from '../../../document/values/dates.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import { foundIn } from './blocks.ts';
 import type { Found } from './found.ts';
 import { isContact, letterCount } from './lineclass.ts';
 
 /** Part of the first page that a title stands in. */
 const TOP = 0.55;
-const MOST_LINES = 4;
+const MAX_LINES = 4;
 const MOSTLY_DIGITS = /\d[.,]\d\d(?!\d)/;
 
 /** A line of nothing but a date. */
@@ -28,7 +28,7 @@ function continuation(lines: readonly Line[], first: Line, size: number): Run[] 
   let last: Run = first;
   for (const line of lines.filter(({ at }) => at > first.at)) {
     const same = Math.abs(tallest(line) - size) < 0.12 * size && letterCount(line.text) > 1;
-    if (!same || line.box[1] - last.box[3] > 0.9 * size || runs.length >= MOST_LINES - 1) break;
+    if (!same || line.box[1] - last.box[3] > 0.9 * size || runs.length >= MAX_LINES - 1) break;
     runs.push(line);
     last = line;
   }
@@ -36,8 +36,8 @@ function continuation(lines: readonly Line[], first: Line, size: number): Run[] 
 }
 
 /** The title of a document: the largest text in the upper part of its first page, which may go over several lines. */
-export function findTitle(scene: Scene): Found[] {
-  const { lines, pages, textHeight } = scene.layout;
+export function findTitle(labelledPage: LabelledPage): Found[] {
+  const { lines, pages, textHeight } = labelledPage.layout;
   const page = pages.find(({ number }) => number === lines[0]?.page);
   const top = lines.filter(
     (line) => line.page === page?.number && line.box[1] < TOP * Math.max(page.height, page.width),

@@ -1,7 +1,7 @@
 import { findTimes } from '../../../document/values/times.ts';
+import type { Hit, LabelledPage } from '../labelled-page.ts';
 import { tokensWithin } from '../layout/run.ts';
 import { read } from '../read/read.ts';
-import type { Hit, Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { speaksToMachine } from './lineclass.ts';
@@ -26,15 +26,15 @@ function namesDocument(hit: Hit): boolean {
 
 /**
  * Values of the field's form anywhere, whether a label stands beside them or not: dates, e-mail addresses, IBANs.
- * Takes the scene, the field and the part of the document to look in; returns every candidate, all of them less sure than one
+ * Takes the labelledPage, the field and the part of the document to look in; returns every candidate, all of them less sure than one
  * with a label.
  */
-export function unlabelled(scene: Scene, leaf: Leaf, scope?: Scope): Found[] {
-  return scene.layout.lines.flatMap((line) => {
+export function unlabelled(labelledPage: LabelledPage, leaf: Leaf, scope?: Scope): Found[] {
+  return labelledPage.layout.lines.flatMap((line) => {
     if (speaksToMachine(line.text)) return [];
-    const hits = scene.hits[line.at] ?? [];
+    const hits = labelledPage.hits[line.at] ?? [];
     return line.cells.flatMap((cell) =>
-      read(leaf.kind, cell.text, scene.habits).flatMap((reading): Found[] => {
+      read(leaf.kind, cell.text, labelledPage.conventions).flatMap((reading): Found[] => {
         const tokens = tokensWithin(cell, reading.start, reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const owner = ownerBefore(hits, line.text, cell.from + reading.start, leaf);

@@ -15,7 +15,7 @@ const GLUED = /^(?:rm|rs|usd|eur|gbp|chf|incl|inkl|gst|vat|\d)/;
 const SHORTEST_TAIL = 8;
 const SHORTEST_HEAD = 3;
 
-const MOST_MISREAD = 1;
+const MAX_MISREAD = 1;
 
 /** Letters of a label that differ from those of the text at a place. */
 function misread(label: string, text: string, at: number): number {
@@ -58,7 +58,7 @@ export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): Label
       ? undefined
       : index.blurred
           .get(blurred.slice(begin, begin + PREFIX))
-          ?.find((entry) => fits(blurred, entry.key) && misread(entry.printed, atoms.key, begin) <= MOST_MISREAD);
+          ?.find((entry) => fits(blurred, entry.key) && misread(entry.printed, atoms.key, begin) <= MAX_MISREAD);
     // A longer label that is misread by a letter says more than a shorter one inside it.
     const entry = (similar?.key.length ?? 0) > (exact?.key.length ?? 0) ? similar : exact;
     if (entry === undefined) continue;

@@ -26,7 +26,7 @@ const LOOK_BACK = 8;
 /** Words further apart than this many heights, up or down, are not on one line. */
 const LEVEL = 0.5;
 /** Words of a line; what goes on longer is cut, because work on a line grows with the square of its words. */
-const MOST_WORDS = 400;
+const MAX_WORDS = 400;
 
 function middle(token: Token): number {
   return (token.box[1] + token.box[3]) / 2;
@@ -48,7 +48,7 @@ function fragmentsOf(tokens: readonly Token[], lineOf: (token: Token) => number)
     const goesOn =
       last !== undefined && lineOf(last) === lineOf(token) && isLevel(last, token) && token.box[0] > last.box[0];
     const fragment = fragments.at(-1);
-    if (goesOn && fragment !== undefined && fragment.length < MOST_WORDS) fragment.push(token);
+    if (goesOn && fragment !== undefined && fragment.length < MAX_WORDS) fragment.push(token);
     else fragments.push([token]);
     last = token;
   }
@@ -78,7 +78,7 @@ function offLevel(line: readonly Token[], fragment: readonly Token[]): number {
 function place(open: Token[][], fragment: readonly Token[]): void {
   let best: { readonly line: Token[]; readonly off: number } | undefined;
   for (const line of open.slice(-LOOK_BACK)) {
-    if (line.length + fragment.length > MOST_WORDS) continue;
+    if (line.length + fragment.length > MAX_WORDS) continue;
     const off = offLevel(line, fragment);
     if (off < (best?.off ?? Infinity)) best = { line, off };
   }

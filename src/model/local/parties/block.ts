@@ -1,7 +1,7 @@
 import { cellAt } from '../find/regions.ts';
+import type { Hit, LabelledPage } from '../labelled-page.ts';
 import type { Cell, Line } from '../layout/lines.ts';
 import { heightOf, type Run, runOf } from '../layout/run.ts';
-import type { Hit, Scene } from '../scene.ts';
 
 /** Lines of an address as they stand one below the other, and where the block begins. */
 export interface Block {
@@ -9,16 +9,16 @@ export interface Block {
   readonly at: number;
 }
 
-const MOST_LINES = 8;
+const MAX_LINES = 8;
 const GAP = 1.4;
 
 /** Left edges that are the same but for the printing. */
-export function aligned(scene: Scene, a: Run, b: Run): boolean {
-  return Math.abs(a.box[0] - b.box[0]) < 1.2 * scene.layout.textHeight;
+export function aligned(labelledPage: LabelledPage, a: Run, b: Run): boolean {
+  return Math.abs(a.box[0] - b.box[0]) < 1.2 * labelledPage.layout.textHeight;
 }
 
-function startsWithLabel(scene: Scene, line: Line, cell: Cell): boolean {
-  return (scene.hits[line.at] ?? []).some((hit) => {
+function startsWithLabel(labelledPage: LabelledPage, line: Line, cell: Cell): boolean {
+  return (labelledPage.hits[line.at] ?? []).some((hit) => {
     const sure = hit.entry.key.length > 3 && hit.entry.owners.some(({ weight }) => weight > 0.6);
     const behind = line.text.slice(hit.end, cell.from + cell.text.length);
     const alone = !/\p{L}/u.test(behind) || /^\s*[:#]/.test(behind);
@@ -41,21 +41,23 @@ function valueOfPair(line: Line, cell: Cell): Cell | undefined {
 }
 
 /** Cells under a run that are aligned with it and close, down to a label or a gap. */
-export function stackBelow(scene: Scene, top: Run, at: number, page: number): Run[] {
+export function stackBelow(labelledPage: LabelledPage, top: Run, at: number, page: number): Run[] {
   const stack: Run[] = [];
   let last = top;
-  for (let next = at + 1; stack.length < MOST_LINES; next += 1) {
-    const line = scene.layout.lines[next];
+  for (let next = at + 1; stack.length < MAX_LINES; next += 1) {
+    const line = labelledPage.layout.lines[next];
     if (line === undefined || line.page !== page) break;
     const gap = line.box[1] - last.box[3];
-    if (gap > GAP * Math.max(heightOf(last), scene.layout.textHeight)) break;
-    const cell = line.cells.find((candidate) => aligned(scene, candidate, top));
+    if (gap > GAP * Math.max(heightOf(last), labelledPage.layout.textHeight)) break;
+    const cell = line.cells.find((candidate) => aligned(labelledPage, candidate, top));
     const above = stack.at(-1);
     const goesOn =
-      cell === undefined && above !== undefined ? line.cells.find((other) => aligned(scene, other, above)) : undefined;
+      cell === undefined && above !== undefined
+        ? line.cells.find((other) => aligned(labelledPage, other, above))
+        : undefined;
     const named = cell === undefined ? goesOn : valueOfPair(line, cell);
     if (named !== undefined) stack.push(named);
-    else if (cell !== undefined && startsWithLabel(scene, line, cell)) break;
+    else if (cell !== undefined && startsWithLabel(labelledPage, line, cell)) break;
     else if (cell !== undefined && !isPair(line, cell)) stack.push(cell);
     last = cell ?? named ?? last;
   }
@@ -63,7 +65,7 @@ export function stackBelow(scene: Scene, top: Run, at: number, page: number): Ru
 }
 
 /** The block under a heading, or behind it on the same line. */
-export function blockOfHeading(scene: Scene, hit: Hit): Block | undefined {
+export function blockOfHeading(labelledPage: LabelledPage, hit: Hit): Block | undefined {
   const cell = cellAt(hit);
   if (cell === undefined || /\p{L}/u.test(hit.line.text.slice(cell.from, hit.start))) return undefined;
   const { line } = hit;
@@ -77,11 +79,14 @@ export function blockOfHeading(scene: Scene, hit: Hit): Block | undefined {
   if ((words > 0 && !colon) || (words === 0 && rest.some(({ text }) => /\d/.test(text)))) return undefined;
   const behind = words > 0 ? [runOf(rest)] : [];
   const right = line.cells.find((candidate) => candidate.from > cell.from);
-  const below = stackBelow(scene, cell, line.at, line.page);
-  if (below.length > 0 || right === undefined || startsWithLabel(scene, line, right)) {
-    const runs = [...behind, ...(behind[0] === undefined ? below : stackBelow(scene, behind[0], line.at, line.page))];
+  const below = stackBelow(labelledPage, cell, line.at, line.page);
+  if (below.length > 0 || right === undefined || startsWithLabel(labelledPage, line, right)) {
+    const runs = [
+      ...behind,
+      ...(behind[0] === undefined ? below : stackBelow(labelledPage, behind[0], line.at, line.page)),
+    ];
     const all = runs.length > behind.length ? runs : [...behind, ...below];
     return all.length === 0 ? undefined : { runs: all, at: line.at };
   }
-  return { runs: [...behind, right, ...stackBelow(scene, right, line.at, line.page)], at: line.at };
+  return { runs: [...behind, right, ...stackBelow(labelledPage, right, line.at, line.page)], at: line.at };
 }

@@ -1,7 +1,7 @@
 import { normalise } from '../../../document/values/normalise.ts';
 import { companyScore } from '../find/lineclass.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Token } from '../layout/run.ts';
-import type { Scene } from '../scene.ts';
 import type { Group, Leaf } from '../schema/field.ts';
 import { addressBlocks, PARTS } from './address-blocks.ts';
 import { type Block, blockOfHeading } from './block.ts';
@@ -30,8 +30,8 @@ function wordsIn(block: Block): Token[] {
   return block.runs.flatMap(({ tokens }) => tokens);
 }
 
-function byHeading(scene: Scene, leaf: Leaf): Block | undefined {
-  const blocks = (scene.byLeaf.get(leaf) ?? []).flatMap((hit) => blockOfHeading(scene, hit) ?? []);
+function byHeading(labelledPage: LabelledPage, leaf: Leaf): Block | undefined {
+  const blocks = (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) => blockOfHeading(labelledPage, hit) ?? []);
   return blocks.find(({ runs }) => runs.length > 1) ?? blocks[0];
 }
 
@@ -41,17 +41,17 @@ function nameOf(block: Block): string {
 
 /** The seller is named at the top or has a firm's name; a single block further down is whom the document is for. */
 function withoutHeading(
-  scene: Scene,
+  labelledPage: LabelledPage,
   wanted: readonly Group[],
   taken: ReadonlySet<Token>,
 ): (readonly [Group, Block])[] {
-  const free = addressBlocks(scene).filter((block) => !wordsIn(block).some((token) => taken.has(token)));
+  const free = addressBlocks(labelledPage).filter((block) => !wordsIn(block).some((token) => taken.has(token)));
   const seller = wanted.find(({ role }) => role === 'seller');
   const buyer = wanted.find(({ role }) => role === 'buyer');
   const [first, second] = free;
   if (first === undefined) return [];
   if (second === undefined && seller !== undefined && buyer !== undefined) {
-    const top = (scene.layout.lines.find(({ at }) => at === first.at)?.at ?? 0) - first.runs.length < 2;
+    const top = (labelledPage.layout.lines.find(({ at }) => at === first.at)?.at ?? 0) - first.runs.length < 2;
     return [[top || companyScore(first.runs[0]?.text ?? '') > 1 ? seller : buyer, first]];
   }
   const pairs: (readonly [Group, Block])[] = [];
@@ -66,14 +66,14 @@ function withoutHeading(
  * Where the parties of a document are printed: under their headings, and for seller and buyer also by the order in which
  * addresses stand on the first page.
  */
-export function partiesOf(scene: Scene, headings: ReadonlyMap<Group, Leaf>): Parties {
+export function partiesOf(labelledPage: LabelledPage, headings: ReadonlyMap<Group, Leaf>): Parties {
   const found = new Map<Group, Block>();
   for (const [group, leaf] of headings) {
-    const block = byHeading(scene, leaf);
+    const block = byHeading(labelledPage, leaf);
     if (block !== undefined) found.set(group, block);
   }
   const missing = [...headings.keys()].filter((group) => !found.has(group));
   const taken = new Set([...found.values()].flatMap(wordsIn));
-  for (const [group, block] of withoutHeading(scene, missing, taken)) found.set(group, block);
+  for (const [group, block] of withoutHeading(labelledPage, missing, taken)) found.set(group, block);
   return found;
 }

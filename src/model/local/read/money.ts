@@ -2,12 +2,12 @@ import { type AmountMatch, findAmounts } from '../../../document/values/amounts.
 import { findDates } from '../../../document/values/dates.ts';
 import { overlaps, type Span } from '../../../document/values/span.ts';
 import { findTimes } from '../../../document/values/times.ts';
-import type { Habits, Reading } from './reading.ts';
+import type { NumberConventions, Reading } from './reading.ts';
 
-/** Numbers of a text that are not part of a date or a time. */
-export function numbersIn(text: string, habits: Habits): AmountMatch[] {
+/** UniqueNames of a text that are not part of a date or a time. */
+export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
   const taken: readonly Span[] = [...findDates(text), ...findTimes(text)];
-  return findAmounts(text, habits).filter((amount) => !taken.some((span) => overlaps(span, amount)));
+  return findAmounts(text, conventions).filter((amount) => !taken.some((span) => overlaps(span, amount)));
 }
 
 function doubtOf(amount: AmountMatch): { readonly doubt?: string } {
@@ -18,8 +18,8 @@ function doubtOf(amount: AmountMatch): { readonly doubt?: string } {
 }
 
 /** Sums of money: two decimals or a currency speak for one; the last of several on a line is the one in the amounts' column. */
-export function readAmounts(text: string, habits: Habits): Reading[] {
-  const amounts = numbersIn(text, habits).filter((amount) => !amount.percent);
+export function readAmounts(text: string, conventions: NumberConventions): Reading[] {
+  const amounts = numbersIn(text, conventions).filter((amount) => !amount.percent);
   return amounts.map((amount, index) => {
     const form = (amount.decimals === 2 ? 0.2 : 0) + (amount.currency === undefined ? 0 : 0.1);
     const whole = amount.decimals === 0 && amount.currency === undefined ? -0.2 : 0;
@@ -29,16 +29,16 @@ export function readAmounts(text: string, habits: Habits): Reading[] {
 }
 
 /** Plain numbers, the first one of a text being the likeliest. */
-export function readNumbers(text: string, habits: Habits): Reading[] {
-  return numbersIn(text, habits).map((amount, index) => {
+export function readNumbers(text: string, conventions: NumberConventions): Reading[] {
+  return numbersIn(text, conventions).map((amount, index) => {
     const quality = (amount.percent ? -0.3 : 0) - 0.05 * index;
     return { start: amount.start, end: amount.end, value: amount.value, quality, ...doubtOf(amount) };
   });
 }
 
 /** Percentages; a bare number counts, less, because columns of rates often have the sign in the head. */
-export function readPercents(text: string, habits: Habits): Reading[] {
-  return numbersIn(text, habits).map((amount, index) => {
+export function readPercents(text: string, conventions: NumberConventions): Reading[] {
+  return numbersIn(text, conventions).map((amount, index) => {
     const quality = (amount.percent ? 0.2 : -0.2) - 0.05 * index;
     return { start: amount.start, end: amount.end, value: amount.value, quality };
   });

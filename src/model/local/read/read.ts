@@ -8,10 +8,10 @@ import { overlaps } from '../../../document/values/span.ts';
 import { findVatIds } from '../../../document/values/tax-ids.ts';
 import { findTimes } from '../../../document/values/times.ts';
 import { readAmounts, readNumbers, readPercents } from './money.ts';
-import type { Habits, Reading } from './reading.ts';
+import type { NumberConventions, Reading } from './reading.ts';
 import { readCodes, readText } from './words.ts';
 
-type Reader = (text: string, habits: Habits) => Reading[];
+type Reader = (text: string, conventions: NumberConventions) => Reading[];
 
 const matches =
   (find: (text: string) => readonly TextMatch[]): Reader =>
@@ -34,8 +34,8 @@ function readPhones(text: string): Reading[] {
 }
 
 const READERS: { readonly [kind in FieldKind]?: Reader } = {
-  date: (text, habits) =>
-    findDates(text, habits).map((date, index) => ({
+  date: (text, conventions) =>
+    findDates(text, conventions).map((date, index) => ({
       start: date.start,
       end: date.end,
       value: date.iso,
@@ -64,19 +64,19 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       quality: valid ? 0.2 : -0.2,
       ...(valid ? {} : { doubt: `the check digits of the IBAN "${iban}" are wrong` }),
     })),
-  vat_id: (text, habits) => {
-    const european = matches(findVatIds)(text, habits);
+  vat_id: (text, conventions) => {
+    const european = matches(findVatIds)(text, conventions);
     return european.length > 0
       ? european
-      : readCodes(text, habits).map((code) => ({ ...code, quality: code.quality - 0.2 }));
+      : readCodes(text, conventions).map((code) => ({ ...code, quality: code.quality - 0.2 }));
   },
   postcode: matches(findPostcodes),
   code: readCodes,
 };
 
 /** Values of a kind in a text, in order. Kinds that are a block of the page rather than a stretch of text read as plain text. */
-export function read(kind: FieldKind, text: string, habits: Habits): Reading[] {
-  return (READERS[kind] ?? readText)(text, habits);
+export function read(kind: FieldKind, text: string, conventions: NumberConventions): Reading[] {
+  return (READERS[kind] ?? readText)(text, conventions);
 }
 
 /** Whether values of a kind have a form of their own, so that any text will not do. */

@@ -12,7 +12,7 @@ export interface Reading {
 }
 
 /** What is known of a document's way of writing numbers and dates. */
-export interface Habits {
+export interface NumberConventions {
   readonly dayFirst: boolean | undefined;
   readonly decimalMark: DecimalMark | undefined;
 }

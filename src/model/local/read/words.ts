@@ -1,6 +1,6 @@
 import { findDates } from '../../../document/values/dates.ts';
 import { matchesOf } from '../../../document/values/span.ts';
-import type { Habits, Reading } from './reading.ts';
+import type { NumberConventions, Reading } from './reading.ts';
 
 const EDGE_BEFORE = /^[\s:;.,#=*|_•·–—-]+/;
 const EDGE_AFTER = /[\s:;,|_=*–—-]+$/;
@@ -24,9 +24,9 @@ function isPartOfDecimal(text: string, start: number, end: number): boolean {
   return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
-/** Numbers and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
-export function readCodes(text: string, habits: Habits): Reading[] {
-  const dates = findDates(text, habits);
+/** UniqueNames and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
+export function readCodes(text: string, conventions: NumberConventions): Reading[] {
+  const dates = findDates(text, conventions);
   const found: Reading[] = [];
   let previous: { start: number; end: number } | undefined;
   for (const piece of matchesOf(PIECE, text)) {

@@ -1,8 +1,8 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run } from '../layout/run.ts';
 import { read } from '../read/read.ts';
-import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import { byColumn } from './cells.ts';
 import type { Head } from './columns.ts';
@@ -27,8 +27,8 @@ const IDLE_LINES = 6;
 const IDLE_GAP = 5;
 
 /** The sum that a line begins with the label of: `total`, `subtotal`, … or nothing where it is no sum. */
-function sumOf(scene: Scene, line: Line): string | undefined {
-  for (const hit of scene.hits[line.at] ?? []) {
+function sumOf(labelledPage: LabelledPage, line: Line): string | undefined {
+  for (const hit of labelledPage.hits[line.at] ?? []) {
     if (
       /\p{L}{3}/u.test(line.text.slice(0, hit.start)) ||
       hit.entry.key.length < 3 ||
@@ -45,13 +45,13 @@ function sumOf(scene: Scene, line: Line): string | undefined {
 }
 
 /** Whether a line is the sum under a table: it begins with the label of one. */
-export function isSum(scene: Scene, line: Line): boolean {
-  return sumOf(scene, line) !== undefined;
+export function isSum(labelledPage: LabelledPage, line: Line): boolean {
+  return sumOf(labelledPage, line) !== undefined;
 }
 
-function anchors(cells: ReadonlyMap<Leaf, Run>, scene: Scene): number {
+function anchors(cells: ReadonlyMap<Leaf, Run>, labelledPage: LabelledPage): number {
   return [...cells].filter(
-    ([leaf, run]) => NUMERIC.has(leaf.kind) && read(leaf.kind, run.text, scene.habits).length > 0,
+    ([leaf, run]) => NUMERIC.has(leaf.kind) && read(leaf.kind, run.text, labelledPage.conventions).length > 0,
   ).length;
 }
 
@@ -70,10 +70,16 @@ function hasAmount(cells: ReadonlyMap<Leaf, unknown>): boolean {
   return [...cells.keys()].some(({ kind }) => kind === 'amount');
 }
 
-function judge(scene: Scene, head: Head, line: Line, cells: ReadonlyMap<Leaf, Run>, reached: Reached): Verdict {
+function judge(
+  labelledPage: LabelledPage,
+  head: Head,
+  line: Line,
+  cells: ReadonlyMap<Leaf, Run>,
+  reached: Reached,
+): Verdict {
   const { first, current, gap } = reached;
   const width = first?.size ?? 0;
-  const numbers = anchors(cells, scene) > 0;
+  const numbers = anchors(cells, labelledPage) > 0;
   // A sum of a part of the rows may stand between them; what follows it has to look like a row.
   if (reached.subtotalled && numbers && cells.size < LIKE_A_ROW * width) return 'end';
   const narrow = cells.size < HALF_A_ROW * width;
@@ -93,12 +99,12 @@ function judge(scene: Scene, head: Head, line: Line, cells: ReadonlyMap<Leaf, Ru
  * A line with numbers in most columns of numbers begins a row; other lines go on with the row above them, or begin the one below
  * when there is none.
  */
-export function rowsUnder(scene: Scene, head: Head, end: number): Row[] {
+export function rowsUnder(labelledPage: LabelledPage, head: Head, end: number): Row[] {
   const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];
   let waiting: ReadonlyMap<Leaf, Run>[] = [];
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
-  for (const line of scene.layout.lines.slice(head.at + 1, end)) {
-    const sum = sumOf(scene, line);
+  for (const line of labelledPage.layout.lines.slice(head.at + 1, end)) {
+    const sum = sumOf(labelledPage, line);
     if (sum !== undefined && sum !== 'subtotal') break;
     subtotalled ||= sum !== undefined;
     if (sum !== undefined) continue;
@@ -106,7 +112,7 @@ export function rowsUnder(scene: Scene, head: Head, end: number): Row[] {
     const gap = last !== undefined && samePage ? line.box[1] - last.box[3] : 0;
     const cells = leafCells(line, head);
     const current = rows.at(-1);
-    const verdict = judge(scene, head, line, cells, {
+    const verdict = judge(labelledPage, head, line, cells, {
       first: rows[0]?.cells,
       current: current?.cells,
       gap,

@@ -1,14 +1,14 @@
 import { findDates } from '../../../document/values/dates.ts';
 import { letterCount } from '../find/lineclass.ts';
+import type { LabelledPage } from '../labelled-page.ts';
 import type { Line } from '../layout/lines.ts';
 import { type Run, runOf, tokensWithin } from '../layout/run.ts';
 import { numbersIn } from '../read/money.ts';
-import type { Scene } from '../scene.ts';
 import type { Leaf } from '../schema/field.ts';
 import { isSum, type Row } from './rows.ts';
 
 const QUANTITY = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
-const MOST_BETWEEN = 2;
+const MAX_BETWEEN = 2;
 const LEADING_COUNT = /^\s*(\d{1,3})\s+(?=\p{L})/u;
 
 function part(line: Line, start: number, end: number): Run[] {
@@ -20,8 +20,15 @@ function byConcept(leaves: readonly Leaf[], ids: readonly string[]): Leaf | unde
   return leaves.find(({ concept }) => concept !== undefined && ids.includes(concept));
 }
 
-function rowOf(scene: Scene, line: Line, above: Line | undefined, leaves: readonly Leaf[]): Row | undefined {
-  const amounts = numbersIn(line.text, scene.habits).filter(({ decimals, percent }) => decimals === 2 && !percent);
+function rowOf(
+  labelledPage: LabelledPage,
+  line: Line,
+  above: Line | undefined,
+  leaves: readonly Leaf[],
+): Row | undefined {
+  const amounts = numbersIn(line.text, labelledPage.conventions).filter(
+    ({ decimals, percent }) => decimals === 2 && !percent,
+  );
   const last = amounts.at(-1);
   if (last === undefined) return undefined;
   const cells = new Map<Leaf, readonly Run[]>();
@@ -50,19 +57,19 @@ function rowOf(scene: Scene, line: Line, above: Line | undefined, leaves: readon
  * Rows of a till's list that has no head: lines that end in an amount, above the first sum. A line without an amount is the
  * description of an amount below it that has none of its own.
  */
-export function tillRows(scene: Scene, leaves: readonly Leaf[]): Row[] {
-  const { lines } = scene.layout;
-  const end = lines.find((line) => isSum(scene, line))?.at ?? 0;
+export function tillRows(labelledPage: LabelledPage, leaves: readonly Leaf[]): Row[] {
+  const { lines } = labelledPage.layout;
+  const end = lines.find((line) => isSum(labelledPage, line))?.at ?? 0;
   const rows: Row[] = [];
   let above: Line | undefined;
   for (const line of lines.slice(0, end)) {
-    const labelled = scene.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
-    const row = labelled || findDates(line.text).length > 0 ? undefined : rowOf(scene, line, above, leaves);
+    const labelled = labelledPage.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
+    const row = labelled || findDates(line.text).length > 0 ? undefined : rowOf(labelledPage, line, above, leaves);
     if (row !== undefined) rows.push(row);
     if (row !== undefined || labelled) above = undefined;
     else if (letterCount(line.text) >= 3) above = line;
     // Article numbers may stand between the name and its price.
-    else if (above !== undefined && line.at - above.at > MOST_BETWEEN) above = undefined;
+    else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
   }
   return rows;
 }

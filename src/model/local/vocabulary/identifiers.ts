@@ -13,7 +13,7 @@ const code = (
   weak,
 });
 
-/** Numbers and names that identify a document, an account or a party. */
+/** UniqueNames and names that identify a document, an account or a party. */
 export const IDENTIFIERS: readonly Concept[] = [
   code(
     'invoice_number',

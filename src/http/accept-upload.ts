@@ -1,0 +1,70 @@
+import type { JobRequest } from '../../schemas/api.ts';
+import type { Job } from '../../schemas/job.ts';
+import { chosenType } from '../app/client.ts';
+import { jobOptionsOf } from '../app/config.ts';
+import { checkBudget } from '../app/models.ts';
+import type { Session } from '../app/session.ts';
+import type { DocumentType } from '../extract/document-type.ts';
+import { accept, type Submission } from '../pipeline/accept.ts';
+import { checkedType } from '../pipeline/checked-type.ts';
+
+/** A file that somebody has handed in, with what is asked for it. */
+export interface Upload {
+  /** It is given away. */
+  readonly path: string;
+  readonly name: string;
+  readonly request: JobRequest;
+}
+
+const DEFAULT_TYPE = 'generic';
+
+/**
+ * Takes an upload in, without submitting it yet: stores its bytes and describes its job.
+ * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `url_forbidden`, those of `accept`.
+ */
+export async function acceptUpload(
+  upload: Upload,
+  owner: string | undefined,
+  session: Pick<Session, 'config' | 'store' | 'maxBytes' | 'model' | 'tasks' | 'outbound'>,
+  options: { readonly signal: AbortSignal },
+): Promise<Job> {
+  const submission = await toSubmission(upload, owner, session, options);
+  return accept(submission, session, options);
+}
+
+/** What is to be accepted for an upload. Errors: those of `acceptUpload` but for those about the file. */
+export async function toSubmission(
+  { path, name, request }: Upload,
+  owner: string | undefined,
+  { config, model, tasks, outbound }: Pick<Session, 'config' | 'model' | 'tasks' | 'outbound'>,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<Submission> {
+  const { password, callback_url, metadata, tags, budget_usd, priority } = request;
+  const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
+  checkBudget(model(options), budget_usd, config);
+  // One that nobody could be told at is better known of now than when the job has ended.
+  if (callback_url !== undefined) await outbound.check(callback_url);
+  return {
+    path,
+    name,
+    given: true,
+    type: await typeOf(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
+    options,
+    ...(password === undefined ? {} : { password }),
+    context: {
+      ...(owner === undefined ? {} : { owner }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(tags === undefined ? {} : { tags }),
+      ...(callback_url === undefined ? {} : { callback: callback_url }),
+    },
+    terms: {
+      ...(priority === undefined ? {} : { priority }),
+      ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
+    },
+  };
+}
+
+async function typeOf({ type, schema }: JobRequest, check: Parameters<typeof chosenType>[1]): Promise<DocumentType> {
+  if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE }, check);
+  return chosenType({ schema, ...(type === undefined ? {} : { type }) }, check);
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { estimateSchema } from '../../schemas/api.ts';
+import type { Job, JobOptions } from '../../schemas/job.ts';
+import type { Manifest } from '../../schemas/manifest.ts';
+import type { ModelProfile } from '../model/catalog.ts';
+import type { ChunkLimits } from '../plan/chunks.ts';
+import { type Estimate, estimate } from '../plan/estimate.ts';
+import { accept, type Submission } from './accept.ts';
+import { type PrepareDeps, prepare } from './prepare/prepare.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
+
+export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
+  readonly maxBytes: number;
+  readonly tasks: Pick<ContentTasks, 'countOverhead'>;
+  /** What is known of a model, by its id. */
+  readonly profile: (id: string) => ModelProfile;
+  readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
+}
+
+/** What asking about a document would need. */
+export interface EstimatedDocument {
+  readonly job: Job;
+  readonly pages: Manifest['pages'];
+  readonly estimate: Estimate;
+}
+
+/**
+ * Prepares a document, which costs nothing, and counts what asking the model about it would need. No request is made.
+ * Errors: those of `accept` and `prepare`.
+ */
+export async function estimateDocument(
+  submission: Submission,
+  deps: EstimateDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<EstimatedDocument> {
+  const { store, tasks } = deps;
+  const { type, options: jobOptions } = submission;
+  const job = await accept(submission, deps, options);
+  try {
+    const profile = deps.profile(jobOptions.model);
+    const { manifest } = await prepare(job, { ...deps, input: profile.input }, options);
+    const overhead = profile.countsTokens
+      ? await tasks.countOverhead({ schema: type.schema, name: type.name }, options)
+      : 0;
+    const limits = deps.chunkLimits(jobOptions);
+    return {
+      job,
+      pages: manifest.pages,
+      estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, overheadTokens: overhead }),
+    };
+  } finally {
+    if (job.secret !== undefined) await store.remove(job.secret);
+  }
+}
+
+export type EstimateView = Readonly<z.infer<typeof estimateSchema>>;
+
+/** The estimate as it is shown. */
+export function toEstimateView({ job, pages, estimate: e }: EstimatedDocument): EstimateView {
+  const { name, mediaType, sha256, bytes } = job.document;
+  return {
+    document: { name, media_type: mediaType, sha256, bytes },
+    model: job.options.model,
+    pages: pages.length,
+    requests: e.requests,
+    images: e.images,
+    input_tokens: e.inputTokens,
+    output_tokens: e.outputTokens,
+    cost_usd: e.costUsd,
+  };
+}

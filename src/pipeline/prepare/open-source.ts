@@ -1,0 +1,21 @@
+import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { RectoError } from '../../errors.ts';
+import type { Source } from './source.ts';
+
+/** Opens a document, with the libraries of its format. Errors: those of opening each format, `no_pages`, `file_corrupt`. */
+export async function openSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
+  const source = await openers[task.kind](task, options);
+  const { pageCount } = source;
+  if (pageCount >= 1) return source;
+  await source.close();
+  if (pageCount === 0) throw new RectoError('no_pages', `${task.name} has no pages.`);
+  throw new RectoError('file_corrupt', `${task.name} is damaged: it says that it has ${pageCount} pages.`);
+}
+
+/** Each format's libraries are loaded when the first document of it comes. */
+const openers = {
+  pdf: async (...given: Parameters<typeof openSource>) => (await import('./source-pdf.ts')).openPdfSource(...given),
+  image: async (...given: Parameters<typeof openSource>) =>
+    (await import('./source-image.ts')).openImageSource(...given),
+  text: async (...given: Parameters<typeof openSource>) => (await import('./source-text.ts')).openTextSource(...given),
+} as const;

@@ -1,0 +1,127 @@
+import type { ChunkOutcome } from '../../schemas/answer.ts';
+import type { Job } from '../../schemas/job.ts';
+import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
+import type { ChunkLimits } from '../plan/chunks.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import { knownSum } from '../util/known-sum.ts';
+import type { AnsweredRequest } from './answer-cache.ts';
+import type { AnswerStore } from './answer-store.ts';
+import type { ChunkEnd } from './assemble.ts';
+import { type Chunk, extractChunk } from './extract-chunk.ts';
+import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
+import { type PrepareDeps, prepare } from './prepare/prepare.ts';
+import { readWords } from './prepare/read-words.ts';
+import type { Outcome, RunPolicy } from './run-policy.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
+
+type Options = { readonly signal: AbortSignal };
+
+/** Where pages are: `manifest` is the key of their manifest. */
+export interface PreparedPages {
+  readonly manifest: string;
+}
+
+export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
+  readonly model: LanguageModel<StoredRequest>;
+}
+
+/** What a run says of itself to its steps. */
+export interface RunInfo {
+  /** Whether pages that failed in an earlier run are tried again, and the others kept. */
+  readonly retryFailed: boolean;
+  /** When the run began, in ms since 1970: answers that its job paid for since then count as its own. */
+  readonly since: number;
+}
+
+/** Turns the document into pages. Errors: those of `RunPolicy.attempt`. */
+export function prepareStep(
+  job: Job,
+  { retryFailed }: Pick<RunInfo, 'retryFailed'>,
+  deps: PrepareStepDeps,
+  policy: RunPolicy,
+  options: Options,
+): Promise<Outcome<PreparedPages>> {
+  const onPage = (done: number, total: number) => {
+    policy.onPage?.(done, total);
+    void policy.emit({ type: 'page', pages_done: done, pages_total: total });
+  };
+  const preparing = { ...deps, ...pagePolicy(policy), input: deps.model.input, again: retryFailed, onPage };
+  return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
+}
+
+/** Reads the words of some pages, beside the requests of a model that is shown views. Errors: those of `RunPolicy.attempt`. */
+export function wordsStep(
+  job: Job,
+  { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,
+  deps: Pick<PrepareDeps, 'store' | 'children' | 'settings'>,
+  policy: RunPolicy,
+  options: Options,
+): Promise<Outcome<PreparedPages>> {
+  const { onPage } = policy;
+  const reading = { ...deps, ...pagePolicy(policy), again: retryFailed, ...(onPage === undefined ? {} : { onPage }) };
+  return policy.attempt(async () => ({ manifest: (await readWords(job, pages, reading, options)).key }), options);
+}
+
+function pagePolicy({ exclusive, onFailedPage }: RunPolicy): Pick<PrepareDeps, 'exclusive' | 'onFailedPage'> {
+  return { ...(exclusive === undefined ? {} : { exclusive }), ...(onFailedPage === undefined ? {} : { onFailedPage }) };
+}
+
+/** Decides which pages go into which request. Errors: `store_failed`. */
+export async function planStep(
+  job: Job,
+  manifest: string,
+  { retryFailed }: Pick<RunInfo, 'retryFailed'>,
+  deps: { readonly store: BlobStore; readonly chunkLimits: ChunkLimits },
+  { emit }: Pick<RunPolicy, 'emit'>,
+): Promise<ChunkPlan> {
+  const plan = await (retryFailed ? planFailedPages : planChunks)(job, manifest, deps);
+  await emit({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
+  return plan;
+}
+
+export interface AskStepDeps {
+  readonly store: BlobStore;
+  readonly answers: AnswerStore;
+  readonly model: LanguageModel<StoredRequest>;
+  readonly tasks: Pick<ContentTasks, 'readAnswer'>;
+}
+
+/** Gets the data of one chunk. Errors: those of `RunPolicy.attempt`. */
+export async function askStep(
+  job: Job,
+  chunk: Chunk,
+  deps: AskStepDeps,
+  policy: RunPolicy,
+  options: Options,
+): Promise<Outcome<ChunkOutcome>> {
+  const sums: { requests: number; cost_usd: number | null } = { requests: 0, cost_usd: 0 };
+  let progressAt = performance.now();
+  const onAnswer = (answered: AnsweredRequest) => {
+    policy.onAnswer?.(answered);
+    if (answered.cached) return;
+    // What was answered is not asked again: the next request has all of its time.
+    progressAt = performance.now();
+    sums.requests += 1;
+    sums.cost_usd = knownSum([sums.cost_usd, answered.usage.costUsd]);
+  };
+  const { admit, singleFlight, onPaidTwice } = policy;
+  const asking = {
+    ...deps,
+    onAnswer,
+    ...(admit === undefined ? {} : { admit }),
+    ...(singleFlight === undefined ? {} : { singleFlight }),
+    ...(onPaidTwice === undefined ? {} : { onPaidTwice }),
+  };
+  const outcome = await policy.attempt(() => extractChunk(job, chunk, asking, options), {
+    ...options,
+    progressAt: () => progressAt,
+  });
+  const failure = 'error' in outcome ? { error: outcome.error.code } : {};
+  await policy.emit({ type: 'answered', pages: [...chunk.pages], ...sums, ...failure });
+  return outcome;
+}
+
+/** How a chunk ended, for `assemble`. */
+export function chunkEnd(pages: readonly number[], outcome: Outcome<ChunkOutcome>): ChunkEnd {
+  return 'error' in outcome ? { pages, error: outcome.error } : { pages, outcome };
+}

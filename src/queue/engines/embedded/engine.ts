@@ -1,0 +1,51 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
+import { asRectoError } from '../../../errors.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { sqlEngine } from '../postgres/backend.ts';
+import { lockFolder } from './folder-lock.ts';
+import { openEmbeddedLedger } from './ledger.ts';
+import { PGlitePool } from './pglite-pool.ts';
+import { openDatabase } from './template.ts';
+
+/**
+ * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
+ * Errors: `state_locked`, `store_failed`.
+ */
+export async function openEmbeddedEngine(folder: string, prefix: string, options: EngineOptions): Promise<Engine> {
+  const root = resolve(folder);
+  const lock = await lockFolder(root);
+  let db: PGlite | undefined;
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    // Postgres makes files that others may read, and the folder may have been there: nobody else gets this far.
+    await chmod(root, 0o700);
+    const opened = await openDatabase(join(root, 'pgdata'));
+    db = opened;
+    const pool = new PGlitePool(opened);
+    await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
+    await opened.exec('SET search_path = bullmq');
+    // The folder is this process's alone, so whoever held a job or asked a model when it was last used is gone.
+    await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
+    const engine = sqlEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool, options);
+    const ledger = await openEmbeddedLedger(pool, prefix);
+    return {
+      ...engine,
+      ledger,
+      warnings: async () => [],
+      ping: async () => {
+        await pool.query('SELECT 1');
+      },
+      close: async () => {
+        await opened.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await db?.close().catch(() => undefined);
+    await lock.release();
+    throw asRectoError(error, 'store_failed', `The embedded queue in ${root} cannot be opened`);
+  }
+}

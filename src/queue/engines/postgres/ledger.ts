@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { asRectoError } from '../../../errors.ts';
+import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
+
+/** What runs SQL: a pool of connections to a server, or Postgres in this process. */
+export interface SqlPool {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
+}
+
+const SWEEP = 'DELETE FROM recto.ledger WHERE expires_at < clock_timestamp()';
+
+/** Many processes may start at once: one after the other makes the table. */
+const CREATE = `
+DO $$ BEGIN
+  PERFORM pg_advisory_xact_lock(7261637);
+  CREATE SCHEMA IF NOT EXISTS recto;
+  CREATE TABLE IF NOT EXISTS recto.ledger (
+    key text PRIMARY KEY, value text NOT NULL, version bigint NOT NULL, expires_at timestamptz NOT NULL
+  );
+  ${SWEEP};
+END $$`;
+
+const READ = `
+SELECT entry.value, entry.version::float8 AS version, extract(epoch FROM clock.now)::float8 * 1000 AS now
+FROM (SELECT clock_timestamp() AS now) AS clock
+LEFT JOIN recto.ledger AS entry ON entry.key = $1 AND entry.expires_at > clock.now`;
+
+/** An entry that has expired counts as none. */
+const WRITE = `
+INSERT INTO recto.ledger AS entry (key, value, version, expires_at)
+SELECT $1, $2, $3::float8::bigint, clock_timestamp() + $4::float8 * interval '1 millisecond'
+WHERE $5::float8 = 0 OR EXISTS (SELECT 1 FROM recto.ledger WHERE key = $1)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at
+WHERE entry.version = $5::float8::bigint OR (entry.expires_at <= clock_timestamp() AND $5::float8 = 0)`;
+
+const REMOVE = 'DELETE FROM recto.ledger WHERE key = $1 AND version = $2::float8::bigint';
+
+const rowSchema = z.object({ value: z.string().nullable(), version: z.number().nullable(), now: z.number() });
+
+/**
+ * A ledger on Postgres, in the table `recto.ledger`, its keys under `prefix`. Makes the table where there is none.
+ * Errors: `queue_unreachable`.
+ */
+export async function createSqlLedger(pool: SqlPool, prefix: string): Promise<Ledger> {
+  const run = (text: string, values?: unknown[]) =>
+    pool.query(text, values).catch((error: unknown) => {
+      throw asRectoError(error, 'queue_unreachable', 'The database of the queue does not answer');
+    });
+  await run(CREATE);
+  return {
+    async read(key) {
+      const { rows } = await run(READ, [`${prefix}:${key}`]);
+      const { value, version, now } = rowSchema.parse(rows[0]);
+      return { value: value === null ? undefined : JSON.parse(value), version: version ?? 0, nowMs: Math.floor(now) };
+    },
+    async write(key, value, version, ttlMs) {
+      const name = `${prefix}:${key}`;
+      if (value === undefined) return version === 0 || (await run(REMOVE, [name, version])).rowCount === 1;
+      const { rowCount } = await run(WRITE, [name, JSON.stringify(value), nextVersion(version), ttlMs, version]);
+      return rowCount === 1;
+    },
+    sweep: async () => (await run(SWEEP)).rowCount ?? 0,
+  };
+}
