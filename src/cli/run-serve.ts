@@ -3,7 +3,7 @@ import { openSession, type Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { typeChooser } from '../extract/choose-type.ts';
 import { serve } from '../http/serve.ts';
-import { openLayout } from '../watch/layout.ts';
+import { createLayout } from '../watch/layout.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { watchRequest } from './run-watch.ts';
@@ -34,7 +34,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
     );
   }
   const request = options.watch === undefined ? undefined : watchRequest(options.watch, {}, config);
-  if (request !== undefined) await openLayout(request);
+  if (request !== undefined) await createLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
     staleJobs: 'keep',
