@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelParametersSchema } from './parameters.ts';
+import { modelParametersSchema, serverKindSchema } from './parameters.ts';
 
 const parameters = z
   .string()
@@ -79,7 +79,7 @@ export const configSchema = z.object({
   RECTO_MODEL_KEY: z.string().min(1).optional().describe('Key for that API'),
   OPENROUTER_API_KEY: z.string().min(1).optional().describe('Key for OpenRouter, where RECTO_MODEL_KEY is unset'),
   RECTO_MODEL_SERVER: z
-    .enum(['auto', 'openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp'])
+    .enum(['auto', ...serverKindSchema.options])
     .default('auto')
     .describe(
       'Kind of server at that URL; `auto`: what `recto doctor --model` found, `openrouter` for its key or address, otherwise `openai`',

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../model/language-model.ts';
 import { KEYWORDS, SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from '../model/wire/keywords.ts';
 import { closest } from '../util/closest.ts';
-import { escapePointer } from './leaves.ts';
+import { pointerTo } from '../util/json-pointer.ts';
 
 /** Something in a document type that is allowed, and most likely a mistake. */
 export interface TypeMistake {
@@ -31,12 +31,12 @@ function visit(schema: unknown, pointer: string, found: TypeMistake[]): void {
     const meant = closest(name, LONG_KEYWORDS);
     if (meant === undefined) continue;
     const message = `"${name}" is no keyword and has no effect: did you mean "${meant}"?`;
-    found.push({ pointer: `${pointer}/${escapePointer(name)}`, message });
+    found.push({ pointer: pointerTo(pointer, name), message });
   }
   found.push(...missing(schema, pointer));
   for (const name of SCHEMA_MAPS) {
     for (const [key, inner] of Object.entries(recordOf(schema[name]))) {
-      visit(inner, `${pointer}/${name}/${escapePointer(key)}`, found);
+      visit(inner, pointerTo(pointer, name, key), found);
     }
   }
   for (const name of SCHEMA_LISTS) {
