@@ -20,7 +20,9 @@ export async function openDatabase(folder: string): Promise<Database> {
     pending.clear();
   };
   worker.on('error', onLost);
-  worker.on('exit', () => onLost(new Error('The thread of the embedded queue has ended.')));
+  const ended = 'The thread of the embedded queue has ended.';
+  // As of a server that is gone, whose calls may go well in another process.
+  worker.on('exit', () => onLost(Object.assign(new Error(ended), { code: 'ECONNRESET' })));
   worker.on('message', (reply: DatabaseReply) => {
     if ('channel' in reply) {
       for (const listener of [...(listeners.get(reply.channel) ?? [])]) listener(reply.payload);
@@ -45,10 +47,10 @@ export async function openDatabase(folder: string): Promise<Database> {
 
   const close = async () => {
     if (lost !== undefined) return;
-    const ended = once(worker, 'exit');
+    const exited = once(worker, 'exit');
     await call({ type: 'close' }).catch(() => undefined);
     await worker.terminate();
-    await ended;
+    await exited;
   };
 
   try {
