@@ -16,29 +16,29 @@ import { workCommand } from './commands/work.ts';
 import { printable } from './terminal.ts';
 import { version } from './version.ts';
 
-/** Exit code of a run that a person stopped, as shells give it for SIGINT. */
-const STOPPED = 130;
+/** Exit code of a stopped run. Source: shells' code for SIGINT. */
+const EXIT_STOPPED = 130;
 
-const stopping = new AbortController();
+const controller = new AbortController();
 const stop = () => {
-  // Who asks twice does not want to wait.
-  if (stopping.signal.aborted) process.exit(STOPPED);
-  stopping.abort(new Error('stopped by the user'));
+  // The second signal skips the grace period.
+  if (controller.signal.aborted) process.exit(EXIT_STOPPED);
+  controller.abort(new Error('stopped by the user'));
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-// A reader that has seen enough (`recto … --json | head`) is no error.
+// A closed pipe (`recto … --json | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-// What the library for S3 has to say of Node 20 is for those who choose its version; it would stand among the lines of the log.
+// The AWS SDK's warning about Node 20 would break the lines of the log.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const deps: CommandDeps = {
   config: () => readConfig(process.env),
   terminal: { out: process.stdout, err: process.stderr },
-  signal: stopping.signal,
+  signal: controller.signal,
   exit: (code) => {
     process.exitCode = code;
   },
@@ -81,8 +81,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const failure = asRectoError(error, 'internal');
   if (failure.code === 'cancelled') {
-    process.stderr.write('Stopped. The same command goes on from here: what was read and answered is kept.\n');
-    return STOPPED;
+    process.stderr.write('Stopped. The same command continues from here: what was read and answered is kept.\n');
+    return EXIT_STOPPED;
   }
   process.stderr.write(`recto: ${printable(failure.message)} (${failure.code})\n`);
   return failure.code === 'usage' ||

@@ -79,7 +79,7 @@ it('stops on Ctrl-C without leaving a process, and goes on where it was', async 
   first.kill('SIGINT');
   const stopped = await end;
   expect(stopped.code).toBe(130);
-  expect(stopped.stderr).toContain('The same command goes on from here');
+  expect(stopped.stderr).toContain('The same command continues from here');
   expect(childrenOf(process.pid, /prepare.child/)).toEqual([]);
   const done = countFiles(join(cwd, 'results'));
   expect(done).toBeLessThan(DOCUMENTS);

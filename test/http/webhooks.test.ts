@@ -106,7 +106,7 @@ it('can be sent again with the command as well, and its secret shown', async () 
   const list = await runCli(['webhooks'], settings);
   expect(list.stdout).toMatch(/^msg_[0-9a-f]{32} .* answers 410/);
   expect((await runCli(['webhooks', 'secret'], settings)).stdout).toMatch(/^whsec_/);
-  expect((await runCli(['webhooks', 'resend', '--all'], settings)).stderr).toContain('1 callback in the queue again');
+  expect((await runCli(['webhooks', 'resend', '--all'], settings)).stderr).toContain('1 callback queued again');
   await startService({ state, env });
   await expect.poll(() => receiver.taken, SOON).toHaveLength(1);
 });

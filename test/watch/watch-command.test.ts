@@ -58,7 +58,7 @@ it('works on what is there with --once, prints receipts, and tells how it went',
   expect(run.stderr).toContain('0/0.pdf succeeded · 1 page · $0\n');
   expect(run.stderr).toContain('Waiting: x/recto.json: it is not JSON');
   expect(run.stderr).toMatch(
-    /4 files: 3 succeeded, 1 failed · 1 folder with files that wait · \$0 · results in .*in\/results\/\n/,
+    /4 files: 3 succeeded, 1 failed · 1 folder with waiting files · \$0 · results in .*in\/results\/\n/,
   );
 });
 
