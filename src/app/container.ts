@@ -15,7 +15,7 @@ import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.t
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { RetentionSettings } from '../queue/retention.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { callbackSender, type SendCallback } from './callbacks.ts';
+import { createCallbackSender, type SendCallback } from './callbacks.ts';
 import { type Config, prepareSettingsOf, requestMsOf, retentionOf, workerSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -23,35 +23,35 @@ import { accessOf, openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
-/** More threads than this were never busy at once in front of a model. */
+/** More threads are never busy at once, as models are slower. */
 const MAX_THREADS = 4;
 const THREAD_HEAP_MB = 1024;
-/** Many times what the largest ordinary task needs. */
+/** Many times the need of the largest ordinary task. */
 const TASK_CPU_MS = 15_000;
 
-/** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
+/** The parts that commands, servers and workers share. `close` ends child processes, threads and connections. */
 export interface Container {
   readonly config: Config;
   readonly log: Logger;
   readonly store: BlobStore;
   readonly answers: AnswerStore;
   readonly children: ChildPool;
-  /** What depends on the content of schemas, documents and answers is done here. */
+  /** Runs work on the content of schemas, documents and answers. */
   readonly tasks: TaskPool;
   readonly settings: PrepareSettings;
-  /** Largest file that is taken in, in bytes. */
+  /** Size limit of a document, in bytes. */
   readonly maxBytes: number;
   readonly retention: RetentionSettings;
   readonly workerSettings: WorkerSettings;
-  /** The model that a job is answered by. Errors: `model_unknown`. */
+  /** The model for job options. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
-  /** What is known of a model, by its id. */
+  /** Properties of a model, by its id. */
   readonly profile: (id: string) => ModelProfile;
-  /** What one request to that model may hold. */
+  /** Limits of one request to a model. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
-  /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
+  /** Checks that the default model's server is reachable and accepts the key. Errors: a code of `model_…`. */
   readonly checkModel: (options: { readonly signal: AbortSignal }) => Promise<void>;
-  /** Reaches URLs that others have given. */
+  /** Requests to untrusted URLs. */
   readonly outbound: GuardedHttp;
   readonly sendCallback: SendCallback;
   readonly tracing: Tracing;
@@ -60,7 +60,7 @@ export interface Container {
 }
 
 /**
- * Puts the parts together. `concurrency`: documents that are prepared at a time. `tracing` is closed with it.
+ * Creates the container. `concurrency`: documents that are prepared at a time. `close` also closes `tracing`.
  * Errors: `config_invalid`, `store_failed`.
  */
 export async function createContainer(
@@ -96,7 +96,7 @@ export async function createContainer(
     tasks,
     settings: {
       ...settings,
-      // A page must go into one request to the model that is meant unless a job names another.
+      // A page must fit into one request to the default model.
       maxViews: Math.max(1, Math.min(settings.maxViews, limits.images)),
     },
     model: (modelOptions) => tracedModel(models.model(modelOptions), tracing.span),
@@ -105,9 +105,9 @@ export async function createContainer(
     retention: retentionOf(config),
     profile: (id) => profileOf(id, accessOf(config)),
     chunkLimits: models.chunkLimits,
-    checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
+    checkModel: (options) => models.check(config.RECTO_MODEL, options),
     outbound,
-    sendCallback: callbackSender(config, store, outbound, tracing),
+    sendCallback: createCallbackSender(config, store, outbound, tracing),
     tracing,
     metrics: createMetrics({ models: [config.RECTO_MODEL, LOCAL] }),
     async close() {
@@ -117,7 +117,7 @@ export async function createContainer(
   };
 }
 
-/** What `runDocument` needs for a job with these options. Errors: `model_unknown`. */
+/** The dependencies of `runInProcess` for a job with these options. Errors: `model_unknown`. */
 export function runDepsOf(
   container: Container,
   options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { TRACE_MARK } from '../app/trace.ts';
+import { TRACE_MARKER } from '../app/trace.ts';
 import { asRectoError } from '../errors.ts';
 import { resultName } from '../pipeline/result-file.ts';
 import { isIgnored } from '../watch/ignored-names.ts';
@@ -39,7 +39,7 @@ export async function findFiles(paths: readonly string[], skip: readonly string[
 async function walk(folder: string, skipped: ReadonlySet<string>): Promise<readonly string[]> {
   if (skipped.has(resolve(folder))) return [];
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  if (entries.some((entry) => entry.name === TRACE_MARK)) return [];
+  if (entries.some((entry) => entry.name === TRACE_MARKER)) return [];
   const files: string[] = [];
   for (const entry of entries) {
     if (isIgnored(Buffer.from(entry.name))) continue;

@@ -24,7 +24,7 @@ export async function runDoctorModel(deps: CommandDeps): Promise<number> {
   for (const [mark, name, text] of report(await probe.run({ signal: deps.signal }))) {
     out.write(`${mark.padEnd(5)} ${name.padEnd(17)} ${printable(text)}\n`);
   }
-  out.write(`Stored in ${printable(probe.place)}: requests to this model are made accordingly from now on.\n`);
+  out.write(`Stored in ${printable(probe.storeUrl)}: requests to this model are made accordingly from now on.\n`);
   return 0;
 }
 
