@@ -4,7 +4,7 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
-import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 
@@ -28,13 +28,13 @@ export async function ownJob(id: string, owner: string | undefined, { session }:
 
 /** A job and where it stands. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
-  return toView(job, await withQueueTimeout(stateOf(job, deps.session), deps.session));
+  return toView(job, await withQueueTimeout(readJobState(job, deps.session), deps.session));
 }
 
 /** A job, where it stands, and how far it is. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const detail = await withQueueTimeout(session.progress(job.id, state.addedAt), session);
   const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
   const error = state.error ?? result?.error;
@@ -48,7 +48,7 @@ export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail
 /** The result of an ended job. Errors: `job_not_finished`, or why there is none. */
 export async function endedResult(job: Job, deps: HttpDeps): Promise<Result> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const result = await readResult(session.store, job.id);
   if (hasEnded(state.status) && result !== undefined) return result;
   if (state.status === 'failed') {

@@ -1,4 +1,4 @@
-import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { hasEnded, readJobState } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
 import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
@@ -34,7 +34,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const signal = goneSignal(reply, deps);
       try {
         // While there is still an answer to be given: is the queue there?
-        const prepare = async () => void (await withQueueTimeout(stateOf({ id }, session, { signal }), session));
+        const prepare = async () => void (await withQueueTimeout(readJobState({ id }, session, { signal }), session));
         const from = lastEventId(request.headers['last-event-id']);
         await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
@@ -50,7 +50,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       // Listened to first: what happens while it is looked must not wait for the next look.
       const waitForEvent = session.waitForEvent(id, POLL_MS, looking);
       // Looked at before the events: what happens up to here is among those that are read next.
-      const ended = hasEnded((await withQueueTimeout(stateOf({ id }, session, { signal }), session)).status);
+      const ended = hasEnded((await withQueueTimeout(readJobState({ id }, session, { signal }), session)).status);
       const events = await withQueueTimeout(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await stream.send(number, event);

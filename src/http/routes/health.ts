@@ -53,7 +53,10 @@ export function readyRoute(app: App, deps: HttpDeps): void {
   };
   const look = async () => {
     const [queue, store, model] = await Promise.all([
-      part(() => withQueueTimeout(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
+      part(
+        () => withQueueTimeout(session.engine.ping(), session),
+        `${session.engine.kind} at ${session.engine.location}`,
+      ),
       storePart(),
       modelPart(),
     ]);

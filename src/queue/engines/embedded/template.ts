@@ -9,7 +9,7 @@ import { PGlitePool } from './pglite-pool.ts';
 
 const NAME = 'queue-template.tgz';
 
-/** The packed data folder that comes with a build: to have Postgres make one takes ten times as long, and 0.9 GB of memory. */
+/** Path of the packed data folder in a build: creating one in Postgres takes ten times as long, and 0.9 GB of memory. */
 function templatePath(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
@@ -21,8 +21,8 @@ function templatePath(): string | undefined {
 }
 
 /**
- * Opens Postgres on a folder, which is made from the template where it is new. A template that another version of Postgres made
- * is left alone: then Postgres makes the folder itself.
+ * Opens Postgres on a folder, creating it from the template if it is new. A template of another version of Postgres is not used:
+ * then Postgres creates the folder.
  */
 export async function openDatabase(folder: string): Promise<PGlite> {
   const template = existsSync(join(folder, 'PG_VERSION')) ? undefined : templatePath();
@@ -39,7 +39,7 @@ export async function openDatabase(folder: string): Promise<PGlite> {
   });
 }
 
-/** Makes the template that `openDatabase` takes, unless it is there. `folder`: where a build goes. */
+/** Creates the template that `openDatabase` uses, unless it exists. `folder`: the output folder of the build. */
 export async function makeTemplate(folder: string): Promise<void> {
   const path = join(folder, NAME);
   if (existsSync(path)) return;
