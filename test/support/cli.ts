@@ -48,13 +48,10 @@ export async function spawnCli(args: readonly string[], options: CliOptions): Pr
 }
 
 /**
- * Runs the command in this process, which is several times as cheap: with the threads and processes of all tests, unless
- * `pools` is false. Log lines are not part of `stderr`, and the working directory is that of one run at a time.
+ * Runs the command in this process with the threads and processes of all tests, which is several times as cheap. Log lines are no
+ * part of `stderr`, and the runs at a time have one working folder.
  */
-export async function runCli(
-  args: readonly string[],
-  options: CliOptions & { readonly pools?: false },
-): Promise<CliRun> {
+export async function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
   provideQueueFor(args, options);
   const before = process.cwd();
   if (running > 0 && before !== options.cwd) throw new Error('Another run in this process has another folder.');
@@ -66,7 +63,7 @@ export async function runCli(
       config: () => readConfig({ ...options.env }),
       terminal: { out: out.stream, err: err.stream },
       signal: new AbortController().signal,
-      ...(options.pools === false ? {} : { pools: sharedPools }),
+      pools: sharedPools,
     });
     return cliRun({ code, signal: null, stdout: out.text(), stderr: err.text() });
   } finally {

@@ -22,6 +22,10 @@ export function sharedPools(config: Config): Pools {
   };
   return {
     children,
-    tasks: { ...createTasks({ store: storeOf(config), openTokenizer }), warmUp: () => undefined, close: async () => undefined },
+    tasks: {
+      ...createTasks({ store: storeOf(config), openTokenizer }),
+      warmUp: () => undefined,
+      close: async () => undefined,
+    },
   };
 }
