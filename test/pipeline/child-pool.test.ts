@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
+import { endSharedChildren } from '../support/pools.ts';
 import { workshop } from '../support/prepare.ts';
 import { childrenOf } from '../support/processes.ts';
+
+beforeAll(endSharedChildren);
 
 const PREPARING = /prepare.child/;
 const many = (pages: number) =>

@@ -29,3 +29,10 @@ export function sharedPools(config: Config): Pools {
     },
   };
 }
+
+/** For tests that count the processes that prepare documents: ends those of all tests, which are started again when they are needed. */
+export async function endSharedChildren(): Promise<void> {
+  const ending = children;
+  children = undefined;
+  await ending?.close();
+}

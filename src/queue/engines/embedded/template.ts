@@ -8,6 +8,8 @@ import { extract } from 'tar';
 import { PGlitePool } from './pglite-pool.ts';
 
 const NAME = 'queue-template.tgz';
+/** For one process and a few thousand jobs: 128 MB, which Postgres takes by itself, are cleared at each start. */
+const OPTIONS = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] };
 
 /** The packed data folder that comes with a build: to have Postgres make one takes ten times as long, and 0.9 GB of memory. */
 function templatePath(): string | undefined {
@@ -26,16 +28,16 @@ function templatePath(): string | undefined {
  */
 export async function openDatabase(folder: string): Promise<PGlite> {
   const template = existsSync(join(folder, 'PG_VERSION')) ? undefined : templatePath();
-  if (template === undefined) return PGlite.create(folder);
+  if (template === undefined) return PGlite.create(folder, OPTIONS);
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
   await extract({ file: template, cwd: draft });
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
-  return PGlite.create(folder).catch(async () => {
+  return PGlite.create(folder, OPTIONS).catch(async () => {
     await rm(folder, { recursive: true, force: true });
-    return PGlite.create(folder);
+    return PGlite.create(folder, OPTIONS);
   });
 }
 
