@@ -53,6 +53,8 @@ it.each(KINDS)(
   'lets jobs that were taken wait while there is no room, on %s, and finishes them then',
   async (_, folder) => {
     const service = await startService({
+      // Its processes are not there yet when the room is taken.
+      ownPools: true,
       env: folder === undefined ? {} : { RECTO_STORE_URL: `file:${folder}/store` },
     });
     const ids: string[] = [];

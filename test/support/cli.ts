@@ -51,7 +51,10 @@ export async function spawnCli(args: readonly string[], options: CliOptions): Pr
  * Runs the command in this process with the threads and processes of all tests, which is several times as cheap. Log lines are no
  * part of `stderr`, and the runs at a time have one working folder.
  */
-export async function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
+export async function runCli(
+  args: readonly string[],
+  options: CliOptions & { readonly signal?: AbortSignal },
+): Promise<CliRun> {
   provideQueueFor(args, options);
   const before = process.cwd();
   if (running > 0 && before !== options.cwd) throw new Error('Another run in this process has another folder.');
@@ -62,7 +65,7 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
     const code = await runProgram(args, {
       config: () => readConfig({ ...options.env }),
       terminal: { out: out.stream, err: err.stream },
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
       pools: sharedPools,
     });
     return cliRun({ code, signal: null, stdout: out.text(), stderr: err.text() });
