@@ -11,7 +11,7 @@ it('answers the commands of the README as they are written there', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const [, commands = ''] = /<!-- rest -->\n```sh\n([\s\S]*?)```/.exec(readme) ?? [];
   expect(commands).toContain('curl');
-  const { url } = await startService();
+  const { url } = await startService({ embedded: true });
   const script = commands.replaceAll('http://127.0.0.1:8080', url);
   const { stdout } = await promisify(execFile)('bash', ['-euc', script], { cwd: ROOT, maxBuffer: 10_000_000 });
   expect(stdout).toContain('"status":"succeeded"');

@@ -49,7 +49,7 @@ export interface Service {
 /** Starts the API as `recto serve` does, until the test has ended. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const state = options.state ?? join(temporaryFolder(), 'state');
-  const queue = options.embedded === true ? {} : sharedQueue(state);
+  const queue = options.embedded === true || options.env?.RECTO_QUEUE_URL !== undefined ? {} : sharedQueue(state);
   const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...queue, ...options.env });
   if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
   const keys: Record<string, string> = {};
