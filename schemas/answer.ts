@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 import { answerFormatSchema } from './parameters.ts';
 import { costSchema, issueSchema } from './result.ts';
 
@@ -43,7 +44,7 @@ export const chunkRecordSchema = z.object({
       warnings: texts,
       notes: texts,
       issues: z.array(issueSchema).readonly(),
-      error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+      error: errorSchema.exactOptional(),
     }),
   ),
   requests: z.array(

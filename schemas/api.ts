@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 import { askedOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
 import { preparedPageSchema } from './page.ts';
 import { costSchema, fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
 const time = z.iso.datetime();
-const errorSchema = z.object({ code: z.string(), message: z.string() });
-
 /** Where a job stands: waiting for a worker, in work, held up by a budget or an account, or ended. */
 export const jobStatusSchema = z.enum(['queued', 'running', 'paused', ...statusSchema.options]);
 export type JobStatus = z.infer<typeof jobStatusSchema>;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { estimateSchema, typeReportSchema } from './api.ts';
-
-const errorSchema = z.object({ code: z.string(), message: z.string() });
+import { errorSchema } from './error.ts';
 
 /** A line of `recto extract --dry-run --json`. */
 export const estimateLineSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelParametersSchema } from './parameters.ts';
+import { modelParametersSchema, serverKindSchema } from './parameters.ts';
 
 const parameters = z
   .string()
@@ -23,7 +23,7 @@ const allowedHost = z.union(
   'expected hosts such as intranet:8080, separated by commas',
 );
 
-/** Every setting that is read from the environment, with its default. The names and the texts below make the table in the README. */
+/** Every setting that is read from the environment, with its default. The names and the texts below make the table in `docs/configuration.md`. */
 export const configSchema = z.object({
   RECTO_STATE: z
     .string()
@@ -44,9 +44,9 @@ export const configSchema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('Name of the key for S3; when unset, what the machine gives: its role, or a profile'),
-  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('That key'),
-  AWS_SESSION_TOKEN: z.string().min(1).optional().describe('Token that belongs to a key for some hours'),
+    .describe('Access key for S3; when unset, the role of the machine or a profile counts'),
+  AWS_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret of that key'),
+  AWS_SESSION_TOKEN: z.string().min(1).optional().describe('Token of a temporary key'),
   RECTO_QUEUE_URL: z
     .string()
     .regex(/^(file:|rediss?:\/\/|postgres(ql)?:\/\/)/, 'expected file:FOLDER, redis://…, rediss://… or postgres://…')
@@ -60,15 +60,17 @@ export const configSchema = z.object({
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
   RECTO_QUEUE_MOST: count(10_000).describe(
-    'Most documents in the queue at a time, waiting or in work; more are refused until there is room',
+    'Most documents in the queue at a time, waiting or being processed; more are refused until there is room',
   ),
-  RECTO_LOCK_SECONDS: count(30).describe('A job whose worker has said nothing for so many seconds is given to another'),
+  RECTO_LOCK_SECONDS: count(30).describe(
+    'A job whose worker has said nothing for this many seconds is given to another',
+  ),
   RECTO_MODEL: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'The model that answers; when unset, `meta-llama/llama-4-maverick` with a key or a URL, and `local` without either',
+      'The model that answers; when unset, `meta-llama/llama-4-maverick` if there is a key or a URL, and `local` otherwise',
     ),
   RECTO_MODEL_URL: z
     .url({ protocol: /^https?$/ })
@@ -77,10 +79,10 @@ export const configSchema = z.object({
   RECTO_MODEL_KEY: z.string().min(1).optional().describe('Key for that API'),
   OPENROUTER_API_KEY: z.string().min(1).optional().describe('Key for OpenRouter, where RECTO_MODEL_KEY is unset'),
   RECTO_MODEL_SERVER: z
-    .enum(['auto', 'openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp'])
+    .enum(['auto', ...serverKindSchema.options])
     .default('auto')
     .describe(
-      'What speaks at that URL; `auto`: what `recto doctor --model` found, `openrouter` with its key or address, otherwise `openai`',
+      'Kind of server at that URL; `auto`: what `recto doctor --model` found, `openrouter` for its key or address, otherwise `openai`',
     ),
   RECTO_MODEL_INPUT: z
     .enum(['views', 'words'])
@@ -96,7 +98,7 @@ export const configSchema = z.object({
     .default('images-first')
     .describe('Whether the images of a request come before its text or after it'),
   RECTO_MODEL_SECONDS: count(600).describe(
-    'Seconds that one answer may take; a request that failed is not tried again later than twice that after its first try',
+    'Seconds that one answer may take; a failed request is not retried later than twice that after its first try',
   ),
   RECTO_MODEL_IDLE_SECONDS: count(120).describe('Seconds that the model server may be silent'),
   RECTO_REQUESTS: count(16).describe('Model requests in flight at a time, in one process'),
@@ -117,19 +119,19 @@ export const configSchema = z.object({
     .int()
     .positive()
     .optional()
-    .describe('Documents worked on at a time; the number of CPU cores when unset'),
+    .describe('Documents processed at a time; the number of CPU cores when unset'),
   RECTO_MAX_BYTES: count(200_000_000).describe('Largest file, in bytes'),
   RECTO_MAX_PAGES: count(2000).describe('Most pages of a document'),
-  RECTO_MAX_FRAMES: count(100).describe('Most frames of an animated or multi-page image that are read'),
+  RECTO_MAX_FRAMES: count(100).describe('Most frames that are read of an animated or multi-page image'),
   RECTO_MAX_PIXELS: count(400_000_000).describe('Most pixels of an image, before it is decoded'),
   RECTO_PAGE_SECONDS: count(60).describe(
-    'Seconds of processor time that one page may take to prepare; doing nothing counts a tenth',
+    'Seconds of processor time that preparing one page may take; idle time counts a tenth',
   ),
   RECTO_DOCUMENT_SECONDS: count(3600).describe(
-    'Seconds of processor time that one document may take to prepare; doing nothing counts a tenth',
+    'Seconds of processor time that preparing one document may take; idle time counts a tenth',
   ),
   RECTO_CHILD_HEAP_MB: count(512).describe('JavaScript heap of the process that reads documents, in MB'),
-  RECTO_CHILD_MEMORY_MB: count(2000).describe('Whole memory of that process, in MB; it is ended above'),
+  RECTO_CHILD_MEMORY_MB: count(2000).describe('Whole memory of that process, in MB; above that it is ended'),
   RECTO_IMAGES_PER_REQUEST: z.coerce
     .number()
     .int()
@@ -137,7 +139,7 @@ export const configSchema = z.object({
     .max(8)
     .default(5)
     .describe('Most images in one model request'),
-  RECTO_REQUEST_TOKENS: count(32_000).describe('Most tokens of views in one model request, for the sake of accuracy'),
+  RECTO_REQUEST_TOKENS: count(32_000).describe('Most tokens of pages in one model request; more would cost accuracy'),
   RECTO_REQUEST_BYTES: count(4_000_000).describe('Most bytes of a model request'),
   RECTO_PAGES_PER_REQUEST: count(8).describe('Most pages in one model request with `--strategy chunked`'),
   RECTO_OVERLAP_PAGES: z.coerce
@@ -147,7 +149,7 @@ export const configSchema = z.object({
     .max(3)
     .default(0)
     .describe('Pages at the end of a request that the next one shows again'),
-  RECTO_CONTEXT_TOKENS: count(1_048_576).describe('Tokens that the model takes and gives in one request'),
+  RECTO_CONTEXT_TOKENS: count(1_048_576).describe('Context of the model in tokens: a request and its answer'),
   RECTO_OUTPUT_TOKENS: count(8192).describe('Most tokens of one answer'),
   RECTO_PRICE_INPUT: z.coerce
     .number()
@@ -178,8 +180,10 @@ export const configSchema = z.object({
     .optional()
     .describe('PP-OCR orientation model (ONNX) instead of the bundled one'),
   RECTO_OCR_DICTIONARY: z.string().min(1).optional().describe('Character list of RECTO_OCR_RECOGNITION, one a line'),
-  RECTO_API_REQUESTS_PER_MINUTE: count(12_000).describe('Requests a minute that one API key may make of one server'),
-  RECTO_API_UPLOADS: count(256).describe('Uploads that a server takes in at a time; a quarter of them for one API key'),
+  RECTO_API_REQUESTS_PER_MINUTE: count(12_000).describe('Requests a minute that one API key may make to one server'),
+  RECTO_API_UPLOADS: count(256).describe(
+    'Uploads that one server accepts at a time; a quarter of them for one API key',
+  ),
   RECTO_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and the secret in base64')
@@ -190,26 +194,26 @@ export const configSchema = z.object({
     .default('5,30,120,600,1800,3600,7200,14400,28800,28800')
     .transform((text) => text.split(',').map(Number))
     .pipe(z.array(z.number().min(0)).min(1))
-    .describe('Seconds before each new try of a callback that failed, give or take a fifth; then it is given up'),
+    .describe('Seconds before each new try of a failed callback, give or take a fifth; after the last it is given up'),
   RECTO_ALLOWED_HOSTS: z
     .string()
     .transform((text) => text.split(',').flatMap((host) => host.trim() || []))
     .pipe(z.array(allowedHost))
     .optional()
     .describe(
-      'Hosts that URL sources and callbacks may reach although their addresses are private: names or addresses, each with a port or without, separated by commas',
+      'Hosts that URL sources and callbacks may reach even if their addresses are private: names or addresses, with or without a port, separated by commas',
     ),
   RECTO_RETENTION_DAYS: z.coerce
     .number()
     .int()
     .min(0)
     .default(30)
-    .describe('Days after which jobs, their results, and what nothing refers to any more are removed; `0`: never'),
+    .describe('Days after which jobs, their results, and whatever nothing refers to any more are removed; `0`: never'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Where traces are sent by OpenTelemetry (OTLP over HTTP), such as `http://localhost:4318`; none are made when unset',
+      'Where OpenTelemetry traces are sent (OTLP over HTTP), such as `http://localhost:4318`; no traces when unset',
     ),
   RECTO_LOG: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 import { boxSchema, unitSchema } from './geometry.ts';
 
 /** One word of a page with the place it stands at. `line` counts the lines of text of the page from 0 in reading order. */
@@ -43,8 +44,6 @@ export type View = Readonly<z.infer<typeof viewSchema>>;
 export type ImageView = Extract<View, { kind: 'image' }>;
 export type TextView = Extract<View, { kind: 'text' }>;
 
-export const pageErrorSchema = z.object({ code: z.string(), message: z.string() });
-
 export const ocrStateSchema = z.enum(['done', 'not_needed', 'off']);
 
 /** A page after preparation: what can be read of it as text, and what a model is shown of it. */
@@ -53,7 +52,7 @@ export const preparedPageSchema = z.object({
   number: z.int().positive(),
   kind: z.enum(['pdf', 'image', 'text']),
   status: z.enum(['ok', 'failed']),
-  error: pageErrorSchema.optional(),
+  error: errorSchema.optional(),
   /** Size of the upright page (`pt`), of the original image as it lies in the file (`px`), or columns and lines (`line`). */
   width: z.number().min(0),
   height: z.number().min(0),

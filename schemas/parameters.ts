@@ -6,6 +6,10 @@ const dollars = z.number().min(0);
 
 /** How the server is asked to hold the model to JSON: to the schema, to any JSON object, or not at all. */
 export const answerFormatSchema = z.enum(['json_schema', 'json_object', 'text']);
+
+/** Servers of the same API, which differ in details. */
+export const serverKindSchema = z.enum(['openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp']);
+export type ServerKind = z.infer<typeof serverKindSchema>;
 export type AnswerFormat = z.infer<typeof answerFormatSchema>;
 
 const responseFormatSchema = z.union([

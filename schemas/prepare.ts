@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 import { pageRangeSchema, viewsOptionSchema } from './job.ts';
 import { documentKindSchema, manifestSchema } from './manifest.ts';
 
@@ -62,6 +63,6 @@ export const prepareMessageSchema = z.discriminatedUnion('type', [
     files: z.array(z.string().regex(/^[0-9a-z.-]+$/)).min(1),
   }),
   z.object({ type: z.literal('done') }),
-  z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+  errorSchema.extend({ type: z.literal('failed') }),
 ]);
 export type PrepareMessage = z.infer<typeof prepareMessageSchema>;

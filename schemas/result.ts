@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 import { boxSchema, unitSchema } from './geometry.ts';
 import { metadataSchema, tagsSchema } from './job.ts';
 import { findingSchema, ocrStateSchema } from './page.ts';
@@ -81,7 +82,7 @@ export const resultSchema = z.object({
   version: z.literal(RESULT_VERSION),
   id: z.string(),
   status: statusSchema,
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: errorSchema.optional(),
   document: z.object({
     name: z.string(),
     path: z.string().optional(),

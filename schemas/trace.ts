@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './error.ts';
 
 const tokens = z.int().min(0).optional();
 
@@ -23,6 +24,6 @@ export const traceSchema = z.object({
       usage: z.object({ input_tokens: tokens, output_tokens: tokens, cost_usd: z.number().optional() }),
     })
     .optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: errorSchema.optional(),
 });
 export type TraceFile = Readonly<z.infer<typeof traceSchema>>;

@@ -1,23 +1,39 @@
-/** Makes what is derived from the code: `schemas/result.schema.json`, `biome.json` and the tables of the README. `npm run generate` */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Makes what is derived from the code: `schemas/result.schema.json`, `biome.json` and the tables of `docs/`. `npm run generate` */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fastify from 'fastify';
 import { z } from 'zod';
 import { configSchema } from '../schemas/config.ts';
+import { FIELD_KINDS } from '../schemas/hints.ts';
 import { resultSchema } from '../schemas/result.ts';
-import { ERROR_CODES } from '../src/errors.ts';
+import { readConfig } from '../src/app/config.ts';
+import { ERROR_CODES, type ErrorCode, RectoError } from '../src/errors.ts';
 import { listDocumentTypes, loadDocumentType } from '../src/extract/document-type.ts';
+import { createApp } from '../src/http/app.ts';
+import type { HttpDeps } from '../src/http/deps.ts';
+import { problemOf } from '../src/http/problem.ts';
 import { biomeConfig } from './corridor.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** The files that are derived, by their path in the repository, with what they should hold. */
 export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const biome = JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8')) as Record<string, unknown>;
+  const tables = {
+    settings: settingsTable(),
+    types: await typesTable(),
+    errors: errorsTable(),
+    requests: await requestsTable(),
+    kinds: FIELD_KINDS.map((kind) => `\`${kind}\``).join(', '),
+  };
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
   return new Map([
     ['biome.json', `${JSON.stringify(biomeConfig(biome), null, 2)}\n`],
     ['schemas/result.schema.json', `${JSON.stringify(resultJsonSchema(), null, 2)}\n`],
-    ['README.md', withTables(readme, { settings: settingsTable(), types: await typesTable(), errors: errorsTable() })],
+    ...pages.map((name): [string, string] => [
+      `docs/${name}`,
+      withTables(readFileSync(join(ROOT, 'docs', name), 'utf8'), tables),
+    ]),
   ]);
 }
 
@@ -29,14 +45,15 @@ function resultJsonSchema(): object {
   };
 }
 
-function withTables(readme: string, tables: Readonly<Record<string, string>>): string {
+/** A page with every table between `<!-- NAME -->` and `<!-- /NAME -->` as it is now. */
+function withTables(page: string, tables: Readonly<Record<string, string>>): string {
   return Object.entries(tables).reduce(
     (text, [name, table]) =>
       text.replace(
         new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`),
         (_, begin: string, end: string) => `${begin}${table}\n${end}`,
       ),
-    readme,
+    page,
   );
 }
 
@@ -61,8 +78,33 @@ async function typesTable(): Promise<string> {
 }
 
 function errorsTable(): string {
-  const rows = Object.entries(ERROR_CODES).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
-  return ['| code | meaning |', '|---|---|', ...rows].join('\n');
+  const rows = Object.entries(ERROR_CODES).map(([code, sentence]) => {
+    const { status } = problemOf(new RectoError(code as ErrorCode, sentence));
+    return `| \`${code}\` | ${status === 500 && code !== 'internal' ? '' : status} | ${sentence} |`;
+  });
+  return ['| code | HTTP | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+}
+
+/** Every request of the API, as its OpenAPI document describes it. */
+async function requestsTable(): Promise<string> {
+  // No request is answered: the routes only describe themselves.
+  const deps = { session: { config: readConfig({}) }, keys: () => [], local: true } as unknown as HttpDeps;
+  const app = await createApp(deps, fastify().log, '');
+  await app.ready();
+  const { paths = {} } = app.swagger();
+  await app.close();
+  const rows = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Readonly<Record<string, Operation>>).map(([method, { summary, parameters = [] }]) => {
+      const query = parameters.filter((one) => one.in === 'query').map(({ name }) => `\`${name}\``);
+      return `| \`${method.toUpperCase()} ${path}\` | ${query.join(', ')} | ${summary ?? ''} |`;
+    }),
+  );
+  return ['| request | query | what it does |', '|---|---|---|', ...rows].join('\n');
 }
 
 if (process.argv[1] === import.meta.filename) {

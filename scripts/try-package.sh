@@ -10,7 +10,7 @@ tarball=$(npm pack --silent --ignore-scripts --pack-destination "$folder" | tail
 cd "$folder"
 echo '{ "name": "tried", "private": true, "type": "module" }' >package.json
 
-# One of the dependencies would download libraries for graphics cards: what the README says to set keeps it from that.
+# One of the dependencies would download libraries for graphics cards: what docs/first-hour.md says to set keeps it from that.
 ONNXRUNTIME_NODE_INSTALL_CUDA=skip npm install --no-audit --no-fund "./$tarball" >install.log 2>&1 || { cat install.log; exit 1; }
 if grep -q EBADENGINE install.log; then cat install.log; echo 'There are engine warnings.'; exit 1; fi
 echo "installed: $(du -sm node_modules | cut -f1) MB"

@@ -55,7 +55,7 @@ const DIGITAL_INVOICE = /^invoices\/[^/]+\.pdf$/;
 /** A picture without a text layer among the digital invoices. */
 const WITHOUT_TEXT = /google_invoice/;
 
-/** The groups that the README's numbers are made from. */
+/** The groups that the figures in `docs/results.md` are made from. */
 export const CASE_GROUPS: readonly CaseGroup[] = [
   {
     name: 'receipts',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { asRectoError } from '../errors.ts';
 import type { Engine, Queue } from '../queue/engines/engine.ts';
 import { checkWritable } from '../store/check-writable.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 import type { Container } from './container.ts';
 import { METRICS_TYPE } from './metrics.ts';
 
@@ -34,7 +35,8 @@ export async function openHealthServer(
       if (request.url === '/metrics') return send(response, 200, METRICS_TYPE, await metrics.text(queues));
       if (request.url !== '/readyz')
         return send(response, 404, 'text/plain', 'There are /healthz, /readyz and /metrics.\n');
-      await Promise.race([Promise.all([engine.ping(), checkWritable(store)]), late(READY_MS)]);
+      const checks = Promise.all([engine.ping(), checkWritable(store)]);
+      await withTimeout(checks, READY_MS, () => new Error('Queue and store take too long to answer.'));
       return send(response, 200, 'application/json', '{"ready":true}');
     };
     answer().catch((error: unknown) => {
@@ -60,10 +62,4 @@ export async function openHealthServer(
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type }).end(body);
-}
-
-function late(ms: number): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('Queue and store take too long to answer.')), ms).unref();
-  });
 }

@@ -6,6 +6,7 @@ import Registry from 'prom-client/lib/registry.js';
 import type { WorkerMetrics } from '../../workers/deps.ts';
 import type { Queue } from '../queue/engines/engine.ts';
 import { oldestWaiting } from '../queue/oldest-waiting.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 
 /** What is counted in this process. No label holds a value of a document. */
@@ -65,7 +66,7 @@ export function createMetrics({ models }: { readonly models: readonly string[] }
         age.set({ queue }, since === undefined ? 0 : Math.max(0, (Date.now() - since) / 1000));
       };
     });
-    for (const tell of await inTime(Promise.all(looks))) tell();
+    for (const tell of await withTimeout(Promise.all(looks), QUEUES_MS, () => new Error('late'))) tell();
   };
   let begun = false;
 
@@ -98,16 +99,4 @@ export function createMetrics({ models }: { readonly models: readonly string[] }
       return registry.metrics();
     },
   };
-}
-
-async function inTime<T>(looking: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), QUEUES_MS);
-  });
-  try {
-    return await Promise.race([looking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,6 @@
 import { encodeView } from '../document/image/encode.ts';
 import { RectoError } from '../errors.ts';
-import { LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
+import { checkReachable, knownServer, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { WhiteImage } from '../model/probe/images.ts';
@@ -32,12 +32,7 @@ export function openProbe(config: Config): Probe | undefined {
   const id = config.RECTO_MODEL;
   if (id === LOCAL) return undefined;
   const access = accessOf(config);
-  if (access.url === undefined && access.key === undefined) {
-    throw new RectoError(
-      'model_unknown',
-      `The model "${id}" is on the network, and there is no key and no URL. Set OPENROUTER_API_KEY, or RECTO_MODEL_URL for a server of your own.`,
-    );
-  }
+  checkReachable(id, access);
   const url = urlOf(access);
   const store = storeOf(config);
   return {
@@ -63,8 +58,7 @@ export function openProbe(config: Config): Probe | undefined {
 function settingsOf(config: Config, access: ModelAccess): ProbeSettings {
   const url = urlOf(access);
   const provider = config.RECTO_MODEL_PARAMETERS?.provider;
-  const isOpenRouter = access.openRouterKey || /(^|\.)openrouter\.ai$/.test(new URL(url).hostname);
-  const server = access.server !== 'auto' ? access.server : isOpenRouter ? 'openrouter' : undefined;
+  const server = knownServer(access, url);
   return {
     id: config.RECTO_MODEL,
     url,

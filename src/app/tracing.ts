@@ -1,4 +1,5 @@
 import type { EngineTelemetry } from '../queue/engines/engine.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 import type { Config } from './config.ts';
 import { redactingExporter } from './redacting-exporter.ts';
 
@@ -83,8 +84,8 @@ export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPO
       return carrier;
     },
     async close() {
-      const late = new Promise<void>((resolve) => setTimeout(resolve, EXPORT_MS).unref());
-      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      // Traces that cannot be sent are lost.
+      await withTimeout(provider.shutdown(), EXPORT_MS, () => new Error('late')).catch(() => undefined);
       // Whatever opens traces in this process next must not be given to one that is closed.
       const global = trace.getTracerProvider() as { getDelegate?(): unknown };
       if (global.getDelegate?.() !== provider) return;

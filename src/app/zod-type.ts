@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Issue, Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
+import { pointerTo } from '../util/json-pointer.ts';
 
 /** A zod schema of an object, of any copy of zod 4. */
 export type ZodObjectType = z.ZodType<Readonly<Record<string, unknown>>>;
@@ -32,7 +33,7 @@ export function withZod<S extends z.ZodType>(result: Result, schema: S): TypedRe
   const parsed = schema.safeParse(result.data);
   if (parsed.success) return { ...result, status: 'succeeded', data: parsed.data };
   const issues = parsed.error.issues.map((issue): Issue => {
-    const pointer = issue.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const pointer = pointerTo('', ...issue.path);
     return { code: 'schema_mismatch', pointer, message: `${pointer === '' ? 'The data' : pointer}: ${issue.message}.` };
   });
   return { ...result, status: 'partial', issues: [...result.issues, ...issues] } as TypedResult<S>;

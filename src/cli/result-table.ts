@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Result } from '../../schemas/result.ts';
+import { dotted, valueAt } from '../util/json-pointer.ts';
 import { plural, printable, type Terminal } from './terminal.ts';
 
 /** Values shown of a document; the rest are in its result file. */
@@ -55,7 +56,7 @@ function rowsOf(result: Result): readonly Row[] {
   const { error, issues } = result;
   if (error !== undefined) return [[error.code, printable(error.message), '']];
   const told = issues.slice(0, MAX_ISSUES).map(({ code, pointer, page, message }): Row => {
-    const field = pointer === undefined || pointer === '' ? code : nameOf(pointer);
+    const field = pointer === undefined || pointer === '' ? code : dotted(pointer);
     return [printable(field), printable(message), page === undefined ? code : `page ${page}`];
   });
   const further = issues.length - told.length;
@@ -69,36 +70,16 @@ function valuesOf(result: Result): readonly Row[] {
   const shown = outsideLists.slice(0, MAX_VALUES).map(([pointer, field]): [string, string, string] => {
     const value = clip(String(valueAt(result.data, pointer)));
     const place = field.page === undefined ? field.state : `page ${field.page}`;
-    return [nameOf(pointer), printable(value), place];
+    return [dotted(pointer), printable(value), place];
   });
   const more = outsideLists.length - shown.length;
   const lists = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
-    nameOf(pointer),
+    dotted(pointer),
     plural(list.extracted, 'row'),
     list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
   ]);
   const rows = [...shown, ...(more > 0 ? [['…', `${more} more`, ''] as const] : []), ...lists];
   return rows.length === 0 ? [['', 'nothing found', '']] : rows;
-}
-
-/** A pointer as a person writes it. */
-function nameOf(pointer: string): string {
-  return pointer.slice(1).replaceAll('/', '.');
-}
-
-/** The value at a JSON Pointer. */
-export function valueAt(data: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (value, step) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-          ? (value as Record<string, unknown>)[step]
-          : undefined,
-      data,
-    );
 }
 
 function clip(text: string): string {

@@ -77,7 +77,7 @@ function schemaLine(schema: NonNullable<Probed['schema']>, format: Findings['for
 }
 
 function imagesLine(images: number): Line {
-  if (images === 0) return ['note', 'images', 'none taken: only text can be sent, with --views text'];
+  if (images === 0) return ['note', 'images', 'none taken: set RECTO_MODEL_INPUT=words'];
   return ['ok', 'images', `${images} taken in a request: pages are put together accordingly`];
 }
 

@@ -1,4 +1,5 @@
 import type { Result } from '../../schemas/result.ts';
+import { dotted } from '../util/json-pointer.ts';
 import { type Cell, type FlatResult, flatten } from './tables.ts';
 
 /** Columns that Excel has. */
@@ -64,7 +65,7 @@ export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> 
       columns: columnsOf(new Set([...draft.types.values()].flatMap((columns) => [...columns])), '', DOCUMENT_COLUMNS),
     },
     ...[...draft.lists].map(([list, columns]) => ({
-      name: freeName(nameOf(list), names),
+      name: freeName(dotted(list), names),
       list,
       columns: columnsOf(columns, list, ROW_COLUMNS),
     })),
@@ -109,11 +110,7 @@ function entryOf(map: Map<string, Set<string>>, key: string): Set<string> {
 /** `under`: the list whose entries hold the properties. */
 function columnsOf(pointers: ReadonlySet<string>, under: string, taken: readonly string[]): readonly Column[] {
   const names = new Set<string>(taken);
-  return [...pointers].map((pointer) => ({ pointer, name: freeName(nameOf(pointer.slice(under.length)), names) }));
-}
-
-function nameOf(pointer: string): string {
-  return pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  return [...pointers].map((pointer) => ({ pointer, name: freeName(dotted(pointer.slice(under.length)), names) }));
 }
 
 /** Takes `name`, or with a number after it where it is taken; upper and lower case count as one, as for files and sheets. */

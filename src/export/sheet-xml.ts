@@ -7,7 +7,7 @@ const MS_PER_DAY = 86_400_000;
 const DAY_ZERO = Date.UTC(1899, 11, 30);
 const FIRST_DAY = 61;
 
-/** UniqueNames of the cell formats in `STYLES`. */
+/** Numbers of the cell formats in `STYLES`. */
 const BOLD = 1;
 const DATE = 2;
 const TEXT = 3;

@@ -1,4 +1,6 @@
 import type { Result } from '../../schemas/result.ts';
+import { isObject, type JsonObject } from '../util/json.ts';
+import { pointerTo } from '../util/json-pointer.ts';
 
 /** What a cell can hold. Nothing stands for a value that is not there. */
 export type Cell = string | number | boolean | null;
@@ -18,8 +20,6 @@ export interface FlatResult {
   /** By the pointer of the list. */
   readonly lists: ReadonlyMap<string, readonly ListRow[]>;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface Draft {
   readonly fields: Result['fields'];
@@ -41,17 +41,16 @@ export function flatten({ data, fields }: Pick<Result, 'data' | 'fields'>): Flat
   return { values, lists: draft.lists };
 }
 
-function addObject(object: Json, place: Place, values: Map<string, Cell>, draft: Draft): void {
+function addObject(object: JsonObject, place: Place, values: Map<string, Cell>, draft: Draft): void {
   for (const [name, value] of Object.entries(object)) {
-    const step = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const inner = { ...place, shape: place.shape + step, pointer: place.pointer + step };
+    const inner = { ...place, shape: pointerTo(place.shape, name), pointer: pointerTo(place.pointer, name) };
     if (Array.isArray(value) && value.length > 0 && value.every(isObject)) addList(value, inner, draft);
     else if (isObject(value)) addObject(value, inner, values, draft);
     else values.set(inner.shape, cellOf(value));
   }
 }
 
-function addList(entries: readonly Json[], { shape, pointer, row }: Place, draft: Draft): void {
+function addList(entries: readonly JsonObject[], { shape, pointer, row }: Place, draft: Draft): void {
   const rows = draft.lists.get(shape) ?? [];
   draft.lists.set(shape, rows);
   for (const [index, entry] of entries.entries()) {
@@ -66,7 +65,7 @@ function addList(entries: readonly Json[], { shape, pointer, row }: Place, draft
 function pageOf(value: unknown, pointer: string, fields: Result['fields']): number | null {
   if (typeof value !== 'object' || value === null) return fields[pointer]?.page ?? null;
   for (const [name, inner] of Object.entries(value)) {
-    const page = pageOf(inner, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, fields);
+    const page = pageOf(inner, pointerTo(pointer, name), fields);
     if (page !== null) return page;
   }
   return null;
@@ -77,8 +76,4 @@ function cellOf(value: unknown): Cell {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   const isPlain = Array.isArray(value) && value.every((entry) => entry === null || typeof entry !== 'object');
   return isPlain ? value.filter((entry) => entry !== null).join('; ') : JSON.stringify(value);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { AnswerFormat } from '../../schemas/parameters.ts';
 import type { Issue } from '../../schemas/result.ts';
 import { type ErrorCode, RectoError } from '../errors.ts';
+import { nextFormat } from '../model/answer-format.ts';
 import type { Answer, StoredRequest } from '../model/language-model.ts';
 import type { ReadAnswer } from './read-answer.ts';
 
@@ -91,7 +92,8 @@ async function askTogether(request: StoredRequest, deps: AskDeps): Promise<Outco
     answer = await deps.ask(request);
     if (isVain(answer) && request.pages.length > 1 && deps.canRepair) {
       // Many pages are worth a second try before they are asked about one by one.
-      const second = answer.finishReason === 'loop' ? { format: looser(answer.format) } : {};
+      const second =
+        answer.finishReason === 'loop' ? { format: nextFormat(answer.format ?? 'json_schema') ?? 'text' } : {};
       answer = await deps.ask({ ...request, attempt: 1, ...second });
     }
   } catch (error) {
@@ -115,10 +117,6 @@ async function askTogether(request: StoredRequest, deps: AskDeps): Promise<Outco
 
 const isVain = ({ finishReason, text }: Answer) =>
   finishReason === 'loop' || (finishReason === 'stop' && text.trim() === '');
-
-function looser(format: AnswerFormat | undefined): AnswerFormat {
-  return format === 'json_object' || format === 'text' ? 'text' : 'json_object';
-}
 
 /** The data of an answer, put right by one more request where it does not fit the schema. */
 async function fitted(request: StoredRequest, answer: Answer, read: ReadAnswer, deps: AskDeps): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { escapePointer } from './leaves.ts';
+import { pointerTo, stepsOf } from '../util/json-pointer.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -16,10 +16,10 @@ export function withNulls(data: Data, validate: ValidateFunction): Data {
   const refused = new Set(
     (validate.errors ?? []).flatMap(({ instancePath, params }) => [
       instancePath,
-      `${instancePath}/${escapePointer(String(params.additionalProperty ?? params.unevaluatedProperty ?? ''))}`,
+      pointerTo(instancePath, String(params.additionalProperty ?? params.unevaluatedProperty ?? '')),
     ]),
   );
-  const allowed = gaps.filter(({ parent, name }) => !refused.has(`${parent}/${escapePointer(name)}`));
+  const allowed = gaps.filter(({ parent, name }) => !refused.has(pointerTo(parent, name)));
   if (allowed.length === 0) return data;
   const result = structuredClone(data);
   for (const { parent, name } of allowed) set(result, parent, name);
@@ -41,8 +41,6 @@ function gapsOf(data: Data, validate: ValidateFunction): readonly Gap[] {
 
 function set(data: Data, pointer: string, name: string): void {
   let object: unknown = data;
-  for (const step of pointer.split('/').slice(1)) {
-    object = (object as Data)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
-  }
+  for (const step of stepsOf(pointer)) object = (object as Data)[step];
   Object.defineProperty(object, name, { value: null, enumerable: true, writable: true, configurable: true });
 }

@@ -20,7 +20,7 @@ const OTHER_READING = 0.8;
 
 /**
  * Looks for a value among the words of a page, or among `within` (indices of words) where a model says that it read it there.
- * UniqueNames, dates, times and currencies are compared by what they mean, texts without case, spaces and punctuation.
+ * Numbers, dates, times and currencies are compared by what they mean, texts without case, spaces and punctuation.
  */
 export function findValue(
   value: string | number | boolean,

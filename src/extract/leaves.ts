@@ -1,3 +1,4 @@
+import { pointerTo } from '../util/json-pointer.ts';
 /** A value that is neither an object nor an array, with its JSON Pointer (RFC 6901). */
 export interface Leaf {
   readonly pointer: string;
@@ -8,16 +9,12 @@ export interface Leaf {
 export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${pointer}/${index}`));
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${pointer}/${escapePointer(name)}`));
+    return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, pointerTo(pointer, name)));
   }
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return [{ pointer, value }];
   }
   return [];
-}
-
-export function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** The arrays of objects in JSON data, by pointer. */
@@ -28,7 +25,7 @@ export function listsOf(value: unknown, pointer = ''): ReadonlyMap<string, reado
       if (inner.some((item) => typeof item === 'object' && item !== null)) lists.set(at, inner);
       for (const [index, item] of inner.entries()) visit(item, `${at}/${index}`);
     } else if (typeof inner === 'object' && inner !== null) {
-      for (const [name, child] of Object.entries(inner)) visit(child, `${at}/${escapePointer(name)}`);
+      for (const [name, child] of Object.entries(inner)) visit(child, pointerTo(at, name));
     }
   };
   visit(value, pointer);

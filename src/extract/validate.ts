@@ -5,8 +5,8 @@ import { LRUCache } from 'lru-cache';
 import type { Issue } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
+import { pointerTo } from '../util/json-pointer.ts';
 import { linearPattern } from '../util/linear-pattern.ts';
-import { escapePointer } from './leaves.ts';
 import { checkSchemaLimits } from './schema-limits.ts';
 
 /** A compiled schema takes up to so many bytes for each character of the schema. */
@@ -73,7 +73,7 @@ function demandOf({ keyword, params, message }: ErrorObject): string {
 }
 
 function toIssue(error: ErrorObject): Issue {
-  const at = (name: unknown) => `${error.instancePath}/${escapePointer(String(name))}`;
+  const at = (name: unknown) => pointerTo(error.instancePath, String(name));
   if (error.keyword === 'required') {
     const pointer = at(error.params.missingProperty);
     return { code: 'required_missing', pointer, message: `${pointer} is required, but was not found in the document.` };

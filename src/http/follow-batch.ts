@@ -3,7 +3,7 @@ import { type Status, statusSchema } from '../../schemas/result.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { batchEnd } from '../queue/deliveries.ts';
 import { stateOf } from '../queue/describe-job.ts';
-import { eachOf } from '../store/walk.ts';
+import { eachOf } from '../util/each-of.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 import type { EventStream } from './server-events.ts';

@@ -1,5 +1,6 @@
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 
 /** So long the queue may take for what takes it milliseconds. */
 const QUEUE_MS = 900;
@@ -10,16 +11,10 @@ const QUEUE_MS = 900;
  */
 export async function withQueueTimeout<T>(work: Promise<T>, { engine }: Pick<Session, 'engine'>): Promise<T> {
   if (engine.kind === 'embedded') return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RectoError('queue_unreachable', 'The queue does not answer.')), QUEUE_MS);
-  });
+  const late = () => new RectoError('queue_unreachable', 'The queue does not answer.');
   try {
-    return await Promise.race([work, late]);
+    return await withTimeout(work, QUEUE_MS, late);
   } catch (error) {
-    if (error instanceof RectoError) throw error;
-    throw new RectoError('queue_unreachable', 'The queue does not answer.', { cause: error });
-  } finally {
-    clearTimeout(timer);
+    throw error instanceof RectoError ? error : new RectoError('queue_unreachable', late().message, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import type { ModelParameters } from '../../schemas/parameters.ts';
+import type { ModelParameters, ServerKind } from '../../schemas/parameters.ts';
 import { RectoError } from '../errors.ts';
 import type { Prices } from '../plan/estimate.ts';
 import type { Findings } from './findings.ts';
@@ -6,7 +6,6 @@ import type { Answer, LanguageModel, StoredRequest } from './language-model.ts';
 import { createLocalModel } from './local/local-model.ts';
 import type { MessageOrder } from './openai-chat/messages.ts';
 import { createOpenAiChat, type OpenAiChatDeps } from './openai-chat/openai-chat.ts';
-import type { ServerKind } from './openai-chat/servers.ts';
 
 /** What is known of a model before it is asked anything. */
 export interface ModelProfile {
@@ -76,12 +75,7 @@ export function createModel(
   deps: CatalogDeps,
 ): LanguageModel<StoredRequest> {
   if (id === LOCAL) return { ...createLocalModel(), answer: deps.answerLocally };
-  if (access.url === undefined && access.key === undefined) {
-    throw new RectoError(
-      'model_unknown',
-      `The model "${id}" is on the network, and there is no key and no URL. Set OPENROUTER_API_KEY, or RECTO_MODEL_URL for a server of your own; or use --model local, which needs neither.`,
-    );
-  }
+  checkReachable(id, access);
   const url = urlOf(access);
   const findings = deps.findings(url, id);
   return createOpenAiChat(
@@ -89,7 +83,7 @@ export function createModel(
       id,
       url,
       ...(access.key === undefined ? {} : { key: access.key }),
-      server: serverOf(access, url, findings),
+      server: knownServer(access, url) ?? findings?.server ?? 'openai',
       parameters,
       ...(findings?.format === undefined ? {} : { format: findings.format }),
       ...(findings?.imageTokenRatio === undefined ? {} : { imageTokenRatio: findings.imageTokenRatio }),
@@ -108,8 +102,17 @@ export function urlOf(access: Pick<ModelAccess, 'url'>): string {
   return access.url ?? OPENROUTER_URL;
 }
 
-function serverOf(access: ModelAccess, url: string, findings: Findings | undefined): ServerKind {
+/** Errors: `model_unknown` where there is nothing to reach the model by. */
+export function checkReachable(id: string, { url, key }: Pick<ModelAccess, 'url' | 'key'>): void {
+  if (url !== undefined || key !== undefined) return;
+  throw new RectoError(
+    'model_unknown',
+    `The model "${id}" is on the network, and there is no key and no URL. Set OPENROUTER_API_KEY, or RECTO_MODEL_URL for a server of your own; or use --model local, which needs neither.`,
+  );
+}
+
+/** What speaks at a URL, as far as the settings and the address say. */
+export function knownServer(access: ModelAccess, url: string): ServerKind | undefined {
   if (access.server !== 'auto') return access.server;
-  if (access.openRouterKey || /(^|\.)openrouter\.ai$/.test(new URL(url).hostname)) return 'openrouter';
-  return findings?.server ?? 'openai';
+  return access.openRouterKey || /(^|\.)openrouter\.ai$/.test(new URL(url).hostname) ? 'openrouter' : undefined;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { answerFormatSchema } from '../../schemas/parameters.ts';
+import { answerFormatSchema, serverKindSchema } from '../../schemas/parameters.ts';
 
 /** What a server was found to be able to do, by asking it. Its requests are made accordingly. */
 export const findingsSchema = z.object({
   /** When it was asked, as an ISO date. */
   at: z.string(),
-  server: z.enum(['openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp']),
+  server: serverKindSchema,
   /** The strictest format that it honours. Absent, as all that follows, where it could not be found out. */
   format: answerFormatSchema.exactOptional(),
   /** Most images that it takes in a request, of as many as were tried; 0 where it takes none. */

@@ -1,5 +1,6 @@
 import { EnvHttpProxyAgent, errors, request } from 'undici';
 import { RectoError } from '../errors.ts';
+import { firstHeaders, isTimeout } from '../util/http.ts';
 
 export interface HttpSettings {
   /** URLs of proxies, and the hosts that are reached without one, as in HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
@@ -48,7 +49,11 @@ export function createHttp(settings: HttpSettings): Http {
     async send({ url, ...asked }, { signal }) {
       try {
         const reply = await request(url, { ...asked, dispatcher: agent, signal });
-        return { status: reply.statusCode, headers: firstOf(reply.headers), body: reading(reply.body, url, signal) };
+        return {
+          status: reply.statusCode,
+          headers: firstHeaders(reply.headers),
+          body: reading(reply.body, url, signal),
+        };
       } catch (error) {
         throw asHttpError(error, url, signal);
       }
@@ -63,15 +68,6 @@ async function* reading(body: AsyncIterable<Buffer>, url: string, signal: AbortS
   } catch (error) {
     throw asHttpError(error, url, signal);
   }
-}
-
-function firstOf(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const first = Array.isArray(value) ? value[0] : value;
-      return first === undefined ? [] : [[name.toLowerCase(), first]];
-    }),
-  );
 }
 
 function asHttpError(error: unknown, url: string, signal: AbortSignal): RectoError {
@@ -93,8 +89,4 @@ function asHttpError(error: unknown, url: string, signal: AbortSignal): RectoErr
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   const said = message === '' ? String(code) : message;
   return new RectoError('model_unreachable', `${host} cannot be reached, or broke off: ${said}.`, { cause: error });
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Agent, errors, request } from 'undici';
 import { retryAfterMs } from '../../schemas/retry-after.ts';
 import { RectoError } from '../errors.ts';
+import { firstHeaders, isTimeout } from '../util/http.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { checkedUrl } from './checked-url.ts';
 import { checkReach, guardedConnect, type Lookup } from './guarded-connect.ts';
@@ -57,7 +58,7 @@ export function createGuardedHttp(settings: GuardedHttpSettings): GuardedHttp {
       const url = checkedUrl(asked.href);
       try {
         const reply = await request(url, { ...rest, dispatcher: agent, signal });
-        const headers = firstOf(reply.headers);
+        const headers = firstHeaders(reply.headers);
         // Who destroys it does not want to hear of it.
         reply.body.on('error', () => undefined);
         return {
@@ -74,15 +75,6 @@ export function createGuardedHttp(settings: GuardedHttpSettings): GuardedHttp {
     check: (url) => checkReach(checkedUrl(url), settings),
     close: () => agent.destroy(),
   };
-}
-
-function firstOf(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => {
-      const first = Array.isArray(value) ? value[0] : value;
-      return first === undefined ? [] : [[name.toLowerCase(), first]];
-    }),
-  );
 }
 
 /** What waiting does not cure: a name that does not exist, a certificate that is not accepted. */
@@ -105,8 +97,4 @@ export function requestFailure(error: unknown, url: URL, signal: AbortSignal): R
     cause: error,
     retryable: !LASTING.test(code),
   });
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
 }

@@ -4,7 +4,7 @@ import { type Job, metadataSchema } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
-import { eachOf } from '../store/walk.ts';
+import { eachOf } from '../util/each-of.ts';
 
 /** Jobs submitted together: their ids only, where they stand is with them. */
 const batchSchema = z.object({

@@ -1,6 +1,7 @@
 import type { Field, Issue, Result } from '../../schemas/result.ts';
-import { escapePointer, listsOf } from '../extract/leaves.ts';
+import { listsOf } from '../extract/leaves.ts';
 import type { JsonSchema } from '../model/language-model.ts';
+import { pointerTo } from '../util/json-pointer.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, Field>>;
@@ -11,7 +12,7 @@ export function absentFields(schema: JsonSchema, data: Data): Fields {
   return Object.fromEntries(
     Object.keys(properties)
       .filter((name) => !Object.hasOwn(data, name))
-      .map((name) => [`/${escapePointer(name)}`, { state: 'absent', grounded: false, score: 0 } as const]),
+      .map((name) => [pointerTo('', name), { state: 'absent', grounded: false, score: 0 } as const]),
   );
 }
 

@@ -77,7 +77,7 @@ function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy {
     attempt: async (step, { progressAt, ...options }) => {
       const beganAt = performance.now();
       try {
-        return await withRetries(step, { ...options, beganAt: progressAt ?? (() => beganAt), longestMs: requestMs });
+        return await withRetries(step, { ...options, beganAt: progressAt ?? (() => beganAt), maxMs: requestMs });
       } catch (error) {
         const fault = documentFault(error);
         if (fault === undefined) throw asRectoError(error, 'internal');

@@ -5,7 +5,7 @@ import { type ExclusiveGate, StoppedWaiting } from './exclusive-gate.ts';
 import { type Ledger, update } from './ledger/ledger.ts';
 import { waitFor } from './run-job.ts';
 
-/** What is known of a job whose process has died. UniqueNames count the deaths of processes that had the job, over all its life. */
+/** What is known of a job whose process has died. Numbers count the deaths of processes that had the job, over all its life. */
 const recordSchema = z.object({
   /** Deaths at the time when it last made progress. */
   forgiven: z.int().min(0),

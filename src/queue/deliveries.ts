@@ -10,7 +10,7 @@ import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson, readableJson } from '../store/json.ts';
-import { eachOf } from '../store/walk.ts';
+import { eachOf } from '../util/each-of.ts';
 import { knownSum } from '../util/known-sum.ts';
 import { ifPossible } from './queue-away.ts';
 import { isUnfinished } from './unfinished.ts';

@@ -1,6 +1,7 @@
 import { type Queue, type Job as QueueJob, WaitingChildrenError } from 'bullmq';
 import { z } from 'zod';
 import { chunkOutcomeSchema } from '../../schemas/answer.ts';
+import { errorSchema } from '../../schemas/error.ts';
 import type { Job, JobOptions } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
 import {
@@ -50,7 +51,7 @@ export interface DocumentJobDeps {
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
 }
 
-const jobErrorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const jobErrorSchema = z.object({ error: errorSchema });
 const preparedSchema = z.union([z.object({ manifest: z.string() }), jobErrorSchema]);
 const extractedSchema = z.union([chunkOutcomeSchema, jobErrorSchema]);
 

@@ -1,5 +1,6 @@
 import { Job, type Queue } from 'bullmq';
 import { type JobEvent, type JobEventWithoutTime, jobEventSchema } from '../../schemas/events.ts';
+import { parseJson } from '../util/json.ts';
 
 /** An event with its number, counted from 1 in its job. */
 export interface NumberedEvent {
@@ -29,15 +30,7 @@ export async function emitEvent(documents: Queue, id: string, event: JobEventWit
 export async function readEvents(documents: Queue, id: string, after: number): Promise<readonly NumberedEvent[]> {
   const { logs } = await documents.getJobLogs(id, after, after + ROWS_PER_READ - 1);
   return logs.flatMap((row, index) => {
-    const event = jobEventSchema.safeParse(jsonOf(row));
+    const event = jobEventSchema.safeParse(parseJson(row));
     return event.success ? [{ number: after + index + 1, event: event.data }] : [];
   });
-}
-
-function jsonOf(row: string): unknown {
-  try {
-    return JSON.parse(row);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,7 +14,7 @@ export function chunkId(documentId: string, chunk: number): string {
   return `${documentId}-chunk-${chunk}`;
 }
 
-/** Semaphore of priorities in a queue, lower ones first; the next one up is free for work that can wait a little. */
+/** Places of priorities in a queue, lower ones first; the next one up is free for work that can wait a little. */
 const PRIORITIES = { high: 1, normal: 11, low: 21 } as const;
 
 /** All numbers that jobs are given as their priority, in the order in which they are taken. */

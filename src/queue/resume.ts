@@ -2,7 +2,7 @@ import type { Queue, Job as QueueJob } from 'bullmq';
 import type { Job } from '../../schemas/job.ts';
 import { findPlan } from '../pipeline/plan-chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { eachOf } from '../store/walk.ts';
+import { eachOf } from '../util/each-of.ts';
 import { chunkId, priorityOf } from './job-ids.ts';
 import { ifPossible } from './queue-away.ts';
 

@@ -5,7 +5,7 @@ import { type Discarded, discardOlder } from '../pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { eachOf } from '../store/walk.ts';
+import { eachOf } from '../util/each-of.ts';
 import { expireDeliveries } from './deliveries.ts';
 import type { Queue } from './engines/engine.ts';
 import { takeLease } from './ledger/lease.ts';

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import { forFile } from '../pipeline/known-result.ts';
+import { retry } from '../util/retry.ts';
 import { type SubmitFileDeps, submitFile } from './submit-file.ts';
 
 export interface BatchFile {
@@ -20,6 +20,8 @@ export interface BatchRequest<F extends BatchFile> {
   readonly force: boolean;
 }
 
+/** How long a full queue is left alone where it does not say, in ms. */
+const FULL_MS = 1000;
 /** Files that are copied into the store at a time. */
 const ACCEPT_CONCURRENCY = 4;
 
@@ -72,13 +74,8 @@ export async function runBatch<F extends BatchFile>(
 }
 
 /** Waits while the queue is full. */
-async function whenThereIsRoom<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof RectoError) || error.code !== 'queue_full') throw error;
-      await setTimeout(error.retryAfterMs, undefined, { signal });
-    }
-  }
+function whenThereIsRoom<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const pauseMs = (error: unknown) =>
+    error instanceof RectoError && error.code === 'queue_full' ? (error.retryAfterMs ?? FULL_MS) : undefined;
+  return retry(work, pauseMs, { signal });
 }

@@ -1,31 +1,32 @@
 import { RectoError } from '../errors.ts';
-import type { BlobFile, BlobStore } from './blob-store.ts';
+import type { BlobFile, BlobStore, StoreOptions } from './blob-store.ts';
 
 /**
- * A store whose methods end with `cancelled` when `signal` aborts, or with its reason where that says more: whoever is to stop does not wait for a store that hangs. What
- * was asked for is done behind their back, or not; files that are handed out then are released.
+ * A store each of whose methods is called with `signal`, and ends with `cancelled` when that aborts, or with its reason where that
+ * says more, even where the store itself hangs. Files that are handed out too late are released.
  */
 export function abortable(store: BlobStore, signal: AbortSignal): BlobStore {
   const file = (work: () => Promise<BlobFile>) => unlessAborted(signal, work, (late) => late.release());
+  const options = { signal };
   return {
     url: store.url,
-    put: (...args) => unlessAborted(signal, () => store.put(...args)),
-    putFile: (...args) => unlessAborted(signal, () => store.putFile(...args)),
-    get: (...args) => unlessAborted(signal, () => store.get(...args)),
-    has: (...args) => unlessAborted(signal, () => store.has(...args)),
-    touch: (...args) => unlessAborted(signal, () => store.touch(...args)),
-    remove: (...args) => unlessAborted(signal, () => store.remove(...args)),
-    removeOlder: (...args) => unlessAborted(signal, () => store.removeOlder(...args)),
-    list: (...args) => unlessAborted(signal, () => store.list(...args)),
-    async *walk(prefix, options) {
-      for await (const entry of store.walk(prefix, options)) {
+    put: (key, data) => unlessAborted(signal, () => store.put(key, data, options)),
+    putFile: (key, path) => unlessAborted(signal, () => store.putFile(key, path, options)),
+    get: (key) => unlessAborted(signal, () => store.get(key, options)),
+    has: (key) => unlessAborted(signal, () => store.has(key, options)),
+    touch: (key) => unlessAborted(signal, () => store.touch(key, options)),
+    remove: (key) => unlessAborted(signal, () => store.remove(key, options)),
+    removeOlder: (key, beforeMs) => unlessAborted(signal, () => store.removeOlder(key, beforeMs, options)),
+    list: (prefix, list) => unlessAborted(signal, () => store.list(prefix, { ...list, signal })),
+    async *walk(prefix, walk) {
+      for await (const entry of store.walk(prefix, walk)) {
         if (signal.aborted) throw stopped(signal);
         yield entry;
       }
     },
-    asFile: (...args) => file(() => store.asFile(...args)),
-    scratch: () => file(() => store.scratch()),
-    sweepDrafts: (...args) => unlessAborted(signal, () => store.sweepDrafts(...args)),
+    asFile: (key) => file(() => store.asFile(key, options)),
+    scratch: () => file(() => store.scratch(options)),
+    sweepDrafts: (olderThanMs) => unlessAborted(signal, () => store.sweepDrafts(olderThanMs, options)),
   };
 }
 
@@ -52,6 +53,12 @@ export async function unlessAborted<T>(
   }
 }
 
-function stopped({ reason }: AbortSignal): RectoError {
+/** The error of what was stopped by a signal. */
+export function stopped({ reason }: AbortSignal): RectoError {
   return reason instanceof RectoError ? reason : new RectoError('cancelled', 'Stopped.', { cause: reason });
+}
+
+/** Errors: `cancelled`, where the signal of a call has aborted before it began. */
+export function checkSignal(options: StoreOptions | undefined): void {
+  if (options?.signal?.aborted === true) throw stopped(options.signal);
 }

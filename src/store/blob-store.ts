@@ -12,7 +12,12 @@ export interface BlobEntry {
   readonly modifiedAt: number;
 }
 
-export interface ListOptions {
+/** The last argument of every method: a call ends with `cancelled` when the signal aborts, and what it was doing is given up. */
+export interface StoreOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface ListOptions extends StoreOptions {
   /** The list begins behind this key, which need not be there. */
   readonly after?: string;
   /** Most entries to give. */
@@ -28,25 +33,25 @@ export interface WalkOptions {
  * Where everything large lives: documents, pages, answers, results. A key is a relative path of lower-case words, digits, `.`,
  * `_` and `-`; no key may be the folder of another one. A blob is whole or not there: a write that is interrupted leaves nothing
  * under its key, and of several writers of one key the last one wins.
- * Errors: `not_found`; `store_failed`, which is retryable unless the key is none, or credentials or the bucket are wrong.
+ * Errors: `not_found`; `cancelled`; `store_failed`, which is retryable unless the key is none, or credentials or the bucket are wrong.
  */
 export interface BlobStore {
   readonly url: string;
   /** Writes and makes durable before it returns. */
-  put(key: string, data: string | Uint8Array): Promise<void>;
+  put(key: string, data: string | Uint8Array, options?: StoreOptions): Promise<void>;
   /** Takes over the file at `path`, which is gone from there afterwards, and makes it durable before it returns. */
-  putFile(key: string, path: string): Promise<void>;
-  get(key: string): Promise<Buffer>;
-  has(key: string): Promise<boolean>;
+  putFile(key: string, path: string, options?: StoreOptions): Promise<void>;
+  get(key: string, options?: StoreOptions): Promise<Buffer>;
+  has(key: string, options?: StoreOptions): Promise<boolean>;
   /** As `has`; a blob that is there counts as put now, so that `removeOlder` leaves it alone. */
-  touch(key: string): Promise<boolean>;
+  touch(key: string, options?: StoreOptions): Promise<boolean>;
   /** Removes one blob; that there is none is no error. */
-  remove(key: string): Promise<void>;
+  remove(key: string, options?: StoreOptions): Promise<void>;
   /**
    * Removes a blob unless it was put or touched at `beforeMs` or later, in ms since 1970; says whether it is gone. On S3 whoever
    * touches it in the very moment of its removal may lose it: who relies on a blob that was there looks again afterwards.
    */
-  removeOlder(key: string, beforeMs: number): Promise<boolean>;
+  removeOlder(key: string, beforeMs: number, options?: StoreOptions): Promise<boolean>;
   /**
    * The blobs whose keys begin with `prefix` (any beginning of a key, not only a folder), in ascending order of the bytes of their
    * keys. Fewer than `limit` of them means that there are no more. The next page begins after the last key of this one; what is
@@ -60,14 +65,14 @@ export interface BlobStore {
    */
   walk(prefix: string, options: WalkOptions): AsyncGenerator<BlobEntry>;
   /** The blob as a local file, for libraries and child processes that read files. Not to be written to. */
-  asFile(key: string): Promise<BlobFile>;
+  asFile(key: string, options?: StoreOptions): Promise<BlobFile>;
   /** A new empty folder beside the store, from which `putFile` is cheap. */
-  scratch(): Promise<BlobFile>;
+  scratch(options?: StoreOptions): Promise<BlobFile>;
   /**
    * Removes what processes that were ended in the middle of their work left behind: drafts of blobs, files and folders that were
    * not released. Only what nobody has written to for `olderThanMs`, which must be longer than any work takes. Returns how many.
    */
-  sweepDrafts(olderThanMs: number): Promise<number>;
+  sweepDrafts(olderThanMs: number, options?: StoreOptions): Promise<number>;
 }
 
 /** No segment is longer than a file's name can be. */

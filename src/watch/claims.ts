@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { claimSchema, type FileState } from '../../schemas/watch.ts';
-import { codeOf, isMissing, writeDurably } from '../store/durable-files.ts';
+import { codeOf, isMissing, writeDurably } from '../util/durable-files.ts';
 import { ensureFolder, entryAt, moveTo, readOwn, sameState } from './files.ts';
 import type { OwnFolder } from './heartbeat.ts';
 import { isInside, type Layout } from './layout.ts';

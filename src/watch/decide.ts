@@ -8,7 +8,7 @@ import type { Session } from '../app/session.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
 import { type SubmitFileDeps, submitFile } from '../queue/submit-file.ts';
 import { digest } from '../store/digest.ts';
-import { codeOf } from '../store/durable-files.ts';
+import { codeOf } from '../util/durable-files.ts';
 import { withSignals } from '../util/with-signals.ts';
 import { type Claim, documentOf } from './claims.ts';
 import type { DedupIndex } from './dedup-index.ts';

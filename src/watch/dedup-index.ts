@@ -1,7 +1,7 @@
 import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Known, knownSchema, receiptSchema } from '../../schemas/watch.ts';
-import { codeOf, isMissing, publish, writeDurably } from '../store/durable-files.ts';
+import { codeOf, isMissing, publish, writeDurably } from '../util/durable-files.ts';
 import { isClaimed } from './claims.ts';
 import { entryAt, readOwn, replaceFile } from './files.ts';
 import { boxFolder, type Layout } from './layout.ts';

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, readFile, realpath, rename, rm, unlink } from 'node
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { codeOf, isMissing, isOneFile, NO_LINK, writeDurably } from '../store/durable-files.ts';
+import { codeOf, isMissing, isOneFile, NO_LINK, writeDurably } from '../util/durable-files.ts';
 import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
 
 export interface Entry {

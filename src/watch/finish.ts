@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { asRectoError } from '../errors.ts';
-import { writeDurably } from '../store/durable-files.ts';
+import { writeDurably } from '../util/durable-files.ts';
 import { type Claim, decisionOf, putBack } from './claims.ts';
 import { type DecideDeps, decide } from './decide.ts';
 import { entryAt, readOwn, writing } from './files.ts';

@@ -3,7 +3,8 @@ import { mkdir, open, readdir, rename, rm, rmdir, utimes } from 'node:fs/promise
 import { join } from 'node:path';
 import { type ProcessIdentity, processIdentitySchema } from '../../schemas/process-identity.ts';
 import { isRunning, ownIdentity } from '../queue/process-identity.ts';
-import { isMissing, writeDurably } from '../store/durable-files.ts';
+import { isMissing, writeDurably } from '../util/durable-files.ts';
+import { parseJson } from '../util/json.ts';
 
 const BEAT = 'alive.json';
 
@@ -108,18 +109,10 @@ async function signOf(
   if (file === undefined) return undefined;
   try {
     const { mtimeNs } = await file.stat({ bigint: true });
-    const parsed = processIdentitySchema.safeParse(asJson(await file.readFile('utf8')));
+    const parsed = processIdentitySchema.safeParse(parseJson(await file.readFile('utf8')));
     return { presence: parsed.data, touched: mtimeNs };
   } finally {
     await file.close();
-  }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

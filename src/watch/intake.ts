@@ -1,5 +1,5 @@
 import { asRectoError, RectoError } from '../errors.ts';
-import { codeOf } from '../store/durable-files.ts';
+import { codeOf } from '../util/durable-files.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import { type Claim, claim, takeUp } from './claims.ts';
 import { entryAt } from './files.ts';

@@ -1,6 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
-import { publish } from '../store/durable-files.ts';
+import { publish } from '../util/durable-files.ts';
 import { type Claim, decisionOf, documentOf, drop } from './claims.ts';
 import type { DedupIndex } from './dedup-index.ts';
 import { ensureFolder, entryAt, moveTo, readOwn } from './files.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Result } from '../../schemas/result.ts';
 import { resultName, resultText } from '../pipeline/result-file.ts';
-import { publish, writeDurably } from '../store/durable-files.ts';
+import { publish, writeDurably } from '../util/durable-files.ts';
 import type { Claim } from './claims.ts';
 import { ensureFolder, readOwn } from './files.ts';
 import { isInside, type Layout } from './layout.ts';

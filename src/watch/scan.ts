@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
-import { isMissing } from '../store/durable-files.ts';
+import { isMissing } from '../util/durable-files.ts';
 import type { Candidates } from './candidates.ts';
 import { entryAt } from './files.ts';
 import { isIgnored } from './ignored.ts';

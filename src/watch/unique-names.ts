@@ -3,7 +3,7 @@ const MOST = 1000;
 
 export interface UniqueNames {
   /**
-   * The first of `attempt(1)`, `attempt(2)` … that is not undefined. UniqueNames that were taken when the same name was asked for are not
+   * The first of `attempt(1)`, `attempt(2)` … that is not undefined. Numbers that were taken when the same name was asked for are not
    * tried again, unless `all`.
    */
   readonly next: <T>(name: string, all: boolean, attempt: (count: number) => Promise<T | undefined>) => Promise<T>;

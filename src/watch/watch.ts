@@ -3,7 +3,7 @@ import type { Receipt } from '../../schemas/watch.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { ChooseType } from '../extract/choose-type.ts';
-import { codeOf } from '../store/durable-files.ts';
+import { codeOf } from '../util/durable-files.ts';
 import { createCandidates } from './candidates.ts';
 import type { WatchSession } from './decide.ts';
 import { openKnownFiles } from './dedup-index.ts';

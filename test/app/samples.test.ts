@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, readPage, textsOf } from '../support/markdown.ts';
 import { type ReadSample, readSamples } from '../support/samples.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const KNOWN_WRONG = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/samples/known-wrong.json'), 'utf8')) as Readonly<
   Record<string, readonly string[]>
@@ -37,9 +37,12 @@ describe('the samples, read by the local model', () => {
     expect(sample(name)).toMatchObject({ result: { status: 'succeeded' }, differences: { wrong: [], missing: [] } });
   });
 
-  it('are what the README shows: its example, and how many of the values are wrong', () => {
-    const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(README)?.[1] ?? '') as Record<string, object>;
-    expect(sample('invoice/bicycle-workshop.pdf')?.result).toMatchObject(shown);
+  it.each(['README.md', 'docs/results.md'])('are what the example in %s shows', (path) => {
+    const [shown = ''] = textsOf(readPage(path), 'json', '');
+    expect(sample('invoice/bicycle-workshop.pdf')?.result).toMatchObject(JSON.parse(shown));
+  });
+
+  it('hold as many wrong values as the README says', () => {
     const silent = samples.filter(({ result }) => result.status === 'succeeded');
     const wrong = silent.flatMap(({ differences }) => differences.wrong);
     const all = silent.flatMap(({ differences }) => [...differences.wrong, ...differences.right]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findEmails, findPercents, findPhones, findUrls } from '../../src/document/values/contacts.ts';
+import { findEmails, findPhones, findUrls } from '../../src/document/values/contacts.ts';
 import { findIbans, isIban } from '../../src/document/values/iban.ts';
 import { normalise } from '../../src/document/values/normalise.ts';
 import { findPostcodes } from '../../src/document/values/postcodes.ts';
@@ -38,15 +38,14 @@ describe('identifiers', () => {
     expect(findPhones('25/12/2018 1,234.56 12/01/24')).toEqual([]);
   });
 
-  it('reads percentages and postcodes', () => {
-    expect(values(findPercents('19 % and 5,5%'))).toEqual(['19', '5.5']);
+  it('reads postcodes', () => {
     expect(values(findPostcodes('Redmond, WA 98052'))).toEqual(['98052']);
     expect(values(findPostcodes('3012 CN Rotterdam'))).toEqual(['3012 CN']);
   });
 
   it('survives texts made to be slow', () => {
     const parts = ['a.', 'a@', 'DE12 ', '1-', 'www.', '12 ', 'A1 '];
-    const finders = [findEmails, findUrls, findPhones, findIbans, findVatIds, findPostcodes, findPercents];
+    const finders = [findEmails, findUrls, findPhones, findIbans, findVatIds, findPostcodes];
     for (const part of parts) for (const find of finders) expect(find(part.repeat(5000))).toBeDefined();
   });
 });

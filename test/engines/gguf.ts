@@ -106,7 +106,7 @@ export function encodeGguf({ metadata, tensors, seed }: GgufModel): Buffer {
   return Buffer.concat([head, Buffer.alloc(aligned(head.length) - head.length), ...weights]);
 }
 
-/** UniqueNames from -0.5 up to 0.5. */
+/** Numbers from -0.5 up to 0.5. */
 function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

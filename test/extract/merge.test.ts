@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leavesOf } from '../../src/extract/leaves.ts';
 import { type ChunkData, mergeChunks } from '../../src/extract/merge.ts';
+import { valueAt } from '../../src/util/json-pointer.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
-import { valueAt } from '../support/pointer.ts';
 
 const chunk = (data: Record<string, unknown>, page = 1): ChunkData => ({
   data,

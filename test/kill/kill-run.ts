@@ -21,6 +21,8 @@ export interface KillRun {
   readonly documents: number;
   /** A queue server, with a process for each kind of work; one process with the embedded queue without it. */
   readonly queueUrl?: string;
+  /** Longest pause between two kills, in ms. */
+  readonly pauseMs: number;
 }
 
 export interface KillReport {
@@ -34,7 +36,7 @@ export interface KillReport {
 
 const SCHEMA = { type: 'object', properties: { number: { type: 'integer' }, total: { type: 'number' } } };
 const MODEL_MS = 150;
-const MAX_MS = 900_000;
+const MAX_MS = 3_500_000;
 
 /** The documents of a run by their numbers. */
 interface Work {
@@ -90,7 +92,7 @@ export async function killRun(run: KillRun): Promise<KillReport> {
       submitting.push(number % 2 === 0 ? submit(number, api, receiver, work) : drop(number, inbox, work));
     }
     // Not for anything to happen: that it happens at any time is the point.
-    await setTimeout(random() * (run.queueUrl === undefined ? 4000 : 700));
+    await setTimeout(random() * run.pauseMs);
     await crew.kill(random);
   }
   await Promise.all(submitting);

@@ -256,5 +256,25 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       await expect(store.asFile(key)).rejects.toMatchObject(refusal);
       await expect(store.putFile(key, 'x')).rejects.toMatchObject(refusal);
     });
+
+    it('does nothing for a call whose signal has aborted', async () => {
+      const store = await open();
+      await store.put('there', 'x');
+      const options = { signal: AbortSignal.abort() };
+      const calls: readonly (() => Promise<unknown>)[] = [
+        () => store.put('new', 'x', options),
+        () => store.get('there', options),
+        () => store.has('there', options),
+        () => store.touch('there', options),
+        () => store.remove('there', options),
+        () => store.removeOlder('there', Date.now() + 60_000, options),
+        () => store.list('', { limit: 1, ...options }),
+        () => store.asFile('there', options),
+        () => store.scratch(options),
+        () => store.sweepDrafts(0, options),
+      ];
+      for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await keysOf(store, '', { limit: 10 })).toEqual(['there']);
+    });
   });
 }

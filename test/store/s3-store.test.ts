@@ -226,3 +226,24 @@ it('does not wait for a server that is silent, before or after it has begun to a
   await expect(store.get('begun')).rejects.toMatchObject(failure);
   await expect(store.asFile('begun')).rejects.toMatchObject(failure);
 });
+
+it('ends its request to a server that is silent when the signal of the call aborts', async () => {
+  const stop = new AbortController();
+  const server = createHttpServer(() => stop.abort()).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const closed = new Promise<void>((resolve) => {
+    server.once('connection', (socket) => socket.once('close', () => resolve()));
+  });
+  const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' };
+  const store = createS3Store({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    bucket: 'bucket',
+    prefix: '',
+    credentials,
+  });
+  await expect(store.get('a', { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  await closed;
+});

@@ -109,7 +109,7 @@ function pick(allowed: readonly number[], bytes: readonly number[], random: () =
   return chosen;
 }
 
-/** UniqueNames from 0 up to 1 that are the same in every run. */
+/** Numbers from 0 up to 1 that are the same in every run. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -12,12 +12,6 @@ export function compose(second: Affine, first: Affine): Affine {
   return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
 }
 
-/** The map back. Undefined for a map that flattens the plane: all entries become infinite or NaN. */
-export function invert([a, b, c, d, e, f]: Affine): Affine {
-  const k = a * d - b * c;
-  return [d / k, -b / k, -c / k, a / k, (c * f - d * e) / k, (b * e - a * f) / k];
-}
-
 /** Where a point goes. */
 export function applyToPoint([a, b, c, d, e, f]: Affine, x: number, y: number): readonly [number, number] {
   return [a * x + c * y + e, b * x + d * y + f];

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { median } from '../../util/stats.ts';
 import type { Raster } from '../raster.ts';
 import { type Component, components } from './components.ts';
 import { DARKER, type InkMap, inkMap, TILE } from './ink-map.ts';
@@ -86,8 +87,8 @@ export async function textHeight(
     .filter((component) => looksLikeGlyph(component, pageHeight))
     .map(({ y0, y1 }) => y1 - y0)
     .sort((a, b) => a - b);
-  const median = heights[Math.trunc(heights.length / 2)] ?? 0;
-  const glyphs = heights.filter((height) => height > DUST * median);
+  const usual = median(heights) ?? 0;
+  const glyphs = heights.filter((height) => height > DUST * usual);
   if (glyphs.length < MIN_GLYPHS) return undefined;
   return ((glyphs[Math.trunc(glyphs.length * LOW_PERCENTILE)] ?? 0) * scale) / leaning(orientation.angle);
 }

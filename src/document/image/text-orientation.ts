@@ -1,3 +1,4 @@
+import { median } from '../../util/stats.ts';
 import type { OrientationClassifier } from '../ocr/orientation.ts';
 import type { TiltedRect } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
@@ -77,10 +78,6 @@ function mostAgree(votes: readonly number[]): boolean {
   const inverted = votes.filter((vote) => vote > INVERTED).length;
   const [more, fewer] = upright > inverted ? [upright, inverted] : [inverted, upright];
   return more >= ENOUGH && 2 * more > votes.length && 3 * fewer <= more;
-}
-
-function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.trunc(values.length / 2)];
 }
 
 /**

@@ -66,11 +66,3 @@ export function smallestRect(points: readonly Point[]): TiltedRect {
   }
   return best;
 }
-
-/** The corners, clockwise from the top left of the untilted rectangle. */
-export function corners(rect: TiltedRect): readonly [Point, Point, Point, Point] {
-  const [cos, sin] = [Math.cos(rect.angle), Math.sin(rect.angle)];
-  const at = (u: number, v: number): Point => [rect.cx + u * cos - v * sin, rect.cy + u * sin + v * cos];
-  const [w, h] = [rect.width / 2, rect.height / 2];
-  return [at(-w, -h), at(w, -h), at(w, h), at(-w, h)];
-}

@@ -1,9 +1,8 @@
 import { type Point, smallestRect, type TiltedRect } from './quad.ts';
 
-/** A part of the probability map that is text: its rectangle in map pixels and the mean probability inside. */
+/** A part of the probability map that is text: its rectangle in map pixels. */
 export interface TextRegion {
   readonly rect: TiltedRect;
-  readonly score: number;
 }
 
 const PIXEL_THRESHOLD = 0.3;
@@ -63,7 +62,7 @@ export function findRegions(map: Float32Array, width: number): readonly TextRegi
     const blob = takeBlob(map, open, width, at, stack);
     if (blob.pixels < 6 || blob.sum / blob.pixels < REGION_THRESHOLD) continue;
     const rect = smallestRect(blob.edge);
-    if (Math.min(rect.width, rect.height) >= 2) regions.push({ rect, score: blob.sum / blob.pixels });
+    if (Math.min(rect.width, rect.height) >= 2) regions.push({ rect });
   }
   return regions;
 }

@@ -1,4 +1,5 @@
 import type { Box } from '../../../schemas/geometry.ts';
+import { median } from '../../util/stats.ts';
 import type { CropFrame, LineCrop } from './crop.ts';
 import type { ReadChar } from './ctc.ts';
 import { inkColumns } from './ink.ts';
@@ -51,10 +52,6 @@ function withoutSpaces(chars: readonly ReadChar[]): readonly Spaced[] {
   );
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.trunc(values.length / 2)] ?? 0;
-}
-
 const insideNumber = (before: string, after: string) =>
   (/\d/.test(before) && /[.,]/.test(after)) || (/[.,]/.test(before) && /\d/.test(after));
 
@@ -70,8 +67,8 @@ function split(chars: readonly ReadChar[], crop: LineCrop, ink: Uint8Array): rea
     .slice(1)
     .map(({ char }, index) => widestGap(ink, centre(solid[index]?.char ?? char), centre(char)));
   const pitches = solid.slice(1).map(({ char }, index) => centre(char) - centre(solid[index]?.char ?? char));
-  const usualGap = median(gaps.map(({ start, end }) => end - start));
-  const usualPitch = median(pitches);
+  const usualGap = median(gaps.map(({ start, end }) => end - start)) ?? 0;
+  const usualPitch = median(pitches) ?? 0;
   const pieces: Piece[] = [];
   for (const [index, { char, spaceRead }] of solid.entries()) {
     const [piece, gap] = [pieces.at(-1), gaps[index - 1]];

@@ -5,7 +5,7 @@ const MOST = 4096;
 
 /** The objects of a PDF that lie in plain sight, found without its cross-reference table. */
 export interface ObjectIndex {
-  /** UniqueNames of the objects that are there exactly once, and name a certain word near their beginning. */
+  /** Numbers of the objects that are there exactly once, and name a certain word near their beginning. */
   naming(word: string): readonly number[];
   /** The beginning of an object, after its `obj`. */
   text(number: number): string | undefined;
@@ -15,7 +15,7 @@ export interface ObjectIndex {
 
 export interface StoredStream {
   readonly dictionary: Dictionary;
-  /** Semaphore in the file: the dictionary begins, ends, and the data begin. */
+  /** Places in the file: the dictionary begins, ends, and the data begin. */
   readonly from: number;
   readonly to: number;
   readonly data: number;

@@ -43,7 +43,7 @@ export async function takeOutImages(bytes: Buffer, maxPixels: number): Promise<R
   return images;
 }
 
-/** UniqueNames of the images that are masks of others: those must stay for the others to be right. */
+/** Numbers of the images that are masks of others: those must stay for the others to be right. */
 function maskNumbers(bytes: Buffer): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (let at = bytes.indexOf('Mask'); at >= 0; at = bytes.indexOf('Mask', at + 4)) {

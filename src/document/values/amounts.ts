@@ -75,7 +75,7 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
 
 /**
  * All numbers printed in a text that can be amounts: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`,
- * `€ 12`. UniqueNames that are part of a date, a time or a name are left out.
+ * `€ 12`. Numbers that are part of a date, a time or a name are left out.
  * Takes the text and, where it is known, the document's decimal mark; returns the numbers in order.
  */
 export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {

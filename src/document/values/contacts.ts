@@ -51,10 +51,3 @@ export function findPhones(text: string): TextMatch[] {
     return digits >= 7 && digits <= 15 && !dated && !DAY_AND_MONTH.test(found) ? found.trim() : undefined;
   });
 }
-
-const PERCENT = /(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?) ?%/g;
-
-/** All percentages in a text; `value` is the number with a decimal point. */
-export function findPercents(text: string): TextMatch[] {
-  return all(PERCENT, text, (found) => found.replace(/\s?%/, '').replace(',', '.'));
-}

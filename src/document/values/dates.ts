@@ -10,8 +10,6 @@ export interface DateMatch extends Span {
   /** Whether day and month could be the other way round; `alternative` is that reading. */
   readonly ambiguous: boolean;
   readonly alternative?: string;
-  /** What decided between day and month: the printed form itself, the hint, or nothing (day first is assumed). */
-  readonly orderBy: 'form' | 'hint' | 'default';
 }
 
 export interface DateOptions {
@@ -50,7 +48,7 @@ function foldInPlace(text: string): string {
 function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
   if (iso === undefined) return [];
   const span = { start: found.index, end: found.index + found[0].length };
-  return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false, orderBy: 'form' }];
+  return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false }];
 }
 
 function numericMatch(found: RegExpExecArray, text: string, options: DateOptions): DateMatch[] {
@@ -69,7 +67,6 @@ function numericMatch(found: RegExpExecArray, text: string, options: DateOptions
       iso: swap ? monthFirst : dayFirst,
       ambiguous: true,
       alternative: swap ? dayFirst : monthFirst,
-      orderBy: options.dayFirst === undefined ? 'default' : 'hint',
     },
   ];
 }

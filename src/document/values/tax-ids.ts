@@ -44,7 +44,7 @@ const WHOLE = new RegExp(
 
 /**
  * All European VAT numbers in a text, with their country code.
- * Takes the text; returns them in order, `value` without spaces and points. UniqueNames are checked by form, not by check digit.
+ * Takes the text; returns them in order, `value` without spaces and points. Numbers are checked by form, not by check digit.
  */
 export function findVatIds(text: string): TextMatch[] {
   return withoutOverlaps(

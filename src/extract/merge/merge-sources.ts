@@ -1,6 +1,6 @@
 import type { Issue } from '../../../schemas/result.ts';
 import type { Answer } from '../../model/language-model.ts';
-import { escapePointer } from '../leaves.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import { type Alternative, choose } from './choose.ts';
 import { keyOf } from './compare.ts';
 import { joinLists } from './join-lists.ts';
@@ -68,9 +68,7 @@ function mergeObjects(sources: readonly Source[], target: string, notes: MergeNo
       else others.push(child);
     }
   }
-  const merged = [...children].map(
-    ([name, own]) => [name, mergeSources(own, `${target}/${escapePointer(name)}`, notes)] as const,
-  );
+  const merged = [...children].map(([name, own]) => [name, mergeSources(own, pointerTo(target, name), notes)] as const);
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 

@@ -1,4 +1,4 @@
-import { escapePointer } from '../leaves.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import { isPartOf, type Leaves, leavesOfRow } from './compare.ts';
 import { childOf, isObject, type Scalar, type Source } from './source.ts';
 
@@ -26,7 +26,7 @@ export function unite(a: Row, b: Row): Row {
 function withoutParts(source: Source, other: Leaves): Source {
   if (!isObject(source.value)) return source;
   const kept = Object.entries(source.value).filter(([name, value]) => {
-    const whole = other.get(`/${escapePointer(name)}`)?.value;
+    const whole = other.get(pointerTo('', name))?.value;
     return whole === undefined || typeof value !== 'string' || !isPartOf(value, whole);
   });
   return { ...source, value: Object.fromEntries(kept) };

@@ -1,5 +1,6 @@
 import type { Answer } from '../../model/language-model.ts';
-import { escapePointer, type Leaf } from '../leaves.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
+import type { Leaf } from '../leaves.ts';
 
 /** What one chunk of a document gave. Chunks that follow each other may share pages. */
 export interface ChunkData {
@@ -38,5 +39,5 @@ export function isBlank(value: unknown): boolean {
 }
 
 export function childOf({ chunk, pointer }: Source, name: string | number, value: unknown): Source {
-  return { chunk, pointer: `${pointer}/${escapePointer(String(name))}`, value };
+  return { chunk, pointer: pointerTo(pointer, String(name)), value };
 }

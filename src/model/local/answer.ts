@@ -1,3 +1,4 @@
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { Answer } from '../language-model.ts';
 import type { Node } from './find/node.ts';
 
@@ -5,10 +6,6 @@ import type { Node } from './find/node.ts';
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 type Evidence = NonNullable<Answer['evidence']>;
-
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 /** The words of one value. A value that goes over two pages is shown on the page where it begins. */
 function place(tokens: readonly { readonly page: number; readonly index: number }[]): Evidence[string] | undefined {
@@ -22,7 +19,7 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
     return node.items.map((item, index) => build(item, `${pointer}/${index}`, evidence, doubts));
   if (node.type === 'object') {
     return Object.fromEntries(
-      node.entries.map(([key, child]) => [key, build(child, `${pointer}/${escaped(key)}`, evidence, doubts)]),
+      node.entries.map(([key, child]) => [key, build(child, pointerTo(pointer, key), evidence, doubts)]),
     );
   }
   const { found } = node;

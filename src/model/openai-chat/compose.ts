@@ -1,5 +1,5 @@
 import type { ImageView } from '../../../schemas/page.ts';
-import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
+import type { AnswerFormat, ModelParameters, ServerKind } from '../../../schemas/parameters.ts';
 import type { Grid } from '../../plan/tiles.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import type { ModelRequest } from '../language-model.ts';
@@ -8,7 +8,7 @@ import { type LoadImage, requestBody } from './body.ts';
 import { type MessageOrder, messagesOf } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { predictTokens } from './predict.ts';
-import { type ServerKind, traitsOf } from './servers.ts';
+import { traitsOf } from './servers.ts';
 
 /** How a request is put together; plain data, so that it can be done in another thread. */
 export interface ComposeSettings {

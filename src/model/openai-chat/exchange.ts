@@ -1,5 +1,6 @@
 import type { ImageView } from '../../../schemas/page.ts';
 import { asRectoError } from '../../errors.ts';
+import { parseJson } from '../../util/json.ts';
 import type { Http } from '../http.ts';
 import type { RequestBody } from './body.ts';
 import { type Completion, readCompletion, readText } from './completion.ts';
@@ -74,17 +75,13 @@ async function send(asked: AnsweredRequest, http: Http, signal: AbortSignal): Pr
     { signal: AbortSignal.any([signal, deadline]) },
   );
   if (reply.status !== 200) {
-    throw readServerError({ ...reply, host, body: jsonOrText(await readText(reply, host)) });
+    throw readServerError({
+      ...reply,
+      host,
+      body: parseJson(await readText(reply, host)) ?? (await readText(reply, host)),
+    });
   }
   const completion = await readCompletion(reply, host);
   if ('innerError' in completion) throw readServerError({ ...reply, host, body: completion.innerError });
   return completion;
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
-import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
+import type { AnswerFormat, ModelParameters, ServerKind } from '../../../schemas/parameters.ts';
 import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
+import { FORMATS, loosest, nextFormat } from '../answer-format.ts';
 import type { Http } from '../http.ts';
 import type { AdmittedEnd, Answer, AnswerOptions, Asking, LanguageModel, MaxUsage } from '../language-model.ts';
 import type { Completion } from './completion.ts';
@@ -10,7 +11,7 @@ import type { MessageOrder } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { PROMPT_VERSION } from './prompt.ts';
 import { rejectionOf } from './server-error.ts';
-import { type ServerKind, type ServerTraits, traitsOf } from './servers.ts';
+import { type ServerTraits, traitsOf } from './servers.ts';
 
 export interface OpenAiChatSettings {
   readonly id: string;
@@ -46,14 +47,6 @@ export interface OpenAiChatDeps<R extends Asking> {
   readonly countTokens: (text: string, options: { readonly signal: AbortSignal }) => Promise<number>;
   readonly trace?: Trace;
 }
-
-/** From the strictest on. */
-const FORMATS: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
-const LOOSER: Readonly<Record<AnswerFormat, AnswerFormat | undefined>> = {
-  json_schema: 'json_object',
-  json_object: 'text',
-  text: undefined,
-};
 
 /**
  * A model behind any server that speaks OpenAI's chat completions: OpenRouter, vLLM, SGLang, llama.cpp and others.
@@ -141,18 +134,18 @@ export function createOpenAiChat<R extends Asking>(
 
   const answer = async (request: R, options: AnswerOptions): Promise<Answer> => {
     for (;;) {
-      const format = looserOf(request.format, learned.format);
+      const format = loosest(request.format ?? learned.format, learned.format);
       try {
         const given = await askOnce(request, format, options);
         return { ...given, notes: [...notesOnLearned(format), ...(given.notes ?? [])] };
       } catch (error) {
         const rejection = rejectionOf(error);
-        const looser = LOOSER[format];
+        const looser = nextFormat(format);
         if (rejection?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
           learned.seed = false;
         } else if (rejection?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
           // Another request may have learned more while this one was under way.
-          learned.format = looserOf(learned.format, looser);
+          learned.format = loosest(learned.format, looser);
         } else throw error;
       }
     }
@@ -200,11 +193,6 @@ async function admitted(
   } finally {
     await settle?.(end);
   }
-}
-
-/** The looser of what is asked for and what the server is known to take. */
-function looserOf(asked: AnswerFormat | undefined, known: AnswerFormat): AnswerFormat {
-  return FORMATS[Math.max(FORMATS.indexOf(asked ?? known), FORMATS.indexOf(known))] ?? known;
 }
 
 /** `openrouter`, or the host of another server: where an answer came from is part of what it is. */

@@ -1,6 +1,5 @@
+import type { ServerKind } from '../../../schemas/parameters.ts';
 import { type Grid, imageTokens } from '../../plan/tiles.ts';
-
-export type ServerKind = 'openrouter' | 'openai' | 'vllm' | 'sglang' | 'llama.cpp';
 
 /** In what servers of the same API differ. */
 export interface ServerTraits {

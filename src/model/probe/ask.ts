@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
-import { asRectoError, type ErrorCode, RectoError } from '../../errors.ts';
+import { asRectoError, type ErrorCode, type RectoError } from '../../errors.ts';
+import { retry } from '../../util/retry.ts';
 import { rejectionOf } from '../openai-chat/server-error.ts';
 import { type AskDeps, type Endpoint, type EventHeard, type Question, sendQuestion } from './send.ts';
 
@@ -13,27 +13,28 @@ export type Reply = EventHeard | { readonly refused: RectoError; readonly answer
 export type Ask = (question: Question) => Promise<Reply>;
 
 const ATTEMPTS = 3;
-const WAIT_MS = 500;
-const MAX_WAIT_MS = 20_000;
+const PAUSE_MS = 500;
+const MAX_PAUSE_MS = 20_000;
 const ABOUT_THE_REQUEST: ReadonlySet<ErrorCode> = new Set(['model_request_invalid', 'model_context_exceeded']);
 /** llama.cpp answers 500 where the model has no eyes. */
 const NO_IMAGES = /image|multimodal|mmproj|vision/i;
 
 export function createAsk(endpoint: Endpoint, deps: AskDeps, { signal }: { readonly signal: AbortSignal }): Ask {
   return async (question) => {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await sendQuestion(endpoint, question, deps, signal);
-      } catch (thrown) {
-        const error = asRectoError(thrown, 'internal');
-        if (isRefusal(error, question)) return { refused: error };
-        const wait = error.retryAfterMs ?? WAIT_MS * tried;
-        const slow = error.code === 'model_timeout';
-        if (!error.retryable || slow || tried === ATTEMPTS || wait > MAX_WAIT_MS) throw error;
-        await setTimeout(wait, undefined, { signal }).catch((stopped: unknown) => {
-          throw new RectoError('cancelled', 'The model was not asked to the end.', { cause: stopped });
-        });
-      }
+    const pauseMs = (thrown: unknown, attempt: number): number | undefined => {
+      const error = asRectoError(thrown, 'internal');
+      const ms = error.retryAfterMs ?? PAUSE_MS * attempt;
+      const isSlow = error.code === 'model_timeout';
+      if (isRefusal(error, question) || !error.retryable || isSlow || attempt === ATTEMPTS) return undefined;
+      return ms > MAX_PAUSE_MS ? undefined : ms;
+    };
+    try {
+      return await retry(() => sendQuestion(endpoint, question, deps, signal), pauseMs, { signal });
+    } catch (thrown) {
+      if (signal.aborted) throw asRectoError(thrown, 'cancelled', 'The model was not asked to the end');
+      const error = asRectoError(thrown, 'internal');
+      if (isRefusal(error, question)) return { refused: error };
+      throw error;
     }
   };
 }

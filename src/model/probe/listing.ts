@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { ServerKind } from '../../../schemas/parameters.ts';
 import { asRectoError, type ErrorCode } from '../../errors.ts';
+import { parseJson } from '../../util/json.ts';
 import type { Http } from '../http.ts';
 import { readText } from '../openai-chat/completion.ts';
 import { readServerError } from '../openai-chat/server-error.ts';
-import type { ServerKind } from '../openai-chat/servers.ts';
-import { jsonOf } from './json-of.ts';
 import type { Endpoint } from './send.ts';
 
 /** What a server tells of itself and the model without being asked a question. */
@@ -81,7 +81,7 @@ async function read(url: string, { key }: AnsweredRequest, http: Http, signal: A
       { method: 'GET', url, headers },
       { signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]) },
     );
-    const body = jsonOf(await readText(reply, host));
+    const body = parseJson(await readText(reply, host)) ?? (await readText(reply, host));
     if (reply.status !== 200) throw readServerError({ ...reply, host, body });
     return body;
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../util/json.ts';
 import type { Ask } from './ask.ts';
-import { jsonOf } from './json-of.ts';
 import { type Load, SHORT, WORDS } from './load.ts';
 
 export const LOG_PROBABILITIES_LOAD: Load = { requests: 1, inputTokens: WORDS, outputTokens: SHORT };
@@ -16,5 +16,5 @@ export async function askLogProbabilities(ask: Ask): Promise<boolean> {
     outputTokens: SHORT,
     more: { logprobs: true, top_logprobs: 1 },
   });
-  return reply.answer !== undefined && answerSchema.safeParse(jsonOf(reply.body)).success;
+  return reply.answer !== undefined && answerSchema.safeParse(parseJson(reply.body) ?? reply.body).success;
 }

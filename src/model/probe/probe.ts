@@ -1,7 +1,7 @@
+import type { ServerKind } from '../../../schemas/parameters.ts';
 import { asRectoError, type ErrorCode, type RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
 import type { Findings } from '../findings.ts';
-import type { ServerKind } from '../openai-chat/servers.ts';
 import { createAsk } from './ask.ts';
 import { askFormat, FORMAT_LOAD, type SchemaSupport } from './format.ts';
 import { askImageTokens, askWithFallbacks, IMAGE_TOKENS_LOAD } from './image-tokens.ts';

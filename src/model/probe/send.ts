@@ -1,9 +1,9 @@
-import type { ModelParameters } from '../../../schemas/parameters.ts';
+import type { ModelParameters, ServerKind } from '../../../schemas/parameters.ts';
 import type { Http } from '../http.ts';
 import type { Completion } from '../openai-chat/completion.ts';
 import { exchange, type Trace } from '../openai-chat/exchange.ts';
 import { requestParameters } from '../openai-chat/parameters.ts';
-import { type ServerKind, traitsOf } from '../openai-chat/servers.ts';
+import { traitsOf } from '../openai-chat/servers.ts';
 
 /** The endpoint that is asked. */
 export interface Endpoint {

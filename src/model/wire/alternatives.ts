@@ -1,7 +1,7 @@
+import { isObject } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { Atom } from './conjunction.ts';
-import { isObject } from './json.ts';
 import { shapes } from './keywords.ts';
-import { pointerTo } from './pointer.ts';
 import type { Located } from './resolve.ts';
 
 /** One `anyOf` or `oneOf`. */

@@ -1,8 +1,8 @@
+import { isObject } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { Atom } from './conjunction.ts';
-import { isObject } from './json.ts';
 import { asserts } from './keywords.ts';
 import type { Requests } from './object-shape.ts';
-import { pointerTo } from './pointer.ts';
 import type { Located } from './resolve.ts';
 import type { ArrayShape, TupleShape } from './shape.ts';
 

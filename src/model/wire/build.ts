@@ -1,4 +1,6 @@
 import { RectoError } from '../../errors.ts';
+import { isObject } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { alternativesOf, choose } from './alternatives.ts';
 import { ANY_VALUE, anyValueNodes } from './any-value.ts';
@@ -6,11 +8,9 @@ import { arrayShapeOf } from './array-shape.ts';
 import { type Atom, type Conjunction, conjunctionOf } from './conjunction.ts';
 import { contradictionIn } from './contradiction.ts';
 import { demandsOf } from './demands.ts';
-import { isObject } from './json.ts';
 import { impliedType } from './keywords.ts';
 import type { WireNote } from './note.ts';
 import { objectShapeOf, type Requests } from './object-shape.ts';
-import { pointerTo } from './pointer.ts';
 import { type Located, type References, referencesIn } from './resolve.ts';
 import type { Graph, Node, NodeId, ScalarType, Shape, Use } from './shape.ts';
 import { type JsonType, literalsOf, typesOf } from './types.ts';

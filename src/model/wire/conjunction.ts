@@ -1,7 +1,7 @@
 import { RectoError } from '../../errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import { asserts } from './keywords.ts';
-import { pointerTo } from './pointer.ts';
 import type { Located, References } from './resolve.ts';
 
 /** A schema whose references and `allOf` are followed already, and whose keywords in `without` do not count. */

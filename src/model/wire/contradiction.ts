@@ -1,6 +1,6 @@
+import { pointerTo } from '../../util/json-pointer.ts';
 import { boundsOf } from './array-shape.ts';
 import type { Atom } from './conjunction.ts';
-import { pointerTo } from './pointer.ts';
 
 const BOUNDS = [
   ['array', 'minItems', 'maxItems'],

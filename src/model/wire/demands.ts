@@ -1,8 +1,8 @@
+import { pointerTo } from '../../util/json-pointer.ts';
 import { LARGEST_BOUND } from './array-shape.ts';
 import type { Atom } from './conjunction.ts';
 import { isAbout, NOT_ENFORCED } from './keywords.ts';
 import type { WireNote } from './note.ts';
-import { pointerTo } from './pointer.ts';
 import type { Shape } from './shape.ts';
 
 const FORMATS: ReadonlyMap<unknown, string> = new Map([

@@ -1,5 +1,5 @@
+import { canonicalJson } from '../../util/json.ts';
 import type { JsonSchema } from '../language-model.ts';
-import { canonical } from './json.ts';
 import { sentLiterals } from './literal.ts';
 import { definitionName } from './names.ts';
 import type { WireNote } from './note.ts';
@@ -201,7 +201,7 @@ export function emit(sendable: Sendable): Emitted {
     }
     const scalars = nullable ? [...new Set(types), 'null'] : [...new Set(types)];
     const all = types.length > 0 ? [{ type: oneOrMany(scalars) }, ...options] : nullable ? [...options, NULL] : options;
-    const different = [...new Map(all.map((option) => [canonical(option), option])).values()];
+    const different = [...new Map(all.map((option) => [canonicalJson(option), option])).values()];
     const [single] = different;
     return different.length === 1 && single !== undefined ? { ...told, ...single } : { ...told, anyOf: different };
   }

@@ -1,4 +1,4 @@
-import { canonical, isObject, type JsonObject } from './json.ts';
+import { canonicalJson, isObject, type JsonObject } from '../../util/json.ts';
 import { sentLiterals } from './literal.ts';
 import { isPairList } from './pairs.ts';
 import { branchesOf, type Graph, isNullable, type NodeId, nodeAt, type ObjectShape, type TupleShape } from './shape.ts';
@@ -30,7 +30,7 @@ export function fitOf(graph: Graph, id: NodeId, value: unknown, depth = 0): numb
       return isOfType(value, shape.types) ? 1 + (isExactly(value, shape.types) ? 0.5 : 0) : MISFIT;
     case 'literal': {
       const sent = sentLiterals(shape.values);
-      const own = shape.values.some((one) => canonical(one) === canonical(value));
+      const own = shape.values.some((one) => canonicalJson(one) === canonicalJson(value));
       return own || sent.has(value) ? FIXED_VALUE : MISFIT;
     }
     case 'object':

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../../util/json.ts';
 
 /** Where schemas are inside a schema: in an object by name, in a list, or right below. */
 export const SCHEMA_MAPS = [

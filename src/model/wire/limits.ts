@@ -1,7 +1,7 @@
 import { RectoError } from '../../errors.ts';
+import { isObject } from '../../util/json.ts';
 import type { JsonSchema } from '../language-model.ts';
 import type { Emitted } from './emit.ts';
-import { isObject } from './json.ts';
 
 /** What the strictest servers take, as OpenAI documents it. */
 const MOST = { properties: 5_000, levels: 10, characters: 120_000, values: 1_000, longEnum: 250, longEnumText: 15_000 };

@@ -1,4 +1,4 @@
-import { canonical, isObject } from './json.ts';
+import { canonicalJson, isObject } from '../../util/json.ts';
 
 /**
  * How fixed values are sent: scalars as they are, lists and objects as their JSON text, since servers take only scalars. Gives
@@ -8,7 +8,7 @@ export function sentLiterals(values: readonly unknown[]): ReadonlyMap<unknown, u
   const plain = new Set(values);
   const entries = values.map((value): readonly [unknown, unknown] => {
     if (!isObject(value) && !Array.isArray(value)) return [value, value];
-    const text = canonical(value);
+    const text = canonicalJson(value);
     return [plain.has(text) ? ` ${text}` : text, value];
   });
   return new Map(entries);

@@ -1,10 +1,10 @@
 import { RectoError } from '../../errors.ts';
+import { isObject } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import { type LinearPattern, linearPattern } from '../../util/linear-pattern.ts';
 import type { Atom } from './conjunction.ts';
-import { isObject } from './json.ts';
 import { asserts } from './keywords.ts';
 import { restNameFor, wireNames } from './names.ts';
-import { pointerTo } from './pointer.ts';
 import type { Located } from './resolve.ts';
 import type { ObjectShape, Property, Use } from './shape.ts';
 

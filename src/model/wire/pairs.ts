@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isObject } from '../../util/json.ts';
 import type { ObjectShape } from './shape.ts';
 import { PAIR_NAME, PAIR_VALUE } from './wire-names.ts';
 

@@ -1,8 +1,8 @@
 import { RectoError } from '../../errors.ts';
+import { isObject } from '../../util/json.ts';
+import { pointerTo, stepsOf } from '../../util/json-pointer.ts';
 import type { JsonSchema } from '../language-model.ts';
-import { isObject } from './json.ts';
 import { SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from './keywords.ts';
-import { pointerTo, stepsOf } from './pointer.ts';
 
 /** A schema with where it stands in the user's document. */
 export interface Located {

@@ -1,6 +1,7 @@
+import { isObject, type JsonObject } from '../../util/json.ts';
 import { rootObject, type Sendable, sentBranches } from './emit.ts';
 import { fitOf, positionsIn } from './fit.ts';
-import { isObject, type JsonObject, objectOf } from './json.ts';
+import { objectOf } from './json.ts';
 import { sentLiterals } from './literal.ts';
 import { isPairList, unfolded } from './pairs.ts';
 import { isNullable, type NodeId, nodeAt, type ObjectShape, type TupleShape } from './shape.ts';

@@ -104,19 +104,3 @@ export function isNullable(graph: Graph, id: NodeId): boolean {
   };
   return visit(id);
 }
-
-/** The nodes that a node is made of. */
-export function partsOf({ shape }: Node): readonly Use[] {
-  switch (shape.kind) {
-    case 'object':
-      return [...shape.properties, ...(shape.rest === undefined ? [] : [shape.rest])];
-    case 'array':
-      return [shape.item];
-    case 'tuple':
-      return [...shape.items, ...(shape.rest === undefined ? [] : [shape.rest])];
-    case 'union':
-      return shape.branches;
-    default:
-      return [];
-  }
-}

@@ -1,6 +1,6 @@
+import { canonicalJson } from '../../util/json.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { Atom } from './conjunction.ts';
-import { canonical } from './json.ts';
-import { pointerTo } from './pointer.ts';
 
 export type JsonType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 
@@ -56,12 +56,12 @@ export function literalsOf(
       ...('const' in schema ? [['const', [schema.const]] as [string, readonly unknown[]]] : []),
     ];
     for (const [keyword, values] of lists) {
-      const keys = new Set(values.map(canonical));
-      const fitting = (left ?? values).filter((value) => keys.has(canonical(value)));
+      const keys = new Set(values.map(canonicalJson));
+      const fitting = (left ?? values).filter((value) => keys.has(canonicalJson(value)));
       left = fitting.filter((value) => types === undefined || isOfType(value, types));
       if (left.length === 0) return { left, emptiedAt: pointerTo(pointer, keyword) };
     }
   }
   if (left === undefined) return undefined;
-  return { left: [...new Map(left.map((value) => [canonical(value), value])).values()] };
+  return { left: [...new Map(left.map((value) => [canonicalJson(value), value])).values()] };
 }

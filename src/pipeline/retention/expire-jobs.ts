@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../store/blob-store.ts';
-import { eachOf } from '../../store/walk.ts';
+import { eachOf } from '../../util/each-of.ts';
 import { jobKey } from '../accept.ts';
 import { BATCHES_PREFIX, batchKeyOfMember, jobsOfBatch, MEMBERS_PREFIX } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
 import { readableJson } from '../../store/json.ts';
-import { eachOf } from '../../store/walk.ts';
+import { eachOf } from '../../util/each-of.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { JobRemains } from './job-remains.ts';
 

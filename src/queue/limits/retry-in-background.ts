@@ -1,41 +1,36 @@
 import { setTimeout } from 'node:timers/promises';
+import { retry } from '../../util/retry.ts';
 
 export interface BackgroundRetry {
-  /** After this long it is given up, in ms. */
+  /** How long it is tried, in ms. */
   readonly forMs: number;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Told why it was given up. */
+  /** Called with the last error when it is given up. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** So long whoever tells something waits for it; then it goes on behind their back. */
-const PATIENCE_MS = 2000;
-const RETRY_MS = 2000;
+/** How long the caller waits; after that the attempts go on without it. */
+const WAIT_MS = 2000;
+const PAUSE_MS = 2000;
 
 /**
- * Writes down what must not be forgotten because the queue is away for a moment: tries `tell`, which can be done twice, until it
- * succeeds. Returns when it did, or after two seconds: a paid answer must not be held up by it. Never fails.
+ * Records what must not be lost because the queue is away for a moment: does `work`, which may be repeated, until it succeeds.
+ * Returns when it did, or after two seconds, because a paid answer must not be held up by it. Never rejects.
  */
-export async function retryInBackground(tell: () => Promise<unknown>, telling: BackgroundRetry): Promise<void> {
-  const done = new AbortController();
-  const patience = setTimeout(PATIENCE_MS, undefined, { ref: false, signal: done.signal }).catch(() => undefined);
-  await Promise.race([again(tell, telling), patience]);
-  done.abort();
-}
-
-async function again(tell: () => Promise<unknown>, { forMs, signal, onFault }: BackgroundRetry): Promise<void> {
+export async function retryInBackground(
+  work: () => Promise<unknown>,
+  { forMs, signal, onFault }: BackgroundRetry,
+): Promise<void> {
   const deadline = Date.now() + forMs;
-  for (;;) {
-    try {
-      await tell();
-      return;
-    } catch (error) {
-      const isOver = signal.aborted || Date.now() + RETRY_MS > deadline;
-      if (isOver || (await setTimeout(RETRY_MS, false, { ref: false, signal }).catch(() => true))) {
-        onFault(error);
-        return;
-      }
-    }
-  }
+  let last: unknown;
+  const pauseMs = (error: unknown) => {
+    last = error;
+    return signal.aborted || Date.now() + PAUSE_MS > deadline ? undefined : PAUSE_MS;
+  };
+  const done = new AbortController();
+  const recording = retry(work, pauseMs, { signal, ref: false }).catch(() => onFault(last));
+  const waiting = setTimeout(WAIT_MS, undefined, { ref: false, signal: done.signal }).catch(() => undefined);
+  await Promise.race([recording, waiting]);
+  done.abort();
 }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../../util/durable-files.ts';
 import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from '../blob-store.ts';
 
 /** The blobs that are files under `root`, as `BlobStore.list` gives them. Foreign files and links are passed over. */
@@ -60,13 +61,7 @@ async function orGone<T>(looking: Promise<T>): Promise<T | undefined> {
   try {
     return await looking;
   } catch (error) {
-    if (isGone(error)) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether a file system says that there is nothing of this path. */
-export function isGone(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }

@@ -16,10 +16,11 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { type BlobStore, DRAFTS } from '../blob-store.ts';
+import { isMissing, syncFolder } from '../../util/durable-files.ts';
+import { checkSignal } from '../abortable.ts';
+import { type BlobStore, DRAFTS, type StoreOptions } from '../blob-store.ts';
 import { checkedKey } from '../checked-key.ts';
-import { syncFolder } from '../durable-files.ts';
-import { isGone, listFiles, walkFiles } from './listing.ts';
+import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents are nobody else's business. */
@@ -31,7 +32,12 @@ export function createFsStore(folder: string): BlobStore {
   const drafts = join(root, DRAFTS);
   const pathOf = (key: string) => join(root, checkedKey(key));
 
-  const place = async (key: string, fill: (path: string) => Promise<void>): Promise<void> => {
+  const place = async (
+    key: string,
+    fill: (path: string) => Promise<void>,
+    options: StoreOptions | undefined,
+  ): Promise<void> => {
+    checkSignal(options);
     const path = pathOf(key);
     const draft = join(drafts, randomUUID());
     try {
@@ -46,9 +52,9 @@ export function createFsStore(folder: string): BlobStore {
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, data) => place(key, (draft) => writeDurably(draft, data)),
-    putFile: (key, path) =>
-      place(key, async (draft) => {
+    put: (key, data, options) => place(key, (draft) => writeDurably(draft, data), options),
+    putFile: (key, path, options) => {
+      const fill = async (draft: string) => {
         const moved = await rename(path, draft).then(
           () => true,
           (error: unknown) => {
@@ -59,19 +65,24 @@ export function createFsStore(folder: string): BlobStore {
         if (!moved) await copyFile(path, draft);
         await syncFile(draft);
         if (!moved) await rm(path);
-      }),
-    async get(key) {
-      return readFile(pathOf(key)).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+      };
+      return place(key, fill, options);
     },
-    async has(key) {
+    async get(key, options) {
+      checkSignal(options);
+      return readFile(pathOf(key), options).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+    },
+    async has(key, options) {
+      checkSignal(options);
       try {
         return (await lstat(pathOf(key))).isFile();
       } catch (error) {
-        if (isGone(error)) return false;
+        if (isMissing(error)) return false;
         throw failure(error, key);
       }
     },
-    async touch(key) {
+    async touch(key, options) {
+      checkSignal(options);
       const path = pathOf(key);
       try {
         if (!(await lstat(path)).isFile()) return false;
@@ -79,11 +90,12 @@ export function createFsStore(folder: string): BlobStore {
         await utimes(path, now, now);
         return true;
       } catch (error) {
-        if (isGone(error)) return false;
+        if (isMissing(error)) return false;
         throw failure(error, key);
       }
     },
-    async removeOlder(key, beforeMs) {
+    async removeOlder(key, beforeMs, options) {
+      checkSignal(options);
       const path = pathOf(key);
       const aside = join(drafts, randomUUID());
       try {
@@ -97,23 +109,26 @@ export function createFsStore(folder: string): BlobStore {
         if (gone) await removeEmpty(dirname(path), root);
         return gone;
       } catch (error) {
-        if (isGone(error)) return true;
+        if (isMissing(error)) return true;
         throw failure(error, key);
       }
     },
-    async remove(key) {
+    async remove(key, options) {
+      checkSignal(options);
       const path = pathOf(key);
       try {
         if ((await lstat(path)).isDirectory()) return;
         await unlink(path);
       } catch (error) {
-        if (isGone(error)) return;
+        if (isMissing(error)) return;
         throw failure(error, key);
       }
       await removeEmpty(dirname(path), root);
     },
-    list: (prefix, options) =>
-      listFiles(root, prefix, options).catch((error: unknown) => Promise.reject(failure(error, prefix))),
+    async list(prefix, options) {
+      checkSignal(options);
+      return listFiles(root, prefix, options).catch((error: unknown) => Promise.reject(failure(error, prefix)));
+    },
     async *walk(prefix, { signal, after = '' }) {
       try {
         for await (const entry of walkFiles(root, prefix, after)) {
@@ -124,15 +139,20 @@ export function createFsStore(folder: string): BlobStore {
         throw signal.aborted ? error : failure(error, prefix);
       }
     },
-    async asFile(key) {
+    async asFile(key, options) {
+      checkSignal(options);
       return { path: await existing(pathOf(key), key), release: async () => undefined };
     },
-    async scratch() {
+    async scratch(options) {
+      checkSignal(options);
       await mkdir(drafts, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS)));
       const path = await mkdtemp(join(drafts, 'scratch-'));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
-    sweepDrafts: (olderThanMs) => sweepFolder(drafts, '', olderThanMs),
+    async sweepDrafts(olderThanMs, options) {
+      checkSignal(options);
+      return sweepFolder(drafts, '', olderThanMs);
+    },
   };
 }
 
@@ -149,7 +169,7 @@ async function syncFile(path: string): Promise<void> {
 /** Makes the names in a folder durable, and those of the folders around it up to `last`. */
 async function syncFolders(folder: string, last: string): Promise<void> {
   // `remove` may take a folder away that another blob has left empty.
-  await syncFolder(folder).catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+  await syncFolder(folder).catch((error: unknown) => (isMissing(error) ? undefined : Promise.reject(error)));
   if (folder !== last) await syncFolders(dirname(folder), last);
 }
 
@@ -215,7 +235,7 @@ async function existing(path: string, key: string): Promise<string> {
 }
 
 function readFailure(error: unknown, key: string): RectoError {
-  return isGone(error) || (error as NodeJS.ErrnoException).code === 'EISDIR'
+  return isMissing(error) || (error as NodeJS.ErrnoException).code === 'EISDIR'
     ? new RectoError('not_found', `There is no blob ${key}.`, { cause: error })
     : failure(error, key);
 }

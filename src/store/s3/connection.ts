@@ -19,7 +19,11 @@ export interface S3Access {
 export interface S3Connection {
   readonly s3: S3;
   /** Uploads the file at `path` to `at`, in parts where it is large. Takes back what it has sent when it fails. */
-  readonly upload: (at: { readonly Bucket: string; readonly Key: string }, path: string) => Promise<void>;
+  readonly upload: (
+    at: { readonly Bucket: string; readonly Key: string },
+    path: string,
+    signal: AbortSignal | undefined,
+  ) => Promise<void>;
 }
 
 const CONNECT_MS = 5000;
@@ -58,12 +62,18 @@ export async function connectS3(access: S3Access): Promise<S3Connection> {
   });
   return {
     s3,
-    async upload(at, path) {
+    async upload(at, path, signal) {
       const body = fs.createReadStream(path, { highWaterMark: 1024 * 1024 });
       try {
         const parts = { partSize: PART_BYTES, queueSize: PART_CONCURRENCY };
         const upload: Upload = new storage.Upload({ client: s3, params: { ...at, Body: body }, ...parts });
-        await upload.done();
+        const onAbort = () => void upload.abort();
+        signal?.addEventListener('abort', onAbort, { once: true });
+        try {
+          await upload.done();
+        } finally {
+          signal?.removeEventListener('abort', onAbort);
+        }
       } finally {
         body.destroy();
       }

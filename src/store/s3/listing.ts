@@ -17,17 +17,21 @@ export async function listObjects(
   { bucket, prefix }: S3Part,
   begin: string,
   { after = '', limit }: ListOptions,
+  http: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<readonly BlobEntry[]> {
   const found: BlobEntry[] = [];
   if (!mayBeginKey(begin)) return found;
   let behind = `${prefix}${after}`;
   while (found.length < limit) {
-    const page = await s3.listObjectsV2({
-      Bucket: bucket,
-      Prefix: `${prefix}${begin}`,
-      MaxKeys: Math.min(PAGE, limit - found.length),
-      ...(behind === '' ? {} : { StartAfter: behind }),
-    });
+    const page = await s3.listObjectsV2(
+      {
+        Bucket: bucket,
+        Prefix: `${prefix}${begin}`,
+        MaxKeys: Math.min(PAGE, limit - found.length),
+        ...(behind === '' ? {} : { StartAfter: behind }),
+      },
+      http,
+    );
     for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
       behind = Key;
       const key = Key.slice(prefix.length);
@@ -39,20 +43,28 @@ export async function listObjects(
 }
 
 /** Ends the uploads in parts that began more than `olderThanMs` ago and were never completed. Returns how many. */
-export async function abortUploads(s3: S3, { bucket, prefix }: S3Part, olderThanMs: number): Promise<number> {
+export async function abortUploads(
+  s3: S3,
+  { bucket, prefix }: S3Part,
+  olderThanMs: number,
+  http: { readonly abortSignal?: AbortSignal } = {},
+): Promise<number> {
   const before = Date.now() - olderThanMs;
   let aborted = 0;
   let page: ListMultipartUploadsOutput | undefined;
   do {
-    page = await s3.listMultipartUploads({
-      Bucket: bucket,
-      Prefix: prefix,
-      ...(page?.NextKeyMarker === undefined ? {} : { KeyMarker: page.NextKeyMarker }),
-      ...(page?.NextUploadIdMarker === undefined ? {} : { UploadIdMarker: page.NextUploadIdMarker }),
-    });
+    page = await s3.listMultipartUploads(
+      {
+        Bucket: bucket,
+        Prefix: prefix,
+        ...(page?.NextKeyMarker === undefined ? {} : { KeyMarker: page.NextKeyMarker }),
+        ...(page?.NextUploadIdMarker === undefined ? {} : { UploadIdMarker: page.NextUploadIdMarker }),
+      },
+      http,
+    );
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
       if (Initiated === undefined || Initiated.getTime() > before) continue;
-      await s3.abortMultipartUpload({ Bucket: bucket, Key, UploadId });
+      await s3.abortMultipartUpload({ Bucket: bucket, Key, UploadId }, http);
       aborted += 1;
     }
   } while (page.IsTruncated === true && page.NextKeyMarker !== undefined);

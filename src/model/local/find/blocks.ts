@@ -1,4 +1,4 @@
-import { type Run, runOf, type Token } from '../layout/run.ts';
+import type { Run, Token } from '../layout/run.ts';
 import type { Found } from './found.ts';
 
 const EDGES = /^[\s:;.,#=*|_•·–—-]+|[\s:;,|_=*–—-]+$/g;
@@ -12,9 +12,4 @@ export function foundIn(runs: readonly Run[], glue: string, score: number, at: n
     .join(glue);
   if (!/[\p{L}\p{N}]/u.test(value)) return undefined;
   return { value, tokens, score, at };
-}
-
-/** Words as runs, one for each line that they stand on. */
-export function runsOf(tokens: readonly Token[]): Run[] {
-  return tokens.length === 0 ? [] : [runOf(tokens)];
 }

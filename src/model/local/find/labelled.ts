@@ -7,7 +7,7 @@ import type { Leaf } from '../schema/field.ts';
 import type { Found } from './found.ts';
 import { speaksToMachine } from './lineclass.ts';
 import { cellAt, type Region, regionsOf } from './regions.ts';
-import { inScope, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** How much each relation of value to label is worth; a value on the label's line is surer than one below. */
 const RELATION = { cell: 0.3, line: 0.28, below: 0.1 } as const;
@@ -85,9 +85,4 @@ function inTable(regions: readonly Region[], labelledPage: LabelledPage): number
     numbersIn(run.text.slice(start, end), labelledPage.conventions),
   );
   return amounts.filter(({ decimals }) => decimals === 2).length > 1 ? SEVERAL : 0;
-}
-
-/** Whether any label of the field is printed in the part of the document. */
-export function hasLabel(labelledPage: LabelledPage, leaf: Leaf, scope?: Scope): boolean {
-  return (labelledPage.byLeaf.get(leaf) ?? []).some((hit) => inScope(hit.line, scope));
 }

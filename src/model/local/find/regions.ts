@@ -42,7 +42,7 @@ function below(labelledPage: LabelledPage, hit: Hit): Region[] {
 }
 
 /**
- * Semaphore where the value of a label may stand, the likeliest first: behind it in the same cell, further right on the same line
+ * Places where the value of a label may stand, the likeliest first: behind it in the same cell, further right on the same line
  * up to the next label, and in the cell below.
  */
 export function regionsOf(labelledPage: LabelledPage, hit: Hit): Region[] {

@@ -1,5 +1,6 @@
 import type { Box, Unit } from '../../../../schemas/geometry.ts';
 import type { Word } from '../../../../schemas/page.ts';
+import { median } from '../../../util/stats.ts';
 
 type Turn = 0 | 90 | 180 | 270;
 
@@ -40,11 +41,6 @@ function turned(box: Box, turn: Turn, width: number, height: number): Box {
   return box;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
 /** Columns and lines as if printed: a line is about twice as high as a character is wide. */
 function ofText([x0, y0, x1, y1]: Box, text: string): Box {
   return [x0, 2 * y0, Math.max(x1, x0 + text.length), 2 * Math.max(y1, y0 + 1)];
@@ -53,7 +49,7 @@ function ofText([x0, y0, x1, y1]: Box, text: string): Box {
 /** How much lines rise or fall per unit of x, for a scan that lies a little askew. */
 function slopeOf(words: readonly Word[]): number {
   const slopes = steps(words).flatMap(([dx, dy]) => (dx > 0 && Math.abs(dy) < 0.2 * dx ? [dy / dx] : []));
-  return slopes.length < 8 ? 0 : median(slopes);
+  return slopes.length < 8 ? 0 : (median(slopes) ?? 0);
 }
 
 /**

@@ -4,7 +4,7 @@ import { overlaps, type Span } from '../../../document/values/span.ts';
 import { findTimes } from '../../../document/values/times.ts';
 import type { NumberConventions, Reading } from './reading.ts';
 
-/** UniqueNames of a text that are not part of a date or a time. */
+/** Numbers of a text that are not part of a date or a time. */
 export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
   const taken: readonly Span[] = [...findDates(text), ...findTimes(text)];
   return findAmounts(text, conventions).filter((amount) => !taken.some((span) => overlaps(span, amount)));

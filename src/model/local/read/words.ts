@@ -24,7 +24,7 @@ function isPartOfDecimal(text: string, start: number, end: number): boolean {
   return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
-/** UniqueNames and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
+/** Numbers and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
 export function readCodes(text: string, conventions: NumberConventions): Reading[] {
   const dates = findDates(text, conventions);
   const found: Reading[] = [];

@@ -1,11 +1,11 @@
 import { HINTS_KEYWORD, type Hints, hintsSchema } from '../../../../schemas/hints.ts';
 import type { JsonSchema } from '../../language-model.ts';
+import { propertiesOf, resolve, subschema, typesOf } from '../../plain-schema.ts';
 import type { Role } from '../vocabulary/parties.ts';
 import { conceptById, conceptOf, roleOf } from '../vocabulary/vocabulary.ts';
 import type { Field, Group, Leaf, List } from './field.ts';
 import { kindOf } from './kind.ts';
 import { labelsOf } from './labels.ts';
-import { propertiesOf, resolve, subschema, typesOf } from './resolve.ts';
 
 /** Deepest nesting that is followed; a schema that refers to itself ends here. */
 const MAX_DEPTH = 7;

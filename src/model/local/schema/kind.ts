@@ -1,7 +1,7 @@
 import type { FieldKind, Hints } from '../../../../schemas/hints.ts';
+import { type PlainSchema, typesOf } from '../../plain-schema.ts';
 import type { Concept } from '../vocabulary/concept.ts';
 import { snakeCase } from '../vocabulary/vocabulary.ts';
-import { type PlainSchema, typesOf } from './resolve.ts';
 
 const BY_FORMAT: ReadonlyMap<unknown, FieldKind> = new Map<unknown, FieldKind>([
   ['date', 'date'],

@@ -13,7 +13,7 @@ const code = (
   weak,
 });
 
-/** UniqueNames and names that identify a document, an account or a party. */
+/** Numbers and names that identify a document, an account or a party. */
 export const IDENTIFIERS: readonly Concept[] = [
   code(
     'invoice_number',

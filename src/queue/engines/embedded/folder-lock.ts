@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ProcessIdentity, processIdentitySchema } from '../../../../schemas/process-identity.ts';
 import { asRectoError, RectoError } from '../../../errors.ts';
-import { isMissing, publish, writeDurably } from '../../../store/durable-files.ts';
+import { isMissing, publish, writeDurably } from '../../../util/durable-files.ts';
+import { parseJson } from '../../../util/json.ts';
 import { isRunning, ownIdentity } from '../../process-identity.ts';
 
 export interface FolderLock {
@@ -114,18 +115,10 @@ async function read(
   if (file === undefined) return undefined;
   try {
     const { mtimeNs } = await file.stat({ bigint: true });
-    return { content: contentOf(await file.readFile('utf8')), touched: mtimeNs };
+    // A lock that is just being written cannot be read yet, on file systems where that is not done at once.
+    return { content: contentSchema.safeParse(parseJson(await file.readFile('utf8'))).data, touched: mtimeNs };
   } finally {
     await file.close();
-  }
-}
-
-/** Undefined where it is just being written, on file systems where that cannot be done at once. */
-function contentOf(text: string): z.infer<typeof contentSchema> | undefined {
-  try {
-    return contentSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
   }
 }
 

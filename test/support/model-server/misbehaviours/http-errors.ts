@@ -1,4 +1,4 @@
-import { contextFault, noEndpointFault, schemaFault, upstreamFault } from '../errors.ts';
+import { contextFault } from '../errors.ts';
 import type { Reply } from '../protocol.ts';
 import { fault, raw } from '../reply.ts';
 import { modelFault } from '../routing.ts';
@@ -50,19 +50,6 @@ export const quotaExhausted = (): Reply =>
     }),
   );
 
-/** The free requests of a day are used up, which only credit, or the next day, helps with. */
-export const freeRequestsUsedUp = (): Reply =>
-  fault('freeRequestsUsedUp', {
-    status: 429,
-    message: 'Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day',
-    errorType: 'rate_limit_exceeded',
-    headers: {
-      'x-ratelimit-limit': '50',
-      'x-ratelimit-remaining': '0',
-      'x-ratelimit-reset': String(Date.now() + 3_600_000),
-    },
-  });
-
 export const unauthorized = (): Reply =>
   fault('unauthorized', { status: 401, message: 'User not found.', errorType: 'authentication' });
 
@@ -82,18 +69,6 @@ export const moderated = (flagged = 'the text that was flagged'): Reply =>
 export const modelNotFound = (): Reply =>
   fault('modelNotFound', ({ kind, request }) => modelFault(kind, String(request.body.model ?? 'unknown')));
 
-export const noEndpoint = (): Reply => fault('noEndpoint', noEndpointFault());
-
-/** All endpoints of the model are busy. */
-export const capacityExhausted = (retryAfterSeconds: number): Reply =>
-  fault('capacityExhausted', {
-    status: 429,
-    message: 'All endpoints of the model are at capacity.',
-    errorType: 'provider_overloaded',
-    headers: { 'retry-after': String(retryAfterSeconds) },
-    extra: { availability: { code: 'capacity_exhausted', retryable: true, retry_after: retryAfterSeconds } },
-  });
-
 export const requestTimeout = (): Reply =>
   fault('requestTimeout', { status: 408, message: 'Request timed out', errorType: 'timeout' });
 
@@ -103,19 +78,6 @@ export const payloadTooLarge = (): Reply =>
 export const contextExceeded = (limit = 131_072): Reply =>
   fault('contextExceeded', ({ kind, request }) =>
     contextFault(kind, { limit, prompt: Math.max(request.promptTokens, limit + 1), output: 0 }),
-  );
-
-/** A JSON Schema that no grammar can be made of. */
-export const schemaRefused = (): Reply => fault('schemaRefused', ({ kind }) => schemaFault(kind));
-
-/** The provider behind OpenRouter refuses the schema, and OpenRouter passes that on. */
-export const schemaRefusedUpstream = (): Reply =>
-  fault(
-    'schemaRefusedUpstream',
-    upstreamFault(
-      400,
-      '{"error":{"message":"Invalid schema for response_format \'answer\'","type":"invalid_request_error"}}',
-    ),
   );
 
 /** An error of the validation itself, which is not in the documented shape. */

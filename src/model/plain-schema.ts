@@ -1,4 +1,5 @@
-import type { JsonSchema } from '../../language-model.ts';
+import { unescapeStep } from '../util/json-pointer.ts';
+import type { JsonSchema } from './language-model.ts';
 
 /** A schema with `$ref`, `allOf` and a choice with `null` taken away. */
 export type PlainSchema = JsonSchema;
@@ -28,7 +29,7 @@ function follow(root: JsonSchema, ref: string): JsonSchema | undefined {
   if (!ref.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const step of ref.slice(2).split('/')) {
-    const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = unescapeStep(decodeURIComponent(step));
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
     at = (at as { readonly [key: string]: unknown })[name];
   }
