@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, FlowProducer, Queue, runMigrations, Worker, withBackend } from 'bullmq';
 import pg from 'pg';
+import { openDatabase } from '../../src/queue/engines/embedded/database.ts';
 import { PGlitePool } from '../../src/queue/engines/embedded/pglite-pool.ts';
 
 /** Jobs that each worker does at a time. */
@@ -37,7 +37,7 @@ async function connect(url: string): Promise<Connected> {
   }
   const folder = url.slice('file:'.length);
   await mkdir(folder, { recursive: true });
-  const db = await PGlite.create(join(folder, 'bare'));
+  const db = await openDatabase(join(folder, 'bare'));
   const pool = new PGlitePool(db);
   await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
   await db.exec('SET search_path = bullmq');

@@ -1,14 +1,14 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../../errors.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { sqlEngine } from '../postgres/backend.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './database-calls.ts';
 import { lockFolder } from './folder-lock.ts';
 import { openEmbeddedLedger } from './ledger.ts';
 import { PGlitePool } from './pglite-pool.ts';
-import { openDatabase } from './template.ts';
 
 /**
  * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
@@ -17,7 +17,7 @@ import { openDatabase } from './template.ts';
 export async function openEmbeddedEngine(folder: string, prefix: string, options: EngineOptions): Promise<Engine> {
   const root = resolve(folder);
   const lock = await lockFolder(root);
-  let db: PGlite | undefined;
+  let db: Database | undefined;
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
     // Postgres makes files that others may read, and the folder may have been there: nobody else gets this far.

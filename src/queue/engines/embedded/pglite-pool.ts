@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { PGlite } from '@electric-sql/pglite';
+import type { Database } from './database-calls.ts';
 
 interface QueryResult {
   readonly rows: unknown[];
@@ -7,14 +7,14 @@ interface QueryResult {
 }
 
 /**
- * Looks like a `pg.Pool` to BullMQ's Postgres backend, over a Postgres that runs in this process. There is one session under
+ * Looks like a `pg.Pool` to BullMQ's Postgres backend, over an embedded Postgres. There is one session under
  * it, so transactions that span several queries must not run beside other work: BullMQ has them in its migrations only.
  */
 export class PGlitePool extends EventEmitter {
   readonly options: { readonly keepAlive: true } = { keepAlive: true };
-  readonly #db: PGlite;
+  readonly #db: Database;
 
-  constructor(db: PGlite) {
+  constructor(db: Database) {
     super();
     this.setMaxListeners(0);
     this.#db = db;
@@ -45,10 +45,10 @@ export class PGlitePool extends EventEmitter {
 /** A checked-out client: its own notifications, the pool's session. */
 class PGliteClient extends EventEmitter {
   readonly #pool: PGlitePool;
-  readonly #db: PGlite;
+  readonly #db: Database;
   readonly #channels = new Map<string, () => Promise<void>>();
 
-  constructor(pool: PGlitePool, db: PGlite) {
+  constructor(pool: PGlitePool, db: Database) {
     super();
     this.#pool = pool;
     this.#db = db;
@@ -70,7 +70,7 @@ class PGliteClient extends EventEmitter {
 
   async #listen(channel: string): Promise<void> {
     if (this.#channels.has(channel)) return;
-    const stop = await this.#db.listen(`"${channel}"`, (payload) => {
+    const stop = await this.#db.listen(channel, (payload) => {
       this.emit('notification', { channel, payload });
     });
     this.#channels.set(channel, () => stop());
