@@ -9,7 +9,7 @@ import { createProgressReader, type ReadProgress } from '../queue/job-progress.t
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
-import { type Container, createContainer } from './container.ts';
+import { type Container, createContainer, type Pools } from './container.ts';
 import { createJobNotifier } from './job-notifier.ts';
 import { openTracing } from './tracing.ts';
 
@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly steps?: readonly Step[];
   /** Done while an embedded queue is being opened, which takes seconds; failures are left to whoever does the same later. */
   readonly meanwhile?: (container: Container) => Promise<void>;
+  /** Some of its own unless given. */
+  readonly pools?: Pools | undefined;
 }
 
 const DRAFTS_MS = 86_400_000;
@@ -60,7 +62,8 @@ const DRAFTS_MS = 86_400_000;
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = await createContainer(config, options.concurrency, await openTracing(config));
+  const { concurrency, pools } = options;
+  const container = await createContainer(config, concurrency, { tracing: await openTracing(config), pools });
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
   const drops = embedded && options.staleJobs === 'drop';
@@ -99,7 +102,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     const host: WorkerHost | undefined =
       (options.workers ?? embedded)
         ? hostWorkers(container, engine, {
-            concurrency: options.concurrency,
+            concurrency,
             waitsForBudget: !drops,
             ...(options.steps === undefined ? {} : { steps: options.steps }),
             onBlocked: (failure) => halted.abort(failure),

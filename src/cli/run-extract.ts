@@ -162,7 +162,7 @@ async function workOn(
   files: readonly InputFile[],
   run: Run,
   show: { readonly onResult: OnResult; readonly progress: ProgressView },
-  { terminal, signal }: CommandDeps,
+  { terminal, signal, pools }: CommandDeps,
 ): Promise<void> {
   // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
   const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
@@ -174,6 +174,7 @@ async function workOn(
   const { password } = options;
   const session = await openSession(run.config, {
     concurrency: run.concurrency,
+    pools: pools?.(run.config),
     meanwhile: async (container) => {
       const [first] = files;
       if (first === undefined || password !== undefined) return;

@@ -16,6 +16,7 @@ import { openEngine } from '../../src/queue/engines/open.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import { startHost } from '../outbound/host.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { sharedPools } from '../support/pools.ts';
 import { provideQueue } from '../support/queue-template.ts';
 
 interface EventHeard {
@@ -84,7 +85,7 @@ async function place(
     RECTO_ALLOWED_HOSTS: '127.0.0.1',
     RECTO_WEBHOOK_RETRY_SECONDS: retries,
   });
-  const container = await createContainer(config, 1);
+  const container = await createContainer(config, 1, { pools: sharedPools(config) });
   const deliverQueue = engine.createQueue('deliver');
   let host: WorkerHost | undefined;
   const deps = { store: container.store, deliverQueue };
