@@ -59,34 +59,32 @@ export interface Container {
   readonly close: () => Promise<void>;
 }
 
+/** The threads and processes that do the work. Containers may share them; then their creator closes them. */
+export type Pools = Pick<Container, 'children' | 'tasks'>;
+
+/** How a container is created. */
+export interface ContainerOptions {
+  /** Closed with the container. */
+  readonly tracing?: Tracing;
+  /** Shared pools; by default it creates its own. */
+  readonly pools?: Pools | undefined;
+}
+
 /**
- * Creates the container. `concurrency`: documents that are prepared at a time. `close` also closes `tracing`.
+ * Creates the container. `concurrency`: documents that its own processes prepare at a time.
  * Errors: `config_invalid`, `store_failed`.
  */
 export async function createContainer(
   config: Config,
   concurrency: number,
-  tracing: Tracing = NO_TRACING,
+  { tracing = NO_TRACING, pools }: ContainerOptions = {},
 ): Promise<Container> {
   const store = storeOf(config);
-  const tasks = createThreadPool({
-    store: storeAccessOf(config),
-    ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
-    threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
-    cpuMs: TASK_CPU_MS,
-    heapMb: THREAD_HEAP_MB,
-  });
+  const { children, tasks } = pools ?? createPools(config, concurrency);
   const models = await openModels(config, store, tasks);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
   const outbound = createGuardedHttp({ allowed: allowedHosts(config.RECTO_ALLOWED_HOSTS ?? []) });
-  const children = createChildPool({
-    size: concurrency,
-    heapMb: config.RECTO_CHILD_HEAP_MB,
-    memoryMb: config.RECTO_CHILD_MEMORY_MB,
-    pageMs: config.RECTO_PAGE_SECONDS * 1000,
-    documentMs: config.RECTO_DOCUMENT_SECONDS * 1000,
-  });
   return {
     config,
     log: createLog(config.RECTO_LOG),
@@ -111,9 +109,29 @@ export async function createContainer(
     tracing,
     metrics: createMetrics({ models: [config.RECTO_MODEL, LOCAL] }),
     async close() {
-      await Promise.all([children.close(), tasks.close(), models.close(), outbound.close()]);
+      const owned = pools === undefined ? [children.close(), tasks.close()] : [];
+      await Promise.all([...owned, models.close(), outbound.close()]);
       await tracing.close();
     },
+  };
+}
+
+function createPools(config: Config, concurrency: number): Pools {
+  return {
+    children: createChildPool({
+      size: concurrency,
+      heapMb: config.RECTO_CHILD_HEAP_MB,
+      memoryMb: config.RECTO_CHILD_MEMORY_MB,
+      pageMs: config.RECTO_PAGE_SECONDS * 1000,
+      documentMs: config.RECTO_DOCUMENT_SECONDS * 1000,
+    }),
+    tasks: createThreadPool({
+      store: storeAccessOf(config),
+      ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
+      threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+      cpuMs: TASK_CPU_MS,
+      heapMb: THREAD_HEAP_MB,
+    }),
   };
 }
 

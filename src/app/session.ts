@@ -5,11 +5,11 @@ import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
-import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
+import { createProgressReader, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
-import { type Container, createContainer } from './container.ts';
+import { type Container, createContainer, type Pools } from './container.ts';
 import { createJobNotifier } from './job-notifier.ts';
 import { openTracing } from './tracing.ts';
 
@@ -53,6 +53,8 @@ export interface SessionOptions {
   readonly steps?: readonly Step[];
   /** Runs while the embedded queue opens, which takes seconds. Failures are ignored: the work is repeated later. */
   readonly meanwhile?: (container: Container) => Promise<void>;
+  /** Shared pools; by default it creates its own. */
+  readonly pools?: Pools | undefined;
 }
 
 const DRAFT_MAX_AGE_MS = 86_400_000;
@@ -62,7 +64,8 @@ const DRAFT_MAX_AGE_MS = 86_400_000;
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = await createContainer(config, options.concurrency, await openTracing(config));
+  const { concurrency, pools } = options;
+  const container = await createContainer(config, concurrency, { tracing: await openTracing(config), pools });
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
   const dropsJobs = embedded && options.staleJobs === 'drop';
@@ -101,7 +104,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     const host: WorkerHost | undefined =
       (options.workers ?? embedded)
         ? hostWorkers(container, engine, {
-            concurrency: options.concurrency,
+            concurrency,
             waitsForBudget: !dropsJobs,
             ...(options.steps === undefined ? {} : { steps: options.steps }),
             onBlocked: (failure) => halted.abort(failure),
@@ -122,7 +125,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       maxWaiting: config.RECTO_QUEUE_MOST,
       follower,
-      progress: createProgress(documents),
+      progress: createProgressReader(documents),
       waitForEvent: notifier.waitForEvent,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),

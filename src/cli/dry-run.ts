@@ -8,8 +8,9 @@ import type { ChooseType } from '../extract/choose-type.ts';
 import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
 import { knownSum } from '../util/known-sum.ts';
+import type { CommandDeps } from './commands/deps.ts';
 import type { InputFile } from './files.ts';
-import { dollars, plural, printable, type Terminal } from './terminal.ts';
+import { dollars, plural, printable } from './terminal.ts';
 
 interface DryRunInput {
   readonly files: readonly InputFile[];
@@ -30,9 +31,9 @@ export async function dryRun(
   run: DryRunInput,
   config: Config,
   concurrency: number,
-  deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
+  deps: Pick<CommandDeps, 'terminal' | 'signal' | 'pools'>,
 ): Promise<number> {
-  const container = await createContainer(config, concurrency);
+  const container = await createContainer(config, concurrency, { pools: deps.pools?.(config) });
   const estimateFile = async (file: InputFile): Promise<Line> => {
     try {
       const type = await run.type(file.path);

@@ -167,7 +167,7 @@ async function extractFiles(
   files: readonly InputFile[],
   run: Run,
   show: { readonly onResult: OnResult; readonly progress: ProgressView },
-  { terminal, signal }: CommandDeps,
+  { terminal, signal, pools }: CommandDeps,
 ): Promise<void> {
   // Loading the queue takes a second, which a run whose results are all stored does not need.
   const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
@@ -179,6 +179,7 @@ async function extractFiles(
   const { password } = options;
   const session = await openSession(run.config, {
     concurrency: run.concurrency,
+    pools: pools?.(run.config),
     meanwhile: async (container) => {
       const [first] = files;
       if (first === undefined || password !== undefined) return;

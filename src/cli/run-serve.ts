@@ -71,6 +71,6 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
 function describe(url: string, allowsAnonymous: boolean, session: Session, { workers }: ServeOptions): string {
   const access = allowsAnonymous ? 'no API key needed, for this machine only' : 'API keys needed';
   const workerNote = workers ? 'with workers' : 'without workers';
-  const { kind, place } = session.engine;
-  return `Listening on ${url} (${access}), ${workerNote}, on the ${kind} queue ${place}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
+  const { kind, location } = session.engine;
+  return `Listening on ${url} (${access}), ${workerNote}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
 }

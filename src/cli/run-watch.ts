@@ -44,6 +44,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   await createLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
+    pools: deps.pools?.(config),
     staleJobs: 'keep',
   });
   const tally = createTally(terminal, options.json === true);

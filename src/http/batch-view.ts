@@ -1,6 +1,6 @@
 import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
 import type { Batch } from '../pipeline/batches.ts';
-import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { HttpDeps } from './deps.ts';
 
@@ -20,7 +20,7 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
   const readStates = async () => {
     for (const { id } of remaining) {
       if (states.has(id)) continue;
-      const state = await stateOf({ id }, session);
+      const state = await readJobState({ id }, session);
       states.set(id, state);
       const hasCost = state.costUsd !== undefined;
       costs.push(hasCost ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);

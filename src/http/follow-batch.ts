@@ -2,7 +2,7 @@ import type { BatchEvent } from '../../schemas/events.ts';
 import { type Status, statusSchema } from '../../schemas/result.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { batchEnd } from '../queue/deliveries.ts';
-import { stateOf } from '../queue/describe-job.ts';
+import { readJobState } from '../queue/describe-job.ts';
 import { eachOf } from '../util/each-of.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
@@ -45,7 +45,7 @@ export async function followBatch(
     const ended: EndedJob[] = [];
     await eachOf([...unfinished].slice(0, round), CONCURRENCY, async ([id, name]) => {
       if (signal.aborted) return;
-      const { status, endedAt = batch.createdAt } = await withQueueTimeout(stateOf({ id }, session), session);
+      const { status, endedAt = batch.createdAt } = await withQueueTimeout(readJobState({ id }, session), session);
       const finalStatus = statusSchema.safeParse(status);
       unfinished.delete(id);
       // At the end of the map, so that the next round polls others.

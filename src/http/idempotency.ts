@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
-import { takeLease } from '../queue/ledger/lease.ts';
+import { acquireLease } from '../queue/ledger/lease.ts';
 import { IDEMPOTENCY_MS, IDEMPOTENCY_PREFIX } from '../queue/retention.ts';
 import { digest } from '../store/digest.ts';
 import { getJson, putJson } from '../store/json.ts';
@@ -41,7 +41,7 @@ export async function withIdempotencyKey<T>(
   const { store, ledger } = session;
   const id = digest(owner ?? '', key);
   const blobKey = `${IDEMPOTENCY_PREFIX}${id}.json`;
-  const lease = await takeLease(ledger, `idempotency:${id}`);
+  const lease = await acquireLease(ledger, `idempotency:${id}`);
   if (lease === undefined) {
     throw new RectoError('idempotency_in_flight', 'A request with this idempotency key is being answered.', {
       retryAfterMs: 1000,

@@ -4,7 +4,7 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
-import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 
@@ -28,13 +28,13 @@ export async function loadOwnJob(id: string, owner: string | undefined, { sessio
 
 /** A job with its state. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
-  return toJobView(job, await withQueueTimeout(stateOf(job, deps.session), deps.session));
+  return toJobView(job, await withQueueTimeout(readJobState(job, deps.session), deps.session));
 }
 
 /** A job with its state and progress. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const detail = await withQueueTimeout(session.progress(job.id, state.addedAt), session);
   const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
   const error = state.error ?? result?.error;
@@ -48,7 +48,7 @@ export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail
 /** Loads the result of an ended job. Errors: `job_not_finished`; `not_found` when it has none. */
 export async function loadResult(job: Job, deps: HttpDeps): Promise<Result> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const result = await readResult(session.store, job.id);
   if (hasEnded(state.status) && result !== undefined) return result;
   if (state.status === 'failed') {

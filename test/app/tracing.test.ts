@@ -108,7 +108,7 @@ it('traces documents on the embedded queue as well', async () => {
     RECTO_MODEL_SERVER: 'openrouter',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   };
-  const { json, stop } = await startService({ env });
+  const { json, stop } = await startService({ env, embedded: true });
   await json('/v1/jobs?wait=60', receiptUpload(1, { schema: SCHEMA }));
   await stop();
   const chat = collector.spans.find((span) => span.name.startsWith('chat'));

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finished, runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -20,15 +20,20 @@ const ARGS = ['extract', 'in', '--type', 'receipt', '--json'];
 
 function throughServer(name: string, start: () => Promise<TestServer>): void {
   describe(`with a queue on ${name}`, () => {
-    const begin = async (documents: number) => {
-      const server = await start();
-      onTestFinished(() => server.stop());
-      const cwd = folderOf(documents);
-      return { cwd, env: { RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' } };
+    let server: TestServer;
+    let tests = 0;
+    beforeAll(async () => {
+      server = await start();
+    });
+    afterAll(() => server.stop());
+    const begin = (documents: number) => {
+      tests += 1;
+      const env = { RECTO_QUEUE_URL: server.url, RECTO_QUEUE_PREFIX: `test-${tests}`, RECTO_LOG: 'silent' };
+      return { cwd: folderOf(documents), env };
     };
 
     it('gives documents to the workers, as many at a time as they take, and collects the results', async () => {
-      const { cwd, env } = await begin(6);
+      const { cwd, env } = begin(6);
       const { process: worker } = await startWorker(cwd, env);
       let most = 0;
       const timer = setInterval(() => {
@@ -42,7 +47,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
     });
 
     it('says that no worker is connected, and finishes when one comes', async () => {
-      const { cwd, env } = await begin(1);
+      const { cwd, env } = begin(1);
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
       await new Promise<void>((resolve) => {
@@ -55,7 +60,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
     });
 
     it('finishes with another worker when one is told to stop', async () => {
-      const { cwd, env } = await begin(12);
+      const { cwd, env } = begin(6);
       const { process: worker, end: workerEnd } = await startWorker(cwd, env);
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
@@ -64,12 +69,12 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
       expect((await workerEnd).code).toBe(0);
       await startWorker(cwd, env);
       const run = await end;
-      expect(run.results()).toHaveLength(12);
+      expect(run.results()).toHaveLength(6);
       expect(run.code).toBe(0);
     });
 
     it('keeps installations apart by RECTO_QUEUE_PREFIX', async () => {
-      const { cwd, env } = await begin(1);
+      const { cwd, env } = begin(1);
       await startWorker(cwd, { ...env, RECTO_QUEUE_PREFIX: 'other' });
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
@@ -84,7 +89,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
     });
 
     it('is found by the doctor', async () => {
-      const { cwd, env } = await begin(0);
+      const { cwd, env } = begin(0);
       const run = await runCli(['doctor'], { cwd, env });
       expect(run.stdout).toMatch(/ok +queue .*answers, 0 workers connected/);
       expect(run.code).toBe(0);

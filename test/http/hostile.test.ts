@@ -221,7 +221,7 @@ it('refuses more documents than may wait, and says when to come back', async () 
 it.skipIf(!hasRedis)('has room for others when those who listened to events are gone', async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
-  const service = await startService({ env: { RECTO_QUEUE_URL: redis.url } });
+  const service = await startService({ env: { RECTO_QUEUE_URL: redis.url }, workers: false });
   const { id } = await service.json<JobDetail>('/v1/jobs', receiptUpload(1));
   const listen = (signal?: AbortSignal) => service.get(`/v1/jobs/${id}/events`, signal === undefined ? {} : { signal });
   const gone = new AbortController();

@@ -127,7 +127,7 @@ describe('an idempotency key', () => {
 
   it('gives the same answer to the same request, also after a restart', async () => {
     const state = join(temporaryFolder(), 'state');
-    const first = await startService({ state });
+    const first = await startService({ state, embedded: true });
     const answer = await first.get('/v1/jobs', receiptUpload(1, {}, key));
     const [status, body] = [answer.status, await answer.text()];
     expect(status).toBe(202);
@@ -135,7 +135,7 @@ describe('an idempotency key', () => {
     const again = await first.get('/v1/jobs', receiptUpload(1, {}, key));
     expect([again.status, await again.text()]).toEqual([status, body]);
     await first.stop();
-    const second = await startService({ state });
+    const second = await startService({ state, embedded: true });
     const later = await second.get('/v1/jobs', receiptUpload(1, {}, key));
     expect([later.status, await later.text()]).toEqual([status, body]);
   });

@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Result } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import type { ChildPool } from '../../src/pipeline/prepare/child-pool.ts';
-import { stands } from '../../src/pipeline/results.ts';
+import { isFinal } from '../../src/pipeline/results.ts';
 import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { endSharedChildren } from '../support/pools.ts';
 import { childrenOf } from '../support/processes.ts';
+
+beforeAll(endSharedChildren);
 
 const PREPARING = /prepare.child/;
 const schema = { type: 'object', properties: { total: { type: 'number' } } };
@@ -71,11 +74,11 @@ it('keeps no result in which a page is missing whose process died, and asks abou
   expect(first.status).toBe('partial');
   const [missing] = failedPages(first);
   expect(first.issues).toContainEqual(expect.objectContaining({ code: 'prepare_crashed', page: missing }));
-  expect(stands(first)).toBe(false);
+  expect(isFinal(first)).toBe(false);
   const asked = model.asked.length;
   const second = await run();
   expect(second).toMatchObject({ status: 'succeeded', issues: [], usage: { requests: 1 } });
-  expect(stands(second)).toBe(true);
+  expect(isFinal(second)).toBe(true);
   expect(model.asked.slice(asked).map(({ pages }) => pages.map(({ number }) => number))).toEqual([[missing]]);
   expect(second.pages.map(({ number }) => number)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
 });
@@ -88,7 +91,7 @@ it('names the page that OCR could not read beside the requests, and reads it the
   expect(first.status).toBe('partial');
   expect(first.issues).toMatchObject([{ code: 'prepare_crashed', page: expect.any(Number) }]);
   expect(first.issues[0]?.message).toContain(`Page ${first.issues[0]?.page} could not be read by OCR`);
-  expect(stands(first)).toBe(false);
+  expect(isFinal(first)).toBe(false);
   const asked = model.asked.length;
   const second = await run();
   expect(second).toMatchObject({ status: 'succeeded', issues: [], usage: { requests: 0, cost_usd: 0 } });

@@ -1,4 +1,4 @@
-import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { hasEnded, readJobState } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
 import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
@@ -34,7 +34,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       const signal = disconnectSignal(reply, deps);
       try {
         // An unreachable queue must be reported before the stream starts.
-        const prepare = async () => void (await withQueueTimeout(stateOf({ id }, session, { signal }), session));
+        const prepare = async () => void (await withQueueTimeout(readJobState({ id }, session, { signal }), session));
         const from = lastEventId(request.headers['last-event-id']);
         await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
@@ -50,7 +50,7 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       // Listening starts before the state is read, so that no event in between is missed.
       const nextEvent = session.waitForEvent(id, POLL_MS, pollSignal);
       // The state is read before the events, so that all events before the end are among them.
-      const ended = hasEnded((await withQueueTimeout(stateOf({ id }, session, { signal }), session)).status);
+      const ended = hasEnded((await withQueueTimeout(readJobState({ id }, session, { signal }), session)).status);
       const events = await withQueueTimeout(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await stream.send(number, event);

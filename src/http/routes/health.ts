@@ -55,7 +55,7 @@ export function readinessRoute(app: App, deps: HttpDeps): void {
     const [queue, store, model] = await Promise.all([
       checkPart(
         () => withQueueTimeout(session.engine.ping(), session),
-        `${session.engine.kind} at ${session.engine.place}`,
+        `${session.engine.kind} at ${session.engine.location}`,
       ),
       checkStore(),
       checkModel(),

@@ -7,7 +7,7 @@ import { partialResult } from '../../pipeline/partial-result.ts';
 import { readResult, resultKey } from '../../pipeline/results.ts';
 import { requestCancellation } from '../../queue/cancellations.ts';
 import { changeTerms } from '../../queue/change-terms.ts';
-import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { hasEnded, readJobState } from '../../queue/describe-job.ts';
 import { resumeJob } from '../../queue/resume.ts';
 import { submitJob } from '../../queue/submit.ts';
 import type { App, HttpDeps } from '../deps.ts';
@@ -85,7 +85,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await loadOwnJob(request.params.id, request.owner, deps);
-      if (request.query.partial && !hasEnded((await withQueueTimeout(stateOf(job, session), session)).status)) {
+      if (request.query.partial && !hasEnded((await withQueueTimeout(readJobState(job, session), session)).status)) {
         const partial = await partialResult(
           job,
           { ...session, model: session.model(job.options) },
@@ -113,7 +113,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await loadOwnJob(request.params.id, request.owner, deps);
-      const { status } = await withQueueTimeout(stateOf(job, session), session);
+      const { status } = await withQueueTimeout(readJobState(job, session), session);
       if (!hasEnded(status))
         throw new RectoError('job_busy', `The job is ${status}: it can be retried once it has ended.`);
       await withQueueTimeout(submitJob(job, session, { force: true, failedPages: true }), session);
@@ -164,7 +164,7 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const job = await loadOwnJob(request.params.id, request.owner, deps);
-      const { status } = await withQueueTimeout(stateOf(job, session), session);
+      const { status } = await withQueueTimeout(readJobState(job, session), session);
       if (hasEnded(status)) return reply.code(200).send(await viewJobDetail(job, deps));
       await withQueueTimeout(requestCancellation(session.ledger, job.id), session);
       await withQueueTimeout(resumeJob(job, session), session);

@@ -3,7 +3,7 @@ import { deadListSchema } from '../../../schemas/api.ts';
 import { RectoError } from '../../errors.ts';
 import { findJob } from '../../pipeline/accept.ts';
 import { loadBatch } from '../../pipeline/batches.ts';
-import { findDelivery, listDead, resendDelivery } from '../../queue/deliveries.ts';
+import { findDelivery, listDeadDeliveries, resendDelivery } from '../../queue/deliveries.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses } from '../responses.ts';
@@ -45,7 +45,7 @@ export function webhookRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const { offset } = request.query;
-      const dead = await withQueueTimeout(listDead(session, { offset, limit: PAGE_SIZE }), session);
+      const dead = await withQueueTimeout(listDeadDeliveries(session, { offset, limit: PAGE_SIZE }), session);
       const deliveries = [];
       for (const { failedAt, ...delivery } of dead.deliveries) {
         if (await isOwn(delivery.job, request.owner)) deliveries.push({ ...delivery, failed_at: failedAt });
