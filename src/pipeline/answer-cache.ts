@@ -1,7 +1,7 @@
 import type { CachedAnswer, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
-import { unlessAborted } from '../store/abortable.ts';
+import { rejectOnAbort } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerStore } from './answer-store.ts';
 
@@ -50,7 +50,7 @@ export function cachedAnswers(
   const isOfRun = (kept: CachedAnswer) => kept.job === job.id && kept.askedAt >= since;
   const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
   const find = async (key: string): Promise<CachedAnswer | undefined> => {
-    const kept = await unlessAborted(options.signal, () => answers.find(key));
+    const kept = await rejectOnAbort(options.signal, () => answers.find(key));
     return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
   };
   const get = async (key: string, request: StoredRequest): Promise<CachedAnswer> => {

@@ -12,7 +12,13 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** What one says on file systems without hard links, or about the file of another user. */
-export const NO_LINK: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+export const NO_HARD_LINK_CODES: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+]);
 
 /** Gives the file `draft` the further name `path`, at once and whole, unless that is taken; returns whether it did. */
 export async function publish(draft: string, path: Path): Promise<boolean> {
@@ -22,7 +28,7 @@ export async function publish(draft: string, path: Path): Promise<boolean> {
   } catch (error) {
     // NFS says so, too, when the answer to the first try got lost.
     if (codeOf(error) === 'EEXIST') return isSameFile(draft, path);
-    if (!NO_LINK.has(codeOf(error))) throw error;
+    if (!NO_HARD_LINK_CODES.has(codeOf(error))) throw error;
   }
   const content = await readFile(draft);
   const file = await open(path, 'wx').catch((error: unknown) => {

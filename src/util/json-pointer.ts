@@ -4,19 +4,19 @@ export function pointerTo(pointer: string, ...steps: readonly PropertyKey[]): st
 }
 
 /** The steps of a JSON Pointer, unescaped. */
-export function stepsOf(pointer: string): readonly string[] {
-  return pointer.split('/').slice(1).map(unescapeStep);
+export function parsePointer(pointer: string): readonly string[] {
+  return pointer.split('/').slice(1).map(unescapeToken);
 }
 
 /** One step of a JSON Pointer, unescaped. */
-export function unescapeStep(step: string): string {
+export function unescapeToken(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The value at a JSON Pointer, looking at own properties only; undefined where there is none. */
 export function valueAt(data: unknown, pointer: string): unknown {
   let at = data;
-  for (const step of stepsOf(pointer)) {
+  for (const step of parsePointer(pointer)) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
     at = (at as Readonly<Record<string, unknown>>)[step];
   }
@@ -24,6 +24,6 @@ export function valueAt(data: unknown, pointer: string): unknown {
 }
 
 /** A pointer as people write paths: `lines.0.item`. */
-export function dotted(pointer: string): string {
-  return stepsOf(pointer).join('.');
+export function toDottedPath(pointer: string): string {
+  return parsePointer(pointer).join('.');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
-import { readableJson } from '../../store/json.ts';
-import { eachOf } from '../../util/each-of.ts';
+import { readJsonIfValid } from '../../store/json.ts';
+import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { StoredJob } from './stored-jobs.ts';
 
@@ -39,7 +39,7 @@ export async function removeUnreferenced(deps: UnreferencedDeps, options: Option
     }
     if (candidates.size === 0) return;
     await withoutReferenced(candidates, deps, options);
-    await eachOf(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
+    await forEachConcurrently(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
   }
 }
 
@@ -94,7 +94,7 @@ async function withoutReferenced(
     chunks: has('answers/'),
   };
   if (wanted.plans) for (const manifest of await deps.queuedManifests()) candidates.delete(nameOf(manifest));
-  await eachOf(remainingJobs(deps, options), CONCURRENCY, async (job) => {
+  await forEachConcurrently(remainingJobs(deps, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     for (const name of await referencesOf(job, wanted, deps.store)) candidates.delete(name);
   });
@@ -113,7 +113,7 @@ async function referencesOf(
   ) => {
     for (const { key } of entries) {
       // What is gone, or cannot be read by anybody, refers to nothing. A store that cannot be read says nothing of that.
-      const value = await readableJson(store, key, schema);
+      const value = await readJsonIfValid(store, key, schema);
       if (value !== undefined) names.push(...refs(value));
     }
   };

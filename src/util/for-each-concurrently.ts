@@ -1,5 +1,5 @@
 /** Does `work` for each of `items`, `atATime` of them at a time. Rejects with the first error, when what was begun has ended. */
-export async function eachOf<T>(
+export async function forEachConcurrently<T>(
   items: AsyncIterable<T> | Iterable<T>,
   atATime: number,
   work: (item: T) => Promise<void>,

@@ -1,5 +1,5 @@
 /** The sum of numbers; null, for unknown, where one of them is. */
-export function knownSum(values: Iterable<number | null>): number | null {
+export function sumOrNull(values: Iterable<number | null>): number | null {
   let sum = 0;
   for (const value of values) {
     if (value === null) return null;
