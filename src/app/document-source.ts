@@ -28,7 +28,7 @@ export async function withDocument<T>(
   { source, name }: { readonly source: DocumentSource; readonly name: string | undefined },
   { store, outbound, maxBytes }: SourceDeps,
   options: { readonly signal: AbortSignal },
-  work: (file: Pick<Submission, 'path' | 'name' | 'given'>) => Promise<T>,
+  work: (file: Pick<Submission, 'path' | 'name' | 'moveFile'>) => Promise<T>,
 ): Promise<T> {
   const url = urlOf(source);
   if (url === undefined && typeof source === 'string') {
@@ -43,11 +43,11 @@ export async function withDocument<T>(
     if (url !== undefined) {
       const asked = { url, path, maxBytes, timeoutMs: DOWNLOAD_MS };
       const fetched = await fetchSource(asked, { http: outbound }, options);
-      return await work({ path, name: name ?? fetched.name, given: true });
+      return await work({ path, name: name ?? fetched.name, moveFile: true });
     }
     const called = name ?? '';
     await save(streamOf(source), { path, name: called, maxBytes }, options);
-    return await work({ path, name: called, given: true });
+    return await work({ path, name: called, moveFile: true });
   } finally {
     await scratch.release();
   }

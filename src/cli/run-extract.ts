@@ -7,8 +7,8 @@ import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
 import { typeChooser } from '../extract/choose-type.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
-import { forFile, knownResult } from '../pipeline/known-result.ts';
-import { writeOutput } from '../pipeline/result-file.ts';
+import { writeResultFile } from '../pipeline/result-file.ts';
+import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
@@ -106,7 +106,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
-    await writeOutput(options.out, file.output, result);
+    await writeResultFile(options.out, file.output, result);
     if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
     counts[result.status] += 1;
     if (fresh) {
@@ -146,13 +146,13 @@ async function tellKnown(run: Run, onResult: OnResult, { signal }: CommandDeps):
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
     const submission = { path: file.path, type: await run.type(file.path), options: jobOptions };
-    const result = await knownResult(
+    const result = await findStoredResult(
       { ...submission, ...(options.password === undefined ? {} : { password: options.password }) },
       { store, maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
     if (result === undefined) return files.slice(index);
-    await onResult(file, forFile(result, file), false);
+    await onResult(file, withFileName(result, file), false);
   }
   return [];
 }

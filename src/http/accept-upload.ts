@@ -10,7 +10,7 @@ import { checkedType } from '../pipeline/checked-type.ts';
 
 /** A file that somebody has handed in, with what is asked for it. */
 export interface Upload {
-  /** It is given away. */
+  /** The store may move the file instead of copying it. */
   readonly path: string;
   readonly name: string;
   readonly request: JobRequest;
@@ -47,7 +47,7 @@ export async function toSubmission(
   return {
     path,
     name,
-    given: true,
+    moveFile: true,
     type: await typeOf(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
     options,
     ...(password === undefined ? {} : { password }),

@@ -8,7 +8,7 @@ import { accept } from '../../src/pipeline/accept.ts';
 import type { AssembleInput } from '../../src/pipeline/assemble.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';
 import type { ContentTasks } from '../../src/pipeline/tasks/content-tasks.ts';
-import { createTasks } from '../../src/pipeline/tasks/run-here.ts';
+import { createDirectTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
 import { createThreadPool, type TaskPool } from '../../src/pipeline/tasks/thread-pool.ts';
 import { approximateTokenizer } from '../../src/plan/tokenizer.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
@@ -38,7 +38,7 @@ async function bench() {
     type: { name: 'test', schema: job.type.blob },
     pages: manifest.pages,
   };
-  const here = createTasks({ store, openTokenizer: approximateTokenizer });
+  const here = createDirectTasks({ store, openTokenizer: approximateTokenizer });
   return { store, job, manifest, request, here, threads: container.tasks };
 }
 
