@@ -5,7 +5,7 @@ import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/con
 import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
-import { typeChooser } from '../extract/choose-type.ts';
+import { createTypeSelector } from '../extract/type-selector.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
 import { writeResultFile } from '../pipeline/result-file.ts';
 import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
@@ -58,7 +58,7 @@ export async function runExtract(
     ...(options.trace === undefined ? {} : { RECTO_TRACE: options.trace }),
   };
   const jobOptions = readJobOptions(options, config);
-  const type = await typeChooser(options);
+  const type = await createTypeSelector(options);
   const files = await findFiles(paths, [
     ...[options.out, config.RECTO_STATE],
     ...(config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE]),
@@ -91,7 +91,7 @@ function modelLine(config: Config): string {
 
 interface Run {
   readonly files: readonly InputFile[];
-  readonly type: Awaited<ReturnType<typeof typeChooser>>;
+  readonly type: Awaited<ReturnType<typeof createTypeSelector>>;
   readonly jobOptions: JobOptions;
   readonly options: ExtractOptions;
   readonly config: Config;

@@ -3,7 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
-import { withNulls } from '../extract/fill-nulls.ts';
+import { fillNulls } from '../extract/fill-nulls.ts';
 import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
@@ -70,7 +70,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     { pages: { numbers, load } },
   );
   const validate = compileSchema(schema, job.type.name);
-  const data = parts.some((part) => part.data !== undefined) ? withNulls(merged.data, validate) : merged.data;
+  const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
   const leaves = leavesOf(data);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
   const invalid = validateData(data, validate);

@@ -54,7 +54,7 @@ describe('tasks', () => {
     const answer = await both((tasks) => tasks.answerLocally(request, { signal }));
     expect(JSON.parse(answer.text)).toMatchObject({ total: 8.3 });
     const read = await both((tasks) => tasks.readAnswer({ text: answer.text, type: request.type }, { signal }));
-    expect(read).toMatchObject({ kind: 'whole', data: { total: 8.3 }, errors: [] });
+    expect(read).toMatchObject({ kind: 'complete', data: { total: 8.3 }, errors: [] });
     expect(await both((tasks) => tasks.countTokens({ text: 'one two three' }, { signal }))).toBeGreaterThan(2);
     expect(await both((tasks) => tasks.countOverhead({ schema, name: 'test' }, { signal }))).toBeGreaterThan(50);
     const settings = {

@@ -194,7 +194,7 @@ function arrange(source: SourcePage): readonly Word[] {
 
 function textView(words: readonly Word[], unit: Unit, tokenizer: Tokenizer): TextView {
   // The indentation of source code is significant.
-  const text = unit === 'line' ? layoutText(words, { widestGap: MAX_INDENT }) : layoutText(words);
+  const text = unit === 'line' ? layoutText(words, { maxGap: MAX_INDENT }) : layoutText(words);
   return { kind: 'text', text, tokens: tokenizer.count(text) };
 }
 
