@@ -2,7 +2,7 @@ import { HINTS_KEYWORD, hintsSchema } from '../../schemas/hints.ts';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
-import { resolve, subschema } from '../model/plain-schema.ts';
+import { resolve, subschema } from '../model/resolve-schema.ts';
 import { stepsOf } from '../util/json-pointer.ts';
 import { textOfWords } from './page-index.ts';
 

@@ -4,14 +4,14 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import { RESULT_VERSION, type Result, type Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import type { Asking, LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, RequestBase } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
 
 /** SHA-256 of no bytes, for documents that were not accepted. */
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The description of a model in a result. */
-export type ModelInfo = Pick<LanguageModel<Asking>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
+export type ModelInfo = Pick<LanguageModel<RequestBase>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
 
 /** The description of a model, as plain data. */
 export function modelInfo({ provider, id, parameters, promptVersion }: ModelInfo): ModelInfo {
