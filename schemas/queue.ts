@@ -6,26 +6,26 @@ import { costSchema } from './result.ts';
 export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract', deliver: 'deliver' } as const;
 export type QueueName = keyof typeof QUEUES;
 
-/** A document's job. It goes through its steps by being put back after each. */
+/** Payload of a document's job, which is put back into the queue after each step. */
 export const documentPayloadSchema = z.object({
   /** Key of the job's blob. */
   job: z.string(),
   step: z.enum(['prepare', 'extract', 'assemble']),
-  /** When it was first added, in ms since 1970. */
+  /** When the run was added, in ms since 1970. */
   addedAt: z.number(),
-  /** When a worker first took it. */
+  /** When a worker first took it, in ms since 1970. */
   startedAt: z.number().optional(),
-  /** Whether pages that failed before are tried again, and the others kept. */
-  again: z.boolean().default(false),
+  /** Whether to retry only the pages that failed in an earlier run. */
+  retry_failed_pages: z.boolean().default(false),
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 
 export const preparePayloadSchema = z.object({
   job: z.string(),
-  /** Pages whose words are wanted, beside the requests of a model that is shown views. */
+  /** Pages whose words are read by OCR, in parallel with the requests of a model that reads images. */
   words: pageRangeSchema.exactOptional(),
-  /** Whether pages that failed before are tried again. */
-  again: z.boolean().default(false),
+  /** Whether to retry pages that failed in an earlier run. */
+  retry_failed_pages: z.boolean().default(false),
   /** When the document's run began, in ms since 1970. */
   since: z.number(),
 });
@@ -36,13 +36,13 @@ export const extractPayloadSchema = z.object({
   chunk: z.int().min(0),
   /** Key of the manifest of its pages. */
   manifest: z.string(),
-  /** The pages that are asked about. */
+  /** The pages of the request. */
   pages: pageRangeSchema,
   /** When the document's run began, in ms since 1970. */
   since: z.number(),
-  /** When the first of the tries began that have brought no answer, in ms since 1970. */
+  /** When the first of the attempts since the last answer began, in ms since 1970. */
   failing_since: z.number().exactOptional(),
-  /** When the server first asked to wait, of the times since it last answered, in ms since 1970. */
+  /** When the server first asked to wait since its last answer, in ms since 1970. */
   resting_since: z.number().exactOptional(),
 });
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
@@ -50,12 +50,12 @@ export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 export const deliverPayloadSchema = z.object({
   /** Id of the delivery. */
   delivery: z.string(),
-  /** Id of the job whose end it tells of. */
+  /** Id of the job whose end it reports. */
   job: z.string(),
 });
 export type DeliverPayload = Readonly<z.infer<typeof deliverPayloadSchema>>;
 
-/** What a document's job returns: the key of its result and what a progress line needs of it. */
+/** Return value of a document's job: the key of its result and a summary for progress lines. */
 export const documentReturnSchema = z.object({
   result: z.string(),
   status: z.enum(['succeeded', 'partial', 'failed', 'cancelled']),

@@ -11,12 +11,12 @@ import {
 import { modelParametersSchema } from './parameters.ts';
 import { costSchema } from './result.ts';
 
-/** `recto.json` in a drop folder: how the files in this folder and below are worked on. */
+/** `recto.json` in a drop folder: how the files in this folder and below are processed. */
 export const folderConfigSchema = z
   .strictObject({
-    /** Name of a document type that comes with Recto. */
+    /** Name of a built-in document type. */
     type: z.string().min(1).exactOptional(),
-    /** A JSON Schema as the document type, or its file, from the folder of this one. */
+    /** A JSON Schema as the document type, or the path of its file, relative to this folder. */
     schema: z
       .union([
         z.string().regex(/\.schema\.json$/, 'expected a file that ends in .schema.json'),
@@ -41,53 +41,60 @@ export type FolderConfig = Readonly<z.infer<typeof folderConfigSchema>>;
 
 export const receiptStatusSchema = z.enum(['succeeded', 'partial', 'failed', 'duplicate']);
 
-/** What lies beside a file of a drop folder when it has ended. */
+/** The receipt beside a processed file of a drop folder. */
 export const receiptSchema = z.object({
-  /** Where the file was dropped, from the watched folder. */
+  /** Path where the file was dropped, relative to the watched folder. */
   file: z.string(),
-  /** `partial`: done, but the result has entries in `issues`; `duplicate`: done before from this folder. */
+  /** `partial`: the result has entries in `issues`; `duplicate`: the file was processed from this folder before. */
   status: receiptStatusSchema,
-  /** SHA-256 of the file, where it could be read. */
+  /** SHA-256 of the file, unless it could not be read. */
   sha256: sha256Schema.exactOptional(),
   bytes: z.int().min(0),
   type: z.string().exactOptional(),
   tags: tagsSchema.exactOptional(),
   job: z.string().exactOptional(),
   pages: z.int().min(0),
-  /** US dollars that the answers for this file cost. */
+  /** Cost of the answers for this file, in US dollars. */
   cost_usd: costSchema,
-  /** Path of the result file: from the watched folder, or absolute where it lies elsewhere. */
+  /** Path of the result file: relative to the watched folder, or absolute when it is outside. */
   result: z.string().exactOptional(),
   /** Number of entries in the `issues` of the result. */
   issues: z.int().min(0),
   error: z.object({ code: z.string(), message: z.string(), advice: z.string() }).exactOptional(),
-  /** The file with the same bytes, type and options that was done first, and its result. */
+  /** The first processed file with the same bytes, type and options, and its result. */
   first: z.object({ file: z.string(), result: z.string().exactOptional() }).exactOptional(),
   claimed_at: z.iso.datetime(),
   ended_at: z.iso.datetime(),
-  /** Id of the claim under which a watcher worked on it. */
+  /** Id of the claim under which a watcher processed it. */
   claim: z.string(),
-  /** The same for the same bytes, type and options. */
+  /** Hash of the bytes, type and options. */
   fingerprint: sha256Schema.exactOptional(),
 });
 export type Receipt = Readonly<z.infer<typeof receiptSchema>>;
 
-const whole = z.string().regex(/^\d+$/);
+const integerTextSchema = z.string().regex(/^\d+$/);
 
-/** Size in bytes, time of the last change in ns since 1970, and inode of a file. */
-export const fileStateSchema = z.object({ size: whole, mtimeNs: whole, ino: whole });
+/** Size in bytes, modification time in ns since 1970, and inode of a file, as decimal text. */
+export const fileStateSchema = z.object({
+  size: integerTextSchema,
+  mtimeNs: integerTextSchema,
+  ino: integerTextSchema,
+});
 export type FileState = Readonly<z.infer<typeof fileStateSchema>>;
 
-/** A file that a watcher has taken out of the folder, described before it is taken. */
+/** The note that a watcher writes before it claims a file. */
 export const claimSchema = z.object({
   id: z.uuid(),
-  /** Where it was, from the watched folder: as text, and exactly, in base64. */
+  /** Path of the file relative to the watched folder: as text, and as exact bytes in base64. */
   file: z.string(),
   path: z.base64(),
   state: fileStateSchema,
   claimedAt: z.iso.datetime(),
 });
 
-/** Under a fingerprint: the claim that works on it, and once it is done, where its file lies in `done`, in base64. */
-export const knownSchema = z.object({ claim: z.string(), path: z.base64().exactOptional() });
-export type Known = Readonly<z.infer<typeof knownSchema>>;
+/**
+ * Entry of a fingerprint: the claim that has reserved it and, once processed, the path of its file in `done`, in
+ * base64.
+ */
+export const dedupEntrySchema = z.object({ claim: z.string(), path: z.base64().exactOptional() });
+export type DedupEntry = Readonly<z.infer<typeof dedupEntrySchema>>;

@@ -1,6 +1,6 @@
 import { type ErrorCode, RectoError } from './errors.ts';
 
-/** Errors from outside documents, whose messages consist of Recto's own words, host names and blob keys. */
+/** Codes whose messages hold only Recto's own words, host names and blob keys, never document content. */
 const LOGGABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'store_failed',
   'queue_unreachable',
@@ -15,27 +15,27 @@ const LOGGABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'ocr_unavailable',
   'server_busy',
 ]);
-/** What a server says behind this may quote what it was asked. */
-const SERVER_SAYS = /^\S+ says \d{3}/;
-const FRAMES = 5;
+/** The text after this prefix may quote the request. */
+const SERVER_MESSAGE_PREFIX = /^\S+ says \d{3}/;
+const MAX_FRAMES = 5;
 
 /**
- * An error as it may be logged. The message of one about a document, or of one that nobody foresaw, may quote what the document
- * says: then there is its code, and where in the code it came from.
+ * The fields of an error that are safe to log. Messages of document errors and of unexpected errors may quote the document, so
+ * these are reduced to the code and the stack frames.
  */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof RectoError)) return { code: 'internal', ...stackOf(error) };
   const { code, message } = error;
   if (LOGGABLE.has(code)) return { code, err: message };
-  const [said] = SERVER_SAYS.exec(message) ?? [];
-  if (said !== undefined) return { code, err: said };
+  const [prefix] = SERVER_MESSAGE_PREFIX.exec(message) ?? [];
+  if (prefix !== undefined) return { code, err: prefix };
   return code === 'internal' ? { code, ...stackOf(error.cause ?? error) } : { code };
 }
 
-/** The kind of an error, and the lines of its stack without its message. */
+/** The class of an error and its stack frames, without its message. */
 function stackOf(error: unknown): { readonly kind: string; readonly at: string } {
   if (!(error instanceof Error)) return { kind: typeof error, at: '' };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
-  const at = frames.slice(0, FRAMES).map((line) => line.trim().slice('at '.length));
+  const at = frames.slice(0, MAX_FRAMES).map((line) => line.trim().slice('at '.length));
   return { kind: error.name, at: at.join(' < ') };
 }

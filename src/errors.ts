@@ -1,78 +1,77 @@
 /**
- * Every way Recto can fail, with the sentence that the documentation gives for it.
- * A code is part of the contract: results, exit messages and logs carry it.
+ * Every error code, with the sentence that documents it.
+ * Codes are part of the contract: results, exit messages and logs carry them.
  */
 export const ERROR_CODES = {
-  usage: 'The command line is wrong: an unknown option, a value out of range, nothing to do.',
-  config_invalid:
-    'A setting in the environment, or the `recto.json` of a drop folder, has a value that it cannot have.',
-  file_not_found: 'There is no file at this path, or it cannot be read.',
-  file_empty: 'The file has no bytes, or nothing but white space.',
-  file_unsupported: 'The content is of a kind that Recto does not read.',
-  file_mismatch: 'The file is not what its name says, for example a video called `.ts`.',
-  file_corrupt: 'The file is damaged beyond what its decoder can recover.',
-  file_too_large: 'The file has more bytes than `RECTO_MAX_BYTES`.',
+  usage: 'The command line is invalid: an unknown option, a value out of range, or nothing to do.',
+  config_invalid: 'A setting in the environment or in the `recto.json` of a drop folder is invalid.',
+  file_not_found: 'The file does not exist or cannot be read.',
+  file_empty: 'The file is empty or contains only white space.',
+  file_unsupported: 'Recto cannot read this kind of content.',
+  file_mismatch: 'The content does not match the file name, for example a video named `.ts`.',
+  file_corrupt: 'The file is damaged and its decoder cannot recover it.',
+  file_too_large: 'The file is larger than `RECTO_MAX_BYTES`.',
   too_many_pages: 'The document has more pages than `RECTO_MAX_PAGES`.',
   too_many_pixels: 'An image has more pixels than `RECTO_MAX_PIXELS`.',
-  page_range: 'The pages asked for are not in the document.',
+  page_range: 'The requested pages are not in the document.',
   no_pages: 'The document has no pages.',
-  password_required: 'The PDF is encrypted and no password was given.',
-  password_wrong: 'The PDF is encrypted with another password than the one given.',
-  page_timeout: 'One page took more processor time than `RECTO_PAGE_SECONDS` to prepare. The next run makes it anew.',
+  password_required: 'The PDF is encrypted and needs a password.',
+  password_wrong: 'The password does not open the PDF.',
+  page_timeout: 'Preparing one page took more processor time than `RECTO_PAGE_SECONDS`. The next run retries it.',
   document_timeout:
-    'The document took more processor time than `RECTO_DOCUMENT_SECONDS` to prepare. The next run goes on where it was.',
-  prepare_crashed: 'The process that read the document died. The next run makes its page anew.',
-  prepare_memory: 'The process that read the document needed more memory than `RECTO_CHILD_MEMORY_MB`.',
+    'Preparing the document took more processor time than `RECTO_DOCUMENT_SECONDS`. The next run continues from there.',
+  prepare_crashed: 'The process that was reading the document crashed. The next run retries the page.',
+  prepare_memory: 'The process that was reading the document needed more memory than `RECTO_CHILD_MEMORY_MB`.',
   task_timeout:
-    'Checking the document type, reading the pages or the answer, or assembling took more processor time than its size allows.',
-  task_memory: 'Checking the document type, reading the pages or the answer, or assembling took too much memory.',
-  ocr_unavailable: 'The OCR models cannot be loaded, or there are none for the language.',
-  type_unknown: 'There is no document type of this name.',
-  schema_invalid: 'The document type is not a JSON Schema that Recto can work with.',
-  schema_unsupported:
-    'The document type asks for something that no answer can satisfy, or that cannot be sent to a model.',
-  model_unknown: 'There is no model of this name, or it cannot be used with these settings.',
-  model_unreachable: 'The model server does not answer, or the connection broke off.',
+    'Checking the document type, reading the pages or the answer, or assembling the result exceeded its limit of processor time.',
+  task_memory:
+    'Checking the document type, reading the pages or the answer, or assembling the result needed too much memory.',
+  ocr_unavailable: 'The OCR models cannot be loaded, or none support the language.',
+  type_unknown: 'There is no document type with this name.',
+  schema_invalid: 'The document type is not a JSON Schema that Recto supports.',
+  schema_unsupported: 'No answer can satisfy the document type, or it cannot be sent to a model.',
+  model_unknown: 'There is no model with this name, or these settings do not allow it.',
+  model_unreachable: 'The model server does not respond, or the connection was lost.',
   model_timeout:
-    'The model server took longer than `RECTO_MODEL_SECONDS`, or was silent for `RECTO_MODEL_IDLE_SECONDS`.',
-  model_rate_limited: 'The model server asks to wait before the next request.',
-  model_overloaded: 'The model server, or the provider behind it, is overloaded or broken.',
+    'The model server took longer than `RECTO_MODEL_SECONDS`, or sent nothing for `RECTO_MODEL_IDLE_SECONDS`.',
+  model_rate_limited: 'The model server or a shared limit asks to wait before the next request.',
+  model_overloaded: 'The model server, or the provider behind it, is overloaded or failing.',
   model_no_credit: 'The account at the model server has no credit left.',
-  model_unauthorized: 'The model server does not accept the key.',
-  model_refused: 'The model, or a filter before it, refuses to answer about these pages.',
-  model_request_invalid: 'The model server does not accept the request.',
-  model_context_exceeded: 'The request is larger than the model server takes.',
-  model_failed: 'The model did not answer, or not in a way that can be used.',
-  answer_empty: 'The model answered nothing, twice.',
-  answer_cut: 'The answer reached the longest output of the model before it was complete.',
-  answer_loop: 'The model repeated itself without end and was stopped.',
-  answer_invalid: 'What the model answered is not JSON, or not an object.',
-  budget_exceeded: 'The budget of the job does not allow the next request.',
-  budget_day_exceeded: 'The budget of the day, `RECTO_BUDGET_DAY_USD`, does not allow the next request.',
-  callback_failed: 'Whoever is to be told of the end of a job does not take it.',
-  worker_crashed: 'The process that worked on the document died each time, at last with nothing else in it.',
+  model_unauthorized: 'The model server rejects the API key.',
+  model_refused: 'The model, or a filter in front of it, refuses to answer about these pages.',
+  model_request_invalid: 'The model server rejects the request.',
+  model_context_exceeded: 'The request is larger than the model server accepts.',
+  model_failed: 'The model gave no usable answer.',
+  answer_empty: 'The model returned an empty answer twice.',
+  answer_cut: 'The answer reached the output limit of the model before it was complete.',
+  answer_loop: 'The model repeated itself endlessly and was stopped.',
+  answer_invalid: 'The answer of the model is not a JSON object.',
+  budget_exceeded: 'The next request would exceed the budget of the job.',
+  budget_day_exceeded: 'The next request would exceed the daily budget, `RECTO_BUDGET_DAY_USD`.',
+  callback_failed: 'The callback URL of a job does not accept the notification.',
+  worker_crashed: 'The worker process crashed on every attempt, even with no other job in it.',
   state_locked: 'Another Recto process has this state folder open.',
-  job_lost: 'The queue has lost the job, for example because its server kept nothing on disk.',
-  request_invalid: 'The request is not as the API wants it; `errors` says where.',
-  unauthorized: 'There is no API key with the request, or none that is known.',
-  forbidden: 'A server without API keys answers programs on its own machine only.',
+  job_lost: 'The queue lost the job, for example because its server does not persist data.',
+  request_invalid: 'The API request is invalid; `errors` lists the fields.',
+  unauthorized: 'The request has no API key, or an unknown one.',
+  forbidden: 'A server without API keys accepts requests from its own machine only.',
   rate_limited:
-    'There were more requests with this API key than `RECTO_API_REQUESTS_PER_MINUTE` allows, or too many at once on one connection.',
-  server_busy: 'The server takes in as many uploads or streams as many events as it can.',
-  idempotency_in_flight: 'A request with this idempotency key is just being answered.',
+    'This API key made more requests than `RECTO_API_REQUESTS_PER_MINUTE` allows, or too many at once on one connection.',
+  server_busy: 'The server is at its limit of concurrent uploads or event streams.',
+  idempotency_in_flight: 'A request with this idempotency key is still being processed.',
   idempotency_key_reuse: 'This idempotency key was used for another request.',
   job_not_finished: 'The job has no result yet.',
-  queue_full: 'There are as many documents in the queue as `RECTO_QUEUE_MOST` allows.',
-  job_busy: 'The job is in a state in which this cannot be done to it.',
-  queue_unreachable: 'The queue server does not answer.',
+  queue_full: 'The queue holds as many documents as `RECTO_QUEUE_MOST` allows.',
+  job_busy: 'The current state of the job does not allow this.',
+  queue_unreachable: 'The queue server does not respond.',
   url_forbidden:
-    'The URL is none of http or https, has a password in it, or its host has no public address and is not in `RECTO_ALLOWED_HOSTS`.',
-  url_failed: 'What a URL names cannot be fetched: the host cannot be reached, or answers with an error.',
+    'The URL is not http or https, contains a password, or its host has no public address and is not in `RECTO_ALLOWED_HOSTS`.',
+  url_failed: 'The URL cannot be fetched: the host is unreachable or responds with an error.',
   store_failed: 'The blob store cannot be read or written, for example because the disk is full.',
-  not_found: 'There is nothing under this name or address.',
-  method_not_allowed: 'The address is there, but takes other methods: `Allow` names them.',
-  cancelled: 'The work was stopped before it was done.',
-  internal: 'Recto has a bug. Please report it with the message.',
+  not_found: 'Nothing exists under this name or address.',
+  method_not_allowed: 'The address exists but accepts other methods, which `Allow` lists.',
+  cancelled: 'The work was stopped before it finished.',
+  internal: 'A bug in Recto. Please report it with the message.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -92,14 +91,18 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'prepare_crashed',
 ]);
 
-/** What Node says where there is no room: whatever was being done, the disk is at fault. */
-const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+/** Node's codes for a full disk or an exceeded quota. */
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
-/** What keeps every document from being answered until a person does something. */
-const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['model_no_credit', 'model_unauthorized', 'budget_day_exceeded']);
+/** Errors that block every job until a person intervenes. */
+const AFFECTS_ALL_JOBS: ReadonlySet<ErrorCode> = new Set([
+  'model_no_credit',
+  'model_unauthorized',
+  'budget_day_exceeded',
+]);
 
-/** What keeps a page or its words from being read, and may go well the next time: on another machine, or with other limits. */
-const MAY_PASS: ReadonlySet<string> = new Set<ErrorCode>([
+/** Errors of single pages that may not recur on another machine or with other limits. */
+const TRANSIENT_PAGE_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   'page_timeout',
   'document_timeout',
   'prepare_crashed',
@@ -107,20 +110,20 @@ const MAY_PASS: ReadonlySet<string> = new Set<ErrorCode>([
   'ocr_unavailable',
 ]);
 
-/** Whether a page that failed with this code is to be tried again by the next run: what came of it is no result that is kept. */
-export function mayPass(code: string): boolean {
-  return MAY_PASS.has(code);
+/** Whether the next run retries a page that failed with this code, instead of reusing the failure. */
+export function isTransientPageError(code: string): boolean {
+  return TRANSIENT_PAGE_ERRORS.has(code);
 }
 
 export interface RectoErrorOptions {
   readonly cause?: unknown;
-  /** Whether the same call may succeed later without any change. Decided by the code unless given. */
+  /** Whether the same call may succeed later without any change; the code decides by default. */
   readonly retryable?: boolean;
-  /** How long whoever answered asks to wait before the next try, in ms. */
+  /** How long the server asks to wait before the next attempt, in ms. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The one error class. `message` says what happened, to which file or field, and what to do. */
+/** The only error class of Recto. `message` says what happened, to which file or field, and what to do. */
 export class RectoError extends Error {
   override readonly name = 'RectoError';
   readonly code: ErrorCode;
@@ -134,9 +137,9 @@ export class RectoError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** Whether it keeps every other document from being answered, too, until a person does something. */
+  /** Whether the error blocks all other jobs too, until a person intervenes. */
   get affectsAllJobs(): boolean {
-    return CONCERNS_ALL.has(this.code);
+    return AFFECTS_ALL_JOBS.has(this.code);
   }
 }
 
@@ -145,21 +148,21 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 }
 
-/** An error as it is handed from one thread, process or step to another. */
+/** An error as plain data, passed between threads, processes and steps. */
 export interface SerializedError {
   readonly code: string;
   readonly message: string;
-  /** Whether the same call may succeed later; decided by the code unless given. */
+  /** Whether the same call may succeed later; the code decides by default. */
   readonly retryable?: boolean;
   readonly retryAfterMs?: number;
 }
 
-/** An error as plain data. */
+/** Converts an error to plain data. */
 export function serializeError({ code, message, retryable, retryAfterMs }: RectoError): SerializedError {
   return { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-/** The error that was serialized; an undocumented code is a bug of Recto. */
+/** Restores a serialized error; an undocumented code becomes `internal`. */
 export function fromSerialized({ code, message, retryable, retryAfterMs }: SerializedError): RectoError {
   return new RectoError(isErrorCode(code) ? code : 'internal', message, {
     ...(retryable === undefined ? {} : { retryable }),
@@ -168,17 +171,17 @@ export function fromSerialized({ code, message, retryable, retryAfterMs }: Seria
 }
 
 /**
- * Wraps a foreign error once. A RectoError, or one that came back from another process with a documented code, keeps its code;
- * an abort becomes `cancelled`, a full disk `store_failed`.
+ * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is, and
+ * an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
  */
 export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
   if (error instanceof RectoError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const given = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-  if (typeof given === 'string' && FULL.has(given)) {
+  const ownCode = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  if (typeof ownCode === 'string' && DISK_FULL.has(ownCode)) {
     return new RectoError('store_failed', context === undefined ? message : `${context}: ${message}`, { cause: error });
   }
-  if (isErrorCode(given)) return new RectoError(given, message, { cause: error });
+  if (isErrorCode(ownCode)) return new RectoError(ownCode, message, { cause: error });
   if (error instanceof Error && error.name === 'AbortError') {
     return new RectoError('cancelled', context === undefined ? 'Stopped.' : `${context}: stopped.`, { cause: error });
   }

@@ -4,20 +4,20 @@ import { errorFields } from '../src/error-fields.ts';
 import { asRectoError, RectoError } from '../src/errors.ts';
 import { loadDelivery } from '../src/queue/deliveries.ts';
 import type { Backoff } from '../src/queue/engines/engine.ts';
-import { failureForQueue, waitFor } from '../src/queue/run-job.ts';
+import { delayJob, failureForQueue } from '../src/queue/run-job.ts';
 import type { WorkerDeps } from './deps.ts';
 
 export interface DeliverJobDeps extends Pick<WorkerDeps, 'store' | 'log' | 'metrics' | 'sendCallback'> {
-  /** Seconds before each new attempt; after the last the callback is given up. */
+  /** Delays before retries, in seconds; after the last retry the callback is given up. */
   readonly retrySeconds: readonly number[];
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
 }
 
-/** Waits before a callback is tried again are as much as this share longer or shorter, so that not all come at once. */
+/** Random variation of retry delays, as a share, so that retries spread out. */
 const JITTER = 0.2;
 
-/** Tells whoever submitted a job of its end. */
+/** Processes deliveries: sends the callback of a job or batch. */
 export function deliverProcessor(deps: DeliverJobDeps): Processor {
   return async (queueJob, token = '') => {
     const { delivery: id, job: jobId } = deliverPayloadSchema.parse(queueJob.data);
@@ -28,7 +28,7 @@ export function deliverProcessor(deps: DeliverJobDeps): Processor {
       deps.log.info({ jobId, delivery: id }, 'callback delivered');
     } catch (error) {
       const failure = asRectoError(error, 'internal');
-      if (deps.closing.aborted) await waitFor(queueJob, token, 0);
+      if (deps.closing.aborted) await delayJob(queueJob, token, 0);
       const givenUp = !failure.retryable || queueJob.attemptsMade >= deps.retrySeconds.length;
       deps.metrics.callback(givenUp ? 'given_up' : 'failed');
       deps.log.warn({ jobId, delivery: id, ...errorFields(failure), givenUp }, 'callback failed');
@@ -38,11 +38,11 @@ export function deliverProcessor(deps: DeliverJobDeps): Processor {
   };
 }
 
-/** How long to wait before a callback that has failed so often is tried again, in ms: no less than its receiver asks. */
+/** Creates the backoff of callbacks: the scheduled delay with jitter, in ms, but no less than the receiver asks for. */
 export function deliverBackoff(retrySeconds: readonly number[]): Backoff {
   return (attemptsMade, cause) => {
     const seconds = retrySeconds[attemptsMade - 1] ?? retrySeconds.at(-1) ?? 0;
-    const asked = cause instanceof RectoError ? (cause.retryAfterMs ?? 0) : 0;
-    return Math.ceil(Math.max(asked, seconds * 1000 * (1 - JITTER + 2 * JITTER * Math.random())));
+    const requestedMs = cause instanceof RectoError ? (cause.retryAfterMs ?? 0) : 0;
+    return Math.ceil(Math.max(requestedMs, seconds * 1000 * (1 - JITTER + 2 * JITTER * Math.random())));
   };
 }

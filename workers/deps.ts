@@ -11,49 +11,50 @@ import type { SharedLimits } from '../src/queue/limits/admit.ts';
 
 type Write = (fields: object, message: string) => void;
 
-/** Where workers say what they do: ids and numbers, never what documents say. */
+/** Log of the workers: ids and numbers, never document content. */
 export interface WorkerLog {
   readonly info: Write;
   readonly warn: Write;
   readonly error: Write;
 }
 
-/** What is counted of the work of a process. */
+/** Metrics of the workers of a process. */
 export interface WorkerMetrics {
-  /** A job of a queue has ended, after so many ms of work. */
+  /** Counts the end of a queue job that ran for `ms`. */
   readonly jobEnded: (queue: QueueName, outcome: 'completed' | 'failed', ms: number) => void;
-  /** A document has a result. */
+  /** Counts the result of a document. */
   readonly documentEnded: (status: string) => void;
-  /** A model has answered, or a cached answer was used. */
+  /** Counts an answer, from the model or the cache. */
   readonly answered: (model: string, answered: AnsweredRequest) => void;
   readonly modelFailed: (model: string, code: string) => void;
   readonly callback: (outcome: 'delivered' | 'failed' | 'given_up') => void;
 }
 
+/** Limits and timeouts of the workers. */
 export interface WorkerSettings {
-  /** Model requests in flight at a time in this process. */
+  /** Maximum of model requests in flight in this process. */
   readonly requests: number;
-  /** What all processes on one queue together may ask and spend. */
+  /** Rate limits and budgets shared by all processes on one queue. */
   readonly limits: SharedLimits;
-  /** How long one answer may take, in ms. */
+  /** Timeout of one model request, in ms. */
   readonly answerMs: number;
-  /** No attempt of a request begins this long after its last progress, in ms. */
+  /** Time since a request's last progress after which it is not attempted again, in ms. */
   readonly requestMs: number;
-  /** A job whose worker has said nothing for this long is given to another, in ms. */
+  /** Time without a sign of life of its worker after which a job is given to another, in ms. */
   readonly lockMs: number;
-  /** Seconds before each new attempt of a callback; after the last it is given up. */
+  /** Delays before retries of a callback, in seconds; after the last retry the callback is given up. */
   readonly retrySeconds: readonly number[];
 }
 
-/** What the workers of a process need of the rest of Recto. */
+/** What workers use of the rest of Recto. */
 export interface WorkerDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly answers: AnswerStore;
   readonly tasks: ContentTasks;
-  /** The model that a job is answered by. Errors: `model_unknown`. */
+  /** The model for a job. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
-  /** What one request to that model may hold. */
+  /** Size limits of one request to that model. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
-  /** Sends a callback once. Errors: `callback_failed`, retryable where another attempt may help; `url_forbidden`. */
+  /** Sends a callback once. Errors: `callback_failed`, retryable if a retry may help; `url_forbidden`. */
   readonly sendCallback: (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
   readonly log: WorkerLog;
   readonly metrics: WorkerMetrics;

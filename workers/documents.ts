@@ -1,17 +1,17 @@
 import type { Job, Processor } from 'bullmq';
-import type { CrashedEnd } from '../src/queue/crash-guard.ts';
+import type { OnCrashed } from '../src/queue/crash-guard.ts';
 import { type DocumentJobDeps, failDocumentJob, runDocumentJob } from '../src/queue/document-job.ts';
-import { failureForQueue, failureOf, type JobDeps } from '../src/queue/run-job.ts';
+import { failureForQueue, type JobDeps, toJobFailure } from '../src/queue/run-job.ts';
 
 type Deps = DocumentJobDeps & Pick<JobDeps, 'onBlocked'>;
 
-/** Takes documents through their steps. */
+/** Processes documents: runs their steps. */
 export function documentsProcessor(deps: Deps): Processor {
   return (job, token = '') => orFail(job, token, deps, () => runDocumentJob(job, token, deps));
 }
 
-/** Ends documents whose process died over them each time. */
-export function documentsCrashed(deps: Deps): CrashedEnd {
+/** Ends documents that crashed too often. */
+export function documentsCrashed(deps: Deps): OnCrashed {
   return (job, token, failure) => orFail(job, token, deps, () => failDocumentJob(job, failure, deps));
 }
 
@@ -19,6 +19,6 @@ async function orFail<T>(job: Job, token: string, deps: Deps, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    throw failureForQueue(await failureOf(error, job, token, String(job.id), deps));
+    throw failureForQueue(await toJobFailure(error, job, token, String(job.id), deps));
   }
 }

@@ -10,7 +10,7 @@ import { resolvePages } from '../src/plan/page-range.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import type { RequestPolicy } from '../src/queue/limits/request-policy.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
-import { attemptInJob, documentFaultOf, type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
+import { attemptInJob, delayJob, type JobDeps, runJob, toDocumentFault } from '../src/queue/run-job.ts';
 import { abortable } from '../src/store/abortable.ts';
 import { getJson } from '../src/store/json.ts';
 import type { WorkerDeps } from './deps.ts';
@@ -20,28 +20,28 @@ export interface ExtractJobDeps
     JobDeps {
   readonly runCache: RunCache;
   readonly documents: Queue;
-  /** Holds the requests of a job to the limits that all workers share. */
+  /** Enforces the limits that all workers share. */
   readonly requestPolicy: RequestPolicy;
-  /** Aborts when the ledger is about to be closed. */
+  /** Aborts when the ledger is about to close. */
   readonly ended: AbortSignal;
-  /** Lets no worker of the queue take a job for this long, in ms. */
+  /** Pauses the queue for all workers, for `ms`. */
   readonly pauseQueue: (ms: number) => Promise<void>;
-  /** Reports each answer that is kept. */
+  /** Called after each stored answer. */
   readonly onProgress: (queueJob: QueueJob) => void;
-  /** No attempt of a request begins this long after its first one, in ms. */
+  /** Time since a request's last progress after which it is not attempted again, in ms. */
   readonly requestMs: number;
-  /** Whether a job whose budget is used up waits until it is raised; otherwise its pages fail. */
+  /** Whether a job that exceeds its budget waits for a higher one; otherwise its pages fail. */
   readonly waitsForBudget: boolean;
 }
 
-/** How long nothing is asked where a server says that it is too much without saying for how long. */
+/** Default pause after a rate limit without a Retry-After. */
 const RATE_LIMIT_WAIT_MS = 5000;
-/** How long an empty or refused account, or a used-up budget, is left alone before it is tried again. */
+/** Pause after errors that affect all jobs, such as an account without credit, and exceeded budgets. */
 const BLOCKED_WAIT_MS = 60_000;
-/** How long a request waits in all for a server that asks it to. */
+/** Maximum total wait of a request for rate limits. */
 const MAX_RATE_LIMIT_WAIT_MS = 86_400_000;
 
-/** Gets the answers for chunks. */
+/** Processes chunks: gets the answers of the model. */
 export function extractProcessor(deps: ExtractJobDeps): Processor {
   const { documents, log, metrics } = deps;
   return async (queueJob, token = '') => {
@@ -51,7 +51,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     const emit: RunPolicy['emit'] = (event) => emitEvent(documents, id, event);
     let modelId = '';
 
-    /** Whether the request is given up. Waiting because a server or a budget says so costs a job none of its attempts. */
+    /** Returns whether to give up the request. Waiting for a server or a budget uses up no attempt. */
     const wait = async (failure: RectoError): Promise<boolean> => {
       const { code, message } = failure;
       metrics.modelFailed(modelId, code);
@@ -60,7 +60,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
         await queueJob.updateProgress(code);
         await emit({ type: 'paused', code, message });
       }
-      if (waitsForBudget) await waitFor(queueJob, token, BLOCKED_WAIT_MS);
+      if (waitsForBudget) await delayJob(queueJob, token, BLOCKED_WAIT_MS);
       if (failure.affectsAllJobs) deps.onBlocked(failure, id);
       const ms = pauseFor(failure);
       if (ms !== undefined) {
@@ -75,7 +75,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     };
     const policy: RunPolicy = {
       attempt: attemptInJob(deps, wait),
-      documentFault: (error) => documentFaultOf(error, deps.closing),
+      documentFault: (error) => toDocumentFault(error, deps.closing),
       emit,
       onPaidTwice: (usage) => addUsage(deps.store, id, usage),
       onAnswer: (answered) => {
@@ -93,7 +93,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       const manifest = await getJson(store, payload.manifest, manifestSchema);
       const pages = resolvePages(payload.pages, manifest.pageCount, job.document.name);
       const model = deps.model(job.options);
-      // What the job may spend can have been changed since the run began.
+      // The budget may have changed since the run began.
       const limits = model.metered ? deps.requestPolicy(await loadJob(deps.store, id), model, deps.ended) : {};
       const chunk = { manifest, pages, index, since };
       return askStep(job, chunk, { ...deps, store, model }, { ...policy, ...limits }, { signal });
@@ -101,19 +101,19 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
   };
 }
 
-/** How long the queue has to rest after a failure, in ms; undefined where it is only this request that failed. */
+/** How long to pause the queue after a failure, in ms; undefined if only this request is affected. */
 function pauseFor(failure: RectoError): number | undefined {
   if (failure.affectsAllJobs) return BLOCKED_WAIT_MS;
   if (failure.retryable && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
   return failure.code === 'model_rate_limited' ? RATE_LIMIT_WAIT_MS : undefined;
 }
 
-/** For how long a request has had no answer, over all attempts of its job. */
+/** Tracks how long a request has had no answer, over all attempts of its job. */
 function requestClock(before: Pick<ExtractPayload, 'failing_since' | 'resting_since'>) {
   let failingSince = before.failing_since ?? Date.now();
   let waitingSince = before.resting_since;
   return {
-    /** An answer came: the next request begins. */
+    /** Restarts the clock for the next request. */
     answered() {
       failingSince = Date.now();
       waitingSince = undefined;
@@ -121,7 +121,7 @@ function requestClock(before: Pick<ExtractPayload, 'failing_since' | 'resting_si
     failingMs: () => Date.now() - failingSince,
     waitedMs: () => Date.now() - (waitingSince ?? Date.now()),
     failing: () => ({ failing_since: failingSince, resting_since: waitingSince }),
-    /** A server that asks to wait has answered: the attempts begin anew. */
+    /** Restarts the clock of failures, since the server is reachable; `counts`: whether the wait is limited. */
     waiting: (counts: boolean) => ({
       failing_since: undefined,
       resting_since: waitingSince ?? (counts ? Date.now() : undefined),

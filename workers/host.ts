@@ -6,12 +6,12 @@ import { STEPS, type Step } from '../schemas/steps.ts';
 import { errorFields } from '../src/error-fields.ts';
 import { fromSerialized, type RectoError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
-import { type CrashedEnd, createCrashGuard } from '../src/queue/crash-guard.ts';
+import { createCrashGuard, type OnCrashed } from '../src/queue/crash-guard.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
-import { createExclusiveGate } from '../src/queue/exclusive-gate.ts';
 import { createRequestPolicy } from '../src/queue/limits/request-policy.ts';
-import { createRunCaches } from '../src/queue/run-cache.ts';
+import { createRunCache } from '../src/queue/run-cache.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
+import { createSharedLock } from '../src/queue/shared-lock.ts';
 import { deliverBackoff, deliverProcessor } from './deliver.ts';
 import type { WorkerDeps } from './deps.ts';
 import { documentsCrashed, documentsProcessor } from './documents.ts';
@@ -19,47 +19,49 @@ import { extractProcessor } from './extract.ts';
 import { idFields, jobFields, valueFields } from './log-fields.ts';
 import { prepareProcessor } from './prepare.ts';
 
+/** The workers of a process. */
 export interface WorkerHost {
-  /** Stops taking jobs. Jobs that run are given `graceMs` to end; then they are stopped and go back to the queue. */
+  /** Stops taking jobs. Running jobs have `graceMs` to end; then they are stopped and go back to the queue. */
   close(graceMs: number): Promise<void>;
 }
 
+/** What the workers of a process do. */
 export interface HostOptions {
-  /** Documents that are prepared at a time. */
+  /** Documents prepared concurrently. */
   readonly concurrency: number;
-  /** All unless given. */
+  /** Steps that this process works on; all by default. */
   readonly steps?: readonly Step[];
-  /** Whether a job whose budget is used up waits until it is raised; otherwise its pages fail. */
+  /** Whether a job that exceeds its budget waits for a higher one; otherwise its pages fail. */
   readonly waitsForBudget: boolean;
-  /** Told when no document can go on until a person does something; work then rests, and is tried again by itself. */
+  /** Called when all jobs are blocked until a person intervenes; work is paused and retried automatically. */
   readonly onBlocked?: (failure: RectoError) => void;
-  /** How old this process must be before it does a job alone that has ended others, in ms; a quarter of a minute unless given. */
-  readonly settledMs?: number;
+  /** Minimum uptime before a job that crashed other processes runs exclusively, in ms; 15 seconds by default. */
+  readonly minUptimeMs?: number;
 }
 
-/** Documents in the hands of a worker wait most of the time: for their pages, and for answers. */
+/** High, since documents mostly wait for their child jobs. */
 const DOCUMENT_CONCURRENCY = 8;
 const DELIVERY_CONCURRENCY = 16;
-/** For so many requests in flight one more job makes itself ready. */
-const READY_FOR = 4;
-/** So long the queue server is given to take jobs back. */
-const AWAY_MS = 5000;
-const SETTLED_MS = 15_000;
+/** One extra job per this many requests in flight prepares its request meanwhile. */
+const REQUESTS_PER_EXTRA_JOB = 4;
+/** How long closing waits for an unreachable queue server after the grace period. */
+const UNREACHABLE_GRACE_MS = 5000;
+const MIN_UPTIME_MS = 15_000;
 
-/** A part of a document that its processes died over: what was to come of it is an error. */
-const failPart: CrashedEnd = async (_queueJob, _token, { code, message }) => ({ error: { code, message } });
+/** Ends a child job that crashed too often: its value is the error. */
+const failChild: OnCrashed = async (_queueJob, _token, { code, message }) => ({ error: { code, message } });
 
-/** Runs workers of the queues in this process. */
+/** Starts the workers of a process. */
 export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptions): WorkerHost {
   const { log, metrics, workerSettings } = deps;
   const { concurrency, steps = STEPS } = options;
   const closing = new AbortController();
-  // Each job that runs listens to it.
+  // Each running job listens to it.
   setMaxListeners(0, closing.signal);
   const ended = new AbortController();
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
   const openQueue = (name: QueueName): Queue => {
-    const queue = engine.createQueue(name, { patient: true });
+    const queue = engine.createQueue(name, { waitsForServer: true });
     queue.on('error', onError);
     return queue;
   };
@@ -70,19 +72,19 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
   const { ledger } = engine;
   const cancellations = createCancellations(ledger);
   const onBlocked = (failure: RectoError, jobId: string) => {
-    log.error({ jobId, ...errorFields(failure) }, 'work rests');
+    log.error({ jobId, ...errorFields(failure) }, 'work paused');
     options.onBlocked?.(failure);
   };
-  const runCache = createRunCaches(deps.store);
+  const runCache = createRunCache(deps.store);
   const shared = { ...deps, runCache, ledger, documents, cancellations, closing: closing.signal, onBlocked };
-  const onProgress = (queueJob: Job, count?: number) => void crashes.reached(queueJob, count);
+  const onProgress = (queueJob: Job, count?: number) => void crashes.recordProgress(queueJob, count);
   const { requests, requestMs, lockMs, retrySeconds } = workerSettings;
   const requestPolicy = createRequestPolicy({ ...workerSettings, ledger, log });
 
   const crashes = createCrashGuard({
     ledger,
-    gate: createExclusiveGate(),
-    settledMs: options.settledMs ?? SETTLED_MS,
+    lock: createSharedLock(),
+    minUptimeMs: options.minUptimeMs ?? MIN_UPTIME_MS,
     closing: closing.signal,
   });
   const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
@@ -99,7 +101,7 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
           requestMs,
           waitsForBudget: options.waitsForBudget,
         }),
-        { concurrency: Math.max(concurrency, requests + Math.ceil(requests / READY_FOR)) },
+        { concurrency: Math.max(concurrency, requests + Math.ceil(requests / REQUESTS_PER_EXTRA_JOB)) },
       );
       return worker;
     },
@@ -114,7 +116,7 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
         backoff: deliverBackoff(retrySeconds),
       }),
   };
-  function start(name: QueueName, processor: Processor, settings: WorkerSettings, onCrashed: CrashedEnd = failPart) {
+  function start(name: QueueName, processor: Processor, settings: WorkerSettings, onCrashed: OnCrashed = failChild) {
     const worker = engine.createWorker(name, crashes.guard(name, processor, onCrashed), {
       ...settings,
       lockMs,
@@ -132,7 +134,7 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
       if (name === 'documents') metrics.documentEnded(String(Object(value).status));
       log.info({ queue: name, ...jobFields(job), ...valueFields(value) }, 'job completed');
     });
-    worker.on('stalled', (id) => log.warn({ queue: name, ...idFields(id) }, 'job was left by its worker'));
+    worker.on('stalled', (id) => log.warn({ queue: name, ...idFields(id) }, 'job stalled'));
     return worker;
   }
   const workers = STEPS.filter((step) => steps.includes(step)).map((step) => open[step]());
@@ -145,8 +147,8 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
       const timer = setTimeout(() => closing.abort(), graceMs);
       const late = new AbortController();
       try {
-        // Where the queue server is away, what is in hand cannot be given back: it is taken up when its lock is over.
-        await Promise.race([closed, sleep(graceMs + AWAY_MS, undefined, { signal: late.signal })]);
+        // Jobs cannot be given back to an unreachable queue server: another worker takes them when their lock expires.
+        await Promise.race([closed, sleep(graceMs + UNREACHABLE_GRACE_MS, undefined, { signal: late.signal })]);
       } finally {
         clearTimeout(timer);
         late.abort();

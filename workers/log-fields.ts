@@ -9,7 +9,7 @@ const payloadSchema = z.looseObject({
 const PARTS = /^(d-[0-9a-f]{32})(?:-(.+))?$/;
 const valueSchema = z.looseObject({ error: z.object({ code: z.string() }).optional() });
 
-/** Which document, part or callback a job of a queue is about, by ids and numbers, for the log. */
+/** The ids of a queue job's document, chunk or callback, for the log. */
 export function jobFields(queueJob: { readonly data: unknown } | undefined): Readonly<Record<string, unknown>> {
   const { job, chunk, delivery, words } = payloadSchema.safeParse(queueJob?.data).data ?? {};
   return {
@@ -20,13 +20,13 @@ export function jobFields(queueJob: { readonly data: unknown } | undefined): Rea
   };
 }
 
-/** The same, of a job of which only the id is known. */
+/** The ids that can be derived from the id of a queue job, for the log. */
 export function idFields(id: string): Readonly<Record<string, unknown>> {
   const [, jobId = id, part] = PARTS.exec(id) ?? [];
   return { jobId, ...(part === undefined ? {} : { part }) };
 }
 
-/** What a job returned, for the log: of an error the code, since its message may quote the document. */
+/** The return value of a job, for the log. Of an error only the code, since its message may quote the document. */
 export function valueFields(value: unknown): Readonly<Record<string, unknown>> {
   const { error, ...others } = valueSchema.safeParse(value).data ?? {};
   return error === undefined ? others : { ...others, code: error.code };

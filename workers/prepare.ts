@@ -5,10 +5,10 @@ import { loadJob } from '../src/pipeline/accept.ts';
 import type { RunPolicy } from '../src/pipeline/run-policy.ts';
 import { prepareStep, wordsStep } from '../src/pipeline/steps.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
-import { takeLease } from '../src/queue/ledger/lease.ts';
+import { acquireLease } from '../src/queue/ledger/lease.ts';
 import type { Ledger } from '../src/queue/ledger/ledger.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
-import { attemptInJob, documentFaultOf, type JobDeps, runJob, waitFor } from '../src/queue/run-job.ts';
+import { attemptInJob, delayJob, type JobDeps, runJob, toDocumentFault } from '../src/queue/run-job.ts';
 import { abortable } from '../src/store/abortable.ts';
 import type { WorkerDeps } from './deps.ts';
 
@@ -16,25 +16,25 @@ export interface PrepareJobDeps extends Pick<WorkerDeps, 'store' | 'children' | 
   readonly documents: Queue;
   readonly ledger: Ledger;
   readonly runCache: RunCache;
-  /** Reports how many pages there are by now. */
+  /** Called with the number of pages prepared so far. */
   readonly onProgress: (queueJob: Job, count: number) => void;
 }
 
-/** How long a job waits for another that is preparing the same pages. */
+/** Delay while another job prepares the same pages. */
 const BUSY_WAIT_MS = 500;
 
-/** Turns documents into pages, each in a process of its own. Of jobs that need the same pages one makes them, and the others wait in the queue. */
+/** Processes preparation, in child processes. Jobs that need the same pages wait in the queue for the first one. */
 export function prepareProcessor(deps: PrepareJobDeps): Processor {
   return async (queueJob, token = '') => {
-    const { job: id, words, again: retryFailed, since } = preparePayloadSchema.parse(queueJob.data);
+    const { job: id, words, retry_failed_pages: retryFailed, since } = preparePayloadSchema.parse(queueJob.data);
     const policy: RunPolicy = {
       attempt: attemptInJob(deps, async ({ code }) => {
-        if (code === 'job_busy') await waitFor(queueJob, token, BUSY_WAIT_MS);
+        if (code === 'job_busy') await delayJob(queueJob, token, BUSY_WAIT_MS);
         return false;
       }),
-      documentFault: (error) => documentFaultOf(error, deps.closing),
+      documentFault: (error) => toDocumentFault(error, deps.closing),
       emit: (event) => emitEvent(deps.documents, id, event),
-      exclusive: (key, work) => exclusively(deps.ledger, key, work),
+      exclusive: (key, work) => withPagesLease(deps.ledger, key, work),
       onPage: (done) => deps.onProgress(queueJob, done),
       onFailedPage: (page, code) => deps.log.warn({ jobId: id, page, code }, 'page could not be prepared'),
     };
@@ -48,8 +48,8 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
   };
 }
 
-async function exclusively<T>(ledger: Ledger, key: string, work: () => Promise<T>): Promise<T> {
-  const lease = await takeLease(ledger, key);
+async function withPagesLease<T>(ledger: Ledger, key: string, work: () => Promise<T>): Promise<T> {
+  const lease = await acquireLease(ledger, key);
   if (lease === undefined) throw new RectoError('job_busy', 'Another job is preparing the same pages.');
   try {
     return await work();

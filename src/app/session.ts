@@ -5,7 +5,7 @@ import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
-import { createProgress, type ReadProgress } from '../queue/job-progress.ts';
+import { createProgressReader, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
@@ -123,7 +123,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       maxWaiting: config.RECTO_QUEUE_MOST,
       follower,
-      progress: createProgress(documents),
+      progress: createProgressReader(documents),
       waitForEvent: listeners.waitForEvent,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { TRACE_MARK } from '../app/trace.ts';
 import { asRectoError } from '../errors.ts';
 import { resultName } from '../pipeline/result-file.ts';
-import { isIgnored } from '../watch/ignored.ts';
+import { isIgnored } from '../watch/ignored-names.ts';
 
 /** A file to extract, and what its result is called. */
 export interface InputFile {

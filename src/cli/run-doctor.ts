@@ -99,7 +99,7 @@ async function testQueue(config: Config): Promise<string> {
         engine.kind === 'embedded'
           ? 'works inside this process'
           : `${plural(await queue.getWorkersCount(), 'worker')} connected`;
-      return `${engine.kind} at ${engine.place}: answers, ${workers}`;
+      return `${engine.kind} at ${engine.location}: answers, ${workers}`;
     } finally {
       await queue.close();
     }

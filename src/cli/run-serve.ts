@@ -3,7 +3,7 @@ import { openSession, type Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { typeChooser } from '../extract/choose-type.ts';
 import { serve } from '../http/serve.ts';
-import { openLayout } from '../watch/layout.ts';
+import { createLayout } from '../watch/layout.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { watchRequest } from './run-watch.ts';
@@ -34,7 +34,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
     );
   }
   const request = options.watch === undefined ? undefined : watchRequest(options.watch, {}, config);
-  if (request !== undefined) await openLayout(request);
+  if (request !== undefined) await createLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
     staleJobs: 'keep',
@@ -52,7 +52,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
         watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onProblem }, { signal });
         terminal.err.write(`Watching ${watch.layout.root}; results go to ${watch.layout.out}/.\n`);
       }
-      terminal.err.write(`${describe(server.url, server.isOpen, session, options)}\n`);
+      terminal.err.write(`${describe(server.url, server.allowsAnonymous, session, options)}\n`);
       await aborted(signal);
       terminal.err.write('Stopping: what runs is finished or goes back to the queue. Once more stops at once.\n');
     } finally {
@@ -65,9 +65,9 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
   return 0;
 }
 
-function describe(url: string, isOpen: boolean, session: Session, { workers }: ServeOptions): string {
-  const access = isOpen ? 'no API key needed, for this machine only' : 'API keys needed';
+function describe(url: string, allowsAnonymous: boolean, session: Session, { workers }: ServeOptions): string {
+  const access = allowsAnonymous ? 'no API key needed, for this machine only' : 'API keys needed';
   const work = workers ? 'with workers' : 'without workers';
-  const { kind, place } = session.engine;
-  return `Listening on ${url} (${access}), ${work}, on the ${kind} queue ${place}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
+  const { kind, location } = session.engine;
+  return `Listening on ${url} (${access}), ${work}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
 }

@@ -1,7 +1,7 @@
 import { queueUrlOf, retentionOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
 import { openEngine } from '../queue/engines/open.ts';
-import { type Swept, sweep } from '../queue/retention.ts';
+import { type SweepResult, sweep } from '../queue/retention.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural } from './terminal.ts';
 
@@ -40,7 +40,7 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
   }
 }
 
-function describe({ blobs, drafts }: Swept, dryRun: boolean): readonly string[] {
+function describe({ blobs, drafts }: SweepResult, dryRun: boolean): readonly string[] {
   const done = dryRun ? 'would be removed' : 'removed';
   const kinds = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = kinds.map(([kind, each]) => `${kind}: ${plural(each.blobs, 'blob')}, ${size(each.bytes)} ${done}`);

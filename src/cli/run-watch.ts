@@ -5,8 +5,8 @@ import { RectoError } from '../errors.ts';
 import { typeChooser } from '../extract/choose-type.ts';
 import { folderOf } from '../queue/engines/open.ts';
 import { knownSum } from '../util/known-sum.ts';
-import { openLayout } from '../watch/layout.ts';
-import { type Remainder, startWatch, type WatchRequest } from '../watch/watch.ts';
+import { createLayout } from '../watch/layout.ts';
+import { startWatch, type Unprocessed, type WatchRequest } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { aborted, dollars, plural, printable, type Terminal } from './terminal.ts';
 import { warnWithoutWorkers } from './warn-without-workers.ts';
@@ -41,7 +41,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   const choose = await typeChooser(options);
   const request = watchRequest(folder, options, config);
   // What is wrong with the folder is said before the queue is opened.
-  await openLayout(request);
+  await createLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
     pools: deps.pools?.(config),
@@ -87,7 +87,7 @@ export function watchRequest(folder: string, options: Partial<WatchOptions>, con
     settleMs: options.settle ?? SETTLE_MS,
     pollMs: options.poll,
     rescanMs: options.rescan ?? RESCAN_MS,
-    inHand: options.inHand ?? IN_HAND,
+    maxInFlight: options.inHand ?? IN_HAND,
     once: options.once === true,
   };
 }
@@ -106,7 +106,7 @@ function ownFolders(config: Config): Readonly<Record<string, string>> {
 
 interface Tally {
   readonly add: (receipt: Receipt) => void;
-  readonly summary: (left: Remainder) => string;
+  readonly summary: (left: Unprocessed) => string;
   /** Whether all files succeeded, or had done so before. */
   readonly isClean: () => boolean;
 }

@@ -2,7 +2,13 @@ import { webhookSecret } from '../app/callbacks.ts';
 import { queueUrlOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
-import { type DeadDelivery, type DeadPage, type DeliverDeps, listDead, resendDelivery } from '../queue/deliveries.ts';
+import {
+  type DeadDelivery,
+  type DeadDeliveryPage,
+  type DeliverDeps,
+  listDeadDeliveries,
+  resendDelivery,
+} from '../queue/deliveries.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
@@ -45,7 +51,7 @@ export async function showSecret({ config, terminal }: CommandDeps): Promise<voi
 async function allDead(queue: DeliverDeps): Promise<readonly DeadDelivery[]> {
   const dead: DeadDelivery[] = [];
   for (let offset: number | undefined = 0; offset !== undefined; ) {
-    const page: DeadPage = await listDead(queue, { offset, limit: PAGE });
+    const page: DeadDeliveryPage = await listDeadDeliveries(queue, { offset, limit: PAGE });
     dead.push(...page.deliveries);
     offset = page.next;
   }

@@ -40,7 +40,7 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
       terminal.err.write(`Health and metrics on ${health.url}.\n`);
     }
     terminal.err.write(
-      `Working on ${engine.place} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
+      `Working on ${engine.location} (${engine.kind}), ${steps.join(', ')}; ${concurrency} documents at a time. Ctrl-C stops.\n`,
     );
     await aborted(signal);
     terminal.err.write('Stopping: what runs is finished or goes back to the queue.\n');

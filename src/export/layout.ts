@@ -90,7 +90,10 @@ export function* rowsOf({ result, flat }: ExportedResult, { list, columns }: Tab
   const { id, document, type, status, issues, pages, usage, error } = result;
   const file = document.path ?? document.name;
   if (list === undefined) {
-    const first = [...(error === undefined ? [] : [error.message]), ...issues.map(({ message }) => message)];
+    // The error of a failed document is one of its issues as well.
+    const first = [
+      ...new Set([...(error === undefined ? [] : [error.message]), ...issues.map(({ message }) => message)]),
+    ];
     const facts = [id, file, type.name, status, issues.length, first.slice(0, MAX_ISSUES).join(' | '), pages.length];
     yield [...facts, usage.cost_usd, ...columns.map(({ pointer }) => flat.values.get(pointer) ?? null)];
     return;

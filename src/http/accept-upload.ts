@@ -8,9 +8,9 @@ import type { DocumentType } from '../extract/document-type.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 
-/** A file that somebody has handed in, with what is asked for it. */
+/** An uploaded or downloaded file, with the request for it. */
 export interface Upload {
-  /** It is given away. */
+  /** A temporary file, which is moved into the store. */
   readonly path: string;
   readonly name: string;
   readonly request: JobRequest;
@@ -19,8 +19,9 @@ export interface Upload {
 const DEFAULT_TYPE = 'generic';
 
 /**
- * Takes an upload in, without submitting it yet: stores its bytes and describes its job.
- * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `url_forbidden`, those of `accept`.
+ * Stores an upload and returns its job, without submitting it.
+ * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `url_forbidden`, those of
+ * `accept`.
  */
 export async function acceptUpload(
   upload: Upload,
@@ -32,7 +33,7 @@ export async function acceptUpload(
   return accept(submission, session, options);
 }
 
-/** What is to be accepted for an upload. Errors: those of `acceptUpload` but for those about the file. */
+/** The submission of an upload. Errors: those of `acceptUpload` that do not concern the file. */
 export async function toSubmission(
   { path, name, request }: Upload,
   owner: string | undefined,
@@ -42,13 +43,13 @@ export async function toSubmission(
   const { password, callback_url, metadata, tags, budget_usd, priority } = request;
   const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
   checkBudget(model(options), budget_usd, config);
-  // One that nobody could be told at is better known of now than when the job has ended.
+  // A forbidden callback URL should fail the request, not the delivery.
   if (callback_url !== undefined) await outbound.check(callback_url);
   return {
     path,
     name,
     given: true,
-    type: await typeOf(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
+    type: await resolveType(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
     options,
     ...(password === undefined ? {} : { password }),
     context: {
@@ -64,7 +65,10 @@ export async function toSubmission(
   };
 }
 
-async function typeOf({ type, schema }: JobRequest, check: Parameters<typeof chosenType>[1]): Promise<DocumentType> {
+async function resolveType(
+  { type, schema }: JobRequest,
+  check: Parameters<typeof chosenType>[1],
+): Promise<DocumentType> {
   if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE }, check);
   return chosenType({ schema, ...(type === undefined ? {} : { type }) }, check);
 }

@@ -10,38 +10,37 @@ import {
 } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { RectoError } from '../errors.ts';
+import { rejectOtherMethods } from './allowed-methods.ts';
+import { authenticatedRoutes } from './authenticated-routes.ts';
 import { answerClientError } from './client-error.ts';
 import type { App, HttpDeps } from './deps.ts';
-import { readJsonBodies } from './json-body.ts';
-import { keyed } from './keyed.ts';
-import { refuseOtherMethods } from './methods.ts';
-import { open } from './open.ts';
+import { addJsonBodyParser } from './json-body.ts';
 import { components } from './openapi/components.ts';
-import { finishDocument, TAGS } from './openapi/document.ts';
+import { completeDocument, TAGS } from './openapi/document.ts';
 import { sendProblem } from './problem.ts';
-import { limitPipelining } from './rate.ts';
+import { publicRoutes } from './public-routes.ts';
+import { limitPipelining } from './rate-limit.ts';
 
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: components });
 
-/** JSON bodies are held in memory: larger documents come as multipart. */
-const JSON_BYTES = 16_000_000;
-/** Who sends or takes nothing for so long is gone. */
-const SILENT_MS = 120_000;
-const UPLOAD_MS = 1_800_000;
+/** JSON bodies are held in memory; larger documents can be sent as multipart. */
+const MAX_JSON_BYTES = 16_000_000;
+const IDLE_TIMEOUT_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 1_800_000;
 
-/** The API as a Fastify instance that does not listen yet. */
+/** Creates the API as a Fastify instance that does not listen yet. */
 export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version: string): Promise<App> {
   const app: App = fastify({
     loggerInstance: log,
-    bodyLimit: JSON_BYTES,
-    connectionTimeout: SILENT_MS,
-    requestTimeout: UPLOAD_MS,
-    // A proxy in front may keep its connections for a minute.
+    bodyLimit: MAX_JSON_BYTES,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Longer than the minute for which proxies keep idle connections.
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => sendProblem(unroutable(error), request, reply),
+    frameworkErrors: (error, request, reply) => sendProblem(routingError(error), request, reply),
     genReqId: () => crypto.randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<ZodTypeProvider>();
@@ -49,11 +48,11 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) => {
-    const missing = new RectoError(
+    const notFound = new RectoError(
       'not_found',
       `There is no ${request.method} ${request.url.split('?')[0]}. See /docs.`,
     );
-    return sendProblem(missing, request, reply);
+    return sendProblem(notFound, request, reply);
   });
   app.decorateRequest('owner', undefined);
   app.addHook('onResponse', async (request, reply) => {
@@ -64,7 +63,7 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
     );
   });
 
-  readJsonBodies(app);
+  addJsonBodyParser(app);
   await app.register(multipart);
   await app.register(swagger, {
     openapi: {
@@ -77,22 +76,22 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
     },
     convertConstToEnum: false,
     transform: createJsonSchemaTransform({ schemaRegistry: components }),
-    transformObject: (document) => finishDocument(withComponents(document) as OpenAPIV3_1.Document),
+    transformObject: (document) => completeDocument(withComponents(document) as OpenAPIV3_1.Document),
   });
   limitPipelining(app as unknown as FastifyInstance);
-  const methods = refuseOtherMethods(app as unknown as FastifyInstance);
-  await app.register(open(deps));
-  await app.register(keyed(deps));
+  const methods = rejectOtherMethods(app as unknown as FastifyInstance);
+  await app.register(publicRoutes(deps));
+  await app.register(authenticatedRoutes(deps));
   methods.register();
   return app;
 }
 
-/** What is wrong with a URL that no route is looked for. */
-function unroutable({ code }: FastifyError): RectoError {
+/** The error of a URL that cannot be routed. */
+function routingError({ code }: FastifyError): RectoError {
   return code === 'FST_ERR_MAX_PARAM_LENGTH'
-    ? new RectoError('not_found', 'There is nothing with so long a name. See /docs.')
-    : new RectoError('request_invalid', 'The URL is not one: a part of it cannot be decoded.');
+    ? new RectoError('not_found', 'A part of the URL is too long. See /docs.')
+    : new RectoError('request_invalid', 'A part of the URL cannot be decoded.');
 }
 
 const DESCRIPTION =
-  'Documents become JSON that fits your schema, with a proof beside every value. Errors are RFC 9457 problems with a `code`. Where the server has API keys, send one as `Authorization: Bearer recto_…`.';
+  'Turns documents into JSON that fits your schema, with the evidence of every value. Errors are RFC 9457 problems with a `code`. If the server has API keys, send one as `Authorization: Bearer recto_…`.';

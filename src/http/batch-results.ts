@@ -4,17 +4,18 @@ import { csvRows, csvWriter } from '../export/csv.ts';
 import { layoutOf } from '../export/layout.ts';
 import { createWorkbook } from '../export/xlsx.ts';
 
-/** Formats of the results of a batch, with their media types. */
+/** Media types of the formats for batch results. */
 export const RESULT_TYPES = {
   jsonl: 'application/jsonl',
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
+/** A format for batch results. */
 export type ResultFormat = keyof typeof RESULT_TYPES;
 
 /**
- * Results as bytes in a format. `results` is gone through more than once where the columns are not known before.
- * Errors: those of `results`; `store_failed` where there is no room for a workbook on the disk.
+ * Streams results in a format. `results` is read twice for formats with columns.
+ * Errors: those of `results`; `store_failed` when the disk is full.
  */
 export async function streamResults(
   format: ResultFormat,
@@ -26,7 +27,7 @@ export async function streamResults(
   if (format === 'csv') {
     const [documents] = layout.tables;
     const rows = documents === undefined ? [] : csvRows(documents, results());
-    // An error ends the answer: it is told by the stream that is sent.
+    // An error destroys the stream that is sent, which ends the response.
     return pipeline(Readable.from(rows), csvWriter(), () => undefined);
   }
   const { stream, release } = await createWorkbook(layout, results(), options);

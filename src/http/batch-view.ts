@@ -1,32 +1,32 @@
 import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
 import type { Batch } from '../pipeline/batches.ts';
-import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
 import { knownSum } from '../util/known-sum.ts';
 import type { HttpDeps } from './deps.ts';
 
-/** Jobs that are looked up at a time. */
+/** Jobs that are read at a time. */
 const CONCURRENCY = 16;
 
-/** Path of a batch in the API. */
+/** URL path of a batch. */
 export function batchPath(id: string): string {
   return `/v1/batches/${id}`;
 }
 
-/** A batch with where its jobs stand and what they have cost. Errors: `queue_unreachable`, `store_failed`. */
+/** A batch with the states and costs of its jobs. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<BatchView> {
   const states = new Map<string, JobState>();
   const costs: (number | null)[] = [];
   const remaining = batch.jobs.values();
-  const look = async () => {
+  const readStates = async () => {
     for (const { id } of remaining) {
       if (states.has(id)) continue;
-      const state = await stateOf({ id }, session);
+      const state = await readJobState({ id }, session);
       states.set(id, state);
-      const isKnown = state.costUsd !== undefined;
-      costs.push(isKnown ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);
+      const hasCost = state.costUsd !== undefined;
+      costs.push(hasCost ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, look));
+  await Promise.all(Array.from({ length: CONCURRENCY }, readStates));
   const jobs = batch.jobs.map(({ id, name }) => ({ id, name, status: states.get(id)?.status ?? ('queued' as const) }));
   const counts = Object.fromEntries(
     jobStatusSchema.options.map((status) => [status, jobs.filter((job) => job.status === status).length]),

@@ -10,24 +10,24 @@ import type { ApiKey } from '../app/api-keys.ts';
 import type { Session } from '../app/session.ts';
 import type { Semaphore } from './semaphore.ts';
 
-/** What the routes need. */
+/** What the routes work with. */
 export interface HttpDeps {
   readonly session: Session;
-  /** The API keys there are; none where the server is for its own machine only. */
+  /** The API keys; empty when none are needed. */
   readonly keys: () => readonly ApiKey[];
-  /** Whether the server can be reached from its own machine only. */
+  /** Whether the server listens on a loopback address only. */
   readonly local: boolean;
-  /** Uploads that are taken in at a time. */
+  /** Limits concurrent uploads. */
   readonly uploads: Semaphore;
-  /** Lists of jobs that are made at a time. */
+  /** Limits concurrent job lists. */
   readonly lists: Semaphore;
-  /** Streams of events at a time. */
+  /** Limits concurrent event streams. */
   readonly streams: Semaphore;
-  /** Aborts when the server is closing: what waits is then answered. */
+  /** Aborts when the server is closing, so that waiting requests are answered. */
   readonly closing: AbortSignal;
 }
 
-/** A Fastify instance whose routes are described in zod. */
+/** A Fastify instance with zod schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -38,7 +38,7 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is: the id of an API key; undefined on a server without keys. */
+    /** Id of the API key; undefined on a server without keys. */
     owner: string | undefined;
   }
 }

@@ -2,18 +2,18 @@ import type { BatchEvent } from '../../schemas/events.ts';
 import { type Status, statusSchema } from '../../schemas/result.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { batchEnd } from '../queue/deliveries.ts';
-import { stateOf } from '../queue/describe-job.ts';
+import { readJobState } from '../queue/describe-job.ts';
 import { eachOf } from '../util/each-of.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 import type { EventStream } from './server-events.ts';
 
 const POLL_MS = 1000;
-/** Jobs that are looked up in one round, and at a time. */
-const A_ROUND = 100;
+/** Jobs that are polled in one round, and at a time. */
+const ROUND_SIZE = 100;
 const CONCURRENCY = 8;
-/** Jobs that ended so long before the last event that a client knows of were told. */
-const TOLD_MS = 15_000;
+/** Jobs that ended up to this long before the client's last event are sent again, as it may have missed them. */
+const REPLAY_MS = 15_000;
 
 interface EndedJob {
   readonly id: string;
@@ -23,7 +23,10 @@ interface EndedJob {
   readonly endedAt: number;
 }
 
-/** Tells which jobs of a batch have ended, as they do, and then that the batch has. `from`: the time in ms of the last event that is known. */
+/**
+ * Sends an event for each job of a batch that has ended, then one for the batch. `from`: time of the client's last
+ * event, in ms since 1970.
+ */
 export async function followBatch(
   batch: Batch,
   from: number,
@@ -31,31 +34,31 @@ export async function followBatch(
   { session }: HttpDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = new Map(batch.jobs.map(({ id, name }) => [id, name]));
+  const unfinished = new Map(batch.jobs.map(({ id, name }) => [id, name]));
   let last = from;
   const send = async (event: BatchEvent) => {
     last = Math.max(last, Date.parse(event.at));
     await stream.send(last, event);
   };
-  // All are looked up first, so that those that ended before are told in their order.
-  for (let round = waiting.size; waiting.size > 0 && !signal.aborted; round = A_ROUND) {
+  // The first round polls all jobs, so that those that had ended are sent in their order.
+  for (let round = unfinished.size; unfinished.size > 0 && !signal.aborted; round = ROUND_SIZE) {
     const ended: EndedJob[] = [];
-    await eachOf([...waiting].slice(0, round), CONCURRENCY, async ([id, name]) => {
+    await eachOf([...unfinished].slice(0, round), CONCURRENCY, async ([id, name]) => {
       if (signal.aborted) return;
-      const { status, endedAt = batch.createdAt } = await withQueueTimeout(stateOf({ id }, session), session);
-      const end = statusSchema.safeParse(status);
-      waiting.delete(id);
-      // Behind the others: it is their turn in the next round.
-      if (end.success) ended.push({ id, name, status: end.data, endedAt });
-      else waiting.set(id, name);
+      const { status, endedAt = batch.createdAt } = await withQueueTimeout(readJobState({ id }, session), session);
+      const finalStatus = statusSchema.safeParse(status);
+      unfinished.delete(id);
+      // At the end of the map, so that the next round polls others.
+      if (finalStatus.success) ended.push({ id, name, status: finalStatus.data, endedAt });
+      else unfinished.set(id, name);
     });
     for (const { id, name, status, endedAt } of ended.sort((a, b) => a.endedAt - b.endedAt)) {
-      if (endedAt < from - TOLD_MS) continue;
+      if (endedAt < from - REPLAY_MS) continue;
       await send({ type: 'job.ended', at: new Date(endedAt).toISOString(), job: id, name, status });
     }
-    const [next] = waiting.keys();
+    const [next] = unfinished.keys();
     if (next === undefined || ended.length > 0) continue;
-    await stream.beat();
+    await stream.heartbeat();
     await session.waitForEvent(next, POLL_MS, signal);
   }
   if (signal.aborted) return;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { type JobRequest, jobRequestSchema } from '../../schemas/api.ts';
 import { RectoError } from '../errors.ts';
-import { shortened } from './problem.ts';
+import { truncate } from './problem.ts';
 
-/** A field of a form: its text, or what the JSON in it says. */
+/** A field of a form: its text or its parsed JSON. */
 export interface FormField {
   readonly name: string;
   readonly value: unknown;
@@ -13,41 +13,41 @@ export interface FormField {
 const JSON_FIELDS: ReadonlySet<string> = new Set(['schema', 'options', 'metadata']);
 const MAX_ERRORS = 20;
 
-/** Whether a part with this name says something about the documents, also where it comes as a file. */
+/** Whether a part with this name is a field of the request, even when it is sent as a file. */
 export function isField(name: string): boolean {
   return Object.hasOwn(jobRequestSchema.shape, name) || name === 'tags[]';
 }
 
-/** What the fields of a form ask for. Errors: `request_invalid`, also where a field is given twice; only `tags` may be. */
-export function readFields(fields: readonly FormField[]): JobRequest {
-  const given = new Map<string, unknown>();
+/** Parses the fields of a form. Only `tags` may be repeated. Errors: `request_invalid`. */
+export function parseFields(fields: readonly FormField[]): JobRequest {
+  const values = new Map<string, unknown>();
   for (const { name, value } of fields) {
     if (name === 'tags' || name === 'tags[]') {
-      given.set('tags', [...((given.get('tags') as string[] | undefined) ?? []), ...tagsIn(value)]);
+      values.set('tags', [...((values.get('tags') as string[] | undefined) ?? []), ...parseTags(value)]);
       continue;
     }
-    if (given.has(name)) {
-      throw new RectoError('request_invalid', `The field "${shortened(name)}" is given twice. Give it once.`);
+    if (values.has(name)) {
+      throw new RectoError('request_invalid', `The field "${truncate(name)}" is given twice. Give it once.`);
     }
-    given.set(name, fieldValue(name, value));
+    values.set(name, parseField(name, value));
   }
-  return checked(jobRequestSchema, Object.fromEntries(given));
+  return validate(jobRequestSchema, Object.fromEntries(values));
 }
 
-function fieldValue(name: string, value: unknown): unknown {
+function parseField(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (name === 'budget_usd') return Number(value);
-  return JSON_FIELDS.has(name) ? jsonOf(name, value) : value;
+  return JSON_FIELDS.has(name) ? parseJsonField(name, value) : value;
 }
 
-/** Tags are given one by one, or all in a JSON array. */
-function tagsIn(value: unknown): readonly unknown[] {
-  const tags = typeof value === 'string' && value.startsWith('[') ? jsonOf('tags', value) : value;
+/** Tags are sent one by one, or together as a JSON array. */
+function parseTags(value: unknown): readonly unknown[] {
+  const tags = typeof value === 'string' && value.startsWith('[') ? parseJsonField('tags', value) : value;
   return Array.isArray(tags) ? tags : [tags];
 }
 
-/** Errors: `request_invalid`. */
-export function jsonOf(name: string, text: string): unknown {
+/** Parses the JSON text of a field. Errors: `request_invalid`. */
+export function parseJsonField(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -55,11 +55,11 @@ export function jsonOf(name: string, text: string): unknown {
   }
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues
+  const problems = parsed.error.issues
     .slice(0, MAX_ERRORS)
-    .map((issue) => shortened(`${issue.path.join('.') || 'the request'}: ${issue.message}`));
-  throw new RectoError('request_invalid', `${wrong.join('; ')}.`);
+    .map((issue) => truncate(`${issue.path.join('.') || 'the request'}: ${issue.message}`));
+  throw new RectoError('request_invalid', `${problems.join('; ')}.`);
 }

@@ -7,110 +7,114 @@ import { cursorBefore, cursorSchema, listJobs } from '../pipeline/job-index.ts';
 import type { HttpDeps } from './deps.ts';
 import { viewJob } from './job-view.ts';
 
-/** Entries that one request looks at, where a filter passes over many. */
-const MAX_LOOKED_AT = 1000;
-const PAGE = 100;
-/** Jobs that are looked up at a time. */
+/** Entries that one request reads when a filter skips many. */
+const MAX_SCANNED = 1000;
+const MAX_PAGE_SIZE = 100;
+/** Jobs that are read at a time. */
 const CONCURRENCY = 8;
 
+/** The query of a job list. */
 export const filterSchema = z.object({
   status: jobStatusSchema.optional(),
   batch: z.string().optional(),
   type: z.string().optional().describe('Name of the document type'),
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE).default(20),
-  cursor: z.string().max(200).optional().describe('`next_cursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(20),
+  cursor: z.string().max(200).optional().describe('`next_cursor` of the previous page'),
 });
 type Filter = z.infer<typeof filterSchema>;
-type ListPage = z.infer<typeof jobListSchema>;
+type JobPage = z.infer<typeof jobListSchema>;
 
-/** A job that may be listed, and where the list goes on behind it. */
-interface Candidate {
+/** A job before filtering, and the cursor behind it. */
+interface Entry {
   readonly id: string;
   readonly next: string | undefined;
 }
 
 /**
- * The jobs of an owner, or of one of their batches, that a filter chooses, latest first.
+ * Lists one page of an owner's jobs, or of the jobs of one of their batches, latest first.
  * Errors: `request_invalid`, `not_found`, `queue_unreachable`, `store_failed`, `cancelled`.
  */
-export async function listPage(
+export async function listJobPage(
   filter: Filter,
   owner: string | undefined,
   deps: HttpDeps,
   { signal }: { readonly signal: AbortSignal },
-): Promise<ListPage> {
-  const candidates =
-    filter.batch === undefined ? indexed(filter, owner, deps) : batched(filter.batch, filter, owner, deps);
+): Promise<JobPage> {
+  const groups =
+    filter.batch === undefined ? jobsOfOwner(filter, owner, deps) : jobsOfBatch(filter.batch, filter, owner, deps);
   const jobs: JobView[] = [];
-  let looked = 0;
-  let last: Candidate | undefined;
-  for await (const group of candidates) {
+  let scanned = 0;
+  let last: Entry | undefined;
+  for await (const group of groups) {
     for (let from = 0; from < group.length; from += CONCURRENCY) {
-      if (signal.aborted) throw new RectoError('cancelled', 'Nobody waits for the list any more.');
-      const some = group.slice(from, from + CONCURRENCY);
-      const views = await Promise.all(some.map(({ id }) => chosen(id, filter, deps)));
+      if (signal.aborted) throw new RectoError('cancelled', 'The client has disconnected.');
+      const slice = group.slice(from, from + CONCURRENCY);
+      const views = await Promise.all(slice.map(({ id }) => viewIfMatching(id, filter, deps)));
       for (const [index, view] of views.entries()) {
-        last = some[index];
+        last = slice[index];
         if (view !== undefined) jobs.push(view);
-        if (jobs.length === filter.limit) return pageOf(jobs, last);
+        if (jobs.length === filter.limit) return toPage(jobs, last);
       }
     }
-    looked += group.length;
-    if (looked >= MAX_LOOKED_AT) return pageOf(jobs, last);
+    scanned += group.length;
+    if (scanned >= MAX_SCANNED) return toPage(jobs, last);
   }
   return { jobs };
 }
 
-function pageOf(jobs: JobView[], last: Candidate | undefined): ListPage {
+function toPage(jobs: JobView[], last: Entry | undefined): JobPage {
   return { jobs, ...(last?.next === undefined ? {} : { next_cursor: last.next }) };
 }
 
-/** The jobs of a batch, some at a time. */
-async function* batched(
+/** Yields the jobs of a batch in groups. */
+async function* jobsOfBatch(
   batchId: string,
   { cursor }: Filter,
   owner: string | undefined,
   { session }: HttpDeps,
-): AsyncGenerator<readonly Candidate[]> {
+): AsyncGenerator<readonly Entry[]> {
   const { jobs } = await loadBatch(session.store, batchId, owner);
   const first = cursor === undefined ? 0 : Number(cursor);
-  if (!Number.isInteger(first) || first < 0) throw wrongCursor();
-  for (let from = first; from < jobs.length; from += PAGE) {
-    yield jobs.slice(from, from + PAGE).map(({ id }, index) => {
+  if (!Number.isInteger(first) || first < 0) throw invalidCursor();
+  for (let from = first; from < jobs.length; from += MAX_PAGE_SIZE) {
+    yield jobs.slice(from, from + MAX_PAGE_SIZE).map(({ id }, index) => {
       const next = from + index + 1;
       return { id, next: next < jobs.length ? String(next) : undefined };
     });
   }
 }
 
-/** The jobs of an owner, some at a time. */
-async function* indexed(
+/** Yields the jobs of an owner in groups. */
+async function* jobsOfOwner(
   { cursor, created_after, created_before }: Filter,
   owner: string | undefined,
   { session }: HttpDeps,
-): AsyncGenerator<readonly Candidate[]> {
-  if (cursor !== undefined && !cursorSchema.safeParse(cursor).success) throw wrongCursor();
+): AsyncGenerator<readonly Entry[]> {
+  if (cursor !== undefined && !cursorSchema.safeParse(cursor).success) throw invalidCursor();
   const oldest = created_after === undefined ? 0 : Date.parse(created_after);
   let after = cursor ?? (created_before === undefined ? undefined : cursorBefore(Date.parse(created_before)));
   for (;;) {
-    const entries = await listJobs(session.store, owner, { limit: PAGE, ...(after === undefined ? {} : { after }) });
-    const young = entries.filter(({ createdAt }) => createdAt > oldest);
-    yield young.map(({ id, cursor: next }) => ({ id, next }));
-    if (young.length < PAGE) return;
+    const entries = await listJobs(session.store, owner, {
+      limit: MAX_PAGE_SIZE,
+      ...(after === undefined ? {} : { after }),
+    });
+    const recent = entries.filter(({ createdAt }) => createdAt > oldest);
+    yield recent.map(({ id, cursor: next }) => ({ id, next }));
+    if (recent.length < MAX_PAGE_SIZE) return;
     after = entries.at(-1)?.cursor;
   }
 }
 
-function wrongCursor(): RectoError {
-  return new RectoError('request_invalid', 'cursor: this is none of this list.');
+function invalidCursor(): RectoError {
+  return new RectoError('request_invalid', 'cursor: it is not from this list.');
 }
 
-/** A job as it is listed, if the filter chooses it. */
-async function chosen(id: string, { status, type }: Filter, deps: HttpDeps): Promise<JobView | undefined> {
+/** The view of a job; undefined when the filter excludes it. */
+async function viewIfMatching(id: string, { status, type }: Filter, deps: HttpDeps): Promise<JobView | undefined> {
   const job = await loadJob(deps.session.store, id).catch((error: unknown) => {
-    // Retention may have removed it just now.
+    // Retention may have removed it meanwhile.
     if (error instanceof RectoError && error.code === 'not_found') return undefined;
     throw error;
   });

@@ -4,19 +4,19 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { readResult } from '../pipeline/results.ts';
-import { hasEnded, type JobState, stateOf } from '../queue/describe-job.ts';
+import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 
 const JOB_ID = /^d-[0-9a-f]{32}$/;
 
-/** Path of a job in the API. */
+/** URL path of a job. */
 export function jobPath(id: string): string {
   return `/v1/jobs/${id}`;
 }
 
-/** The job of this id, if it is the owner's. Errors: `not_found`, also for jobs of others; `store_failed`. */
-export async function ownJob(id: string, owner: string | undefined, { session }: HttpDeps): Promise<Job> {
+/** Loads a job of an owner. Errors: `not_found`, also for jobs of others; `store_failed`. */
+export async function loadOwnJob(id: string, owner: string | undefined, { session }: HttpDeps): Promise<Job> {
   const missing = new RectoError('not_found', `There is no job ${id}.`);
   if (!JOB_ID.test(id)) throw missing;
   const job = await loadJob(session.store, id).catch((error: unknown) => {
@@ -26,42 +26,42 @@ export async function ownJob(id: string, owner: string | undefined, { session }:
   return job;
 }
 
-/** A job and where it stands. Errors: `queue_unreachable`, `store_failed`. */
+/** A job with its state. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJob(job: Job, deps: HttpDeps): Promise<JobView> {
-  return toView(job, await withQueueTimeout(stateOf(job, deps.session), deps.session));
+  return toJobView(job, await withQueueTimeout(readJobState(job, deps.session), deps.session));
 }
 
-/** A job, where it stands, and how far it is. Errors: `queue_unreachable`, `store_failed`. */
+/** A job with its state and progress. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const detail = await withQueueTimeout(session.progress(job.id, state.addedAt), session);
   const result = hasEnded(state.status) ? await readResult(session.store, job.id) : undefined;
   const error = state.error ?? result?.error;
   return {
-    ...toView(job, { ...state, ...(error === undefined ? {} : { error }) }),
+    ...toJobView(job, { ...state, ...(error === undefined ? {} : { error }) }),
     ...detail,
     ...(result === undefined ? {} : { cost_usd: result.usage.cost_usd }),
   };
 }
 
-/** The result of an ended job. Errors: `job_not_finished`, or why there is none. */
-export async function endedResult(job: Job, deps: HttpDeps): Promise<Result> {
+/** Loads the result of an ended job. Errors: `job_not_finished`; `not_found` when it has none. */
+export async function loadResult(job: Job, deps: HttpDeps): Promise<Result> {
   const { session } = deps;
-  const state = await withQueueTimeout(stateOf(job, session), session);
+  const state = await withQueueTimeout(readJobState(job, session), session);
   const result = await readResult(session.store, job.id);
   if (hasEnded(state.status) && result !== undefined) return result;
   if (state.status === 'failed') {
     throw new RectoError('not_found', `The job has no result: ${state.error?.message ?? 'it failed'}`);
   }
   if (hasEnded(state.status)) {
-    const message = `The result of the job is gone, or another version of Recto wrote it. POST ${jobPath(job.id)}/retry makes it again from the answers that are kept.`;
+    const message = `The result of the job is gone, or another version of Recto wrote it. POST ${jobPath(job.id)}/retry rebuilds it from the stored answers.`;
     throw new RectoError('not_found', message);
   }
-  throw new RectoError('job_not_finished', `The job is ${state.status}: its result is not there yet.`);
+  throw new RectoError('job_not_finished', `The job is ${state.status}: it has no result yet.`);
 }
 
-function toView(job: Job, state: JobState): JobView {
+function toJobView(job: Job, state: JobState): JobView {
   const { document, type, context, terms } = job;
   const { status, step, error, paused, endedAt } = state;
   const self = jobPath(job.id);

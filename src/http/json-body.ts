@@ -1,28 +1,28 @@
 import { RectoError } from '../errors.ts';
 import type { App } from './deps.ts';
 
-/** Values, more or less, in a JSON body: to read many takes much longer than to read as many bytes of a document. */
+/** Approximate number of values in a JSON body: parsing many of them takes far longer than the same bytes of base64. */
 const MAX_VALUES = 200_000;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
-/** Reads JSON bodies, but for those of so many values that everybody else would wait meanwhile. */
-export function readJsonBodies(app: App): void {
+/** Installs a parser for JSON bodies that rejects those with so many values that parsing would block other requests. */
+export function addJsonBodyParser(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (hasTooMany(body as Buffer)) {
-      done(new RectoError('request_invalid', `The JSON holds more than ${MAX_VALUES} values. Send less of it.`));
+    if (hasTooManyValues(body as Buffer)) {
+      done(new RectoError('request_invalid', `The JSON has more than ${MAX_VALUES} values. Send fewer.`));
       return;
     }
     void parse(request, body.toString('utf8'), done);
   });
 }
 
-/** Counts what stands between values; in texts as well, of which the longest, a document in base64, has none of it. */
-function hasTooMany(body: Buffer): boolean {
+/** Counts separators, also those inside of strings: base64, the longest of them, has none. */
+function hasTooManyValues(body: Buffer): boolean {
   let count = 0;
   for (const byte of body) {
     if (byte === COMMA || byte === COLON || byte === BRACKET || byte === BRACE) count += 1;

@@ -4,8 +4,8 @@ import type { Problem } from '../../schemas/api.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, ERROR_CODES, type ErrorCode, RectoError } from '../errors.ts';
 
-/** HTTP status by code; what is not here is our fault. */
-const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
+/** HTTP status by error code; 500 for all others. */
+const STATUS_BY_CODE: Partial<Readonly<Record<ErrorCode, number>>> = {
   usage: 400,
   request_invalid: 400,
   file_not_found: 400,
@@ -44,17 +44,18 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
 };
 
 const RETRY_AFTER_S = 5;
-/** Of what is wrong with a request, so much is said: it repeats what was sent. */
+/** Limits of a problem's size, as its errors quote the request. */
 const MAX_ERRORS = 20;
-const LONGEST_MESSAGE = 300;
+const MAX_MESSAGE_LENGTH = 300;
 
-export function shortened(text: string): string {
-  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+/** Cuts a text that quotes a request to the longest length of a message. */
+export function truncate(text: string): string {
+  return text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text;
 }
 
 const MEDIA_TYPE = 'application/problem+json';
 
-/** Answers with an error as RFC 9457 has it. What is our fault is logged, and told without its message. */
+/** Sends an error as a problem. Server errors are logged, and sent without their message. Source: RFC 9457. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, failure } = toProblem(error);
   if (problem.status >= 500) request.log.error({ request: request.id, ...errorFields(failure) }, 'request failed');
@@ -67,41 +68,41 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function toProblem(error: unknown): { readonly problem: Problem; readonly failure: RectoError } {
-  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
-  const failure = fromFastify(error) ?? asRectoError(error, 'internal');
+  if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error);
+  const failure = fromFastifyError(error) ?? asRectoError(error, 'internal');
   return { failure, problem: problemOf(failure) };
 }
 
-/** An error as RFC 9457 has it. What is our fault is told without its message. */
+/** The problem of an error; a server error's message is replaced. Source: RFC 9457. */
 export function problemOf(failure: RectoError): Problem {
-  const status = STATUS[failure.code] ?? 500;
+  const status = STATUS_BY_CODE[failure.code] ?? 500;
   const detail = status === 500 ? ERROR_CODES.internal : failure.message;
-  return { ...heading(failure.code, status), detail };
+  return { ...problemHeader(failure.code, status), detail };
 }
 
-function invalid(error: FastifyError & { validation: { instancePath: string; message?: string }[] }): {
+function validationProblem(error: FastifyError & { validation: { instancePath: string; message?: string }[] }): {
   readonly problem: Problem;
   readonly failure: RectoError;
 } {
   const { validation } = error;
-  const errors = validation.slice(0, MAX_ERRORS).map(({ instancePath, message = 'wrong' }) => ({
-    pointer: shortened(instancePath),
-    message: shortened(message),
+  const errors = validation.slice(0, MAX_ERRORS).map(({ instancePath, message = 'invalid' }) => ({
+    pointer: truncate(instancePath),
+    message: truncate(message),
   }));
-  const where = error.validationContext ?? 'request';
-  const said = errors.map(({ pointer, message }) => `${pointer || '/'}: ${message}`);
-  if (validation.length > MAX_ERRORS) said.push(`and ${validation.length - MAX_ERRORS} more`);
-  const detail = `The ${where} is wrong: ${said.join('; ')}.`;
+  const context = error.validationContext ?? 'request';
+  const messages = errors.map(({ pointer, message }) => `${pointer || '/'}: ${message}`);
+  if (validation.length > MAX_ERRORS) messages.push(`and ${validation.length - MAX_ERRORS} more`);
+  const detail = `The ${context} is invalid: ${messages.join('; ')}.`;
   const failure = new RectoError('request_invalid', detail);
-  return { failure, problem: { ...heading('request_invalid', 400), detail, errors } };
+  return { failure, problem: { ...problemHeader('request_invalid', 400), detail, errors } };
 }
 
-function heading(code: ErrorCode, status: number): Pick<Problem, 'type' | 'title' | 'status' | 'code'> {
+function problemHeader(code: ErrorCode, status: number): Pick<Problem, 'type' | 'title' | 'status' | 'code'> {
   return { type: `urn:recto:error:${code}`, title: ERROR_CODES[code], status, code };
 }
 
-/** What Fastify and its plugins say of a request that they do not take. */
-function fromFastify(error: unknown): RectoError | undefined {
+/** Maps the client errors of Fastify and its plugins. */
+function fromFastifyError(error: unknown): RectoError | undefined {
   const { statusCode, message } = error as Partial<FastifyError>;
   if (error instanceof RectoError || statusCode === undefined || statusCode >= 500) return undefined;
   if (statusCode === 413) return new RectoError('file_too_large', `The request is too large: ${message}`);

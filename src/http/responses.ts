@@ -3,33 +3,34 @@ import { problemSchema } from '../../schemas/api.ts';
 
 const problem = { 'application/problem+json': { schema: problemSchema } } as const;
 
-/** What any route may answer with where something is wrong. */
+/** Error responses of every route. */
 export const errorResponses = {
-  '4xx': { description: 'The request is wrong; `code` says how', content: problem },
+  '4xx': { description: 'The request is invalid; `code` says why', content: problem },
   '5xx': {
-    description: 'Something here is wrong or too busy; `Retry-After` says when to try again',
+    description: 'The server failed or is busy; `Retry-After` says when to retry',
     content: problem,
   },
 } as const;
 
-const binary = z.string().meta({ format: 'binary' });
+const binarySchema = z.string().meta({ format: 'binary' });
 
-export const jpegResponse = { description: 'The picture', content: { 'image/jpeg': { schema: binary } } } as const;
+/** Response with a JPEG. */
+export const jpegResponse = { description: 'The image', content: { 'image/jpeg': { schema: binarySchema } } } as const;
 
-/** Results as lines of JSON, each of them the component that is named, or as tables. */
+/** Response with results as JSON Lines of `component`, or as tables. */
 export function resultFormats(component: string) {
   const line = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
   return {
-    description: 'The results in the format that was asked for',
+    description: 'The results in the requested format',
     content: {
       'application/jsonl': { schema: line },
       'text/csv': { schema: z.string() },
-      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary },
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binarySchema },
     },
   };
 }
 
-/** A stream of server-sent events whose `data` is JSON of the component that is named. */
+/** Response with server-sent events whose `data` is JSON of `component`. */
 export function eventStream(component: string) {
   const schema = z.string().meta({ 'x-data': { $ref: `#/components/schemas/${component}` } });
   return {
@@ -38,6 +39,7 @@ export function eventStream(component: string) {
   };
 }
 
+/** Response with metrics of Prometheus. */
 export const metricsResponse = {
   description: 'The metrics',
   content: { 'text/plain': { schema: z.string() } },

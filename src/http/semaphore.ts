@@ -1,38 +1,40 @@
 import { RectoError } from '../errors.ts';
 
-/** A number of places that are taken and given back. */
+/** Limits what all owners, and each of them, do at a time. */
 export interface Semaphore {
-  /** Takes a place for an owner, and returns what gives it back. Errors: `server_busy`. */
-  take(owner: string | undefined): () => void;
+  /** Acquires a slot for an owner, and returns a function that releases it. Errors: `server_busy`. */
+  acquire(owner: string | undefined): () => void;
 }
 
-export interface SemaphoreSettings {
+/** The limits of a semaphore. */
+export interface SemaphoreOptions {
   readonly total: number;
-  /** Of those, as many as one API key may have at a time; a server without keys has one owner, to whom all belong. */
+  /** Slots of one API key; on a server without keys the single owner has all. */
   readonly perKey: number;
-  /** What the places are for, in messages. */
+  /** What the slots are for, in messages. */
   readonly what: string;
 }
 
-export function createSemaphore({ total, perKey, what }: SemaphoreSettings): Semaphore {
-  const taken = new Map<string | undefined, number>();
-  let sum = 0;
+/** Creates a semaphore. */
+export function createSemaphore({ total, perKey, what }: SemaphoreOptions): Semaphore {
+  const countByOwner = new Map<string | undefined, number>();
+  let count = 0;
   return {
-    take(owner) {
-      const own = taken.get(owner) ?? 0;
-      const most = owner === undefined ? total : Math.min(total, perKey);
-      if (own >= most) throw new RectoError('server_busy', `You have ${own} ${what} already. Try again later.`);
-      if (sum >= total) throw new RectoError('server_busy', `There are ${total} ${what} already. Try again later.`);
-      sum += 1;
-      taken.set(owner, own + 1);
-      let isTaken = true;
+    acquire(owner) {
+      const own = countByOwner.get(owner) ?? 0;
+      const limit = owner === undefined ? total : Math.min(total, perKey);
+      if (own >= limit) throw new RectoError('server_busy', `You have ${own} ${what} already. Try again later.`);
+      if (count >= total) throw new RectoError('server_busy', `There are ${total} ${what} already. Try again later.`);
+      count += 1;
+      countByOwner.set(owner, own + 1);
+      let isReleased = false;
       return () => {
-        if (!isTaken) return;
-        isTaken = false;
-        sum -= 1;
-        const left = (taken.get(owner) ?? 1) - 1;
-        if (left === 0) taken.delete(owner);
-        else taken.set(owner, left);
+        if (isReleased) return;
+        isReleased = true;
+        count -= 1;
+        const remaining = (countByOwner.get(owner) ?? 1) - 1;
+        if (remaining === 0) countByOwner.delete(owner);
+        else countByOwner.set(owner, remaining);
       };
     },
   };

@@ -8,35 +8,37 @@ import { createApp } from './app.ts';
 import { isLoopback } from './auth.ts';
 import { createSemaphore } from './semaphore.ts';
 
-export interface ServeRequest {
+/** Where a server listens. */
+export interface ServeOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly version: string;
 }
 
+/** A listening server. */
 export interface Server {
   /** Base URL. */
   readonly url: string;
-  /** Whether requests need an API key. */
-  readonly isOpen: boolean;
-  /** Takes no more requests in; those that are being answered end, those that wait are answered at once. */
+  /** Whether requests need no API key. */
+  readonly allowsAnonymous: boolean;
+  /** Stops: running requests are finished, waiting ones are answered at once. */
   close(): Promise<void>;
 }
 
-/** Each costs a connection and a look at the queue every second. */
+/** Each holds a connection and polls the queue every second. */
 const MAX_STREAMS = 200;
-/** Each looks up to a thousand jobs up. */
+/** Each reads up to a thousand jobs. */
 const MAX_LISTS = 16;
-/** One key has a part of the places, so that it does not hold the others up. */
-const PER_KEY = 4;
+/** One API key gets at most the slots divided by this. */
+const KEY_SHARE = 4;
 
 /**
- * Listens for requests to the API. Without API keys only where nobody but this machine can reach it.
- * Errors: `config_invalid`, `usage` where it cannot listen there, `store_failed`.
+ * Starts the API server. Without API keys it must listen on a loopback address.
+ * Errors: `config_invalid`, `usage` when it cannot listen on the address, `store_failed`.
  */
-export async function serve(request: ServeRequest, session: Session): Promise<Server> {
-  const { host, port } = request;
+export async function serve(options: ServeOptions, session: Session): Promise<Server> {
+  const { host, port } = options;
   const { RECTO_API_UPLOADS: uploads } = session.config;
   const ring = await openKeyRing(session.store, session.log);
   const closing = new AbortController();
@@ -46,7 +48,7 @@ export async function serve(request: ServeRequest, session: Session): Promise<Se
     if (ring.keys().length === 0 && !local) {
       throw new RectoError(
         'config_invalid',
-        `Without API keys everybody who reaches ${host} could use this server. Make a key with "recto keys create NAME", or listen on 127.0.0.1.`,
+        `Without API keys everyone who can reach ${host} could use this server. Create a key with "recto keys create NAME", or listen on 127.0.0.1.`,
       );
     }
     const app = await createApp(
@@ -54,22 +56,22 @@ export async function serve(request: ServeRequest, session: Session): Promise<Se
         session,
         local,
         keys: ring.keys,
-        uploads: createSemaphore({ total: uploads, perKey: Math.ceil(uploads / PER_KEY), what: 'uploads' }),
-        streams: createSemaphore({ total: MAX_STREAMS, perKey: MAX_STREAMS / PER_KEY, what: 'streams of events' }),
-        lists: createSemaphore({ total: MAX_LISTS, perKey: MAX_LISTS / PER_KEY, what: 'lists being made' }),
+        uploads: createSemaphore({ total: uploads, perKey: Math.ceil(uploads / KEY_SHARE), what: 'uploads' }),
+        streams: createSemaphore({ total: MAX_STREAMS, perKey: MAX_STREAMS / KEY_SHARE, what: 'streams of events' }),
+        lists: createSemaphore({ total: MAX_LISTS, perKey: MAX_LISTS / KEY_SHARE, what: 'lists being made' }),
         closing: closing.signal,
       },
       logForLibrary(session.log),
-      request.version,
+      options.version,
     );
     await app.listen({ host, port }).catch((error: unknown) => {
       throw asRectoError(error, 'usage', `The server cannot listen on ${host}:${port}`);
     });
     const address = app.server.address() as AddressInfo;
-    const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    const hostname = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return {
-      url: `http://${shown}:${address.port}`,
-      isOpen: ring.keys().length === 0,
+      url: `http://${hostname}:${address.port}`,
+      allowsAnonymous: ring.keys().length === 0,
       async close() {
         closing.abort();
         ring.close();

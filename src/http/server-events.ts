@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
 
-/** Proxies end connections on which nothing comes. */
+/** Proxies close idle connections. */
 const HEARTBEAT_MS = 15_000;
 
 /** A stream of server-sent events. */
 export interface EventStream {
-  /** Sends an event; its `id` is what a client gives as `Last-Event-ID`. Waits while the client takes nothing. */
+  /** Sends an event; clients return its `id` as `Last-Event-ID`. Waits while the client does not read. */
   readonly send: (id: number, event: { readonly type: string }) => Promise<void>;
-  /** Sends a sign of life where nothing was sent for long. */
-  readonly beat: () => Promise<void>;
+  /** Sends a comment when nothing was sent for a while. */
+  readonly heartbeat: () => Promise<void>;
 }
 
 /**
- * Answers with events until `work` is done. What fails before the first of them is an error of the request; later, who listens
- * comes back with the number of the last event. Source: the HTML standard, section 9.2.
+ * Responds with events until `work` is done. An error in `prepare` is answered as such; a later one closes the
+ * connection, and the client reconnects with the id of its last event. Source: HTML standard, section 9.2.
  */
 export async function streamEvents(
   reply: FastifyReply,
@@ -23,10 +23,10 @@ export async function streamEvents(
   work: (stream: EventStream) => Promise<void>,
 ): Promise<void> {
   const { raw } = reply;
-  let saidAt = Date.now();
+  let lastWriteAt = Date.now();
   const write = async (text: string) => {
     if (!raw.write(text)) await once(raw, 'drain', { signal });
-    saidAt = Date.now();
+    lastWriteAt = Date.now();
   };
   try {
     await prepare();
@@ -39,8 +39,8 @@ export async function streamEvents(
     raw.flushHeaders();
     await work({
       send: (id, event) => write(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
-      beat: async () => {
-        if (Date.now() - saidAt > HEARTBEAT_MS) await write(': still here\n\n');
+      heartbeat: async () => {
+        if (Date.now() - lastWriteAt > HEARTBEAT_MS) await write(': still here\n\n');
       },
     });
     raw.end();
@@ -50,7 +50,7 @@ export async function streamEvents(
   }
 }
 
-/** The number that a client has given as `Last-Event-ID`; 0 where it has given none. */
+/** The id in a `Last-Event-ID` header; 0 when there is none. */
 export function lastEventId(header: string | string[] | undefined): number {
   const number = Number(header ?? 0);
   return Number.isInteger(number) && number > 0 ? number : 0;

@@ -109,7 +109,7 @@ export async function accept(
 }
 
 /** Changes how a job is worked on. Errors: `store_failed`. */
-export async function keepTerms(store: BlobStore, job: Job, terms: Partial<JobTerms>): Promise<Job> {
+export async function saveTerms(store: BlobStore, job: Job, terms: Partial<JobTerms>): Promise<Job> {
   const changed: Job = { ...job, terms: { ...job.terms, ...terms } };
   await putJson(store, jobKey(job.id), changed);
   return changed;

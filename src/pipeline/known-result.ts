@@ -4,11 +4,11 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { accept, type Submission } from './accept.ts';
-import { readResult, resultKey, stands } from './results.ts';
+import { isFinal, readResult, resultKey } from './results.ts';
 
 /**
  * The result of a file that was worked on before with the same type and options, from the store alone: no queue is opened for
- * it. Undefined where there is none that stands, or where the file cannot be taken in, which whoever works on it will say.
+ * it. Undefined where there is none that isFinal, or where the file cannot be taken in, which whoever works on it will say.
  * Errors: `store_failed`, `cancelled`.
  */
 export async function knownResult(
@@ -26,7 +26,7 @@ export async function knownResult(
   }
   // What is touched is not removed for its age before it is used.
   const result = (await deps.store.touch(resultKey(job.id))) ? await readResult(deps.store, job.id) : undefined;
-  if (result === undefined || !stands(result)) return undefined;
+  if (result === undefined || !isFinal(result)) return undefined;
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   return result;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CachedAnswer } from '../../schemas/answer.ts';
 import { type Result, resultSchema } from '../../schemas/result.ts';
-import { mayPass } from '../errors.ts';
+import { isTransientPageError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
 import { knownSum } from '../util/known-sum.ts';
@@ -42,11 +42,11 @@ export async function readResult(store: BlobStore, jobId: string): Promise<Resul
 }
 
 /** Whether a result is not to be made anew unless somebody asks for that. */
-export function stands(result: Result): boolean {
+export function isFinal(result: Result): boolean {
   return result.status === 'succeeded' || (result.status === 'partial' && !lacksPages(result));
 }
 
 /** Whether pages are missing in a result, or their words, for a reason that may pass: the next run makes these only. */
 export function lacksPages({ status, issues }: Result): boolean {
-  return status === 'partial' && issues.some(({ code }) => mayPass(code));
+  return status === 'partial' && issues.some(({ code }) => isTransientPageError(code));
 }

@@ -2,51 +2,51 @@ import { z } from 'zod';
 import { RectoError } from '../errors.ts';
 import { type Ledger, update } from './ledger/ledger.ts';
 
-/** Jobs that are to be stopped, with when that was asked for, in ms since 1970. They are forgotten when they have ended. */
+/** When each job was cancelled, in ms since 1970; removed when the job has ended. */
 const cancelledSchema = z.record(z.string(), z.number());
 
 const KEY = 'cancelled';
-/** What is still in there after so long belongs to a job that had ended when it was to be stopped. */
+/** Entries older than this belong to jobs that had already ended when they were cancelled. */
 const TTL_MS = 30 * 86_400_000;
 const POLL_MS = 1000;
 
-/** What is to be stopped, as a worker process knows it: at most a second late. */
+/** The cancelled jobs as a worker process sees them, at most a second late. */
 export interface Cancellations {
-  /** Does `work` with a signal that aborts, with `cancelled`, when the job is to be stopped. */
-  during<T>(jobId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Runs `work` with a signal that aborts, with `cancelled`, when the job is cancelled. */
+  run<T>(jobId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** Looks every second which jobs are to be stopped. */
+/** Polls the ledger every second for cancelled jobs. */
 export function createCancellations(ledger: Ledger): Cancellations {
   const running = new Map<string, Set<AbortController>>();
   let cancelled: z.infer<typeof cancelledSchema> = {};
-  let looks = 0;
+  let polls = 0;
   let latest = 0;
-  const look = async () => {
-    looks += 1;
-    const own = looks;
+  const poll = async () => {
+    polls += 1;
+    const own = polls;
     const read = await readCancelled(ledger);
-    // Of two looks at a time the later one knows more.
+    // Polls can overtake each other: only the latest one counts.
     if (own < latest) return;
     latest = own;
     cancelled = read;
     for (const [jobId, controllers] of running) {
       if (!Object.hasOwn(cancelled, jobId)) continue;
-      for (const controller of controllers) controller.abort(cancellation());
+      for (const controller of controllers) controller.abort(new RectoError('cancelled', 'The job was cancelled.'));
     }
   };
-  const quietly = () => void look().catch(() => undefined);
-  const timer = setInterval(quietly, POLL_MS);
-  quietly();
+  const pollQuietly = () => void poll().catch(() => undefined);
+  const timer = setInterval(pollQuietly, POLL_MS);
+  pollQuietly();
   return {
-    async during(jobId, work) {
+    async run(jobId, work) {
       const controller = new AbortController();
       const controllers = running.get(jobId) ?? new Set();
       running.set(jobId, controllers.add(controller));
       try {
-        // The job may have been submitted anew in this second: what is known of it must not stop it again.
-        if (Object.hasOwn(cancelled, jobId)) await look();
+        // The job may have been submitted again since the last poll: a stale cancellation must not stop it.
+        if (Object.hasOwn(cancelled, jobId)) await poll();
         return await work(controller.signal);
       } finally {
         controllers.delete(controller);
@@ -57,7 +57,7 @@ export function createCancellations(ledger: Ledger): Cancellations {
   };
 }
 
-/** Asks all workers to stop a job. Errors: `queue_unreachable`. */
+/** Tells all workers to stop a job. Errors: `queue_unreachable`. */
 export async function requestCancellation(ledger: Ledger, jobId: string): Promise<void> {
   await update(ledger, KEY, cancelledSchema, (before = {}, nowMs) => ({
     to: { ...Object.fromEntries(Object.entries(before).filter(([, at]) => nowMs - at < TTL_MS)), [jobId]: nowMs },
@@ -66,23 +66,18 @@ export async function requestCancellation(ledger: Ledger, jobId: string): Promis
   }));
 }
 
-/** Whether a job is to be stopped and has not ended. Errors: `queue_unreachable`. */
+/** Whether a job is cancelled and has not ended. Errors: `queue_unreachable`. */
 export async function isCancelled(ledger: Ledger, jobId: string): Promise<boolean> {
   return Object.hasOwn(await readCancelled(ledger), jobId);
 }
 
-/** Forgets that a job was to be stopped: it has ended. Errors: `queue_unreachable`. */
+/** Clears the cancellation of a job that has ended. Errors: `queue_unreachable`. */
 export async function forgetCancellation(ledger: Ledger, jobId: string): Promise<void> {
   await update(ledger, KEY, cancelledSchema, (before = {}) => {
     if (!Object.hasOwn(before, jobId)) return { result: undefined };
     const { [jobId]: _, ...others } = before;
     return { to: others, ttlMs: TTL_MS, result: undefined };
   });
-}
-
-/** The error of a job that was stopped because somebody asked for it. */
-export function cancellation(): RectoError {
-  return new RectoError('cancelled', 'The job was cancelled.');
 }
 
 async function readCancelled(ledger: Ledger): Promise<z.infer<typeof cancelledSchema>> {

@@ -1,15 +1,15 @@
 import type { Job, JobTerms } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
-import { keepTerms, loadJob } from '../pipeline/accept.ts';
+import { loadJob, saveTerms } from '../pipeline/accept.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withLease } from './ledger/with-lease.ts';
 
 const POLL_MS = 20;
-const MAX_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /**
- * Changes how a job is worked on. Of several changes at a time each is made to what the one before has left, so that none is lost.
+ * Changes the terms of a job. Concurrent changes are applied one after the other, so that none is lost.
  * Errors: `job_busy`, `not_found`, `queue_unreachable`, `store_failed`.
  */
 export function changeTerms(
@@ -18,7 +18,7 @@ export function changeTerms(
   { store, ledger }: { readonly store: BlobStore; readonly ledger: Ledger },
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Job> {
-  const busy = () => new RectoError('job_busy', 'Others are changing the job all the time. Try again.');
-  const change = async () => keepTerms(store, await loadJob(store, id), terms);
-  return withLease(ledger, `terms:${id}`, change, { signal, longestMs: MAX_MS, lookMs: POLL_MS, busy });
+  const busy = () => new RectoError('job_busy', 'The job is being changed by other requests. Try again.');
+  const change = async () => saveTerms(store, await loadJob(store, id), terms);
+  return withLease(ledger, `terms:${id}`, change, { signal, maxWaitMs: MAX_WAIT_MS, pollMs: POLL_MS, busy });
 }

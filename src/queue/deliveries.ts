@@ -12,10 +12,10 @@ import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson, readableJson } from '../store/json.ts';
 import { eachOf } from '../util/each-of.ts';
 import { knownSum } from '../util/known-sum.ts';
-import { ifPossible } from './queue-away.ts';
+import { ignoreStateErrors } from './queue-unreachable.ts';
 import { isUnfinished } from './unfinished.ts';
 
-/** A run of a job, and who is told of its end. */
+/** The callback URL for the end of one run of a job. */
 export interface Callback {
   readonly job: string;
   readonly url: string;
@@ -23,6 +23,7 @@ export interface Callback {
   readonly run: number;
 }
 
+/** What deliveries are stored in and queued on. */
 export interface DeliverDeps {
   readonly store: BlobStore;
   readonly deliverQueue: Queue;
@@ -30,26 +31,26 @@ export interface DeliverDeps {
 
 const DAY_S = 24 * 3600;
 const KEEP_DELIVERED = { age: 7 * DAY_S, count: 10_000 } as const;
-/** Deliveries that were given up are kept for somebody to look at. */
+/** Failed deliveries are kept longer, for inspection. */
 const KEEP_DEAD = { age: 30 * DAY_S, count: 10_000 } as const;
 
 /**
- * Queues the callback for the end of a run. What is sent is decided once: where a crash makes the run end twice, it is told once,
- * with what was decided first. Errors: `store_failed`, `queue_unreachable`.
+ * Queues the callback for the end of a run. Its content is fixed by the first call: if a crash makes the run end twice, the
+ * second call sends the same message under the same id. Errors: `store_failed`, `queue_unreachable`.
  */
 export async function enqueueDelivery(result: Result, callback: Callback, deps: DeliverDeps): Promise<void> {
   await enqueue({ ...callback, of: callback.run }, async (at) => deliveryBodyOf(result, at), deps);
 }
 
 /**
- * Queues the callback of a batch if all of its jobs have their results. Whichever of them ends last finds that, and it is told
- * once. Errors: `store_failed`, `queue_unreachable`.
+ * Queues the callback of a batch if all of its jobs have results; idempotent, since several jobs can end last.
+ * Errors: `store_failed`, `queue_unreachable`.
  */
 export async function enqueueBatchCallback(batch: Batch, deps: DeliverDeps): Promise<void> {
   const { store } = deps;
   const { callback: url, id, metadata } = batch;
   if (url === undefined) return;
-  // The last ones are the likeliest to be missing.
+  // The last jobs are the likeliest to be unfinished.
   for (const { id: job } of batch.jobs.toReversed()) if (!(await store.has(resultKey(job)))) return;
   const bodyOf = async (at: number) =>
     batchEndedBodySchema.parse({
@@ -60,7 +61,7 @@ export async function enqueueBatchCallback(batch: Batch, deps: DeliverDeps): Pro
   await enqueue({ job: id, url, of: 'batch.ended' }, bodyOf, deps);
 }
 
-/** How the jobs of a batch have ended, and what they cost. Errors: `store_failed`. */
+/** Counts the jobs of a batch by status and sums their cost in US dollars. Errors: `store_failed`. */
 export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<typeof batchEndSchema>> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0, total: batch.jobs.length };
   const costs = new Map<string, number | null>();
@@ -72,7 +73,7 @@ export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<
   return { id: batch.id, counts, cost_usd: knownSum(costs.values()) };
 }
 
-/** Queues a message, which is decided once: a second call about the same thing sends what the first one has decided. */
+/** Queues a message. A second call for the same run or batch queues the content of the first. */
 async function enqueue(
   about: { readonly job: string; readonly url: string; readonly of: string | number },
   bodyOf: (at: number) => Promise<object>,
@@ -89,32 +90,32 @@ async function enqueue(
   await addDelivery({ delivery: id, job }, deps);
 }
 
-/** Errors: `not_found`, `store_failed`. */
+/** Loads a delivery. Errors: `not_found`, `store_failed`. */
 export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
   return getJson(store, deliveryKey(id), deliverySchema);
 }
 
-/** As `loadDelivery`; undefined where there is none. Errors: `store_failed`. */
+/** Loads a delivery, or returns undefined if there is none. Errors: `store_failed`. */
 export function findDelivery(store: BlobStore, id: string): Promise<Delivery | undefined> {
   return findJson(store, deliveryKey(id), deliverySchema);
 }
 
-/** Puts a delivery that was given up, or one that was made, into the queue again. Errors: `not_found`, `queue_unreachable`. */
+/** Queues a delivery again, whether it failed, succeeded or is waiting. Errors: `not_found`, `queue_unreachable`. */
 export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
-  // What is touched is not removed for its age before it is sent.
+  // Touched, so that retention does not remove it before it is sent.
   await deps.store.touch(deliveryKey(id));
   const { job } = await loadDelivery(deps.store, id);
   const existing = await deps.deliverQueue.getJob(id);
   const state = await existing?.getState();
   if (state === 'completed' || state === 'failed') await existing?.remove();
-  else await ifPossible(existing?.promote());
+  else await ignoreStateErrors(existing?.promote());
   await addDelivery({ delivery: id, job }, deps);
 }
 
 async function addDelivery(data: DeliverPayload, { deliverQueue }: DeliverDeps): Promise<void> {
   await deliverQueue.add('deliver', data, {
     jobId: data.delivery,
-    // Its worker knows when to give it up.
+    // The worker decides when to give up.
     attempts: 1000,
     backoff: { type: 'schedule' },
     removeOnComplete: KEEP_DELIVERED,
@@ -129,7 +130,7 @@ function deliveryKey(id: string): string {
   return `${DELIVERIES}${id.replace('msg_', '')}.json`;
 }
 
-/** Removes deliveries that were made long ago, unless they still wait to be sent. Errors: `store_failed`, `queue_unreachable`. */
+/** Removes old deliveries that are not waiting to be sent. Errors: `store_failed`, `queue_unreachable`. */
 export async function expireDeliveries(
   { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
   options: { readonly signal: AbortSignal },
@@ -141,34 +142,35 @@ export async function expireDeliveries(
   });
 }
 
-/** A delivery that was given up. */
+/** A delivery that was given up after its last attempt. */
 export interface DeadDelivery {
   readonly id: string;
   readonly job: string;
-  /** Absent where what was to be sent is gone, or cannot be read: then it cannot be sent again. */
+  /** Absent if the stored message is missing or unreadable, so that it cannot be sent again. */
   readonly url?: string;
   readonly attempts: number;
   readonly reason: string;
   readonly failedAt: string;
 }
 
-export interface DeadPage {
+/** One page of dead deliveries. */
+export interface DeadDeliveryPage {
   readonly deliveries: readonly DeadDelivery[];
-  /** Where the next page begins; absent behind the last one. */
+  /** Offset of the next page; absent on the last one. */
   readonly next?: number;
 }
 
-/** The deliveries that were given up, latest first, at most `limit` of them. Errors: `queue_unreachable`, `store_failed`. */
-export async function listDead(
+/** Lists dead deliveries, latest first. Errors: `queue_unreachable`, `store_failed`. */
+export async function listDeadDeliveries(
   deps: DeliverDeps,
   options: { readonly offset: number; readonly limit: number },
-): Promise<DeadPage> {
+): Promise<DeadDeliveryPage> {
   const end = options.offset + options.limit;
   const jobs = await deps.deliverQueue.getFailed(options.offset, end - 1);
   const deliveries: DeadDelivery[] = [];
   for (const job of jobs) {
     const id = String(job.id);
-    // The others can be sent although what this one says is gone.
+    // One unreadable message must not hide the others.
     const url = (await readableJson(deps.store, deliveryKey(id), deliverySchema))?.url;
     deliveries.push({
       id,

@@ -14,6 +14,7 @@ import { prepareId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { errorFromReason } from './run-job.ts';
 
+/** What the state of a job is read from. */
 export interface DescribeDeps {
   readonly store: BlobStore;
   readonly documents: Queue;
@@ -21,38 +22,39 @@ export interface DescribeDeps {
   readonly ledger: Ledger;
 }
 
-/** Where a job stands. */
+/** The state of a job. */
 export interface JobState {
   readonly status: JobStatus;
   readonly step?: 'prepare' | 'extract' | 'assemble';
   readonly error?: SerializedError;
   readonly paused?: SerializedError;
-  /** When its run was added, in ms since 1970, where the queue knows it. */
+  /** When the run was added, in ms since 1970; absent if the queue no longer knows the job. */
   readonly addedAt?: number;
   /** Ms since 1970. */
   readonly endedAt?: number;
-  /** US dollars, where it has ended. */
+  /** Cost in US dollars, once ended; null if unknown. */
   readonly costUsd?: number | null;
 }
 
 const RETRY_MS = 200;
 const ENDED: ReadonlySet<JobStatus> = new Set<Status>(['succeeded', 'partial', 'failed', 'cancelled']);
 
+/** Whether a status is final. */
 export function hasEnded(status: JobStatus): boolean {
   return ENDED.has(status);
 }
 
 /**
- * Where a job stands, as the queue knows it; a job that the queue has forgotten, as its result says.
+ * Reads the state of a job from the queue, or from its result if the queue no longer knows the job.
  * Errors: `queue_unreachable`, `store_failed`.
  */
-export async function stateOf(
+export async function readJobState(
   job: Pick<Job, 'id'>,
   deps: DescribeDeps,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<JobState> {
-  const queueJob = (await deps.documents.getJob(job.id)) ?? (await soon(job.id, deps, options));
-  if (queueJob === undefined) return forgotten(job.id, deps.store);
+  const queueJob = (await deps.documents.getJob(job.id)) ?? (await findAfterDelay(job.id, deps, options));
+  if (queueJob === undefined) return stateFromResult(job.id, deps.store);
   return { ...(await stateInQueue(queueJob, job.id, deps)), addedAt: queueJob.timestamp };
 }
 
@@ -61,7 +63,7 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
   const endedAt = queueJob.finishedOn === undefined ? {} : { endedAt: queueJob.finishedOn };
   if (state === 'completed') {
     const returned = documentReturnSchema.safeParse(queueJob.returnvalue);
-    if (!returned.success) return forgotten(id, deps.store);
+    if (!returned.success) return stateFromResult(id, deps.store);
     const { status, costUsd } = returned.data;
     return { status, costUsd, ...endedAt };
   }
@@ -74,24 +76,24 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
     return { status: 'paused', step: payload.step, paused: { code, message } };
   }
   if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
-  const step = state === 'active' ? payload.step : AWAITED[payload.step];
+  const step = state === 'active' ? payload.step : CHILD_STEP[payload.step];
   if (step === 'prepare' && state !== 'active' && (await isWaiting(prepareId(id), deps.prepareQueue))) {
     return { status: 'queued' };
   }
   return { status: 'running', step };
 }
 
-/** What is being done for a job that waits for its parts: its own step is what it does when they have ended. */
-const AWAITED = { prepare: 'prepare', extract: 'prepare', assemble: 'extract' } as const;
+/** The step in progress while a job waits for its children: its own step names what follows them. */
+const CHILD_STEP = { prepare: 'prepare', extract: 'prepare', assemble: 'extract' } as const;
 const WAITING: ReadonlySet<string> = new Set(['waiting', 'prioritized']);
 
-/** Whether nobody has taken up a part of a job. */
+/** Whether no worker has started a child job. */
 async function isWaiting(id: string, queue: Queue): Promise<boolean> {
   return WAITING.has((await (await queue.getJob(id))?.getState()) ?? '');
 }
 
-/** A job that is tried again is out of the queue, and without a result, for a moment. */
-async function soon(
+/** A job that is being retried is briefly neither in the queue nor has a result. */
+async function findAfterDelay(
   id: string,
   { documents, store }: DescribeDeps,
   options: { readonly signal?: AbortSignal },
@@ -101,12 +103,12 @@ async function soon(
   return documents.getJob(id);
 }
 
-async function forgotten(id: string, store: BlobStore): Promise<JobState> {
+async function stateFromResult(id: string, store: BlobStore): Promise<JobState> {
   const result = await readResult(store, id);
   if (result !== undefined) {
     const { status, error, usage } = result;
     return { status, costUsd: usage.cost_usd, ...(error === undefined ? {} : { error }) };
   }
-  const message = 'The queue does not know this job any more, and it has no result. Submit it again, or retry it.';
+  const message = 'The queue no longer knows this job, and it has no result. Submit it again, or retry it.';
   return { status: 'failed', error: { code: 'job_lost', message } };
 }

@@ -34,8 +34,9 @@ import { emitEvent } from './job-events.ts';
 import { chunkId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { RunCache } from './run-cache.ts';
-import { documentFaultOf, errorFromReason } from './run-job.ts';
+import { errorFromReason, toDocumentFault } from './run-job.ts';
 
+/** What the job of a document works with. */
 export interface DocumentJobDeps {
   readonly store: BlobStore;
   readonly runCache: RunCache;
@@ -55,8 +56,8 @@ const jobErrorSchema = z.object({ error: errorSchema });
 const preparedSchema = z.union([z.object({ manifest: z.string() }), jobErrorSchema]);
 const extractedSchema = z.union([chunkOutcomeSchema, jobErrorSchema]);
 
-/** Attempts and pauses of the jobs of a document. They are removed when they end: the parent keeps what they returned. */
-const CHILD = {
+/** Options of child jobs. They are removed when they end, since the parent stores what they returned. */
+const CHILD_OPTIONS = {
   attempts: 4,
   backoff: { type: 'exponential', delay: 1000 },
   removeOnComplete: true,
@@ -64,20 +65,21 @@ const CHILD = {
   ignoreDependencyOnFailure: true,
 } as const;
 
-/** Stands for the pages of a job that was cancelled before any were prepared. */
+/** Outcome of preparing a job that was cancelled before that. */
 const CANCELLED: z.infer<typeof jobErrorSchema> = { error: { code: 'cancelled', message: 'The job was cancelled.' } };
 
-/** One run of a job, as it is known to whoever holds its queue job. */
+/** One run of a job. */
 interface Run {
   readonly job: Job;
   readonly payload: DocumentPayload;
-  /** The store of the run. */
+  /** The store, with the run's cache. */
   readonly store: BlobStore;
 }
 
 /**
- * The job of one document: its steps are jobs of other queues. It adds them, waits, and is put back after each step, so that any
- * process can continue it. Errors: BullMQ's own, to wait; `store_failed`, `queue_unreachable`.
+ * Runs the job of one document. Its steps are child jobs on other queues: it adds them, waits, and is put back into the queue
+ * after each step, so that any process can continue it. Errors: BullMQ's own, which put the job back; `store_failed`,
+ * `queue_unreachable`.
  */
 export async function runDocumentJob(
   queueJob: QueueJob,
@@ -95,7 +97,7 @@ export async function runDocumentJob(
   return finish(result, run, deps);
 }
 
-/** Ends the job of a document whose process died over it each time, with a failed result. */
+/** Ends the job of a document that crashed too often, with a failed result. */
 export async function failDocumentJob(
   queueJob: QueueJob,
   failure: RectoError,
@@ -116,9 +118,9 @@ function policyOf(
   { documents, ledger, closing }: DocumentJobDeps,
 ): Pick<RunPolicy, 'documentFault' | 'isCancelled' | 'emit'> {
   return {
-    documentFault: (error) => documentFaultOf(error, closing),
+    documentFault: (error) => toDocumentFault(error, closing),
     isCancelled: () => isCancelled(ledger, job.id),
-    // The end is reported when everything that belongs to it is done.
+    // `finish` reports the end, after callbacks are queued.
     emit: async (event) => (event.type === 'ended' ? undefined : emitEvent(documents, job.id, event)),
   };
 }
@@ -129,13 +131,13 @@ function runDeps({ job, payload, store }: Run, { model }: DocumentJobDeps): RunD
   return { store, model: modelInfo(model(job.options)), timing };
 }
 
-/** The steps of a document as jobs of other queues, from where an earlier holder of the job had come. */
+/** The steps of a document as child jobs, continuing at the step stored in the payload. */
 function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: DocumentJobDeps): Steps {
   const { job, store } = run;
   let { payload } = run;
-  // The queue's own: a priority that was changed later counts for parts that are added after that.
+  // From the queue: a priority changed after submission applies to children added later.
   const { priority } = queueJob;
-  const child = { ...CHILD, parent: parentOf(queueJob) };
+  const child = { ...CHILD_OPTIONS, parent: parentOf(queueJob) };
   const advance = async (step: DocumentPayload['step']) => {
     payload = { ...payload, step, startedAt: payload.startedAt ?? Date.now() };
     await queueJob.updateData(payload);
@@ -145,18 +147,23 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
     async prepare() {
       if (payload.step === 'prepare') {
         if (await isCancelled(deps.ledger, job.id)) return CANCELLED;
-        const data: PreparePayload = { job: job.id, again: payload.again, since: payload.addedAt };
+        const data: PreparePayload = {
+          job: job.id,
+          retry_failed_pages: payload.retry_failed_pages,
+          since: payload.addedAt,
+        };
         await deps.prepareQueue.add('prepare', data, { ...child, priority, jobId: prepareId(job.id) });
         await advance('extract');
       }
       const own = (await childOutcomes(queueJob)).get(prepareId(job.id));
-      if (own === undefined) throw new RectoError('internal', `The pages of ${job.document.name} are gone.`);
+      if (own === undefined)
+        throw new RectoError('internal', `The prepared pages of ${job.document.name} are missing.`);
       return preparedSchema.parse(own);
     },
     async plan(manifest) {
       if (payload.step !== 'extract') return loadPlan(store, job.id);
       const planning = { store, chunkLimits: deps.chunkLimits(job.options) };
-      return planStep(job, manifest, { retryFailed: payload.again }, planning, policyOf(job, deps));
+      return planStep(job, manifest, { retryFailed: payload.retry_failed_pages }, planning, policyOf(job, deps));
     },
     async ask({ manifest, chunks, first }) {
       const since = payload.addedAt;
@@ -164,8 +171,8 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
         const { input } = deps.model(job.options);
         const words = wordsWanted(job, await getJson(store, manifest, manifestSchema), input);
         if (words !== undefined) {
-          const data: PreparePayload = { job: job.id, words, again: payload.again, since };
-          // It yields to the preparation of other documents, whose requests wait for that.
+          const data: PreparePayload = { job: job.id, words, retry_failed_pages: payload.retry_failed_pages, since };
+          // Lower priority: the requests of other documents wait for their preparation, but not for these words.
           await deps.prepareQueue.add('words', data, { ...child, priority: priority + 1, jobId: wordsId(job.id) });
         }
         for (const [index, numbers] of chunks.entries()) {
@@ -184,7 +191,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
       const words = outcomes.get(wordsId(job.id));
       return {
         chunks: chunks.map((pages, index) =>
-          chunkEnd(pages, extractedSchema.parse(outcomes.get(chunkId(job.id, first + index)) ?? GONE)),
+          chunkEnd(pages, extractedSchema.parse(outcomes.get(chunkId(job.id, first + index)) ?? MISSING_ANSWER)),
         ),
         words: words === undefined ? undefined : preparedSchema.parse(words),
       };
@@ -193,11 +200,11 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
   };
 }
 
-const GONE: z.infer<typeof jobErrorSchema> = {
-  error: { code: 'internal', message: 'The answer of this part is gone.' },
+const MISSING_ANSWER: z.infer<typeof jobErrorSchema> = {
+  error: { code: 'internal', message: 'The answer for these pages is missing.' },
 };
 
-/** What follows a result: callbacks, and what was kept for the run alone. */
+/** Completes a run after its result is stored: queues callbacks, removes the password, reports the end. */
 async function finish(result: Result, { job, payload }: Run, deps: DocumentJobDeps): Promise<DocumentReturn> {
   const { callback } = job.context;
   if (callback !== undefined) {
@@ -222,7 +229,7 @@ function parentOf(queueJob: QueueJob): { readonly id: string; readonly queue: st
   return { id: queueJob.id, queue: queueJob.queueQualifiedName };
 }
 
-/** What the jobs of a document returned or failed with, by their ids. */
+/** The values or errors of the child jobs, by their ids. */
 async function childOutcomes(queueJob: QueueJob): Promise<ReadonlyMap<string, unknown>> {
   const [returned, failed] = await Promise.all([
     queueJob.getChildrenValues<unknown>(),

@@ -2,31 +2,31 @@ import { Job, type Queue } from 'bullmq';
 import { type JobEvent, type JobEventWithoutTime, jobEventSchema } from '../../schemas/events.ts';
 import { parseJson } from '../util/json.ts';
 
-/** An event with its number, counted from 1 in its job. */
+/** An event with its number within the job, from 1. */
 export interface NumberedEvent {
   readonly number: number;
   readonly event: JobEvent;
 }
 
-/** Rows that are kept of a job: enough for its pages and its requests. */
+/** Maximum of log rows per job: enough for its pages and requests. */
 const MAX_ROWS = 20_000;
 const ROWS_PER_READ = 500;
 
 /**
- * Writes an event down with the job of the document, and wakes up whoever follows it. That it fails is not told: events say what
- * happens, they do not decide it.
+ * Appends an event to the log of the document's job and notifies its followers. Never rejects, since events only report what
+ * happens.
  */
 export async function emitEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
   try {
     await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: new Date().toISOString() }), MAX_ROWS);
-    // Of its end the queue tells by itself.
+    // BullMQ announces the end itself.
     if (event.type !== 'ended') await documents.updateJobProgress(id, event);
   } catch {
-    // The job may be gone, or the queue away: the next event tells where it stands.
+    // The job may be removed or the queue unreachable: the next event catches up.
   }
 }
 
-/** The events of a job after the one with the number given, some at a time. Errors: `queue_unreachable`. */
+/** Reads up to 500 events of a job after event number `after`. Errors: `queue_unreachable`. */
 export async function readEvents(documents: Queue, id: string, after: number): Promise<readonly NumberedEvent[]> {
   const { logs } = await documents.getJobLogs(id, after, after + ROWS_PER_READ - 1);
   return logs.flatMap((row, index) => {

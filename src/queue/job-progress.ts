@@ -7,37 +7,37 @@ import { readEvents } from './job-events.ts';
 export type JobProgress = Pick<JobDetail, 'progress' | 'cost_usd'>;
 
 /**
- * How far a job is, and what it has cost so far, from its events. `addedAt`: when its run was added, in ms since 1970; another run
- * has other events. Errors: `queue_unreachable`.
+ * Reads the progress of a job and its cost so far from its events. `addedAt`: when its run was added, in ms since 1970, since
+ * each run has its own events. Errors: `queue_unreachable`.
  */
 export type ReadProgress = (id: string, addedAt: number | undefined) => Promise<JobProgress>;
 
-interface Known extends JobProgress {
-  /** Number of the last event that is in it. */
+interface CachedProgress extends JobProgress {
+  /** Number of the last event included. */
   readonly last: number;
 }
 
-/** Jobs of which it is known how far they were, a few numbers each. */
-const MAX_KNOWN = 10_000;
+/** Maximum of cached jobs, a few numbers each. */
+const MAX_CACHED = 10_000;
 
-/** Reads the events of each job on from where they were read last, not from the first one each time. */
-export function createProgress(documents: Queue): ReadProgress {
-  /** By run, the latest asked for last. */
-  const known = new Map<string, Known>();
+/** Creates a reader that caches progress, so that each event is read once. */
+export function createProgressReader(documents: Queue): ReadProgress {
+  /** By run, least recently used first. */
+  const cache = new Map<string, CachedProgress>();
   return async (id, addedAt) => {
     const run = `${id} ${addedAt}`;
-    let now: Known = known.get(run) ?? { progress: { pages_done: 0, chunks_done: 0 }, cost_usd: 0, last: 0 };
+    let now: CachedProgress = cache.get(run) ?? { progress: { pages_done: 0, chunks_done: 0 }, cost_usd: 0, last: 0 };
     for (;;) {
       const events = await readEvents(documents, id, now.last);
       const last = events.at(-1);
       if (last === undefined) break;
       now = { ...events.reduce<JobProgress>((before, { event }) => after(before, event), now), last: last.number };
     }
-    known.delete(run);
-    if (addedAt !== undefined) known.set(run, now);
-    for (const oldest of known.keys()) {
-      if (known.size <= MAX_KNOWN) break;
-      known.delete(oldest);
+    cache.delete(run);
+    if (addedAt !== undefined) cache.set(run, now);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= MAX_CACHED) break;
+      cache.delete(oldest);
     }
     const { progress, cost_usd } = now;
     return { progress, cost_usd };

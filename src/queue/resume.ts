@@ -4,13 +4,13 @@ import { findPlan } from '../pipeline/plan-chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { eachOf } from '../util/each-of.ts';
 import { chunkId, priorityOf } from './job-ids.ts';
-import { ifPossible } from './queue-away.ts';
+import { ignoreStateErrors } from './queue-unreachable.ts';
 
 const CONCURRENCY = 8;
 
 /**
- * Has the parts of a job that wait for a budget, or for their next try, go on at once, and gives its parts and itself the
- * priority that it has now. Errors: `queue_unreachable`, `store_failed`.
+ * Resumes a job at once: applies its current priority to it and its child jobs, and promotes those that wait for a budget or a
+ * retry. Errors: `queue_unreachable`, `store_failed`.
  */
 export async function resumeJob(
   job: Job,
@@ -18,12 +18,12 @@ export async function resumeJob(
 ): Promise<void> {
   const { store, documents, extractQueue } = deps;
   const plan = await findPlan(store, job.id);
-  const parts = plan?.chunks.map((_, index) => chunkId(job.id, plan.first + index)) ?? [];
-  // What is running, or has ended meanwhile, needs neither.
-  const goOn = async (queueJob: QueueJob | undefined) => {
-    await ifPossible(queueJob?.changePriority({ priority: priorityOf(job) }));
-    await ifPossible(queueJob?.promote());
+  const children = plan?.chunks.map((_, index) => chunkId(job.id, plan.first + index)) ?? [];
+  // Running and ended jobs need neither.
+  const resume = async (queueJob: QueueJob | undefined) => {
+    await ignoreStateErrors(queueJob?.changePriority({ priority: priorityOf(job) }));
+    await ignoreStateErrors(queueJob?.promote());
   };
-  await goOn(await documents.getJob(job.id));
-  await eachOf(parts, CONCURRENCY, async (id) => goOn(await extractQueue.getJob(id)));
+  await resume(await documents.getJob(job.id));
+  await eachOf(children, CONCURRENCY, async (id) => resume(await extractQueue.getJob(id)));
 }

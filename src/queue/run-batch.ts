@@ -7,50 +7,53 @@ import { forFile } from '../pipeline/known-result.ts';
 import { retry } from '../util/retry.ts';
 import { type SubmitFileDeps, submitFile } from './submit-file.ts';
 
+/** A file of a batch. */
 export interface BatchFile {
   readonly path: string;
 }
 
+/** Files to run through the queue with the same options. */
 export interface BatchRequest<F extends BatchFile> {
   readonly files: readonly F[];
   readonly type: (path: string) => Promise<DocumentType>;
   readonly options: JobOptions;
   readonly password?: string | undefined;
-  /** Whether documents that have a result are worked on again. */
+  /** Whether to run documents that have a result again. */
   readonly force: boolean;
 }
 
-/** How long a full queue is left alone where it does not say, in ms. */
-const FULL_MS = 1000;
-/** Files that are copied into the store at a time. */
+/** Default delay before a full queue is tried again, in ms. */
+const QUEUE_FULL_RETRY_MS = 1000;
+/** Files copied into the store concurrently. */
 const ACCEPT_CONCURRENCY = 4;
 
 /**
- * Runs a batch of files through the queue and hands on each result as it comes, `fresh` where it was made in this run. A file that cannot be taken in gets a failed
- * result. Rejects where no document can be answered until a person does something, and with `cancelled` when `signal` aborts; what was answered by then is kept.
+ * Runs a batch of files through the queue and passes each result to `onResult` as it comes; `fresh` says whether it is new. A
+ * file that is not accepted gets a failed result. Rejects with the reason of `deps.halted` when that aborts, and with `cancelled`
+ * when `signal` aborts; answers received by then are stored.
  */
 export async function runBatch<F extends BatchFile>(
   request: BatchRequest<F>,
   deps: SubmitFileDeps & {
-    /** Aborts, with the error as its reason, when no document can be answered until a person does something. */
+    /** Aborts, with the error as its reason, when all jobs are blocked until a person intervenes. */
     readonly halted: AbortSignal;
   },
   onResult: (file: F, result: Result, fresh: boolean) => Promise<void>,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
   const signal = AbortSignal.any([options.signal, deps.halted]);
-  // One listener for each document that is waited for is no leak.
+  // One listener for each pending document is no leak.
   setMaxListeners(0, signal);
   const ends: Promise<void>[] = [];
   const failures: unknown[] = [];
   const remaining = request.files.values();
-  const take = async (): Promise<void> => {
+  const submitNext = async (): Promise<void> => {
     for (const file of remaining) {
       signal.throwIfAborted();
       const { options: jobOptions, password, force } = request;
       const type = await request.type(file.path);
       const submission = { path: file.path, type, options: jobOptions, force };
-      const { end, fresh } = await whenThereIsRoom(signal, () =>
+      const { end, fresh } = await retryWhileFull(signal, () =>
         submitFile({ ...submission, ...(password === undefined ? {} : { password }) }, deps, { signal }),
       );
       ends.push(
@@ -63,7 +66,7 @@ export async function runBatch<F extends BatchFile>(
     }
   };
   try {
-    await Promise.all(Array.from({ length: ACCEPT_CONCURRENCY }, take));
+    await Promise.all(Array.from({ length: ACCEPT_CONCURRENCY }, submitNext));
     await Promise.all(ends);
   } catch (error) {
     failures.unshift(error);
@@ -73,9 +76,11 @@ export async function runBatch<F extends BatchFile>(
   if (failures.length > 0) throw asRectoError(failures[0], 'internal');
 }
 
-/** Waits while the queue is full. */
-function whenThereIsRoom<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** Retries `work` while the queue is full. */
+function retryWhileFull<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const pauseMs = (error: unknown) =>
-    error instanceof RectoError && error.code === 'queue_full' ? (error.retryAfterMs ?? FULL_MS) : undefined;
+    error instanceof RectoError && error.code === 'queue_full'
+      ? (error.retryAfterMs ?? QUEUE_FULL_RETRY_MS)
+      : undefined;
   return retry(work, pauseMs, { signal });
 }

@@ -3,21 +3,21 @@ import { asRectoError, isErrorCode, type RectoError, type SerializedError } from
 import type { Outcome, RunPolicy } from '../pipeline/run-policy.ts';
 import { withSignals } from '../util/with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
-import { queueAway } from './queue-away.ts';
+import { queueUnreachable } from './queue-unreachable.ts';
 
-/** What stops a job before its end, and what makes it wait. */
+/** What can stop or delay a job. */
 export interface JobDeps {
   readonly cancellations: Cancellations;
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
-  /** Called when no document can go on until a person does something, or a disk or a server is back. */
+  /** Called when all jobs are blocked until a person intervenes, or until a disk or a server recovers. */
   readonly onBlocked: (failure: RectoError, jobId: string) => void;
 }
 
-/** How long a job waits before it tries again a store or a queue that failed. */
+/** Delay before a job retries after the store or the queue failed. */
 const INFRASTRUCTURE_WAIT_MS = 5000;
 const INFRASTRUCTURE_CODES: ReadonlySet<string> = new Set(['store_failed', 'queue_unreachable']);
-/** How a job tells BullMQ that it is to wait. */
+/** Names of the errors that make BullMQ put a job back. */
 const CONTROL_ERRORS: ReadonlySet<string> = new Set([
   'WaitingChildrenError',
   'WaitingError',
@@ -26,8 +26,8 @@ const CONTROL_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs the work of a queue job. What is wrong with the document is returned as a value; the rest is thrown, see `failureOf`.
- * `documentId`: cancelling it stops the work. Errors: BullMQ's own, to wait or to be tried again.
+ * Runs the work of a queue job until it ends, or the document with `documentId` is cancelled. Errors of the document are
+ * returned as a value, all others thrown, see `toJobFailure`. Errors: BullMQ's own, which delay or retry the job.
  */
 export async function runJob<T>(
   queueJob: Job,
@@ -37,24 +37,24 @@ export async function runJob<T>(
   work: (signal: AbortSignal) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   try {
-    return await deps.cancellations.during(documentId, (cancelled) =>
+    return await deps.cancellations.run(documentId, (cancelled) =>
       withSignals([cancelled, deps.closing], (signal) => {
         signal.throwIfAborted();
         return work(signal);
       }),
     );
   } catch (error) {
-    const failure = await failureOf(error, queueJob, token, documentId, deps);
+    const failure = await toJobFailure(error, queueJob, token, documentId, deps);
     if (failure.retryable) throw failureForQueue(failure);
     return { error: { code: failure.code, message: failure.message } };
   }
 }
 
 /**
- * What an error of a job's work means. A job that stopped because its worker is closing goes back to the queue, and one that the
- * store or the queue keeps from going on waits: neither costs an attempt. Errors: BullMQ's own, to wait.
+ * Converts an error of a job's work. A job that stopped because its worker is closing goes back to the queue, and one that the
+ * store or the queue failed is delayed: neither uses up an attempt. Errors: BullMQ's own, which put the job back.
  */
-export async function failureOf(
+export async function toJobFailure(
   error: unknown,
   queueJob: Job,
   token: string,
@@ -69,14 +69,14 @@ export async function failureOf(
   }
   if (isInfrastructure(failure)) {
     onBlocked(failure, documentId);
-    await waitFor(queueJob, token, INFRASTRUCTURE_WAIT_MS);
+    await delayJob(queueJob, token, INFRASTRUCTURE_WAIT_MS);
   }
   return failure;
 }
 
 /**
- * `RunPolicy.attempt` for a step that is a job of its own: `wait` decides whether it waits, by throwing BullMQ's own error, whether
- * it is given up, by returning true, or whether the job is tried again. Infrastructure is left to `failureOf`.
+ * `RunPolicy.attempt` for a step that is a job of its own: `wait` delays the job by throwing BullMQ's own error, or returns
+ * whether to give up rather than retry. Infrastructure errors are left to `toJobFailure`.
  */
 export function attemptInJob(
   { closing }: Pick<JobDeps, 'closing'>,
@@ -95,13 +95,13 @@ export function attemptInJob(
   };
 }
 
-/** Whether the store or the queue failed, rather than the document or the model. */
+/** Whether the store or the queue failed rather than the document or the model. */
 function isInfrastructure(failure: RectoError): boolean {
   return failure.retryable && INFRASTRUCTURE_CODES.has(failure.code);
 }
 
-/** The fault of the document that an error is; undefined where the job is to wait or to be tried again. */
-export function documentFaultOf(error: unknown, closing: AbortSignal): RectoError | undefined {
+/** The error as one of the document; undefined if the job must be delayed or retried instead. */
+export function toDocumentFault(error: unknown, closing: AbortSignal): RectoError | undefined {
   if (isControlError(error) || closing.aborted) return undefined;
   const failure = jobFailure(error);
   return failure.retryable ? undefined : failure;
@@ -111,25 +111,25 @@ function isControlError(error: unknown): boolean {
   return error instanceof Error && CONTROL_ERRORS.has(error.name);
 }
 
-/** Makes a job wait, which costs none of its attempts, by throwing BullMQ's `DelayedError`. */
-export async function waitFor(queueJob: Job, token: string, ms: number): Promise<never> {
-  // Postgres takes whole milliseconds only.
+/** Delays a job by `ms` without using up an attempt, by throwing BullMQ's `DelayedError`. */
+export async function delayJob(queueJob: Job, token: string, ms: number): Promise<never> {
+  // Postgres accepts only whole milliseconds.
   await queueJob.moveToDelayed(Date.now() + Math.ceil(ms), token);
   throw new DelayedError();
 }
 
-/** The error of a job: that its queue's server is away is no fault of the document. */
+/** Converts an error to a RectoError, and lost connections to the queue to `queue_unreachable`. */
 export function jobFailure(error: unknown): RectoError {
-  return queueAway(error) ?? asRectoError(error, 'internal');
+  return queueUnreachable(error) ?? asRectoError(error, 'internal');
 }
 
-/** An error as BullMQ keeps it: only the message survives, so the code goes into it. */
+/** The error to throw for BullMQ, which stores only the message: so this includes the code. */
 export function failureForQueue(failure: RectoError): Error {
   const message = `${failure.code}: ${failure.message}`;
   return failure.retryable ? new Error(message, { cause: failure }) : new UnrecoverableError(message);
 }
 
-/** The error in the reason for which BullMQ failed a job. */
+/** Parses the reason that BullMQ stored for a failed job. */
 export function errorFromReason(reason: string): SerializedError {
   const [, code, message] = /^([a-z_]+): ([\s\S]*)$/.exec(reason) ?? [];
   if (code !== undefined && message !== undefined && isErrorCode(code)) return { code, message };

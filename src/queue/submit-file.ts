@@ -7,28 +7,31 @@ import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
 import type { Follower } from './follow.ts';
 import { type SubmitDeps, submitJob } from './submit.ts';
 
+/** A file to run through the queue. */
 export interface FileSubmission extends Submission {
-  /** Whether a document that has a result is worked on again. */
+  /** Whether to run a document that has a result again. */
   readonly force: boolean;
 }
 
+/** What submitting a file works with. */
 export interface SubmitFileDeps extends SubmitDeps {
   readonly maxBytes: number;
   readonly follower: Pick<Follower, 'end'>;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
 }
 
+/** A file whose job was submitted. */
 export interface SubmittedFile {
   readonly job: Job;
-  /** Its result, sooner or later; failed where the file could not be taken in. Rejects when the signal aborts. */
+  /** Resolves with the result, which has failed if the file was not accepted; rejects when the signal aborts. */
   readonly end: Promise<Result>;
-  /** Whether the result is made now, rather than being there already. */
+  /** Whether the result is new rather than from an earlier run. */
   readonly fresh: boolean;
 }
 
 /**
- * Takes a file in and submits its job. The result comes later: waiting for it must not hold up taking in the next.
- * Errors: `store_failed`, `queue_unreachable`, `queue_full`, `job_busy`, `cancelled`; what is wrong with the file is in the result.
+ * Accepts a file and submits its job, without waiting for the result. Errors of the file are in the result.
+ * Errors: `store_failed`, `queue_unreachable`, `queue_full`, `job_busy`, `cancelled`.
  */
 export async function submitFile(
   file: FileSubmission,
@@ -43,16 +46,18 @@ export async function submitFile(
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (options.signal.aborted || failure.code === 'store_failed') throw failure;
-    const refused = unacceptedJob(file.path, file.type, file.options, file.context);
-    const result = failedResult(refused, failure, model, { queuedMs: 0, startedAt });
-    return { job: refused, fresh: true, end: Promise.resolve(result) };
+    const rejected = unacceptedJob(file.path, file.type, file.options, file.context);
+    const result = failedResult(rejected, failure, model, { queuedMs: 0, startedAt });
+    return { job: rejected, fresh: true, end: Promise.resolve(result) };
   }
   const before = await submitJob(job, deps, { force: file.force });
   if (before !== undefined) return { job, end: Promise.resolve(before), fresh: false };
   const end = deps.follower
     .end(job.id, options)
-    .then((told) =>
-      'result' in told ? told.result : failedResult(job, fromSerialized(told.error), model, { queuedMs: 0, startedAt }),
+    .then((ended) =>
+      'result' in ended
+        ? ended.result
+        : failedResult(job, fromSerialized(ended.error), model, { queuedMs: 0, startedAt }),
     );
   return { job, end, fresh: true };
 }

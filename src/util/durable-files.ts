@@ -21,7 +21,7 @@ export async function publish(draft: string, path: Path): Promise<boolean> {
     return true;
   } catch (error) {
     // NFS says so, too, when the answer to the first try got lost.
-    if (codeOf(error) === 'EEXIST') return isOneFile(draft, path);
+    if (codeOf(error) === 'EEXIST') return isSameFile(draft, path);
     if (!NO_LINK.has(codeOf(error))) throw error;
   }
   const content = await readFile(draft);
@@ -42,7 +42,7 @@ export async function publish(draft: string, path: Path): Promise<boolean> {
 }
 
 /** Whether two paths name one file. */
-export async function isOneFile(a: Path, b: Path): Promise<boolean> {
+export async function isSameFile(a: Path, b: Path): Promise<boolean> {
   const [one, other] = await Promise.all([inodeOf(a), inodeOf(b)]);
   return one !== undefined && one === other;
 }

@@ -1,48 +1,48 @@
 import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Known, knownSchema, receiptSchema } from '../../schemas/watch.ts';
+import { type DedupEntry, dedupEntrySchema, receiptSchema } from '../../schemas/watch.ts';
 import { codeOf, isMissing, publish, writeDurably } from '../util/durable-files.ts';
 import { isClaimed } from './claims.ts';
-import { entryAt, readOwn, replaceFile } from './files.ts';
-import { boxFolder, type Layout } from './layout.ts';
+import { readJsonFile, replaceFile, statEntry } from './file-operations.ts';
+import { type Layout, outcomeFolder } from './layout.ts';
 import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
 /**
- * What is known of a fingerprint. `own`: the claim works on it, nobody else does; `busy`: another claim does; `done`: the file at
- * `path` in the folder of done ones was, and still lies there.
+ * The state of a fingerprint for a claim. `own`: the claim has reserved it; `busy`: another claim has; `done`: the file
+ * at `path`, relative to `done`, was processed and is still there.
  */
-export type Standing =
+export type Reservation =
   | { readonly is: 'own' }
   | { readonly is: 'busy' }
   | { readonly is: 'done'; readonly path: Buffer };
 
 /**
- * Tells whether the same bytes, type and options were done from this folder. It holds ids and paths only, beside the receipts, and
- * is made again from them where it was removed.
+ * Index of what was processed from this folder, by a fingerprint of bytes, type and options. It holds claim ids and
+ * paths only, and is rebuilt from the receipts when it is missing.
  */
 export interface DedupIndex {
-  /** `draft`: a path for a file of the claim's own, on the same file system. */
-  readonly reserve: (fingerprint: string, claim: string, draft: string) => Promise<Standing>;
-  /** Says where the file of the claim that has reserved the fingerprint lies. */
-  readonly settle: (fingerprint: string, claim: string, path: Buffer) => Promise<void>;
+  /** Reserves a fingerprint for a claim. `draft`: a path for a temporary file, on the same file system. */
+  readonly reserve: (fingerprint: string, claim: string, draft: string) => Promise<Reservation>;
+  /** Records the path in `done` of the file whose claim has reserved the fingerprint. */
+  readonly recordDone: (fingerprint: string, claim: string, path: Buffer) => Promise<void>;
 }
 
-/** Errors: those of the file system. */
-export async function openKnownFiles(layout: Layout): Promise<DedupIndex> {
-  const pathOf = (fingerprint: string) => join(layout.known, fingerprint.slice(0, 2), fingerprint);
-  const isNew = await mkdir(layout.known).then(
+/** Opens the index, and builds it when it is missing. Errors: those of the file system. */
+export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
+  const pathOf = (fingerprint: string) => join(layout.dedupIndex, fingerprint.slice(0, 2), fingerprint);
+  const isNew = await mkdir(layout.dedupIndex).then(
     () => true,
     (error: unknown) => (codeOf(error) === 'EEXIST' ? false : Promise.reject(error)),
   );
   if (isNew) await rebuild(layout, pathOf);
 
-  const standingOf = async ({ claim, path: given }: Known): Promise<Standing | undefined> => {
-    if (given !== undefined) {
-      const path = Buffer.from(given, 'base64');
-      const file = joinPath(boxFolder(layout, 'done'), path);
-      const receipt = await readOwn(receiptPathOf(file), receiptSchema);
-      if (receipt?.claim === claim && (await entryAt(file)) !== undefined) return { is: 'done', path };
+  const findReservation = async ({ claim, path: encodedPath }: DedupEntry): Promise<Reservation | undefined> => {
+    if (encodedPath !== undefined) {
+      const path = Buffer.from(encodedPath, 'base64');
+      const file = joinPath(outcomeFolder(layout, 'done'), path);
+      const receipt = await readJsonFile(receiptPathOf(file), receiptSchema);
+      if (receipt?.claim === claim && (await statEntry(file)) !== undefined) return { is: 'done', path };
     }
     return (await isClaimed(claim, layout)) ? { is: 'busy' } : undefined;
   };
@@ -52,38 +52,38 @@ export async function openKnownFiles(layout: Layout): Promise<DedupIndex> {
       const path = pathOf(fingerprint);
       await mkdir(dirname(path), { recursive: true });
       for (;;) {
-        await writeDurably(draft, JSON.stringify({ claim } satisfies Known));
+        await writeDurably(draft, JSON.stringify({ claim } satisfies DedupEntry));
         if (await publish(draft, path)) return { is: 'own' };
         const text = await readFile(path, 'utf8').catch((error: unknown) =>
           isMissing(error) ? '' : Promise.reject(error),
         );
-        const known = knownOf(text);
-        if (known?.claim === claim) return { is: 'own' };
-        const standing = known === undefined ? undefined : await standingOf(known);
-        if (standing !== undefined) return standing;
-        await removeIf(path, text, `${draft}.old`);
+        const entry = parseEntry(text);
+        if (entry?.claim === claim) return { is: 'own' };
+        const reservation = entry === undefined ? undefined : await findReservation(entry);
+        if (reservation !== undefined) return reservation;
+        await removeIfUnchanged(path, text, `${draft}.old`);
       }
     },
-    async settle(fingerprint, claim, path) {
-      const before = await readOwn(pathOf(fingerprint), knownSchema);
-      if (before !== undefined && before.claim !== claim && (await standingOf(before)) !== undefined) return;
+    async recordDone(fingerprint, claim, path) {
+      const current = await readJsonFile(pathOf(fingerprint), dedupEntrySchema);
+      if (current !== undefined && current.claim !== claim && (await findReservation(current)) !== undefined) return;
       await mkdir(dirname(pathOf(fingerprint)), { recursive: true });
-      const known: Known = { claim, path: path.toString('base64') };
-      await replaceFile(pathOf(fingerprint), JSON.stringify(known));
+      const entry: DedupEntry = { claim, path: path.toString('base64') };
+      await replaceFile(pathOf(fingerprint), JSON.stringify(entry));
     },
   };
 }
 
-function knownOf(text: string): Known | undefined {
+function parseEntry(text: string): DedupEntry | undefined {
   try {
-    return knownSchema.parse(JSON.parse(text));
+    return dedupEntrySchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
 
-/** Removes a file that still says `text`: another watcher may have removed it and made its own. */
-async function removeIf(path: string, text: string, aside: string): Promise<void> {
+/** Removes a file whose content is still `text`: another watcher may have replaced it. */
+async function removeIfUnchanged(path: string, text: string, aside: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch (error) {
@@ -94,16 +94,16 @@ async function removeIf(path: string, text: string, aside: string): Promise<void
   else await rename(aside, path);
 }
 
-/** Reads the receipts of what was done. */
+/** Builds the index from the receipts in `done`. */
 async function rebuild(layout: Layout, pathOf: (fingerprint: string) => string): Promise<void> {
-  const done = boxFolder(layout, 'done');
+  const done = outcomeFolder(layout, 'done');
   const folders: Buffer[] = [Buffer.alloc(0)];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for await (const entry of await opendir(joinPath(done, folder), { encoding: 'buffer' as BufferEncoding })) {
       const path = joinPath(folder, entry.name as unknown as Buffer);
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isFile()) continue;
-      const receipt = await readOwn(receiptPathOf(joinPath(done, path)), receiptSchema);
+      const receipt = await readJsonFile(receiptPathOf(joinPath(done, path)), receiptSchema);
       if (receipt?.fingerprint === undefined) continue;
       await mkdir(dirname(pathOf(receipt.fingerprint)), { recursive: true });
       await replaceFile(

@@ -8,12 +8,12 @@ import { type DocumentType, loadDocumentType } from '../extract/document-type.ts
 import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
-import { entryAt } from './files.ts';
-import { CONFIG_NAME } from './ignored.ts';
+import { statEntry } from './file-operations.ts';
+import { CONFIG_NAME } from './ignored-names.ts';
 import { isInside, type Layout } from './layout.ts';
 import { folderOf, joinPath, partsOf, textOf } from './paths.ts';
 
-/** How the files of one folder are worked on. */
+/** How the files of one folder are processed. */
 export interface FolderSettings {
   readonly type: DocumentType;
   readonly options: JobOptions;
@@ -21,101 +21,113 @@ export interface FolderSettings {
   readonly priority?: Priority;
 }
 
+/** What folder settings are resolved with. */
 export interface FolderSettingsDeps {
   readonly layout: Layout;
   readonly config: Config;
-  /** The type of files that no `recto.json` says a type for. */
+  /** Chooses the type of files whose folder has no `recto.json` with a type. */
   readonly choose: ChooseType;
-  /** Throws where the model of these options cannot be used. */
+  /** Throws when the model of these options cannot be used. */
   readonly model: (options: JobOptions) => unknown;
   readonly tasks: Pick<ContentTasks, 'checkType'>;
   /** Aborts when the watch ends. */
   readonly signal: AbortSignal;
 }
 
-/** Gives the settings of a folder. Errors: `config_invalid`, which says what is wrong in which `recto.json`. */
-export type SettingsOf = (folder: Buffer) => Promise<FolderSettings>;
+/** Resolves the settings of a folder. Errors: `config_invalid`, with the `recto.json` and what is wrong in it. */
+export type GetFolderSettings = (folder: Buffer) => Promise<FolderSettings>;
 
-/** Largest `recto.json` or schema, in bytes. */
-const LARGEST = 1_000_000;
-/** Document types of folders that are kept ready. */
-const MAX_TYPES = 50;
+/** Size limit of a `recto.json` or schema. */
+const MAX_CONFIG_BYTES = 1_000_000;
+/** Document types in the cache. */
+const MAX_CACHED_TYPES = 50;
 const MAX_TAGS = 32;
-const LONGEST_TAG = 255;
+const MAX_TAG_LENGTH = 255;
 
-/** Reads `recto.json` anew each time: the nearest one above a file counts, and a change counts for the files that come later. */
-export function createFolderSettings(deps: FolderSettingsDeps): SettingsOf {
+/**
+ * Creates a resolver that reads the nearest `recto.json` at or above a folder on each call, so that changes take
+ * effect.
+ */
+export function createFolderSettings(deps: FolderSettingsDeps): GetFolderSettings {
   const types = new Map<string, DocumentType>();
-  const known = async (key: string, load: () => Promise<DocumentType>): Promise<DocumentType> => {
+  const cached = async (key: string, load: () => Promise<DocumentType>): Promise<DocumentType> => {
     const type = types.get(key) ?? (await load());
-    if (types.size >= MAX_TYPES) types.clear();
+    if (types.size >= MAX_CACHED_TYPES) types.clear();
     types.set(key, type);
     return type;
   };
-  const typeOf = async (given: FolderConfig, at: Buffer, folder: Buffer): Promise<DocumentType> => {
-    const { type, schema } = given;
-    if (type !== undefined) return known(type, () => loadDocumentType(type));
+  const typeOf = async (config: FolderConfig, configFolder: Buffer, folder: Buffer): Promise<DocumentType> => {
+    const { type, schema } = config;
+    if (type !== undefined) return cached(type, () => loadDocumentType(type));
     if (schema === undefined) return deps.choose(textOf(joinPath(deps.layout.root, folder, 'document')));
-    const own =
-      typeof schema === 'string' ? await readSchema(schema, at, deps.layout) : { schema, name: nameOfFolder(at) };
-    return known(digest(own), () => checkedType(own.schema, own.name, deps, { signal: deps.signal }));
+    const custom =
+      typeof schema === 'string'
+        ? await readSchema(schema, configFolder, deps.layout)
+        : { schema, name: nameOfFolder(configFolder) };
+    return cached(digest(custom), () => checkedType(custom.schema, custom.name, deps, { signal: deps.signal }));
   };
   return async (folder) => {
-    const found = await nearest(folder, deps.layout);
-    const tags = [...(found?.config.tags ?? []), ...partsOf(folder).map((part) => textOf(part).slice(0, LONGEST_TAG))];
+    const found = await findNearest(folder, deps.layout);
+    const tags = [
+      ...(found?.config.tags ?? []),
+      ...partsOf(folder).map((part) => textOf(part).slice(0, MAX_TAG_LENGTH)),
+    ];
     try {
       const { priority } = found?.config ?? {};
       const options = jobOptionsOf(deps.config, found?.config.options);
       deps.model(options);
       return {
-        type: await typeOf(found?.config ?? {}, found?.at ?? folder, folder),
+        type: await typeOf(found?.config ?? {}, found?.folder ?? folder, folder),
         options,
         tags: [...new Set(tags)].slice(0, MAX_TAGS),
         ...(priority === undefined ? {} : { priority }),
       };
     } catch (error) {
       if (found === undefined) throw error;
-      throw broken(found.at, asRectoError(error, 'config_invalid').message);
+      throw invalidConfig(found.folder, asRectoError(error, 'config_invalid').message);
     }
   };
 }
 
-interface Found {
-  /** The folder that it lies in. */
-  readonly at: Buffer;
+interface FoundConfig {
+  /** The folder that contains it. */
+  readonly folder: Buffer;
   readonly config: FolderConfig;
 }
 
-async function nearest(folder: Buffer, layout: Layout): Promise<Found | undefined> {
+async function findNearest(folder: Buffer, layout: Layout): Promise<FoundConfig | undefined> {
   for (let at = folder; ; at = folderOf(at)) {
     const path = joinPath(layout.root, at, CONFIG_NAME);
-    const entry = await entryAt(path);
+    const entry = await statEntry(path);
     if (entry !== undefined) {
-      if (entry.kind !== 'file' || Number(entry.state.size) > LARGEST) {
-        throw broken(at, `it is not a file of at most ${LARGEST} bytes`);
+      if (entry.kind !== 'file' || Number(entry.state.size) > MAX_CONFIG_BYTES) {
+        throw invalidConfig(at, `it is not a file of at most ${MAX_CONFIG_BYTES} bytes`);
       }
-      return { at, config: parsed(await readFile(path, 'utf8'), at) };
+      return { folder: at, config: parseConfig(await readFile(path, 'utf8'), at) };
     }
     if (at.length === 0) return undefined;
   }
 }
 
-function parsed(text: string, at: Buffer): FolderConfig {
+function parseConfig(text: string, at: Buffer): FolderConfig {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw broken(at, `it is not JSON: ${(error as Error).message}`);
+    throw invalidConfig(at, `it is not JSON: ${(error as Error).message}`);
   }
   const config = folderConfigSchema.safeParse(value);
   if (config.success) return config.data;
-  const wrong = config.error.issues.map(({ path, message }) =>
+  const problems = config.error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join('.')}: ${message}`,
   );
-  throw broken(at, wrong.join('; '));
+  throw invalidConfig(at, problems.join('; '));
 }
 
-/** A schema beside or below `recto.json`. It may not lead out of the folder: who can drop files shall not read others. */
+/**
+ * Reads a schema beside or below `recto.json`. It may not leave the watched folder: users who drop files must not read
+ * others.
+ */
 async function readSchema(
   schema: string,
   at: Buffer,
@@ -123,20 +135,23 @@ async function readSchema(
 ): Promise<{ readonly schema: unknown; readonly name: string }> {
   const path = joinPath(layout.root, at, schema);
   const real = await realpath(path, { encoding: 'buffer' }).catch((error: unknown) => {
-    throw broken(at, `schema: ${schema} cannot be read: ${(error as Error).message}`);
+    throw invalidConfig(at, `schema: ${schema} cannot be read: ${(error as Error).message}`);
   });
   if (!isInside(layout.root.toString('latin1'), real.toString('latin1'))) {
-    throw broken(at, `schema: ${schema} lies outside of the watched folder. Put it there, or give it as --schema`);
+    throw invalidConfig(
+      at,
+      `schema: ${schema} is outside of the watched folder. Move it there, or pass it as --schema`,
+    );
   }
-  const entry = await entryAt(real);
-  if (entry?.kind !== 'file' || Number(entry.state.size) > LARGEST) {
-    throw broken(at, `schema: ${schema} is not a file of at most ${LARGEST} bytes`);
+  const entry = await statEntry(real);
+  if (entry?.kind !== 'file' || Number(entry.state.size) > MAX_CONFIG_BYTES) {
+    throw invalidConfig(at, `schema: ${schema} is not a file of at most ${MAX_CONFIG_BYTES} bytes`);
   }
   try {
     const name = schema.replace(/^.*[\\/]/, '').replace(/\.schema\.json$/, '');
     return { schema: JSON.parse(await readFile(real, 'utf8')), name };
   } catch (error) {
-    throw broken(at, `schema: ${schema}: ${(error as Error).message}`);
+    throw invalidConfig(at, `schema: ${schema}: ${(error as Error).message}`);
   }
 }
 
@@ -144,10 +159,10 @@ function nameOfFolder(at: Buffer): string {
   return at.length === 0 ? 'custom' : textOf(partsOf(at).at(-1) ?? at);
 }
 
-function broken(at: Buffer, reason: string): RectoError {
+function invalidConfig(at: Buffer, reason: string): RectoError {
   const name = textOf(joinPath(at, CONFIG_NAME));
   return new RectoError(
     'config_invalid',
-    `${name}: ${reason.replace(/\.$/, '')}. The files that it counts for wait until it is put right.`,
+    `${name}: ${reason.replace(/\.$/, '')}. The files that it applies to wait until it is fixed.`,
   );
 }

@@ -6,33 +6,33 @@ import { isRunning, ownIdentity } from '../queue/process-identity.ts';
 import { isMissing, writeDurably } from '../util/durable-files.ts';
 import { parseJson } from '../util/json.ts';
 
-const BEAT = 'alive.json';
+const HEARTBEAT_FILE = 'alive.json';
 
-/** A watcher's own folder, which is touched as long as the watcher lives. */
-export interface OwnFolder {
+/** A watcher's own folder for claims, whose heartbeat file is touched as long as the watcher lives. */
+export interface WatcherRegistration {
   readonly id: string;
   readonly folder: string;
-  /** Makes the folder again where another watcher has taken it away. */
+  /** Restores the folder if another watcher has removed it. */
   readonly ensure: () => Promise<void>;
-  /** Says that what is left in the folder is for others to take. */
-  readonly leave: () => Promise<void>;
+  /** Ends the heartbeat, so that others adopt what is left in the folder. */
+  readonly unregister: () => Promise<void>;
 }
 
-/** Makes a watcher known in the folder of all, and keeps it so every `beatMs`. */
-export async function announce(claims: string, beatMs: number): Promise<OwnFolder> {
+/** Registers a watcher in the folder of all claims, with a heartbeat every `heartbeatMs`. */
+export async function registerWatcher(claims: string, heartbeatMs: number): Promise<WatcherRegistration> {
   const id = randomUUID();
   const folder = join(claims, id);
   const self = await ownIdentity();
-  const appear = async (): Promise<void> => {
-    // A folder without a sign of life would be taken for one that was left.
+  const createFolder = async (): Promise<void> => {
+    // Others would take a folder without a heartbeat file for an abandoned one.
     const draft = join(claims, `.${id}`);
     await mkdir(draft, { recursive: true });
-    await writeDurably(join(draft, BEAT), JSON.stringify(self));
+    await writeDurably(join(draft, HEARTBEAT_FILE), JSON.stringify(self));
     await rename(draft, folder);
   };
-  const beat = () => utimes(join(folder, BEAT), new Date(), new Date());
-  await appear();
-  const timer = setInterval(() => void beat().catch(() => undefined), beatMs);
+  const beat = () => utimes(join(folder, HEARTBEAT_FILE), new Date(), new Date());
+  await createFolder();
+  const timer = setInterval(() => void beat().catch(() => undefined), heartbeatMs);
   return {
     id,
     folder,
@@ -41,68 +41,75 @@ export async function announce(claims: string, beatMs: number): Promise<OwnFolde
         await beat();
       } catch (error) {
         if (!isMissing(error)) throw error;
-        await writeDurably(join(folder, BEAT), JSON.stringify(self)).catch((reason: unknown) =>
-          isMissing(reason) ? appear() : Promise.reject(reason),
+        await writeDurably(join(folder, HEARTBEAT_FILE), JSON.stringify(self)).catch((reason: unknown) =>
+          isMissing(reason) ? createFolder() : Promise.reject(reason),
         );
       }
     },
-    async leave() {
+    async unregister() {
       clearInterval(timer);
-      await rm(join(folder, BEAT), { force: true });
+      await rm(join(folder, HEARTBEAT_FILE), { force: true });
       await rmdir(folder).catch(() => undefined);
     },
   };
 }
 
-export interface Others {
-  /** Folders of watchers that are gone; `unsure` is the number of those that may be. */
-  readonly look: () => Promise<{ readonly gone: readonly string[]; readonly unsure: number }>;
+/** Finds dead watchers. */
+export interface WatcherMonitor {
+  /** Returns the folders of dead watchers, and how many watchers may be dead. */
+  readonly check: () => Promise<{ readonly dead: readonly string[]; readonly unknownCount: number }>;
 }
 
-interface Sighting {
-  readonly touched: bigint;
+interface Observation {
+  readonly touchedNs: bigint;
+  /** When this heartbeat was first seen, in ms of `performance.now()`. */
   readonly at: number;
-  readonly moved: boolean;
+  /** Whether a heartbeat was seen to change. */
+  readonly hasChanged: boolean;
 }
 
 /**
- * Tells which other watchers are gone. On this machine their process tells; on others, that they have not been touched for
- * `deadMs` by the clock here, as clocks differ.
+ * Creates a monitor of the other watchers. On this machine it checks their process; on others, whether their heartbeat
+ * has changed within `deadMs` by the local clock, as clocks differ.
  */
-export function createOthers(claims: string, own: string, deadMs: number): Others {
-  let sightings: ReadonlyMap<string, Sighting> = new Map();
+export function createWatcherMonitor(claims: string, ownId: string, deadMs: number): WatcherMonitor {
+  let observations: ReadonlyMap<string, Observation> = new Map();
   return {
-    async look() {
-      const names = (await readdir(claims)).filter((name) => name !== own && !name.startsWith('.'));
-      const next = new Map<string, Sighting>();
-      const gone: string[] = [];
-      let unsure = 0;
+    async check() {
+      const names = (await readdir(claims)).filter((name) => name !== ownId && !name.startsWith('.'));
+      const next = new Map<string, Observation>();
+      const dead: string[] = [];
+      let unknownCount = 0;
       for (const name of names) {
-        const sign = await signOf(join(claims, name));
-        const known = await isKnown(sign);
-        if (sign === undefined || known === false) gone.push(join(claims, name));
-        if (sign === undefined || known !== undefined) continue;
-        const before = sightings.get(name);
-        const same = before !== undefined && before.touched === sign.touched;
-        const sighting: Sighting = same
-          ? before
-          : { touched: sign.touched, at: performance.now(), moved: before !== undefined };
-        next.set(name, sighting);
-        if (performance.now() - sighting.at > deadMs) gone.push(join(claims, name));
-        else if (!sighting.moved) unsure += 1;
+        const heartbeat = await readHeartbeat(join(claims, name));
+        const isAlive = await isProcessAlive(heartbeat);
+        if (heartbeat === undefined || isAlive === false) dead.push(join(claims, name));
+        if (heartbeat === undefined || isAlive !== undefined) continue;
+        const previous = observations.get(name);
+        const isSame = previous !== undefined && previous.touchedNs === heartbeat.touchedNs;
+        const observation: Observation = isSame
+          ? previous
+          : { touchedNs: heartbeat.touchedNs, at: performance.now(), hasChanged: previous !== undefined };
+        next.set(name, observation);
+        if (performance.now() - observation.at > deadMs) dead.push(join(claims, name));
+        else if (!observation.hasChanged) unknownCount += 1;
       }
-      sightings = next;
-      return { gone, unsure };
+      observations = next;
+      return { dead, unknownCount };
     },
   };
 }
 
-/** Who a folder belongs to and when it was last touched, in ns since 1970; undefined where the watcher has left it. */
-async function signOf(
-  folder: string,
-): Promise<{ readonly presence: ProcessIdentity | undefined; readonly touched: bigint } | undefined> {
-  // NFS looks at the server when a file is opened, and may otherwise tell what it was a minute ago.
-  const file = await open(join(folder, BEAT)).catch((error: unknown) => {
+interface Heartbeat {
+  readonly process: ProcessIdentity | undefined;
+  /** When the file was last touched, in ns since 1970. */
+  readonly touchedNs: bigint;
+}
+
+/** The heartbeat in a watcher's folder; undefined when the watcher has unregistered. */
+async function readHeartbeat(folder: string): Promise<Heartbeat | undefined> {
+  // NFS revalidates its attribute cache only when a file is opened.
+  const file = await open(join(folder, HEARTBEAT_FILE)).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
@@ -110,14 +117,14 @@ async function signOf(
   try {
     const { mtimeNs } = await file.stat({ bigint: true });
     const parsed = processIdentitySchema.safeParse(parseJson(await file.readFile('utf8')));
-    return { presence: parsed.data, touched: mtimeNs };
+    return { process: parsed.data, touchedNs: mtimeNs };
   } finally {
     await file.close();
   }
 }
 
-/** Whether a watcher runs; undefined where that cannot be told. */
-async function isKnown(sign: Awaited<ReturnType<typeof signOf>>): Promise<boolean | undefined> {
-  if (sign === undefined) return false;
-  return sign.presence === undefined ? undefined : isRunning(sign.presence);
+/** Whether a watcher's process runs; undefined when this machine cannot know. */
+async function isProcessAlive(heartbeat: Heartbeat | undefined): Promise<boolean | undefined> {
+  if (heartbeat === undefined) return false;
+  return heartbeat.process === undefined ? undefined : isRunning(heartbeat.process);
 }

@@ -1,147 +1,149 @@
 import { asRectoError, RectoError } from '../errors.ts';
 import { codeOf } from '../util/durable-files.ts';
-import type { Candidate, Candidates } from './candidates.ts';
-import { type Claim, claim, takeUp } from './claims.ts';
-import { entryAt } from './files.ts';
-import type { End } from './finish.ts';
-import type { Others, OwnFolder } from './heartbeat.ts';
+import { adoptClaims, type Claim, claim } from './claims.ts';
+import type { ClaimOutcome } from './complete-claim.ts';
+import { statEntry } from './file-operations.ts';
+import type { WatcherMonitor, WatcherRegistration } from './heartbeat.ts';
 import type { Layout } from './layout.ts';
 import { folderOf, joinPath, keyOf, textOf } from './paths.ts';
+import type { PendingFile, PendingFiles } from './pending-files.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
-import type { Scan } from './scan.ts';
+import type { Scanner } from './scanner.ts';
 import type { Wakeup } from './wakeup.ts';
 
+/** What the intake works with. */
 export interface IntakeDeps {
   readonly layout: Layout;
-  readonly own: OwnFolder;
-  readonly others: Others;
-  readonly candidates: Candidates;
-  readonly scan: Scan;
+  readonly registration: WatcherRegistration;
+  readonly monitor: WatcherMonitor;
+  readonly pending: PendingFiles;
+  readonly scanner: Scanner;
   readonly problems: ProblemReporter;
   readonly wakeup: Wakeup;
-  readonly inHand: number;
-  readonly finish: (claim: Claim) => Promise<End>;
-  /** Told what nobody has foreseen: the claim stays for whoever watches next. */
+  readonly maxInFlight: number;
+  readonly complete: (claim: Claim) => Promise<ClaimOutcome>;
+  /** Called with an unexpected error: the claim is left to the next watcher. */
   readonly onFault: (error: unknown) => void;
-  /** Whether what is left is for the next start. */
+  /** Whether stuck claims are left to the next start. */
   readonly once: boolean;
 }
 
-/** Takes files out of the folder, and over from watchers that are gone, as long as there are hands for them. */
+/** Claims files, and adopts those of dead watchers, as long as slots are free. */
 export interface Intake {
-  readonly takeUpLeft: () => Promise<void>;
-  readonly takeReady: () => Promise<void>;
-  /** Files that can be taken before one has ended. */
-  readonly free: () => number;
-  /** Whether files are in hand, or may have been left by other watchers. */
+  readonly adoptAbandoned: () => Promise<void>;
+  readonly claimReady: () => Promise<void>;
+  /** How many more files can be in flight. */
+  readonly freeSlots: () => number;
+  /** Whether files are in flight, or other watchers may have left some. */
   readonly isBusy: () => boolean;
-  /** Files that are taken and cannot be brought to their end. */
-  readonly stranded: () => number;
-  /** When `takeUpLeft` has something to do next, in ms of this process's clock. */
+  /** Claimed files that cannot be finished for now. */
+  readonly stuckCount: () => number;
+  /** When `adoptAbandoned` has work next, in ms of `performance.now()`. */
   readonly nextAt: () => number;
-  /** Settles when nothing is in hand any more. */
-  readonly settled: () => Promise<void>;
+  /** Resolves when nothing is in flight any more. */
+  readonly drain: () => Promise<void>;
 }
 
-const POLL_MS = 2000;
-const UNSURE_POLL_MS = 1000;
-/** So long a file rests that cannot be taken or brought to its end. */
-const REFUSED_MS = 60_000;
+const MONITOR_POLL_MS = 2000;
+const UNKNOWN_POLL_MS = 1000;
+/** Pause before retrying a file that cannot be claimed or finished. */
+const RETRY_MS = 60_000;
 
+/** Creates the intake of one watcher. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const { layout, own, candidates, scan, problems, wakeup } = deps;
-  const inHand = new Map<string, Promise<void>>();
-  const stranded = new Map<string, { readonly claim: Claim; readonly dueAt: number }>();
-  let unsure = 0;
-  let left = 0;
-  let lookAt = 0;
+  const { layout, registration, pending, scanner, problems, wakeup } = deps;
+  const inFlight = new Map<string, Promise<void>>();
+  const stuck = new Map<string, { readonly claim: Claim; readonly dueAt: number }>();
+  let unknownCount = 0;
+  let abandonedCount = 0;
+  let monitorAt = 0;
   const now = () => performance.now();
-  const free = () => deps.inHand - inHand.size;
+  const freeSlots = () => deps.maxInFlight - inFlight.size;
 
-  const ended = async (claim: Claim, end: End): Promise<void> => {
-    if (end.is === 'left') stranded.set(claim.id, { claim: { ...claim, resumed: true }, dueAt: now() + REFUSED_MS });
-    if (end.is !== 'returned') return;
-    const entry = await entryAt(joinPath(layout.root, end.path)).catch(() => undefined);
-    if (end.refused && entry !== undefined) candidates.refuse(end.path, entry.state, REFUSED_MS);
-    else scan.mark(folderOf(end.path), false);
+  const handleOutcome = async (claim: Claim, outcome: ClaimOutcome): Promise<void> => {
+    if (outcome.is === 'left') stuck.set(claim.id, { claim: { ...claim, resumed: true }, dueAt: now() + RETRY_MS });
+    if (outcome.is !== 'returned') return;
+    const entry = await statEntry(joinPath(layout.root, outcome.path)).catch(() => undefined);
+    if (outcome.gaveUp && entry !== undefined) pending.defer(outcome.path, entry.state, RETRY_MS);
+    else scanner.schedule(folderOf(outcome.path), false);
   };
-  const begin = (claim: Claim) => {
+  const start = (claim: Claim) => {
     const work = deps
-      .finish(claim)
-      .then((end) => ended(claim, end))
+      .complete(claim)
+      .then((outcome) => handleOutcome(claim, outcome))
       .catch(deps.onFault)
       .finally(() => {
-        inHand.delete(claim.id);
-        wakeup.ring();
+        inFlight.delete(claim.id);
+        wakeup.wake();
       });
-    inHand.set(claim.id, work);
+    inFlight.set(claim.id, work);
   };
 
-  const take = async (candidate: Candidate): Promise<void> => {
-    const key = keyOf(candidate.path);
+  const claimFile = async (file: PendingFile): Promise<void> => {
+    const key = keyOf(file.path);
     try {
-      if (!(await candidates.look(candidate, layout.root))) return;
-      const taken = await claim(candidate.path, candidate.state, layout, own);
-      candidates.remove(candidate);
+      if (!(await pending.check(file, layout.root))) return;
+      const claimed = await claim(file.path, file.state, layout, registration);
+      pending.remove(file);
       problems.end(key);
-      if (taken === 'changed') scan.mark(folderOf(candidate.path), false);
-      else if (taken !== 'gone') begin(taken);
+      if (claimed === 'changed') scanner.schedule(folderOf(file.path), false);
+      else if (claimed !== 'gone') start(claimed);
     } catch (error) {
-      candidates.refuse(candidate.path, candidate.state, REFUSED_MS);
-      problems.begin(key, refusal(candidate.path, error), 'refused');
+      pending.defer(file.path, file.state, RETRY_MS);
+      problems.begin(key, claimError(file.path, error), 'refused');
     }
   };
 
   return {
-    async takeUpLeft() {
-      for (const [id, { claim: again, dueAt }] of stranded) {
-        if (deps.once || free() <= 0 || dueAt > now()) continue;
-        stranded.delete(id);
-        begin(again);
+    async adoptAbandoned() {
+      for (const [id, { claim, dueAt }] of stuck) {
+        if (deps.once || freeSlots() <= 0 || dueAt > now()) continue;
+        stuck.delete(id);
+        start(claim);
       }
-      if (lookAt > now()) return;
+      if (monitorAt > now()) return;
       try {
-        const seen = await deps.others.look();
-        unsure = seen.unsure;
-        left = seen.gone.length;
-        for (const folder of seen.gone) {
-          if (free() <= 0) break;
-          for (const taken of await takeUp(folder, free(), own)) begin(taken);
-          if (free() > 0) left -= 1;
+        const watchers = await deps.monitor.check();
+        unknownCount = watchers.unknownCount;
+        abandonedCount = watchers.dead.length;
+        for (const folder of watchers.dead) {
+          if (freeSlots() <= 0) break;
+          for (const adopted of await adoptClaims(folder, freeSlots(), registration)) start(adopted);
+          if (freeSlots() > 0) abandonedCount -= 1;
         }
         problems.end('others');
       } catch (error) {
         problems.begin('others', asRectoError(error, 'store_failed', `${layout.claims} cannot be read`));
       }
-      lookAt = now() + (unsure + left > 0 ? UNSURE_POLL_MS : POLL_MS);
+      monitorAt = now() + (unknownCount + abandonedCount > 0 ? UNKNOWN_POLL_MS : MONITOR_POLL_MS);
     },
-    async takeReady() {
-      for (const candidate of candidates.due()) {
-        if (free() <= 0) return;
-        await take(candidate);
+    async claimReady() {
+      for (const file of pending.due()) {
+        if (freeSlots() <= 0) return;
+        await claimFile(file);
       }
     },
-    free,
-    isBusy: () => inHand.size + unsure + left > 0,
-    stranded: () => stranded.size,
-    nextAt: () => lookAt,
-    settled: async () => {
-      await Promise.all(inHand.values());
+    freeSlots,
+    isBusy: () => inFlight.size + unknownCount + abandonedCount > 0,
+    stuckCount: () => stuck.size,
+    nextAt: () => monitorAt,
+    drain: async () => {
+      await Promise.all(inFlight.values());
     },
   };
 }
 
-/** What the file system says when a file cannot be taken, with what to do. */
-function refusal(path: Buffer, error: unknown): RectoError {
+/** Explains why a file cannot be claimed, with what to do. */
+function claimError(path: Buffer, error: unknown): RectoError {
   const { message } = error as Error;
   const code = codeOf(error);
   const advice =
     code === 'EXDEV'
-      ? 'It lies on another file system than the watched folder: watch its folder by itself.'
+      ? 'It is on another file system than the watched folder: watch its folder separately.'
       : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
         ? 'Give the user of this process the right to write into its folder.'
-        : 'It is tried again.';
-  return new RectoError('store_failed', `${textOf(path)} cannot be taken out of the folder: ${message}. ${advice}`, {
+        : 'It is retried.';
+  return new RectoError('store_failed', `${textOf(path)} cannot be moved out of the folder: ${message}. ${advice}`, {
     cause: error,
   });
 }

@@ -3,124 +3,121 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { asRectoError, RectoError } from '../errors.ts';
 import { joinPath, keyOf } from './paths.ts';
 
-/** Where the files of a drop folder end. */
-export type Box = 'done' | 'failed' | 'duplicate';
-const BOXES: readonly Box[] = ['done', 'failed', 'duplicate'];
-/** Where files are that are worked on. Hidden, and on the file system of the folder, so that a rename takes a file. */
-const WORK = '.recto-watch';
+/** Names of the folders for processed files. */
+export type OutcomeFolder = 'done' | 'failed' | 'duplicate';
+const OUTCOME_FOLDERS: readonly OutcomeFolder[] = ['done', 'failed', 'duplicate'];
+/** Hidden folder for claims; inside the watched one, so that a rename claims a file. */
+const WORK_FOLDER = '.recto-watch';
 
-/** The folders of a drop folder. */
+/** The folders of a drop folder, as absolute paths. */
 export interface Layout {
-  /** The watched folder, without links in its path. */
+  /** The watched folder, with links resolved. */
   readonly root: Buffer;
   readonly work: string;
-  /** One folder for each watcher, and in it one for each file that it has taken. */
+  /** Holds one folder for each watcher, with one for each of its claims. */
   readonly claims: string;
-  /** What was done from this folder, by fingerprint. */
-  readonly known: string;
+  /** What was processed from this folder, by fingerprint. */
+  readonly dedupIndex: string;
   readonly out: string;
-  /** A path in the folder, or whole, as receipts give it. */
-  readonly told: (path: string) => string;
-  /** Whether nothing is ever taken from the folder at this path, which counts from the root. */
+  /** A path as receipts give it: relative to the root, or absolute when it is outside. */
+  readonly displayPath: (path: string) => string;
+  /** Whether scans skip the folder at this path, which is relative to the root. */
   readonly isReserved: (path: Buffer) => boolean;
 }
 
-export interface LayoutRequest {
+/** Where the folders of a drop folder are. */
+export interface LayoutOptions {
   readonly folder: string;
-  /** Where results go; `results` in the folder unless given. */
+  /** Folder for results; `results` in the watched folder by default. */
   readonly out?: string | undefined;
-  /** Further folders from which nothing is taken. */
+  /** More folders that scans skip. */
   readonly exclude: readonly string[];
-  /** Recto's own folders with the settings that name them: none may lie in the watched one, whoever may drop files there. */
+  /** Recto's own folders by the settings that name them: none may be in the watched one, to which others can write. */
   readonly own?: Readonly<Record<string, string>>;
 }
 
-/** Makes the folders that a drop folder needs. Errors: `usage`. */
-export async function openLayout(request: LayoutRequest): Promise<Layout> {
+/** Creates the folders that a drop folder needs. Errors: `usage`. */
+export async function createLayout(request: LayoutOptions): Promise<Layout> {
   const info = await stat(request.folder).catch((error: unknown) => {
     throw asRectoError(error, 'usage', `The folder ${request.folder} cannot be watched`);
   });
   if (!info.isDirectory()) throw new RectoError('usage', `${request.folder} is not a folder. Name a folder to watch.`);
   const root = await realpath(request.folder);
   const out = await realPathOf(request.out ?? join(root, 'results'));
-  checkOut(root, out);
+  validateResultsFolder(root, out);
   for (const [setting, path] of Object.entries(request.own ?? {})) {
     if (!isInside(root, await realPathOf(path))) continue;
     throw new RectoError(
       'usage',
-      `${path} lies in the watched folder, among the documents. Set ${setting} to a folder elsewhere, or start Recto from another folder.`,
+      `${path} is in the watched folder, among the documents. Set ${setting} to a folder elsewhere, or start Recto from another folder.`,
     );
   }
   const reserved = [
     out,
     ...(await Promise.all(request.exclude.map(realPathOf))),
-    ...BOXES.map((box) => join(root, box)),
+    ...OUTCOME_FOLDERS.map((name) => join(root, name)),
   ]
     .filter((path) => isInside(root, path))
     .map((path) => keyOf(Buffer.from(relative(root, path).split(sep).join('/'))));
   const reservedKeys = new Set(reserved);
-  const work = join(root, WORK);
+  const work = join(root, WORK_FOLDER);
   const layout: Layout = {
     root: Buffer.from(root),
     work,
     claims: join(work, 'claims'),
-    known: join(work, 'known'),
+    dedupIndex: join(work, 'known'),
     out,
-    told: (path) => (isInside(root, path) ? relative(root, path).split(sep).join('/') : path),
+    displayPath: (path) => (isInside(root, path) ? relative(root, path).split(sep).join('/') : path),
     isReserved: (path) => reservedKeys.has(keyOf(path)),
   };
-  for (const box of BOXES) await makeFolder(root, join(root, box));
-  // Who may drop files has no business with those that are taken.
-  await makeFolder(root, work, 0o700);
-  await makeFolder(root, layout.claims);
+  for (const name of OUTCOME_FOLDERS) await createFolder(root, join(root, name));
+  // Users who can drop files must not reach those that are claimed.
+  await createFolder(root, work, 0o700);
+  await createFolder(root, layout.claims);
   return layout;
 }
 
-/** Whether `path` is `folder` or lies in it. */
+/** Whether `path` is `folder` or in it. */
 export function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-export function boxFolder(layout: Layout, box: Box): Buffer {
-  return joinPath(layout.root, box);
+/** The absolute path of an outcome folder. */
+export function outcomeFolder(layout: Layout, name: OutcomeFolder): Buffer {
+  return joinPath(layout.root, name);
 }
 
-function checkOut(root: string, out: string): void {
+function validateResultsFolder(root: string, out: string): void {
   if (isInside(out, root)) {
     throw new RectoError(
       'usage',
-      `--out ${out} holds the watched folder, so that results would be taken for documents. Name another folder.`,
+      `--out ${out} contains the watched folder, so results would be taken for documents. Name another folder.`,
     );
   }
-  const own = [...BOXES, WORK].find((name) => isInside(join(root, name), out));
+  const own = [...OUTCOME_FOLDERS, WORK_FOLDER].find((name) => isInside(join(root, name), out));
   if (own !== undefined) {
-    throw new RectoError(
-      'usage',
-      `--out ${out} lies in ${own}/, which holds the files themselves. Name another folder.`,
-    );
+    throw new RectoError('usage', `--out ${out} is in ${own}/, which holds the files themselves. Name another folder.`);
   }
 }
 
-/** The path without links, of a folder that may not be there yet. */
+/** The absolute path, with links resolved, of a folder that may not exist. */
 async function realPathOf(path: string): Promise<string> {
-  const whole = resolve(path);
+  const absolute = resolve(path);
   try {
-    return await realpath(whole);
+    return await realpath(absolute);
   } catch {
-    const parent = dirname(whole);
-    return parent === whole ? whole : join(await realPathOf(parent), whole.slice(parent.length).replace(/^[\\/]/, ''));
+    const parent = dirname(absolute);
+    return parent === absolute
+      ? absolute
+      : join(await realPathOf(parent), absolute.slice(parent.length).replace(/^[\\/]/, ''));
   }
 }
 
-async function makeFolder(root: string, path: string, mode = 0o777): Promise<void> {
+async function createFolder(root: string, path: string, mode = 0o777): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode });
   } catch (error) {
-    throw asRectoError(
-      error,
-      'usage',
-      `The folder ${path} cannot be made, in which files of the watched folder are kept`,
-    );
+    throw asRectoError(error, 'usage', `The folder ${path}, which the watched folder needs, cannot be created`);
   }
   const real = await realpath(path);
   if (real !== path) {

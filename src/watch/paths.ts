@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { fitNameBytes } from '../util/fit-name.ts';
 
-/** Paths in a drop folder are bytes: a file name may be no UTF-8, and what is read must be found again. */
+/** Paths in a drop folder are bytes, as a file name may not be UTF-8. */
 const SLASH = Buffer.from('/');
 
-/** Joins the parts of a path; empty parts are left out. */
+/** Joins the non-empty parts of a path. */
 export function joinPath(...parts: readonly (Buffer | string)[]): Buffer {
-  const given = parts.map((part) => Buffer.from(part as string)).filter((part) => part.length > 0);
-  return Buffer.concat(given.flatMap((part, index) => (index === 0 ? [part] : [SLASH, part])));
+  const nonEmpty = parts.map((part) => Buffer.from(part as string)).filter((part) => part.length > 0);
+  return Buffer.concat(nonEmpty.flatMap((part, index) => (index === 0 ? [part] : [SLASH, part])));
 }
 
-/** The folder of a relative path; empty for one without folders. */
+/** The folder of a relative path; empty when it has none. */
 export function folderOf(path: Buffer): Buffer {
   return path.subarray(0, Math.max(0, path.lastIndexOf(SLASH)));
 }
@@ -27,13 +27,13 @@ export function partsOf(path: Buffer): readonly Buffer[] {
   return parts;
 }
 
-/** Whether a relative path is that of a folder, or of something in it. */
+/** Whether a relative path is `folder` or in it. */
 export function isBelow(path: Buffer, folder: Buffer): boolean {
-  const start = folder.length === 0 ? folder : Buffer.concat([folder, SLASH]);
-  return path.equals(folder) || path.subarray(0, start.length).equals(start);
+  const prefix = folder.length === 0 ? folder : Buffer.concat([folder, SLASH]);
+  return path.equals(folder) || path.subarray(0, prefix.length).equals(prefix);
 }
 
-/** A path as text; the bytes of one that is no UTF-8 stand as `%E9`. */
+/** A path as text; bytes above 127 of a path that is not UTF-8 are written as `%E9`. */
 export function textOf(path: Buffer): string {
   if (isUtf8(path)) return path.toString();
   return Array.from(path, (byte) =>
@@ -41,14 +41,14 @@ export function textOf(path: Buffer): string {
   ).join('');
 }
 
-/** A path as the key of a map. */
+/** A path as a map key. */
 export function keyOf(path: Buffer): string {
   return path.toString('latin1');
 }
 
-/** `name` as the `count`th of its name: `scan.pdf`, `scan-2.pdf`. */
+/** `name` with a number from the second on: `scan.pdf`, `scan-2.pdf`. */
 export function numberedName(name: Buffer, count: number): Buffer {
   if (count === 1) return name;
-  const [ending = ''] = /(?<=[^.])\.[a-z0-9]{1,10}$/i.exec(name.toString('latin1')) ?? [];
-  return fitNameBytes(name.subarray(0, name.length - ending.length), `-${count}${ending}`);
+  const [extension = ''] = /(?<=[^.])\.[a-z0-9]{1,10}$/i.exec(name.toString('latin1')) ?? [];
+  return fitNameBytes(name.subarray(0, name.length - extension.length), `-${count}${extension}`);
 }

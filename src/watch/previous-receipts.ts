@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { type Claim, isClaimed } from './claims.ts';
-import { entryAt, readOwn } from './files.ts';
-import { boxFolder, type Layout } from './layout.ts';
+import { readJsonFile, statEntry } from './file-operations.ts';
+import { type Layout, outcomeFolder } from './layout.ts';
 import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
@@ -12,29 +12,29 @@ export interface PreviousReceipt {
   readonly receipt: Receipt;
 }
 
-/** The receipts that a file had when it lay in `done`, `failed` or `duplicate`: theirs is the same content, and their place is empty. */
-export async function earlierReceipts(
+/** Finds the receipts that a file got before it was moved back: they have the same content and no file beside them. */
+export async function findPreviousReceipts(
   claim: Claim,
   sha256: string,
   layout: Layout,
 ): Promise<readonly PreviousReceipt[]> {
-  const found: PreviousReceipt[] = [];
-  for (const box of ['done', 'failed', 'duplicate'] as const) {
-    const file = joinPath(boxFolder(layout, box), claim.path);
+  const receipts: PreviousReceipt[] = [];
+  for (const name of ['done', 'failed', 'duplicate'] as const) {
+    const file = joinPath(outcomeFolder(layout, name), claim.path);
     const path = receiptPathOf(file);
-    const receipt = await readOwn(path, receiptSchema);
+    const receipt = await readJsonFile(path, receiptSchema);
     if (receipt?.sha256 !== sha256 || receipt.claim === claim.id) continue;
-    if ((await entryAt(file)) !== undefined || (await isClaimed(receipt.claim, layout))) continue;
-    found.push({ path, receipt });
+    if ((await statEntry(file)) !== undefined || (await isClaimed(receipt.claim, layout))) continue;
+    receipts.push({ path, receipt });
   }
-  // Who moves the receipt with the file means the same.
+  // The receipt may have been moved back with the file.
   const path = receiptPathOf(joinPath(layout.root, claim.path));
-  const receipt = await readOwn(path, receiptSchema);
-  if (receipt?.sha256 === sha256) found.push({ path, receipt });
-  return found;
+  const receipt = await readJsonFile(path, receiptSchema);
+  if (receipt?.sha256 === sha256) receipts.push({ path, receipt });
+  return receipts;
 }
 
-/** Removes them, once the file has a new end. */
-export async function removeEarlier(earlier: readonly PreviousReceipt[]): Promise<void> {
-  for (const { path } of earlier) await rm(path, { force: true });
+/** Deletes the receipts of a file that has a new outcome. */
+export async function removePreviousReceipts(receipts: readonly PreviousReceipt[]): Promise<void> {
+  for (const { path } of receipts) await rm(path, { force: true });
 }

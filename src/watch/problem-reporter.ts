@@ -1,23 +1,24 @@
 import type { RectoError } from '../errors.ts';
 
-/** What keeps files from being worked on. A trouble of many files is told once, until none has it any more. */
+/** Reports what blocks files: a problem that many files share is reported once, until none of them has it any more. */
 export interface ProblemReporter {
-  /** `kind` keeps problems apart; the code of the error unless given. */
+  /** `kind` tells problems apart; defaults to the code of the error. */
   readonly begin: (file: string, error: RectoError, kind?: string) => void;
   readonly end: (file: string) => void;
 }
 
+/** Creates a reporter that passes each new problem to `onProblem`. */
 export function createProblemReporter(onProblem: (error: RectoError) => void): ProblemReporter {
-  const files = new Map<string, Set<string>>();
+  const filesByKind = new Map<string, Set<string>>();
   return {
     begin(file, error, kind = error.code) {
-      const troubled = files.get(kind);
-      if (troubled === undefined) onProblem(error);
-      files.set(kind, (troubled ?? new Set()).add(file));
+      const files = filesByKind.get(kind);
+      if (files === undefined) onProblem(error);
+      filesByKind.set(kind, (files ?? new Set()).add(file));
     },
     end(file) {
-      for (const [kind, troubled] of files) {
-        if (troubled.delete(file) && troubled.size === 0) files.delete(kind);
+      for (const [kind, files] of filesByKind) {
+        if (files.delete(file) && files.size === 0) filesByKind.delete(kind);
       }
     },
   };

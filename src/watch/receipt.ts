@@ -4,15 +4,15 @@ import { fromSerialized, type RectoError } from '../errors.ts';
 import { fitNameBytes } from '../util/fit-name.ts';
 import type { Claim } from './claims.ts';
 import type { FolderSettings } from './folder-config.ts';
-import { RECEIPT_SUFFIX } from './ignored.ts';
+import { RECEIPT_SUFFIX } from './ignored-names.ts';
 import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
 
-/** Where the receipt of the file at `path` lies. */
+/** The path of the receipt of the file at `path`. */
 export function receiptPathOf(path: Buffer): Buffer {
   return joinPath(folderOf(path), fitNameBytes(nameOf(path), RECEIPT_SUFFIX));
 }
 
-/** What is known of a file before it is worked on. */
+/** What is known about a claimed file so far. */
 export interface FileFacts {
   readonly claim: Claim;
   readonly settings?: FolderSettings;
@@ -20,7 +20,7 @@ export interface FileFacts {
   readonly fingerprint?: string;
 }
 
-function head({ claim, settings, sha256, fingerprint }: FileFacts, status: Receipt['status']) {
+function baseReceipt({ claim, settings, sha256, fingerprint }: FileFacts, status: Receipt['status']) {
   return {
     file: textOf(claim.path),
     status,
@@ -37,31 +37,31 @@ function head({ claim, settings, sha256, fingerprint }: FileFacts, status: Recei
   };
 }
 
-/** The receipt of a file that has a result, which is written to `path`. */
+/** The receipt of a file whose result is in the file `path`. */
 export function resultReceipt(facts: FileFacts, result: Result, path: string): Receipt {
   const { status, error } = result;
   return {
-    ...head(facts, status === 'cancelled' ? 'failed' : status),
+    ...baseReceipt(facts, status === 'cancelled' ? 'failed' : status),
     job: result.id,
     pages: result.pages.length,
     cost_usd: result.usage.cost_usd,
     result: path,
     issues: result.issues.length,
-    ...(error === undefined ? {} : { error: told(fromSerialized(error)) }),
+    ...(error === undefined ? {} : { error: receiptError(fromSerialized(error)) }),
   };
 }
 
-/** The receipt of a file that could not even be given to the queue. */
+/** The receipt of a file that could not be submitted. */
 export function failureReceipt(facts: FileFacts, error: RectoError): Receipt {
-  return { ...head(facts, 'failed'), error: told(error) };
+  return { ...baseReceipt(facts, 'failed'), error: receiptError(error) };
 }
 
-/** The receipt of a file that was done before. */
+/** The receipt of a file that was processed before. */
 export function duplicateReceipt(facts: FileFacts, first: NonNullable<Receipt['first']>): Receipt {
-  return { ...head(facts, 'duplicate'), first };
+  return { ...baseReceipt(facts, 'duplicate'), first };
 }
 
-function told(error: RectoError): NonNullable<Receipt['error']> {
+function receiptError(error: RectoError): NonNullable<Receipt['error']> {
   return {
     code: error.code,
     message: error.message,

@@ -1,28 +1,33 @@
-/** Names for which the last number is remembered. */
-const MOST = 1000;
+/** Names whose last number is cached. */
+const MAX_CACHED = 1000;
 
+/** Finds the first free number for a name. */
 export interface UniqueNames {
   /**
-   * The first of `attempt(1)`, `attempt(2)` … that is not undefined. Numbers that were taken when the same name was asked for are not
-   * tried again, unless `all`.
+   * Returns the first of `attempt(1)`, `attempt(2)` … that is not undefined. Numbers that were taken on an earlier call
+   * for the same `name` are skipped, unless `fromStart`.
    */
-  readonly next: <T>(name: string, all: boolean, attempt: (count: number) => Promise<T | undefined>) => Promise<T>;
+  readonly next: <T>(
+    name: string,
+    fromStart: boolean,
+    attempt: (count: number) => Promise<T | undefined>,
+  ) => Promise<T>;
 }
 
-/** Counts through names that are taken: a scanner may call each file the same. */
+/** Creates a counter that caches the last number of a name, as a scanner may give every file the same one. */
 export function createUniqueNames(): UniqueNames {
-  const last = new Map<string, number>();
+  const lastCounts = new Map<string, number>();
   return {
-    async next(name, all, attempt) {
-      // A name that was freed by now is taken first.
+    async next(name, fromStart, attempt) {
+      // The plain name may have become free.
       const first = await attempt(1);
       if (first !== undefined) return first;
-      for (let count = all ? 2 : (last.get(name) ?? 1) + 1; ; count += 1) {
-        const made = await attempt(count);
-        if (made === undefined) continue;
-        if (last.size >= MOST) last.clear();
-        last.set(name, count);
-        return made;
+      for (let count = fromStart ? 2 : (lastCounts.get(name) ?? 1) + 1; ; count += 1) {
+        const result = await attempt(count);
+        if (result === undefined) continue;
+        if (lastCounts.size >= MAX_CACHED) lastCounts.clear();
+        lastCounts.set(name, count);
+        return result;
       }
     },
   };

@@ -1,30 +1,31 @@
-/** Wakes a loop that waits. */
+/** Wakes a waiting loop. */
 export interface Wakeup {
-  readonly ring: () => void;
-  /** Waits for the wakeup, at most `ms`; one that rang since the last wait counts. */
+  readonly wake: () => void;
+  /** Waits for `wake`, at most `ms`; returns at once if it was called since the last wait. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
+/** Creates a wakeup for one loop. */
 export function createWakeup(): Wakeup {
-  let rung = false;
-  let wake: (() => void) | undefined;
+  let isPending = false;
+  let stopWaiting: (() => void) | undefined;
   return {
-    ring() {
-      rung = true;
-      wake?.();
+    wake() {
+      isPending = true;
+      stopWaiting?.();
     },
     async wait(ms) {
-      if (!rung) {
+      if (!isPending) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
-          wake = () => {
+          stopWaiting = () => {
             clearTimeout(timer);
             resolve();
           };
         });
       }
-      wake = undefined;
-      rung = false;
+      stopWaiting = undefined;
+      isPending = false;
     },
   };
 }

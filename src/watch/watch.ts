@@ -4,81 +4,87 @@ import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { ChooseType } from '../extract/choose-type.ts';
 import { codeOf } from '../util/durable-files.ts';
-import { createCandidates } from './candidates.ts';
-import type { WatchSession } from './decide.ts';
-import { openKnownFiles } from './dedup-index.ts';
-import { finish } from './finish.ts';
+import { completeClaim } from './complete-claim.ts';
+import { openDedupIndex } from './dedup-index.ts';
 import { createFolderSettings } from './folder-config.ts';
-import { announce, createOthers } from './heartbeat.ts';
+import { createFolderListener } from './folder-listener.ts';
+import { createWatcherMonitor, registerWatcher } from './heartbeat.ts';
 import { createIntake } from './intake.ts';
-import { type Layout, type LayoutRequest, openLayout } from './layout.ts';
-import { createListener } from './listen.ts';
-import { createPlace } from './move-to-folder.ts';
+import { createLayout, type Layout, type LayoutOptions } from './layout.ts';
+import { createMoveToOutcome } from './move-to-outcome.ts';
 import { isBelow } from './paths.ts';
+import { createPendingFiles } from './pending-files.ts';
 import { createProblemReporter } from './problem-reporter.ts';
-import { createResultFiles } from './results.ts';
-import { createScan } from './scan.ts';
+import type { WatchSession } from './process-file.ts';
+import { createResultFiles } from './result-files.ts';
+import { createScanner } from './scanner.ts';
 import { createWakeup } from './wakeup.ts';
 
-export interface WatchRequest extends LayoutRequest {
-  /** How long a file must be the same before it is taken, in ms. */
+/** How a folder is watched. */
+export interface WatchRequest extends LayoutOptions {
+  /** How long a file must stay unchanged before it is claimed, in ms. */
   readonly settleMs: number;
-  /** Look through the folder so often, in ms, instead of listening to the operating system, which says nothing of network drives. */
+  /**
+   * Scans the folder at this interval, in ms, instead of listening to file system events, which network drives lack.
+   */
   readonly pollMs?: number | undefined;
-  /** Look through the whole folder so often in any case, in ms. */
+  /** Scans the complete folder at this interval in any case, in ms. */
   readonly rescanMs: number;
-  /** Most files that are taken and not finished at a time. */
-  readonly inHand: number;
-  /** Whether what fails for a reason that may pass is given up after some tries, so that there is an end. */
+  /** Files that are claimed and not finished at a time. */
+  readonly maxInFlight: number;
+  /** Whether transient failures are given up after some attempts, so that the watch becomes idle. */
   readonly once?: boolean;
-  /** A watcher on another machine that has shown no sign of life for so long, in ms, is gone; a minute unless given. */
+  /** A watcher on another machine without a heartbeat for this long, in ms, is dead; a minute by default. */
   readonly deadMs?: number;
 }
 
+/** What a watch works with and reports to. */
 export interface WatchDeps {
   readonly session: WatchSession;
-  /** The type of files that no `recto.json` says a type for. */
+  /** Chooses the type of files whose folder has no `recto.json` with a type. */
   readonly choose: ChooseType;
-  /** Told each file that has come to its end. */
+  /** Called for each file that is finished. */
   readonly onReceipt: (receipt: Receipt) => void;
-  /** Told once what keeps files from being worked on: the files wait. */
+  /** Called once for each problem that blocks files: they wait. */
   readonly onProblem: (error: RectoError) => void;
 }
 
-/** What could not be taken: files that are in the way of nobody else, and folders whose `recto.json` is broken. */
-export interface Remainder {
+/** What could not be processed: files that could not be claimed or moved, and folders whose `recto.json` is invalid. */
+export interface Unprocessed {
   readonly files: number;
   readonly folders: number;
 }
 
+/** A running watch. */
 export interface Watch {
   readonly layout: Layout;
-  /** Settles when all that lies in the folder has come to its end, but for the remainder. Errors: `cancelled`, those of `ended`. */
-  readonly idle: () => Promise<Remainder>;
-  /** Settles when the watch has ended; rejects with what ended it, unless that was `signal` or `close`. */
+  /**
+   * Resolves when all files in the folder are finished or cannot be processed. Errors: `cancelled`, those of `ended`.
+   */
+  readonly idle: () => Promise<Unprocessed>;
+  /** Resolves when the watch has ended; rejects with the error that ended it, unless `signal` or `close` did. */
   readonly ended: Promise<void>;
-  /** Stops: files whose end is not decided go back into the folder. */
+  /** Stops: files without a decided outcome go back into the folder. */
   readonly close: () => Promise<void>;
 }
 
-/** Files that are kept in view: more of a full folder is read when half of them are taken. */
-const IN_VIEW = 1000;
-const BEAT_MS = 5000;
+const MAX_PENDING_FILES = 1000;
+const HEARTBEAT_MS = 5000;
 const DEAD_MS = 60_000;
-/** Files without bytes are given so many times longer to get some. */
-const EMPTY_TIMES = 10;
-/** So often it is looked whether folders whose files wait can be worked on. */
-const HELD_MS = 2000;
-/** So often the folder is looked through where the operating system gives no events. */
-const DEAF_MS = 5000;
-const ONCE_ATTEMPTS = 6;
-const MODEL_ATTEMPTS = 20;
+/** Empty files get this many times `settleMs` to receive content. */
+const EMPTY_SETTLE_FACTOR = 10;
+/** Poll interval for folders whose files are blocked. */
+const BLOCKED_POLL_MS = 2000;
+/** Rescan interval where the operating system delivers no events. */
+const NO_EVENTS_RESCAN_MS = 5000;
+const MAX_ATTEMPTS_ONCE = 6;
+const MAX_MODEL_ATTEMPTS = 20;
 const ROOT = Buffer.alloc(0);
 
 /**
- * Watches a drop folder until `signal` aborts or it is closed: takes files that are at rest, has them worked on, writes their
- * results, and moves them to `done`, `failed` or `duplicate` with a receipt.
- * Errors: `usage` where the folders cannot be used as they are.
+ * Watches a drop folder until `signal` aborts or it is closed: claims files that are stable, has them processed, writes
+ * their results, and moves them to `done`, `failed` or `duplicate` with a receipt.
+ * Errors: `usage` when the folders cannot be used as they are.
  */
 export async function startWatch(
   request: WatchRequest,
@@ -87,79 +93,81 @@ export async function startWatch(
 ): Promise<Watch> {
   const { session } = deps;
   const { once = false } = request;
-  const layout = await openLayout(request);
-  const known = await openKnownFiles(layout);
+  const layout = await createLayout(request);
+  const dedupIndex = await openDedupIndex(layout);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  // One listener for each document that is waited for is no leak.
+  // Each document in flight has a listener, which Node would report as a leak.
   setMaxListeners(0, signal);
 
   const wakeup = createWakeup();
   const problems = createProblemReporter(deps.onProblem);
   const settings = createFolderSettings({ ...session, layout, choose: deps.choose, signal });
-  const obstacle = (folder: Buffer) =>
+  const checkFolder = (folder: Buffer) =>
     settings(folder).then(
       () => undefined,
       (error: unknown) => asRectoError(error, 'store_failed'),
     );
-  const candidates = createCandidates({
+  const pending = createPendingFiles({
     settleMs: request.settleMs,
-    emptyMs: request.settleMs * EMPTY_TIMES,
-    most: IN_VIEW,
+    emptyMs: request.settleMs * EMPTY_SETTLE_FACTOR,
+    maxFiles: MAX_PENDING_FILES,
   });
   let rescanMs = request.pollMs ?? request.rescanMs;
   const listener =
     request.pollMs === undefined
-      ? createListener(
+      ? createFolderListener(
           (folder) => {
-            scan.mark(folder, false);
-            // What changed may be the recto.json that the files below wait for.
-            for (const held of scan.held()) if (isBelow(held, folder)) scan.mark(held, false);
-            wakeup.ring();
+            scanner.schedule(folder, false);
+            // The change may be to the recto.json that blocks the folders below.
+            for (const blocked of scanner.blockedFolders()) {
+              if (isBelow(blocked, folder)) scanner.schedule(blocked, false);
+            }
+            wakeup.wake();
           },
           (error) => {
-            rescanMs = Math.min(rescanMs, DEAF_MS);
-            const what = `The operating system does not tell of changes (${error.message})`;
-            deps.onProblem(new RectoError('store_failed', `${what}: the folder is looked through every 5 seconds.`));
+            rescanMs = Math.min(rescanMs, NO_EVENTS_RESCAN_MS);
+            const reason = `The operating system reports no changes (${error.message})`;
+            deps.onProblem(new RectoError('store_failed', `${reason}: the folder is scanned every 5 seconds.`));
           },
         )
       : undefined;
-  const scan = createScan({ layout, candidates, listener, obstacle, onProblem: deps.onProblem });
-  const own = await announce(layout.claims, BEAT_MS);
-  /** The file has come to its end, whatever becomes of the telling. */
-  const tell = (receipt: Receipt) => {
+  const scanner = createScanner({ layout, pending, listener, checkFolder, onProblem: deps.onProblem });
+  const registration = await registerWatcher(layout.claims, HEARTBEAT_MS);
+  /** The file is finished, even when the handler throws. */
+  const report = (receipt: Receipt) => {
     try {
       deps.onReceipt(receipt);
     } catch (error) {
-      session.log.error(errorFields(error), 'a receipt could not be told');
+      session.log.error(errorFields(error), 'a receipt could not be reported');
     }
   };
   let fault: { readonly error: unknown } | undefined;
-  const finishDeps = {
+  const completeDeps = {
     layout,
     session,
     settings,
-    known,
+    dedupIndex,
     results: createResultFiles(layout),
-    place: createPlace({ layout, known }),
-    tries: once ? ONCE_ATTEMPTS : Number.POSITIVE_INFINITY,
-    modelTries: once ? 1 : MODEL_ATTEMPTS,
+    moveToOutcome: createMoveToOutcome({ layout, dedupIndex }),
+    maxAttempts: once ? MAX_ATTEMPTS_ONCE : Number.POSITIVE_INFINITY,
+    maxModelAttempts: once ? 1 : MAX_MODEL_ATTEMPTS,
     problems,
   };
   const intake = createIntake({
     layout,
-    own,
-    others: createOthers(layout.claims, own.id, request.deadMs ?? DEAD_MS),
-    candidates,
-    scan,
+    registration,
+    monitor: createWatcherMonitor(layout.claims, registration.id, request.deadMs ?? DEAD_MS),
+    pending,
+    scanner,
     problems,
     wakeup,
-    inHand: request.inHand,
+    maxInFlight: request.maxInFlight,
     once,
-    async finish(claim) {
-      const end = await finish(claim, finishDeps, { signal });
-      if (end.is === 'ended') tell(end.receipt);
-      return end;
+    async complete(claim) {
+      const outcome = await completeClaim(claim, completeDeps, { signal });
+      if (outcome.is === 'ended') report(outcome.receipt);
+      return outcome;
     },
     onFault(error) {
       fault ??= { error };
@@ -167,54 +175,62 @@ export async function startWatch(
   });
 
   let rescanAt = 0;
-  let heldAt = 0;
+  let blockedCheckAt = 0;
   const now = () => performance.now();
-  const turn = async (): Promise<void> => {
+  const runOnce = async (): Promise<void> => {
     if (now() >= rescanAt) {
-      scan.mark(ROOT, true);
+      scanner.schedule(ROOT, true);
       rescanAt = now() + rescanMs;
     }
-    if (now() >= heldAt) {
-      for (const folder of scan.held()) if ((await obstacle(folder)) === undefined) scan.mark(folder, true);
-      heldAt = now() + HELD_MS;
+    if (now() >= blockedCheckAt) {
+      for (const folder of scanner.blockedFolders()) {
+        if ((await checkFolder(folder)) === undefined) scanner.schedule(folder, true);
+      }
+      blockedCheckAt = now() + BLOCKED_POLL_MS;
     }
-    await intake.takeUpLeft();
-    await scan.run();
-    await intake.takeReady();
+    await intake.adoptAbandoned();
+    await scanner.run();
+    await intake.claimReady();
   };
-  const restMs = (): number => {
-    if (scan.isPending() && candidates.room() > 0) return 0;
-    const held = scan.held().length > 0 ? heldAt : Number.POSITIVE_INFINITY;
-    const next = intake.free() > 0 ? Math.min(candidates.nextAt(), intake.nextAt()) : Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.min(rescanAt, held, next) - now());
+  const msUntilNextRun = (): number => {
+    if (scanner.isPending() && pending.capacity() > 0) return 0;
+    const blockedAt = scanner.blockedFolders().length > 0 ? blockedCheckAt : Number.POSITIVE_INFINITY;
+    const nextAt = intake.freeSlots() > 0 ? Math.min(pending.nextAt(), intake.nextAt()) : Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.min(rescanAt, blockedAt, nextAt) - now());
   };
 
-  const waiting: { readonly resolve: (left: Remainder) => void; readonly reject: (error: RectoError) => void }[] = [];
+  const idleWaiters: {
+    readonly resolve: (unprocessed: Unprocessed) => void;
+    readonly reject: (error: RectoError) => void;
+  }[] = [];
   const notifyIdle = () => {
-    if (scan.isPending() || candidates.waiting() > 0 || intake.isBusy()) return;
-    const left = { files: candidates.refused() + intake.stranded(), folders: scan.held().length };
-    for (const { resolve } of waiting.splice(0)) resolve(left);
+    if (scanner.isPending() || pending.waitingCount() > 0 || intake.isBusy()) return;
+    const unprocessed = {
+      files: pending.deferredCount() + intake.stuckCount(),
+      folders: scanner.blockedFolders().length,
+    };
+    for (const { resolve } of idleWaiters.splice(0)) resolve(unprocessed);
   };
   const run = async (): Promise<void> => {
-    signal.addEventListener('abort', wakeup.ring, { once: true });
+    signal.addEventListener('abort', wakeup.wake, { once: true });
     let reason = new RectoError('cancelled', 'Stopped.');
     try {
       while (!signal.aborted) {
-        await turn();
+        await runOnce();
         if (fault !== undefined) throw fault.error;
         notifyIdle();
-        if (!signal.aborted) await wakeup.wait(restMs());
+        if (!signal.aborted) await wakeup.wait(msUntilNextRun());
       }
     } catch (error) {
       const code = codeOf(error) === undefined ? 'internal' : 'store_failed';
-      reason = asRectoError(error, code, `${layout.root} is not watched any more`);
+      reason = asRectoError(error, code, `${layout.root} is no longer watched`);
       throw reason;
     } finally {
       stop.abort();
       listener?.close();
-      await intake.settled();
-      await own.leave();
-      for (const { reject } of waiting.splice(0)) reject(reason);
+      await intake.drain();
+      await registration.unregister();
+      for (const { reject } of idleWaiters.splice(0)) reject(reason);
     }
   };
   const running = run();
@@ -225,13 +241,13 @@ export async function startWatch(
     idle: () =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {
-          const stopped = () => reject(new RectoError('cancelled', 'Stopped.'));
-          running.then(stopped, reject);
+          const rejectStopped = () => reject(new RectoError('cancelled', 'Stopped.'));
+          running.then(rejectStopped, reject);
           return;
         }
-        scan.mark(ROOT, true);
-        waiting.push({ resolve, reject });
-        wakeup.ring();
+        scanner.schedule(ROOT, true);
+        idleWaiters.push({ resolve, reject });
+        wakeup.wake();
       }),
     async close() {
       stop.abort();

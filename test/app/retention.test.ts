@@ -9,7 +9,7 @@ import { accept, jobKey } from '../../src/pipeline/accept.ts';
 import { createBatch } from '../../src/pipeline/batches.ts';
 import { readResult } from '../../src/pipeline/results.ts';
 import { resendDelivery } from '../../src/queue/deliveries.ts';
-import { takeLease } from '../../src/queue/ledger/lease.ts';
+import { acquireLease } from '../../src/queue/ledger/lease.ts';
 import { type SweepDeps, sweep } from '../../src/queue/retention.ts';
 import { submitJob } from '../../src/queue/submit.ts';
 import { submitFile } from '../../src/queue/submit-file.ts';
@@ -69,7 +69,7 @@ it('leaves nothing of a job that is older than it may get, and until then everyt
   expect(countsOf(await sweep(session, { ...options, dryRun: true }))).toMatchObject({ jobs: 1, results: 1 });
   const forEver: SweepDeps = { ...session, retention: { ...session.retention, days: 0 } };
   expect(countsOf(await sweep(forEver, options))).toEqual({});
-  const lease = await takeLease(session.ledger, 'retention');
+  const lease = await acquireLease(session.ledger, 'retention');
   expect(await sweep(session, options)).toBeUndefined();
   expect(await contentOf(session)).toEqual(kept);
   await lease?.release();

@@ -30,7 +30,8 @@ const SECOND = someResult(2, {
   type: { name: 'invoice', sha256: '1'.repeat(64) },
   data: { id: 'INV-7', total: 3, 'seller.name': 'a property with a dot', lines: [{ item: 'Milk', unit: 'l' }] },
 });
-const FAILED = someResult(3, { status: 'failed', error: { code: 'file_corrupt', message: 'It is damaged.' } });
+const DAMAGED = { code: 'file_corrupt', message: 'It is damaged.' };
+const FAILED = someResult(3, { status: 'failed', error: DAMAGED, issues: [DAMAGED] });
 
 function folderWith(results: readonly Result[]): string {
   const cwd = temporaryFolder();
@@ -55,7 +56,7 @@ describe('recto export', () => {
     expect(documents.slice(1)).toEqual([
       `${FIRST.id},1.pdf,receipt,partial,1,The page does not show -8.3.,0,0.25,"'=HYPERLINK(""http://evil.example"",""Ünal, \\""Bäckerei\\"""")",2024-02-29,-8.3,true,a; b,'+49 30 1234,Köln,,`,
       `${SECOND.id},2.pdf,invoice,succeeded,0,,0,0.25,,,3,,,,,INV-7,a property with a dot`,
-      `${FAILED.id},3.pdf,receipt,failed,0,It is damaged.,0,0.25,,,,,,,,,`,
+      `${FAILED.id},3.pdf,receipt,failed,1,It is damaged.,0,0.25,,,,,,,,,`,
       '',
     ]);
     expect(readFileSync(join(cwd, 'tables/lines.csv'), 'utf8')).toBe(

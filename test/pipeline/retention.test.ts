@@ -113,7 +113,7 @@ it('keeps whatever a remaining job refers to, however old, and removes the rest 
             return discard.remove(entry);
           };
           const isUnfinished = async (id: string) => unfinished.has(id);
-          const deps = { store, discard: { ...discard, remove }, isUnfinished, heldManifests: async () => held };
+          const deps = { store, discard: { ...discard, remove }, isUnfinished, queuedManifests: async () => held };
           await expireJobs(deps, { signal });
           await expireLists(deps, { signal });
           await removeUnreferenced(deps, { signal });
@@ -216,7 +216,7 @@ it('removes nothing where the store does not let what refers to it be read', asy
     store: { ...store, get: () => Promise.reject(refused) },
     discard,
     isUnfinished: async () => true,
-    heldManifests: async () => [],
+    queuedManifests: async () => [],
   };
   await expect(removeUnreferenced(deps, { signal })).rejects.toBe(refused);
   expect(await keysIn(store)).toHaveLength(3);
@@ -243,7 +243,7 @@ describe('a document that was worked on long ago, and is submitted again', () =>
     };
     const sweep = async (store: BlobStore) => {
       const discard = discardOlder(store, Date.now() - DAY_MS, { dryRun: false });
-      const deps = { store, discard, isUnfinished: async () => false, heldManifests: async () => [] };
+      const deps = { store, discard, isUnfinished: async () => false, queuedManifests: async () => [] };
       await expireJobs(deps, { signal });
       await removeUnreferenced(deps, { signal });
     };

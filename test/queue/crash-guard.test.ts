@@ -37,7 +37,7 @@ function keepRunning(url: string, prefix: string): () => number {
   return () => deaths;
 }
 
-describe.skipIf(!hasRedis)('a job over which its process dies', () => {
+describe.skipIf(!hasRedis)('a job that crashes its process', () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
   beforeAll(async () => {
     redis = await startRedis();
@@ -59,34 +59,34 @@ describe.skipIf(!hasRedis)('a job over which its process dies', () => {
     return { prefix, queue, values };
   }
 
-  it('is done alone after two deaths, and fails by itself after a third, while those beside it are done', async () => {
+  it('runs exclusively after two crashes and fails after a third, while other jobs complete', async () => {
     const { prefix, queue, values } = await openQueue();
-    await queue.add('prepare', { diesUntil: 100 }, { jobId: 'd-poison' });
+    await queue.add('prepare', { crashesUntil: 100 }, { jobId: 'd-poison' });
     for (const name of ['d-one', 'd-two']) await queue.add('prepare', {}, { jobId: name });
     const deaths = keepRunning(redis.url, prefix);
     await expect.poll(values, LONG).toEqual({
       'd-poison': { error: { code: 'worker_crashed', message: expect.stringContaining('3 times') } },
-      'd-one': { beside: expect.any(Number) },
-      'd-two': { beside: expect.any(Number) },
+      'd-one': { otherJobs: expect.any(Number) },
+      'd-two': { otherJobs: expect.any(Number) },
     });
     expect(deaths()).toBe(3);
   });
 
-  it('goes on where it makes progress each time, however often its process dies', async () => {
+  it('continues as long as it makes progress, however often its process crashes', async () => {
     const { prefix, queue, values } = await openQueue();
-    await queue.add('prepare', { diesUntil: 4, progresses: true }, { jobId: 'd-slow' });
+    await queue.add('prepare', { crashesUntil: 4, progresses: true }, { jobId: 'd-slow' });
     const deaths = keepRunning(redis.url, prefix);
-    await expect.poll(values, LONG).toEqual({ 'd-slow': { beside: 0 } });
+    await expect.poll(values, LONG).toEqual({ 'd-slow': { otherJobs: 0 } });
     expect(deaths()).toBe(4);
   });
 
-  it('leaves a failed result where it was a document', async () => {
+  it('ends a document with a failed result', async () => {
     const env = { RECTO_QUEUE_URL: redis.url, RECTO_QUEUE_PREFIX: `crash-${randomBytes(4).toString('hex')}` };
     const state = join(temporaryFolder(), 'state');
     const door = await startService({ env, state, workers: false });
     const { id } = await door.json('/v1/jobs', receiptUpload(1));
     const { ledger } = door.session;
-    // As it is when the process has died three times, at last with this job alone.
+    // The state after three crashes, the last one while the job ran exclusively.
     const client = new Redis(redis.url);
     await client.hset(`bull:${env.RECTO_QUEUE_PREFIX}-documents:${id}`, { stc: 3 });
     client.disconnect();

@@ -10,7 +10,7 @@ import { webhookSecret } from '../../src/app/callbacks.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
 import { RectoError } from '../../src/errors.ts';
-import { enqueueDelivery, listDead, resendDelivery } from '../../src/queue/deliveries.ts';
+import { enqueueDelivery, listDeadDeliveries, resendDelivery } from '../../src/queue/deliveries.ts';
 import type { Engine } from '../../src/queue/engines/engine.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
@@ -108,7 +108,7 @@ async function place(
       host = undefined;
     },
     counts: () => deliverQueue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
-    dead: async () => (await listDead(deps, { offset: 0, limit: 10 })).deliveries,
+    dead: async () => (await listDeadDeliveries(deps, { offset: 0, limit: 10 })).deliveries,
   };
 }
 
@@ -128,7 +128,7 @@ it('is listed when its content is gone or damaged, and does not end the list bef
 
   const jobs: string[] = [];
   for (let next: number | undefined = 0; next !== undefined; ) {
-    const page = await listDead(deps, { offset: next, limit: 1 });
+    const page = await listDeadDeliveries(deps, { offset: next, limit: 1 });
     jobs.push(...page.deliveries.map(({ job, url: to }) => `${job} ${to === undefined ? 'is gone' : 'can be sent'}`));
     next = page.next;
   }
@@ -139,7 +139,7 @@ it('is listed when its content is gone or damaged, and does not end the list bef
     ...deps.store,
     get: () => Promise.reject(new RectoError('store_failed', 'The key is wrong.', { retryable: false })),
   };
-  await expect(listDead({ ...deps, store: away }, { offset: 0, limit: 10 })).rejects.toMatchObject({
+  await expect(listDeadDeliveries({ ...deps, store: away }, { offset: 0, limit: 10 })).rejects.toMatchObject({
     code: 'store_failed',
   });
 });

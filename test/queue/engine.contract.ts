@@ -6,7 +6,7 @@ import type { Engine } from '../../src/queue/engines/engine.ts';
 import { priorityOf } from '../../src/queue/job-ids.ts';
 
 import { oldestWaiting } from '../../src/queue/oldest-waiting.ts';
-import { waitFor } from '../../src/queue/run-job.ts';
+import { delayJob } from '../../src/queue/run-job.ts';
 import { ledgerContract } from './ledger.contract.ts';
 import { sharingContract } from './sharing.contract.ts';
 
@@ -142,7 +142,7 @@ export function engineContract(
       work('documents', async (job, token = '') => {
         if (job.data.waited === true) return job.attemptsMade;
         await job.updateData({ waited: true });
-        return waitFor(job, token, 20.25);
+        return delayJob(job, token, 20.25);
       });
       const job = await queue.add('document', {}, { jobId: 'd-waits', attempts: 1 });
       expect(await job.waitUntilFinished(events, 30_000)).toBe(0);

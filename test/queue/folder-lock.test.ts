@@ -47,7 +47,7 @@ it('has one holder however many open a folder at once, whether it is new, was re
 it('takes over the lock of a holder that cannot be seen when it is not touched any more', async () => {
   const folder = temporaryFolder();
   foreignLock(folder, 7);
-  const lock = await lockFolder(folder, { beatMs: 10, deadMs: 50 });
+  const lock = await lockFolder(folder, { heartbeatMs: 10, staleMs: 50 });
   expect(readdirSync(folder)).toEqual(['lock.8.json']);
   await lock.release();
 });
@@ -55,7 +55,7 @@ it('takes over the lock of a holder that cannot be seen when it is not touched a
 it('leaves the folder to a holder that cannot be seen as long as it touches its lock', async () => {
   const folder = temporaryFolder();
   keepTouching(foreignLock(folder, 7));
-  await expect(lockFolder(folder, { beatMs: 10, deadMs: 60_000 })).rejects.toMatchObject({
+  await expect(lockFolder(folder, { heartbeatMs: 10, staleMs: 60_000 })).rejects.toMatchObject({
     code: 'state_locked',
     message: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
   });
@@ -64,7 +64,7 @@ it('leaves the folder to a holder that cannot be seen as long as it touches its 
 
 it('touches its own lock, and leaves alone that of whoever has taken the folder over', async () => {
   const folder = temporaryFolder();
-  const lock = await lockFolder(folder, { beatMs: 5 });
+  const lock = await lockFolder(folder, { heartbeatMs: 5 });
   const own = join(folder, 'lock.1.json');
   utimesSync(own, 1, 1);
   const other = foreignLock(folder, 2);
@@ -73,5 +73,7 @@ it('touches its own lock, and leaves alone that of whoever has taken the folder 
   await lock.release();
   expect(readFileSync(other, 'utf8')).toBe(before);
   keepTouching(other);
-  await expect(lockFolder(folder, { beatMs: 10, deadMs: 60_000 })).rejects.toMatchObject({ code: 'state_locked' });
+  await expect(lockFolder(folder, { heartbeatMs: 10, staleMs: 60_000 })).rejects.toMatchObject({
+    code: 'state_locked',
+  });
 });

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import { expect, it } from 'vitest';
-import { createProgress } from '../../src/queue/job-progress.ts';
+import { createProgressReader } from '../../src/queue/job-progress.ts';
 
 const at = new Date(0).toISOString();
 const page = (done: number) => ({ type: 'page', at, pages_done: done, pages_total: 3 });
@@ -28,7 +28,7 @@ function logged() {
 
 it('reads each event of a run once, however often and by how many it is asked for', async () => {
   const { documents, tell, read } = logged();
-  const progress = createProgress(documents);
+  const progress = createProgressReader(documents);
   tell(page(1), page(2));
   expect(await progress('d-1', 1)).toEqual({
     progress: { pages_done: 2, pages_total: 3, chunks_done: 0 },
@@ -45,7 +45,7 @@ it('reads each event of a run once, however often and by how many it is asked fo
 
 it('begins anew with another run of the job', async () => {
   const { documents, tell, rows } = logged();
-  const progress = createProgress(documents);
+  const progress = createProgressReader(documents);
   tell(page(3), planned, answered);
   await progress('d-1', 1);
   rows.length = 0;

@@ -4,17 +4,17 @@ import { RectoError } from '../../src/errors.ts';
 import type { Admit, AdmittedEnd } from '../../src/model/language-model.ts';
 import { createCancellations, forgetCancellation, requestCancellation } from '../../src/queue/cancellations.ts';
 import type { Engine } from '../../src/queue/engines/engine.ts';
-import { takeLease } from '../../src/queue/ledger/lease.ts';
-import { LEASES } from '../../src/queue/ledger/ledger.ts';
+import { acquireLease } from '../../src/queue/ledger/lease.ts';
+import { LEASE_PREFIX } from '../../src/queue/ledger/ledger.ts';
 import { createAdmit, type SharedLimits } from '../../src/queue/limits/admit.ts';
-import { daySpendingKey, jobSpendingKey, type PayingJob } from '../../src/queue/limits/budgets.ts';
+import { type BilledJob, daySpendingKey, jobSpendingKey } from '../../src/queue/limits/budgets.ts';
 import { createSingleFlight } from '../../src/queue/limits/single-flight.ts';
 
 const MOST = { inputTokens: 100, outputTokens: 50, costUsd: 0.25 };
 const never = { signal: new AbortController().signal };
 
 /** A job of its own, as far as limits and budgets know it. */
-export function payingJob(budgetUsd?: number): PayingJob {
+export function payingJob(budgetUsd?: number): BilledJob {
   const document = {
     name: 'a.pdf',
     sha256: '0'.repeat(64),
@@ -40,7 +40,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
         limits,
         leaseMs: 60_000,
         ended: new AbortController().signal,
-        onFault: (error) => expect.unreachable(String(error)),
+        onRecordError: (error) => expect.unreachable(String(error)),
       });
     const gateOf = async (model: string) => (await engine().ledger.read(`gate:${model}`)).value;
     const purseOf = async (key: string) => (await engine().ledger.read(key)).value;
@@ -91,7 +91,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       const held = await Promise.all([admit(MOST, never), admit(MOST, never)]);
       const stop = new AbortController();
       const third = admit(MOST, { signal: stop.signal }).catch(() => 'waited');
-      const other = await worker({}, 'patient')(MOST, never);
+      const other = await worker({}, 'waitsForServer')(MOST, never);
       await Promise.all(held.map((end) => end({ error: new RectoError('cancelled', 'stopped') })));
       stop.abort();
       await Promise.all([third.then((end) => (typeof end === 'string' ? undefined : end(used()))), other(used())]);
@@ -187,16 +187,16 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
 
     it('what one process at a time has: another has it when it is given back, or when its holder is gone', async () => {
       const { ledger } = engine();
-      const lease = await takeLease(ledger, 'sweeping');
+      const lease = await acquireLease(ledger, 'sweeping');
       expect(lease).toBeDefined();
-      expect(await takeLease(ledger, 'sweeping')).toBeUndefined();
+      expect(await acquireLease(ledger, 'sweeping')).toBeUndefined();
       await lease?.release();
-      const next = await takeLease(ledger, 'sweeping');
+      const next = await acquireLease(ledger, 'sweeping');
       expect(next).toBeDefined();
       await next?.release();
-      await ledger.write(`${LEASES}abandoned`, 'of a process that died', 0, 30);
+      await ledger.write(`${LEASE_PREFIX}abandoned`, 'of a process that died', 0, 30);
       await expect
-        .poll(() => takeLease(ledger, 'abandoned').then((own) => own?.release().then(() => 'had')))
+        .poll(() => acquireLease(ledger, 'abandoned').then((own) => own?.release().then(() => 'had')))
         .toBe('had');
     });
 
@@ -210,19 +210,19 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       });
       const untilStopped = (signal: AbortSignal) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-      const runs = [here, elsewhere].map((process) => process.during('d-stopped', untilStopped));
-      const other = here.during('d-other', async (signal) => {
+      const runs = [here, elsewhere].map((process) => process.run('d-stopped', untilStopped));
+      const other = here.run('d-other', async (signal) => {
         await Promise.allSettled(runs);
         return signal.aborted;
       });
       await requestCancellation(ledger, 'd-stopped');
       for (const run of runs) await expect(run).rejects.toMatchObject({ code: 'cancelled' });
       expect(await other).toBe(false);
-      await expect(here.during('d-stopped', async (signal) => signal.throwIfAborted())).rejects.toMatchObject({
+      await expect(here.run('d-stopped', async (signal) => signal.throwIfAborted())).rejects.toMatchObject({
         code: 'cancelled',
       });
       await forgetCancellation(ledger, 'd-stopped');
-      expect(await here.during('d-stopped', async (signal) => signal.aborted)).toBe(false);
+      expect(await here.run('d-stopped', async (signal) => signal.aborted)).toBe(false);
     });
   });
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { deliverySchema } from '../../schemas/delivery.ts';
-import { claimSchema, fileStateSchema, knownSchema } from '../../schemas/watch.ts';
+import { claimSchema, dedupEntrySchema, fileStateSchema } from '../../schemas/watch.ts';
 
 const SCHEMAS = join(import.meta.dirname, '../../schemas');
 /** Files whose JSON stays inside Recto, or whose names others have given. */
 const INSIDE = new Set(['answer', 'config', 'job', 'manifest', 'page', 'prepare', 'queue'].map((name) => `${name}.ts`));
-const INSIDE_SCHEMAS = new Set<unknown>([deliverySchema, claimSchema, fileStateSchema, knownSchema]);
+const INSIDE_SCHEMAS = new Set<unknown>([deliverySchema, claimSchema, fileStateSchema, dedupEntrySchema]);
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /** The names of all properties that a JSON Schema describes. */

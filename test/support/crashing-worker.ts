@@ -1,15 +1,15 @@
-/** A process with a worker whose jobs may end it. Arguments: URL of the queue, its prefix. */
+/** A process with a worker whose jobs may crash it. Arguments: URL of the queue, its prefix. */
 import { setTimeout } from 'node:timers/promises';
 import { createCrashGuard } from '../../src/queue/crash-guard.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
-import { createExclusiveGate } from '../../src/queue/exclusive-gate.ts';
+import { createSharedLock } from '../../src/queue/shared-lock.ts';
 
 const [, , url = '', prefix = ''] = process.argv;
 const engine = await openEngine(url, prefix, {});
 const crashes = createCrashGuard({
   ledger: engine.ledger,
-  gate: createExclusiveGate(),
-  settledMs: 0,
+  lock: createSharedLock(),
+  minUptimeMs: 0,
   closing: new AbortController().signal,
 });
 let running = 0;
@@ -19,16 +19,16 @@ engine.createWorker(
     'prepare',
     async (job) => {
       running += 1;
-      const beside = running - 1;
-      // Others begin beside it, where they may.
+      const otherJobs = running - 1;
+      // Leaves time for other jobs to start, where they may.
       await setTimeout(300);
-      const { diesUntil = 0, progresses = false } = job.data as { diesUntil?: number; progresses?: boolean };
-      if (job.stalledCounter < diesUntil) {
-        if (progresses) await crashes.reached(job);
+      const { crashesUntil = 0, progresses = false } = job.data as { crashesUntil?: number; progresses?: boolean };
+      if (job.stalledCounter < crashesUntil) {
+        if (progresses) await crashes.recordProgress(job);
         process.kill(process.pid, 'SIGKILL');
       }
       running -= 1;
-      return { beside };
+      return { otherJobs };
     },
     async (_job, _token, { code, message }) => ({ error: { code, message } }),
   ),

@@ -56,7 +56,7 @@ export async function watchFolder(
   const receipts: Receipt[] = [];
   const problems: RectoError[] = [];
   const watch = await startWatch(
-    { folder, exclude: [], settleMs: 100, rescanMs: 300_000, inHand: 8, ...request },
+    { folder, exclude: [], settleMs: 100, rescanMs: 300_000, maxInFlight: 8, ...request },
     {
       session,
       choose: await typeChooser({}),

@@ -55,9 +55,9 @@ it.each([
   ['a path without a folder', (folder: string) => ({ folder: join(folder, 'nix') }), /cannot be watched/],
   ['a file', (folder: string) => ({ folder: join(folder, 'file') }), /is not a folder/],
   [
-    'a folder for results that holds the watched one',
+    'a results folder that contains the watched one',
     (folder: string) => ({ folder, out: join(folder, '..') }),
-    /holds the watched folder/,
+    /contains the watched folder/,
   ],
   [
     'a folder for results among the done files',

@@ -291,7 +291,7 @@ it('has no more files in hand than it may', async () => {
   const { watch, receipts } = await watchFolder(
     session(),
     folder,
-    { inHand: 3 },
+    { maxInFlight: 3 },
     {
       choose: async (path) => {
         most = Math.max(most, existsSync(join(folder, '.recto-watch/claims')) ? claimsIn(folder).length : 0);

@@ -26,10 +26,10 @@ import { batchEventSchema, jobEventSchema } from '../../../schemas/events.ts';
 import { modelParametersSchema } from '../../../schemas/parameters.ts';
 import { fieldSchema, issueSchema, resultPageSchema, resultSchema } from '../../../schemas/result.ts';
 
-/** The shapes of the API by the names that generated clients give them. */
+/** Schemas of the API by their component names, which generated clients use. */
 export const components = z.registry<{ readonly id: string }>();
 
-const NAMES: Readonly<Record<string, z.ZodType>> = {
+const SCHEMAS_BY_NAME: Readonly<Record<string, z.ZodType>> = {
   Batch: batchViewSchema,
   BatchEndedMessage: batchEndedBodySchema,
   BatchEvent: batchEventSchema,
@@ -60,4 +60,4 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   TypeReport: typeReportSchema,
   TypeRequest: typeRequestSchema,
 };
-for (const [id, schema] of Object.entries(NAMES)) components.add(schema, { id });
+for (const [id, schema] of Object.entries(SCHEMAS_BY_NAME)) components.add(schema, { id });

@@ -1,49 +1,51 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { plainSchemas } from './plain.ts';
-import { tidyComponents } from './tidy.ts';
+import { pruneComponents } from './prune-components.ts';
+import { simplifySchemas } from './simplify-schemas.ts';
 import { webhooks } from './webhooks.ts';
 
-export interface Bodies {
-  /** Name of the component for `application/json`. */
+/** The components of a request body that is sent as JSON or as a form. */
+export interface RequestBodies {
+  /** Component for `application/json`. */
   readonly json: string;
-  /** Name of the component for `multipart/form-data`. */
+  /** Component for `multipart/form-data`. */
   readonly form: string;
 }
 
 declare module 'fastify' {
   interface FastifySchema {
-    /** Bodies of a request that comes as JSON or as a form, which is read as it comes and not by a schema. */
-    readonly 'x-bodies'?: Bodies;
+    /** Set on routes that stream their body, for which Fastify has no schema. */
+    readonly 'x-bodies'?: RequestBodies;
   }
 }
 
 type Document = OpenAPIV3_1.Document;
-type Operation = OpenAPIV3_1.OperationObject & { 'x-bodies'?: Bodies };
+type Operation = OpenAPIV3_1.OperationObject & { 'x-bodies'?: RequestBodies };
 
+/** The tags of the operations. */
 export const TAGS = [
   { name: 'jobs', description: 'One document and one document type each' },
   { name: 'batches', description: 'Jobs that were submitted together' },
-  { name: 'types', description: 'What is read from documents' },
-  { name: 'webhooks', description: 'Who is told of the end of jobs' },
-  { name: 'server', description: 'For who runs it' },
+  { name: 'types', description: 'Document types' },
+  { name: 'webhooks', description: 'Callbacks about the end of jobs' },
+  { name: 'server', description: 'Health and metrics of the server' },
 ] as const;
 
 const JSON_FIELDS = { contentType: 'application/json' } as const;
 
-/** Adds to what the routes say what they cannot: forms, webhooks, and only the components that something refers to. */
-export function finishDocument(document: Document): Document {
+/** Completes the generated document: adds forms and webhooks, and removes unused components. */
+export function completeDocument(document: Document): Document {
   const paths = Object.fromEntries(
     Object.entries(document.paths ?? {}).map(([path, item]) => [
       path,
       Object.fromEntries(
-        Object.entries(item ?? {}).map(([method, operation]) => [method, withBodies(operation as Operation)]),
+        Object.entries(item ?? {}).map(([method, operation]) => [method, withRequestBody(operation as Operation)]),
       ),
     ]),
   );
-  return tidyComponents(plainSchemas({ ...document, paths, webhooks }) as Document);
+  return pruneComponents(simplifySchemas({ ...document, paths, webhooks }) as Document);
 }
 
-function withBodies({ 'x-bodies': bodies, ...operation }: Operation): Operation {
+function withRequestBody({ 'x-bodies': bodies, ...operation }: Operation): Operation {
   if (bodies === undefined) return operation;
   const form = {
     schema: refTo(`${bodies.form}Input`),

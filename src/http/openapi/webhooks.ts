@@ -5,7 +5,7 @@ const parameters: OpenAPIV3_1.ParameterObject[] = [
     name: 'webhook-id',
     in: 'header',
     required: true,
-    description: 'The same however often it is sent',
+    description: 'The same for every attempt',
     schema: { type: 'string' },
   },
   {
@@ -19,28 +19,28 @@ const parameters: OpenAPIV3_1.ParameterObject[] = [
     name: 'webhook-signature',
     in: 'header',
     required: true,
-    description: 'As Standard Webhooks has it: `v1,…`',
+    description: 'Signature of Standard Webhooks: `v1,…`',
     schema: { type: 'string' },
   },
 ];
 
-/** What is sent to a `callback_url`. */
+/** The messages to a `callback_url`. */
 export const webhooks: Record<string, OpenAPIV3_1.PathItemObject> = {
-  'job.ended': message('jobEnded', 'A job has ended', 'JobEndedMessage'),
-  'batch.ended': message('batchEnded', 'All jobs of a batch have ended', 'BatchEndedMessage'),
+  'job.ended': webhook('jobEnded', 'A job has ended', 'JobEndedMessage'),
+  'batch.ended': webhook('batchEnded', 'All jobs of a batch have ended', 'BatchEndedMessage'),
 };
 
-function message(operationId: string, summary: string, component: string): OpenAPIV3_1.PathItemObject {
+function webhook(operationId: string, summary: string, component: string): OpenAPIV3_1.PathItemObject {
   const schema = { $ref: `#/components/schemas/${component}` };
   return {
     post: {
       operationId,
       tags: ['webhooks'],
       summary,
-      description: 'Sent to the `callback_url`, and again for a day until it is answered with 2xx.',
+      description: 'Sent to the `callback_url`, and retried for a day until the answer is 2xx.',
       parameters,
       requestBody: { required: true, content: { 'application/json': { schema } } },
-      responses: { '2XX': { description: 'It is taken' } },
+      responses: { '2XX': { description: 'The message is accepted' } },
     },
   };
 }

@@ -7,14 +7,14 @@ import { readResult } from '../../pipeline/results.ts';
 import { RESULT_TYPES, streamResults } from '../batch-results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
 import { followBatch } from '../follow-batch.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream, resultFormats } from '../responses.ts';
 import { lastEventId, streamEvents } from '../server-events.ts';
-import { goneSignal } from '../waiting.ts';
 import { idSchema } from './jobs.ts';
 
-/** Shows batches. */
+/** Adds the routes that read batches. */
 export function batchRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
   const { store } = session;
@@ -25,7 +25,7 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'getBatch',
         tags: ['batches'],
-        summary: 'Where the jobs of a batch stand, and what they have cost',
+        summary: 'The states and costs of the jobs of a batch',
         params: idSchema,
         response: { 200: batchViewSchema, ...errorResponses },
       },
@@ -39,23 +39,23 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'followBatch',
         tags: ['batches'],
-        summary: 'The ends of the jobs of a batch, as server-sent events, and then its own',
+        summary: 'Server-sent events when jobs of a batch end, and when all have',
         description:
-          'Events `job.ended` and `batch.ended`, each with JSON. A client that says `Last-Event-ID` gets what came after, and what happened in the seconds before that again.',
+          'Events `job.ended` and `batch.ended`, each with JSON. With `Last-Event-ID` the stream resumes a few seconds before that event, so that some are repeated.',
         params: idSchema,
         response: { 200: eventStream('BatchEvent'), ...errorResponses },
       },
     },
     async (request, reply) => {
       const batch = await loadBatch(store, request.params.id, request.owner);
-      const leave = deps.streams.take(request.owner);
-      const signal = goneSignal(reply, deps);
+      const releaseSlot = deps.streams.acquire(request.owner);
+      const signal = disconnectSignal(reply, deps);
       try {
         const from = lastEventId(request.headers['last-event-id']);
         const prepare = () => withQueueTimeout(session.engine.ping(), session);
         await streamEvents(reply, signal, prepare, (stream) => followBatch(batch, from, stream, deps, signal));
       } finally {
-        leave();
+        releaseSlot();
       }
       return reply;
     },
@@ -67,9 +67,9 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'getBatchResults',
         tags: ['batches'],
-        summary: 'The results of the jobs of a batch that have ended, in the order in which they were submitted',
+        summary: 'The results of the ended jobs of a batch, in the order of submission',
         description:
-          '`jsonl`: one result a line; `csv`: a row for each document, without lists; `xlsx`: a sheet for the documents and one for each list. `ended` of the batch says whether there will be more.',
+          '`jsonl`: one result a line; `csv`: a row per document, without lists; `xlsx`: a sheet for the documents and one per list. `ended` of the batch says whether more will follow.',
         params: idSchema,
         querystring: z.object({ format: z.enum(['jsonl', 'csv', 'xlsx']).default('jsonl') }),
         response: { 200: resultFormats('Result'), ...errorResponses },
@@ -78,12 +78,12 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const { format } = request.query;
       const batch = await loadBatch(store, request.params.id, request.owner);
-      const leave = deps.streams.take(request.owner);
-      reply.raw.once('close', leave);
-      const answer = await streamResults(format, () => resultsOf(batch), { signal: goneSignal(reply, deps) });
+      const releaseSlot = deps.streams.acquire(request.owner);
+      reply.raw.once('close', releaseSlot);
+      const stream = await streamResults(format, () => resultsOf(batch), { signal: disconnectSignal(reply, deps) });
       const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[format]);
       if (format !== 'jsonl') typed.header('content-disposition', `attachment; filename="${batch.id}.${format}"`);
-      return typed.send(answer) as never;
+      return typed.send(stream) as never;
     },
   );
 

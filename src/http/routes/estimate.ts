@@ -3,11 +3,11 @@ import { RectoError } from '../../errors.ts';
 import { estimateDocument, toEstimateView } from '../../pipeline/estimate-document.ts';
 import { toSubmission } from '../accept-upload.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { readMultipart, readSource } from '../incoming.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
+import { readMultipart, readSource } from '../read-documents.ts';
 import { errorResponses } from '../responses.ts';
-import { goneSignal } from '../waiting.ts';
 
-/** Says what a document would cost. */
+/** Adds the route that estimates the cost of a document. */
 export function estimateRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
   app.post(
@@ -16,7 +16,7 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'estimateDocument',
         tags: ['jobs'],
-        summary: 'Pages, requests, tokens and US dollars of a document; no model is asked',
+        summary: 'Estimate pages, requests, tokens and US dollars of a document, without a model request',
         'x-bodies': { json: 'JobRequest', form: 'JobForm' },
         description: 'Takes what `POST /v1/jobs` takes, with one document.',
         body: jobBodySchema.nullish(),
@@ -24,15 +24,15 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const leave = deps.uploads.take(request.owner);
-      const signal = goneSignal(reply, deps);
+      const releaseSlot = deps.uploads.acquire(request.owner);
+      const signal = disconnectSignal(reply, deps);
       const scratch = await session.store.scratch();
       try {
         const uploads = [];
         if (request.isMultipart()) uploads.push(...(await readMultipart(request, scratch.path, deps, { signal })));
         else if (request.body) {
-          const { source, ...asked } = request.body;
-          uploads.push(await readSource({ source, request: asked }, `${scratch.path}/0`, deps, { signal }));
+          const { source, ...jobRequest } = request.body;
+          uploads.push(await readSource({ source, request: jobRequest }, `${scratch.path}/0`, deps, { signal }));
         }
         const [upload, ...others] = uploads;
         if (upload === undefined || others.length > 0) {
@@ -44,7 +44,7 @@ export function estimateRoutes(app: App, deps: HttpDeps): void {
         const submission = await toSubmission(upload, request.owner, session, { signal });
         return toEstimateView(await estimateDocument(submission, session, { signal }));
       } finally {
-        leave();
+        releaseSlot();
         await scratch.release();
       }
     },

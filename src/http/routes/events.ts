@@ -1,18 +1,18 @@
-import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { hasEnded, readJobState } from '../../queue/describe-job.ts';
 import { readEvents } from '../../queue/job-events.ts';
 import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { ownJob } from '../job-view.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
+import { loadOwnJob } from '../job-view.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream } from '../responses.ts';
 import { type EventStream, lastEventId, streamEvents } from '../server-events.ts';
-import { goneSignal } from '../waiting.ts';
 import { idSchema } from './jobs.ts';
 
-/** An event may be lost on the way: what is followed is looked up this often. */
+/** Poll interval, as a notification may be lost. */
 const POLL_MS = 5000;
 
-/** Streams what happens to a job. */
+/** Adds the route that streams the events of a job. */
 export function eventRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
   app.get(
@@ -21,24 +21,24 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'followJob',
         tags: ['jobs'],
-        summary: 'What happens to a job, as server-sent events, until it has ended',
+        summary: 'Server-sent events of a job, until it has ended',
         description:
-          'Events `page`, `planned`, `answered`, `paused` and `ended`, each with JSON. A client that says `Last-Event-ID` gets what came after.',
+          'Events `page`, `planned`, `answered`, `paused` and `ended`, each with JSON. With `Last-Event-ID` the stream resumes after that event.',
         params: idSchema,
         response: { 200: eventStream('JobEvent'), ...errorResponses },
       },
     },
     async (request, reply) => {
-      const { id } = await ownJob(request.params.id, request.owner, deps);
-      const leave = deps.streams.take(request.owner);
-      const signal = goneSignal(reply, deps);
+      const { id } = await loadOwnJob(request.params.id, request.owner, deps);
+      const releaseSlot = deps.streams.acquire(request.owner);
+      const signal = disconnectSignal(reply, deps);
       try {
-        // While there is still an answer to be given: is the queue there?
-        const prepare = async () => void (await withQueueTimeout(stateOf({ id }, session, { signal }), session));
+        // An unreachable queue must be reported before the stream starts.
+        const prepare = async () => void (await withQueueTimeout(readJobState({ id }, session, { signal }), session));
         const from = lastEventId(request.headers['last-event-id']);
         await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
-        leave();
+        releaseSlot();
       }
       return reply;
     },
@@ -46,11 +46,11 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
 
   async function follow(id: string, from: number, stream: EventStream, signal: AbortSignal): Promise<void> {
     let last = from;
-    const look = async (looking: AbortSignal): Promise<'more' | 'ended'> => {
-      // Listened to first: what happens while it is looked must not wait for the next look.
-      const waitForEvent = session.waitForEvent(id, POLL_MS, looking);
-      // Looked at before the events: what happens up to here is among those that are read next.
-      const ended = hasEnded((await withQueueTimeout(stateOf({ id }, session, { signal }), session)).status);
+    const poll = async (pollSignal: AbortSignal): Promise<'more' | 'ended'> => {
+      // Listening starts before the state is read, so that no event in between is missed.
+      const nextEvent = session.waitForEvent(id, POLL_MS, pollSignal);
+      // The state is read before the events, so that all events before the end are among them.
+      const ended = hasEnded((await withQueueTimeout(readJobState({ id }, session, { signal }), session)).status);
       const events = await withQueueTimeout(readEvents(session.documents, id, last), session);
       for (const { number, event } of events) {
         await stream.send(number, event);
@@ -58,10 +58,10 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
       }
       if (events.length > 0) return 'more';
       if (ended) return 'ended';
-      await stream.beat();
-      await waitForEvent;
+      await stream.heartbeat();
+      await nextEvent;
       return 'more';
     };
-    while (!signal.aborted) if ((await withSignals([signal], look)) === 'ended') return;
+    while (!signal.aborted) if ((await withSignals([signal], poll)) === 'ended') return;
   }
 }

@@ -3,25 +3,25 @@ import { type ReadyPart, readySchema } from '../../../schemas/api.ts';
 import { METRICS_TYPE } from '../../app/metrics.ts';
 import { asRectoError } from '../../errors.ts';
 import { checkWritable } from '../../store/check-writable.ts';
-import { ownerOf } from '../auth.ts';
+import { authenticate } from '../auth.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, metricsResponse } from '../responses.ts';
-import { sendRaw } from '../send-raw.ts';
+import { sendSerialized } from '../send-serialized.ts';
 
-const MODEL_KNOWN_MS = 30_000;
-const MODEL_MS = 3000;
-const STORE_KNOWN_MS = 2000;
+const MODEL_CACHE_MS = 30_000;
+const MODEL_TIMEOUT_MS = 3000;
+const STORE_CACHE_MS = 2000;
 
-/** Says whether the server lives. */
-export function aliveRoute(app: App): void {
+/** Adds the liveness route. */
+export function livenessRoute(app: App): void {
   app.get(
     '/healthz',
     {
       schema: {
         operationId: 'isAlive',
         tags: ['server'],
-        summary: 'Whether the server lives',
+        summary: 'Whether the server is alive',
         response: { 200: z.object({ ok: z.literal(true) }) },
       },
     },
@@ -29,38 +29,41 @@ export function aliveRoute(app: App): void {
   );
 }
 
-/** Says whether the server can do its work. */
-export function readyRoute(app: App, deps: HttpDeps): void {
+/** Adds the readiness route. */
+export function readinessRoute(app: App, deps: HttpDeps): void {
   const { session } = deps;
-  let known: { readonly at: number; readonly part: Promise<Found> } | undefined;
-  /** Its server is not asked at every look. */
-  const modelPart = (): Promise<Found> => {
+  let cachedModel: { readonly at: number; readonly check: Promise<PartCheck> } | undefined;
+  /** Cached, so that the model server is not called for each request. */
+  const checkModel = (): Promise<PartCheck> => {
     const { RECTO_MODEL: id } = session.config;
-    if (known === undefined || Date.now() - known.at > MODEL_KNOWN_MS) {
-      const look = () => session.checkModel({ signal: AbortSignal.timeout(MODEL_MS) });
-      known = { at: Date.now(), part: part(look, id) };
+    if (cachedModel === undefined || Date.now() - cachedModel.at > MODEL_CACHE_MS) {
+      const ping = () => session.checkModel({ signal: AbortSignal.timeout(MODEL_TIMEOUT_MS) });
+      cachedModel = { at: Date.now(), check: checkPart(ping, id) };
     }
-    return known.part;
+    return cachedModel.check;
   };
-  let written: { readonly at: number; readonly part: Promise<Found> } | undefined;
-  /** A full disk can be read: it is written to, though not at every look. */
-  const storePart = (): Promise<Found> => {
+  let cachedStore: { readonly at: number; readonly check: Promise<PartCheck> } | undefined;
+  /** Checked by writing, as a full disk can still be read; cached, so that not each request writes. */
+  const checkStore = (): Promise<PartCheck> => {
     const { store } = session;
-    if (written === undefined || Date.now() - written.at > STORE_KNOWN_MS) {
-      written = { at: Date.now(), part: part(() => checkWritable(store), store.url) };
+    if (cachedStore === undefined || Date.now() - cachedStore.at > STORE_CACHE_MS) {
+      cachedStore = { at: Date.now(), check: checkPart(() => checkWritable(store), store.url) };
     }
-    return written.part;
+    return cachedStore.check;
   };
-  const look = async () => {
+  const checkAll = async () => {
     const [queue, store, model] = await Promise.all([
-      part(() => withQueueTimeout(session.engine.ping(), session), `${session.engine.kind} at ${session.engine.place}`),
-      storePart(),
-      modelPart(),
+      checkPart(
+        () => withQueueTimeout(session.engine.ping(), session),
+        `${session.engine.kind} at ${session.engine.location}`,
+      ),
+      checkStore(),
+      checkModel(),
     ]);
     return { queue, store, model };
   };
-  /** Those who ask at one time share what is found. */
-  let looking: ReturnType<typeof look> | undefined;
+  /** Concurrent requests share one check. */
+  let running: ReturnType<typeof checkAll> | undefined;
 
   app.get(
     '/readyz',
@@ -68,29 +71,30 @@ export function readyRoute(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'isReady',
         tags: ['server'],
-        summary: 'Whether queue, store and model can be used, and what is wrong where not',
-        description: 'Where the server has API keys, a request without one is told codes only, no names and places.',
+        summary: 'Whether queue, store and model are usable, and why not',
+        description:
+          'If the server has API keys, a request without one gets error codes only, without names and addresses.',
         response: { 200: readySchema, 503: readySchema, '4xx': errorResponses['4xx'] },
       },
     },
     async (request, reply) => {
-      looking ??= look().finally(() => {
-        looking = undefined;
+      running ??= checkAll().finally(() => {
+        running = undefined;
       });
-      const parts = await looking;
-      const isOwn = isKnown(request);
-      const shown = ({ ok, detail, code }: Found): ReadyPart => ({ ok, detail: isOwn ? detail : code });
+      const parts = await running;
+      const authenticated = isAuthenticated(request);
+      const toPart = ({ ok, detail, code }: PartCheck): ReadyPart => ({ ok, detail: authenticated ? detail : code });
       const { queue, store, model } = parts;
       const ready = queue.ok && store.ok && model.ok;
       return reply
         .code(ready ? 200 : 503)
-        .send({ ready, queue: shown(queue), store: shown(store), model: shown(model) });
+        .send({ ready, queue: toPart(queue), store: toPart(store), model: toPart(model) });
     },
   );
 
-  function isKnown(request: Parameters<typeof ownerOf>[0]): boolean {
+  function isAuthenticated(request: Parameters<typeof authenticate>[0]): boolean {
     try {
-      ownerOf(request, deps);
+      authenticate(request, deps);
       return true;
     } catch {
       return false;
@@ -98,7 +102,7 @@ export function readyRoute(app: App, deps: HttpDeps): void {
   }
 }
 
-/** Shows metrics to whoever may use the API. */
+/** Adds the route for Prometheus, which needs an API key as others do. */
 export function metricsRoutes(app: App, { session }: HttpDeps): void {
   app.get(
     '/metrics',
@@ -106,23 +110,23 @@ export function metricsRoutes(app: App, { session }: HttpDeps): void {
       schema: {
         operationId: 'getMetrics',
         tags: ['server'],
-        summary: 'Metrics for Prometheus; with an API key where there are any',
+        summary: 'Metrics for Prometheus',
         response: { 200: metricsResponse, ...errorResponses },
       },
     },
     async (_request, reply) =>
-      sendRaw(reply, METRICS_TYPE, await withQueueTimeout(session.metrics.text(session.queues), session)),
+      sendSerialized(reply, METRICS_TYPE, await withQueueTimeout(session.metrics.text(session.queues), session)),
   );
 }
 
-interface Found extends ReadyPart {
+interface PartCheck extends ReadyPart {
   /** `ok`, or the code of the error. */
   readonly code: string;
 }
 
-async function part(look: () => Promise<unknown>, detail: string): Promise<Found> {
+async function checkPart(check: () => Promise<unknown>, detail: string): Promise<PartCheck> {
   try {
-    await look();
+    await check();
     return { ok: true, detail, code: 'ok' };
   } catch (error) {
     const { code, message } = asRectoError(error, 'internal');

@@ -7,20 +7,22 @@ import { partialResult } from '../../pipeline/partial-result.ts';
 import { readResult, resultKey } from '../../pipeline/results.ts';
 import { requestCancellation } from '../../queue/cancellations.ts';
 import { changeTerms } from '../../queue/change-terms.ts';
-import { hasEnded, stateOf } from '../../queue/describe-job.ts';
+import { hasEnded, readJobState } from '../../queue/describe-job.ts';
 import { resumeJob } from '../../queue/resume.ts';
 import { submitJob } from '../../queue/submit.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { filterSchema, listPage } from '../job-list.ts';
-import { endedResult, ownJob, viewJobDetail } from '../job-view.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
+import { filterSchema, listJobPage } from '../job-list.ts';
+import { loadOwnJob, loadResult, viewJobDetail } from '../job-view.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses } from '../responses.ts';
-import { sendRaw } from '../send-raw.ts';
-import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
+import { sendSerialized } from '../send-serialized.ts';
+import { waitForJob, waitSchema } from '../wait-for-job.ts';
 
+/** The path parameter `id`. */
 export const idSchema = z.object({ id: z.string() });
 
-/** Looks at jobs, stops them, and tries them again. */
+/** Adds the routes that read, change, retry and cancel jobs. */
 export function jobRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
 
@@ -36,11 +38,11 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
       },
     },
     async (request, reply) => {
-      const leave = deps.lists.take(request.owner);
+      const releaseSlot = deps.lists.acquire(request.owner);
       try {
-        return await listPage(request.query, request.owner, deps, { signal: goneSignal(reply, deps) });
+        return await listJobPage(request.query, request.owner, deps, { signal: disconnectSignal(reply, deps) });
       } finally {
-        leave();
+        releaseSlot();
       }
     },
   );
@@ -51,16 +53,16 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'getJob',
         tags: ['jobs'],
-        summary: 'Where a job stands, how far it is and what it has cost',
+        summary: 'The state, progress and cost of a job',
         params: idSchema,
         querystring: waitSchema,
         response: { 200: jobAnswerSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
       const { wait } = request.query;
-      await waitForEnd(job, wait, deps, goneSignal(reply, deps));
+      await waitForJob(job, wait, deps, disconnectSignal(reply, deps));
       const detail = await viewJobDetail(job, deps);
       const result =
         hasEnded(detail.status) && wait !== undefined ? await readResult(session.store, job.id) : undefined;
@@ -75,26 +77,25 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         operationId: 'getResult',
         tags: ['jobs'],
         summary: 'The result of an ended job',
-        description:
-          'The same JSON that is written as a file. With `partial`, what is known so far where it has not ended.',
+        description: 'The same JSON as the result file. With `partial`, the values so far of a job that has not ended.',
         params: idSchema,
         querystring: z.object({ partial: z.stringbool().default(false) }),
         response: { 200: resultSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
-      if (request.query.partial && !hasEnded((await withQueueTimeout(stateOf(job, session), session)).status)) {
-        const known = await partialResult(
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
+      if (request.query.partial && !hasEnded((await withQueueTimeout(readJobState(job, session), session)).status)) {
+        const partial = await partialResult(
           job,
           { ...session, model: session.model(job.options) },
-          { signal: goneSignal(reply, deps) },
+          { signal: disconnectSignal(reply, deps) },
         );
-        return sendRaw(reply, 'application/json', JSON.stringify(known));
+        return sendSerialized(reply, 'application/json', JSON.stringify(partial));
       }
-      await endedResult(job, deps);
-      // As it is stored: to read it again and write it anew would cost more than the rest.
-      return sendRaw(reply, 'application/json', await session.store.get(resultKey(job.id)));
+      await loadResult(job, deps);
+      // The stored bytes, as parsing and serializing them would cost more than everything else.
+      return sendSerialized(reply, 'application/json', await session.store.get(resultKey(job.id)));
     },
   );
 
@@ -104,17 +105,17 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'retryJob',
         tags: ['jobs'],
-        summary: 'Try the pages again that failed',
-        description: 'What was prepared and answered is kept and not paid for again.',
+        summary: 'Retry the failed pages of a job',
+        description: 'Prepared pages and stored answers are reused and not paid for again.',
         params: idSchema,
         response: { 202: jobDetailSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await withQueueTimeout(stateOf(job, session), session);
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
+      const { status } = await withQueueTimeout(readJobState(job, session), session);
       if (!hasEnded(status))
-        throw new RectoError('job_busy', `The job is ${status}: there is nothing to try again yet.`);
+        throw new RectoError('job_busy', `The job is ${status}: it can be retried once it has ended.`);
       await withQueueTimeout(submitJob(job, session, { force: true, failedPages: true }), session);
       return reply.code(202).send(await viewJobDetail(job, deps));
     },
@@ -127,21 +128,21 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         operationId: 'updateJob',
         tags: ['jobs'],
         summary: 'Change the budget or the priority of a job',
-        description: 'A job that waits for its budget goes on when it is raised.',
+        description: 'A job that is paused by its budget resumes when it is raised.',
         params: idSchema,
         body: jobChangeSchema,
         response: { 200: jobDetailSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const { id, options } = await ownJob(request.params.id, request.owner, deps);
+      const { id, options } = await loadOwnJob(request.params.id, request.owner, deps);
       const { budget_usd, priority } = request.body;
       if (budget_usd !== undefined) checkBudget(session.model(options), budget_usd, session.config);
       const terms = {
         ...(budget_usd === undefined ? {} : { budgetUsd: budget_usd }),
         ...(priority === undefined ? {} : { priority }),
       };
-      const signal = goneSignal(reply, deps);
+      const signal = disconnectSignal(reply, deps);
       const changed = await withQueueTimeout(changeTerms(id, terms, session, { signal }), session);
       await withQueueTimeout(resumeJob(changed, session), session);
       return viewJobDetail(changed, deps);
@@ -154,16 +155,16 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'cancelJob',
         tags: ['jobs'],
-        summary: 'Stop a job',
+        summary: 'Cancel a job',
         description:
-          'Waiting and running work stops, wherever it is; what was answered is kept. One that has ended stays as it is.',
+          'Stops its waiting and running work on all workers; stored answers are kept. An ended job does not change.',
         params: idSchema,
         response: { 200: jobDetailSchema, 202: jobDetailSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const job = await ownJob(request.params.id, request.owner, deps);
-      const { status } = await withQueueTimeout(stateOf(job, session), session);
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
+      const { status } = await withQueueTimeout(readJobState(job, session), session);
       if (hasEnded(status)) return reply.code(200).send(await viewJobDetail(job, deps));
       await withQueueTimeout(requestCancellation(session.ledger, job.id), session);
       await withQueueTimeout(resumeJob(job, session), session);

@@ -9,10 +9,10 @@ import { loadPlan } from '../../pipeline/plan-chunks.ts';
 import { readResult } from '../../pipeline/results.ts';
 import { getJson } from '../../store/json.ts';
 import type { App, HttpDeps } from '../deps.ts';
-import { ownJob } from '../job-view.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
+import { loadOwnJob } from '../job-view.ts';
 import { errorResponses, jpegResponse } from '../responses.ts';
-import { sendRaw } from '../send-raw.ts';
-import { goneSignal } from '../waiting.ts';
+import { sendSerialized } from '../send-serialized.ts';
 
 const paramsSchema = z.object({ id: z.string(), page: z.coerce.number().int().positive() });
 
@@ -21,9 +21,9 @@ const boxQuerySchema = z
   .transform((text): unknown => text.split(',').map(Number))
   .pipe(boxSchema)
   .optional()
-  .describe('`x0,y0,x1,y1` in the unit of the page: the part to show');
+  .describe('`x0,y0,x1,y1` in the unit of the page: the region to show');
 
-/** Shows pages: what is printed on them, what was read there, and what they look like. */
+/** Adds the routes that read pages: their words, fields and images. */
 export function pageRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
 
@@ -40,7 +40,7 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
     },
     async (request) => {
       const { page: number } = request.params;
-      const job = await ownJob(request.params.id, request.owner, deps);
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
       const page = await preparedPage(job, await manifestOf(job), number, session);
       const result = await readResult(session.store, job.id);
       const fields = Object.entries(result?.fields ?? {}).filter(([, field]) => field.page === number);
@@ -59,7 +59,7 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'getPageImage',
         tags: ['jobs'],
-        summary: 'A page, or a part of it, as a JPEG',
+        summary: 'A page, or a region of it, as a JPEG',
         params: paramsSchema,
         querystring: z.object({ box: boxQuerySchema }),
         response: { 200: jpegResponse, ...errorResponses },
@@ -68,18 +68,20 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const { page } = request.params;
       const { box } = request.query;
-      const job = await ownJob(request.params.id, request.owner, deps);
-      const asked = { page, ...(box === undefined ? {} : { box }) };
-      const image = await pageImage(job, await manifestOf(job), asked, session, { signal: goneSignal(reply, deps) });
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
+      const region = { page, ...(box === undefined ? {} : { box }) };
+      const image = await pageImage(job, await manifestOf(job), region, session, {
+        signal: disconnectSignal(reply, deps),
+      });
       reply.header('cache-control', 'private, max-age=3600');
-      return sendRaw(reply, 'image/jpeg', image);
+      return sendSerialized(reply, 'image/jpeg', image);
     },
   );
 
   async function manifestOf(job: Job): Promise<Manifest> {
     const plan = await loadPlan(session.store, job.id).catch((error: unknown) => {
       if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
-      throw new RectoError('job_not_finished', 'The pages of the document are not prepared yet.');
+      throw new RectoError('job_not_finished', 'The pages of the document have not been prepared yet.');
     });
     return getJson(session.store, plan.manifest, manifestSchema);
   }

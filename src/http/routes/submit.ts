@@ -16,37 +16,38 @@ import { enqueueBatchCallback } from '../../queue/deliveries.ts';
 import { hasEnded } from '../../queue/describe-job.ts';
 import { submitJob } from '../../queue/submit.ts';
 import { digest } from '../../store/digest.ts';
-import { acceptUpload } from '../accept-upload.ts';
+import { acceptUpload, type Upload } from '../accept-upload.ts';
 import { batchPath, viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
 import { type CachedAnswer, withIdempotencyKey } from '../idempotency.ts';
-import { type Incoming, readMultipart, readSource } from '../incoming.ts';
 import { jobPath, viewJobDetail } from '../job-view.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
+import { readMultipart, readSource } from '../read-documents.ts';
 import { errorResponses } from '../responses.ts';
-import { goneSignal, waitForEnd, waitSchema } from '../waiting.ts';
+import { waitForJob, waitSchema } from '../wait-for-job.ts';
 
 const headersSchema = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
 
-/** What is said of a batch as a whole. */
-type AboutBatch = { readonly [Name in 'metadata' | 'callback_url']?: JobRequest[Name] };
+/** Properties of a batch itself. */
+type BatchContext = { readonly [Name in 'metadata' | 'callback_url']?: JobRequest[Name] };
 
-/** Reads the files of a request into a folder. */
-type Read = (folder: string, signal: AbortSignal) => Promise<Incoming>;
+/** Reads the documents of a request into a folder. */
+type ReadDocuments = (folder: string, signal: AbortSignal) => Promise<readonly Upload[]>;
 
-/** Accepts files, submits their jobs, and answers. */
+/** Adds the routes that submit documents. */
 export function submitRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
 
-  /** Takes in what `read` reads, and returns its jobs, each in the queue. */
+  /** Accepts the documents that `read` returns, submits their jobs, and returns the answer about them. */
   const handle = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    read: Read,
+    read: ReadDocuments,
     answer: (jobs: readonly Job[], signal: AbortSignal) => Promise<Omit<CachedAnswer, 'at' | 'fingerprint'>>,
   ): Promise<CachedAnswer | Omit<CachedAnswer, 'at'>> => {
-    const leave = deps.uploads.take(request.owner);
-    const signal = goneSignal(reply, deps);
+    const releaseSlot = deps.uploads.acquire(request.owner);
+    const signal = disconnectSignal(reply, deps);
     const scratch = await session.store.scratch();
     const { within, span } = session.tracing;
     try {
@@ -55,17 +56,17 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         typeof key === 'string' ? key : undefined,
         request.owner,
         session,
-        async (once) => {
-          const incoming = await read(scratch.path, signal);
+        async (cache) => {
+          const uploads = await read(scratch.path, signal);
           const jobs: Job[] = [];
-          for (const upload of incoming) jobs.push(await acceptUpload(upload, request.owner, session, { signal }));
-          leave();
+          for (const upload of uploads) jobs.push(await acceptUpload(upload, request.owner, session, { signal }));
+          releaseSlot();
           const fingerprint = digest(
             request.routeOptions.url,
             jobs.map(({ id, terms, document }) => [id, terms, document.name]),
           );
-          const before = await once.before(fingerprint);
-          if (before !== undefined) return before;
+          const cached = await cache.get(fingerprint);
+          if (cached !== undefined) return cached;
           await within(request.headers, () =>
             span('submit', { 'recto.documents': jobs.length }, async () => {
               for (const job of jobs) {
@@ -74,34 +75,34 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
               }
             }),
           );
-          const given = { fingerprint, ...(await answer(jobs, signal)) };
-          await once.keep(given);
+          const newAnswer = { fingerprint, ...(await answer(jobs, signal)) };
+          await cache.put(newAnswer);
           session.metrics.uploaded('accepted');
-          return given;
+          return newAnswer;
         },
       );
     } catch (error) {
       session.metrics.uploaded('refused');
       throw error;
     } finally {
-      leave();
+      releaseSlot();
       await scratch.release();
     }
   };
 
   const answerJob = async (job: Job, wait: number | undefined, signal: AbortSignal) => {
-    await waitForEnd(job, wait, deps, signal);
+    await waitForJob(job, wait, deps, signal);
     const detail = await viewJobDetail(job, deps);
     const ended = hasEnded(detail.status);
     const result = ended && wait !== undefined ? await readResult(session.store, job.id) : undefined;
     const body = JSON.stringify(jobAnswerSchema.parse({ ...detail, ...(result === undefined ? {} : { result }) }));
     return { status: ended ? 200 : 202, location: jobPath(job.id), body };
   };
-  const answerBatch = async (jobs: readonly Job[], owner: string | undefined, asked: AboutBatch) => {
-    const { metadata, callback_url: callback } = asked;
-    const about = { owner, metadata, ...(callback === undefined ? {} : { callback }) };
-    const batch = await createBatch(jobs, about, session);
-    // Its jobs may have had their results before, or by now.
+  const answerBatch = async (jobs: readonly Job[], owner: string | undefined, context: BatchContext) => {
+    const { metadata, callback_url: callback } = context;
+    const options = { owner, metadata, ...(callback === undefined ? {} : { callback }) };
+    const batch = await createBatch(jobs, options, session);
+    // All of its jobs may have ended already.
     await withQueueTimeout(enqueueBatchCallback(batch, session), session);
     return { status: 202, location: batchPath(batch.id), body: JSON.stringify(await viewBatch(batch, deps)) };
   };
@@ -119,7 +120,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         summary: 'Submit a document, or several as a batch',
         'x-bodies': { json: 'JobRequest', form: 'JobForm' },
         description:
-          'multipart/form-data with one file or several (`file`) and the other fields as text, `schema`, `options` and `metadata` as JSON; or JSON with a `source`. The same document with the same type and options is the same job, and costs nothing again.',
+          'multipart/form-data with one file or several (`file`) and the other fields as text, `schema`, `options` and `metadata` as JSON; or JSON with a `source`. The same document with the same type and options is the same job, and is not paid for again.',
         headers: headersSchema,
         querystring: waitSchema,
         body: jobBodySchema.nullish(),
@@ -128,12 +129,12 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const { wait } = request.query;
-      const read: Read = async (folder, signal) => {
+      const read: ReadDocuments = async (folder, signal) => {
         if (request.isMultipart()) return readMultipart(request, folder, deps, { signal });
-        const { source, ...asked } = bodyOf(request.body);
-        return [await readSource({ source, request: asked }, `${folder}/0`, deps, { signal })];
+        const { source, ...jobRequest } = requireBody(request.body);
+        return [await readSource({ source, request: jobRequest }, `${folder}/0`, deps, { signal })];
       };
-      const given = await handle(request, reply, read, async (jobs, signal) => {
+      const answer = await handle(request, reply, read, async (jobs, signal) => {
         const [job, ...others] = jobs;
         if (job === undefined) throw new RectoError('request_invalid', 'There is no document in the request.');
         if (others.length > 0)
@@ -143,7 +144,7 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
           });
         return answerJob(job, wait, signal);
       });
-      return send(reply, given);
+      return send(reply, answer);
     },
   );
 
@@ -156,22 +157,22 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         summary: 'Submit documents together',
         'x-bodies': { json: 'BatchRequest', form: 'BatchForm' },
         description:
-          'multipart/form-data with files (`file`), or JSON with `documents`; what is said beside them counts for all that do not say otherwise.',
+          'multipart/form-data with files (`file`), or JSON with `documents`; the other properties apply to all documents that do not override them.',
         headers: headersSchema,
         body: batchBodySchema.nullish(),
         response: { 202: batchViewSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      let about: AboutBatch = {};
-      const read: Read = async (folder, signal) => {
+      let context: BatchContext = {};
+      const read: ReadDocuments = async (folder, signal) => {
         if (request.isMultipart()) {
-          const incoming = await readMultipart(request, folder, deps, { signal });
-          about = incoming[0]?.request ?? {};
-          return incoming;
+          const uploads = await readMultipart(request, folder, deps, { signal });
+          context = uploads[0]?.request ?? {};
+          return uploads;
         }
-        const { documents, ...shared } = bodyOf(request.body);
-        about = shared;
+        const { documents, ...shared } = requireBody(request.body);
+        context = shared;
         const uploads = [];
         for (const [index, { source, ...own }] of documents.entries()) {
           uploads.push(
@@ -180,13 +181,13 @@ export function submitRoutes(app: App, deps: HttpDeps): void {
         }
         return uploads;
       };
-      const given = await handle(request, reply, read, (jobs) => answerBatch(jobs, request.owner, about));
-      return send(reply, given);
+      const answer = await handle(request, reply, read, (jobs) => answerBatch(jobs, request.owner, context));
+      return send(reply, answer);
     },
   );
 }
 
-function bodyOf<T>(body: T | null | undefined): T {
+function requireBody<T>(body: T | null | undefined): T {
   if (body !== undefined && body !== null) return body;
   throw new RectoError('request_invalid', 'Send multipart/form-data with a file, or JSON with a source.');
 }

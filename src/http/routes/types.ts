@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { typeListSchema, typeReportSchema, typeRequestSchema } from '../../../schemas/api.ts';
 import { asDocumentType, listDocumentTypes, loadDocumentType } from '../../extract/document-type.ts';
 import type { App, HttpDeps } from '../deps.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
 import { errorResponses } from '../responses.ts';
-import { goneSignal } from '../waiting.ts';
 
-const schemaSchema = z.record(z.string(), z.unknown());
+const documentSchemaSchema = z.record(z.string(), z.unknown());
 
-/** Shows document types, and checks others. */
+/** Adds the routes that list and validate document types. */
 export function typeRoutes(app: App, deps: HttpDeps): void {
   app.get(
     '/types',
@@ -15,7 +15,7 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
       schema: {
         operationId: 'listTypes',
         tags: ['types'],
-        summary: 'The document types that come with Recto',
+        summary: 'The built-in document types',
         response: { 200: typeListSchema, ...errorResponses },
       },
     },
@@ -37,7 +37,7 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
         tags: ['types'],
         summary: 'A document type as JSON Schema',
         params: z.object({ name: z.string() }),
-        response: { 200: schemaSchema, ...errorResponses },
+        response: { 200: documentSchemaSchema, ...errorResponses },
       },
     },
     async (request) => ({ ...(await loadDocumentType(request.params.name)).schema }),
@@ -51,7 +51,7 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
         tags: ['types'],
         summary: 'Whether a JSON Schema can be used as a document type',
         description:
-          '`notes` names what no model server is made to enforce: it is checked afterwards; `mistakes` what is most likely not as it was meant.',
+          '`notes` lists keywords that model servers do not enforce, which Recto checks itself; `mistakes` lists what is probably not meant so.',
         body: typeRequestSchema,
         response: {
           200: typeReportSchema,
@@ -64,7 +64,7 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
       const { schema } = asDocumentType(request.body.schema, name);
       const { fields, notes, mistakes } = await deps.session.tasks.checkType(
         { schema, name },
-        { signal: goneSignal(reply, deps) },
+        { signal: disconnectSignal(reply, deps) },
       );
       return { valid: true as const, fields, notes, mistakes };
     },

@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
-import { asRectoError, mayPass, RectoError } from '../../errors.ts';
+import { asRectoError, isTransientPageError, RectoError } from '../../errors.ts';
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
 import { openSource } from './open-source.ts';
@@ -78,7 +78,7 @@ async function prepareNumber(
     const failure = asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`);
     // A full disk is not the page's fault.
     if (failure.code === 'store_failed') throw failure;
-    passes = mayPass(failure.code);
+    passes = isTransientPageError(failure.code);
     page = failedPage(number, task.kind, failure);
   }
   await writeFile(join(task.folder, name), JSON.stringify(page));

@@ -4,7 +4,7 @@ import { jobKey } from '../accept.ts';
 import { BATCHES_PREFIX, batchKeyOfMember, jobsOfBatch, MEMBERS_PREFIX } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';
 import type { Discard } from './discard.ts';
-import { type JobRemains, jobRemains } from './job-remains.ts';
+import { type StoredJob, storedJobs } from './stored-jobs.ts';
 
 export interface RetentionDeps {
   readonly store: BlobStore;
@@ -18,11 +18,11 @@ type Options = { readonly signal: AbortSignal };
 const CONCURRENCY = 8;
 
 /** The jobs of which something is kept, and which are not to be removed. Errors: `store_failed`, those of `isUnfinished`. */
-export async function* remainingJobs(deps: RetentionDeps, options: Options): AsyncGenerator<JobRemains> {
-  for await (const job of jobRemains(deps.store, options)) if (!(await isExpired(job, deps))) yield job;
+export async function* remainingJobs(deps: RetentionDeps, options: Options): AsyncGenerator<StoredJob> {
+  for await (const job of storedJobs(deps.store, options)) if (!(await isExpired(job, deps))) yield job;
 }
 
-async function isExpired(job: JobRemains, { discard, isUnfinished }: RetentionDeps): Promise<boolean> {
+async function isExpired(job: StoredJob, { discard, isUnfinished }: RetentionDeps): Promise<boolean> {
   return job.usedAt < discard.beforeMs && !(await isUnfinished(job.id));
 }
 
@@ -33,7 +33,7 @@ async function isExpired(job: JobRemains, { discard, isUnfinished }: RetentionDe
  */
 export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {
   const { discard } = deps;
-  await eachOf(jobRemains(deps.store, options), CONCURRENCY, async (job) => {
+  await eachOf(storedJobs(deps.store, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     if (!(await isExpired(job, deps))) return;
     const { results, jobs, plans, chunks, secrets } = job.blobs;

@@ -3,11 +3,11 @@ import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
 import { readableJson } from '../../store/json.ts';
 import { eachOf } from '../../util/each-of.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
-import type { JobRemains } from './job-remains.ts';
+import type { StoredJob } from './stored-jobs.ts';
 
 export interface UnreferencedDeps extends RetentionDeps {
   /** Keys of the manifests that unfinished jobs have in the queue only. */
-  readonly heldManifests: () => Promise<readonly string[]>;
+  readonly queuedManifests: () => Promise<readonly string[]>;
 }
 
 type Options = { readonly signal: AbortSignal };
@@ -24,7 +24,7 @@ const chunkRefsSchema = z.object({ requests: z.array(z.object({ answer: z.string
 /**
  * Removes documents, document types, pages and answers that were not used for long and that no remaining job refers to.
  * What is used again meanwhile is touched by whoever uses it, before they use it.
- * Errors: `store_failed`, those of `isUnfinished` and `heldManifests`.
+ * Errors: `store_failed`, those of `isUnfinished` and `queuedManifests`.
  */
 export async function removeUnreferenced(deps: UnreferencedDeps, options: Options): Promise<void> {
   const blobs = unused(deps, options);
@@ -93,7 +93,7 @@ async function withoutReferenced(
     plans: has('pages/'),
     chunks: has('answers/'),
   };
-  if (wanted.plans) for (const manifest of await deps.heldManifests()) candidates.delete(nameOf(manifest));
+  if (wanted.plans) for (const manifest of await deps.queuedManifests()) candidates.delete(nameOf(manifest));
   await eachOf(remainingJobs(deps, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     for (const name of await referencesOf(job, wanted, deps.store)) candidates.delete(name);
@@ -101,7 +101,7 @@ async function withoutReferenced(
 }
 
 async function referencesOf(
-  { blobs }: JobRemains,
+  { blobs }: StoredJob,
   wanted: { readonly jobs: boolean; readonly plans: boolean; readonly chunks: boolean },
   store: BlobStore,
 ): Promise<readonly string[]> {

@@ -4,37 +4,39 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 export type { Queue, QueueEvents } from 'bullmq';
 
-/** What carries traces through the queue. */
+/** BullMQ's interface for carrying traces through the queue. */
 export type EngineTelemetry = NonNullable<QueueOptions['telemetry']>;
 
+/** Options for all queues of an engine. */
 export interface EngineOptions {
   readonly telemetry?: EngineTelemetry | undefined;
 }
 
-/** How BullMQ is told of it. */
+/** The BullMQ option for telemetry. */
 export function telemetryOption({ telemetry }: EngineOptions): { telemetry?: EngineTelemetry } {
   return telemetry === undefined ? {} : { telemetry };
 }
 
+/** Settings of one worker. */
 export interface WorkerSettings {
-  /** Jobs that the worker does at a time. */
+  /** Jobs that run concurrently. */
   readonly concurrency: number;
-  /** A job whose worker has said nothing for so long is given to another, in ms. */
+  /** Time without a sign of life of its worker after which a job is given to another, in ms. */
   readonly lockMs?: number;
-  /** How long to wait before a job that has failed so often is tried again, in ms; for jobs with the backoff `schedule`. */
+  /** Delay before the next attempt, for jobs with the backoff `schedule`. */
   readonly backoff?: Backoff;
 }
 
-/** A job whose worker died is put back as often as that happens: the crash guard sees to it that none does so forever. */
+/** Unlimited in practice: the crash guard ends jobs that keep crashing their worker. */
 const MAX_STALLED = 1_000_000;
 const LOCK_MS = 30_000;
-/** A queue that rests is looked at this often: what it rests for may be over sooner than was thought. */
-const PAUSE_POLL_MS = 1000;
+/** Poll interval of a rate-limited queue, whose limit may be lifted early. */
+const RATE_LIMIT_POLL_MS = 1000;
 
-/** `cause`: what the job failed with. */
+/** Delay in ms before the next attempt of a job; `cause` is the error of the last one. */
 export type Backoff = (attemptsMade: number, cause: unknown) => number;
 
-/** How BullMQ is told what a worker is like. */
+/** The BullMQ options for a worker. */
 export function workerOptions(
   settings: WorkerSettings,
 ): Pick<
@@ -47,27 +49,27 @@ export function workerOptions(
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
     maxStalledCount: MAX_STALLED,
-    maximumRateLimitDelay: PAUSE_POLL_MS,
+    maximumRateLimitDelay: RATE_LIMIT_POLL_MS,
     ...(backoff === undefined
       ? {}
       : { settings: { backoffStrategy: (attemptsMade, _type, error) => backoff(attemptsMade, error?.cause) } }),
   };
 }
 
-/** What the queues run on. Whoever creates a queue, worker or listener closes it before the engine. */
+/** The server or database that queues run on. Close the queues, workers and listeners before the engine. */
 export interface Engine {
   readonly kind: 'embedded' | 'redis' | 'postgres';
-  /** Where it is, without credentials. */
-  readonly place: string;
-  /** `patient`: what is asked of it waits while the server is away, as workers do, instead of failing. */
-  createQueue(name: QueueName, options?: { readonly patient?: boolean }): Queue;
+  /** URL without credentials, or folder. */
+  readonly location: string;
+  /** `waitsForServer`: whether calls wait while the server is unreachable, as workers do, instead of failing. */
+  createQueue(name: QueueName, options?: { readonly waitsForServer?: boolean }): Queue;
   createWorker(name: QueueName, processor: Processor, settings: WorkerSettings): Worker;
   createEvents(name: QueueName): QueueEvents;
-  /** What all processes on this queue share beside its jobs. */
+  /** Values shared by all processes on this queue. */
   readonly ledger: Ledger;
-  /** Settings of the server with which jobs can be lost, each a sentence that says what to do. Errors: `queue_unreachable`. */
+  /** Problems with the server's settings that can lose jobs, each a sentence that says what to do. Errors: `queue_unreachable`. */
   warnings(): Promise<readonly string[]>;
-  /** Errors: `queue_unreachable`. */
+  /** Checks that the server responds. Errors: `queue_unreachable`. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,8 +5,8 @@ import { openPostgresEngine } from './postgres/engine.ts';
 import { openRedisEngine } from './redis/engine.ts';
 
 /**
- * Opens the engine that a queue URL names: `redis://` and `rediss://`, `postgres://` and `postgresql://`, or `file:FOLDER` for
- * the embedded one. `prefix` keeps the queues of several uses apart. Errors: `queue_unreachable`, `state_locked`.
+ * Opens the engine for a queue URL: `redis://`, `rediss://`, `postgres://`, `postgresql://`, or `file:FOLDER` for the embedded
+ * queue. `prefix` separates several uses of one server. Errors: `queue_unreachable`, `state_locked`, `store_failed`.
  */
 export function openEngine(url: string, prefix: string, options: EngineOptions = {}): Promise<Engine> {
   if (/^rediss?:/.test(url)) return openRedisEngine(url, prefix, options);
@@ -14,7 +14,7 @@ export function openEngine(url: string, prefix: string, options: EngineOptions =
   return openEmbeddedEngine(folderOf(url), prefix, options);
 }
 
-/** The folder that a `file:` URL names; a relative one counts from the current folder. */
+/** The folder of a `file:` URL; a relative one is resolved against the working directory. */
 export function folderOf(url: string): string {
   return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 }

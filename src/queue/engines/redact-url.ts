@@ -1,4 +1,4 @@
-/** A URL as it may be shown: without user name, password, and what follows a `?`, which may hold a password as well. */
+/** Removes user name, password and query (which may hold a password) from a URL, for display. */
 export function redactUrl(url: string): string {
   const shown = url.replace(/[?#].*$/s, '');
   try {

@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { LEASES, type Ledger, update } from './ledger.ts';
+import { LEASE_PREFIX, type Ledger, update } from './ledger.ts';
 
-/** Something that one process at a time has. */
+/** A lock that one holder at a time has, across processes. */
 export interface Lease {
-  /** Gives it back; that the queue is away is no error, since it ends by itself. */
+  /** Releases the lease. Never rejects, since an unreachable lease expires by itself. */
   release(): Promise<void>;
 }
 
-/** Whoever does not say for so long that it still has it has died. */
+/** A lease that is not renewed for this long expires. */
 const LEASE_MS = 15_000;
-const RENEW_MS = 5000;
+const RENEW_INTERVAL_MS = 5000;
 
-/** Takes what `name` names, or returns undefined where somebody else has it. Errors: `queue_unreachable`. */
-export async function takeLease(ledger: Ledger, name: string): Promise<Lease | undefined> {
-  const key = `${LEASES}${name}`;
+/** Acquires the lease `name`, or returns undefined if another holder has it. Errors: `queue_unreachable`. */
+export async function acquireLease(ledger: Ledger, name: string): Promise<Lease | undefined> {
+  const key = `${LEASE_PREFIX}${name}`;
   const holder = randomUUID();
-  const claim = () =>
+  const tryClaim = () =>
     update(ledger, key, z.string(), (other) =>
       other === undefined || other === holder ? { to: holder, ttlMs: LEASE_MS, result: true } : { result: false },
     );
-  if (!(await claim())) return undefined;
+  if (!(await tryClaim())) return undefined;
   let renewed: Promise<unknown> = Promise.resolve();
   const renewal = setInterval(() => {
-    // A queue that is away for a moment must not end what is being done.
-    renewed = claim().catch(() => undefined);
-  }, RENEW_MS);
+    // A short outage of the queue must not end the work.
+    renewed = tryClaim().catch(() => undefined);
+  }, RENEW_INTERVAL_MS);
   return {
     async release() {
       clearInterval(renewal);
@@ -34,7 +34,7 @@ export async function takeLease(ledger: Ledger, name: string): Promise<Lease | u
         const { value, version } = await ledger.read(key);
         if (value === holder) await ledger.write(key, undefined, version, 0);
       } catch {
-        // It ends by itself.
+        // The lease expires.
       }
     },
   };

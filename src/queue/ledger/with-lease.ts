@@ -1,27 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RectoError } from '../../errors.ts';
-import { takeLease } from './lease.ts';
+import { acquireLease } from './lease.ts';
 import type { Ledger } from './ledger.ts';
 
+/** How to wait for a lease. */
 export interface LeaseWait {
   readonly signal: AbortSignal;
-  /** After so long the wait for another holder ends with `busy`, in ms. */
-  readonly longestMs: number;
-  /** How often it is looked whether the other one has ended, about, in ms. */
-  readonly lookMs: number;
+  /** Time after which waiting fails with `busy`, in ms. */
+  readonly maxWaitMs: number;
+  /** Poll interval in ms, to which up to as much jitter is added. */
+  readonly pollMs: number;
   readonly busy: () => RectoError;
 }
 
-/** Does `work` as soon as nobody else has what `name` names, in this process or another. Errors: `queue_unreachable`, `busy`. */
+/** Runs `work` while holding the lease `name`, waiting for other holders in any process. Errors: `queue_unreachable`, `busy`. */
 export async function withLease<T>(
   ledger: Ledger,
   name: string,
   work: () => Promise<T>,
-  { signal, longestMs, lookMs, busy }: LeaseWait,
+  { signal, maxWaitMs, pollMs, busy }: LeaseWait,
 ): Promise<T> {
-  const deadline = Date.now() + longestMs;
+  const deadline = Date.now() + maxWaitMs;
   for (;;) {
-    const lease = await takeLease(ledger, name);
+    const lease = await acquireLease(ledger, name);
     if (lease !== undefined) {
       try {
         return await work();
@@ -30,6 +31,6 @@ export async function withLease<T>(
       }
     }
     if (Date.now() > deadline) throw busy();
-    await setTimeout(lookMs * (1 + Math.random()), undefined, { signal });
+    await setTimeout(pollMs * (1 + Math.random()), undefined, { signal });
   }
 }

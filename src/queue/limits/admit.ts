@@ -1,47 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import type { Admit, AdmittedEnd } from '../../model/language-model.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type BudgetLimits, type PayingJob, reservationOf } from './budgets.ts';
+import { type BilledJob, type BudgetLimits, createReservation } from './budgets.ts';
 import type { RateLimits } from './rate-state.ts';
-import { MAX_WAIT_MS, placeOf } from './request-slot.ts';
+import { createRequestSlot, MAX_WAIT_MS } from './request-slot.ts';
 import { retryInBackground } from './retry-in-background.ts';
 
-/** What all workers on a queue together may ask of a model and spend. */
+/** Rate limits and budgets that all workers on a queue share. */
 export type SharedLimits = RateLimits & BudgetLimits;
 
 export interface AdmitDeps {
   readonly ledger: Ledger;
   readonly limits: SharedLimits;
-  /** After this long a request in flight counts as lost, in ms. */
+  /** Time after which a request in flight counts as lost, in ms. */
   readonly leaseMs: number;
-  /** Told what could not be written down at the end of a request. */
-  readonly onFault: (error: unknown) => void;
+  /** Called when the end of a request could not be recorded. */
+  readonly onRecordError: (error: unknown) => void;
   /** Aborts when the ledger is about to be closed. */
   readonly ended: AbortSignal;
 }
 
 /**
- * Lets the requests of a job to a model through as the shared limits allow: money is put aside, then a place is taken, and the
- * end pays for what was used and gives the rest back. Errors: see `Admit`.
+ * Admits the requests of a job within the shared limits: reserves their maximum cost, then a request slot, and settles both when
+ * the request ends. Errors: see `Admit`.
  */
-export function createAdmit(job: PayingJob, model: string, deps: AdmitDeps): Admit {
-  const { ledger, limits, leaseMs, onFault, ended } = deps;
-  return async (most, options) => {
+export function createAdmit(job: BilledJob, model: string, deps: AdmitDeps): Admit {
+  const { ledger, limits, leaseMs, onRecordError, ended } = deps;
+  return async (maxUsage, options) => {
     const id = randomUUID();
-    const money = reservationOf({ id, most, leaseMs: leaseMs + MAX_WAIT_MS }, job, limits, ledger);
-    const place = placeOf({ id, most, leaseMs }, model, deps);
+    const reservation = createReservation({ id, maxUsage, leaseMs: leaseMs + MAX_WAIT_MS }, job, limits, ledger);
+    const slot = createRequestSlot({ id, maxUsage, leaseMs }, model, deps);
     const settle = (end: AdmittedEnd | 'unsent') =>
-      retryInBackground(() => Promise.all([money.pay(end), place.leave(end)]), {
-        forMs: leaseMs,
+      retryInBackground(() => Promise.all([reservation.settle(end), slot.release(end)]), {
+        maxMs: leaseMs,
         signal: ended,
-        onFault,
+        onRecordError,
       });
     try {
-      await money.reserve();
-      await place.take(options);
+      await reservation.reserve();
+      await slot.acquire(options);
       return settle;
     } catch (error) {
-      // What was not confirmed may have been written all the same.
+      // An unconfirmed write may have succeeded.
       await settle('unsent');
       throw error;
     }

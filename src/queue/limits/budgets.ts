@@ -2,81 +2,82 @@ import type { Job } from '../../../schemas/job.ts';
 import { RectoError } from '../../errors.ts';
 import type { AdmittedEnd, MaxUsage } from '../../model/language-model.ts';
 import { type Ledger, update } from '../ledger/ledger.ts';
-import { pay, reserve, spendingSchema, toCostMicros, toLimitMicros } from './spending.ts';
+import { reserve, settle, spendingSchema, toCostMicros, toLimitMicros } from './spending.ts';
 
-/** What may be spent, in US dollars. */
+/** Spending limits, in US dollars. */
 export interface BudgetLimits {
-  /** A day, by UTC, for all jobs together. */
+  /** For all jobs together, per day in UTC. */
   readonly dayUsd?: number;
-  /** For a job that does not say itself. */
+  /** For a job without a budget of its own. */
   readonly jobUsd?: number;
 }
 
-export type PayingJob = Pick<Job, 'id' | 'terms' | 'document'>;
+/** The job that pays for a request. */
+export type BilledJob = Pick<Job, 'id' | 'terms' | 'document'>;
 
 const DAY_MS = 86_400_000;
-/** A request that broke off on the way may have been charged for all the same. */
+/** The server may have charged for a request that ended with one of these codes. */
 const MAYBE_CHARGED: ReadonlySet<string> = new Set(['model_timeout', 'model_unreachable', 'cancelled', 'internal']);
 
-/** Key of what a job has spent. */
+/** Ledger key of a job's spending. */
 export function jobSpendingKey(jobId: string): string {
   return `spending:${jobId}`;
 }
 
-/** Key of what has been spent on the day of `nowMs`. */
+/** Ledger key of the spending on the UTC day of `nowMs`. */
 export function daySpendingKey(nowMs: number): string {
   return `spending:${new Date(nowMs).toISOString().slice(0, 10)}`;
 }
 
-/** What a job may spend, in US dollars. */
+/** The budget of a job in US dollars; undefined if it has none. */
 export function jobBudget({ terms }: Pick<Job, 'terms'>, limits: BudgetLimits): number | undefined {
   return terms.budgetUsd ?? limits.jobUsd;
 }
 
-/** The most that a request can cost, put aside in every spending that it concerns. */
-export interface MoneyReservation {
-  /** Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`; then some of it may be put aside all the same. */
+/** Reserves the maximum cost of a request in every budget that applies to it. */
+export interface BudgetReservation {
+  /** On an error, part of it may still be reserved. Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`. */
   readonly reserve: () => Promise<void>;
-  /** Pays for what the request has cost, and gives the rest back. Doing so again changes nothing. Errors: `queue_unreachable`. */
-  readonly pay: (end: AdmittedEnd | 'unsent') => Promise<void>;
+  /** Replaces the reservation by the actual cost; idempotent. Errors: `queue_unreachable`. */
+  readonly settle: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
-/** The money for one request of a job. After `leaseMs` what is put aside counts as spent. */
-export function reservationOf(
-  request: { readonly id: string; readonly most: MaxUsage; readonly leaseMs: number },
-  job: PayingJob,
+/** Creates the reservation for one request of a job. After `leaseMs`, in ms, a reservation that was not settled counts as spent. */
+export function createReservation(
+  request: { readonly id: string; readonly maxUsage: MaxUsage; readonly leaseMs: number },
+  job: BilledJob,
   limits: BudgetLimits,
   ledger: Ledger,
-): MoneyReservation {
+): BudgetReservation {
   const { id, leaseMs } = request;
-  const maxUsd = request.most.costUsd;
+  const maxUsd = request.maxUsage.costUsd;
   const budgets = budgetsOf(job, limits);
-  const aside = { id, maxMicros: toCostMicros(maxUsd), leaseMs };
+  const reservation = { id, maxMicros: toCostMicros(maxUsd), leaseMs };
   return {
     async reserve() {
       if (budgets.length > 0 && !Number.isFinite(maxUsd)) throw withoutPrice(job);
       for (const { key, ttlMs, limitUsd, code, message } of budgets) {
         const reserved = await update(ledger, key, spendingSchema, (before, nowMs) => {
-          const { spending, reserved: result } = reserve(before, aside, toLimitMicros(limitUsd), nowMs);
+          const { spending, reserved: result } = reserve(before, reservation, toLimitMicros(limitUsd), nowMs);
           return result ? { to: spending, ttlMs, result } : { result };
         });
         if (!reserved) throw new RectoError(code, message(`$${maxUsd.toFixed(4)}`));
       }
     },
-    async pay(end) {
+    async settle(end) {
       const costUsd = end === 'unsent' ? 0 : costOf(end, maxUsd);
       for (const { key, ttlMs } of budgets) {
         await update(ledger, key, spendingSchema, (before, nowMs) =>
           before?.open[id] === undefined
             ? { result: undefined }
-            : { to: pay(before, id, toCostMicros(costUsd), nowMs), ttlMs, result: undefined },
+            : { to: settle(before, id, toCostMicros(costUsd), nowMs), ttlMs, result: undefined },
         );
       }
     },
   };
 }
 
-function withoutPrice({ document }: PayingJob): RectoError {
+function withoutPrice({ document }: BilledJob): RectoError {
   return new RectoError(
     'model_request_invalid',
     `${document.name} has a budget, and the price of the models that may answer is not known. Set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT; for the parameter models, say the most that they may cost in the parameter provider.max_price.`,
@@ -91,7 +92,7 @@ interface Budget {
   readonly message: (most: string) => string;
 }
 
-function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
+function budgetsOf(job: BilledJob, limits: BudgetLimits): readonly Budget[] {
   const budgets: Budget[] = [];
   const forJob = jobBudget(job, limits);
   if (forJob !== undefined) {
@@ -119,7 +120,7 @@ function budgetsOf(job: PayingJob, limits: BudgetLimits): readonly Budget[] {
 }
 
 function costOf(end: AdmittedEnd, maxUsd: number): number {
-  // With a budget the most is known; what an answer cost may not be all the same.
+  // With a budget the maximum is known, while the actual cost may not be.
   if ('usage' in end) return end.usage.costUsd ?? maxUsd;
   return MAYBE_CHARGED.has(end.error.code) ? maxUsd : 0;
 }

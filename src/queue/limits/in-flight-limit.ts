@@ -2,24 +2,24 @@ import type { RectoError } from '../../errors.ts';
 import type { Admit } from '../../model/language-model.ts';
 
 interface Waiting {
-  readonly go: () => void;
-  readonly turnAway: (reason: unknown) => void;
+  readonly admit: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Lets so many requests of this process out at a time, so that there may be more jobs than requests: one makes itself ready while
- * another writes its answer down. Where a server turns a request away for now, or for good, those that wait are turned away with
- * it. Errors: those of `admit` and of the request that was turned away.
+ * Limits the requests in flight in this process to `count`, so that there may be more jobs than requests: one job builds its
+ * request while another stores its answer. When a server rejects a request in a way that affects others, all waiting requests are
+ * rejected with the same error. Errors: those of `admit`, and that of the rejected request.
  */
 export function limitInFlight(count: number): (admit: Admit) => Admit {
   const waiting = new Set<Waiting>();
   let free = count;
-  const leave = () => {
+  const release = () => {
     const [next] = waiting;
     if (next === undefined) free += 1;
-    else next.go();
+    else next.admit();
   };
-  const enter = (signal: AbortSignal): Promise<void> =>
+  const acquire = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
       if (free > 0) {
@@ -27,47 +27,47 @@ export function limitInFlight(count: number): (admit: Admit) => Admit {
         resolve();
         return;
       }
-      const over = () => {
+      const cleanUp = () => {
         waiting.delete(entry);
         signal.removeEventListener('abort', onAbort);
       };
       const entry: Waiting = {
-        go: () => {
-          over();
+        admit: () => {
+          cleanUp();
           resolve();
         },
-        turnAway: (reason) => {
-          over();
+        reject: (reason) => {
+          cleanUp();
           reject(reason);
         },
       };
-      const onAbort = () => entry.turnAway(signal.reason);
+      const onAbort = () => entry.reject(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
       waiting.add(entry);
     });
-  return (admit) => async (most, options) => {
-    await enter(options.signal);
-    let isIn = true;
-    const out = () => {
-      if (isIn) leave();
-      isIn = false;
+  return (admit) => async (maxUsage, options) => {
+    await acquire(options.signal);
+    let isHeld = true;
+    const releaseOnce = () => {
+      if (isHeld) release();
+      isHeld = false;
     };
     try {
-      const settle = await admit(most, options);
+      const settle = await admit(maxUsage, options);
       return async (end) => {
-        if ('error' in end && concernsOthers(end.error)) {
-          for (const entry of [...waiting]) entry.turnAway(end.error);
+        if ('error' in end && affectsOthers(end.error)) {
+          for (const entry of [...waiting]) entry.reject(end.error);
         }
-        out();
+        releaseOnce();
         await settle(end);
       };
     } catch (error) {
-      out();
+      releaseOnce();
       throw error;
     }
   };
 }
 
-function concernsOthers({ code, affectsAllJobs, retryAfterMs }: RectoError): boolean {
+function affectsOthers({ code, affectsAllJobs, retryAfterMs }: RectoError): boolean {
   return affectsAllJobs || retryAfterMs !== undefined || code === 'model_rate_limited';
 }

@@ -3,75 +3,76 @@ import { RectoError } from '../../errors.ts';
 import type { AdmittedEnd, MaxUsage } from '../../model/language-model.ts';
 import { type Change, type Ledger, update } from '../ledger/ledger.ts';
 import {
-  book,
   type RateLimits,
   type RateState,
   rateStateSchema,
-  type SlotBooking,
+  reserveSlot,
   type SlotEnd,
-  settle,
+  type SlotReservation,
+  settleSlot,
 } from './rate-state.ts';
 
-/** A place among the requests that all workers send to a model. */
-export interface Place {
-  /** Waits for it and for its time. Errors: `model_rate_limited` where that takes too long, `queue_unreachable`; aborts with the signal. */
-  readonly take: (options: { readonly signal: AbortSignal }) => Promise<void>;
-  /** Gives it back, with what was not used. To be called whether it was taken or not. Doing so again changes nothing. Errors: `queue_unreachable`. */
-  readonly leave: (end: AdmittedEnd | 'unsent') => Promise<void>;
+/** A slot among the requests that all workers send to a model. */
+export interface RequestSlot {
+  /** Waits until the request may be sent. Errors: `model_rate_limited` if that takes too long, `queue_unreachable`; aborts with the signal. */
+  readonly acquire: (options: { readonly signal: AbortSignal }) => Promise<void>;
+  /** Releases the slot and its unused tokens, whether it was acquired or not; idempotent. Errors: `queue_unreachable`. */
+  readonly release: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
-export interface PlaceRequest {
+/** The request that a slot is for. */
+export interface SlotOptions {
   readonly id: string;
-  readonly most: MaxUsage;
-  /** After this long in flight it counts as lost, in ms. */
+  readonly maxUsage: MaxUsage;
+  /** Time in flight after which the request counts as lost, in ms. */
   readonly leaseMs: number;
 }
 
-/** So long a request waits here for its turn; then its job makes room for others. Longer than a minute, which may have to be empty. */
+/** How long a request waits here before its job yields to others: longer than a minute, which may have to be empty. */
 export const MAX_WAIT_MS = 90_000;
 const TTL_MS = 600_000;
-/** What starts later than it was let through for, since its process had no time for it, has to ask anew. */
-const LATE_MS = 500;
-const COMPLAINTS: ReadonlySet<string> = new Set(['model_rate_limited', 'model_overloaded']);
+/** A request that starts this much later than admitted, since its process was busy, is admitted again. */
+const MAX_LATE_MS = 500;
+const THROTTLED_CODES: ReadonlySet<string> = new Set(['model_rate_limited', 'model_overloaded']);
 
-/** The place of one request to `model`. */
-export function placeOf(
-  { id, most, leaseMs }: PlaceRequest,
+/** Creates the slot of one request to `model`. */
+export function createRequestSlot(
+  { id, maxUsage, leaseMs }: SlotOptions,
   model: string,
   { ledger, limits }: { readonly ledger: Ledger; readonly limits: RateLimits },
-): Place {
+): RequestSlot {
   const ttlMs = TTL_MS + leaseMs;
-  const change = <R>(decide: (gate: RateState | undefined, nowMs: number) => Change<RateState, R>) =>
+  const change = <R>(decide: (state: RateState | undefined, nowMs: number) => Change<RateState, R>) =>
     update(ledger, `gate:${model}`, rateStateSchema, decide);
-  const ask = () =>
-    change<SlotBooking & { readonly aheadMs: number }>((before, nowMs) => {
-      const slotRequest = { id, tokens: most.inputTokens + most.outputTokens, leaseMs };
-      const booking = book(before, slotRequest, limits, nowMs);
-      const result = { ...booking, aheadMs: (booking.startAt ?? nowMs) - nowMs };
-      return booking.gate === undefined ? { result } : { to: booking.gate, ttlMs, result };
+  const tryReserve = () =>
+    change<SlotReservation & { readonly aheadMs: number }>((before, nowMs) => {
+      const slotRequest = { id, tokens: maxUsage.inputTokens + maxUsage.outputTokens, leaseMs };
+      const reservation = reserveSlot(before, slotRequest, limits, nowMs);
+      const result = { ...reservation, aheadMs: (reservation.startAt ?? nowMs) - nowMs };
+      return reservation.state === undefined ? { result } : { to: reservation.state, ttlMs, result };
     });
-  const leave = (end: AdmittedEnd | 'unsent') =>
+  const release = (end: AdmittedEnd | 'unsent') =>
     change((before, nowMs) => {
-      const isThere = before?.inFlight[id] !== undefined || before?.next?.id === id;
-      if (!isThere) return { result: undefined };
-      return { to: settle(before, slotEnd(id, end, most), nowMs), ttlMs, result: undefined };
+      const isReserved = before?.inFlight[id] !== undefined || before?.next?.id === id;
+      if (!isReserved) return { result: undefined };
+      return { to: settleSlot(before, slotEnd(id, end, maxUsage), nowMs), ttlMs, result: undefined };
     });
   return {
-    leave,
-    async take(options) {
+    release,
+    async acquire(options) {
       const deadline = Date.now() + MAX_WAIT_MS;
       for (;;) {
-        const { aheadMs, waitMs } = await ask();
+        const { aheadMs, waitMs } = await tryReserve();
         if (waitMs === undefined) {
           const start = performance.now() + aheadMs;
           await setTimeout(aheadMs, undefined, options);
-          if (performance.now() - start <= LATE_MS) return;
-          await leave('unsent');
+          if (performance.now() - start <= MAX_LATE_MS) return;
+          await release('unsent');
         } else if (Date.now() + waitMs > deadline) {
           const message = `The limits on requests to ${model} leave no room for now.`;
           throw new RectoError('model_rate_limited', message, { retryAfterMs: waitMs });
         } else {
-          // Not all at once.
+          // Jitter: waiting requests must not all retry at once.
           await setTimeout(waitMs * (1 + Math.random()), undefined, options);
         }
       }
@@ -79,8 +80,8 @@ export function placeOf(
   };
 }
 
-function slotEnd(id: string, end: AdmittedEnd | 'unsent', most: MaxUsage): SlotEnd {
+function slotEnd(id: string, end: AdmittedEnd | 'unsent', maxUsage: MaxUsage): SlotEnd {
   if (end === 'unsent') return { id, usedTokens: 0, outcome: 'unsent' };
   if ('usage' in end) return { id, usedTokens: end.usage.inputTokens + end.usage.outputTokens, outcome: 'ended' };
-  return { id, usedTokens: most.inputTokens, outcome: COMPLAINTS.has(end.error.code) ? 'complained' : 'ended' };
+  return { id, usedTokens: maxUsage.inputTokens, outcome: THROTTLED_CODES.has(end.error.code) ? 'throttled' : 'ended' };
 }

@@ -7,13 +7,13 @@ const POLL_MS = 300;
 const RETRY_MS = 5000;
 
 /**
- * Sees to it that one process at a time asks for an answer, however many jobs want it.
- * `longestMs`: after this long waiting for another is given up, with `model_rate_limited`, and tried again later.
+ * Lets one process at a time request an answer, however many jobs need it. Waiting for another process fails after `maxWaitMs`
+ * with `model_rate_limited`, to be retried later.
  */
-export function createSingleFlight(ledger: Ledger, longestMs: number): SingleFlight {
+export function createSingleFlight(ledger: Ledger, maxWaitMs: number): SingleFlight {
   const busy = () =>
     new RectoError('model_rate_limited', 'Another process has been asking about the same pages for long.', {
       retryAfterMs: RETRY_MS,
     });
-  return (answer, work, { signal }) => withLease(ledger, answer, work, { signal, longestMs, lookMs: POLL_MS, busy });
+  return (key, work, { signal }) => withLease(ledger, key, work, { signal, maxWaitMs, pollMs: POLL_MS, busy });
 }

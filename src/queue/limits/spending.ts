@@ -1,33 +1,34 @@
 import { z } from 'zod';
 
 /**
- * What has been spent of a budget, and what requests in flight may still spend, in millionths of a US dollar: whole numbers, whose
- * sums are exact.
+ * What has been spent of a budget and what requests in flight may still spend, as stored in the ledger, in whole millionths of a
+ * US dollar, whose sums are exact.
  */
 export const spendingSchema = z.object({
   spentMicros: z.int().min(0),
-  /** By id of the request: the most that it can cost, and when it counts as lost and therefore as paid, in ms since 1970. */
+  /** `[maxMicros, lostAt]` by request id: after `lostAt`, in ms since 1970, the request counts as lost and its maximum as spent. */
   open: z.record(z.string(), z.tuple([z.int().min(0), z.number()])),
 });
 export type Spending = z.infer<typeof spendingSchema>;
 
+/** The maximum cost of one request. */
 export interface Reservation {
   readonly id: string;
-  /** The most that the request can cost, in millionths of a US dollar. */
+  /** Maximum cost of the request, in millionths of a US dollar. */
   readonly maxMicros: number;
-  /** After this long it counts as lost, in ms. */
+  /** Time after which the request counts as lost, in ms. */
   readonly leaseMs: number;
 }
 
-/** Puts money aside for a request, or says that there is not enough. What is in flight counts as spent. */
+/** Reserves the maximum cost of a request, if the limit allows it on top of what is spent and reserved. */
 export function reserve(
-  given: Spending | undefined,
+  previous: Spending | undefined,
   reservation: Reservation,
   limitMicros: number,
   nowMs: number,
 ): { readonly spending: Spending; readonly reserved: boolean } {
-  const spending = swept(given, nowMs);
-  if (heldOf(spending) + reservation.maxMicros > limitMicros) return { spending, reserved: false };
+  const spending = withoutExpired(previous, nowMs);
+  if (committedMicros(spending) + reservation.maxMicros > limitMicros) return { spending, reserved: false };
   const open = {
     ...spending.open,
     [reservation.id]: [reservation.maxMicros, nowMs + reservation.leaseMs] as [number, number],
@@ -35,20 +36,20 @@ export function reserve(
   return { spending: { ...spending, open }, reserved: true };
 }
 
-/** Pays for a request what it has cost, and gives the rest back. What counts as lost, or was paid before, is paid for already. */
-export function pay(given: Spending | undefined, id: string, costMicros: number, nowMs: number): Spending {
-  const spending = swept(given, nowMs);
+/** Replaces a reservation by the actual cost. Has no effect on a request that is lost or was settled before. */
+export function settle(previous: Spending | undefined, id: string, costMicros: number, nowMs: number): Spending {
+  const spending = withoutExpired(previous, nowMs);
   const { [id]: reservation, ...open } = spending.open;
   return reservation === undefined ? spending : { open, spentMicros: spending.spentMicros + costMicros };
 }
 
-/** Spent and in flight, in millionths of a US dollar. */
-export function heldOf(spending: Spending): number {
+/** Sum of what is spent and reserved, in millionths of a US dollar. */
+export function committedMicros(spending: Spending): number {
   return Object.values(spending.open).reduce((sum, [maxMicros]) => sum + maxMicros, spending.spentMicros);
 }
 
-/** Whoever asked and died may have been charged for it. */
-function swept(spending: Spending | undefined, nowMs: number): Spending {
+/** Counts lost requests as spent: the server may have charged for them. */
+function withoutExpired(spending: Spending | undefined, nowMs: number): Spending {
   if (spending === undefined) return { spentMicros: 0, open: {} };
   const entries = Object.entries(spending.open);
   const lost = entries.filter(([, [, lostAt]]) => lostAt <= nowMs).reduce((sum, [, [maxMicros]]) => sum + maxMicros, 0);
@@ -58,17 +59,17 @@ function swept(spending: Spending | undefined, nowMs: number): Spending {
   };
 }
 
-/** US dollars as millionths, rounded up: no cost counts as less than it is. */
+/** Converts US dollars to millionths, rounded up so that no cost is understated. */
 export function toCostMicros(usd: number): number {
   return Math.ceil(exact(usd));
 }
 
-/** US dollars as millionths, rounded down: no limit counts as more than it is. */
+/** Converts US dollars to millionths, rounded down so that no limit is overstated. */
 export function toLimitMicros(usd: number): number {
   return Math.floor(exact(usd));
 }
 
-/** Without what binary fractions are off by: 0.29 dollars are 290,000 millionths, not a little less. */
+/** Removes binary rounding errors: 0.29 dollars are exactly 290,000 millionths. */
 function exact(usd: number): number {
   return Number((usd * 1e6).toFixed(3));
 }

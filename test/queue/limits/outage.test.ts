@@ -26,7 +26,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
       limits: { requests: 1 },
       leaseMs: 600_000,
       ended: ended.signal,
-      onFault: (error) => faults.push(error),
+      onRecordError: (error) => faults.push(error),
     });
     const end = await admit(MOST, never);
     await first.stop();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { book, type RateLimits, type RateState, settle } from '../../../src/queue/limits/rate-state.ts';
+import { type RateLimits, type RateState, reserveSlot, settleSlot } from '../../../src/queue/limits/rate-state.ts';
 
 const BEGIN = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
@@ -31,7 +31,7 @@ const act = fc.record({
       arbitrary: fc.record({
         ends: fc.nat(),
         used: fc.double({ min: 0, max: 1, noNaN: true }),
-        outcome: fc.constantFrom('ended' as const, 'unsent' as const, 'complained' as const),
+        outcome: fc.constantFrom('ended' as const, 'unsent' as const, 'throttled' as const),
         twice: fc.boolean(),
       }),
     },
@@ -47,7 +47,7 @@ interface Started {
 it('never lets through more in any minute than the limits, nor more at a time than the ceiling, whatever the clock does', () => {
   fc.assert(
     fc.property(limitsArbitrary, fc.array(act, { minLength: 20, maxLength: 60, size: 'max' }), (limits, acts) => {
-      let gate: RateState | undefined;
+      let state: RateState | undefined;
       let clock = BEGIN;
       let latest = BEGIN;
       let asked = 0;
@@ -59,24 +59,24 @@ it('never lets through more in any minute than the limits, nor more at a time th
         if ('tokens' in does) {
           asked += 1;
           const id = `r${asked}`;
-          const booking = book(gate, { id, tokens: does.tokens, leaseMs: 1e9 }, limits, clock);
-          gate = booking.gate ?? gate;
+          const booking = reserveSlot(state, { id, tokens: does.tokens, leaseMs: 1e9 }, limits, clock);
+          state = booking.state ?? state;
           if (booking.startAt === undefined) continue;
           expect(booking.startAt).toBeGreaterThanOrEqual(clock);
           const one = { id, startAt: booking.startAt, tokens: does.tokens };
           sent.push(one);
           running.push(one);
-          const ceiling = Math.floor(booking.gate.ceiling ?? Number.POSITIVE_INFINITY);
+          const ceiling = Math.floor(booking.state.ceiling ?? Number.POSITIVE_INFINITY);
           expect(running.length).toBeLessThanOrEqual(Math.min(ceiling, limits.requests ?? Number.POSITIVE_INFINITY));
-          expect(Object.keys(booking.gate.inFlight).sort()).toEqual(running.map((each) => each.id).sort());
+          expect(Object.keys(booking.state.inFlight).sort()).toEqual(running.map((each) => each.id).sort());
         } else if (running.length > 0) {
           const [one] = running.splice(does.ends % running.length, 1);
           if (one === undefined) continue;
           const usedTokens = Math.floor(one.tokens * does.used);
           const end = { id: one.id, usedTokens, outcome: does.outcome };
-          gate = settle(gate, end, clock);
+          state = settleSlot(state, end, clock);
           // Of what was not confirmed the end is told again.
-          if (does.twice) expect(settle(gate, end, clock)).toEqual(gate);
+          if (does.twice) expect(settleSlot(state, end, clock)).toEqual(state);
           one.tokens = does.outcome === 'unsent' ? 0 : usedTokens;
           if (does.outcome === 'unsent') sent.splice(sent.indexOf(one), 1);
         }
@@ -112,7 +112,7 @@ it('lets a request of any size through in little more than a minute once nobody 
   fc.assert(
     fc.property(loadArbitrary, ({ others, tokens, requestsPerMinute, jitter }) => {
       const limits = { requestsPerMinute, tokensPerMinute: 100 };
-      let gate: RateState | undefined;
+      let state: RateState | undefined;
       let turns = 0;
       const stretch = () => jitter[turns % jitter.length] ?? 1;
       const askers = others.map((other, index) => ({ ...other, id: `${index}-0`, at: BEGIN + index, runs: false }));
@@ -124,15 +124,15 @@ it('lets a request of any size through in little more than a minute once nobody 
         const asker = [big, ...askers].reduce((first, each) => (each.at < first.at ? each : first));
         const clock = asker.at;
         if (asker.runs) {
-          gate = settle(gate, { id: asker.id, usedTokens: asker.tokens, outcome: 'ended' }, clock);
+          state = settleSlot(state, { id: asker.id, usedTokens: asker.tokens, outcome: 'ended' }, clock);
           Object.assign(asker, { runs: false, id: `${asker.id.split('-')[0]}-${turns}` });
         }
-        const booking = book(gate, { id: asker.id, tokens: asker.tokens, leaseMs: 1e9 }, limits, clock);
-        gate = booking.gate ?? gate;
+        const booking = reserveSlot(state, { id: asker.id, tokens: asker.tokens, leaseMs: 1e9 }, limits, clock);
+        state = booking.state ?? state;
         if (booking.startAt === undefined) asker.at = clock + booking.waitMs * stretch();
         else if (asker === big) started = booking.startAt;
         else Object.assign(asker, { runs: true, at: booking.startAt + asker.takesMs });
-        if (bigSince === undefined && turns > 100 && gate?.next === undefined) {
+        if (bigSince === undefined && turns > 100 && state?.next === undefined) {
           bigSince = clock;
           big.at = clock;
         }
@@ -146,56 +146,60 @@ it('lets a request of any size through in little more than a minute once nobody 
 it('does not wait for a next one that does not come back, nor for one that gave up', () => {
   const limits = { requestsPerMinute: 1 };
   const at = BEGIN + 1000;
-  const first = book(undefined, { id: 'first', tokens: 1, leaseMs: 1000 }, limits, BEGIN);
-  const second = book(first.gate, { id: 'second', tokens: 1, leaseMs: 1000 }, limits, at);
-  expect(second).toMatchObject({ gate: { next: { id: 'second' } }, waitMs: expect.any(Number) });
-  expect(book(second.gate, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at).startAt).toBeUndefined();
-  expect(book(second.gate, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at + 10_000).startAt).toBeDefined();
-  const gaveUp = settle(second.gate, { id: 'second', usedTokens: 0, outcome: 'unsent' }, at);
-  expect(book(gaveUp, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at).startAt).toBe(at);
+  const first = reserveSlot(undefined, { id: 'first', tokens: 1, leaseMs: 1000 }, limits, BEGIN);
+  const second = reserveSlot(first.state, { id: 'second', tokens: 1, leaseMs: 1000 }, limits, at);
+  expect(second).toMatchObject({ state: { next: { id: 'second' } }, waitMs: expect.any(Number) });
+  expect(reserveSlot(second.state, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at).startAt).toBeUndefined();
+  expect(reserveSlot(second.state, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at + 10_000).startAt).toBeDefined();
+  const gaveUp = settleSlot(second.state, { id: 'second', usedTokens: 0, outcome: 'unsent' }, at);
+  expect(reserveSlot(gaveUp, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at).startAt).toBe(at);
 });
 
 it('lets nobody wait for requests whose process has died', () => {
-  const { gate } = book(undefined, { id: 'lost', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN);
-  expect(book(gate, { id: 'other', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN + 4999).startAt).toBeUndefined();
-  expect(book(gate, { id: 'other', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN + 5000).startAt).toBeDefined();
+  const { state } = reserveSlot(undefined, { id: 'lost', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN);
+  expect(
+    reserveSlot(state, { id: 'other', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN + 4999).startAt,
+  ).toBeUndefined();
+  expect(
+    reserveSlot(state, { id: 'other', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN + 5000).startAt,
+  ).toBeDefined();
 });
 
-const complaint = (id: string) => ({ id, usedTokens: 0, outcome: 'complained' as const });
+const complaint = (id: string) => ({ id, usedTokens: 0, outcome: 'throttled' as const });
 const success = (id: string) => ({ id, usedTokens: 0, outcome: 'ended' as const });
 
 it('halves what may be in flight once for a burst of complaints, and once more for the next', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 64 }), fc.array(fc.integer({ min: 0, max: 60 })), (count, pauses) => {
-      let gate: RateState | undefined;
+      let state: RateState | undefined;
       const ids = Array.from({ length: count }, (_, index) => `r${index}`);
-      for (const id of ids) gate = book(gate, { id, tokens: 1, leaseMs: 1e9 }, {}, BEGIN).gate ?? gate;
+      for (const id of ids) state = reserveSlot(state, { id, tokens: 1, leaseMs: 1e9 }, {}, BEGIN).state ?? state;
       let clock = BEGIN;
       for (const [index, id] of ids.entries()) {
         clock += pauses[index] ?? 0;
-        gate = settle(gate, complaint(id), clock);
+        state = settleSlot(state, complaint(id), clock);
       }
       const half = Math.max(1, Math.floor(count / 2));
-      expect(gate?.ceiling).toBe(half);
+      expect(state?.ceiling).toBe(half);
       clock += 10_000;
-      const before = book(gate, { id: 'again', tokens: 1, leaseMs: 1e9 }, {}, clock);
-      expect(settle(before.gate, complaint('again'), clock).ceiling).toBe(1);
+      const before = reserveSlot(state, { id: 'again', tokens: 1, leaseMs: 1e9 }, {}, clock);
+      expect(settleSlot(before.state, complaint('again'), clock).ceiling).toBe(1);
     }),
   );
 });
 
 it('raises what may be in flight by one for as many successes as were in flight, until there is no ceiling any more', () => {
-  let gate = book(undefined, { id: 'first', tokens: 1, leaseMs: 1e9 }, {}, BEGIN).gate;
-  gate = settle(gate, complaint('first'), BEGIN);
-  expect(gate.ceiling).toBe(1);
+  let state = reserveSlot(undefined, { id: 'first', tokens: 1, leaseMs: 1e9 }, {}, BEGIN).state;
+  state = settleSlot(state, complaint('first'), BEGIN);
+  expect(state.ceiling).toBe(1);
   let clock = BEGIN;
   let highest = 1;
-  for (let turn = 0; gate?.ceiling !== undefined; turn += 1) {
+  for (let turn = 0; state?.ceiling !== undefined; turn += 1) {
     expect(turn).toBeLessThan(10_000);
     clock += 1000;
-    const booked = book(gate, { id: `r${turn}`, tokens: 1, leaseMs: 1e9 }, {}, clock).gate;
-    gate = settle(booked, success(`r${turn}`), clock);
-    const { ceiling = 128 } = gate;
+    const booked = reserveSlot(state, { id: `r${turn}`, tokens: 1, leaseMs: 1e9 }, {}, clock).state;
+    state = settleSlot(booked, success(`r${turn}`), clock);
+    const { ceiling = 128 } = state;
     expect(ceiling - highest).toBeLessThanOrEqual(1);
     expect(ceiling).toBeGreaterThan(highest);
     highest = ceiling;

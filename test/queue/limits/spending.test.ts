@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { heldOf, pay, reserve, type Spending } from '../../../src/queue/limits/spending.ts';
+import { committedMicros, reserve, type Spending, settle } from '../../../src/queue/limits/spending.ts';
 
 const LEASE_MS = 10_000;
 
@@ -27,12 +27,12 @@ it('never holds more than the limit, spent and in flight, and counts everything 
           paid += maxMicros;
           open.delete(id);
           // What comes too late is paid for already.
-          spending = pay(spending, id, maxMicros, clock);
+          spending = settle(spending, id, maxMicros, clock);
         }
         if ('maxMicros' in does) {
           asked += 1;
           const { maxMicros } = does;
-          const held = spending === undefined ? 0 : heldOf(spending);
+          const held = spending === undefined ? 0 : committedMicros(spending);
           const after = reserve(spending, { id: `r${asked}`, maxMicros, leaseMs: LEASE_MS }, limit, clock);
           expect(after.reserved).toBe(held + maxMicros <= limit);
           if (after.reserved) open.set(`r${asked}`, { maxMicros, lostAt: clock + LEASE_MS });
@@ -40,24 +40,24 @@ it('never holds more than the limit, spent and in flight, and counts everything 
         } else if (open.size > 0) {
           const [id, { maxMicros }] = [...open][does.pays % open.size] ?? ['', { maxMicros: 0 }];
           const cost = Math.round(maxMicros * does.share);
-          spending = pay(spending, id, cost, clock);
-          if (does.twice) expect(pay(spending, id, cost, clock)).toEqual(spending);
+          spending = settle(spending, id, cost, clock);
+          if (does.twice) expect(settle(spending, id, cost, clock)).toEqual(spending);
           paid += cost;
           open.delete(id);
         }
         if (spending === undefined) continue;
         expect(spending.spentMicros).toBe(paid);
         expect(Object.keys(spending.open).sort()).toEqual([...open.keys()].sort());
-        expect(heldOf(spending)).toBeLessThanOrEqual(limit);
+        expect(committedMicros(spending)).toBeLessThanOrEqual(limit);
       }
     }),
     { numRuns: 300 },
   );
 });
 
-it('counts a request that was never waitForEvent of again as spent, and what its process says afterwards as nothing', () => {
+it('counts a request that was never heard of again as spent, and what its process says afterwards as nothing', () => {
   const { spending } = reserve(undefined, { id: 'lost', maxMicros: 400, leaseMs: LEASE_MS }, 1000, 0);
   expect(reserve(spending, { id: 'next', maxMicros: 700, leaseMs: LEASE_MS }, 1000, LEASE_MS).reserved).toBe(false);
-  const late = pay(spending, 'lost', 100, LEASE_MS);
+  const late = settle(spending, 'lost', 100, LEASE_MS);
   expect(late).toEqual({ spentMicros: 400, open: {} });
 });

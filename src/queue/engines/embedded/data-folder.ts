@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 
-/** The packed data folder that a build makes. */
+/** File name of the packed data folder in a build. */
 export const TEMPLATE = 'queue-template.tgz';
 /** For one process and a few thousand jobs. Postgres by itself takes 128 MB, and clears them at each start. */
 const OPTIONS = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] };
 
-/** The packed data folder that comes with a build: to have Postgres make one takes ten times as long, and 0.9 GB of memory. */
+/** Path of the packed data folder: creating one in Postgres takes ten times as long, and 0.9 GB of memory. */
 function templatePath(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
@@ -21,8 +21,8 @@ function templatePath(): string | undefined {
 }
 
 /**
- * Opens Postgres on a folder, which is made from the template where it is new. A template that another version of Postgres made
- * is left alone: then Postgres makes the folder itself.
+ * Opens Postgres on a folder, creating it from the template if it is new. A template of another version of Postgres is not used:
+ * then Postgres creates the folder.
  */
 export async function openDataFolder(folder: string): Promise<PGlite> {
   const template = existsSync(join(folder, 'PG_VERSION')) ? undefined : templatePath();
@@ -30,7 +30,7 @@ export async function openDataFolder(folder: string): Promise<PGlite> {
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
-  // A folder that is there, as nearly all are, does without it.
+  // Loaded here, since folders that exist do not need it.
   const { extract } = await import('tar');
   await extract({ file: template, cwd: draft });
   await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** What the thread of an embedded queue runs: Postgres, doing one call after the other. */
+/** Entry of the thread of an embedded queue: Postgres, running one call after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PGlite } from '@electric-sql/pglite';
 import { openDataFolder } from './data-folder.ts';
@@ -39,7 +39,7 @@ function post(reply: DatabaseReply): void {
   parentPort?.postMessage(reply);
 }
 
-/** An error with its own fields, such as the `code` of Postgres, as data that can be sent. */
+/** An error as plain data, with its own fields such as the `code` of Postgres. */
 function plain(error: unknown): { readonly message: string } {
   const { message = String(error), ...fields } = Object(error) as { message?: string };
   const sendable = Object.entries(fields).filter(([, value]) => value === null || typeof value !== 'object');

@@ -5,7 +5,7 @@ import type { Database, DatabaseCall, DatabaseReply } from './database-calls.ts'
 
 type Listeners = Map<string, Set<(payload: string) => void>>;
 
-/** Opens the database in `folder`, which is made where it is new. Errors: those of Postgres and of the file system. */
+/** Opens the database in `folder`, creating it if it is new. Errors: those of Postgres and of the file system. */
 export async function openDatabase(folder: string): Promise<Database> {
   const entry = entryFile(import.meta.url, 'database-thread');
   const worker = new Worker(entry.path, { workerData: { folder }, execArgv: [...entry.execArgv] });
@@ -21,7 +21,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   };
   worker.on('error', onLost);
   const ended = 'The thread of the embedded queue has ended.';
-  // As of a server that is gone, whose calls may go well in another process.
+  // The code of a lost server connection, so that calls count as retryable.
   worker.on('exit', () => onLost(Object.assign(new Error(ended), { code: 'ECONNRESET' })));
   worker.on('message', (reply: DatabaseReply) => {
     if ('channel' in reply) {

@@ -11,7 +11,8 @@ import { openEmbeddedLedger } from './ledger.ts';
 import { PGlitePool } from './pglite-pool.ts';
 
 /**
- * A queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, kept in `folder`. One process at a time.
+ * Opens a queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, stored in `folder`, which one process at
+ * a time can use.
  * Errors: `state_locked`, `store_failed`.
  */
 export async function openEmbeddedEngine(folder: string, prefix: string, options: EngineOptions): Promise<Engine> {
@@ -20,14 +21,14 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
   let db: Database | undefined;
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
-    // Postgres makes files that others may read, and the folder may have been there: nobody else gets this far.
+    // Files made by Postgres are readable by others; the folder's mode protects them, also if the folder existed before.
     await chmod(root, 0o700);
     const opened = await openDatabase(join(root, 'pgdata'));
     db = opened;
     const pool = new PGlitePool(opened);
     await runMigrations(pool as unknown as Parameters<typeof runMigrations>[0]);
     await opened.exec('SET search_path = bullmq');
-    // The folder is this process's alone, so whoever held a job or asked a model when it was last used is gone.
+    // The folder is locked by this process, so no other process still holds jobs.
     await opened.exec("UPDATE job SET locked_until_ms = 0 WHERE state = 'active'");
     const engine = sqlEngine('embedded', root, prefix, withBackend(createPostgresBackend), pool, options);
     const ledger = await openEmbeddedLedger(pool, prefix);

@@ -9,51 +9,53 @@ import { isMissing, publish, writeDurably } from '../../../util/durable-files.ts
 import { parseJson } from '../../../util/json.ts';
 import { isRunning, ownIdentity } from '../../process-identity.ts';
 
+/** An exclusive lock on a folder. */
 export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Timing of the lock. */
 export interface FolderLockOptions {
-  /** How often the holder touches its lock, in ms. */
-  readonly beatMs?: number;
-  /** A lock whose holder cannot be seen from here counts as left when it was not touched for so long, in ms. */
-  readonly deadMs?: number;
+  /** How often the holder touches its lock file, in ms. */
+  readonly heartbeatMs?: number;
+  /** Time without a touch after which the lock of a holder that cannot be checked is stale, in ms. */
+  readonly staleMs?: number;
 }
 
-const BEAT_MS = 3000;
-const DEAD_MS = 30_000;
+const HEARTBEAT_MS = 3000;
+const STALE_MS = 30_000;
 const LOCK = /^lock\.(\d{1,15})\.json$/;
-/** So often others may be quicker before the folder counts as in use. */
+/** Maximum of lost races before the folder counts as in use. */
 const MAX_ATTEMPTS = 20;
 
 const contentSchema = z.union([processIdentitySchema, z.object({ released: z.literal(true) })]);
 
-/** A lock that was taken: the one with the highest number counts. */
+/** A lock file: the one with the highest number is in force. */
 interface Claim {
   readonly number: number;
   readonly path: string;
 }
 
 /**
- * Makes sure that one process alone uses a folder. The lock of a process that died is taken over: at once where that can be seen,
- * otherwise (another machine, another container) when it was not touched for `deadMs`.
+ * Locks a folder for this process. The lock of a dead process is taken over: at once if its death can be checked, otherwise (on
+ * another machine or in another container) when it was not touched for `staleMs`.
  *
- * Each lock is a file of its own with a number, made at once with its content, and whoever takes the folder over makes the next
- * number: nobody has to remove a lock that may have become another one's meanwhile.
+ * Each lock is a file with a number, published together with its content, and a takeover creates the next number: so no process
+ * ever removes a lock that another may have replaced meanwhile.
  * Errors: `state_locked` with the process that holds it, `store_failed`.
  */
 export async function lockFolder(
   folder: string,
-  { beatMs = BEAT_MS, deadMs = DEAD_MS }: FolderLockOptions = {},
+  { heartbeatMs = HEARTBEAT_MS, staleMs = STALE_MS }: FolderLockOptions = {},
 ): Promise<FolderLock> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const last = await lastClaim(folder);
-      const holder = last === undefined ? undefined : await livingHolder(last, { beatMs, deadMs });
+      const holder = last === undefined ? undefined : await livingHolder(last, { heartbeatMs, staleMs });
       if (holder !== undefined) throw locked(folder, holder);
-      const claim = await take(folder, (last?.number ?? 0) + 1);
-      if (claim !== undefined) return await keep(folder, claim, beatMs);
+      const claim = await createClaim(folder, (last?.number ?? 0) + 1);
+      if (claim !== undefined) return await holdClaim(folder, claim, heartbeatMs);
     }
   } catch (error) {
     throw asRectoError(error, 'store_failed', `The folder ${folder} cannot be locked`);
@@ -86,28 +88,29 @@ async function lastClaim(folder: string): Promise<Claim | undefined> {
 
 const UNKNOWN: ProcessIdentity = { machine: 'an unknown machine', pid: 0, began: '' };
 
-/** Who holds a lock, or undefined where it was released or its holder is gone. */
+/** The holder of a lock; undefined if the lock was released or its holder is dead. */
 async function livingHolder(
   { path }: Claim,
-  { beatMs, deadMs }: Required<FolderLockOptions>,
+  { heartbeatMs, staleMs }: Required<FolderLockOptions>,
 ): Promise<ProcessIdentity | undefined> {
-  let seen: bigint | undefined;
-  for (const began = performance.now(); ; await setTimeout(Math.min(beatMs, deadMs) / 3)) {
+  let previousTouch: bigint | undefined;
+  for (const began = performance.now(); ; await setTimeout(Math.min(heartbeatMs, staleMs) / 3)) {
     const lock = await read(path);
     if (lock === undefined || (lock.content !== undefined && 'released' in lock.content)) return undefined;
     const running = lock.content === undefined ? undefined : await isRunning(lock.content);
     if (running === false) return undefined;
-    // Clocks of machines differ: that it is touched tells that its holder lives, not when.
-    if (running === true || (seen !== undefined && seen !== lock.touched)) return lock.content ?? UNKNOWN;
-    seen = lock.touched;
-    if (performance.now() - began > deadMs) return undefined;
+    // Clocks of machines differ, so a change of the mtime proves life, not its value.
+    if (running === true || (previousTouch !== undefined && previousTouch !== lock.touched))
+      return lock.content ?? UNKNOWN;
+    previousTouch = lock.touched;
+    if (performance.now() - began > staleMs) return undefined;
   }
 }
 
 async function read(
   path: string,
 ): Promise<{ readonly content: z.infer<typeof contentSchema> | undefined; readonly touched: bigint } | undefined> {
-  // NFS looks at the server when a file is opened, and may otherwise tell what it was a minute ago.
+  // Opening the file makes NFS refresh its attributes, which may be cached for a minute.
   const file = await open(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
@@ -115,15 +118,15 @@ async function read(
   if (file === undefined) return undefined;
   try {
     const { mtimeNs } = await file.stat({ bigint: true });
-    // A lock that is just being written cannot be read yet, on file systems where that is not done at once.
+    // On file systems without atomic publishing, a lock may be incomplete.
     return { content: contentSchema.safeParse(parseJson(await file.readFile('utf8'))).data, touched: mtimeNs };
   } finally {
     await file.close();
   }
 }
 
-/** Makes the lock with this number, unless somebody else has, or a later one. */
-async function take(folder: string, number: number): Promise<Claim | undefined> {
+/** Creates the lock file with this number; undefined if that number or a later one exists. */
+async function createClaim(folder: string, number: number): Promise<Claim | undefined> {
   const claim = { number, path: join(folder, `lock.${number}.json`) };
   const draft = join(folder, `.lock.${randomUUID()}`);
   try {
@@ -141,11 +144,11 @@ async function take(folder: string, number: number): Promise<Claim | undefined> 
   return claim;
 }
 
-/** Touches a lock as long as it is held. Its number stays when it is released, so that nobody takes it twice. */
-async function keep(folder: string, { path }: Claim, beatMs: number): Promise<FolderLock> {
-  // By its handle: under its path there may be another one's, should this process have been taken for dead.
+/** Touches a lock file while it is held. A released file stays, so that its number is not reused. */
+async function holdClaim(folder: string, { path }: Claim, heartbeatMs: number): Promise<FolderLock> {
+  // By handle, since the path may belong to another process that took this one for dead.
   const file = await open(path, 'r+');
-  const timer = setInterval(() => void beat(file).catch(() => undefined), beatMs);
+  const timer = setInterval(() => void touch(file).catch(() => undefined), heartbeatMs);
   timer.unref();
   return {
     async release() {
@@ -158,7 +161,7 @@ async function keep(folder: string, { path }: Claim, beatMs: number): Promise<Fo
   };
 }
 
-async function beat(file: FileHandle): Promise<void> {
+async function touch(file: FileHandle): Promise<void> {
   const now = new Date();
   await file.utimes(now, now);
 }

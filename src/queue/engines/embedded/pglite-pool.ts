@@ -7,8 +7,8 @@ interface QueryResult {
 }
 
 /**
- * Looks like a `pg.Pool` to BullMQ's Postgres backend, over an embedded Postgres. There is one session under
- * it, so transactions that span several queries must not run beside other work: BullMQ has them in its migrations only.
+ * A `pg.Pool` for BullMQ's Postgres backend, on an embedded Postgres. It has a single session, so transactions that span
+ * several queries must not run concurrently with other work: BullMQ uses them in its migrations only.
  */
 export class PGlitePool extends EventEmitter {
   readonly options: { readonly keepAlive: true } = { keepAlive: true };
@@ -25,9 +25,9 @@ export class PGlitePool extends EventEmitter {
     values?: unknown[],
   ): Promise<QueryResult> {
     const text = typeof query === 'string' ? query : query.text;
-    const given = typeof query === 'string' ? values : query.values;
-    if (given !== undefined && given.length > 0) {
-      const result = await this.#db.query(text, given);
+    const parameters = typeof query === 'string' ? values : query.values;
+    if (parameters !== undefined && parameters.length > 0) {
+      const result = await this.#db.query(text, parameters);
       return { rows: result.rows, rowCount: result.affectedRows ?? result.rows.length };
     }
     const results = await this.#db.exec(text);
@@ -42,7 +42,7 @@ export class PGlitePool extends EventEmitter {
   async end(): Promise<void> {}
 }
 
-/** A checked-out client: its own notifications, the pool's session. */
+/** A checked-out client, with its own notifications but the pool's session. */
 class PGliteClient extends EventEmitter {
   readonly #pool: PGlitePool;
   readonly #db: Database;

@@ -7,7 +7,7 @@ import { TEMPLATE } from './data-folder.ts';
 import type { Database } from './database-calls.ts';
 import { PGlitePool } from './pglite-pool.ts';
 
-/** Makes the template that `openDataFolder` takes, unless it is there. `folder`: where a build goes. */
+/** Creates the template that `openDataFolder` uses, unless it exists. `folder`: the output folder of the build. */
 export async function makeTemplate(folder: string): Promise<void> {
   const path = join(folder, TEMPLATE);
   if (existsSync(path)) return;

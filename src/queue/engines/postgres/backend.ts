@@ -8,19 +8,19 @@ import type {
 } from 'bullmq';
 import { type Engine, type EngineOptions, telemetryOption, workerOptions } from '../engine.ts';
 
-/** The queues of BullMQ's Postgres backend, on any pool. */
+/** Creates the part of an engine that uses BullMQ's Postgres backend, on any pool. */
 export function sqlEngine(
   kind: Engine['kind'],
-  place: string,
+  location: string,
   prefix: string,
   bullmq: BackendClasses<PostgresQueueBackend, PostgresConnectionOptions>,
   pool: unknown,
   options: EngineOptions,
-): Pick<Engine, 'kind' | 'place' | 'createQueue' | 'createWorker' | 'createEvents'> {
+): Pick<Engine, 'kind' | 'location' | 'createQueue' | 'createWorker' | 'createEvents'> {
   const connection = pool as PostgresConnectionOptions;
   return {
     kind,
-    place,
+    location,
     createQueue: (name) =>
       new bullmq.Queue(`${prefix}-${name}`, { connection, ...telemetryOption(options) }) as unknown as Queue,
     createWorker: (name, processor, settings) =>
@@ -28,7 +28,7 @@ export function sqlEngine(
         connection,
         ...workerOptions(settings),
         ...telemetryOption(options),
-        // Who held a job in this folder before is gone: it is soon seen that nobody holds it.
+        // No previous process holds jobs of this folder any more, so stalled jobs are found sooner.
         ...(kind === 'embedded' ? { stalledInterval: 2000 } : {}),
       }) as unknown as Worker,
     createEvents: (name) => new bullmq.QueueEvents(`${prefix}-${name}`, { connection }) as unknown as QueueEvents,

@@ -11,7 +11,7 @@ const MAX_CONNECTIONS = 20;
 
 /** BullMQ on a Postgres server of version 14 or later. Errors: `queue_unreachable`. */
 export async function openPostgresEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
-  const place = redactUrl(url);
+  const location = redactUrl(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
@@ -19,13 +19,13 @@ export async function openPostgresEngine(url: string, prefix: string, options: E
     connectionTimeoutMillis: 10_000,
     options: '-c search_path=bullmq',
   });
-  // Without a listener, the loss of an idle connection would end the process; the next query reports it.
+  // Without a listener, losing an idle connection would end the process; the next query reports it.
   pool.on('error', () => undefined);
-  // BullMQ takes all listeners off a client that it gives back to be ended.
+  // BullMQ removes all listeners from a client that it releases.
   pool.on('remove', (client) => client.on('error', () => undefined));
   pool.setMaxListeners(0);
   const unreachable = (error: unknown) =>
-    asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
+    asRectoError(error, 'queue_unreachable', `The queue at ${location} does not answer`);
   try {
     const client = await pool.connect();
     try {
@@ -43,7 +43,7 @@ export async function openPostgresEngine(url: string, prefix: string, options: E
   });
   return {
     ledger,
-    ...sqlEngine('postgres', place, prefix, withBackend(createPostgresBackend), pool, options),
+    ...sqlEngine('postgres', location, prefix, withBackend(createPostgresBackend), pool, options),
     warnings: async () => [],
     ping: async () => {
       await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { asRectoError } from '../../../errors.ts';
 import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
 
-/** What runs SQL: a pool of connections to a server, or Postgres in this process. */
+/** Runs SQL on a server or on Postgres in this process. */
 export interface SqlPool {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
 }
 
 const SWEEP = 'DELETE FROM recto.ledger WHERE expires_at < clock_timestamp()';
 
-/** Many processes may start at once: one after the other makes the table. */
+/** The lock serializes processes that start at the same time. */
 const CREATE = `
 DO $$ BEGIN
   PERFORM pg_advisory_xact_lock(7261637);
@@ -25,7 +25,7 @@ SELECT entry.value, entry.version::float8 AS version, extract(epoch FROM clock.n
 FROM (SELECT clock_timestamp() AS now) AS clock
 LEFT JOIN recto.ledger AS entry ON entry.key = $1 AND entry.expires_at > clock.now`;
 
-/** An entry that has expired counts as none. */
+/** An expired entry counts as missing. */
 const WRITE = `
 INSERT INTO recto.ledger AS entry (key, value, version, expires_at)
 SELECT $1, $2, $3::float8::bigint, clock_timestamp() + $4::float8 * interval '1 millisecond'
@@ -38,7 +38,7 @@ const REMOVE = 'DELETE FROM recto.ledger WHERE key = $1 AND version = $2::float8
 const rowSchema = z.object({ value: z.string().nullable(), version: z.number().nullable(), now: z.number() });
 
 /**
- * A ledger on Postgres, in the table `recto.ledger`, its keys under `prefix`. Makes the table where there is none.
+ * Creates a ledger on Postgres, in the table `recto.ledger`, which is created if missing, with keys under `prefix`.
  * Errors: `queue_unreachable`.
  */
 export async function createSqlLedger(pool: SqlPool, prefix: string): Promise<Ledger> {

@@ -9,9 +9,9 @@ const CONNECT_MS = 10_000;
 
 /** BullMQ on Redis 6.2 or later, or Valkey. Errors: `queue_unreachable`. */
 export async function openRedisEngine(url: string, prefix: string, options: EngineOptions): Promise<Engine> {
-  const place = redactUrl(url);
+  const location = redactUrl(url);
   const unreachable = (error: unknown) =>
-    asRectoError(error, 'queue_unreachable', `The queue at ${place} does not answer`);
+    asRectoError(error, 'queue_unreachable', `The queue at ${location} does not answer`);
   const probe = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
@@ -31,54 +31,57 @@ export async function openRedisEngine(url: string, prefix: string, options: Engi
   }
   probe.disconnect();
 
-  // Producers fail at once when Redis is away, workers wait for it to come back.
-  const producing = { url, maxRetriesPerRequest: 1, enableOfflineQueue: true } as const;
-  const working = { url, maxRetriesPerRequest: null } as const;
+  // Producers fail at once when Redis is unreachable; workers wait.
+  const producerConnection = { url, maxRetriesPerRequest: 1, enableOfflineQueue: true } as const;
+  const workerConnection = { url, maxRetriesPerRequest: null } as const;
   const named = (name: string) => `${prefix}-${name}`;
   const shared = new Redis(url, { maxRetriesPerRequest: 3, commandTimeout: CONNECT_MS });
-  // Its commands report what is wrong.
+  // Errors reject the commands.
   shared.on('error', () => undefined);
   return {
     kind: 'redis',
     ledger: createRedisLedger(shared, prefix),
-    place,
-    createQueue: (name, { patient = false } = {}) =>
-      new Queue(named(name), { connection: patient ? working : producing, ...telemetryOption(options) }),
+    location,
+    createQueue: (name, { waitsForServer = false } = {}) =>
+      new Queue(named(name), {
+        connection: waitsForServer ? workerConnection : producerConnection,
+        ...telemetryOption(options),
+      }),
     createWorker: (name, processor, settings) =>
       new Worker(named(name), processor, {
-        connection: working,
+        connection: workerConnection,
         ...workerOptions(settings),
         ...telemetryOption(options),
       }),
-    createEvents: (name) => new QueueEvents(named(name), { connection: working }),
+    createEvents: (name) => new QueueEvents(named(name), { connection: workerConnection }),
     warnings: () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error))),
     ping: async () => {
-      const again = new Redis(url, { connectTimeout: CONNECT_MS, maxRetriesPerRequest: 1, retryStrategy: () => null });
-      again.on('error', () => undefined);
+      const client = new Redis(url, { connectTimeout: CONNECT_MS, maxRetriesPerRequest: 1, retryStrategy: () => null });
+      client.on('error', () => undefined);
       try {
-        await again.ping();
+        await client.ping();
       } catch (error) {
         throw unreachable(error);
       } finally {
-        again.disconnect();
+        client.disconnect();
       }
     },
     close: async () => shared.disconnect(),
   };
 }
 
-/** What of a Redis server's settings would lose jobs. Managed servers do not answer CONFIG: INFO says most of it. */
+/** Warnings about settings that can lose jobs. Managed servers may not allow CONFIG; INFO has most of it. */
 async function redisWarnings(redis: Redis): Promise<readonly string[]> {
   const info = await redis.info();
-  const said = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
+  const infoValue = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
   const warnings: string[] = [];
-  const policy = said('maxmemory_policy');
+  const policy = infoValue('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
     warnings.push(
       `Redis drops keys, and jobs with them, when its memory is full: set maxmemory-policy to noeviction (it is ${policy}).`,
     );
   }
-  if (said('aof_enabled') === '0') {
+  if (infoValue('aof_enabled') === '0') {
     const snapshots = await redis.config('GET', 'save').then(
       (answer) => (Array.isArray(answer) ? String(answer[1] ?? '') : ''),
       () => undefined,

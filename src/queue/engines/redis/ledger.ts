@@ -20,7 +20,7 @@ return 1`;
 
 const entrySchema = z.tuple([z.string(), z.number(), z.number()]);
 
-/** A ledger on Redis, each value a hash under `prefix`. */
+/** Creates a ledger on Redis, each value a hash under `prefix`. */
 export function createRedisLedger(redis: Redis, prefix: string): Ledger {
   const keyOf = (key: string) => `${prefix}:ledger:${key}`;
   const run = async (script: string, key: string, ...values: (string | number)[]): Promise<unknown> => {
@@ -39,7 +39,7 @@ export function createRedisLedger(redis: Redis, prefix: string): Ledger {
       const text = value === undefined ? '' : JSON.stringify(value);
       return (await run(WRITE, key, version, text, nextVersion(version), Math.ceil(ttlMs))) === 1;
     },
-    // Redis does that.
+    // Redis removes expired keys itself.
     sweep: async () => 0,
   };
 }

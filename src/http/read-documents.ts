@@ -10,29 +10,26 @@ import { fetchSource } from '../outbound/fetch-source.ts';
 import { safeName } from '../outbound/file-name.ts';
 import type { Upload } from './accept-upload.ts';
 import type { HttpDeps } from './deps.ts';
-import { type FormField, isField, jsonOf, readFields } from './form-fields.ts';
-import { shortened } from './problem.ts';
+import { type FormField, isField, parseFields, parseJsonField } from './form-fields.ts';
+import { truncate } from './problem.ts';
 
-/** Files of one request. */
+/** Files in one request. */
 export const MAX_FILES = 1000;
-const FIELD_BYTES = 1_000_000;
+const MAX_FIELD_BYTES = 1_000_000;
 const MAX_FIELDS = 40;
-const UNNAMED = 'document';
-const DOWNLOAD_MS = 120_000;
-
-/** What came in: files in `folder`, each with what is asked for it. */
-export type Incoming = readonly Upload[];
+const DEFAULT_NAME = 'document';
+const DOWNLOAD_TIMEOUT_MS = 120_000;
 
 /**
- * Reads the files and fields of a multipart request; the files go to `folder` as they come.
- * Errors: `request_invalid`, `file_too_large`, `cancelled` where the connection breaks off.
+ * Reads the files and fields of a multipart request; the files are streamed into `folder`.
+ * Errors: `request_invalid`, `file_too_large`, `store_failed`, `cancelled` when the connection closes.
  */
 export async function readMultipart(
   request: FastifyRequest,
   folder: string,
   { session }: HttpDeps,
   { signal }: { readonly signal: AbortSignal },
-): Promise<Incoming> {
+): Promise<readonly Upload[]> {
   const maxBytes = session.config.RECTO_MAX_BYTES;
   const files: { path: string; name: string }[] = [];
   const fields: FormField[] = [];
@@ -40,34 +37,34 @@ export async function readMultipart(
     fileSize: maxBytes,
     files: MAX_FILES,
     fields: MAX_FIELDS,
-    fieldSize: FIELD_BYTES,
+    fieldSize: MAX_FIELD_BYTES,
     parts: MAX_FILES + MAX_FIELDS,
   };
   try {
-    for await (const part of untilGone(request.parts({ limits }), signal)) {
+    for await (const part of untilAborted(request.parts({ limits }), signal)) {
       if (part.type === 'field') {
-        checkWhole(part);
+        requireComplete(part);
         fields.push({ name: part.fieldname, value: part.value });
-      } else if (isField(part.fieldname)) fields.push(await fieldInFile(part));
+      } else if (isField(part.fieldname)) fields.push(await readFieldFile(part));
       else {
         const path = join(folder, String(files.length));
-        const name = safeName(part.filename ?? '') || UNNAMED;
+        const name = safeName(part.filename ?? '') || DEFAULT_NAME;
         await pipeline(part.file, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
-        if (part.file.truncated) throw tooLarge(name, maxBytes);
+        if (part.file.truncated) throw fileTooLarge(name, maxBytes);
         files.push({ path, name });
       }
     }
   } catch (error) {
-    throw readingFailure(error, signal);
+    throw multipartError(error, signal);
   }
   if (files.length === 0)
     throw new RectoError('request_invalid', 'There is no file in the request: send one as "file".');
-  const asked = readFields(fields);
-  return files.map((file) => ({ ...file, request: asked }));
+  const jobRequest = parseFields(fields);
+  return files.map((file) => ({ ...file, request: jobRequest }));
 }
 
-/** Why a multipart body could not be read: what the disk says, what Fastify says, or that it is none. */
-function readingFailure(error: unknown, signal: AbortSignal): unknown {
+/** Maps an error of the disk, of Fastify or of the multipart parser. */
+function multipartError(error: unknown, signal: AbortSignal): unknown {
   const { syscall, statusCode, message } = Object(error) as NodeJS.ErrnoException & { readonly statusCode?: number };
   if (error instanceof RectoError || statusCode !== undefined) return error;
   if (signal.aborted) return new RectoError('cancelled', 'The connection broke off.', { cause: error });
@@ -75,18 +72,18 @@ function readingFailure(error: unknown, signal: AbortSignal): unknown {
   return new RectoError('request_invalid', `The body is not multipart/form-data: ${message}.`, { cause: error });
 }
 
-/** What `parts` gives, until the signal aborts: after a connection has broken off nothing more comes, and no end either. */
-async function* untilGone<T>(parts: AsyncIterableIterator<T>, signal: AbortSignal): AsyncGenerator<T> {
+/** Yields parts until the signal aborts, as the parser neither yields nor ends once the connection is closed. */
+async function* untilAborted<T>(parts: AsyncIterableIterator<T>, signal: AbortSignal): AsyncGenerator<T> {
   let onAbort = (): void => undefined;
-  const gone = new Promise<never>((_, reject) => {
+  const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(new RectoError('cancelled', 'The connection broke off.'));
   });
-  gone.catch(() => undefined);
+  aborted.catch(() => undefined);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
     for (;;) {
-      const next = await Promise.race([parts.next(), gone]);
+      const next = await Promise.race([parts.next(), aborted]);
       if (next.done === true) return;
       yield next.value;
     }
@@ -95,29 +92,29 @@ async function* untilGone<T>(parts: AsyncIterableIterator<T>, signal: AbortSigna
   }
 }
 
-function checkWhole(part: Extract<Multipart, { type: 'field' }>): void {
-  if (part.valueTruncated || part.fieldnameTruncated) throw tooLong(part.fieldname);
+function requireComplete(part: Extract<Multipart, { type: 'field' }>): void {
+  if (part.valueTruncated || part.fieldnameTruncated) throw fieldTooLong(part.fieldname);
 }
 
-/** A field that comes as a file, as `Blob`s in a form do. */
-async function fieldInFile({ fieldname, file, mimetype }: MultipartFile): Promise<FormField> {
-  const pieces: Buffer[] = [];
+/** Reads a field that is sent as a file, as `Blob`s in a form are. */
+async function readFieldFile({ fieldname, file, mimetype }: MultipartFile): Promise<FormField> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of file as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes <= FIELD_BYTES) pieces.push(piece);
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= MAX_FIELD_BYTES) chunks.push(chunk);
   }
-  if (bytes > FIELD_BYTES) throw tooLong(fieldname);
-  const text = Buffer.concat(pieces).toString('utf8');
-  return { name: fieldname, value: mimetype === 'application/json' ? jsonOf(fieldname, text) : text };
+  if (bytes > MAX_FIELD_BYTES) throw fieldTooLong(fieldname);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { name: fieldname, value: mimetype === 'application/json' ? parseJsonField(fieldname, text) : text };
 }
 
-function tooLong(name: string): RectoError {
-  return new RectoError('request_invalid', `The field "${shortened(name)}" is longer than ${FIELD_BYTES} bytes.`);
+function fieldTooLong(name: string): RectoError {
+  return new RectoError('request_invalid', `The field "${truncate(name)}" is longer than ${MAX_FIELD_BYTES} bytes.`);
 }
 
 /**
- * Fetches the document of a JSON request into `folder`.
+ * Writes the document of a JSON request to the file `path`.
  * Errors: `request_invalid`, `url_forbidden`, `url_failed`, `file_too_large`, `cancelled`.
  */
 export async function readSource(
@@ -128,28 +125,28 @@ export async function readSource(
 ): Promise<Upload> {
   const maxBytes = session.config.RECTO_MAX_BYTES;
   if ('url' in source && !/^data:/i.test(source.url)) {
-    const asked = { url: source.url, path, maxBytes, timeoutMs: DOWNLOAD_MS };
-    const fetched = await fetchSource(asked, { http: session.outbound }, options);
-    return { path, name: safeName(source.name ?? fetched.name) || UNNAMED, request };
+    const download = { url: source.url, path, maxBytes, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+    const fetched = await fetchSource(download, { http: session.outbound }, options);
+    return { path, name: safeName(source.name ?? fetched.name) || DEFAULT_NAME, request };
   }
-  const { name = UNNAMED } = source;
-  const bytes = 'url' in source ? await bytesOfDataUrl(source.url) : Buffer.from(source.base64, 'base64');
-  if (bytes.length > maxBytes) throw tooLarge(name, maxBytes);
+  const { name = DEFAULT_NAME } = source;
+  const bytes = 'url' in source ? await decodeDataUrl(source.url) : Buffer.from(source.base64, 'base64');
+  if (bytes.length > maxBytes) throw fileTooLarge(name, maxBytes);
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
   } finally {
     await file.close();
   }
-  return { path, name: safeName(name) || UNNAMED, request };
+  return { path, name: safeName(name) || DEFAULT_NAME, request };
 }
 
-/** The bytes in a `data:` URL. Source: RFC 2397. */
-async function bytesOfDataUrl(url: string): Promise<Buffer> {
+/** Decodes a `data:` URL. Source: RFC 2397. */
+async function decodeDataUrl(url: string): Promise<Buffer> {
   const [head = '', encoded] = /^data:([^,]*;base64),([A-Za-z0-9+/=_-]*)$/i.exec(url)?.slice(1) ?? [];
   if (head !== '' && encoded !== undefined) return Buffer.from(encoded, 'base64');
   try {
-    // Nothing is requested: the document is in the URL.
+    // `fetch` decodes a data URL without a request.
     return Buffer.from(await (await fetch(url)).arrayBuffer());
   } catch (error) {
     throw new RectoError('request_invalid', 'source.url is no data URL: expected data:TYPE;base64,… .', {
@@ -158,6 +155,6 @@ async function bytesOfDataUrl(url: string): Promise<Buffer> {
   }
 }
 
-function tooLarge(name: string, maxBytes: number): RectoError {
+function fileTooLarge(name: string, maxBytes: number): RectoError {
   return new RectoError('file_too_large', `${name} has more than ${maxBytes} bytes (RECTO_MAX_BYTES).`);
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { ownerOf } from './auth.ts';
+import { authenticate } from './auth.ts';
 import type { App, HttpDeps } from './deps.ts';
-import { limitRate } from './rate.ts';
+import { registerRateLimit } from './rate-limit.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { estimateRoutes } from './routes/estimate.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -12,31 +12,31 @@ import { submitRoutes } from './routes/submit.ts';
 import { typeRoutes } from './routes/types.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
-/** Requests a minute from one address whose key is missing or wrong. */
-const STRANGERS_PER_MINUTE = 60;
-/** Stands for the owner of such a request. */
-const STRANGER = '?';
+/** Requests per minute from one address without a valid key. */
+const UNAUTHENTICATED_PER_MINUTE = 60;
+/** Owner of such a request. */
+const UNAUTHENTICATED = '?';
 
-/** The routes for which a key is needed, as many times a minute as is allowed. */
-export function keyed(deps: HttpDeps): FastifyPluginAsync {
+/** The routes that need an API key, with their rate limit. */
+export function authenticatedRoutes(deps: HttpDeps): FastifyPluginAsync {
   const { RECTO_API_REQUESTS_PER_MINUTE: perMinute } = deps.session.config;
   return async (scope) => {
-    await limitRate(scope, (request) => {
+    await registerRateLimit(scope, (request) => {
       try {
-        request.owner = ownerOf(request, deps);
+        request.owner = authenticate(request, deps);
       } catch {
-        request.owner = STRANGER;
+        request.owner = UNAUTHENTICATED;
       }
       const { owner } = request;
-      // A server without keys answers its own machine only.
+      // A server without keys is only used by its own machine.
       if (owner === undefined) return undefined;
-      return owner === STRANGER
-        ? { group: `address ${request.ip}`, perMinute: STRANGERS_PER_MINUTE }
+      return owner === UNAUTHENTICATED
+        ? { group: `address ${request.ip}`, perMinute: UNAUTHENTICATED_PER_MINUTE }
         : { group: `key ${owner}`, perMinute };
     });
-    // After requests are counted, and before anything of their bodies is read.
+    // After the rate limit, and before the body is read.
     scope.addHook('preParsing', async (request) => {
-      request.owner = ownerOf(request, deps);
+      request.owner = authenticate(request, deps);
     });
     metricsRoutes(scope as unknown as App, deps);
     await scope.register(

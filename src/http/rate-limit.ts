@@ -3,38 +3,38 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RectoError } from '../errors.ts';
 
-/** Whose requests are counted together, and how many of them a minute may have. */
-export interface Rate {
+/** A group of requests that are counted together, and how many per minute are allowed. */
+export interface RateLimit {
   readonly group: string;
   readonly perMinute: number;
 }
 
-/** Limits the requests to the routes of `scope`. `rateOf`: undefined where a request is not counted. */
-export async function limitRate(
+/** Limits the requests to the routes of `scope`. `limitOf` returns undefined for requests that are not limited. */
+export async function registerRateLimit(
   scope: FastifyInstance,
-  rateOf: (request: FastifyRequest) => Rate | undefined,
+  limitOf: (request: FastifyRequest) => RateLimit | undefined,
 ): Promise<void> {
-  const rates = new WeakMap<FastifyRequest, Rate>();
+  const limits = new WeakMap<FastifyRequest, RateLimit>();
   await scope.register(rateLimit, {
     hook: 'onRequest',
     timeWindow: 60_000,
-    // Called first.
+    // The plugin calls this before `allowList` and `max`.
     keyGenerator: (request) => {
-      const rate = rateOf(request);
-      if (rate !== undefined) rates.set(request, rate);
-      return rate?.group ?? '';
+      const limit = limitOf(request);
+      if (limit !== undefined) limits.set(request, limit);
+      return limit?.group ?? '';
     },
-    allowList: (request) => !rates.has(request),
-    max: (request) => rates.get(request)?.perMinute ?? 0,
+    allowList: (request) => !limits.has(request),
+    max: (request) => limits.get(request)?.perMinute ?? 0,
     errorResponseBuilder: (_request, { ttl }) =>
       new RectoError('rate_limited', 'There were too many requests. Wait a moment.', { retryAfterMs: ttl }),
   });
 }
 
-/** Requests of one connection that are not answered, or whose answers nobody has read. */
+/** Requests of one connection whose responses are not sent or not read. */
 const MAX_IN_FLIGHT = 100;
 
-/** Refuses requests that come on a connection on which too many others wait: each of their answers would be held in memory. */
+/** Rejects requests on a connection with too many pipelined ones, as each of their responses is held in memory. */
 export function limitPipelining(app: FastifyInstance): void {
   const inFlight = new WeakMap<Socket, number>();
   app.addHook('onRequest', async ({ raw: { socket } }, { raw }) => {

@@ -13,7 +13,7 @@ const thrownBy = (work: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-it('is told from what the clients of Redis throw', async () => {
+it('is the code for connection errors of the Redis clients', async () => {
   const options = { port: await freePort(), retryStrategy: () => null };
   const redis = new Redis({ ...options, maxRetriesPerRequest: 1 });
   redis.on('error', () => undefined);
@@ -26,7 +26,7 @@ it('is told from what the clients of Redis throw', async () => {
   expect(jobFailure(await thrownBy(impatient.ping()))).toMatchObject({ code: 'queue_unreachable' });
 });
 
-it('is told from what the client of Postgres throws', async () => {
+it('is the code for connection errors of the Postgres client', async () => {
   const pool = new pg.Pool({ host: 'localhost', port: await freePort() });
   onTestFinished(() => pool.end());
   expect(jobFailure(await thrownBy(pool.query('SELECT 1')))).toMatchObject({ code: 'queue_unreachable' });

@@ -5,7 +5,7 @@ type Kind = (typeof KINDS)[number];
 const OF_JOB = /^[a-z]+\/(d-[0-9a-f]{32})\b/;
 
 /** Everything that is kept of one job, under its id. */
-export interface JobRemains {
+export interface StoredJob {
   readonly id: string;
   readonly blobs: Readonly<Record<Kind, readonly BlobEntry[]>>;
   /** When any of it was put or touched last, in ms since 1970. */
@@ -16,10 +16,10 @@ export interface JobRemains {
  * What is kept of each job, job by job in the order of their ids: several lists in one order, joined as they are read, so that
  * memory does not grow with their length. Errors: `store_failed`.
  */
-export async function* jobRemains(
+export async function* storedJobs(
   store: BlobStore,
   options: { readonly signal: AbortSignal },
-): AsyncGenerator<JobRemains> {
+): AsyncGenerator<StoredJob> {
   const lists = await Promise.all(KINDS.map((kind) => openList(store, kind, options)));
   for (;;) {
     const [id] = lists.flatMap((list) => list.id ?? []).sort();

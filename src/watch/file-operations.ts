@@ -3,18 +3,19 @@ import { link, lstat, mkdir, readFile, realpath, rename, rm, unlink } from 'node
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { codeOf, isMissing, isOneFile, NO_LINK, writeDurably } from '../util/durable-files.ts';
+import { codeOf, isMissing, isSameFile, NO_LINK, writeDurably } from '../util/durable-files.ts';
 import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
 
+/** A file, folder or other entry of a folder. */
 export interface Entry {
   readonly kind: 'file' | 'folder' | 'other';
   readonly state: FileState;
-  /** Number of its names. */
+  /** Number of hard links. */
   readonly links: number;
 }
 
-/** What lies at `path`, without following links, or undefined where there is nothing. */
-export async function entryAt(path: Buffer | string): Promise<Entry | undefined> {
+/** The entry at `path`, without following links; undefined when there is none. */
+export async function statEntry(path: Buffer | string): Promise<Entry | undefined> {
   try {
     const info = await lstat(path, { bigint: true });
     const kind = info.isFile() ? 'file' : info.isDirectory() ? 'folder' : 'other';
@@ -26,24 +27,25 @@ export async function entryAt(path: Buffer | string): Promise<Entry | undefined>
   }
 }
 
-export function sameState(a: FileState, b: FileState): boolean {
-  return isUnwritten(a, b) && a.ino === b.ino;
+/** Whether a file is the same and unmodified. */
+export function isSameState(a: FileState, b: FileState): boolean {
+  return isUnmodified(a, b) && a.ino === b.ino;
 }
 
-/** Whether nobody has written into a file between the two. Some network drives give a file another inode from time to time. */
-export function isUnwritten(a: FileState, b: FileState): boolean {
+/** Whether a file is unmodified, whatever its inode: some network drives change inodes from time to time. */
+export function isUnmodified(a: FileState, b: FileState): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
-/** Moves a file, unless something lies at `to`, and returns whether it did. A move that was interrupted is completed. */
-export async function moveTo(from: Buffer | string, to: Buffer): Promise<boolean> {
+/** Moves a file unless `to` exists, and returns whether it did. Completes a move that was interrupted. */
+export async function moveFile(from: Buffer | string, to: Buffer): Promise<boolean> {
   try {
     await link(from, to);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      if (!(await isOneFile(from, to))) return false;
+      if (!(await isSameFile(from, to))) return false;
     } else if (NO_LINK.has(codeOf(error))) {
-      if ((await entryAt(to)) !== undefined) return false;
+      if ((await statEntry(to)) !== undefined) return false;
       await rename(from, to);
       return true;
     } else throw error;
@@ -52,7 +54,7 @@ export async function moveTo(from: Buffer | string, to: Buffer): Promise<boolean
   return true;
 }
 
-/** Writes a file, whole or not at all, over what was there. */
+/** Writes a file atomically, replacing an existing one. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
@@ -64,8 +66,8 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** A file of our own shape; undefined where there is none, or something else. */
-export async function readOwn<T>(path: Buffer | string, schema: z.ZodType<T>): Promise<T | undefined> {
+/** Reads a JSON file; undefined when there is none or it does not match `schema`. */
+export async function readJsonFile<T>(path: Buffer | string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (isMissing(error) || codeOf(error) === 'EISDIR') return '';
     throw error;
@@ -77,7 +79,9 @@ export async function readOwn<T>(path: Buffer | string, schema: z.ZodType<T>): P
   }
 }
 
-/** Makes the folder `path` below `base`, and returns it. Where something else than a folder has a name of it, or a link, the folder is numbered. */
+/**
+ * Creates the folder `path` below `base` and returns it; a folder whose name is taken by a file or link is numbered.
+ */
 export async function ensureFolder(base: Buffer, path: Buffer): Promise<Buffer> {
   if (path.length === 0) {
     await mkdir(base, { recursive: true });
@@ -93,13 +97,16 @@ export async function ensureFolder(base: Buffer, path: Buffer): Promise<Buffer> 
       return folder;
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
-      if ((await entryAt(folder))?.kind === 'folder') return folder;
+      if ((await statEntry(folder))?.kind === 'folder') return folder;
     }
   }
 }
 
-/** Does what writes into the drop folder. Errors: `store_failed`, which is worth another try. */
-export async function writing<T>(what: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work`, which writes into the drop folder; `what` says what failed. Errors: `store_failed`, which is retryable,
+ * for those of the file system.
+ */
+export async function withStoreErrors<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
-/** What editors, sync tools, browsers and operating systems leave behind, and what is Recto's own. */
-const NAMES: readonly RegExp[] = [
+/** Files that editors, sync tools, browsers and operating systems leave behind. */
+const TEMPORARY_NAMES: readonly RegExp[] = [
   /^\./, // hidden: .DS_Store ._* .~lock.* .nfs* .syncthing.* .stfolder .stversions .Trashes .#*
   /^~\$/, // Office has the document open
   /^~syncthing~/i,
@@ -12,13 +12,14 @@ const NAMES: readonly RegExp[] = [
   /^(Network Trash Folder|Temporary Items)$/i,
 ];
 
-/** The configuration of a folder. */
+/** Name of a folder's configuration file. */
 export const CONFIG_NAME = 'recto.json';
+/** Suffix of the receipt beside a processed file. */
 export const RECEIPT_SUFFIX = '.receipt.json';
-const OWN: readonly RegExp[] = [/^recto\.json$/, /\.receipt\.json$/, /\.schema\.json$/];
+const OWN_NAMES: readonly RegExp[] = [/^recto\.json$/, /\.receipt\.json$/, /\.schema\.json$/];
 
-/** Whether a file or folder of this name is never a document, nor holds any. */
+/** Whether a file or folder of this name is skipped by every scan. */
 export function isIgnored(name: Buffer): boolean {
   const text = name.toString('latin1');
-  return NAMES.some((pattern) => pattern.test(text)) || OWN.some((pattern) => pattern.test(text));
+  return TEMPORARY_NAMES.some((pattern) => pattern.test(text)) || OWN_NAMES.some((pattern) => pattern.test(text));
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createRunCaches } from '../../src/queue/run-cache.ts';
+import { createRunCache } from '../../src/queue/run-cache.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 function place() {
   const store = createFsStore(temporaryFolder());
-  const runCache = createRunCaches(store);
+  const runCache = createRunCache(store);
   const text = async (run: number, key: string) => (await runCache('d-1', run).get(key)).toString('utf8');
   return { store, runCache, text };
 }
