@@ -4,7 +4,7 @@ import { findingSchema } from './page.ts';
 export const documentKindSchema = z.enum(['pdf', 'image', 'text']);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 
-/** What preparation found in a document. The pages themselves are blobs of their own, so that memory does not grow with their number. */
+/** The result of preparing a document. Pages are separate blobs, so that memory does not grow with their number. */
 export const manifestSchema = z.object({
   kind: documentKindSchema,
   mediaType: z.string(),
@@ -12,19 +12,19 @@ export const manifestSchema = z.object({
   language: z.string().optional(),
   encoding: z.string().optional(),
   lineEnd: z.enum(['lf', 'crlf', 'cr', 'mixed', 'none']).optional(),
-  /** Pages in the document, whether they were asked for or not. */
+  /** Pages in the document, whether requested or not. */
   pageCount: z.int().min(0),
   pages: z.array(
     z.object({
       number: z.int().positive(),
       /** Key of the page's JSON in the blob store. */
       blob: z.string(),
-      /** SHA-256 of what a model may use of the page: answers are kept by it. */
+      /** SHA-256 of what a model may use of the page, by which answers are cached. */
       sha256: z.string(),
       failed: z.boolean(),
-      /** Whether it failed for a reason that may pass, such as too little time or memory: the next run makes it anew. */
+      /** Whether it failed for a transient reason, such as a limit of time or memory: the next run retries it. */
       mayPass: z.boolean().exactOptional(),
-      /** Whether nothing of it is known as text, though it may show some: OCR has not looked at it. */
+      /** Whether the page has no trusted text and OCR has not read it. */
       unread: z.boolean(),
       /** Input tokens of its views. */
       tokens: z.int(),

@@ -3,7 +3,7 @@ import { errorSchema } from './error.ts';
 import { pageRangeSchema, viewsOptionSchema } from './job.ts';
 import { documentKindSchema, manifestSchema } from './manifest.ts';
 
-/** What the process that reads untrusted documents is told, and nothing else. */
+/** A task for the process that reads untrusted documents. */
 export const prepareTaskSchema = z.object({
   path: z.string(),
   name: z.string(),
@@ -11,14 +11,14 @@ export const prepareTaskSchema = z.object({
   mediaType: z.string(),
   password: z.string().exactOptional(),
   pages: pageRangeSchema.exactOptional(),
-  /** Pages before this one are done already. */
+  /** First page to prepare; earlier ones are done. */
   from: z.int().positive(),
-  /** Whether the model reads words or is shown views. */
+  /** Whether the model reads words or images. */
   input: z.enum(['words', 'views']),
   views: viewsOptionSchema,
-  /** Whether pages without a trustworthy text layer (`needed`), all (`all`) or none are read by OCR. */
+  /** Pages to read by OCR: those without a trusted text layer (`needed`), all or none. */
   ocr: z.enum(['needed', 'all', 'none']),
-  /** Most image views of one page. */
+  /** Maximum of image views per page. */
   maxViews: z.int().positive(),
   limits: z.object({
     maxPages: z.int().positive(),
@@ -32,20 +32,20 @@ export const prepareTaskSchema = z.object({
     classification: z.string().exactOptional(),
     dictionary: z.string().exactOptional(),
   }),
-  /** Threads that OCR and imaging may use: the cores that this process has for itself. */
+  /** Threads for OCR and imaging: the cores that this process has to itself. */
   threads: z.int().positive(),
   /** Folder for the files of the pages. */
   folder: z.string(),
-  /** Keys of the views in the blob store begin with this. */
+  /** Key prefix of the views in the blob store. */
   blobPrefix: z.string(),
 });
 export type PrepareTask = Readonly<z.infer<typeof prepareTaskSchema>>;
 
 const opened = manifestSchema
   .omit({ pages: true, prepareMs: true })
-  .extend({ type: z.literal('opened'), asked: z.array(z.int().positive()) });
+  .extend({ type: z.literal('opened'), pageNumbers: z.array(z.int().positive()) });
 
-/** What that process says. */
+/** A message from that process. */
 export const prepareMessageSchema = z.discriminatedUnion('type', [
   opened,
   z.object({ type: z.literal('started'), page: z.int().positive() }),

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { derivedFiles } from '../scripts/generate.ts';
 import { RectoError } from '../src/errors.ts';
 import { createLocalModel } from '../src/model/local/local-model.ts';
-import { failedResult, unacceptedJob } from '../src/pipeline/result-head.ts';
+import { failedResult, placeholderJob } from '../src/pipeline/result-head.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -21,7 +21,7 @@ it('describes results in a JSON Schema that results fit', () => {
   const schema = JSON.parse(readFileSync(join(ROOT, 'schemas/result.schema.json'), 'utf8'));
   const validate = new Ajv2020({ strict: false }).compile(schema);
   const type = { name: 'receipt', schema: { type: 'object' } };
-  const job = unacceptedJob('a.pdf', type, { model: 'local', views: 'auto', ocr: 'auto', strategy: 'auto' });
+  const job = placeholderJob('a.pdf', type, { model: 'local', views: 'auto', ocr: 'auto', strategy: 'auto' });
   const result = failedResult(job, new RectoError('file_empty', 'a.pdf is empty.'), createLocalModel(), {
     queuedMs: 0,
     startedAt: Date.now(),

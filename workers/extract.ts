@@ -77,7 +77,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       attempt: attemptInJob(deps, wait),
       documentFault: (error) => toDocumentFault(error, deps.closing),
       emit,
-      onPaidTwice: (usage) => addUsage(deps.store, id, usage),
+      onDuplicateCost: (usage) => addUsage(deps.store, id, usage),
       onAnswer: (answered) => {
         metrics.answered(modelId, answered);
         log.info({ jobId: id, chunk: index, ...answered }, 'model answered');

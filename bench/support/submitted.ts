@@ -39,7 +39,7 @@ export async function openSubmitter(
         count += 1;
         const path = join(folder, `${count}.pdf`);
         writeFileSync(path, content);
-        const submission = { path, given: true, type, options: jobOptionsOf(config, { ocr: 'off', ...options }) };
+        const submission = { path, moveFile: true, type, options: jobOptionsOf(config, { ocr: 'off', ...options }) };
         const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
         const deps = { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST };
         await submitJob(job, deps, { force: false });

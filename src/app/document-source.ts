@@ -29,7 +29,7 @@ export async function withDocument<T>(
   { source, name }: { readonly source: DocumentSource; readonly name: string | undefined },
   { store, outbound, maxBytes }: SourceDeps,
   options: { readonly signal: AbortSignal },
-  work: (file: Pick<Submission, 'path' | 'name' | 'given'>) => Promise<T>,
+  work: (file: Pick<Submission, 'path' | 'name' | 'moveFile'>) => Promise<T>,
 ): Promise<T> {
   const url = urlOf(source);
   if (url === undefined && typeof source === 'string') {
@@ -44,11 +44,11 @@ export async function withDocument<T>(
     if (url !== undefined) {
       const download = { url, path, maxBytes, timeoutMs: DOWNLOAD_TIMEOUT_MS };
       const fetched = await fetchSource(download, { http: outbound }, options);
-      return await work({ path, name: name ?? fetched.name, given: true });
+      return await work({ path, name: name ?? fetched.name, moveFile: true });
     }
     const fileName = name ?? '';
     await save(streamOf(source), { path, name: fileName, maxBytes }, options);
-    return await work({ path, name: fileName, given: true });
+    return await work({ path, name: fileName, moveFile: true });
   } finally {
     await scratch.release();
   }

@@ -4,7 +4,7 @@ import { checkReachable, knownServer, LOCAL, type ModelAccess, profileOf, urlOf 
 import { type AllFindings, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { WhiteImage } from '../model/probe/images.ts';
-import { type Probed, type ProbeSettings, probeCost, probeModel } from '../model/probe/probe.ts';
+import { type ProbeResult, type ProbeSettings, probeCost, probeModel } from '../model/probe/probe.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
 import type { Config } from './config.ts';
@@ -21,7 +21,7 @@ export interface Probe {
   /** URL of the store for the findings. */
   readonly storeUrl: string;
   /** Probes the model and stores the findings. Errors: those of `probeModel`; `store_failed`. */
-  readonly run: (options: { readonly signal: AbortSignal }) => Promise<Probed>;
+  readonly run: (options: { readonly signal: AbortSignal }) => Promise<ProbeResult>;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JobOptions } from '../../schemas/job.ts';
 import type { Config } from '../app/config.ts';
 import { createContainer } from '../app/container.ts';
 import { asRectoError } from '../errors.ts';
-import type { ChooseType } from '../extract/choose-type.ts';
+import type { TypeSelector } from '../extract/type-selector.ts';
 import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
@@ -14,7 +14,7 @@ import { dollars, plural, printable } from './terminal.ts';
 
 interface DryRunInput {
   readonly files: readonly InputFile[];
-  readonly type: ChooseType;
+  readonly type: TypeSelector;
   readonly jobOptions: JobOptions;
   readonly options: { readonly json?: true; readonly password?: string };
 }

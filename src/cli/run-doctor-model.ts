@@ -1,7 +1,7 @@
 import { openProbe } from '../app/probe.ts';
 import type { RectoError } from '../errors.ts';
 import type { Findings } from '../model/findings.ts';
-import type { Probed, QuestionName } from '../model/probe/probe.ts';
+import type { ProbeResult, QuestionName } from '../model/probe/probe.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dollars, plural, printable } from './terminal.ts';
 
@@ -46,7 +46,7 @@ export function summarizeFindings(findings: Findings): string {
 type Line = readonly [mark: 'ok' | 'note' | '?', name: string, text: string];
 
 /** A line per finding, with its consequence. */
-function report({ findings, schema, failures }: Probed): readonly Line[] {
+function report({ findings, schema, failures }: ProbeResult): readonly Line[] {
   const { server, images, imageTokenRatio: ratio, logProbabilities, outputTokens, contextTokens } = findings;
   return [
     ['ok', 'server', `${server}: parameters are sent under the names that it knows`],
@@ -65,12 +65,12 @@ function report({ findings, schema, failures }: Probed): readonly Line[] {
   ];
 }
 
-function unknown(name: QuestionName, failures: Probed['failures']): Line {
+function unknown(name: QuestionName, failures: ProbeResult['failures']): Line {
   const failure: RectoError | undefined = failures.get(name);
   return ['?', name, failure === undefined ? 'the server does not tell' : `not found out: ${failure.message}`];
 }
 
-function schemaLine(schema: NonNullable<Probed['schema']>, format: Findings['format']): Line {
+function schemaLine(schema: NonNullable<ProbeResult['schema']>, format: Findings['format']): Line {
   if (schema === 'honoured') return ['ok', 'schema', 'honoured: answers are held to the document type by the server'];
   const fallback = format === 'json_object' ? 'any JSON object is asked for' : 'text is asked for';
   return ['note', 'schema', `${schema}: ${fallback}, and every answer is held to the document type here`];

@@ -5,10 +5,10 @@ import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/con
 import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
-import { typeChooser } from '../extract/choose-type.ts';
+import { createTypeSelector } from '../extract/type-selector.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
-import { forFile, knownResult } from '../pipeline/known-result.ts';
-import { writeOutput } from '../pipeline/result-file.ts';
+import { writeResultFile } from '../pipeline/result-file.ts';
+import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
@@ -58,7 +58,7 @@ export async function runExtract(
     ...(options.trace === undefined ? {} : { RECTO_TRACE: options.trace }),
   };
   const jobOptions = readJobOptions(options, config);
-  const type = await typeChooser(options);
+  const type = await createTypeSelector(options);
   const files = await findFiles(paths, [
     ...[options.out, config.RECTO_STATE],
     ...(config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE]),
@@ -91,7 +91,7 @@ function modelLine(config: Config): string {
 
 interface Run {
   readonly files: readonly InputFile[];
-  readonly type: Awaited<ReturnType<typeof typeChooser>>;
+  readonly type: Awaited<ReturnType<typeof createTypeSelector>>;
   readonly jobOptions: JobOptions;
   readonly options: ExtractOptions;
   readonly config: Config;
@@ -106,7 +106,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
-    await writeOutput(options.out, file.output, result);
+    await writeResultFile(options.out, file.output, result);
     if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
     counts[result.status] += 1;
     if (fresh) {
@@ -151,13 +151,13 @@ async function reportStoredResults(
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
     const submission = { path: file.path, type: await run.type(file.path), options: jobOptions };
-    const result = await knownResult(
+    const result = await findStoredResult(
       { ...submission, ...(options.password === undefined ? {} : { password: options.password }) },
       { store, maxBytes: config.RECTO_MAX_BYTES },
       { signal },
     );
     if (result === undefined) return files.slice(index);
-    await onResult(file, forFile(result, file), false);
+    await onResult(file, withFileName(result, file), false);
   }
   return [];
 }

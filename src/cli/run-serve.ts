@@ -1,7 +1,7 @@
 import { concurrencyOf, queueUrlOf } from '../app/config.ts';
 import { openSession, type Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
-import { typeChooser } from '../extract/choose-type.ts';
+import { createTypeSelector } from '../extract/type-selector.ts';
 import { serve } from '../http/serve.ts';
 import { createLayout } from '../watch/layout.ts';
 import { startWatch, type Watch } from '../watch/watch.ts';
@@ -51,7 +51,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
       if (request !== undefined) {
         const onProblem = (error: RectoError) =>
           terminal.err.write(`The drop folder waits: ${printable(error.message)} (${error.code})\n`);
-        const choose = await typeChooser({});
+        const choose = await createTypeSelector({});
         watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onProblem }, { signal });
         terminal.err.write(`Watching ${watch.layout.root}; results go to ${watch.layout.out}/.\n`);
       }

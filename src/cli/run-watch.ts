@@ -2,7 +2,7 @@ import type { Receipt } from '../../schemas/watch.ts';
 import { type Config, concurrencyOf, queueUrlOf, storeUrlOf } from '../app/config.ts';
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
-import { typeChooser } from '../extract/choose-type.ts';
+import { createTypeSelector } from '../extract/type-selector.ts';
 import { folderOf } from '../queue/engines/open.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { createLayout } from '../watch/layout.ts';
@@ -38,7 +38,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   }
   const { terminal, signal } = deps;
   const config = deps.config();
-  const choose = await typeChooser(options);
+  const choose = await createTypeSelector(options);
   const request = watchRequest(folder, options, config);
   // Problems with the folder are reported before the queue is opened.
   await createLayout(request);

@@ -2,31 +2,31 @@ import { HINTS_KEYWORD, hintsSchema } from '../../schemas/hints.ts';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
-import { resolve, subschema } from '../model/plain-schema.ts';
+import { resolve, subschema } from '../model/resolve-schema.ts';
 import { parsePointer } from '../util/json-pointer.ts';
 import { textOfWords } from './page-index.ts';
 
-/** Pages of a document, which are loaded one at a time. */
+/** Pages of a document, loaded one at a time. */
 export interface Pages {
   readonly numbers: readonly number[];
   load(number: number): Promise<PreparedPage>;
 }
 
 /**
- * Whether the numeric dates of a document have the day first, told from its pages. Nothing where none tells, or where pages
- * contradict each other.
+ * Whether numeric dates in a document put the day first, judged by dates that allow only one order; undefined if there are none
+ * or they disagree.
  */
 export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined> {
-  const told = new Set<boolean>();
+  const orders = new Set<boolean>();
   for (const number of pages.numbers) {
     const order = dayOrderOf(textOfWords((await pages.load(number)).words).split('\n'));
-    if (order !== undefined) told.add(order);
+    if (order !== undefined) orders.add(order);
   }
-  const [order] = told;
-  return told.size === 1 ? order : undefined;
+  const [order] = orders;
+  return orders.size === 1 ? order : undefined;
 }
 
-/** What a document type says about the order of day and month in the field at `pointer`. */
+/** Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing. */
 export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
   let at: JsonSchema | undefined = resolve(schema, schema);
   for (const name of parsePointer(pointer)) {

@@ -1,22 +1,22 @@
 import type { JsonSchema } from '../model/language-model.ts';
 import { toWire, type WireNote } from '../model/wire/wire.ts';
-import { mistakesOf, type TypeMistake } from './type-mistakes.ts';
+import { findTypeMistakes, type TypeMistake } from './type-mistakes.ts';
 
-/** How large a document type is, and what of it no model server is made to enforce. */
+/** The size of a document type, what model servers cannot enforce of it, and likely mistakes. */
 export interface DescribedType {
   readonly fields: number;
   readonly notes: readonly WireNote[];
-  /** What is most likely not as it was meant. */
+
   readonly mistakes: readonly TypeMistake[];
 }
 
-/** Errors: `schema_invalid`, `schema_unsupported`. */
+/** Describes a document type. Errors: `schema_invalid`, `schema_unsupported`. */
 export function describeType(schema: JsonSchema, name: string): DescribedType {
   const wire = toWire(schema, name);
-  return { fields: countFields(wire.schema), notes: wire.notes, mistakes: mistakesOf(schema) };
+  return { fields: countFields(wire.schema), notes: wire.notes, mistakes: findTypeMistakes(schema) };
 }
 
-/** How many properties a schema has, those inside objects and lists included. */
+/** Counts the properties of a schema, including those of nested objects and lists. */
 function countFields(schema: unknown): number {
   if (typeof schema !== 'object' || schema === null) return 0;
   if (Array.isArray(schema)) return schema.reduce((sum: number, inner: unknown) => sum + countFields(inner), 0);

@@ -18,7 +18,7 @@ export interface DocumentType {
 
 const SUFFIX = '.schema.json';
 
-/** The names of the document types that come with Recto, in alphabetical order. */
+/** Names of the built-in document types, in alphabetical order. */
 export async function listDocumentTypes(): Promise<readonly string[]> {
   const files = await readdir(builtInFolder());
   return files
@@ -27,10 +27,10 @@ export async function listDocumentTypes(): Promise<readonly string[]> {
     .sort();
 }
 
-/** Those that have been loaded: they do not change while a process runs. */
+/** Built-in types do not change while a process runs. */
 const loaded = new Map<string, DocumentType>();
 
-/** Errors: `type_unknown` with the names that there are. */
+/** Loads a built-in document type. Errors: `type_unknown`. */
 export async function loadDocumentType(name: string): Promise<DocumentType> {
   const type = loaded.get(name) ?? (await readBuiltIn(name));
   loaded.set(name, type);
@@ -40,18 +40,18 @@ export async function loadDocumentType(name: string): Promise<DocumentType> {
 async function readBuiltIn(name: string): Promise<DocumentType> {
   const names = await listDocumentTypes();
   if (!names.includes(name)) {
-    const meant = closest(name, names);
-    const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    const suggestion = closest(name, names);
+    const advice = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
     throw new RectoError(
       'type_unknown',
       `There is no document type "${name}".${advice} There are: ${names.join(', ')}.`,
     );
   }
-  // They are compiled by tests; here that would take longer than all else that a command does at its start.
+  // Tests compile the built-in types; compiling them here would dominate the start-up time.
   return asDocumentType(await readSchema(join(builtInFolder(), `${name}${SUFFIX}`)), name);
 }
 
-/** A document type in a file of the user's. Errors: `file_not_found`, `schema_invalid`. */
+/** Reads a document type from a file. Errors: `file_not_found`, `schema_invalid`, `schema_unsupported`. */
 export async function readDocumentType(path: string): Promise<DocumentType> {
   return toDocumentType(await readSchema(path), basename(path).replace(/(\.schema)?\.json$/, ''));
 }
@@ -67,7 +67,7 @@ async function readSchema(path: string): Promise<unknown> {
   }
 }
 
-/** Checks that a schema can be worked with. Errors: `schema_invalid`, `schema_unsupported`, which say what is wrong and where. */
+/** Converts a JSON Schema to a document type after full checks. Errors: `schema_invalid`, `schema_unsupported`. */
 export function toDocumentType(schema: unknown, name: string): DocumentType {
   const type = asDocumentType(schema, name);
   compileSchema(type.schema, name);
@@ -76,7 +76,7 @@ export function toDocumentType(schema: unknown, name: string): DocumentType {
 }
 
 /**
- * A schema as a document type, of which no more is known than that it is an object of a size that can be worked with.
+ * Converts a JSON Schema to a document type after checking only its root and its size.
  * Errors: `schema_invalid`, `schema_unsupported`.
  */
 export function asDocumentType(schema: unknown, name: string): DocumentType {
@@ -96,7 +96,7 @@ export function asDocumentType(schema: unknown, name: string): DocumentType {
   return { name, ...(typeof version === 'string' ? { version } : {}), schema: schema as JsonSchema };
 }
 
-/** `schemas/documents`, in the package, whether this file runs from `src/` or from `dist/src/`. */
+/** The folder `schemas/documents` of the package, whether this file runs from `src/` or `dist/src/`. */
 function builtInFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'schemas', 'documents'))) {

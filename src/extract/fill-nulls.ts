@@ -4,22 +4,22 @@ import { parsePointer, pointerTo } from '../util/json-pointer.ts';
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * The data with null for every property that its document type requires and lets be null, and that was not found: a document that
- * does not show it answers the question. `validate`: of the type.
+ * Sets every missing property that the document type requires and allows to be null to null, since the document does not show
+ * it. `validate` is compiled from the type.
  */
-export function withNulls(data: Data, validate: ValidateFunction): Data {
+export function fillNulls(data: Data, validate: ValidateFunction): Data {
   const gaps = gapsOf(data, validate);
   if (gaps.length === 0) return data;
   const filled = structuredClone(data);
   for (const { parent, name } of gaps) set(filled, parent, name);
   validate(filled);
-  const refused = new Set(
+  const rejected = new Set(
     (validate.errors ?? []).flatMap(({ instancePath, params }) => [
       instancePath,
       pointerTo(instancePath, String(params.additionalProperty ?? params.unevaluatedProperty ?? '')),
     ]),
   );
-  const allowed = gaps.filter(({ parent, name }) => !refused.has(pointerTo(parent, name)));
+  const allowed = gaps.filter(({ parent, name }) => !rejected.has(pointerTo(parent, name)));
   if (allowed.length === 0) return data;
   const result = structuredClone(data);
   for (const { parent, name } of allowed) set(result, parent, name);
@@ -27,7 +27,7 @@ export function withNulls(data: Data, validate: ValidateFunction): Data {
 }
 
 interface Gap {
-  /** JSON Pointer of the object. */
+  /** JSON Pointer of the object that lacks the property. */
   readonly parent: string;
   readonly name: string;
 }

@@ -3,37 +3,37 @@ import type { DateMatch } from '../document/values/dates.ts';
 import { normalise } from '../document/values/normalise.ts';
 import type { PageIndex, Printed } from './page-index.ts';
 
-/** Where a value is printed, and how well the print supports it: 1 says the same, less is a reading. */
-export interface Sighting {
+/** The words that show a value, and a score from 0 to 1: 1 is the same value, less is an interpretation. */
+export interface ValueMatch {
   readonly words: readonly number[];
   readonly score: number;
-  /** The other date that the print may mean, and whether the value is the one that has the day first. */
+  /** The other possible reading of the date, and whether the value has the day first. */
   readonly otherDate?: { readonly iso: string; readonly dayFirst: boolean };
 }
 
-/** Share of a text's words that must be on the page for the text to be on the page. */
-const ENOUGH_WORDS = 0.8;
-/** Lines over which the words of one text may be spread. */
+/** Share of a text's words that must be on the page. */
+const MIN_WORD_SHARE = 0.8;
+/** Maximum of lines between the words of one text. */
 const MAX_LINES = 12;
-/** Score of a number that is printed so that it can be read in two ways, and of one that is part of a word. */
-const OTHER_READING = 0.8;
+/** Score of a number whose print allows two readings, and of one that is part of a word. */
+const UNSURE_SCORE = 0.8;
 
 /**
- * Looks for a value among the words of a page, or among `within` (indices of words) where a model says that it read it there.
- * Numbers, dates, times and currencies are compared by what they mean, texts without case, spaces and punctuation.
+ * Finds a value among the words of a page, or only among `within` (word indices), where the model located it. Numbers, dates,
+ * times and currencies are compared by meaning, texts without case, spaces and punctuation. Undefined if the value is not there.
  */
 export function findValue(
   value: string | number | boolean,
   index: PageIndex,
   within?: readonly number[],
-): Sighting | undefined {
+): ValueMatch | undefined {
   if (typeof value === 'boolean')
     return within === undefined || within.length === 0 ? undefined : { words: within, score: 1 };
   if (typeof value === 'number') return findNumber(value, index, within);
   return findMeaning(value, index, within) ?? findText(value, index, within) ?? findWords(value, index, within);
 }
 
-function findNumber(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+function findNumber(value: number, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const is = (read: number | undefined) => read !== undefined && Math.abs(read - value) < 1e-9;
   const says = (text: string) => findAmounts(text).some((amount) => is(amount.value));
   if (within !== undefined && says(within.map((word) => textOf(index, word)).join(' '))) {
@@ -41,28 +41,28 @@ function findNumber(value: number, index: PageIndex, within?: readonly number[])
   }
   const same = index.amounts().filter((printed) => is(printed.value.value));
   const other = index.amounts().filter((printed) => is(printed.value.alternative));
-  return pick(same, within, 1) ?? pick(other, within, OTHER_READING) ?? inOneWord(value, index, within);
+  return pick(same, within, 1) ?? pick(other, within, UNSURE_SCORE) ?? inOneWord(value, index, within);
 }
 
 /**
- * A number that a word says by itself, where the words around it could be part of the number (`1 278.61` of two columns), and a
- * whole number that stands in a word as itself: the 12 of `12pcs`, not of `4123` or `12.5`.
+ * A number that is one word, next to words that could be part of a larger number (`1 278.61` in two columns), or an integer
+ * inside a word: the 12 of `12pcs`, but not of `4123` or `12.5`.
  */
-function inOneWord(value: number, index: PageIndex, within?: readonly number[]): Sighting | undefined {
-  const whole = Number.isSafeInteger(value) && value >= 0;
-  const digits = new RegExp(whole ? `(?<![\\d.,-])0*${value}(?![.,]?\\d)` : '(?!)');
+function inOneWord(value: number, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
+  const isInteger = Number.isSafeInteger(value) && value >= 0;
+  const digits = new RegExp(isInteger ? `(?<![\\d.,-])0*${value}(?![.,]?\\d)` : '(?!)');
   const amounts = index.amountsOfWords();
   const says = (at: number) => amounts.get(at)?.some((amount) => Math.abs(amount.value - value) < 1e-9) === true;
   const candidates = within ?? [...amounts.keys()];
   const word = candidates.find((at) => says(at) || digits.test(textOf(index, at)));
-  return word === undefined ? undefined : { words: [word], score: OTHER_READING };
+  return word === undefined ? undefined : { words: [word], score: UNSURE_SCORE };
 }
 
 function textOf(index: PageIndex, word: number): string {
   return index.page.words[word]?.text.normalize('NFKC') ?? '';
 }
 
-function findMeaning(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+function findMeaning(value: string, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   if (/^\d{4}-\d\d-\d\d/.test(value)) {
     return findDate(value.slice(0, 10), index, within);
   }
@@ -81,35 +81,35 @@ function findMeaning(value: string, index: PageIndex, within?: readonly number[]
   return undefined;
 }
 
-function findDate(day: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+function findDate(day: string, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const means = (date: DateMatch) => date.iso === day || date.alternative === day;
   const dates = index.dates().filter((printed) => means(printed.value));
-  const sureFirst = [...dates].sort((a, b) => Number(a.value.ambiguous) - Number(b.value.ambiguous));
-  const sighting = pick(sureFirst, within, 1);
-  const date = sureFirst.find((printed) => printed.words === sighting?.words)?.value;
-  if (sighting === undefined || date?.alternative === undefined) return sighting;
+  const unambiguousFirst = [...dates].sort((a, b) => Number(a.value.ambiguous) - Number(b.value.ambiguous));
+  const match = pick(unambiguousFirst, within, 1);
+  const date = unambiguousFirst.find((printed) => printed.words === match?.words)?.value;
+  if (match === undefined || date?.alternative === undefined) return match;
   const dayFirst = date.iso === day;
-  return { ...sighting, otherDate: { iso: dayFirst ? date.alternative : date.iso, dayFirst } };
+  return { ...match, otherDate: { iso: dayFirst ? date.alternative : date.iso, dayFirst } };
 }
 
 function pick(
   found: readonly Printed<unknown>[],
   within: readonly number[] | undefined,
   score: number,
-): Sighting | undefined {
+): ValueMatch | undefined {
   const chosen =
     within === undefined ? found[0] : found.find((printed) => printed.words.some((word) => within.includes(word)));
   return chosen === undefined ? undefined : { words: chosen.words, score };
 }
 
-/** Letters and digits one after the other, and the word that each belongs to. */
+/** Concatenated letters and digits, and the word index of each character. */
 interface Keys {
   readonly key: string;
   readonly keyWords: readonly number[];
 }
 
-/** The value's letters and digits one after the other, not beginning or ending inside a longer number. */
-function findText(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+/** Finds the value's letters and digits in sequence, not starting or ending inside a longer number. */
+function findText(value: string, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const key = normalise(value);
   if (key === '') return undefined;
   const keys = within === undefined ? index : keysOf(index, within);
@@ -129,7 +129,7 @@ function keysOf(index: PageIndex, words: readonly number[]): Keys {
   };
 }
 
-/** Whether the place between two characters is inside a number of one word. */
+/** Whether the position between two characters is inside a number of one word. */
 function cutsNumber({ key, keyWords }: Keys, at: number): boolean {
   return keyWords[at - 1] === keyWords[at] && isDigit(key[at - 1]) && isDigit(key[at]);
 }
@@ -138,20 +138,20 @@ function isDigit(char: string | undefined): boolean {
   return char !== undefined && char >= '0' && char <= '9';
 }
 
-/** Most of the value's words, near to each other, whatever stands between them: a text in one column of several. */
-function findWords(value: string, index: PageIndex, within?: readonly number[]): Sighting | undefined {
+/** Finds most of the value's words close to each other, whatever is between them, as in one column of several. */
+function findWords(value: string, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const keys = value
     .split(/\s+/)
     .map(normalise)
     .filter((key) => key !== '');
   if (keys.length < 2) return undefined;
   const anchors = keys.flatMap((key) => index.byKey.get(key) ?? []).slice(0, 50);
-  let best: Sighting | undefined;
+  let best: ValueMatch | undefined;
   for (const anchor of anchors) {
     const line = index.page.words[anchor]?.line ?? 0;
     const words = keys.flatMap((key) => nearest(index, key, line, within));
     const score = 0.9 * (words.length / keys.length);
-    if (words.length / keys.length >= ENOUGH_WORDS && score > (best?.score ?? 0)) best = { words, score };
+    if (words.length / keys.length >= MIN_WORD_SHARE && score > (best?.score ?? 0)) best = { words, score };
   }
   return best;
 }

@@ -1,11 +1,12 @@
 import { pointerTo } from '../util/json-pointer.ts';
-/** A value that is neither an object nor an array, with its JSON Pointer (RFC 6901). */
+
+/** A scalar value in JSON data, with its JSON Pointer (RFC 6901). */
 export interface Leaf {
   readonly pointer: string;
   readonly value: string | number | boolean | null;
 }
 
-/** The leaves of JSON data, in the order of its properties. */
+/** Lists the scalar values of JSON data, in the order of its properties. */
 export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${pointer}/${index}`));
   if (typeof value === 'object' && value !== null) {
@@ -17,7 +18,7 @@ export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
   return [];
 }
 
-/** The arrays of objects in JSON data, by pointer. */
+/** The arrays of objects in JSON data, by JSON Pointer. */
 export function listsOf(value: unknown, pointer = ''): ReadonlyMap<string, readonly unknown[]> {
   const lists = new Map<string, readonly unknown[]>();
   const visit = (inner: unknown, at: string) => {

@@ -5,29 +5,31 @@ import { type DateMatch, findDates } from '../document/values/dates.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
 
-/** A typed value as it is printed, with the words that it is printed in. */
+/** A typed value on a page, with the indices of its words. */
 export interface Printed<T> {
   readonly value: T;
   readonly words: readonly number[];
 }
 
-/** The words of a page, ready for finding values in them. */
+/** An index of the words of a page, for finding values. */
 export interface PageIndex {
   readonly page: PreparedPage;
-  /** All the letters and digits of the page in reading order, and for each the word it belongs to. */
+  /** The letters and digits of the page in reading order. */
   readonly key: string;
+  /** For each character of `key`, its word index. */
   readonly keyWords: readonly number[];
-  /** Words by their own key. */
+  /** Word indices by normalised text. */
   readonly byKey: ReadonlyMap<string, readonly number[]>;
   amounts(): readonly Printed<AmountMatch>[];
-  /** The words that have a digit, with the amounts that each says by itself. */
+  /** By index of the words with a digit: the amounts in that word alone. */
   amountsOfWords(): ReadonlyMap<number, readonly AmountMatch[]>;
-  /** Where day and month could be the other way round, `iso` has the day first. */
+  /** Of an ambiguous date, `iso` has the day first. */
   dates(): readonly Printed<DateMatch>[];
   currencies(): readonly Printed<string>[];
   times(): readonly Printed<string>[];
 }
 
+/** Creates the index of a page; typed values are parsed on first use. */
 export function indexPage(page: PreparedPage): PageIndex {
   const { text, wordAt } = join(page.words);
   let key = '';
@@ -64,7 +66,7 @@ function amountsOfWords(words: readonly Word[]): ReadonlyMap<number, readonly Am
   return new Map(texts.flatMap((text, index) => (/\d/.test(text) ? [[index, findAmounts(text)] as const] : [])));
 }
 
-/** The text of words, lines parted by line ends, and the word that each character belongs to (-1 between words). */
+/** The text of words, with line breaks, and the word index of each character (-1 between words). */
 function join(words: readonly Word[]): { readonly text: string; readonly wordAt: readonly number[] } {
   const parts: string[] = [];
   const wordAt: number[] = [];
@@ -80,7 +82,7 @@ function join(words: readonly Word[]): { readonly text: string; readonly wordAt:
   return { text: parts.join(''), wordAt };
 }
 
-/** The text of words, lines parted by line ends. */
+/** The text of words, with line breaks. */
 export function textOfWords(words: readonly Word[]): string {
   return join(words).text;
 }
@@ -90,9 +92,9 @@ function wordsBetween(wordAt: readonly number[], start: number, end: number): re
 }
 
 function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
+  let cached: { readonly value: T } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    cached ??= { value: make() };
+    return cached.value;
   };
 }

@@ -1,20 +1,20 @@
 import type { Issue } from '../../schemas/result.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { toWire } from '../model/wire/wire.ts';
-import { cleanTexts } from './clean-texts.ts';
 import { readJson } from './read-json.ts';
+import { removeInvalidCharacters } from './remove-invalid-characters.ts';
 import { unwrap } from './unwrap.ts';
 import { compileSchema, validateData } from './validate.ts';
 
-/** What an answer holds. */
+/** A parsed answer. */
 export interface ReadAnswer {
-  /** `whole`: a complete object; `cut`: it ends in the middle, and `data` is what is complete of it; `none`: no object at all. */
-  readonly kind: 'whole' | 'cut' | 'none';
-  /** In the user's shape. */
+  /** `truncated`: the answer ends in the middle, and `data` is its complete part; `none`: it has no JSON object. */
+  readonly kind: 'complete' | 'truncated' | 'none';
+  /** In the shape of the user's schema. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** What is wrong with it that asking again may mend, in sentences. */
+  /** Mistakes that a correction may fix, as sentences. */
   readonly errors: readonly string[];
-  /** What was changed in it. */
+  /** Changes made to the data. */
   readonly issues: readonly Issue[];
 }
 
@@ -26,8 +26,8 @@ const NONE: ReadAnswer = {
 };
 
 /**
- * Reads the text of an answer: the JSON in it, out of whatever it is wrapped in, in the user's shape, checked against the
- * document type. Takes any text. Errors: `schema_invalid`, `schema_unsupported`.
+ * Parses the text of an answer, which may be any text: extracts its JSON, converts it to the shape of the user's schema, and
+ * validates it. Errors: `schema_invalid`, `schema_unsupported`.
  */
 export function readAnswer(text: string, schema: JsonSchema, typeName: string): ReadAnswer {
   const wire = toWire(schema, typeName);
@@ -35,15 +35,15 @@ export function readAnswer(text: string, schema: JsonSchema, typeName: string): 
   const read = readJson(text);
   const value = read.kind === 'none' ? undefined : unwrap(read.value, wire.schema);
   if (read.kind === 'none' || value === undefined) return NONE;
-  const { data, issues } = cleanTexts(wire.restore(value) as Record<string, unknown>);
+  const { data, issues } = removeInvalidCharacters(wire.restore(value) as Record<string, unknown>);
   const errors = validateData(data, validate)
-    // What the model says is not there is not to be made up.
+    // Asking for a missing value invites the model to invent one.
     .filter((issue) => issue.code !== 'required_missing')
     .map((issue) => issue.message);
-  const known = Object.keys((wire.schema as { properties?: object }).properties ?? {});
-  const given = Object.keys(value);
-  if (given.length > 0 && known.length > 0 && !given.some((name) => known.includes(name))) {
-    errors.push(`The answer has none of the properties of the schema, which are ${known.join(', ')}.`);
+  const schemaNames = Object.keys((wire.schema as { properties?: object }).properties ?? {});
+  const answerNames = Object.keys(value);
+  if (answerNames.length > 0 && schemaNames.length > 0 && !answerNames.some((name) => schemaNames.includes(name))) {
+    errors.push(`The answer has none of the properties of the schema, which are ${schemaNames.join(', ')}.`);
   }
   return { kind: read.kind, data, errors, issues };
 }

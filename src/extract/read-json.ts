@@ -1,24 +1,24 @@
 import { jsonrepair } from 'jsonrepair';
 
-/** The JSON in a text: an object, or an array of several values. */
+/** The JSON object or array in a text. */
 export type ReadJson =
-  | { readonly kind: 'whole'; readonly value: unknown }
-  /** It ends in the middle. `value` is what is complete of it: whole rows and whole properties. */
-  | { readonly kind: 'cut'; readonly value: unknown }
+  | { readonly kind: 'complete'; readonly value: unknown }
+  /** The text ends in the middle; `value` has the complete rows and properties. */
+  | { readonly kind: 'truncated'; readonly value: unknown }
   | { readonly kind: 'none' };
 
 const NONE: ReadJson = { kind: 'none' };
 
 /**
- * Reads the JSON object or array in what a model said: also between other words, in a code fence, after its thoughts, as a
- * string in JSON, or with mistakes that leave no doubt of what was meant, such as trailing commas. Never throws, and never
- * closes what was left open without saying so.
+ * Extracts the JSON object or array from the text of a model, also from between other words, from a code fence, after reasoning,
+ * from a JSON string, or with unambiguous mistakes such as trailing commas. Never throws, and never completes truncated JSON
+ * without reporting it.
  */
-export function readJson(said: string): ReadJson {
-  const text = withoutThoughts(said).trim();
+export function readJson(answer: string): ReadJson {
+  const text = withoutReasoning(answer).trim();
   const exact = asCompound(parse(text));
-  if (exact !== undefined) return { kind: 'whole', value: exact };
-  // A list is meant only where it begins the JSON: brackets also stand in sentences.
+  if (exact !== undefined) return { kind: 'complete', value: exact };
+  // A list counts only if it starts the JSON, since brackets are also used in sentences.
   const [start = -1, second] = [text.indexOf('{'), /\[\s*\{/.exec(text)?.index ?? -1]
     .filter((index) => index >= 0)
     .sort((a, b) => a - b);
@@ -30,16 +30,16 @@ export function readJson(said: string): ReadJson {
 function readFrom(text: string, start: number): ReadJson {
   const scan = scanCompound(text, start);
   if (scan.end === undefined) {
-    const value = asCompound(parse(scan.complete) ?? mend(scan.complete));
-    return value === undefined || Object.keys(value).length === 0 ? NONE : { kind: 'cut', value };
+    const value = asCompound(parse(scan.complete) ?? repair(scan.complete));
+    return value === undefined || Object.keys(value).length === 0 ? NONE : { kind: 'truncated', value };
   }
   const found = text.slice(start, scan.end);
-  const value = asCompound(parse(found) ?? mend(found));
-  return value === undefined ? NONE : { kind: 'whole', value };
+  const value = asCompound(parse(found) ?? repair(found));
+  return value === undefined ? NONE : { kind: 'complete', value };
 }
 
-/** Without the part that reasoning models put before their answer. */
-function withoutThoughts(text: string): string {
+/** Removes the reasoning before the answer. */
+function withoutReasoning(text: string): string {
   const closing = /<\/(think|thinking|reasoning)>/gi;
   const last = [...text.matchAll(closing)].at(-1);
   return last === undefined ? text : text.slice(last.index + last[0].length);
@@ -53,7 +53,7 @@ function parse(text: string): unknown {
   }
 }
 
-function mend(text: string): unknown {
+function repair(text: string): unknown {
   try {
     return JSON.parse(jsonrepair(text));
   } catch {
@@ -61,7 +61,7 @@ function mend(text: string): unknown {
   }
 }
 
-/** An object or an array, also as a string in JSON. */
+/** An object or array, also inside a JSON string. */
 function asCompound(value: unknown): object | undefined {
   if (typeof value === 'string') {
     const inner = parse(value);
@@ -71,13 +71,13 @@ function asCompound(value: unknown): object | undefined {
 }
 
 interface Scan {
-  /** Index after the end of the object or array; `undefined` where it has none. */
+  /** Index after the object or array; undefined if it is truncated. */
   readonly end: number | undefined;
-  /** What is complete of it, with its brackets closed. */
+  /** The complete part, with its brackets closed. */
   readonly complete: string;
 }
 
-/** Follows the brackets of the object or array that begins at `start`. */
+/** Matches the brackets of the object or array that begins at `start`. */
 function scanCompound(text: string, start: number): Scan {
   const closers: string[] = [];
   let complete = text[start] === '[' ? '[]' : '{}';
@@ -92,14 +92,14 @@ function scanCompound(text: string, start: number): Scan {
     else if (letter === '}' || letter === ']') {
       closers.pop();
       if (closers.length === 0) return { end: index + 1, complete: text.slice(start, index + 1) };
-    } else if (letter === ',' && isBetweenWholes(closers)) {
+    } else if (letter === ',' && isAfterCompleteValue(closers)) {
       complete = text.slice(start, index) + [...closers].reverse().join('');
     }
   }
   return { end: undefined, complete };
 }
 
-/** Whether what stands before a comma is whole: an item of a list, or a property that is in no item of a list. */
-function isBetweenWholes(closers: readonly string[]): boolean {
+/** Whether the value before a comma is complete: an item of a list, or a property outside of lists. */
+function isAfterCompleteValue(closers: readonly string[]): boolean {
   return closers.at(-1) === ']' || !closers.includes(']');
 }

@@ -2,19 +2,19 @@ import { RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { type Located, type References, referencesIn, schemasInside } from '../model/wire/resolve.ts';
 
-/** What a document type may hold: several times what any model server takes, and little enough to be checked in a moment. */
+/** Limits of a document type: several times what any model server accepts, and fast to check. */
 const MAX = { values: 25_000, depth: 100, characters: 1_000_000, evaluations: 10_000 };
 
-/** Keywords that only Ajv gives a meaning, with what to write instead. */
+/** Keywords that only Ajv supports, with what to write instead. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
-  $async: 'Leave it out: answers are checked at once.',
+  $async: 'Leave it out: answers are validated synchronously.',
   $data: 'A value cannot be compared with another one. Leave it out.',
   nullable: 'Write "null" among the types instead.',
 };
 
 /**
- * Refuses a schema that is too large to be worked with, and keywords that mean something to the validator but not to JSON
- * Schema. Takes any JSON value, in time that grows with what is allowed, not with what is given.
+ * Rejects a schema that is too large or uses keywords that only the validator supports. Accepts any JSON value, and its running
+ * time is bounded by the limits.
  * Errors: `schema_invalid`, `schema_unsupported`, which say what and where.
  */
 export function checkSchemaLimits(schema: JsonSchema, name: string): void {
@@ -35,9 +35,9 @@ export function checkSchemaLimits(schema: JsonSchema, name: string): void {
   checkEvaluations(schemas, references, name);
 }
 
-/** Refuses a schema with too many values, levels or characters, without looking at more of it. Errors: `schema_unsupported`. */
+/** Rejects a schema with too many values, levels or characters, without reading more of it. Errors: `schema_unsupported`. */
 export function checkSchemaSize(schema: JsonSchema, name: string): void {
-  const refuse = (what: string): never => {
+  const reject = (what: string): never => {
     throw new RectoError(
       'schema_unsupported',
       `The document type ${name} is too large: ${what}. Divide it into several document types.`,
@@ -48,31 +48,31 @@ export function checkSchemaSize(schema: JsonSchema, name: string): void {
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const { value, depth } = at;
     values += 1;
-    if (values > MAX.values) refuse(`it has more than ${MAX.values} values`);
-    if (depth > MAX.depth) refuse(`it is nested more than ${MAX.depth} levels deep`);
+    if (values > MAX.values) reject(`it has more than ${MAX.values} values`);
+    if (depth > MAX.depth) reject(`it is nested more than ${MAX.depth} levels deep`);
     if (typeof value === 'string') characters += value.length;
-    if (characters > MAX.characters) refuse(`it has more than ${MAX.characters} characters`);
+    if (characters > MAX.characters) reject(`it has more than ${MAX.characters} characters`);
     if (typeof value !== 'object' || value === null) continue;
-    if (Array.isArray(value) && value.length > MAX.values) refuse(`a list in it has more than ${MAX.values} values`);
+    if (Array.isArray(value) && value.length > MAX.values) reject(`a list in it has more than ${MAX.values} values`);
     for (const key in value) {
       characters += key.length;
       waiting.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1 });
-      if (values + waiting.length > MAX.values) refuse(`it has more than ${MAX.values} values`);
+      if (values + waiting.length > MAX.values) reject(`it has more than ${MAX.values} values`);
     }
   }
 }
 
-/** Keywords whose schemas hold for the same value as the schema that they stand in. */
+/** Subschemas that apply to the same value as their parent. */
 const SAME_VALUE = /^\/(?:(?:allOf|anyOf|oneOf)\/\d+|not|if|then|else|(?:dependentSchemas|dependencies)\/[^/]*)$/;
 
-/** References that lead to schemas with several references each multiply: what one value is checked against is counted first. */
+/** Rejects schemas whose nested references multiply: counts the schemas that one value is validated against. */
 function checkEvaluations(schemas: readonly Located[], references: References, name: string): void {
   const counted = new Map<string, number>();
   const count = (located: Located): number => {
     const { pointer } = located;
     const before = counted.get(pointer);
     if (before !== undefined) return before;
-    // What leads back to itself is refused when it is compiled.
+    // The compiler rejects circular references.
     counted.set(pointer, 0);
     const inside = schemasInside(located).filter((inner) => SAME_VALUE.test(inner.pointer.slice(pointer.length)));
     const target = targetOf(located, references);
@@ -98,7 +98,7 @@ function checkEvaluations(schemas: readonly Located[], references: References, n
   }
 }
 
-/** Where a reference leads; a reference to nowhere is refused with better words when the schema is compiled. */
+/** The target of a reference; undefined for unresolvable ones, which the compiler reports better. */
 function targetOf(located: Located, references: References): Located | undefined {
   if (typeof located.schema !== 'object' || typeof (located.schema as JsonSchema | null)?.$ref !== 'string')
     return undefined;

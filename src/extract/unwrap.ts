@@ -5,21 +5,21 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An answer is wrapped in no more than so many layers. */
+/** Maximum of wrapping layers. */
 const MAX_LAYERS = 3;
 
 /**
- * The object that an answer means: `{"answer": {…}}`, `{"invoice": {…}}` and a list of one object mean the object inside, and a
- * bare list of rows means the list of the schema whose rows have these properties. What has properties of the schema is left as
- * it is. `schema`: as it was sent. Undefined where no object is meant.
+ * Unwraps the object of an answer: `{"answer": {…}}`, `{"invoice": {…}}` and a list of one object give the inner object, and a
+ * bare list of rows gives an object with the list of the schema that has these columns. An object with properties of `schema`
+ * (the schema as sent to the model) is returned as it is. Undefined if there is no object.
  */
 export function unwrap(value: unknown, schema: JsonSchema): JsonObject | undefined {
-  const known = propertiesOf(schema);
-  const fits = (object: JsonObject) => Object.keys(object).some((name) => Object.hasOwn(known, name));
+  const properties = propertiesOf(schema);
+  const fits = (object: JsonObject) => Object.keys(object).some((name) => Object.hasOwn(properties, name));
   let inner = value;
   for (let layer = 0; layer < MAX_LAYERS; layer += 1) {
     if (Array.isArray(inner)) {
-      const rows = listOf(inner, schema, known);
+      const rows = listOf(inner, schema, properties);
       if (rows !== undefined && !(inner.length === 1 && isObject(inner[0]) && fits(inner[0]))) return rows;
       if (inner.length !== 1) return undefined;
       inner = inner[0];
@@ -29,7 +29,7 @@ export function unwrap(value: unknown, schema: JsonSchema): JsonObject | undefin
     const [only, ...others] = Object.values(inner).filter((part) => isObject(part) || Array.isArray(part));
     if (only === undefined || others.length > 0) break;
     const content = unwrap(only, schema);
-    // An object under a name that nothing knows, without anything that the schema knows, is nothing better.
+    // An inner object without any property of the schema is no better than the outer one.
     return content !== undefined && fits(content) ? content : inner;
   }
   return isObject(inner) ? inner : undefined;
@@ -39,11 +39,11 @@ function propertiesOf(schema: JsonSchema): JsonObject {
   return isObject(schema.properties) ? schema.properties : {};
 }
 
-/** The list of the schema that rows belong to: the one whose rows share most properties with them, if it is the only one. */
-function listOf(rows: readonly unknown[], schema: JsonSchema, known: JsonObject): JsonObject | undefined {
+/** The list of the schema that shares most columns with the rows, if there is exactly one. */
+function listOf(rows: readonly unknown[], schema: JsonSchema, properties: JsonObject): JsonObject | undefined {
   if (rows.length === 0 || !rows.every(isObject)) return undefined;
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  const shared = Object.entries(known)
+  const shared = Object.entries(properties)
     .map(([name, property]) => ({
       name,
       count: [...rowProperties(property, schema)].filter((column) => names.has(column)).length,
@@ -54,7 +54,7 @@ function listOf(rows: readonly unknown[], schema: JsonSchema, known: JsonObject)
   return first === undefined || first.count === second?.count ? undefined : { [first.name]: rows };
 }
 
-/** The properties of the rows of a list, through the references and alternatives that schemas are sent with. */
+/** The properties of a list's rows, resolving references and alternatives. */
 function rowProperties(property: unknown, schema: JsonSchema): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (part: unknown, inList: boolean, depth: number): void => {

@@ -9,20 +9,20 @@ import { pointerTo } from '../util/json-pointer.ts';
 import { linearPattern } from '../util/linear-pattern.ts';
 import { checkSchemaLimits } from './schema-limits.ts';
 
-/** A compiled schema takes up to so many bytes for each character of the schema. */
+/** Maximum memory of a compiled schema per character of the schema. */
 const BYTES_PER_CHARACTER = 20;
-/** Compiling takes longer than all else that is done to a small document, and most documents are of one type. */
+/** Compiling takes longer than the rest of a small document, and most documents share a type. */
 const compiled = new LRUCache<string, ValidateFunction>({
   maxSize: 100_000_000,
   sizeCalculation: (_, key) => key.length * BYTES_PER_CHARACTER,
 });
 
-/** Users' patterns run in time that is linear in the text. `code` names the engine where Ajv writes its code out, which is not done here. */
+/** Runs users' patterns in linear time. Ajv requires `code` for standalone code, which is not generated here. */
 const regExp = Object.assign((pattern: string) => linearPattern(pattern), { code: 'linearPattern' });
 
 /**
- * Compiles a user's JSON Schema, of draft 7 where it says so and of 2020-12 otherwise. Keywords that are not of the draft, such
- * as `x-recto`, are left alone. Errors: `schema_invalid`, `schema_unsupported`.
+ * Compiles a JSON Schema of draft 7, if it says so, or 2020-12. Unknown keywords such as `x-recto` are ignored.
+ * Errors: `schema_invalid`, `schema_unsupported`.
  */
 export function compileSchema(schema: JsonSchema, name: string): ValidateFunction {
   checkSchemaLimits(schema, name);
@@ -36,7 +36,7 @@ export function compileSchema(schema: JsonSchema, name: string): ValidateFunctio
     validateFormats: true,
     ownProperties: true,
     logger: false,
-    // What is compiled is used a few times; making its code shorter takes longer than it saves.
+    // Optimising the generated code takes longer than it saves.
     code: { regExp, optimize: false },
   } as const;
   const ajv = draft7 ? new Ajv(options) : new Ajv2020(options);
@@ -50,7 +50,7 @@ export function compileSchema(schema: JsonSchema, name: string): ValidateFunctio
   }
 }
 
-/** What is wrong with `data` by its document type, one issue for each place, in words. */
+/** Validates data; returns one issue per location. */
 export function validateData(data: unknown, validate: ValidateFunction): readonly Issue[] {
   if (validate(data)) return [];
   const issues = new Map<string, Issue>();
@@ -62,8 +62,8 @@ export function validateData(data: unknown, validate: ValidateFunction): readonl
   return [...issues.values()];
 }
 
-/** What a schema demands, in the words of a person: `must be a date`. */
-function demandOf({ keyword, params, message }: ErrorObject): string {
+/** Describes a violated constraint, for example `must be a date`. */
+function describeConstraint({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'enum')
     return `must be one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`;
   if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`;
@@ -84,5 +84,5 @@ function toIssue(error: ErrorObject): Issue {
   }
   const pointer = error.instancePath;
   const what = pointer === '' ? 'The answer' : pointer;
-  return { code: 'schema_mismatch', pointer, message: `${what} ${demandOf(error)}.` };
+  return { code: 'schema_mismatch', pointer, message: `${what} ${describeConstraint(error)}.` };
 }

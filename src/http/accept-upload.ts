@@ -48,7 +48,7 @@ export async function toSubmission(
   return {
     path,
     name,
-    given: true,
+    moveFile: true,
     type: await requestedType(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
     options,
     ...(password === undefined ? {} : { password }),

@@ -1,9 +1,9 @@
 import type { AnswerFormat } from '../../schemas/parameters.ts';
 
-/** How a server can be asked to hold the model to JSON, strictest first. */
+/** Formats in which a server can be asked for JSON, strictest first. */
 export const FORMATS: readonly AnswerFormat[] = ['json_schema', 'json_object', 'text'];
 
-/** The next looser format; undefined behind the last. */
+/** The next looser format; undefined after the last. */
 export function nextFormat(format: AnswerFormat): AnswerFormat | undefined {
   return FORMATS[FORMATS.indexOf(format) + 1];
 }

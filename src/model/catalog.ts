@@ -7,66 +7,67 @@ import { createLocalModel } from './local/local-model.ts';
 import type { MessageOrder } from './openai-chat/messages.ts';
 import { createOpenAiChat, type OpenAiChatDeps } from './openai-chat/openai-chat.ts';
 
-/** What is known of a model before it is asked anything. */
+/** Properties of a model known without asking it. */
 export interface ModelProfile {
   readonly id: string;
-  /** `words`: reads text, which needs OCR before the request; `views`: is shown the views. */
+  /** `words`: the model reads text, which needs OCR first; `views`: it reads images and text. */
   readonly input: LanguageModel['input'];
   readonly metered: boolean;
-  /** Whether its context and answers are bounded, and instructions and the schema count as input tokens. */
+  /** Whether its context and answers are limited, and instructions and the schema count as input tokens. */
   readonly countsTokens: boolean;
-  /** None where they are not known. */
+  /** Undefined if unknown. */
   readonly prices: Prices | undefined;
 }
 
-/** Where models on the network are reached, and how they are asked. */
+/** How to reach and use models on the network. */
 export interface ModelAccess {
-  /** Base URL; OpenRouter when unset. */
+  /** Base URL; OpenRouter by default. */
   readonly url: string | undefined;
   readonly key: string | undefined;
-  /** Whether the key is one of OpenRouter's. */
+  /** Whether the key is an OpenRouter key. */
   readonly openRouterKey: boolean;
   readonly server: ServerKind | 'auto';
   readonly order: MessageOrder;
-  /** What models on the network are shown: views, or text alone where they take no images. */
+  /** `views`, or `words` if the models accept no images. */
   readonly input: LanguageModel['input'];
   readonly outputTokens: number;
-  /** As the settings say; they count for every model on the network. */
+  /** Configured prices, for every model on the network. */
   readonly prices: Partial<Prices>;
   readonly answerMs: number;
 }
 
 export const LOCAL = 'local';
-/** The model that answers where a key is set and nothing else is said. */
+/** The default model when a key is set. */
 export const MAVERICK = 'meta-llama/llama-4-maverick';
 const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 const FREE: Prices = { input: 0, output: 0 };
 
-/** Source: OpenRouter, August 2026. Its variants (`:nitro`) and others who serve it may ask for more, and OpenRouter says what an answer cost. */
+/** Source: OpenRouter, August 2026. Variants (`:nitro`) and other providers may charge more; OpenRouter reports the cost of each answer. */
 export const MAVERICK_PRICES: Prices = { input: 0.15, output: 0.6 };
 const MAVERICK_NAMES = /(^|\/)llama-4-maverick[^:]*$/i;
 
-/** The local model costs nothing and reads words; every other one is metered, at the prices given, or known. */
+/** The profile of a model: the local one is free and reads words; all others are metered, at the configured or known prices. */
 export function profileOf(id: string, { prices, input }: Pick<ModelAccess, 'prices' | 'input'>): ModelProfile {
   return id === LOCAL
     ? { id, input: 'words', metered: false, countsTokens: false, prices: FREE }
     : { id, input, metered: true, countsTokens: true, prices: pricesOf(id, prices) };
 }
 
-function pricesOf(id: string, given: Partial<Prices>): Prices | undefined {
-  const { input, output } = { ...(MAVERICK_NAMES.test(id) ? MAVERICK_PRICES : {}), ...given };
+function pricesOf(id: string, configured: Partial<Prices>): Prices | undefined {
+  const { input, output } = { ...(MAVERICK_NAMES.test(id) ? MAVERICK_PRICES : {}), ...configured };
   return input === undefined || output === undefined ? undefined : { input, output };
 }
 
+/** What models work with. */
 export interface CatalogDeps extends OpenAiChatDeps<StoredRequest> {
-  /** Has the local model answer, where computing holds nobody up. */
+  /** Runs the local model in a worker thread. */
   readonly answerLocally: (request: StoredRequest, options: { readonly signal: AbortSignal }) => Promise<Answer>;
   readonly findings: (url: string, id: string) => Findings | undefined;
 }
 
 /**
- * The model `id`: the local one, or one on the network.
- * Errors: `model_unknown` where there is nothing to reach it by.
+ * Creates the model `id`: the local one, or one on the network.
+ * Errors: `model_unknown` if neither a URL nor a key is set.
  */
 export function createModel(
   id: string,
@@ -102,7 +103,7 @@ export function urlOf(access: Pick<ModelAccess, 'url'>): string {
   return access.url ?? OPENROUTER_URL;
 }
 
-/** Errors: `model_unknown` where there is nothing to reach the model by. */
+/** Checks that a URL or a key is set. Errors: `model_unknown`. */
 export function checkReachable(id: string, { url, key }: Pick<ModelAccess, 'url' | 'key'>): void {
   if (url !== undefined || key !== undefined) return;
   throw new RectoError(
@@ -111,7 +112,7 @@ export function checkReachable(id: string, { url, key }: Pick<ModelAccess, 'url'
   );
 }
 
-/** What speaks at a URL, as far as the settings and the address say. */
+/** The kind of server at a URL, if the settings or the address tell it. */
 export function knownServer(access: ModelAccess, url: string): ServerKind | undefined {
   if (access.server !== 'auto') return access.server;
   return access.openRouterKey || /(^|\.)openrouter\.ai$/.test(new URL(url).hostname) ? 'openrouter' : undefined;

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import { answerFormatSchema, serverKindSchema } from '../../schemas/parameters.ts';
 
-/** What a server was found to be able to do, by asking it. Its requests are made accordingly. */
+/** The abilities of a server, found by probing it; requests are made accordingly. */
 export const findingsSchema = z.object({
-  /** When it was asked, as an ISO date. */
+  /** When it was probed, as an ISO date. */
   at: z.string(),
   server: serverKindSchema,
-  /** The strictest format that it honours. Absent, as all that follows, where it could not be found out. */
+  /** The strictest format that it honours; absent if unknown, as all that follows. */
   format: answerFormatSchema.exactOptional(),
-  /** Most images that it takes in a request, of as many as were tried; 0 where it takes none. */
+  /** Maximum of images per request, of the counts tried; 0 if it accepts none. */
   images: z.int().min(0).exactOptional(),
-  /** Prompt tokens that it charges for an image, for each that the formula gives. */
+  /** Prompt tokens charged per image, relative to the formula. */
   imageTokenRatio: z.number().min(0).exactOptional(),
   logProbabilities: z.boolean().exactOptional(),
-  /** Longest answer that it takes as a limit, in tokens. */
+  /** Maximum output limit that it accepts, in tokens. */
   outputTokens: z.int().positive().exactOptional(),
-  /** Its context, in tokens, where it says so. */
+  /** Context size in tokens, if it reports it. */
   contextTokens: z.int().positive().exactOptional(),
 });
 export type Findings = Readonly<z.infer<typeof findingsSchema>>;
 
-/** The findings on all models, by URL and model id. */
+/** The findings on all models, by `findingsKey`. */
 export const allFindingsSchema = z.record(z.string(), findingsSchema);
 export type AllFindings = Readonly<z.infer<typeof allFindingsSchema>>;
 
+/** Key of the findings on a model at a URL. */
 export function findingsKey(url: string, id: string): string {
   return `${url} ${id}`;
 }

@@ -2,13 +2,15 @@ import { EnvHttpProxyAgent, errors, request } from 'undici';
 import { RectoError } from '../errors.ts';
 import { firstHeaders, isTimeout } from '../util/http.ts';
 
+/** Settings of the HTTP client. */
 export interface HttpSettings {
-  /** URLs of proxies, and the hosts that are reached without one, as in HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
+  /** Proxy URLs and excluded hosts, as in HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy: { readonly http?: string; readonly https?: string; readonly none?: string };
-  /** The server may be silent for so long, in ms. */
+  /** Maximum time without data from the server, in ms. */
   readonly idleMs: number;
 }
 
+/** A request. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -16,26 +18,28 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** A reply whose headers have arrived. */
 export interface HttpReply {
   readonly status: number;
-  /** By lower-case name; of several of one name the first. */
+  /** By lower-case name; the first of repeated headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Must be read to its end or left by an exception: then the connection is closed. */
+  /** Read it to the end, or leave the loop to close the connection. */
   readonly body: AsyncIterable<Buffer>;
 }
 
+/** The HTTP client for model servers. */
 export interface Http {
   /**
-   * Sends a request and returns as soon as the headers of the reply are there. Redirects are not followed.
+   * Sends a request and resolves when the headers of the reply have arrived. Redirects are not followed.
    * Errors: `model_unreachable`, `model_timeout`, `cancelled`.
    */
-  readonly send: (asked: HttpRequest, options: { readonly signal: AbortSignal }) => Promise<HttpReply>;
+  readonly send: (request: HttpRequest, options: { readonly signal: AbortSignal }) => Promise<HttpReply>;
   readonly close: () => Promise<void>;
 }
 
 const CONNECT_MS = 15_000;
 
-/** Connections to model servers, kept open between requests. */
+/** Creates a client that reuses connections. */
 export function createHttp(settings: HttpSettings): Http {
   const agent = new EnvHttpProxyAgent({
     httpProxy: settings.proxy.http ?? '',
@@ -46,13 +50,13 @@ export function createHttp(settings: HttpSettings): Http {
     bodyTimeout: settings.idleMs,
   });
   return {
-    async send({ url, ...asked }, { signal }) {
+    async send({ url, ...options }, { signal }) {
       try {
-        const reply = await request(url, { ...asked, dispatcher: agent, signal });
+        const reply = await request(url, { ...options, dispatcher: agent, signal });
         return {
           status: reply.statusCode,
           headers: firstHeaders(reply.headers),
-          body: reading(reply.body, url, signal),
+          body: readBody(reply.body, url, signal),
         };
       } catch (error) {
         throw asHttpError(error, url, signal);
@@ -62,7 +66,7 @@ export function createHttp(settings: HttpSettings): Http {
   };
 }
 
-async function* reading(body: AsyncIterable<Buffer>, url: string, signal: AbortSignal): AsyncIterable<Buffer> {
+async function* readBody(body: AsyncIterable<Buffer>, url: string, signal: AbortSignal): AsyncIterable<Buffer> {
   try {
     for await (const piece of body) yield piece;
   } catch (error) {
@@ -87,6 +91,8 @@ function asHttpError(error: unknown, url: string, signal: AbortSignal): RectoErr
   }
   const message = error instanceof Error ? error.message : String(error);
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-  const said = message === '' ? String(code) : message;
-  return new RectoError('model_unreachable', `${host} cannot be reached, or broke off: ${said}.`, { cause: error });
+  const detail = message === '' ? String(code) : message;
+  return new RectoError('model_unreachable', `${host} cannot be reached, or the connection broke: ${detail}.`, {
+    cause: error,
+  });
 }

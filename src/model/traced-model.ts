@@ -1,6 +1,6 @@
 import type { LanguageModel, StoredRequest } from './language-model.ts';
 
-/** Does `work` as a span of a trace; `set` adds attributes to it. */
+/** Runs `work` in a span of a trace; `set` adds attributes. */
 export type Span = <T>(
   name: string,
   attributes: Readonly<Record<string, string | number | boolean>>,
@@ -8,20 +8,20 @@ export type Span = <T>(
 ) => Promise<T>;
 
 /**
- * A model each of whose answers is a span, which never holds what was said.
+ * Wraps a model so that each answer is a span, without any content.
  * Source: OpenTelemetry's semantic conventions for generative AI.
  */
 export function tracedModel(model: LanguageModel<StoredRequest>, span: Span): LanguageModel<StoredRequest> {
   return {
     ...model,
     answer: (request, options) => {
-      const about = {
+      const attributes = {
         'gen_ai.operation.name': 'chat',
         'gen_ai.provider.name': model.provider,
         'gen_ai.request.model': model.id,
         'recto.pages': request.pages.length,
       };
-      return span(`chat ${model.id}`, about, async (set) => {
+      return span(`chat ${model.id}`, attributes, async (set) => {
         const answer = await model.answer(request, options);
         set({
           'gen_ai.usage.input_tokens': answer.usage.inputTokens,

@@ -18,25 +18,26 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
 
-/** Raise when the same job would have another result than before, so that old results are not taken for new ones. */
+/** Raise when the same job would have another result, so that stored results of earlier versions are not reused. */
 const PIPELINE_VERSION = 3;
 
+/** A file to accept, and how to process it. */
 export interface Submission {
   readonly path: string;
-  /** How the document is called in results; the file's own name unless given. */
+  /** Name of the document in results; the file name by default. */
   readonly name?: string;
   readonly type: DocumentType;
   readonly options: JobOptions;
   readonly password?: string;
   readonly context?: JobContext;
   readonly terms?: Partial<JobTerms>;
-  /** Whether the file at `path` is given away: it may be gone afterwards. */
-  readonly given?: boolean;
+  /** Whether the store may move the file at `path` instead of copying it. */
+  readonly moveFile?: boolean;
 }
 
 /**
- * Takes a file in: tells its kind by its content, stores its bytes under their SHA-256 and describes the job. The same bytes,
- * type and options give the same job.
+ * Accepts a file: detects its kind by its content, stores its bytes under their SHA-256 and stores the description of the job.
+ * The same bytes, type, options and context give the same job id.
  * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`, `file_too_large`, `store_failed`, `cancelled`.
  */
 export async function accept(
@@ -50,23 +51,23 @@ export async function accept(
   const sniffed = await sniff(file);
   if (sniffed.bytes > deps.maxBytes) throw tooLarge(name, deps.maxBytes);
 
-  const scratch = submission.given === true ? undefined : await store.scratch();
+  const scratch = submission.moveFile === true ? undefined : await store.scratch();
   try {
     const to = scratch === undefined ? undefined : join(scratch.path, 'document');
     const { sha256, bytes } = await hashFile(file, to, deps.maxBytes, options.signal);
     const blob = `documents/${sha256}`;
     const typeSha = digest(submission.type.schema);
     const typeBlob = `types/${typeSha}.json`;
-    const keep = async (isThere: (key: string) => Promise<boolean>) => {
-      if (!(await isThere(blob))) await store.putFile(blob, to ?? submission.path);
-      if (!(await isThere(typeBlob))) await putJson(store, typeBlob, submission.type.schema);
+    const storeMissing = async (exists: (key: string) => Promise<boolean>) => {
+      if (!(await exists(blob))) await store.putFile(blob, to ?? submission.path);
+      if (!(await exists(typeBlob))) await putJson(store, typeBlob, submission.type.schema);
     };
-    await keep(store.touch);
+    await storeMissing(store.touch);
 
-    // What the language of a source file is can depend on its name.
-    const named = sniffed.kind === 'text' ? name : '';
+    // The language of a source file can depend on its name.
+    const nameForId = sniffed.kind === 'text' ? name : '';
     const { context = {} } = submission;
-    const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, named, context).slice(0, 32)}`;
+    const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, nameForId, context).slice(0, 32)}`;
     const before = await findJob(store, id);
     const secret = submission.password === undefined ? undefined : `secrets/${id}`;
     if (secret !== undefined && submission.password !== undefined) await store.put(secret, submission.password);
@@ -75,7 +76,7 @@ export async function accept(
       id,
       document: {
         name,
-        ...(submission.given === true ? {} : { path: submission.path }),
+        ...(submission.moveFile === true ? {} : { path: submission.path }),
         sha256,
         bytes,
         mediaType: sniffed.mediaType,
@@ -95,8 +96,8 @@ export async function accept(
     };
     try {
       await putJson(store, jobKey(id), job);
-      // What was there may have been removed for its age just before it was touched. From now on the job refers to it.
-      await keep(store.has);
+      // Retention may have removed a blob just before it was touched; from now on the job refers to it.
+      await storeMissing(store.has);
     } catch (error) {
       // Another run of the same job may be using it.
       if (secret !== undefined && before === undefined) await store.remove(secret).catch(() => undefined);
@@ -108,29 +109,29 @@ export async function accept(
   }
 }
 
-/** Changes how a job is worked on. Errors: `store_failed`. */
+/** Stores changed terms of a job and returns the job. Errors: `store_failed`. */
 export async function saveTerms(store: BlobStore, job: Job, terms: Partial<JobTerms>): Promise<Job> {
   const changed: Job = { ...job, terms: { ...job.terms, ...terms } };
   await putJson(store, jobKey(job.id), changed);
   return changed;
 }
 
-/** Key of a job's description. */
+/** Blob key of a job's description. */
 export function jobKey(id: string): string {
   return `jobs/${id}.json`;
 }
 
-/** Errors: `not_found`. */
+/** Loads a job. Errors: `not_found`, `store_failed`. */
 export function loadJob(store: BlobStore, id: string): Promise<Job> {
   return getJson(store, jobKey(id), jobSchema);
 }
 
-/** As `loadJob`; undefined where there is none. Errors: `store_failed`. */
+/** Loads a job, or returns undefined if there is none. Errors: `store_failed`. */
 export function findJob(store: BlobStore, id: string): Promise<Job | undefined> {
   return findJson(store, jobKey(id), jobSchema);
 }
 
-/** SHA-256 of a file, which is copied to `to` on the way where that is given. */
+/** Computes the SHA-256 of a file while copying it to `to`, if that is set. */
 async function hashFile(
   file: { readonly path: string; readonly name: string },
   to: string | undefined,
@@ -162,6 +163,6 @@ async function hashFile(
 function tooLarge(name: string, maxBytes: number): RectoError {
   return new RectoError(
     'file_too_large',
-    `${name} is larger than ${maxBytes} bytes. Raise RECTO_MAX_BYTES to take it.`,
+    `${name} is larger than ${maxBytes} bytes. Raise RECTO_MAX_BYTES to accept it.`,
   );
 }

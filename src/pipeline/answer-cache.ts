@@ -5,38 +5,41 @@ import { rejectOnAbort } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerStore } from './answer-store.ts';
 
-/** A request to the model, or a kept answer that was taken in its place. */
+/** A request that the model or the cache has answered. */
 export type AnsweredRequest = ChunkRecord['requests'][number] & Pick<Answer, 'finishReason'>;
 
+/** Runs `work` for `key` once no one else does, in any process. Errors: `model_rate_limited`. */
 export type SingleFlight = <T>(
   key: string,
   work: () => Promise<T>,
   options: { readonly signal: AbortSignal },
 ) => Promise<T>;
 
+/** What the answer cache works with. */
 export interface AnswerCacheDeps {
   readonly answers: AnswerStore;
   readonly model: LanguageModel<StoredRequest>;
-  /** Lets each request to a server through; none is held up without it. */
+  /** Admits each request to a server; without it requests are not limited. */
   readonly admit?: Admit;
-  /** Does `work` for an answer as soon as nobody else does, in this process or another. Errors: `model_rate_limited`. */
+  /** Prevents concurrent requests for the same answer; without it they are allowed. */
   readonly singleFlight?: SingleFlight;
-  /** Told what an answer cost that another process had got meanwhile. */
-  readonly onPaidTwice?: (usage: CachedAnswer['usage']) => Promise<void>;
-  /** Told of every answer, for logs and metrics. */
-  readonly onAnswer?: (asked: AnsweredRequest) => void;
+  /** Called with the usage of an answer that another process had also paid for. */
+  readonly onDuplicateCost?: (usage: CachedAnswer['usage']) => Promise<void>;
+  /** Called with every answer, for logs and metrics. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
 }
 
+/** Answers requests from the cache or the model. */
 export interface CachedAnswers {
-  /** The kept answer to a request, or the model's, which is kept before it is used. */
+  /** Returns the cached answer, or the model's, which is stored before it is used. */
   readonly ask: (request: StoredRequest) => Promise<Answer>;
-  /** What was asked, in order. */
-  readonly asked: ChunkRecord['requests'];
+  /** The requests so far, in order. */
+  readonly requests: ChunkRecord['requests'];
 }
 
 /**
- * Asks `model` and keeps every answer, so that whatever ends a run, nothing is paid for twice. An answer that could not be used
- * is kept for the run that got it only: a later run asks again.
+ * Answers requests from the cache or from `model`, and stores every answer, so that nothing is paid for twice whatever ends a
+ * run. An unusable answer is reused only by the run that got it: a later run asks again.
  * Errors: those of the model; `store_failed`.
  */
 export function cachedAnswers(
@@ -46,35 +49,35 @@ export function cachedAnswers(
 ): CachedAnswers {
   const { answers, model, admit } = deps;
   const { job, since } = run;
-  const asked: ChunkRecord['requests'] = [];
-  const isOfRun = (kept: CachedAnswer) => kept.job === job.id && kept.askedAt >= since;
+  const requests: ChunkRecord['requests'] = [];
+  const isOfRun = (answer: CachedAnswer) => answer.job === job.id && answer.askedAt >= since;
   const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
   const find = async (key: string): Promise<CachedAnswer | undefined> => {
-    const kept = await rejectOnAbort(options.signal, () => answers.find(key));
-    return kept !== undefined && (isOfRun(kept) || isUsable(kept)) ? kept : undefined;
+    const cachedAnswer = await rejectOnAbort(options.signal, () => answers.find(key));
+    return cachedAnswer !== undefined && (isOfRun(cachedAnswer) || isUsable(cachedAnswer)) ? cachedAnswer : undefined;
   };
   const get = async (key: string, request: StoredRequest): Promise<CachedAnswer> => {
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
-    const kept: CachedAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
-    // Where another process asked as well, its answer is used, and both were paid. Not to know it must not lose this one.
+    const cachedAnswer: CachedAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
+    // If another process has asked too, its answer is used and both are charged. A failing look-up must not lose this one.
     const other = await answers.find(key).catch(() => undefined);
     if (other === undefined || !isOfRun(other)) {
-      await answers.keep(key, kept);
-      return kept;
+      await answers.save(key, cachedAnswer);
+      return cachedAnswer;
     }
-    const both = { ...other, alsoPaid: [...(other.alsoPaid ?? []), kept.usage] };
-    await answers.keep(key, both);
-    await deps.onPaidTwice?.(kept.usage);
+    const both = { ...other, alsoPaid: [...(other.alsoPaid ?? []), cachedAnswer.usage] };
+    await answers.save(key, both);
+    await deps.onDuplicateCost?.(cachedAnswer.usage);
     return both;
   };
 
   return {
-    asked,
+    requests,
     async ask(request) {
       const key = keyOf(request, job, model);
       let cached = true;
-      const kept =
+      const cachedAnswer =
         (await find(key)) ??
         (await singleFlight(
           key,
@@ -88,14 +91,14 @@ export function cachedAnswers(
       const entry = {
         answer: key,
         pages: request.pages.map((page) => page.number),
-        cached: !isOfRun(kept),
+        cached: !isOfRun(cachedAnswer),
         repair: request.repair !== undefined,
-        usage: kept.usage,
-        modelMs: kept.modelMs,
+        usage: cachedAnswer.usage,
+        modelMs: cachedAnswer.modelMs,
       };
-      asked.push(entry, ...(kept.alsoPaid ?? []).map((usage) => ({ ...entry, usage, modelMs: 0 })));
-      deps.onAnswer?.({ ...entry, cached, finishReason: kept.finishReason });
-      return toAnswer(kept);
+      requests.push(entry, ...(cachedAnswer.alsoPaid ?? []).map((usage) => ({ ...entry, usage, modelMs: 0 })));
+      deps.onAnswer?.({ ...entry, cached, finishReason: cachedAnswer.finishReason });
+      return toAnswer(cachedAnswer);
     },
   };
 }
@@ -108,7 +111,7 @@ function keyOf(request: StoredRequest, job: Job, model: LanguageModel<StoredRequ
   return `answers/${digest(provider, id, parameters, promptVersion, job.type.sha256, language, pages, asking)}.json`;
 }
 
-/** Whether an answer is worth more than asking again. */
+/** Whether a cached answer may be worth reusing rather than asking again. */
 function isUsable({ finishReason, text }: CachedAnswer): boolean {
   return (finishReason === 'stop' || finishReason === 'length') && text.includes('{');
 }

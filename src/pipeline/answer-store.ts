@@ -2,17 +2,17 @@ import { type CachedAnswer, cachedAnswerSchema } from '../../schemas/answer.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson, putJson } from '../store/json.ts';
 
-/** Where paid answers are kept. */
+/** The store of paid answers. */
 export interface AnswerStore {
-  /** Errors: `store_failed`, also where an answer that was given before is still not stored: nothing is to be paid for meanwhile. */
+  /** Finds an answer. Errors: `store_failed`, also while an earlier answer is still unsaved, so that no more is paid for meanwhile. */
   find(key: string): Promise<CachedAnswer | undefined>;
-  /** Errors: `store_failed`; the answer is then held in memory, and stored at the next occasion. */
-  keep(key: string, answer: CachedAnswer): Promise<void>;
+  /** Saves an answer. Errors: `store_failed`; the answer then stays in memory and is saved with the next call of `find`. */
+  save(key: string, answer: CachedAnswer): Promise<void>;
 }
 
 /**
- * Keeps answers in the store. What is paid for while the store cannot be written, for example because the disk is full, is held
- * until it can; as no more is asked for meanwhile, that is no more than what was in flight.
+ * Creates an answer store on a blob store. Answers that cannot be written, for example because the disk is full, stay in memory
+ * until they can be; since no requests are made meanwhile, these are no more than were in flight.
  */
 export function createAnswerStore(store: BlobStore): AnswerStore {
   const unsaved = new Map<string, CachedAnswer>();
@@ -24,7 +24,7 @@ export function createAnswerStore(store: BlobStore): AnswerStore {
       }
       return (await store.touch(key)) ? getJson(store, key, cachedAnswerSchema) : undefined;
     },
-    async keep(key, answer) {
+    async save(key, answer) {
       try {
         await putJson(store, key, answer);
       } catch (error) {

@@ -3,7 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
-import { withNulls } from '../extract/fill-nulls.ts';
+import { fillNulls } from '../extract/fill-nulls.ts';
 import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
@@ -12,7 +12,7 @@ import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { loadChunk } from './chunk-record.ts';
-import { evidencePages } from './evidence-pages.ts';
+import { createEvidenceLoader } from './evidence-loader.ts';
 import { loadPage } from './pages.ts';
 import { pagesWithoutWords } from './prepare/pages-without-words.ts';
 import { absentFields, describeLists, markInvalid } from './result-fields.ts';
@@ -20,24 +20,25 @@ import { type ModelInfo, resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
 import { loadSchema } from './tasks/load-request.ts';
 
-/** What became of one chunk: its record, or why there is none. */
+/** The outcome of one chunk: its record, or the error. */
 export type ChunkEnd = { readonly pages: readonly number[] } & (
   | { readonly outcome: ChunkOutcome }
   | { readonly error: SerializedError }
 );
 
+/** What a result is assembled from. */
 export interface AssembleInput {
   readonly job: Job;
   readonly model: ModelInfo;
   readonly manifest: Manifest;
   readonly chunks: readonly ChunkEnd[];
-  /** Keys of what came of requests of an earlier run, where it is kept. */
+  /** Keys of chunk records of earlier runs that are reused. */
   readonly kept?: readonly string[];
-  /** Whether the job was stopped before all of it was done. */
+  /** Whether the job was cancelled before it finished. */
   readonly cancelled?: boolean;
-  /** Why a document that was wanted whole is not. */
+  /** Why the document did not fit into one request, if that was required. */
   readonly notWhole?: string | undefined;
-  /** The pages that were read by OCR beside the requests, or why that failed. */
+  /** The pages read by OCR in parallel with the requests, or why that failed. */
   readonly words?: Manifest | { readonly error: SerializedError } | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
 }
@@ -46,27 +47,30 @@ type Part = ChunkRecord['parts'][number];
 
 const CANCELLED = {
   status: 'cancelled',
-  error: { code: 'cancelled', message: 'The job was cancelled. What was answered by then is in it.' },
+  error: { code: 'cancelled', message: 'The job was cancelled. The result holds what was answered by then.' },
 } as const;
 
 /**
- * Makes the result of a document from the answers for its chunks: merges, validates, finds every value on its page, and decides
- * the status. `partial` where anything is in `issues` or a page was not answered.
+ * Assembles the result of a document from the answers of its chunks: merges and validates them, locates every value on its page,
+ * and decides the status, which is `partial` if there are issues or unanswered pages. Errors: those of the store.
  */
 export async function assemble(input: AssembleInput, deps: { readonly store: BlobStore }): Promise<Result> {
   const { job, manifest } = input;
   const schema = await loadSchema(deps.store, job.type.blob);
-  const records = [...(await loadKept(input.kept ?? [], deps.store)), ...(await loadRecords(input.chunks, deps.store))];
+  const records = [
+    ...(await loadReused(input.kept ?? [], deps.store)),
+    ...(await loadRecords(input.chunks, deps.store)),
+  ];
   const parts = records.flatMap((record) => record.parts);
   const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
-  const load = evidencePages(manifest, words, deps.store);
+  const load = createEvidenceLoader(manifest, words, deps.store);
   const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
   const merged = await mergeChunks(
     parts.flatMap(({ data, evidence = {}, pages }) => (data === undefined ? [] : [{ data, evidence, pages }])),
     { pages: { numbers, load } },
   );
   const validate = compileSchema(schema, job.type.name);
-  const data = parts.some((part) => part.data !== undefined) ? withNulls(merged.data, validate) : merged.data;
+  const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
   const leaves = leavesOf(data);
   const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
   const invalid = validateData(data, validate);
@@ -108,8 +112,8 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   };
 }
 
-/** What is kept of an earlier run: what was answered, paid for then. */
-async function loadKept(keys: readonly string[], store: BlobStore): Promise<readonly ChunkRecord[]> {
+/** Loads the answered parts of earlier runs, whose requests count as cached. */
+async function loadReused(keys: readonly string[], store: BlobStore): Promise<readonly ChunkRecord[]> {
   const records: ChunkRecord[] = [];
   for (const record of keys) {
     const { parts, requests } = await loadChunk(store, { record });
@@ -121,7 +125,7 @@ async function loadKept(keys: readonly string[], store: BlobStore): Promise<read
   return records;
 }
 
-/** The records of the chunks; one that failed as a whole is a record of that. */
+/** Loads the records of the chunks; a failed chunk becomes a record with its error. */
 async function loadRecords(chunks: readonly ChunkEnd[], store: BlobStore): Promise<readonly ChunkRecord[]> {
   const records: ChunkRecord[] = [];
   for (const chunk of chunks) {
@@ -153,11 +157,11 @@ function verdict(
 
 function planIssues({ notWhole }: AssembleInput): readonly Issue[] {
   if (notWhole === undefined) return [];
-  const message = `The document did not go into one request: ${notWhole}. It was asked about in several.`;
+  const message = `The document did not fit into one request: ${notWhole}. It was sent in several.`;
   return [{ code: 'not_whole', message }];
 }
 
-/** The pages that were to be read by OCR beside the requests, and were not. */
+/** Issues for pages that OCR failed to read in parallel with the requests. */
 async function wordIssues({ job, manifest, words }: AssembleInput, store: BlobStore): Promise<readonly Issue[]> {
   if (words === undefined) return [];
   if ('error' in words) return [unreadIssue(pagesWithoutWords(job, manifest), words.error)];
@@ -174,7 +178,7 @@ function unreadIssue(pages: readonly number[], { code, message }: SerializedErro
   return {
     code,
     ...(pages[0] === undefined ? {} : { page: pages[0] }),
-    message: `${which} could not be read by OCR, so that values are not confirmed there: ${message}`,
+    message: `${which} could not be read by OCR, so values are not confirmed there: ${message}`,
   };
 }
 
@@ -193,16 +197,16 @@ function requestsOf(records: readonly ChunkRecord[]): ChunkRecord['requests'] {
 
 function usageOf(records: readonly ChunkRecord[]): Result['usage'] {
   const all = requestsOf(records);
-  const asked = all.filter((request) => !request.cached);
-  const sum = (of: (usage: (typeof asked)[number]['usage']) => number) =>
-    asked.reduce((total, { usage }) => total + of(usage), 0);
+  const paid = all.filter((request) => !request.cached);
+  const sum = (of: (usage: (typeof paid)[number]['usage']) => number) =>
+    paid.reduce((total, { usage }) => total + of(usage), 0);
   return {
-    requests: asked.length,
-    cached_answers: all.length - asked.length,
-    repairs: asked.filter((request) => request.repair).length,
+    requests: paid.length,
+    cached_answers: all.length - paid.length,
+    repairs: paid.filter((request) => request.repair).length,
     input_tokens: sum((usage) => usage.inputTokens),
     output_tokens: sum((usage) => usage.outputTokens),
     predicted_input_tokens: sum((usage) => usage.predictedInputTokens),
-    cost_usd: sumOrNull(asked.map(({ usage }) => usage.costUsd)),
+    cost_usd: sumOrNull(paid.map(({ usage }) => usage.costUsd)),
   };
 }

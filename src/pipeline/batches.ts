@@ -6,12 +6,12 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 
-/** Jobs submitted together: their ids only, where they stand is with them. */
+/** Jobs submitted together, by id: their states are stored with them. */
 const batchSchema = z.object({
   id: z.string().regex(/^b-[0-9a-f]{32}$/),
   owner: z.string().optional(),
   metadata: metadataSchema.optional(),
-  /** URL that is told when all of its jobs have ended. */
+  /** URL to call when all of its jobs have ended. */
   callback: z.string().exactOptional(),
   createdAt: z.number(),
   jobs: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
@@ -19,12 +19,12 @@ const batchSchema = z.object({
 export type Batch = Readonly<z.infer<typeof batchSchema>>;
 
 export const BATCHES_PREFIX = 'batches/';
-/** Under it, by job, the batches that are told of its end. */
+/** Prefix of the index from jobs to the batches with a callback. */
 export const MEMBERS_PREFIX = 'members/';
 const CONCURRENCY = 8;
 const MAX_BATCHES = 1000;
 
-/** Keeps which jobs belong together. Errors: `store_failed`. */
+/** Stores a new batch of jobs. Errors: `store_failed`. */
 export async function createBatch(
   jobs: readonly Pick<Job, 'id' | 'document'>[],
   about: Pick<Batch, 'owner' | 'metadata' | 'callback'>,
@@ -43,7 +43,7 @@ export async function createBatch(
   return batch;
 }
 
-/** Errors: `not_found`, also for batches of others; `store_failed`. */
+/** Loads a batch of `owner`. Errors: `not_found`, also for batches of other owners; `store_failed`. */
 export async function loadBatch(store: BlobStore, id: string, owner: string | undefined): Promise<Batch> {
   const missing = new RectoError('not_found', `There is no batch ${id}.`);
   if (!batchSchema.shape.id.safeParse(id).success || !(await store.has(batchKey(id)))) throw missing;
@@ -52,8 +52,8 @@ export async function loadBatch(store: BlobStore, id: string, owner: string | un
   return batch;
 }
 
-/** Ids of the jobs of the batch under a key; none where it is gone or cannot be read. Errors: `store_failed`. */
-export async function jobsOfBatch(store: BlobStore, key: string): Promise<readonly string[]> {
+/** Ids of the jobs of the batch under `key`; empty if it is missing or unreadable. Errors: `store_failed`. */
+export async function batchJobIds(store: BlobStore, key: string): Promise<readonly string[]> {
   try {
     return (await getJson(store, key, batchSchema)).jobs.map(({ id }) => id);
   } catch (error) {
@@ -62,8 +62,8 @@ export async function jobsOfBatch(store: BlobStore, key: string): Promise<readon
   }
 }
 
-/** The batches that are to be told of when a job has ended. Errors: `store_failed`. */
-export async function batchesOfJob(store: BlobStore, jobId: string): Promise<readonly Batch[]> {
+/** The batches with a callback that contain a job. Errors: `store_failed`. */
+export async function findBatchesOfJob(store: BlobStore, jobId: string): Promise<readonly Batch[]> {
   const batches: Batch[] = [];
   for (const { key } of await store.list(`${MEMBERS_PREFIX}${jobId}/`, { limit: MAX_BATCHES })) {
     const batch = await findJson(store, batchKeyOfMember(key), batchSchema);
@@ -72,7 +72,7 @@ export async function batchesOfJob(store: BlobStore, jobId: string): Promise<rea
   return batches;
 }
 
-/** Key of the batch that an entry of a member names. */
+/** Key of the batch that an index entry refers to. */
 export function batchKeyOfMember(key: string): string {
   return batchKey(key.slice(key.lastIndexOf('/') + 1));
 }

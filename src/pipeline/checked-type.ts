@@ -2,7 +2,7 @@ import { asDocumentType, type DocumentType } from '../extract/document-type.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /**
- * A user's schema as a document type, checked where that holds nobody up.
+ * Converts a user's JSON Schema to a document type and checks it in a worker thread.
  * Errors: `schema_invalid`, `schema_unsupported`, which say what is wrong and where; `task_timeout`, `cancelled`.
  */
 export async function checkedType(

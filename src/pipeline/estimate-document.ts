@@ -12,12 +12,12 @@ import type { ContentTasks } from './tasks/content-tasks.ts';
 export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly maxBytes: number;
   readonly tasks: Pick<ContentTasks, 'countOverhead'>;
-  /** What is known of a model, by its id. */
+  /** Prices and abilities of a model, by its id. */
   readonly profile: (id: string) => ModelProfile;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
 }
 
-/** What asking about a document would need. */
+/** A document with the estimated cost of its requests. */
 export interface EstimatedDocument {
   readonly job: Job;
   readonly pages: Manifest['pages'];
@@ -25,7 +25,7 @@ export interface EstimatedDocument {
 }
 
 /**
- * Prepares a document, which costs nothing, and counts what asking the model about it would need. No request is made.
+ * Prepares a document, which costs nothing, and estimates its requests, tokens and cost without calling the model.
  * Errors: those of `accept` and `prepare`.
  */
 export async function estimateDocument(
@@ -55,7 +55,7 @@ export async function estimateDocument(
 
 export type EstimateView = Readonly<z.infer<typeof estimateSchema>>;
 
-/** The estimate as it is shown. */
+/** Converts an estimate to its public form. */
 export function toEstimateView({ job, pages, estimate: e }: EstimatedDocument): EstimateView {
   const { name, mediaType, sha256, bytes } = job.document;
   return {

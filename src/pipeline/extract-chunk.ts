@@ -10,24 +10,25 @@ import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
 import { recordKey } from './chunk-record.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
+/** What extracting a chunk works with. */
 export interface ExtractDeps extends AnswerCacheDeps {
   readonly store: BlobStore;
   readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
 
-/** The pages of one model request, and the run that they belong to. */
+/** The pages of one model request and the run that they belong to. */
 export interface Chunk {
   readonly manifest: Manifest;
   readonly pages: readonly number[];
-  /** Number of the chunk among all that were planned for its job. */
+  /** Number of the chunk among all chunks of its job. */
   readonly index: number;
-  /** When the run began, in ms since 1970: answers that its job paid for since then count as asked in it. */
+  /** When the run began, in ms since 1970: later answers count as part of this run. */
   readonly since: number;
 }
 
 /**
- * Gets the data of one chunk from kept answers or from the model, and keeps it.
- * Errors: those of the model that another time may mend or that concern every page; `schema_unsupported`, `store_failed`.
+ * Gets the data of one chunk from cached answers or from the model, and stores its record. Errors: those of the model that are
+ * transient or affect all pages; `schema_unsupported`, `store_failed`.
  */
 export async function extractChunk(
   job: Job,
@@ -43,7 +44,7 @@ export async function extractChunk(
     read: (text) => tasks.readAnswer({ text, type: request.type }, options),
     canRepair: model.canRepair,
   });
-  const record: ChunkRecord = { parts: [...parts], requests: answers.asked };
+  const record: ChunkRecord = { parts: [...parts], requests: answers.requests };
   const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
   return { record: key };

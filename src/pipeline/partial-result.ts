@@ -11,8 +11,8 @@ import { type ModelInfo, modelInfo } from './result-head.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /**
- * The result of a job as far as it has been answered. `issues` says how many pages are missing.
- * Errors: `job_not_finished` where nothing is known yet; `store_failed`.
+ * Assembles the result of a job from the answers so far; `issues` says how many pages are missing.
+ * Errors: `job_not_finished` before the pages are prepared; `store_failed`.
  */
 export async function partialResult(
   job: Job,
@@ -22,7 +22,7 @@ export async function partialResult(
   const { store } = deps;
   const plan = await loadPlan(store, job.id).catch((error: unknown) => {
     if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
-    throw new RectoError('job_not_finished', 'The pages of the document are being prepared: nothing is known yet.');
+    throw new RectoError('job_not_finished', 'The pages of the document are still being prepared.');
   });
   const manifest = await getJson(store, plan.manifest, manifestSchema);
   const chunks: ChunkEnd[] = [];

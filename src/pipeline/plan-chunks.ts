@@ -8,33 +8,34 @@ import { findJson, getJson, putJson } from '../store/json.ts';
 import { answeredPages, loadChunk, recordKey } from './chunk-record.ts';
 import { loadSchema } from './tasks/load-request.ts';
 
-/** The model requests that a document's job will make: decided once, whoever makes them. */
+/** The model requests of a job, decided once and stored. */
 export const chunkPlanSchema = z.object({
-  /** Key of the manifest. */
+  /** Blob key of the manifest. */
   manifest: z.string(),
   /** Page numbers of each request. */
   chunks: z.array(z.array(z.int().positive()).readonly()).readonly(),
-  /** Number of the first of these requests among all that were ever planned for the job. */
+  /** Number of the first of these chunks among all chunks of the job. */
   first: z.int().min(0).default(0),
-  /** Keys of what came of earlier requests, which is kept. */
+  /** Keys of chunk records of earlier runs that are reused. */
   kept: z.array(z.string()).readonly().default([]),
-  /** Why a document that was wanted whole is not. */
+  /** Why the document did not fit into one request, if that was required. */
   notWhole: z.string().exactOptional(),
 });
 export type ChunkPlan = Readonly<z.infer<typeof chunkPlanSchema>>;
 
+/** What planning works with. */
 export interface PlanDeps {
   readonly store: BlobStore;
   readonly chunkLimits: ChunkLimits;
 }
 
-/** Decides which pages go into which request, and keeps that; pages that failed are in none. */
+/** Packs the pages that were prepared into requests and stores the plan. Errors: `store_failed`. */
 export async function planChunks(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
   const loads = await loadsOf(job, manifest, deps);
-  return keepPlan(job, { manifest, first: 0, kept: [], ...packChunks(loads, deps.chunkLimits) }, deps);
+  return savePlan(job, { manifest, first: 0, kept: [], ...packChunks(loads, deps.chunkLimits) }, deps);
 }
 
-/** Plans requests for the pages that no earlier request of the job was answered about; what was answered is kept. */
+/** Plans requests for the pages without an answer, reusing all earlier answers. Errors: `store_failed`. */
 export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps): Promise<ChunkPlan> {
   const { store } = deps;
   const before = await findPlan(store, job.id);
@@ -55,26 +56,26 @@ export async function planFailedPages(job: Job, manifest: string, deps: PlanDeps
   );
   const { notWhole } = before;
   const plan = { manifest, first: before.first + before.chunks.length, kept, chunks };
-  return keepPlan(job, { ...plan, ...(notWhole === undefined ? {} : { notWhole }) }, deps);
+  return savePlan(job, { ...plan, ...(notWhole === undefined ? {} : { notWhole }) }, deps);
 }
 
 async function loadsOf(job: Job, manifest: string, { store }: PlanDeps): Promise<readonly PageLoad[]> {
   return pageLoads(await getJson(store, manifest, manifestSchema), await loadSchema(store, job.type.blob));
 }
 
-async function keepPlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {
+async function savePlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {
   await putJson(store, planKey(job.id), plan);
-  // The pages may have been prepared long ago.
+  // Retention must not remove pages that were prepared long ago.
   await store.touch(plan.manifest);
   return plan;
 }
 
-/** Errors: `not_found`. */
+/** Loads a plan. Errors: `not_found`, `store_failed`. */
 export function loadPlan(store: BlobStore, jobId: string): Promise<ChunkPlan> {
   return getJson(store, planKey(jobId), chunkPlanSchema);
 }
 
-/** As `loadPlan`; undefined where none is made yet. Errors: `store_failed`. */
+/** Loads a plan, or returns undefined if there is none yet. Errors: `store_failed`. */
 export function findPlan(store: BlobStore, jobId: string): Promise<ChunkPlan | undefined> {
   return findJson(store, planKey(jobId), chunkPlanSchema);
 }

@@ -9,15 +9,15 @@ export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children'
 }
 
 /**
- * Prepares a document that is about to be submitted, so that its pages are there by then: an image, which is one page. Anything
- * else is left to the queue, and so is whatever goes wrong.
+ * Prepares an image that is about to be submitted, while its job is still on the way. All other documents are left to the queue.
+ * Errors: those of `accept` and `prepare`.
  */
 export async function prepareAhead(
   submission: Submission,
   deps: PrepareAheadDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  // The password of a document is stored with its job, and removed with that.
+  // A stored password is removed with its job, which may never be submitted.
   if (submission.password !== undefined) return;
   const job = await accept(submission, deps, options);
   if (!job.document.mediaType.startsWith('image/')) return;

@@ -6,7 +6,7 @@ import { pointerTo } from '../util/json-pointer.ts';
 type Data = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, Field>>;
 
-/** An entry for every property at the root of the document type that the data does not have. */
+/** Field entries for the root properties of the document type that the data lacks. */
 export function absentFields(schema: JsonSchema, data: Data): Fields {
   const properties = typeof schema.properties === 'object' && schema.properties !== null ? schema.properties : {};
   return Object.fromEntries(
@@ -16,7 +16,7 @@ export function absentFields(schema: JsonSchema, data: Data): Fields {
   );
 }
 
-/** The fields, with those that are not as the document type wants them marked as such. */
+/** Marks the fields with a `schema_mismatch` issue as invalid. */
 export function markInvalid(fields: Fields, issues: readonly Issue[]): Fields {
   const marked: Record<string, Field> = { ...fields };
   for (const { code, pointer } of issues) {
@@ -28,7 +28,7 @@ export function markInvalid(fields: Fields, issues: readonly Issue[]): Fields {
   return marked;
 }
 
-/** An entry for every array of objects: how many rows it has, and on which pages they stand. */
+/** Describes every array of objects: its number of rows and the pages they are on. */
 export function describeLists(data: Data, fields: Fields): Result['lists'] {
   const pagesOf = new Map<string, Set<number>>();
   const lists = listsOf(data);

@@ -5,20 +5,20 @@ import { asRectoError } from '../errors.ts';
 import { digest } from '../store/digest.ts';
 import { fitName } from '../util/fit-name.ts';
 
-/** Name of the result file of a document that is called `name`; where that is taken, of the `count`th of the name. */
+/** Name of the result file for a document called `name`; `count` numbers files whose name is taken. */
 export function resultName(name: string, count = 1): string {
   return fitName(name, count === 1 ? '.json' : `-${count}.json`);
 }
 
-/** What stands in a result file. */
+/** The content of a result file. */
 export function resultText(result: Result): string {
   return `${JSON.stringify(result, null, 2)}\n`;
 }
 
-/** Writes a result file, whole or not at all, and returns its path. Errors: `store_failed`. */
-export async function writeOutput(folder: string, output: string, result: Result): Promise<string> {
+/** Writes a result file atomically and returns its path. Errors: `store_failed`. */
+export async function writeResultFile(folder: string, output: string, result: Result): Promise<string> {
   const path = join(folder, output);
-  // What a run that was killed here leaves behind is written over by the next one.
+  // The name is deterministic, so that the next run overwrites the draft of a killed one.
   const draft = join(dirname(path), `.${digest(basename(path)).slice(0, 32)}.tmp`);
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -4,21 +4,21 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import { RESULT_VERSION, type Result, type Status } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import type { Asking, LanguageModel } from '../model/language-model.ts';
+import type { LanguageModel, RequestBase } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
 
-/** SHA-256 of nothing: the document's bytes were not taken in. */
-const NO_BYTES = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+/** SHA-256 of no bytes, for documents that were not accepted. */
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** What a result says of the model that answered. */
-export type ModelInfo = Pick<LanguageModel<Asking>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
+/** The description of a model in a result. */
+export type ModelInfo = Pick<LanguageModel<RequestBase>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
 
-/** The same of a model, as plain data. */
+/** The description of a model, as plain data. */
 export function modelInfo({ provider, id, parameters, promptVersion }: ModelInfo): ModelInfo {
   return { provider, id, parameters, promptVersion };
 }
 
-/** The part of a result that says what was worked on, and with which model. */
+/** The part of a result that describes its document, document type and model. */
 export function resultHead(
   job: Job,
   manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
@@ -56,7 +56,7 @@ export function resultHead(
   };
 }
 
-/** The result of a document that could not be prepared, or whose work was stopped. */
+/** The result of a document that failed or was cancelled. */
 export function failedResult(
   job: Job,
   error: RectoError,
@@ -86,15 +86,15 @@ export function failedResult(
   };
 }
 
-/** Stands for the job of a file that could not be taken in, so that it can have a result all the same. */
-export function unacceptedJob(path: string, type: DocumentType, options: JobOptions, context: JobContext = {}): Job {
+/** A placeholder job for a file that was not accepted, for its failed result. */
+export function placeholderJob(path: string, type: DocumentType, options: JobOptions, context: JobContext = {}): Job {
   const typeSha = digest(type.schema);
   return {
     id: `d-${digest('unaccepted', path, typeSha, options, context).slice(0, 32)}`,
     document: {
       name: basename(path),
       path,
-      sha256: NO_BYTES,
+      sha256: EMPTY_SHA256,
       bytes: 0,
       mediaType: 'application/octet-stream',
       blob: '',

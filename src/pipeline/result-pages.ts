@@ -5,16 +5,17 @@ import type { Issue, ResultPage } from '../../schemas/result.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { answeredPages } from './chunk-record.ts';
 
-/** A page is hard to read where more lines than these, and more than this share of them, could not be read. */
-const FEW_LINES = 3;
-const MAX_UNREAD = 0.3;
+/** A page is hard to read if at least MIN_UNREAD_LINES, and more than this share of its lines, are unread. */
+const MIN_UNREAD_LINES = 3;
+const MAX_UNREAD_SHARE = 0.3;
 
+/** The pages of a result and the issues with them. */
 export interface DescribedPages {
   readonly pages: readonly ResultPage[];
   readonly issues: readonly Issue[];
 }
 
-/** What became of every page: whether it was answered, what it cost, and what is doubtful about it. */
+/** Describes every page: whether it was answered, its cost in US dollars, and issues with it. */
 export async function describePages(
   manifest: Manifest,
   records: readonly ChunkRecord[],
@@ -26,10 +27,10 @@ export async function describePages(
   const failed = new Set(
     records.flatMap(({ parts }) => parts.filter((part) => part.error !== undefined).flatMap((part) => part.pages)),
   );
-  const asked = records.flatMap(({ requests }) => requests.filter((request) => !request.cached));
+  const paid = records.flatMap(({ requests }) => requests.filter((request) => !request.cached));
   for (const entry of manifest.pages) {
     const page = await load(entry.number);
-    const own = asked.filter((request) => request.pages.includes(entry.number));
+    const own = paid.filter((request) => request.pages.includes(entry.number));
     pages.push({
       number: page.number,
       status: page.status === 'failed' || !answered.has(entry.number) ? 'failed' : 'succeeded',
@@ -43,7 +44,7 @@ export async function describePages(
       findings: page.findings,
     });
     if (page.error !== undefined) issues.push({ ...page.error, page: page.number });
-    else issues.push(...doubtsOf(page));
+    else issues.push(...readingIssues(page));
     if (page.error === undefined && !answered.has(page.number) && !failed.has(page.number)) {
       issues.push({ code: 'page_not_answered', page: page.number, message: notAnswered(page.number) });
     }
@@ -52,7 +53,7 @@ export async function describePages(
 }
 
 function notAnswered(page: number): string {
-  return `Page ${page} is in no answer of the model, and nothing says why. Retry the job to ask about it.`;
+  return `Page ${page} is in no answer of the model, for an unknown reason. Retry the job to ask about it.`;
 }
 
 function describeView(view: View): ResultPage['views'][number] {
@@ -61,13 +62,13 @@ function describeView(view: View): ResultPage['views'][number] {
   return { kind, width, height, tiles, ...(effectiveDpi === undefined ? {} : { effective_dpi: effectiveDpi }), tokens };
 }
 
-function doubtsOf(page: PreparedPage): readonly Issue[] {
+function readingIssues(page: PreparedPage): readonly Issue[] {
   const damaged = page.findings
     .filter((finding) => finding.code === 'damaged' || finding.code === 'truncated')
     .map((finding): Issue => ({ code: 'page_damaged', page: page.number, message: finding.message }));
   const unread = page.findings.find((finding) => finding.code === 'unread_lines')?.value ?? 0;
   const lines = unread + new Set(page.words.map((word) => word.line)).size;
-  if (unread >= FEW_LINES && unread > lines * MAX_UNREAD) {
+  if (unread >= MIN_UNREAD_LINES && unread > lines * MAX_UNREAD_SHARE) {
     const message = `Page ${page.number} is hard to read: ${unread} of ${lines} lines that look like text could not be read.`;
     return [...damaged, { code: 'page_hard_to_read', page: page.number, message }];
   }

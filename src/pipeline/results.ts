@@ -6,19 +6,19 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 
-/** Key of a job's result. */
+/** Blob key of a job's result. */
 export function resultKey(jobId: string): string {
   return `results/${jobId}.json`;
 }
 
-/** Writes a result under its job's id and returns the key. */
+/** Stores a result and returns its key. Errors: `store_failed`. */
 export async function writeResult(store: BlobStore, result: Result): Promise<string> {
   const key = resultKey(result.id);
   await putJson(store, key, result);
   return key;
 }
 
-/** Adds to a result that is there already what was paid for its pages by a process that slept. Errors: `store_failed`. */
+/** Adds usage that a suspended process reported late to a stored result, if there is one. Errors: `store_failed`. */
 export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnswer['usage']): Promise<void> {
   const result = await readResult(store, jobId);
   if (result === undefined) return;
@@ -36,17 +36,17 @@ export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnsw
   });
 }
 
-/** The result of a job, or undefined where there is none yet; one that another version wrote counts as none, and is made anew. Errors: `store_failed`. */
+/** Reads the result of a job; undefined if there is none or another version of Recto wrote it. Errors: `store_failed`. */
 export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
   return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
 }
 
-/** Whether a result is not to be made anew unless somebody asks for that. */
+/** Whether a result is reused unless a new run is forced. */
 export function isFinal(result: Result): boolean {
-  return result.status === 'succeeded' || (result.status === 'partial' && !lacksPages(result));
+  return result.status === 'succeeded' || (result.status === 'partial' && !hasRetryablePages(result));
 }
 
-/** Whether pages are missing in a result, or their words, for a reason that may pass: the next run makes these only. */
-export function lacksPages({ status, issues }: Result): boolean {
+/** Whether a result lacks pages, or their words, after transient errors: the next run retries only these. */
+export function hasRetryablePages({ status, issues }: Result): boolean {
   return status === 'partial' && issues.some(({ code }) => isTransientPageError(code));
 }

@@ -11,34 +11,35 @@ import { writeResult } from './results.ts';
 import type { Outcome, RunPolicy } from './run-policy.ts';
 import type { PreparedPages } from './steps.ts';
 
-/** What came of the requests of a document. */
+/** The outcomes of the requests of a document. */
 export interface Answers {
-  /** Of each chunk of the plan, in order. */
+  /** For each chunk of the plan, in order. */
   readonly chunks: readonly ChunkEnd[];
-  /** The pages whose words were read beside the requests, where any were. */
+  /** The pages read by OCR in parallel with the requests, if any. */
   readonly words?: Outcome<PreparedPages> | undefined;
 }
 
-/** The steps of a document: done here, or by jobs of a queue whose outcomes are collected. */
+/** The steps of a document, run in this process or as jobs of a queue. */
 export interface Steps {
   readonly prepare: () => Promise<Outcome<PreparedPages>>;
-  /** Decides the requests, for the pages under `manifest`. */
+  /** Plans the requests for the pages in `manifest`, a blob key. */
   readonly plan: (manifest: string) => Promise<ChunkPlan>;
-  /** Makes the requests, and reads the words of pages beside them. */
+  /** Makes the requests, and reads pages by OCR in parallel. */
   readonly ask: (plan: ChunkPlan) => Promise<Answers>;
   readonly assemble: (input: AssembleInput) => Promise<Result>;
 }
 
+/** What running a document works with. */
 export interface RunDocumentDeps {
   readonly store: BlobStore;
   readonly model: ModelInfo;
-  /** For the result: when the run began, in ms since 1970, and how long it had waited, in ms. */
+  /** For the result: `startedAt` in ms since 1970 and `queuedMs`. */
   readonly timing: AssembleInput['timing'];
 }
 
 /**
- * Takes a document through its steps and writes its result. What is wrong with the document is in the result.
- * Errors: those that `policy.documentFault` does not take for a fault of the document, and `store_failed`.
+ * Runs the steps of a document and stores its result, which includes errors of the document.
+ * Errors: those for which `policy.documentFault` returns undefined, and `store_failed`.
  */
 export async function runDocument(
   job: Job,
@@ -46,7 +47,7 @@ export async function runDocument(
   policy: Pick<RunPolicy, 'documentFault' | 'isCancelled' | 'emit'>,
   deps: RunDocumentDeps,
 ): Promise<Result> {
-  const result = await resultOf(job, steps, policy, deps).catch((error: unknown) => {
+  const result = await runSteps(job, steps, policy, deps).catch((error: unknown) => {
     const fault = policy.documentFault(error);
     if (fault === undefined) throw error;
     return failedResult(job, fault, deps.model, deps.timing);
@@ -54,7 +55,7 @@ export async function runDocument(
   return endDocument(result, policy, deps);
 }
 
-/** Ends a document with a failed result, without going through its steps. Errors: `store_failed`. */
+/** Ends a document with a failed result without running its steps. Errors: `store_failed`. */
 export function failDocument(
   job: Job,
   failure: RectoError,
@@ -74,7 +75,7 @@ async function endDocument(
   return result;
 }
 
-async function resultOf(
+async function runSteps(
   job: Job,
   steps: Steps,
   policy: Pick<RunPolicy, 'isCancelled'>,

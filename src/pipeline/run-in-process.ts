@@ -13,12 +13,12 @@ import type { AnswerCacheDeps } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';
 import type { PrepareDeps } from './prepare/prepare.ts';
-import { wordsWanted } from './prepare/read-words.ts';
+import { pagesForOcr } from './prepare/prepare-words.ts';
 import { modelInfo } from './result-head.ts';
-import { lacksPages, readResult } from './results.ts';
+import { hasRetryablePages, readResult } from './results.ts';
 import { type Answers, runDocument, type Steps } from './run-document.ts';
 import type { RunPolicy } from './run-policy.ts';
-import { askStep, chunkEnd, planStep, prepareStep, type RunInfo, wordsStep } from './steps.ts';
+import { askStep, planStep, prepareStep, type RunInfo, toChunkEnd, wordsStep } from './steps.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 import { withRetries } from './with-retries.ts';
 
@@ -29,35 +29,35 @@ export interface InProcessDeps
   readonly model: LanguageModel<StoredRequest>;
   readonly tasks: ContentTasks;
   readonly chunkLimits: ChunkLimits;
-  /** Model requests in flight at a time. */
+  /** Maximum of model requests in flight. */
   readonly requests: number;
-  /** No attempt of a request begins this long after its last progress, in ms. */
+  /** Time since a request's last progress after which it is not attempted again, in ms. */
   readonly requestMs: number;
-  /** Reports what happens on the way; it must not throw. */
+  /** Called with each event of the run; must not throw. */
   readonly onEvent?: (event: JobEvent) => void;
 }
 
 type Options = { readonly signal: AbortSignal };
 
 /**
- * Runs a document in this process, without a queue. What is wrong with the document is in the result.
- * Errors: what is wrong outside it, after some attempts: `store_failed`, a code of `model_…`, `cancelled`.
+ * Runs a document in this process, without a queue. Errors of the document are in the result.
+ * Errors: those outside the document, after retries: `store_failed`, a code of `model_…`, `cancelled`.
  */
 export async function runInProcess(job: Job, deps: InProcessDeps, options: Options): Promise<Result> {
   const timing = { queuedMs: 0, startedAt: Date.now() };
   const policy = inProcessPolicy(deps, options);
   try {
     return await withSignals([options.signal], async (signal) => {
-      // As many wait for the store as there are requests in flight.
+      // Each request in flight adds a listener.
       setMaxListeners(0, signal);
       const store = abortable(deps.store, signal);
       const before = await readResult(store, job.id);
-      const run = { retryFailed: before !== undefined && lacksPages(before), since: timing.startedAt };
+      const run = { retryFailed: before !== undefined && hasRetryablePages(before), since: timing.startedAt };
       const steps = directSteps(job, run, { ...deps, store }, policy, options);
       return runDocument(job, steps, policy, { store, model: modelInfo(deps.model), timing });
     });
   } finally {
-    // However it ended: nobody else would remove it.
+    // Without a queue, nothing else removes the password.
     if (job.secret !== undefined) await deps.store.remove(job.secret);
   }
 }
@@ -75,9 +75,9 @@ function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy {
     ...(onFailedPage === undefined ? {} : { onFailedPage }),
     documentFault,
     attempt: async (step, { progressAt, ...options }) => {
-      const beganAt = performance.now();
+      const startedAt = performance.now();
       try {
-        return await withRetries(step, { ...options, beganAt: progressAt ?? (() => beganAt), maxMs: requestMs });
+        return await withRetries(step, { ...options, startedAt: progressAt ?? (() => startedAt), maxMs: requestMs });
       } catch (error) {
         const fault = documentFault(error);
         if (fault === undefined) throw asRectoError(error, 'internal');
@@ -97,7 +97,7 @@ function directSteps(job: Job, run: RunInfo, deps: InProcessDeps, policy: RunPol
   };
 }
 
-/** Asks about all chunks, several at a time, and reads the words of pages beside that. */
+/** Gets the answers for all chunks, several at a time, and reads pages by OCR in parallel. */
 async function askAll(
   job: Job,
   { manifest: key, chunks, first }: Parameters<Steps['ask']>[0],
@@ -107,28 +107,28 @@ async function askAll(
   options: Options,
 ): Promise<Answers> {
   const manifest = await getJson(deps.store, key, manifestSchema);
-  const wanted = wordsWanted(job, manifest, deps.model.input);
+  const ocrPages = pagesForOcr(job, manifest, deps.model.input);
   const stop = new AbortController();
   return withSignals([options.signal, stop.signal], async (signal) => {
     setMaxListeners(0, signal);
     const ends: ChunkEnd[] = [];
     const remaining = chunks.entries();
-    const take = async () => {
+    const askNext = async () => {
       for (const [at, pages] of remaining) {
         const chunk = { manifest, pages, index: first + at, since: run.since };
-        ends[at] = chunkEnd(pages, await askStep(job, chunk, deps, policy, { signal }));
+        ends[at] = toChunkEnd(pages, await askStep(job, chunk, deps, policy, { signal }));
       }
     };
-    const asking = Promise.all(Array.from({ length: Math.min(deps.requests, chunks.length) }, take));
+    const asking = Promise.all(Array.from({ length: Math.min(deps.requests, chunks.length) }, askNext));
     const reading =
-      wanted === undefined
+      ocrPages === undefined
         ? Promise.resolve(undefined)
-        : wordsStep(job, { pages: wanted, retryFailed: false }, deps, policy, { signal });
+        : wordsStep(job, { pages: ocrPages, retryFailed: false }, deps, policy, { signal });
     try {
       const [, words] = await Promise.all([asking, reading]);
       return { chunks: ends, words };
     } catch (error) {
-      // Neither may go on behind the error of the other.
+      // An error of one must stop the other.
       stop.abort();
       await Promise.allSettled([asking, reading]);
       throw error;

@@ -3,35 +3,36 @@ import type { RectoError, SerializedError } from '../errors.ts';
 import type { AnswerCacheDeps } from './answer-cache.ts';
 import type { PrepareDeps } from './prepare/prepare.ts';
 
-/** What a step gave, or what is wrong with the document. */
+/** The output of a step, or an error of the document. */
 export type Outcome<T> = T | { readonly error: SerializedError };
 
+/** Options for attempting a step. */
 export interface AttemptOptions {
   readonly signal: AbortSignal;
-  /** When the step last made progress that a new attempt does not repeat, in the time of `performance.now()`. */
+  /** When the step last made progress that a retry does not repeat, in the time of `performance.now()`. */
   readonly progressAt?: () => number;
 }
 
 /**
- * Everything in which running a document in one process differs from running it on a queue: how requests are admitted, how equal
- * work is shared, how failures outside the document are waited for, and who hears of progress. The steps themselves are the same.
+ * What differs between running a document in one process and on a queue: how requests are admitted and shared, how errors
+ * outside the document are retried, and where progress is reported. The steps are the same.
  */
 export interface RunPolicy
-  extends Pick<AnswerCacheDeps, 'admit' | 'singleFlight' | 'onPaidTwice'>,
+  extends Pick<AnswerCacheDeps, 'admit' | 'singleFlight' | 'onDuplicateCost'>,
     Pick<PrepareDeps, 'exclusive' | 'onFailedPage'> {
   /**
-   * Does a step. A fault of the document comes back as a value. Errors: what ends the run, or puts it back to be continued later,
-   * after whatever waiting the policy does.
+   * Runs a step, with retries. An error of the document is returned as a value. Errors: those that end the run, or put it back
+   * into the queue.
    */
   readonly attempt: <T>(step: () => Promise<T>, options: AttemptOptions) => Promise<Outcome<T>>;
-  /** The fault of the document that an error stands for; undefined where the error has to end the run or put it back. */
+  /** The error as one of the document; undefined if it must end the run or put it back into the queue. */
   readonly documentFault: (error: unknown) => RectoError | undefined;
   /** Reports an event of the job. Never rejects. */
   readonly emit: (event: JobEventWithoutTime) => Promise<void>;
-  /** Reports pages as they are prepared, counted so far and in total. */
+  /** Called after each prepared page with the number done and the total. */
   readonly onPage?: (done: number, total: number) => void;
-  /** Reports every answer, for logs and metrics. */
+  /** Called with every answer, for logs and metrics. */
   readonly onAnswer?: AnswerCacheDeps['onAnswer'];
-  /** Whether the job has been cancelled; not unless given. */
+  /** Whether the job has been cancelled; false by default. */
   readonly isCancelled?: () => Promise<boolean>;
 }

@@ -10,13 +10,13 @@ import type { ChunkEnd } from './assemble.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
 import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
-import { readWords } from './prepare/read-words.ts';
+import { prepareWords } from './prepare/prepare-words.ts';
 import type { Outcome, RunPolicy } from './run-policy.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 type Options = { readonly signal: AbortSignal };
 
-/** Where pages are: `manifest` is the key of their manifest. */
+/** Prepared pages; `manifest` is the blob key of their manifest. */
 export interface PreparedPages {
   readonly manifest: string;
 }
@@ -25,15 +25,15 @@ export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' 
   readonly model: LanguageModel<StoredRequest>;
 }
 
-/** What a run says of itself to its steps. */
+/** Facts about a run that its steps need. */
 export interface RunInfo {
-  /** Whether pages that failed in an earlier run are tried again, and the others kept. */
+  /** Whether to retry only the pages that failed in an earlier run. */
   readonly retryFailed: boolean;
-  /** When the run began, in ms since 1970: answers that its job paid for since then count as its own. */
+  /** When the run began, in ms since 1970: later answers count as part of this run. */
   readonly since: number;
 }
 
-/** Turns the document into pages. Errors: those of `RunPolicy.attempt`. */
+/** Prepares the pages of the document. Errors: those of `RunPolicy.attempt`. */
 export function prepareStep(
   job: Job,
   { retryFailed }: Pick<RunInfo, 'retryFailed'>,
@@ -45,11 +45,11 @@ export function prepareStep(
     policy.onPage?.(done, total);
     void policy.emit({ type: 'page', pages_done: done, pages_total: total });
   };
-  const preparing = { ...deps, ...pagePolicy(policy), input: deps.model.input, again: retryFailed, onPage };
+  const preparing = { ...deps, ...pagePolicy(policy), input: deps.model.input, retryFailed, onPage };
   return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
 }
 
-/** Reads the words of some pages, beside the requests of a model that is shown views. Errors: those of `RunPolicy.attempt`. */
+/** Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of `RunPolicy.attempt`. */
 export function wordsStep(
   job: Job,
   { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,
@@ -58,15 +58,15 @@ export function wordsStep(
   options: Options,
 ): Promise<Outcome<PreparedPages>> {
   const { onPage } = policy;
-  const reading = { ...deps, ...pagePolicy(policy), again: retryFailed, ...(onPage === undefined ? {} : { onPage }) };
-  return policy.attempt(async () => ({ manifest: (await readWords(job, pages, reading, options)).key }), options);
+  const reading = { ...deps, ...pagePolicy(policy), retryFailed, ...(onPage === undefined ? {} : { onPage }) };
+  return policy.attempt(async () => ({ manifest: (await prepareWords(job, pages, reading, options)).key }), options);
 }
 
 function pagePolicy({ exclusive, onFailedPage }: RunPolicy): Pick<PrepareDeps, 'exclusive' | 'onFailedPage'> {
   return { ...(exclusive === undefined ? {} : { exclusive }), ...(onFailedPage === undefined ? {} : { onFailedPage }) };
 }
 
-/** Decides which pages go into which request. Errors: `store_failed`. */
+/** Plans which pages go into which request. Errors: `store_failed`. */
 export async function planStep(
   job: Job,
   manifest: string,
@@ -79,6 +79,7 @@ export async function planStep(
   return plan;
 }
 
+/** What getting an answer works with. */
 export interface AskStepDeps {
   readonly store: BlobStore;
   readonly answers: AnswerStore;
@@ -86,7 +87,7 @@ export interface AskStepDeps {
   readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
 
-/** Gets the data of one chunk. Errors: those of `RunPolicy.attempt`. */
+/** Gets the data of one chunk from the model. Errors: those of `RunPolicy.attempt`. */
 export async function askStep(
   job: Job,
   chunk: Chunk,
@@ -99,18 +100,18 @@ export async function askStep(
   const onAnswer = (answered: AnsweredRequest) => {
     policy.onAnswer?.(answered);
     if (answered.cached) return;
-    // What was answered is not asked again: the next request has all of its time.
+    // Answered requests are not repeated, so the next request has its full time.
     progressAt = performance.now();
     sums.requests += 1;
     sums.cost_usd = sumOrNull([sums.cost_usd, answered.usage.costUsd]);
   };
-  const { admit, singleFlight, onPaidTwice } = policy;
+  const { admit, singleFlight, onDuplicateCost } = policy;
   const asking = {
     ...deps,
     onAnswer,
     ...(admit === undefined ? {} : { admit }),
     ...(singleFlight === undefined ? {} : { singleFlight }),
-    ...(onPaidTwice === undefined ? {} : { onPaidTwice }),
+    ...(onDuplicateCost === undefined ? {} : { onDuplicateCost }),
   };
   const outcome = await policy.attempt(() => extractChunk(job, chunk, asking, options), {
     ...options,
@@ -121,7 +122,7 @@ export async function askStep(
   return outcome;
 }
 
-/** How a chunk ended, for `assemble`. */
-export function chunkEnd(pages: readonly number[], outcome: Outcome<ChunkOutcome>): ChunkEnd {
+/** Converts the outcome of a chunk for `assemble`. */
+export function toChunkEnd(pages: readonly number[], outcome: Outcome<ChunkOutcome>): ChunkEnd {
   return 'error' in outcome ? { pages, error: outcome.error } : { pages, outcome };
 }

@@ -1,28 +1,29 @@
 import { asRectoError } from '../errors.ts';
 import { retry } from '../util/retry.ts';
 
-const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 1000;
+const MAX_ATTEMPTS = 4;
+const INITIAL_DELAY_MS = 1000;
 
+/** Limits of the retries. */
 export interface RetryOptions {
   readonly signal: AbortSignal;
   /** When the work last made progress, in the time of `performance.now()`. */
-  readonly beganAt: () => number;
-  /** No attempt begins this long after that, in ms. */
+  readonly startedAt: () => number;
+  /** Time since then after which no attempt starts, in ms. */
   readonly maxMs: number;
 }
 
 /**
- * Does what may fail for a reason that passes, up to four times, waiting as long as whoever answered asks, and otherwise one, two
- * and four seconds. Errors: those of `work`; `cancelled`.
+ * Runs `work` with up to four attempts, waiting as long as the server asks, or one, two and four seconds.
+ * Errors: those of `work`; `cancelled`.
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { signal, beganAt, maxMs } = options;
+  const { signal, startedAt, maxMs } = options;
   const pauseMs = (error: unknown, attempt: number): number | undefined => {
     const failure = asRectoError(error, 'internal');
-    if (!failure.retryable || attempt === ATTEMPTS || signal.aborted) return undefined;
-    const ms = failure.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1);
-    return performance.now() + ms - beganAt() > maxMs ? undefined : ms;
+    if (!failure.retryable || attempt === MAX_ATTEMPTS || signal.aborted) return undefined;
+    const ms = failure.retryAfterMs ?? INITIAL_DELAY_MS * 2 ** (attempt - 1);
+    return performance.now() + ms - startedAt() > maxMs ? undefined : ms;
   };
   try {
     return await retry(work, pauseMs, { signal });

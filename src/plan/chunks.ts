@@ -1,33 +1,35 @@
-/** What one model request may hold. */
+/** Limits of one model request. */
 export interface ChunkLimits {
   readonly images: number;
   /** Tokens of the views, without instructions and schema. */
   readonly tokens: number;
   readonly pages: number;
-  /** Of the request's body. */
+  /** Size of the request's body. */
   readonly bytes: number;
   /** Tokens of the answer. */
   readonly outputTokens: number;
-  /** Pages at the end of a request that the next one shows again. */
+  /** Pages at the end of a request that the next one repeats. */
   readonly overlap: number;
-  /** Limits under which a document goes into one request as a whole, where that is wanted. */
+  /** Limits for sending a document in a single request, if that is wanted. */
   readonly whole?: Pick<ChunkLimits, 'images' | 'tokens'>;
 }
 
+/** What one page adds to a request. */
 export interface PageLoad {
   readonly number: number;
   readonly images: number;
   readonly tokens: number;
-  /** Of its views, as they are sent. */
+  /** Bytes of its views as sent. */
   readonly bytes: number;
-  /** Tokens that the answer about it is expected to take. */
+  /** Expected tokens of the answer about it. */
   readonly outputTokens: number;
 }
 
+/** Pages packed into requests. */
 export interface Packed {
   /** Page numbers of each request. */
   readonly chunks: readonly (readonly number[])[];
-  /** Why a document that was wanted whole is not. */
+  /** Why the document did not fit into a single request, if that was wanted. */
   readonly notWhole?: string;
 }
 
@@ -36,8 +38,7 @@ type Load = Omit<PageLoad, 'number'> & { readonly pages: number };
 const EMPTY: Load = { pages: 0, images: 0, tokens: 0, bytes: 0, outputTokens: 0 };
 
 /**
- * Packs pages, in their order, into as few requests as the limits allow. A page is never cut: one that is over a limit by
- * itself makes a request of its own.
+ * Packs pages, in order, into as few requests as the limits allow. A page that exceeds a limit by itself gets its own request.
  */
 export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): Packed {
   if (pages.length === 0) return { chunks: [] };

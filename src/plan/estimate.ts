@@ -2,26 +2,27 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import { type ChunkLimits, packChunks } from './chunks.ts';
 import { expectedOutput, pageLoads } from './page-load.ts';
 
-/** US dollars for a million tokens. */
+/** Prices in US dollars per million tokens. */
 export interface Prices {
   readonly input: number;
   readonly output: number;
 }
 
+/** Expected requests, tokens and cost of a document. */
 export interface Estimate {
   readonly requests: number;
   readonly images: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** US dollars; null where the price of the model is not known. */
+  /** US dollars; null if the price of the model is unknown. */
   readonly costUsd: number | null;
-  /** Why a document that was wanted whole is not. */
+  /** Why the document does not fit into a single request, if that was wanted. */
   readonly notWhole?: string;
 }
 
 /**
- * What the model requests for a prepared document will need. Input is counted, output is estimated from the document type.
- * `overheadTokens`: tokens of a request beside its views.
+ * Estimates the model requests for a prepared document: input is counted, output estimated from the document type.
+ * `overheadTokens`: tokens of a request besides its views.
  */
 export function estimate(
   manifest: Manifest,
@@ -32,7 +33,7 @@ export function estimate(
   const { chunks, notWhole } = packChunks(pageLoads(manifest, schema), deps.limits);
   const shown = new Map(pages.map((page) => [page.number, page]));
   const sum = (of: (page: Manifest['pages'][number]) => number) =>
-    chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NOTHING), 0);
+    chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NO_PAGE), 0);
   const inputTokens = sum((page) => page.tokens) + chunks.length * deps.overheadTokens;
   const outputTokens = expectedOutput(manifest, schema, chunks.length);
   const { prices } = deps;
@@ -46,7 +47,7 @@ export function estimate(
   };
 }
 
-const NOTHING: Manifest['pages'][number] = {
+const NO_PAGE: Manifest['pages'][number] = {
   number: 1,
   blob: '',
   sha256: '',

@@ -1,16 +1,13 @@
 import type { Word } from '../../schemas/page.ts';
 
-/** Blank columns kept between two words that stand far apart. */
-const WIDEST_GAP = 12;
+/** Default maximum of spaces between two words. */
+const MAX_GAP = 12;
 
 /**
- * The words of a page as lines of text that keep its layout: words that stand in one column on the page stand in one column of
- * the text, within the limit that a gap is never wider than `widestGap` blanks, twelve unless given.
+ * Renders the words of a page as text that keeps its layout: words aligned in a column stay aligned, with at most `maxGap` spaces
+ * (12 by default) between two words.
  */
-export function layoutText(
-  words: readonly Word[],
-  options: { readonly widestGap: number } = { widestGap: WIDEST_GAP },
-): string {
+export function layoutText(words: readonly Word[], options: { readonly maxGap: number } = { maxGap: MAX_GAP }): string {
   if (words.length === 0) return '';
   const charWidth = medianCharWidth(words);
   const left = words.reduce((least, word) => Math.min(least, word.box[0]), Number.POSITIVE_INFINITY);
@@ -26,7 +23,7 @@ export function layoutText(
       end = left;
     }
     const gap = Math.round((word.box[0] - end) / charWidth);
-    text += ' '.repeat(Math.max(text === '' ? 0 : 1, Math.min(options.widestGap, gap))) + word.text;
+    text += ' '.repeat(Math.max(text === '' ? 0 : 1, Math.min(options.maxGap, gap))) + word.text;
     end = word.box[2];
   }
   lines.push(text);

@@ -1,13 +1,14 @@
 import type { Strategy } from '../../schemas/job.ts';
 import type { ChunkLimits } from './chunks.ts';
 
+/** Configured limits of model requests. */
 export interface LimitSettings {
   readonly images: number;
-  /** Images that the server was found to take at most. */
+  /** Maximum of images that the server accepts. */
   readonly maxImages: number;
-  /** Tokens of views in a request up to which the model is accurate. */
+  /** Tokens of views up to which the model is accurate. */
   readonly tokens: number;
-  /** Pages of a request where small requests are wanted. */
+  /** Pages of a request with the strategy `chunked`. */
   readonly pages: number;
   readonly bytes: number;
   readonly overlap: number;
@@ -15,17 +16,17 @@ export interface LimitSettings {
   readonly outputTokens: number;
 }
 
-/** Llama 4 was tested with five images, and no server is known to take more than this reliably. Source: MODEL_CARD.md of llama-models; OpenRouter's PDF guide. */
+/** Llama 4 was tested with five images; no server handles more than this reliably. Source: MODEL_CARD.md of llama-models; OpenRouter's PDF guide. */
 const MAX_IMAGES = 8;
-/** Tokens kept free for the instructions and the schema. */
-const INSTRUCTIONS = 4000;
-/** Pages that the local model, which has no context to run out of, takes at once. */
+/** Tokens reserved for the instructions and the schema. */
+const INSTRUCTION_TOKENS = 4000;
+/** Pages per request for the local model, which has no context limit. */
 const LOCAL_PAGES = 200;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
- * What a request may hold under a strategy: `auto` as much as the limits for accuracy allow, `chunked` few pages, `whole`
- * everything that the context holds. A model without a context to fill has no such limits.
+ * The limits of a request for a strategy: `auto` uses the limits for accuracy, `chunked` few pages, `whole` the entire context.
+ * A model that does not count tokens has no such limits.
  */
 export function chunkLimitsFor(
   { countsTokens }: { readonly countsTokens: boolean },
@@ -42,16 +43,16 @@ export function chunkLimitsFor(
       overlap: 0,
     };
   }
-  const room = Math.max(1, settings.contextTokens - settings.outputTokens - INSTRUCTIONS);
+  const availableTokens = Math.max(1, settings.contextTokens - settings.outputTokens - INSTRUCTION_TOKENS);
   const { bytes, overlap, outputTokens } = settings;
   const maxImages = Math.min(settings.maxImages, MAX_IMAGES);
   return {
     images: Math.min(settings.images, maxImages),
-    tokens: Math.min(settings.tokens, room),
+    tokens: Math.min(settings.tokens, availableTokens),
     pages: strategy === 'chunked' ? settings.pages : NO_LIMIT,
     bytes,
     outputTokens,
     overlap,
-    ...(strategy === 'whole' ? { whole: { images: maxImages, tokens: room } } : {}),
+    ...(strategy === 'whole' ? { whole: { images: maxImages, tokens: availableTokens } } : {}),
   };
 }

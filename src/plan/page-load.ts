@@ -3,18 +3,18 @@ import type { PageLoad } from './chunks.ts';
 
 type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** Tokens of a value with its name in compact JSON, as measured on receipts and invoices. */
+/** Tokens of a value and its name in compact JSON, measured on receipts and invoices. */
 const TOKENS_PER_VALUE = 12;
-/** Rows that a list is taken to have on a page that is shown as an image. */
+/** Assumed rows of a list per page shown as an image. */
 const ROWS_PER_PAGE = 6;
-/** A page of text gives no more rows than this share of its tokens could hold. */
-const ANSWERED_SHARE = 1.2;
-/** Bytes of JSON for a token of text. */
+/** Maximum of answer tokens per input token of a text page. */
+const MAX_OUTPUT_SHARE = 1.2;
+/** Bytes of JSON per token of text. */
 const BYTES_PER_TOKEN = 5;
-/** Base64 makes four characters of three bytes. */
-const BASE64 = 4 / 3;
+/** Characters of base64 per byte. */
+const BASE64_RATIO = 4 / 3;
 
-/** What the pages of a document weigh in a request about `schema`; pages that failed are left out. */
+/** What each page adds to a request about `schema`, except failed pages. */
 export function pageLoads(manifest: Manifest, schema: JsonSchema): readonly PageLoad[] {
   const { rowValues } = countValues(schema);
   return manifest.pages
@@ -23,7 +23,7 @@ export function pageLoads(manifest: Manifest, schema: JsonSchema): readonly Page
       number,
       images,
       tokens,
-      bytes: Math.ceil(bytes * BASE64) + tokens * BYTES_PER_TOKEN,
+      bytes: Math.ceil(bytes * BASE64_RATIO) + tokens * BYTES_PER_TOKEN,
       outputTokens: rowsOutput(rowValues, images, tokens),
     }));
 }
@@ -31,17 +31,17 @@ export function pageLoads(manifest: Manifest, schema: JsonSchema): readonly Page
 function rowsOutput(rowValues: number, images: number, tokens: number): number {
   if (rowValues === 0) return 0;
   const rows = TOKENS_PER_VALUE * rowValues * ROWS_PER_PAGE;
-  return images > 0 ? rows : Math.min(Math.ceil(tokens * ANSWERED_SHARE), Math.max(rows, tokens));
+  return images > 0 ? rows : Math.min(Math.ceil(tokens * MAX_OUTPUT_SHARE), Math.max(rows, tokens));
 }
 
-/** Tokens that the answers about a document are expected to take, in `requests` requests. */
+/** Expected tokens of all answers about a document, in `requests` requests. */
 export function expectedOutput(manifest: Manifest, schema: JsonSchema, requests: number): number {
   const { values, rowValues } = countValues(schema);
   const pages = manifest.pages.filter((page) => !page.failed).length;
   return TOKENS_PER_VALUE * (values * requests + rowValues * ROWS_PER_PAGE * pages);
 }
 
-/** Leaves of a JSON Schema outside and inside of arrays. A reference counts as one. */
+/** Counts the leaves of a JSON Schema outside and inside of arrays. A reference counts as one. */
 function countValues(schema: unknown): { readonly values: number; readonly rowValues: number } {
   if (typeof schema !== 'object' || schema === null) return { values: 0, rowValues: 0 };
   const { properties, items } = schema as { readonly properties?: unknown; readonly items?: unknown };

@@ -1,6 +1,6 @@
 import { RectoError } from '../errors.ts';
 
-/** Ascending page numbers as a range: 1, 2, 3, 7 is `1-3,7`. */
+/** Formats ascending page numbers as a range: 1, 2, 3, 7 becomes `1-3,7`. */
 export function toPageRange(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -12,8 +12,8 @@ export function toPageRange(numbers: readonly number[]): string {
 }
 
 /**
- * The pages that a range such as `1-3,7` or `5-` names in a document of `pageCount` pages, ascending, each once. All where there
- * is no range. What lies behind the last page is left out. Errors: `page_range` where nothing is left.
+ * Resolves a page range such as `1-3,7` or `5-` to ascending page numbers of a document with `pageCount` pages; without a range, all
+ * pages. Pages after the last one are ignored. Errors: `page_range` if none is left.
  */
 export function resolvePages(range: string | undefined, pageCount: number, documentName: string): readonly number[] {
   if (range === undefined) return Array.from({ length: pageCount }, (_, index) => index + 1);

@@ -1,9 +1,11 @@
+/** The views of a page that the model is shown. */
 export type Route = 'text' | 'image' | 'both';
+/** The job's option for views. */
 export type ViewsOption = 'auto' | Route;
 
 /**
- * What a model is shown of a page. `auto`: text where the page's text layer can be trusted, an image where it cannot, both where
- * figures or form fields say more than the text does. A page of a text file is always text.
+ * Chooses the views of a page. `auto`: text if the page's text layer is trusted, an image otherwise, and both if figures or form
+ * fields hold more than the text. A page of a text file is always text.
  */
 export function chooseRoute(
   page: { readonly kind: 'pdf' | 'image' | 'text'; readonly trusted: boolean; readonly needsImage: boolean },

@@ -1,23 +1,24 @@
 /** Side of a Llama 4 image tile, in pixels (`size` of the Llama 4 image processor). */
 export const TILE = 336;
-/** Most tiles of one image, without the overview (`max_patches`). */
+/** Maximum of tiles of one image, without the overview (`max_patches`). */
 export const MAX_TILES = 16;
 
 const PATCHES_PER_TILE = 144;
 
+/** The layout of an image's tiles. */
 export interface Grid {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** Every canvas that Llama 4 can lay an image on: all grids of at most 16 tiles, 50 in number. */
+/** All 50 grids of at most 16 tiles that Llama 4 can use. */
 export const GRIDS: readonly Grid[] = Array.from({ length: MAX_TILES }, (_, row) => row + 1).flatMap((rows) =>
   Array.from({ length: Math.floor(MAX_TILES / rows) }, (_, column) => ({ rows, columns: column + 1 })),
 );
 
 /**
- * The grid that Llama 4's own preprocessing chooses for an image of `width` by `height` pixels: the tightest canvas that
- * holds it, or the one that shrinks it least; of equals the one of fewest tiles.
+ * The grid that Llama 4's preprocessing chooses for an image of `width` by `height` pixels: the tightest canvas that fits it, or the
+ * one that shrinks it least; of equals, the one with fewest tiles.
  * Source: `get_best_fit` in transformers `image_processing_llama4_fast.py`, `preprocess.py` of llama-models.
  */
 export function bestGrid(width: number, height: number): Grid {
@@ -31,10 +32,10 @@ export function bestGrid(width: number, height: number): Grid {
 }
 
 /**
- * The pixels that an image of `width` by `height` covers on the canvas of `grid`; the rest is padding.
+ * The size in pixels that an image of `width` by `height` pixels has on the canvas of `grid`; the rest is padding.
  * Source: `get_max_res_without_distortion` in the same files.
  */
-export function fittedSize(
+export function fitToGrid(
   width: number,
   height: number,
   grid: Grid,
@@ -49,8 +50,8 @@ export function fittedSize(
 }
 
 /**
- * Prompt tokens of one image: 144 for each tile and one separator after it, 144 for the overview of an image of several
- * tiles, and three marks. Source: `_prompt_split_image` in transformers `processing_llama4.py`.
+ * Prompt tokens of one image: 144 and a separator per tile, 144 for the overview if there are several tiles, and three special
+ * tokens. Source: `_prompt_split_image` in transformers `processing_llama4.py`.
  */
 export function imageTokens(grid: Grid): number {
   const tiles = grid.rows * grid.columns;

@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { asRectoError, RectoError } from '../errors.ts';
 
-/** Counts the tokens that a text costs Llama 4. */
+/** Counts the tokens of a text for Llama 4. */
 export interface Tokenizer {
   /** `llama4`: exact; `o200k_base`: an upper estimate. */
   readonly name: 'llama4' | 'o200k_base';
   count(text: string): number;
 }
 
-/** o200k_base is within 2 % of Llama 4 on Latin script, code and numbers, and up to 13 % under it elsewhere (measured against Meta's tokenizer). */
+/** o200k_base counts within 2 % of Llama 4 on Latin script, code and numbers, and up to 13 % less elsewhere (measured against Meta's tokenizer). */
 const LATIN_MARGIN = 1.03;
 const OTHER_MARGIN = 1.15;
-/** Longer runs without white space are cut: merging is quadratic in their length. */
-const LONGEST_PIECE = 512;
+/** Longer runs without white space are split, since merging is quadratic in their length. */
+const MAX_PIECE_BYTES = 512;
 
 /** The pre-tokenisation of Llama 4, which is that of o200k_base (`O200K_PATTERN` of llama-models `tokenizer.py`). */
 const PIECES =
   /[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+/gu;
 
-/** Counts with o200k_base, a near relation of Llama 4's vocabulary, plus a margin. Its table takes 70 MB and is loaded when asked for. */
+/** Loads o200k_base, which resembles Llama 4's vocabulary, and adds a margin to its counts. Its table takes 70 MB. */
 export async function approximateTokenizer(): Promise<Tokenizer> {
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
   return {
@@ -33,8 +33,8 @@ export async function approximateTokenizer(): Promise<Tokenizer> {
 }
 
 /**
- * Counts exactly, with the `tokenizer.model` that Meta publishes with Llama 4 (lines of a base64 token and its rank).
- * Errors: `config_invalid` where the file is missing or is not such a file.
+ * Loads the `tokenizer.model` that Meta publishes with Llama 4 (lines of a base64 token and its rank), for exact counts.
+ * Errors: `config_invalid` if the file is missing or invalid.
  */
 export async function loadTokenizer(path: string): Promise<Tokenizer> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -54,8 +54,8 @@ function countPieces(text: string, ranks: ReadonlyMap<string, number>): number {
   let tokens = 0;
   for (const [piece] of text.matchAll(PIECES)) {
     const bytes = Buffer.from(piece, 'utf8').toString('latin1');
-    for (let start = 0; start < bytes.length; start += LONGEST_PIECE) {
-      tokens += countMerged(bytes.slice(start, start + LONGEST_PIECE), ranks);
+    for (let start = 0; start < bytes.length; start += MAX_PIECE_BYTES) {
+      tokens += countMerged(bytes.slice(start, start + MAX_PIECE_BYTES), ranks);
     }
   }
   return tokens;

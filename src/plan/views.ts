@@ -1,17 +1,17 @@
 import type { Box } from '../../schemas/geometry.ts';
 import { GRIDS, type Grid, imageTokens, TILE } from './tiles.ts';
 
-/** Share of the best linear resolution that may be given up for a cheaper canvas. */
+/** Share of the best linear resolution that may be sacrificed for a cheaper canvas. */
 const RESOLUTION_SLACK = 0.06;
-/** Height in pixels of a lower-case letter below which a model misreads it. */
-export const LEGIBLE_GLYPH = 6;
-/** Bands overlap by this share of their height, so that a line of text is whole in one of them. */
+/** Height of a lower-case letter below which a model misreads it, in pixels. */
+export const MIN_GLYPH_HEIGHT = 6;
+/** Overlap of bands, as a share of their height, so that each line of text is complete in one of them. */
 const BAND_OVERLAP = 0.03;
 const MAX_BANDS = 4;
 
-/** How one image view is to be made: the part of the page it shows and the canvas that it is laid on. */
+/** How to render one image view: its region of the page and the canvas. */
 export interface ViewPlan {
-  /** In pixels of the page's raster. */
+  /** `[x0, y0, x1, y1]` in pixels of the page's raster. */
   readonly region: Box;
   /** Pixels that the region is resized to; the rest of the canvas is white. */
   readonly content: { readonly width: number; readonly height: number };
@@ -21,8 +21,7 @@ export interface ViewPlan {
 }
 
 /**
- * The cheapest canvas that keeps an image of `width` by `height` pixels within 6 % of the best resolution that Llama 4 can
- * see of it. Never enlarges.
+ * Plans a view of a region (in pixels): the cheapest canvas within 6 % of the best resolution that Llama 4 can use. Never enlarges.
  */
 export function planView(region: Box): ViewPlan {
   const width = region[2] - region[0];
@@ -49,20 +48,20 @@ export function planView(region: Box): ViewPlan {
 }
 
 /**
- * The views of a page whose raster has `width` by `height` pixels: one where its small print stays legible, otherwise
- * overlapping bands along the longer side, as many as make `glyphHeight` (pixels of the raster) legible or show all the
- * pixels that there are, at most `maxViews`.
+ * Plans the views of a page with a raster of `width` by `height` pixels: one view if small print stays legible, otherwise overlapping
+ * bands along the longer side, as many as make `glyphHeight` (in pixels of the raster) legible or show every pixel, at maxBands
+ * `maxViews`.
  */
 export function planViews(
   page: { readonly width: number; readonly height: number; readonly glyphHeight?: number },
   limits: { readonly maxViews: number },
 ): readonly ViewPlan[] {
-  const most = Math.max(1, Math.min(MAX_BANDS, limits.maxViews));
+  const maxBands = Math.max(1, Math.min(MAX_BANDS, limits.maxViews));
   for (let count = 1; ; count += 1) {
     const views = bands(page.width, page.height, count).map(planView);
     const scale = Math.min(...views.map((view) => view.content.width / (view.region[2] - view.region[0])));
-    const legible = page.glyphHeight === undefined || page.glyphHeight * scale >= LEGIBLE_GLYPH;
-    if (legible || scale > 0.98 || count === most) return views;
+    const legible = page.glyphHeight === undefined || page.glyphHeight * scale >= MIN_GLYPH_HEIGHT;
+    if (legible || scale > 0.98 || count === maxBands) return views;
   }
 }
 

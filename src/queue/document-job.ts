@@ -15,14 +15,14 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError, type SerializedError } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
-import { batchesOfJob } from '../pipeline/batches.ts';
+import { findBatchesOfJob } from '../pipeline/batches.ts';
 import { loadPlan } from '../pipeline/plan-chunks.ts';
-import { wordsWanted } from '../pipeline/prepare/read-words.ts';
+import { pagesForOcr } from '../pipeline/prepare/prepare-words.ts';
 import { modelInfo } from '../pipeline/result-head.ts';
 import { resultKey } from '../pipeline/results.ts';
 import { failDocument, type RunDocumentDeps, runDocument, type Steps } from '../pipeline/run-document.ts';
 import type { RunPolicy } from '../pipeline/run-policy.ts';
-import { chunkEnd, planStep } from '../pipeline/steps.ts';
+import { planStep, toChunkEnd } from '../pipeline/steps.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { toPageRange } from '../plan/page-range.ts';
@@ -169,7 +169,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
       const since = payload.addedAt;
       if (payload.step === 'extract') {
         const { input } = deps.model(job.options);
-        const words = wordsWanted(job, await getJson(store, manifest, manifestSchema), input);
+        const words = pagesForOcr(job, await getJson(store, manifest, manifestSchema), input);
         if (words !== undefined) {
           const data: PreparePayload = { job: job.id, words, retry_failed_pages: payload.retry_failed_pages, since };
           // Lower priority: the requests of other documents wait for their preparation, but not for these words.
@@ -191,7 +191,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
       const words = outcomes.get(wordsId(job.id));
       return {
         chunks: chunks.map((pages, index) =>
-          chunkEnd(pages, extractedSchema.parse(outcomes.get(chunkId(job.id, first + index)) ?? MISSING_ANSWER)),
+          toChunkEnd(pages, extractedSchema.parse(outcomes.get(chunkId(job.id, first + index)) ?? MISSING_ANSWER)),
         ),
         words: words === undefined ? undefined : preparedSchema.parse(words),
       };
@@ -209,7 +209,7 @@ async function finish(result: Result, { job, payload }: Run, deps: DocumentJobDe
   const { callback } = job.context;
   if (callback !== undefined) {
     await enqueueDelivery(result, { job: job.id, url: callback, run: payload.addedAt }, deps);
-    for (const batch of await batchesOfJob(deps.store, job.id)) await enqueueBatchCallback(batch, deps);
+    for (const batch of await findBatchesOfJob(deps.store, job.id)) await enqueueBatchCallback(batch, deps);
   }
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   if (result.status === 'cancelled') await forgetCancellation(deps.ledger, job.id);

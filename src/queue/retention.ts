@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { errorFields } from '../error-fields.ts';
-import { type Discarded, discardOlder } from '../pipeline/retention/discard.ts';
+import { createDiscard, type Discarded } from '../pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -80,11 +80,11 @@ async function sweepExclusively(
     drafts = await store.sweepDrafts(retentionSettings.draftMs);
     await ledger.sweep();
   }
-  const replies = discardOlder(store, now - IDEMPOTENCY_MS, { dryRun });
+  const replies = createDiscard(store, now - IDEMPOTENCY_MS, { dryRun });
   await forEachConcurrently(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
     await replies.remove(entry);
   });
-  const discard = discardOlder(store, now - retentionSettings.days * DAY_MS, { dryRun });
+  const discard = createDiscard(store, now - retentionSettings.days * DAY_MS, { dryRun });
   if (retentionSettings.days > 0) {
     const retention = { store, discard, isUnfinished: (id: string) => isUnfinished(id, documents) };
     await expireJobs(retention, { signal });

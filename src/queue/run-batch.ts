@@ -3,7 +3,7 @@ import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import { forFile } from '../pipeline/known-result.ts';
+import { withFileName } from '../pipeline/stored-result.ts';
 import { retry } from '../util/retry.ts';
 import { type SubmitFileDeps, submitFile } from './submit-file.ts';
 
@@ -58,7 +58,7 @@ export async function runBatch<F extends BatchFile>(
       );
       ends.push(
         end
-          .then((result) => onResult(file, forFile(result, file), fresh))
+          .then((result) => onResult(file, withFileName(result, file), fresh))
           .catch((error: unknown) => {
             failures.push(error);
           }),

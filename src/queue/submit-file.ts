@@ -3,7 +3,7 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError, fromSerialized } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
-import { failedResult, unacceptedJob } from '../pipeline/result-head.ts';
+import { failedResult, placeholderJob } from '../pipeline/result-head.ts';
 import type { Follower } from './follow.ts';
 import { type SubmitDeps, submitJob } from './submit.ts';
 
@@ -46,7 +46,7 @@ export async function submitFile(
   } catch (error) {
     const failure = asRectoError(error, 'internal');
     if (options.signal.aborted || failure.code === 'store_failed') throw failure;
-    const rejected = unacceptedJob(file.path, file.type, file.options, file.context);
+    const rejected = placeholderJob(file.path, file.type, file.options, file.context);
     const result = failedResult(rejected, failure, model, { queuedMs: 0, startedAt });
     return { job: rejected, fresh: true, end: Promise.resolve(result) };
   }

@@ -4,7 +4,7 @@ import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { jobKey } from '../pipeline/accept.ts';
-import { isFinal, lacksPages, readResult, resultKey } from '../pipeline/results.ts';
+import { hasRetryablePages, isFinal, readResult, resultKey } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
@@ -69,7 +69,8 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     job: job.id,
     step: 'prepare',
     addedAt: Date.now(),
-    retry_failed_pages: options.failedPages === true || (before !== undefined && lacksPages(before) && !options.force),
+    retry_failed_pages:
+      options.failedPages === true || (before !== undefined && hasRetryablePages(before) && !options.force),
   };
   await deps.documents.add('document', payload, {
     ...ATTEMPTS,

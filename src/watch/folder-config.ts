@@ -3,8 +3,8 @@ import type { JobOptions, Priority } from '../../schemas/job.ts';
 import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
 import { type Config, jobOptionsOf } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import type { ChooseType } from '../extract/choose-type.ts';
 import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import type { TypeSelector } from '../extract/type-selector.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
@@ -26,7 +26,7 @@ export interface FolderSettingsDeps {
   readonly layout: Layout;
   readonly config: Config;
   /** Chooses the type of files whose folder has no `recto.json` with a type. */
-  readonly choose: ChooseType;
+  readonly choose: TypeSelector;
   /** Throws when the model of these options cannot be used. */
   readonly model: (options: JobOptions) => unknown;
   readonly tasks: Pick<ContentTasks, 'checkType'>;

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Receipt } from '../../schemas/watch.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import type { ChooseType } from '../extract/choose-type.ts';
+import type { TypeSelector } from '../extract/type-selector.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { completeClaim } from './complete-claim.ts';
 import { openDedupIndex } from './dedup-index.ts';
@@ -42,7 +42,7 @@ export interface WatchRequest extends LayoutOptions {
 export interface WatchDeps {
   readonly session: WatchSession;
   /** Chooses the type of files whose folder has no `recto.json` with a type. */
-  readonly choose: ChooseType;
+  readonly choose: TypeSelector;
   /** Called for each file that is finished. */
   readonly onReceipt: (receipt: Receipt) => void;
   /** Called once for each problem that blocks files: they wait. */

@@ -10,6 +10,7 @@ import { startModelServer } from '../support/model-server/server.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
+import { sharedQueue } from '../support/shared-redis.ts';
 
 const SOON = { timeout: 60_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
@@ -122,7 +123,7 @@ it('loads nothing of OpenTelemetry where no endpoint is set', async () => {
     'data:text/javascript,export async function resolve(name, context, next) { if (/opentelemetry|bullmq-otel/.test(name)) console.error("LOADED " + name); return next(name, context); }';
   const register = `data:text/javascript,import { register } from "node:module"; register(${JSON.stringify(hook)});`;
   const run = async (env: Readonly<Record<string, string>>) => {
-    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...env };
+    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...sharedQueue(cwd), ...env };
     const child = startCli(['serve', '--port', '0'], { cwd, env: all });
     const end = finished(child);
     let said = '';

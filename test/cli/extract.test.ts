@@ -190,7 +190,7 @@ describe('recto extract', () => {
   });
 
   it.each([1, 3])('works on no more than %i documents at a time with --concurrency', async (concurrency) => {
-    const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 10)]));
+    const files = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 4)]));
     const cwd = project(files);
     const args = ['extract', '.', '--type', 'receipt', '--concurrency', String(concurrency)];
     const { run, most } = await countPreparing(startCli(args, { cwd }));

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { childrenOf } from '../support/processes.ts';
 
-const DOCUMENTS = 20;
+const DOCUMENTS = 12;
 const ARGS = ['extract', 'in', '--type', 'receipt', '--concurrency', '2'];
 
 function folderOfReceipts(): string {
@@ -46,8 +46,8 @@ function asked(stderr: string): readonly string[] {
 
 it.each([
   ['as soon as it is working', 0],
-  ['after some results', 3],
-  ['in the middle', 8],
+  ['after some results', 2],
+  ['in the middle', 5],
 ])('is killed %s; the same command then gives every result, and asks nothing twice', async (_, results) => {
   const cwd = folderOfReceipts();
   const env = { RECTO_LOG: 'info' };

@@ -88,7 +88,7 @@ describe('the model and what it costs', () => {
 describe('limits', () => {
   it('works on RECTO_CONCURRENCY documents at a time', async () => {
     const cwd = project(
-      Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 10)])),
+      Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 4)])),
     );
     const { run, most } = await countPreparing(
       startCli(['extract', '.', '--type', 'receipt'], { cwd, env: { RECTO_CONCURRENCY: '3' } }),

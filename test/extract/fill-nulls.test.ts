@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { withNulls } from '../../src/extract/fill-nulls.ts';
+import { fillNulls } from '../../src/extract/fill-nulls.ts';
 import { compileSchema } from '../../src/extract/validate.ts';
 
 function filled(schema: object, data: Readonly<Record<string, unknown>>): unknown {
-  return withNulls(data, compileSchema({ ...schema }, 'test'));
+  return fillNulls(data, compileSchema({ ...schema }, 'test'));
 }
 
 it('fills in null where the type requires a property and lets it be null, however that is said, and nowhere else', () => {

@@ -31,11 +31,11 @@ describe('an answer', () => {
     ['in a list under a name', { invoices: [{ total: 8.3 }] }],
     ['in a code fence', '```json\n{"total": 8.3}\n```'],
   ])('that stands %s is taken out of it', (_, answer) => {
-    expect(read(answer)).toMatchObject({ kind: 'whole', data: { total: 8.3 }, errors: [] });
+    expect(read(answer)).toMatchObject({ kind: 'complete', data: { total: 8.3 }, errors: [] });
   });
 
   it('that is a bare list of rows is the list whose rows have these columns', () => {
-    expect(read(ROWS)).toMatchObject({ kind: 'whole', data: { lines: ROWS }, errors: [] });
+    expect(read(ROWS)).toMatchObject({ kind: 'complete', data: { lines: ROWS }, errors: [] });
     expect(read([{ rate: 19, amount: 2 }])).toMatchObject({ data: { taxes: [{ rate: 19, amount: 2 }] }, errors: [] });
     expect(read({ answer: ROWS })).toMatchObject({ data: { lines: ROWS }, errors: [] });
   });
@@ -56,7 +56,7 @@ describe('an answer', () => {
 
   it('that ends in the middle of a bare list keeps the rows that are whole', () => {
     const cut = JSON.stringify([...ROWS, ...ROWS]).slice(0, -12);
-    expect(read(cut)).toMatchObject({ kind: 'cut', data: { lines: [...ROWS, ROWS[0]] } });
+    expect(read(cut)).toMatchObject({ kind: 'truncated', data: { lines: [...ROWS, ROWS[0]] } });
   });
 
   it('is cleaned of characters that no text has, and says so', () => {

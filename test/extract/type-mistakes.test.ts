@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { listDocumentTypes, loadDocumentType } from '../../src/extract/document-type.ts';
-import { mistakesOf } from '../../src/extract/type-mistakes.ts';
+import { findTypeMistakes } from '../../src/extract/type-mistakes.ts';
 
 const typeWith = (hints: unknown) => ({ type: 'object', properties: { total: { type: 'number', 'x-recto': hints } } });
 
 it('finds misspelt hints, and says what is meant', () => {
-  expect(mistakesOf(typeWith({ label: ['Total'], colour: 'red' }))).toEqual([
+  expect(findTypeMistakes(typeWith({ label: ['Total'], colour: 'red' }))).toEqual([
     {
       pointer: '/properties/total/x-recto/label',
       message: '"label" is no hint, and none of the hints beside it has an effect: did you mean "labels"?',
@@ -18,7 +18,7 @@ it('finds misspelt hints, and says what is meant', () => {
 });
 
 it('finds hints with a value that they cannot have', () => {
-  const [mistake, ...others] = mistakesOf(typeWith({ kind: 'money', labels: ['Total'] }));
+  const [mistake, ...others] = findTypeMistakes(typeWith({ kind: 'money', labels: ['Total'] }));
   expect(mistake?.pointer).toBe('/properties/total/x-recto/kind');
   expect(mistake?.message).toContain('have no effect');
   expect(others).toEqual([]);
@@ -27,6 +27,6 @@ it('finds hints with a value that they cannot have', () => {
 it('finds nothing in the document types that come with Recto', async () => {
   for (const name of await listDocumentTypes()) {
     const { schema } = await loadDocumentType(name);
-    expect(mistakesOf(schema), name).toEqual([]);
+    expect(findTypeMistakes(schema), name).toEqual([]);
   }
 });

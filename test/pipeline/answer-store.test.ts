@@ -28,7 +28,7 @@ function place() {
 
 it('keeps answers where another process finds them', async () => {
   const { store } = place();
-  await createAnswerStore(store).keep('answers/a.json', answer('{"a":1}'));
+  await createAnswerStore(store).save('answers/a.json', answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/a.json')).toEqual(answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/b.json')).toBeUndefined();
 });
@@ -37,11 +37,11 @@ it('holds what was paid for while the store cannot be written, asks for nothing 
   const { store, breakStore, mendStore } = place();
   const shelf = createAnswerStore(store);
   breakStore();
-  await expect(shelf.keep('answers/a.json', answer('a'))).rejects.toMatchObject({
+  await expect(shelf.save('answers/a.json', answer('a'))).rejects.toMatchObject({
     code: 'store_failed',
     retryable: true,
   });
-  await expect(shelf.keep('answers/b.json', answer('b'))).rejects.toMatchObject({ code: 'store_failed' });
+  await expect(shelf.save('answers/b.json', answer('b'))).rejects.toMatchObject({ code: 'store_failed' });
   // Whoever looks for any answer would ask, and pay, where there is none.
   await expect(shelf.find('answers/a.json')).rejects.toMatchObject({ code: 'store_failed' });
   await expect(shelf.find('answers/c.json')).rejects.toMatchObject({ code: 'store_failed' });

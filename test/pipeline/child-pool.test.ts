@@ -69,7 +69,7 @@ it('makes a page anew whose process died, the next time, and no other', async ()
     Array.from({ length: pages }, (_, index) => `${index + 1} ok`),
   );
   expect(mended.manifest.pages.filter(({ failed }) => failed)).toEqual([]);
-  expect((await shop.prepare('many.pdf', many(pages), { onPage: note, again: true })).pages).toHaveLength(pages);
+  expect((await shop.prepare('many.pdf', many(pages), { onPage: note, retryFailed: true })).pages).toHaveLength(pages);
   expect(made).toEqual([1]);
 });
 

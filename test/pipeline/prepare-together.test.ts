@@ -34,8 +34,8 @@ async function place() {
   const type = toDocumentType({ type: 'object', properties: {} }, 'anything');
   const options = { model: 'test', views: 'text', ocr: 'off', strategy: 'auto' } as const;
   const job = await accept({ path, type, options }, { store: container.store, maxBytes: 1e6 }, { signal });
-  const run = (store: BlobStore, again = false) =>
-    prepare(job, { ...container, store, input: 'views', again }, { signal });
+  const run = (store: BlobStore, retryFailed = false) =>
+    prepare(job, { ...container, store, input: 'views', retryFailed }, { signal });
   return { container, run };
 }
 

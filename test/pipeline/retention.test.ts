@@ -11,7 +11,7 @@ import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
 import { recordKey } from '../../src/pipeline/chunk-record.ts';
 import { indexJob } from '../../src/pipeline/job-index.ts';
 import { resultKey } from '../../src/pipeline/results.ts';
-import { discardOlder } from '../../src/pipeline/retention/discard.ts';
+import { createDiscard } from '../../src/pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../../src/pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../../src/pipeline/retention/unreferenced.ts';
 import { runInProcess } from '../../src/pipeline/run-in-process.ts';
@@ -105,7 +105,7 @@ it('keeps whatever a remaining job refers to, however old, and removes the rest 
         const unfinished = new Set(jobs.flatMap((job, index) => (job.unfinished ? [idOf(index)] : [])));
         const held = jobs.filter((job) => job.unfinished && !job.planned).map((job) => manifestKey(job.pages));
         const sweep = async (options: { readonly dryRun: boolean; readonly endsAfter?: number }) => {
-          const discard = discardOlder(store, Date.now() - RETENTION * DAY_MS, options);
+          const discard = createDiscard(store, Date.now() - RETENTION * DAY_MS, options);
           let removals = 0;
           const remove: typeof discard.remove = async (entry) => {
             removals += 1;
@@ -211,7 +211,7 @@ it('removes nothing where the store does not let what refers to it be read', asy
   }
   ageAll(folder, 60);
   const refused = new RectoError('store_failed', 'The key may list and remove, but not read.', { retryable: false });
-  const discard = discardOlder(store, Date.now() - RETENTION * DAY_MS, { dryRun: false });
+  const discard = createDiscard(store, Date.now() - RETENTION * DAY_MS, { dryRun: false });
   const deps = {
     store: { ...store, get: () => Promise.reject(refused) },
     discard,
@@ -242,7 +242,7 @@ describe('a document that was worked on long ago, and is submitted again', () =>
       return runInProcess(job, deps, { signal });
     };
     const sweep = async (store: BlobStore) => {
-      const discard = discardOlder(store, Date.now() - DAY_MS, { dryRun: false });
+      const discard = createDiscard(store, Date.now() - DAY_MS, { dryRun: false });
       const deps = { store, discard, isUnfinished: async () => false, queuedManifests: async () => [] };
       await expireJobs(deps, { signal });
       await removeUnreferenced(deps, { signal });

@@ -8,7 +8,7 @@ import { accept } from '../../src/pipeline/accept.ts';
 import type { AssembleInput } from '../../src/pipeline/assemble.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';
 import type { ContentTasks } from '../../src/pipeline/tasks/content-tasks.ts';
-import { createTasks } from '../../src/pipeline/tasks/run-here.ts';
+import { createDirectTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
 import { createThreadPool, type TaskPool } from '../../src/pipeline/tasks/thread-pool.ts';
 import { approximateTokenizer } from '../../src/plan/tokenizer.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
@@ -38,7 +38,7 @@ async function bench() {
     type: { name: 'test', schema: job.type.blob },
     pages: manifest.pages,
   };
-  const here = createTasks({ store, openTokenizer: approximateTokenizer });
+  const here = createDirectTasks({ store, openTokenizer: approximateTokenizer });
   return { store, job, manifest, request, here, threads: container.tasks };
 }
 
@@ -54,7 +54,7 @@ describe('tasks', () => {
     const answer = await both((tasks) => tasks.answerLocally(request, { signal }));
     expect(JSON.parse(answer.text)).toMatchObject({ total: 8.3 });
     const read = await both((tasks) => tasks.readAnswer({ text: answer.text, type: request.type }, { signal }));
-    expect(read).toMatchObject({ kind: 'whole', data: { total: 8.3 }, errors: [] });
+    expect(read).toMatchObject({ kind: 'complete', data: { total: 8.3 }, errors: [] });
     expect(await both((tasks) => tasks.countTokens({ text: 'one two three' }, { signal }))).toBeGreaterThan(2);
     expect(await both((tasks) => tasks.countOverhead({ schema, name: 'test' }, { signal }))).toBeGreaterThan(50);
     const settings = {

@@ -106,7 +106,7 @@ it('keeps the indentation of source code where a wide gap is allowed', () => {
     line: number - 1,
   });
   const words = [line('def', 1, 1), line('f():', 5, 1), line('return', 21, 2), line('1', 28, 2)];
-  expect(layoutText(words, { widestGap: 200 })).toBe(`def f():\n${' '.repeat(20)}return 1`);
+  expect(layoutText(words, { maxGap: 200 })).toBe(`def f():\n${' '.repeat(20)}return 1`);
 });
 
 it.each([

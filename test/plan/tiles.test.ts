@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { bestGrid, fittedSize, GRIDS, imageTokens, TILE } from '../../src/plan/tiles.ts';
+import { bestGrid, fitToGrid, GRIDS, imageTokens, TILE } from '../../src/plan/tiles.ts';
 
 interface Row {
   readonly width: number;
@@ -25,7 +25,7 @@ it('knows the fifty canvases of Llama 4', () => {
 it('chooses the grid, the fitted size and the tokens that Llama 4 does, for 300 sizes', () => {
   const ours = rows.map(({ width, height }) => {
     const grid = bestGrid(width, height);
-    const fitted = fittedSize(width, height, grid);
+    const fitted = fitToGrid(width, height, grid);
     return {
       width,
       height,
@@ -45,7 +45,7 @@ it('never fits an image outside of its canvas', () => {
   fc.assert(
     fc.property(side, side, (width, height) => {
       const grid = bestGrid(width, height);
-      const fitted = fittedSize(width, height, grid);
+      const fitted = fitToGrid(width, height, grid);
       expect(fitted.width).toBeLessThanOrEqual(grid.columns * TILE);
       expect(fitted.height).toBeLessThanOrEqual(grid.rows * TILE);
       expect(grid.rows * grid.columns).toBeLessThanOrEqual(16);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bestGrid, imageTokens, TILE } from '../../src/plan/tiles.ts';
-import { LEGIBLE_GLYPH, planView, planViews } from '../../src/plan/views.ts';
+import { MIN_GLYPH_HEIGHT, planView, planViews } from '../../src/plan/views.ts';
 
 it.each([
   ['a Letter scan at 300 dpi', 2550, 3300, 1887],
@@ -21,7 +21,7 @@ it('cuts a page of small print into overlapping bands until the print is legible
   const views = planViews(page, { maxViews: 5 });
   expect(views.length).toBeGreaterThan(1);
   const scale = Math.min(...views.map((view) => view.content.width / (view.region[2] - view.region[0])));
-  expect(page.glyphHeight * scale).toBeGreaterThanOrEqual(LEGIBLE_GLYPH);
+  expect(page.glyphHeight * scale).toBeGreaterThanOrEqual(MIN_GLYPH_HEIGHT);
   views.slice(1).forEach((view, index) => {
     expect(view.region[1]).toBeLessThan(views[index]?.region[3] ?? 0);
   });

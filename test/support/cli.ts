@@ -10,7 +10,7 @@ import { provideQueue } from './queue-template.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
-const SHORT_RUN = ['--liftoff-only', '--max-lazy', '--max-semi-space-size=32'];
+export const SHORT_RUN = ['--liftoff-only', '--max-lazy', '--max-semi-space-size=32'];
 
 /** Commands that open the queue. */
 const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);

@@ -22,8 +22,8 @@ export interface PrepareOptions {
   readonly password?: string;
   readonly onPage?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
-  /** Whether pages that failed before are tried again. */
-  readonly again?: boolean;
+  /** Whether to retry pages that failed in an earlier run. */
+  readonly retryFailed?: boolean;
 }
 
 export interface Prepared {
@@ -89,7 +89,7 @@ function shopIn(folder: string, container: Container) {
           ...container,
           input: options.input ?? 'views',
           ...(options.onPage === undefined ? {} : { onPage: options.onPage }),
-          again: options.again === true,
+          retryFailed: options.retryFailed === true,
         },
         { signal },
       );

@@ -6,7 +6,7 @@ import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openSession, type Session } from '../../src/app/session.ts';
 import type { RectoError } from '../../src/errors.ts';
-import { typeChooser } from '../../src/extract/choose-type.ts';
+import { createTypeSelector } from '../../src/extract/type-selector.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
 import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
@@ -59,7 +59,7 @@ export async function watchFolder(
     { folder, exclude: [], settleMs: 100, rescanMs: 300_000, maxInFlight: 8, ...request },
     {
       session,
-      choose: await typeChooser({}),
+      choose: await createTypeSelector({}),
       onReceipt: (receipt) => receipts.push(receipt),
       onProblem: (error) => problems.push(error),
       ...change,

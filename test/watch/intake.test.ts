@@ -16,7 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { typeChooser } from '../../src/extract/choose-type.ts';
+import { createTypeSelector } from '../../src/extract/type-selector.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
@@ -88,7 +88,7 @@ it('puts a file back and takes it again when its writer goes on after a long pau
   const written = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  const choose = await typeChooser({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' });
   const { watch, receipts } = await watchFolder(
     session(),
     folder,
@@ -197,7 +197,7 @@ it('does not move a file through a folder that has become a link out', async () 
   const outside = temporaryFolder();
   put(outside, 'secret.pdf', receiptPdf(8));
   put(folder, 'in/secret.pdf', receiptPdf(9));
-  const choose = await typeChooser({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' });
   let seen = 0;
   const { watch, receipts } = await watchFolder(
     session(),
@@ -286,7 +286,7 @@ it('numbers files of one name, never writing over one', async () => {
 it('has no more files in hand than it may', async () => {
   const folder = temporaryFolder();
   for (let number = 0; number < 9; number += 1) put(folder, `${number}.pdf`, receiptPdf(50 + number));
-  const choose = await typeChooser({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' });
   let most = 0;
   const { watch, receipts } = await watchFolder(
     session(),

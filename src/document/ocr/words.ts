@@ -19,7 +19,7 @@ export interface Gap {
 }
 
 /** The widest run of columns without ink between two positions; without any, an empty one in the middle. */
-export function widestGap(ink: Uint8Array, from: number, to: number): Gap {
+export function maxGap(ink: Uint8Array, from: number, to: number): Gap {
   const middle = (from + to) / 2;
   let best: Gap = { start: middle, end: middle };
   let start = Math.max(0, Math.floor(from));
@@ -63,9 +63,7 @@ const insideNumber = (before: string, after: string) =>
  */
 function split(chars: readonly ReadChar[], crop: LineCrop, ink: Uint8Array): readonly Piece[] {
   const solid = withoutSpaces(chars);
-  const gaps = solid
-    .slice(1)
-    .map(({ char }, index) => widestGap(ink, centre(solid[index]?.char ?? char), centre(char)));
+  const gaps = solid.slice(1).map(({ char }, index) => maxGap(ink, centre(solid[index]?.char ?? char), centre(char)));
   const pitches = solid.slice(1).map(({ char }, index) => centre(char) - centre(solid[index]?.char ?? char));
   const usualGap = median(gaps.map(({ start, end }) => end - start)) ?? 0;
   const usualPitch = median(pitches) ?? 0;

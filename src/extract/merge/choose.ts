@@ -1,42 +1,43 @@
 import type { Issue } from '../../../schemas/result.ts';
 import { leavesOf } from '../leaves.ts';
-import type { PendingPageReads } from './pending-page-reads.ts';
+import type { PageLookups } from './page-lookups.ts';
 import { isBlank, type Scalar, type Source } from './source.ts';
 
-/** Sources that say the same, and one or more of them. */
+/** One or more sources with the same value. */
 export type Alternative = readonly [Source, ...Source[]];
 
+/** The chosen value, and issues about the others. */
 export interface Choice {
   readonly chosen: Alternative;
   readonly issues: readonly Issue[];
 }
 
-/** Values of a list or object that are looked up to tell whether it is printed. */
-const ENOUGH_LEAVES = 20;
-const LONGEST_QUOTE = 200;
+/** Maximum of values of a list or object that are looked up. */
+const MAX_LEAVES = 20;
+const MAX_QUOTE_CHARS = 200;
 const MAX_RANGES = 3;
 
 /**
- * Decides between values that cannot both be right: one that is printed on the pages that it was read from wins over one that is
- * not, then the one that more chunks say, then the first in page order. Every other one is reported.
+ * Chooses between conflicting values: one that is printed on its pages wins, then the one in more chunks, then the first in page
+ * order. Every other value is reported.
  */
 export function choose(
   alternatives: readonly [Alternative, ...Alternative[]],
   target: string,
-  questions: PendingPageReads,
+  lookups: PageLookups,
 ): Choice {
   const [only, ...others] = alternatives;
   if (others.length === 0) return { chosen: only, issues: [] };
-  const weighed = alternatives.map((sources, order) => ({
+  const ranked = alternatives.map((sources, order) => ({
     sources,
     order,
-    printed: sources.map((source) => isPrinted(source, questions)).includes(true),
+    printed: sources.map((source) => isPrinted(source, lookups)).includes(true),
   }));
-  const [winner, ...losers] = weighed.sort(
+  const [winner, ...losers] = ranked.sort(
     (a, b) => Number(b.printed) - Number(a.printed) || b.sources.length - a.sources.length || a.order - b.order,
   );
   if (winner === undefined) return { chosen: only, issues: [] };
-  const kept = `${target} is ${quote(winner.sources)} on ${pagesOf(winner.sources)}`;
+  const chosenText = `${target} is ${quote(winner.sources)} on ${pagesOf(winner.sources)}`;
   return {
     chosen: winner.sources,
     issues: losers.map(({ sources, printed }): Issue => {
@@ -45,25 +46,25 @@ export function choose(
       return {
         code: 'conflict',
         pointer: target,
-        message: `${kept}, but ${pagesOf(sources)} ${verb} ${quote(sources)}${doubt}.`,
+        message: `${chosenText}, but ${pagesOf(sources)} ${verb} ${quote(sources)}${doubt}.`,
       };
     }),
   };
 }
 
-/** Whether a page of its chunk shows the value, or anything of a list or object. */
-function isPrinted({ chunk, pointer, value }: Source, questions: PendingPageReads): boolean {
+/** Whether a page of the chunk shows the value, or any value of a list or object. */
+function isPrinted({ chunk, pointer, value }: Source, lookups: PageLookups): boolean {
   const leaves = leavesOf(value).filter((leaf) => !isBlank(leaf.value));
-  return leaves.slice(0, ENOUGH_LEAVES).some((leaf) => {
-    const place = chunk.evidence[pointer + leaf.pointer];
-    const pages = place === undefined ? chunk.pages : [place.page];
-    return pages.map((page) => questions.isPrinted(leaf.value as Scalar, page, place?.words)).includes(true);
+  return leaves.slice(0, MAX_LEAVES).some((leaf) => {
+    const location = chunk.evidence[pointer + leaf.pointer];
+    const pages = location === undefined ? chunk.pages : [location.page];
+    return pages.map((page) => lookups.isPrinted(leaf.value as Scalar, page, location?.words)).includes(true);
   });
 }
 
 function quote([{ value }]: Alternative): string {
   const json = JSON.stringify(value) ?? 'nothing';
-  return json.length > LONGEST_QUOTE ? `${json.slice(0, LONGEST_QUOTE)}…` : json;
+  return json.length > MAX_QUOTE_CHARS ? `${json.slice(0, MAX_QUOTE_CHARS)}…` : json;
 }
 
 function pageNumbers(sources: Alternative): readonly number[] {

@@ -1,9 +1,10 @@
 import { leavesOf } from '../leaves.ts';
 import { isBlank, type Scalar } from './source.ts';
 
-/** The values of a row that say something, by their pointer within it, each with the key under which equal ones are equal. */
+/** The non-blank values of a row by JSON Pointer, each with a key that is equal for equal values. */
 export type Leaves = ReadonlyMap<string, { readonly value: Scalar; readonly key: string }>;
 
+/** Collects the non-blank values of a row. */
 export function leavesOfRow(row: unknown): Leaves {
   return new Map(
     leavesOf(row).flatMap(({ pointer, value }) =>
@@ -13,8 +14,8 @@ export function leavesOfRow(row: unknown): Leaves {
 }
 
 /**
- * Equal for values that are the same however they are written: numbers to twelve digits, also as texts; texts without regard to
- * case, white space and Unicode forms. Punctuation counts: `1.5` is not `15`.
+ * A key that is equal for the same value in different notations: numbers to twelve digits, also as text; texts regardless of case,
+ * white space and Unicode normalisation. Punctuation counts: `1.5` is not `15`.
  */
 export function keyOf(value: Scalar): string {
   if (typeof value === 'boolean') return String(value);
@@ -34,15 +35,15 @@ function wordsOf(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Whether the words of one text stand, one after the other, in another that has more. */
-export function isPartOf(part: Scalar, whole: Scalar): boolean {
-  if (typeof part !== 'string' || typeof whole !== 'string') return false;
-  const [inner, outer] = [wordsOf(part), wordsOf(whole)];
+/** Whether the words of `part` appear in sequence in `text`, which has more words. */
+export function isPartOf(part: Scalar, text: Scalar): boolean {
+  if (typeof part !== 'string' || typeof text !== 'string') return false;
+  const [inner, outer] = [wordsOf(part), wordsOf(text)];
   return inner.length < outer.length && inner.length > 0 && ` ${outer.join(' ')} `.includes(` ${inner.join(' ')} `);
 }
 
-/** Whether two rows say the same where both say something, and both say something somewhere. */
-export function isSame(a: Leaves, b: Leaves): boolean {
+/** Whether two rows agree on all values that both have, and have one in common. */
+export function isCompatible(a: Leaves, b: Leaves): boolean {
   let common = 0;
   for (const [pointer, { key }] of a) {
     const other = b.get(pointer);
@@ -53,13 +54,13 @@ export function isSame(a: Leaves, b: Leaves): boolean {
   return common > 0;
 }
 
-/** Whether one row says all that the other says. */
-export function saysAll(row: Leaves, other: Leaves): boolean {
+/** Whether a row has all values of the other. */
+export function includesAll(row: Leaves, other: Leaves): boolean {
   for (const [pointer, { key }] of other) if (row.get(pointer)?.key !== key) return false;
   return true;
 }
 
-/** Share, 0 to 1, of what both rows say that is the same in both; 0 where that is fewer than two values. */
+/** Share, 0 to 1, of equal values among those that both rows have; 0 if fewer than two are equal. */
 export function similarity(a: Leaves, b: Leaves): number {
   let common = 0;
   let equal = 0;

@@ -1,20 +1,21 @@
 import { joinOverlap } from './overlap.ts';
-import type { PendingPageReads } from './pending-page-reads.ts';
+import type { PageLookups } from './page-lookups.ts';
 import { type PrintedPages, type Row, rowsOf } from './rows.ts';
 import type { ChunkData, Source } from './source.ts';
 import { joinSplit, usualFields } from './split-row.ts';
 
+/** The joined rows of a list. */
 export interface JoinedLists {
   readonly rows: readonly Row[];
-  /** Shared pages of which it cannot be told which rows are the same. */
+  /** Shared pages on which it is unclear which rows are duplicates. */
   readonly unsurePages: readonly number[];
 }
 
 /**
- * Joins the lists of chunks in page order. Rows of a page that two chunks share are taken once, a row that a page break split is
- * joined, and no other row is ever taken for one that was there before.
+ * Joins the lists of chunks in page order. Rows of a page that two chunks share are taken once, and a row split by a page break is
+ * joined; no other rows are merged.
  */
-export function joinLists(sources: readonly Source[], questions: PendingPageReads): JoinedLists {
+export function joinLists(sources: readonly Source[], lookups: PageLookups): JoinedLists {
   const lists = sources.map(rowsOf);
   const usual = usualFields(lists);
   const rows: Row[] = [];
@@ -30,10 +31,10 @@ export function joinLists(sources: readonly Source[], questions: PendingPageRead
       const before = rows.splice(start);
       const above = before.flatMap((row) => row.sources.flatMap(({ chunk }) => chunk.pages));
       const joined = joinOverlap(before, next, {
-        shared: printedPages(shared, questions),
-        above: printedPages(without(above, shared), questions),
-        below: printedPages(without(pages, shared), questions),
-        hasPending: questions.hasPending,
+        shared: printedPages(shared, lookups),
+        above: printedPages(without(above, shared), lookups),
+        below: printedPages(without(pages, shared), lookups),
+        hasPending: lookups.hasPending,
       });
       rows.push(...joined.rows);
       if (joined.unsure) unsurePages.push(...shared);
@@ -41,29 +42,29 @@ export function joinLists(sources: readonly Source[], questions: PendingPageRead
     }
     const [last, first] = [rows.at(-1), next[0]];
     const adjacent = (last?.sources.at(-1)?.chunk.pages.at(-1) ?? Number.NaN) + 1 === pages[0];
-    const whole =
+    const joinedRow =
       adjacent && usual !== undefined && last !== undefined && first !== undefined
         ? joinSplit(last, first, usual)
         : undefined;
-    if (whole === undefined) rows.push(...next);
-    else rows.splice(-1, 1, whole, ...next.slice(1));
+    if (joinedRow === undefined) rows.push(...next);
+    else rows.splice(-1, 1, joinedRow, ...next.slice(1));
   }
   return { rows, unsurePages };
 }
 
-function holdsAny({ pages }: ChunkData, wanted: readonly number[]): boolean {
-  return pages.some((page) => wanted.includes(page));
+function holdsAny({ pages }: ChunkData, numbers: readonly number[]): boolean {
+  return pages.some((page) => numbers.includes(page));
 }
 
 function without(pages: readonly number[], others: readonly number[]): readonly number[] {
   return [...new Set(pages)].filter((page) => !others.includes(page));
 }
 
-function printedPages(numbers: readonly number[], questions: PendingPageReads): PrintedPages {
+function printedPages(numbers: readonly number[], lookups: PageLookups): PrintedPages {
   return {
     numbers,
     times(value) {
-      const times = numbers.flatMap((page) => questions.times(value, page) ?? []);
+      const times = numbers.flatMap((page) => lookups.times(value, page) ?? []);
       return times.length === 0 ? undefined : times.reduce((sum, count) => sum + count, 0);
     },
   };

@@ -4,55 +4,55 @@ import { pointerTo } from '../../util/json-pointer.ts';
 import { type Alternative, choose } from './choose.ts';
 import { keyOf } from './compare.ts';
 import { joinLists } from './join-lists.ts';
-import type { PendingPageReads } from './pending-page-reads.ts';
+import type { PageLookups } from './page-lookups.ts';
 import { childOf, isBlank, isObject, kindOf, type Scalar, type Source } from './source.ts';
 
-/** What merging finds out and writes down beside the data. */
+/** What merging looks up, and what it records besides the data. */
 export interface MergeNotes {
-  readonly questions: PendingPageReads;
+  readonly lookups: PageLookups;
   readonly evidence: Map<string, NonNullable<Answer['evidence']>[string]>;
   readonly issues: Issue[];
 }
 
-/** Merges what chunks say of one value, in page order. `target`: pointer of the value in what comes out. */
+/** Merges the values of chunks for one location, in page order. `target`: JSON Pointer of the merged value. */
 export function mergeSources(sources: readonly Source[], target: string, notes: MergeNotes): unknown {
-  const said = sources.filter(({ value }) => value !== undefined && value !== null);
-  if (said.length === 0) return sources.some(({ value }) => value === null) ? null : undefined;
-  const saying = said.filter(({ value }) => !isBlank(value));
-  const [ofThatKind] = decide(
-    saying.length > 0 ? saying : said.slice(0, 1),
+  const present = sources.filter(({ value }) => value !== undefined && value !== null);
+  if (present.length === 0) return sources.some(({ value }) => value === null) ? null : undefined;
+  const nonBlank = present.filter(({ value }) => !isBlank(value));
+  const [winner] = decide(
+    nonBlank.length > 0 ? nonBlank : present.slice(0, 1),
     ({ value }) => kindOf(value),
     target,
     notes,
   );
-  const kind = kindOf(ofThatKind.value);
-  const ofKind = said.filter(({ value }) => kindOf(value) === kind);
+  const kind = kindOf(winner.value);
+  const ofKind = present.filter(({ value }) => kindOf(value) === kind);
   if (kind === 'object') return mergeObjects(ofKind, target, notes);
   if (kind === 'array') return mergeLists(ofKind, target, notes);
   const scalars = ofKind.filter(({ value }) => !isBlank(value));
   const chosen = decide(scalars.length > 0 ? scalars : ofKind, ({ value }) => keyOf(value as Scalar), target, notes);
-  const [place] = chosen.flatMap(({ chunk, pointer }) => chunk.evidence[pointer] ?? []);
-  if (place !== undefined) notes.evidence.set(target, place);
+  const [location] = chosen.flatMap(({ chunk, pointer }) => chunk.evidence[pointer] ?? []);
+  if (location !== undefined) notes.evidence.set(target, location);
   return chosen[0].value;
 }
 
-/** The sources that say what wins. */
+/** The sources with the winning value. */
 function decide(
   sources: readonly Source[],
-  keyed: (source: Source) => string,
+  keyOfSource: (source: Source) => string,
   target: string,
   notes: MergeNotes,
 ): Alternative {
   const byKey = new Map<string, [Source, ...Source[]]>();
   for (const source of sources) {
-    const key = keyed(source);
+    const key = keyOfSource(source);
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [source]);
     else same.push(source);
   }
   const [first, ...others]: readonly Alternative[] = [...byKey.values()];
   if (first === undefined) throw new TypeError('Nothing to decide between.');
-  const { chosen, issues } = choose([first, ...others], target, notes.questions);
+  const { chosen, issues } = choose([first, ...others], target, notes.lookups);
   notes.issues.push(...issues);
   return chosen;
 }
@@ -73,13 +73,13 @@ function mergeObjects(sources: readonly Source[], target: string, notes: MergeNo
 }
 
 function mergeLists(sources: readonly Source[], target: string, notes: MergeNotes): unknown {
-  const { rows, unsurePages } = joinLists(sources, notes.questions);
+  const { rows, unsurePages } = joinLists(sources, notes.lookups);
   for (const page of unsurePages) {
     notes.issues.push({
       code: 'overlap_unsure',
       pointer: target,
       page,
-      message: `Page ${page} was read twice, and it cannot be told which rows of ${target} are the same: some may be missing or doubled.`,
+      message: `Page ${page} was read twice, and it is unclear which rows of ${target} are the same: some may be missing or duplicated.`,
     });
   }
   return rows.map((row, index) => mergeSources(row.sources, `${target}/${index}`, notes) ?? null);

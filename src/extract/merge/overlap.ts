@@ -1,118 +1,117 @@
 import { align } from './align.ts';
-import { isSame, saysAll } from './compare.ts';
-import { capacityFor, isReadElsewhere, type PrintedPages, type Row, unite } from './rows.ts';
+import { includesAll, isCompatible } from './compare.ts';
+import { isLocatedElsewhere, maxRowsOn, type PrintedPages, type Row, uniteRows } from './rows.ts';
 
 /** The pages that two chunks share, and those that only one of them has. */
 export interface Overlap {
   readonly shared: PrintedPages;
   readonly above: PrintedPages;
   readonly below: PrintedPages;
-  /** Whether pages were asked about that were not looked at yet: what is decided now will be decided again. */
+  /** Whether look-ups are pending, so that the current decision is provisional. */
   hasPending(): boolean;
 }
 
+/** The joined rows of two chunks. */
 export interface Joined {
   readonly rows: readonly Row[];
-  /** Whether rows could also be other rows, or the same, and no page tells. */
+  /** Whether rows may be duplicates or not, and no page decides it. */
   readonly unsure: boolean;
 }
 
 /**
- * Joins the rows of two chunks that share pages: `before` ends on them and `after` begins on them, so that the last rows of one
- * are the first ones of the other. As many as possible are taken for the same, but no more than the shared pages can hold: what
- * stands there twice stays twice, and what also stands on the page before or after is not lost.
+ * Joins the rows of two chunks that share pages, where the last rows of `before` are the first rows of `after`. Merges as many rows
+ * as the shared pages can hold: rows printed twice there stay two, and rows of the neighbouring pages are not lost.
  */
 export function joinOverlap(before: readonly Row[], after: readonly Row[], pages: Overlap): Joined {
-  const ifThere = { before: capacities(pages.shared, pages.above), after: capacities(pages.shared, pages.below) };
+  const capacity = { before: capacities(pages.shared, pages.above), after: capacities(pages.shared, pages.below) };
   const runs: number[] = [];
   for (let length = Math.min(before.length, after.length); length > 0; length -= 1) {
     const start = before.length - length;
     const matches = after.slice(0, length).every((row, index) => {
       const other = before[start + index];
-      return other !== undefined && isSame(other.leaves, row.leaves) && ifThere.after(row) !== 0;
+      return other !== undefined && isCompatible(other.leaves, row.leaves) && capacity.after(row) !== 0;
     });
-    if (matches && fit(before.slice(start), ifThere.before)) runs.push(length);
+    if (matches && fit(before.slice(start), capacity.before)) runs.push(length);
   }
   if (pages.hasPending()) return { rows: [...before, ...after], unsure: false };
   const [longest] = runs;
-  if (longest === undefined) return joinUnlike(before, after, pages, ifThere);
+  if (longest === undefined) return joinDiffering(before, after, pages, capacity);
   const run = before.slice(before.length - longest);
-  const told = run.some((row) => ifThere.before(row) !== undefined);
-  if (told) return { rows: uniteRun(before, after, longest), unsure: false };
-  // The shared pages tell nothing: then as few rows are on them as the other pages cannot hold.
+  const isKnown = run.some((row) => capacity.before(row) !== undefined);
+  if (isKnown) return { rows: uniteRun(before, after, longest), unsure: false };
+  // The shared pages do not decide: assume as few rows on them as the other pages cannot hold.
   const fewest = [0, ...runs.toReversed()].find(
     (length) =>
       areOn(run, before.slice(0, before.length - length), pages.above) && areOn(run, after.slice(length), pages.below),
   );
-  const toldAbove = run.some((row) => capacityFor(row, pages.above) !== undefined);
-  return { rows: uniteRun(before, after, fewest ?? longest), unsure: runs.length > 1 && !toldAbove };
+  const isKnownAbove = run.some((row) => maxRowsOn(row, pages.above) !== undefined);
+  return { rows: uniteRun(before, after, fewest ?? longest), unsure: runs.length > 1 && !isKnownAbove };
 }
 
 type CapacityOf = (row: Row) => number | undefined;
 
-/** Joins rows of which the last ones before are not the first ones after: they were not read alike, or are not the same. */
-function joinUnlike(
+/** Joins rows when the last ones of `before` do not match the first ones of `after`: read differently, or not the same. */
+function joinDiffering(
   before: readonly Row[],
   after: readonly Row[],
   pages: Overlap,
-  ifThere: { readonly before: CapacityOf; readonly after: CapacityOf },
+  capacity: { readonly before: CapacityOf; readonly after: CapacityOf },
 ): Joined {
-  // All are asked about at once: one after the other, each would have the pages looked at again.
-  const there = new Set<Row>();
-  for (const row of before) if ((ifThere.before(row) ?? 0) > 0) there.add(row);
-  for (const row of after) if ((ifThere.after(row) ?? 0) > 0) there.add(row);
+  // All look-ups in one go; one by one, each would read the pages again.
+  const onShared = new Set<Row>();
+  for (const row of before) if ((capacity.before(row) ?? 0) > 0) onShared.add(row);
+  for (const row of after) if ((capacity.after(row) ?? 0) > 0) onShared.add(row);
   const [last, first] = [before.slice(-1), after.slice(0, 1)];
-  const untold = [...last, ...first].every((row) => capacityFor(row, pages.shared) === undefined);
+  const isUnknown = [...last, ...first].every((row) => maxRowsOn(row, pages.shared) === undefined);
   const elsewhere = areOn(last, before, pages.above) && areOn(first, after, pages.below);
-  const rows = align(before, after, (row) => there.has(row));
-  const alone = new Set(rows.filter((row) => there.has(row)));
-  const unlike = before.some((row) => alone.has(row)) && after.some((row) => alone.has(row));
-  return { rows, unsure: unlike || (last.length > 0 && first.length > 0 && untold && !elsewhere) };
+  const rows = align(before, after, (row) => onShared.has(row));
+  const unpaired = new Set(rows.filter((row) => onShared.has(row)));
+  const differ = before.some((row) => unpaired.has(row)) && after.some((row) => unpaired.has(row));
+  return { rows, unsure: differ || (last.length > 0 && first.length > 0 && isUnknown && !elsewhere) };
 }
 
 /**
- * How many rows like one the shared pages can hold. A row that stands neither there nor on the other pages of its chunk is not
- * printed as it was read, and tells nothing.
+ * Returns how many rows like a given one the shared pages can hold. A row that is on no page of its chunk was misread: undefined.
  */
 function capacities(shared: PrintedPages, others: PrintedPages): CapacityOf {
-  const known = new Map<Row, number | undefined>();
+  const cache = new Map<Row, number | undefined>();
   const capacityOf = (row: Row): number | undefined => {
-    if (isReadElsewhere(row, shared)) return 0;
-    const capacity = capacityFor(row, shared);
-    return capacity !== 0 || (capacityFor(row, others) ?? 0) > 0 ? capacity : undefined;
+    if (isLocatedElsewhere(row, shared)) return 0;
+    const capacity = maxRowsOn(row, shared);
+    return capacity !== 0 || (maxRowsOn(row, others) ?? 0) > 0 ? capacity : undefined;
   };
   return (row) => {
-    if (!known.has(row)) known.set(row, capacityOf(row));
-    return known.get(row);
+    if (!cache.has(row)) cache.set(row, capacityOf(row));
+    return cache.get(row);
   };
 }
 
-/** Whether the shared pages can hold these rows, as far as it can be told. */
+/** Whether the shared pages can hold these rows, as far as known. */
 function fit(run: readonly Row[], capacityOf: CapacityOf): boolean {
   return run.every((row) => {
     const capacity = capacityOf(row);
-    return capacity === undefined || like(row, run) <= capacity;
+    return capacity === undefined || countIncluding(row, run) <= capacity;
   });
 }
 
-/** Whether pages are known to hold as many of each of these as there are among `all`. */
+/** Whether the pages are known to hold as many of each row as there are among `all`. */
 function areOn(rows: readonly Row[], all: readonly Row[], pages: PrintedPages): boolean {
   return rows.every((row) => {
-    const count = like(row, all);
-    return count === 0 || count <= (capacityFor(row, pages) ?? 0);
+    const count = countIncluding(row, all);
+    return count === 0 || count <= (maxRowsOn(row, pages) ?? 0);
   });
 }
 
-/** How many rows say all that a row says. */
-function like(row: Row, all: readonly Row[]): number {
-  return all.filter((other) => saysAll(other.leaves, row.leaves)).length;
+/** Counts the rows that have all values of `row`. */
+function countIncluding(row: Row, all: readonly Row[]): number {
+  return all.filter((other) => includesAll(other.leaves, row.leaves)).length;
 }
 
 function uniteRun(before: readonly Row[], after: readonly Row[], length: number): readonly Row[] {
   const start = before.length - length;
   const united = before.slice(start).flatMap((row, index) => {
     const other = after[index];
-    return other === undefined ? [row] : [unite(row, other)];
+    return other === undefined ? [row] : [uniteRows(row, other)];
   });
   return [...before.slice(0, start), ...united, ...after.slice(length)];
 }

@@ -2,20 +2,21 @@ import { pointerTo } from '../../util/json-pointer.ts';
 import { isPartOf, type Leaves, leavesOfRow } from './compare.ts';
 import { childOf, isObject, type Scalar, type Source } from './source.ts';
 
-/** An item of a list, as one chunk has it or as several do. */
+/** An item of a list, from one chunk or merged from several. */
 export interface Row {
   readonly sources: readonly Source[];
-  /** All that its sources say. */
+  /** The values of all sources. */
   readonly leaves: Leaves;
 }
 
+/** The rows of a list value. */
 export function rowsOf(source: Source): readonly Row[] {
   const items: readonly unknown[] = Array.isArray(source.value) ? source.value : [];
   return items.map((item, index) => ({ sources: [childOf(source, index, item)], leaves: leavesOfRow(item) }));
 }
 
-/** One row out of two that are the same. Of a text that one of them has only a part of, that part is left out. */
-export function unite(a: Row, b: Row): Row {
+/** Merges two readings of one row; of a text that one has in full and the other in part, the part is dropped. */
+export function uniteRows(a: Row, b: Row): Row {
   const sources = [
     ...a.sources.map((source) => withoutParts(source, b.leaves)),
     ...b.sources.map((source) => withoutParts(source, a.leaves)),
@@ -25,24 +26,24 @@ export function unite(a: Row, b: Row): Row {
 
 function withoutParts(source: Source, other: Leaves): Source {
   if (!isObject(source.value)) return source;
-  const kept = Object.entries(source.value).filter(([name, value]) => {
-    const whole = other.get(pointerTo('', name))?.value;
-    return whole === undefined || typeof value !== 'string' || !isPartOf(value, whole);
+  const entries = Object.entries(source.value).filter(([name, value]) => {
+    const fullText = other.get(pointerTo('', name))?.value;
+    return fullText === undefined || typeof value !== 'string' || !isPartOf(value, fullText);
   });
-  return { ...source, value: Object.fromEntries(kept) };
+  return { ...source, value: Object.fromEntries(entries) };
 }
 
-/** Some pages, and how often a value stands on them together; nothing where none of them has words. */
+/** Some pages, and how often a value is printed on them in total; undefined if none of them has words. */
 export interface PrintedPages {
   readonly numbers: readonly number[];
   times(value: Scalar): number | undefined;
 }
 
 /**
- * How many rows that say as much as this one the pages can hold at most: as many as the value of it that stands there least
- * often, of those that stand there at all. 0 where most of it does not stand there; nothing where that cannot be told.
+ * Maximum of rows like this one on the pages: the lowest count among its values that are printed there. 0 if most of its values
+ * are not printed there; undefined if unknown.
  */
-export function capacityFor(row: Row, pages: PrintedPages): number | undefined {
+export function maxRowsOn(row: Row, pages: PrintedPages): number | undefined {
   const times = [...row.leaves.values()]
     .filter(({ value }) => typeof value !== 'boolean')
     .flatMap(({ value }) => pages.times(value) ?? []);
@@ -51,8 +52,8 @@ export function capacityFor(row: Row, pages: PrintedPages): number | undefined {
   return found.length * 2 < times.length ? 0 : Math.min(...found);
 }
 
-/** Whether a model says where it read the row, and nothing of it on these pages. */
-export function isReadElsewhere({ sources, leaves }: Row, { numbers }: PrintedPages): boolean {
+/** Whether the model located the row, and none of it on these pages. */
+export function isLocatedElsewhere({ sources, leaves }: Row, { numbers }: PrintedPages): boolean {
   const read = sources.flatMap(({ chunk, pointer }) =>
     [...leaves.keys()].flatMap((leaf) => chunk.evidence[pointer + leaf]?.page ?? []),
   );

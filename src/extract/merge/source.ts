@@ -2,35 +2,39 @@ import type { Answer } from '../../model/language-model.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { Leaf } from '../leaves.ts';
 
-/** What one chunk of a document gave. Chunks that follow each other may share pages. */
+/** The data from one chunk of a document. Adjacent chunks may share pages. */
 export interface ChunkData {
   readonly data: Readonly<Record<string, unknown>>;
   readonly evidence: NonNullable<Answer['evidence']>;
-  /** In their order. */
+  /** Page numbers, ascending. */
   readonly pages: readonly number[];
 }
 
-/** A value where one chunk has it. */
+/** A value in the data of one chunk. */
 export interface Source {
   readonly chunk: ChunkData;
-  /** Of the value in the chunk's data. */
+  /** JSON Pointer of the value in the chunk's data. */
   readonly pointer: string;
   readonly value: unknown;
 }
 
+/** A scalar other than null. */
 export type Scalar = Exclude<Leaf['value'], null>;
+/** The kind of a JSON value. */
 export type Kind = 'scalar' | 'array' | 'object';
 
+/** The kind of a JSON value; null counts as a scalar. */
 export function kindOf(value: unknown): Kind {
   if (Array.isArray(value)) return 'array';
   return typeof value === 'object' && value !== null ? 'object' : 'scalar';
 }
 
+/** Whether a JSON value is an object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return kindOf(value) === 'object';
 }
 
-/** Whether a value says nothing: null, an empty text, or what holds only such. */
+/** Whether a value is null, an empty text, or holds only such values. */
 export function isBlank(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === 'string') return value.trim() === '';
@@ -38,6 +42,7 @@ export function isBlank(value: unknown): boolean {
   return false;
 }
 
+/** A property or item of a source's value. */
 export function childOf({ chunk, pointer }: Source, name: string | number, value: unknown): Source {
   return { chunk, pointer: pointerTo(pointer, String(name)), value };
 }

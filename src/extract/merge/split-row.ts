@@ -1,22 +1,21 @@
 import type { Row } from './rows.ts';
 import { isBlank, isObject, type Source } from './source.ts';
 
-/** Rows that tell what a row of the list usually has. */
-const FEWEST_EXAMPLES = 2;
+/** Minimum of complete rows for judging which fields are usual. */
+const MIN_EXAMPLES = 2;
 
-/** The fields that every row of a list has, told from those that no page break can have split. Nothing where there are too few. */
+/** The fields that all rows have, judged by rows that no page break can have split; undefined if there are too few. */
 export function usualFields(lists: readonly (readonly Row[])[]): ReadonlySet<string> | undefined {
   const examples = lists.flatMap((rows, index) =>
     rows.slice(index === 0 ? 0 : 1, index === lists.length - 1 ? undefined : -1),
   );
-  if (examples.length < FEWEST_EXAMPLES) return undefined;
+  if (examples.length < MIN_EXAMPLES) return undefined;
   const [first = new Set<string>(), ...others] = examples.map(filled);
   return new Set([...first].filter((name) => others.every((fields) => fields.has(name))));
 }
 
 /**
- * The row that a page break split into the last row of one chunk and the first of the next. Nothing where that is not sure, and
- * both are to be kept.
+ * Joins the last row of one chunk and the first row of the next if a page break has split them; undefined if that is not certain.
  */
 export function joinSplit(last: Row, first: Row, usual: ReadonlySet<string>): Row | undefined {
   const [above, below] = [filled(last), filled(first)];
@@ -24,16 +23,16 @@ export function joinSplit(last: Row, first: Row, usual: ReadonlySet<string>): Ro
   if (areHalves(last, first, usual)) {
     return { sources: [...last.sources, ...first.sources], leaves: new Map([...first.leaves, ...last.leaves]) };
   }
-  return continued(last, first, usual);
+  return joinContinuation(last, first, usual);
 }
 
-/** Neither has all that a row usually has, both together have, and where both say something they say the same. */
+/** Whether the rows complement each other: neither has all usual fields, together they do, and they do not contradict. */
 function areHalves(last: Row, first: Row, usual: ReadonlySet<string>): boolean {
   const [above, below] = [filled(last), filled(first)];
-  const lacks = (fields: ReadonlySet<string>) => [...usual].some((name) => !fields.has(name));
+  const isIncomplete = (fields: ReadonlySet<string>) => [...usual].some((name) => !fields.has(name));
   const together = [...usual].every((name) => above.has(name) || below.has(name));
   const nothingElse = [...below].every((name) => usual.has(name));
-  return lacks(above) && lacks(below) && together && nothingElse && agree(last, first);
+  return isIncomplete(above) && isIncomplete(below) && together && nothingElse && agree(last, first);
 }
 
 function agree(last: Row, first: Row): boolean {
@@ -43,21 +42,21 @@ function agree(last: Row, first: Row): boolean {
   });
 }
 
-/** Whether a row says something else in the field that a pointer leads into. */
+/** Whether a row has another value in the field that a pointer leads into. */
 function overlapsIn(row: Row, pointer: string): boolean {
   const field = `/${pointer.split('/')[1] ?? ''}`;
   return [...row.leaves.keys()].some((own) => own === field || own.startsWith(`${field}/`));
 }
 
-/** The next page begins with the rest of a text: nothing else is in its row, and the text goes on where the other one stopped. */
-function continued(last: Row, first: Row, usual: ReadonlySet<string>): Row | undefined {
+/** Joins a row whose text continues on the next page, in a row with nothing else. */
+function joinContinuation(last: Row, first: Row, usual: ReadonlySet<string>): Row | undefined {
   const [name, more] = [...filled(first)];
   const rest = name === undefined ? undefined : fieldOf(first, name);
   if (name === undefined || more !== undefined || typeof rest !== 'string') return undefined;
   const complete = [...usual].every((field) => filled(last).has(field));
   if (!complete || [...usual].every((field) => field === name)) return undefined;
   const begun = fieldOf(last, name);
-  if (typeof begun !== 'string' || !goesOn(begun, rest)) return undefined;
+  if (typeof begun !== 'string' || !isContinued(begun, rest)) return undefined;
   const text = joinTexts(begun.trimEnd(), rest.trimStart());
   const sources = last.sources.map(
     (source): Source =>
@@ -68,7 +67,7 @@ function continued(last: Row, first: Row, usual: ReadonlySet<string>): Row | und
   return { ...last, sources };
 }
 
-function goesOn(begun: string, rest: string): boolean {
+function isContinued(begun: string, rest: string): boolean {
   return /^\s*\p{Ll}/u.test(rest) || /[-\u00ad\u2010,/(&+]\s*$/u.test(begun);
 }
 
@@ -82,7 +81,7 @@ function fieldOf({ sources }: Row, name: string): unknown {
     .find((value) => !isBlank(value));
 }
 
-/** Names of the fields of a row that say something; none where it is not an object. */
+/** Names of the non-blank fields of a row; none if it is no object. */
 function filled({ sources }: Row): ReadonlySet<string> {
   return new Set(
     sources.flatMap(({ value }) =>

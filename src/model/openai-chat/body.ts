@@ -5,10 +5,10 @@ import type { Messages, Part } from './messages.ts';
 import { responseFormat } from './parameters.ts';
 import type { ServerTraits } from './servers.ts';
 
-/** Bytes of a view in the blob store. */
+/** Loads the bytes of a view. */
 export type LoadImage = (view: ImageView) => Promise<Buffer>;
 
-/** The body of a request, whole and, where that is wanted, as it is traced: with the names of images in place of their bytes. */
+/** The body of a request and, if input, a version for traces, with blob keys in place of image bytes. */
 export interface RequestBody {
   /** JSON in UTF-8. */
   readonly sent: Uint8Array<ArrayBuffer>;
@@ -16,7 +16,7 @@ export interface RequestBody {
   readonly images: readonly ImageView[];
 }
 
-interface Wanted {
+interface BodyInput {
   readonly request: ModelRequest;
   readonly messages: Messages;
   readonly schema: JsonSchema;
@@ -26,13 +26,13 @@ interface Wanted {
   readonly traced: boolean;
 }
 
-/** With each time that it was asked in vain, the model is sampled so much more freely. */
-const WARMER = 0.3;
-const LESS_REPETITION = 0.2;
+/** Temperature and frequency penalty added per earlier unusable answer. */
+const TEMPERATURE_STEP = 0.3;
+const PENALTY_STEP = 0.2;
 
-/** Puts a request together as the server takes it. Errors: those of the store. */
+/** Builds the body of a request for a server. Errors: those of the store. */
 export async function requestBody(
-  wanted: Wanted,
+  input: BodyInput,
   parameters: { readonly [name: string]: unknown },
   settings: {
     readonly id: string;
@@ -41,13 +41,13 @@ export async function requestBody(
     readonly loadImage: LoadImage;
   },
 ): Promise<RequestBody> {
-  const { messages, schema, format } = wanted;
+  const { messages, schema, format } = input;
   const wireFormat = responseFormat(format, { name: 'answer', schema }, settings.parameters.response_format);
-  const { seed, ...others } = freer(parameters, wanted.request.attempt ?? 0);
-  const around = {
+  const { seed, ...others } = withFreerSampling(parameters, input.request.attempt ?? 0);
+  const envelope = {
     model: settings.id,
     ...others,
-    ...(wanted.seed ? { seed } : {}),
+    ...(input.seed ? { seed } : {}),
     ...(wireFormat === undefined ? {} : { response_format: wireFormat }),
     stream: true,
     ...(settings.server.asksForUsage ? { stream_options: { include_usage: true } } : {}),
@@ -57,16 +57,16 @@ export async function requestBody(
   for (const view of images) {
     urls.set(view, `data:image/jpeg;base64,${(await settings.loadImage(view)).toString('base64')}`);
   }
-  const whole = (urlOf: (view: ImageView) => string) => ({
-    ...around,
+  const bodyWith = (urlOf: (view: ImageView) => string) => ({
+    ...envelope,
     messages: [
       { role: 'system', content: messages.system },
       { role: 'user', content: contentOf(messages.user, urlOf) },
     ],
   });
   return {
-    sent: new TextEncoder().encode(JSON.stringify(whole((view) => urls.get(view) ?? ''))),
-    ...(wanted.traced ? { traced: whole((view) => view.blob) } : {}),
+    sent: new TextEncoder().encode(JSON.stringify(bodyWith((view) => urls.get(view) ?? ''))),
+    ...(input.traced ? { traced: bodyWith((view) => view.blob) } : {}),
     images,
   };
 }
@@ -78,7 +78,7 @@ function contentOf(parts: readonly Part[], urlOf: (view: ImageView) => string): 
   );
 }
 
-function freer(
+function withFreerSampling(
   parameters: { readonly [name: string]: unknown },
   attempt: number,
 ): { readonly [name: string]: unknown } {
@@ -86,8 +86,8 @@ function freer(
   const add = (name: string, step: number) => Math.min(2, Number(parameters[name] ?? 0) + step * attempt);
   return {
     ...parameters,
-    temperature: add('temperature', WARMER),
-    frequency_penalty: add('frequency_penalty', LESS_REPETITION),
+    temperature: add('temperature', TEMPERATURE_STEP),
+    frequency_penalty: add('frequency_penalty', PENALTY_STEP),
     seed: Number(parameters.seed ?? 0) + attempt,
   };
 }

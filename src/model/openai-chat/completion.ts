@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { RectoError } from '../../errors.ts';
 import type { HttpReply } from '../http.ts';
-import { createGuard, type Loop } from './guard.ts';
+import { createLoopGuard, type Loop } from './loop-guard.ts';
 
 const tokens = z.int().min(0).optional().catch(undefined);
 const usageSchema = z.object({
@@ -26,7 +26,7 @@ const messageSchema = z
   .nullish()
   .catch(undefined);
 
-/** One event of a stream, or the whole of an answer that is not streamed. Only what is used is read, and leniently. */
+/** One event of a stream, or a complete answer that is not streamed; parsed leniently. */
 const eventSchema = z.object({
   model: z.string().optional().catch(undefined),
   provider: z.string().optional().catch(undefined),
@@ -45,13 +45,13 @@ const eventSchema = z.object({
   error: z.unknown().optional(),
 });
 
-/** An answer as the server gave it. */
+/** An answer from the server. */
 export interface Completion {
   readonly text: string;
-  /** Of the server: `stop`, `length`, `content_filter` and so on; `undefined` where it gave none. */
+  /** The server's value, such as `stop`, `length` or `content_filter`; undefined if absent. */
   readonly finishReason: string | undefined;
   readonly refusal: string;
-  /** Set where the answer was stopped here. */
+  /** Set if the answer was stopped for looping. */
   readonly loop: Loop | undefined;
   readonly model: string | undefined;
   readonly provider: string | undefined;
@@ -62,38 +62,38 @@ export interface Completion {
   };
 }
 
-/** An error that came inside of HTTP 200. */
+/** An error inside a reply with status 200. */
 export interface InnerError {
   readonly innerError: unknown;
 }
 
 type Draft = { -readonly [K in keyof Completion]: Completion[K] };
 
-/** No honest answer is longer, in bytes. */
-const LONGEST_REPLY = 32_000_000;
+/** Larger than any legitimate answer. */
+const MAX_REPLY_BYTES = 32_000_000;
 
 /**
- * Reads an answer, streamed or not. A stream in which the model runs in circles is left, which closes the connection.
- * Errors: `model_failed` (retryable) where the reply ends before its time or is no answer at all; those of the connection.
+ * Reads an answer, streamed or not. If the model loops, the stream is closed.
+ * Errors: `model_failed` (retryable) if the reply is truncated or no completion; those of the connection.
  */
 export async function readCompletion(reply: HttpReply, host: string): Promise<Completion | InnerError> {
   const streamed = (reply.headers['content-type'] ?? '').includes('text/event-stream');
-  return streamed ? readStream(reply, host) : readWhole(reply, host);
+  return streamed ? readStream(reply, host) : readSingle(reply, host);
 }
 
-async function readWhole(reply: HttpReply, host: string): Promise<Completion | InnerError> {
-  const body = parsed(await readText(reply, host), host);
+async function readSingle(reply: HttpReply, host: string): Promise<Completion | InnerError> {
+  const body = parseEvent(await readText(reply, host), host);
   const draft = emptyDraft();
-  const failure = take(body, draft);
+  const failure = addEvent(body, draft);
   if (failure !== undefined) return failure;
   if (body.choices === undefined || body.choices.length === 0) throw noAnswer(host, 'its reply holds no answer');
-  draft.loop = createGuard().take(draft.text);
+  draft.loop = createLoopGuard().feed(draft.text);
   return draft;
 }
 
 async function readStream(reply: HttpReply, host: string): Promise<Completion | InnerError> {
   const draft = emptyDraft();
-  const guard = createGuard();
+  const guard = createLoopGuard();
   const decoder = new TextDecoder();
   const events: string[] = [];
   const parser = createParser({ onEvent: (event) => events.push(event.data) });
@@ -101,7 +101,7 @@ async function readStream(reply: HttpReply, host: string): Promise<Completion | 
   let done = false;
   for await (const piece of reply.body) {
     bytes += piece.length;
-    if (bytes > LONGEST_REPLY) throw tooLong(host);
+    if (bytes > MAX_REPLY_BYTES) throw tooLong(host);
     parser.feed(decoder.decode(piece, { stream: true }));
     for (const data of events.splice(0)) {
       if (data === '[DONE]') {
@@ -109,9 +109,9 @@ async function readStream(reply: HttpReply, host: string): Promise<Completion | 
         continue;
       }
       const before = draft.text.length;
-      const failure = take(parsed(data, host), draft);
+      const failure = addEvent(parseEvent(data, host), draft);
       if (failure !== undefined) return failure;
-      draft.loop = guard.take(draft.text.slice(before));
+      draft.loop = guard.feed(draft.text.slice(before));
       if (draft.loop !== undefined) return draft;
     }
   }
@@ -120,8 +120,8 @@ async function readStream(reply: HttpReply, host: string): Promise<Completion | 
   return draft;
 }
 
-/** Adds an event to the answer; returns the error that it tells of. */
-function take(event: z.infer<typeof eventSchema>, draft: Draft): InnerError | undefined {
+/** Adds an event to the answer; returns the error in the event, if any. */
+function addEvent(event: z.infer<typeof eventSchema>, draft: Draft): InnerError | undefined {
   const [choice] = event.choices ?? [];
   const innerError = event.error ?? choice?.error;
   if (innerError !== undefined && innerError !== null) return { innerError: { error: innerError } };
@@ -143,19 +143,19 @@ function take(event: z.infer<typeof eventSchema>, draft: Draft): InnerError | un
   return undefined;
 }
 
-/** The text of a reply that is not a stream. Errors: `model_failed` where it is absurdly long. */
+/** Reads the text of a reply. Errors: `model_failed` if it is too long. */
 export async function readText(reply: HttpReply, host: string): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of reply.body) {
     bytes += piece.length;
-    if (bytes > LONGEST_REPLY) throw tooLong(host);
+    if (bytes > MAX_REPLY_BYTES) throw tooLong(host);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
 }
 
-function parsed(text: string, host: string): z.infer<typeof eventSchema> {
+function parseEvent(text: string, host: string): z.infer<typeof eventSchema> {
   try {
     return eventSchema.parse(JSON.parse(text));
   } catch (error) {
@@ -180,7 +180,7 @@ function noAnswer(host: string, what: string, cause?: unknown): RectoError {
 }
 
 function tooLong(host: string): RectoError {
-  return new RectoError('model_failed', `${host} sends more than ${LONGEST_REPLY} bytes in one answer.`, {
+  return new RectoError('model_failed', `${host} sends more than ${MAX_REPLY_BYTES} bytes in one answer.`, {
     retryable: false,
   });
 }

@@ -8,38 +8,38 @@ import { type LoadImage, requestBody } from './body.ts';
 import { type MessageOrder, messagesOf } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { predictTokens } from './predict.ts';
-import { traitsOf } from './servers.ts';
+import { serverTraits } from './servers.ts';
 
-/** How a request is put together; plain data, so that it can be done in another thread. */
+/** Settings for composing a request; plain data, so that another thread can do it. */
 export interface ComposeSettings {
   /** Id of the model. */
   readonly id: string;
   readonly server: ServerKind;
   readonly order: MessageOrder;
   readonly parameters: ModelParameters;
-  /** Longest answer, in tokens, unless a parameter says otherwise. */
+  /** Default output limit in tokens. */
   readonly outputTokens: number;
-  /** Prompt tokens that the server charges for an image, for each that the formula of Llama 4 gives. */
+  /** Prompt tokens charged per image, relative to the formula of Llama 4. */
   readonly imageTokenRatio?: number;
   readonly format: AnswerFormat;
-  /** Whether the seed is sent. */
+  /** Whether to send the seed. */
   readonly seed: boolean;
-  /** Whether `traced` is wanted. */
+  /** Whether to return `traced`. */
   readonly traced: boolean;
 }
 
-/** A request as it is sent. */
+/** A request ready to send. */
 export interface ComposedRequest {
   /** The body, JSON in UTF-8. */
   readonly sent: Uint8Array<ArrayBuffer>;
-  /** The body with the names of images in place of their bytes, where it was wanted. */
+  /** The body with blob keys in place of image bytes, if wanted. */
   readonly traced?: object;
   readonly images: readonly ImageView[];
   readonly predictedInputTokens: number;
 }
 
 /**
- * Puts a request together as the server takes it, and predicts what its prompt costs.
+ * Builds the body of a request for the server, and predicts its prompt tokens.
  * Errors: `schema_unsupported`; those of the store.
  */
 export async function composeRequest(
@@ -48,7 +48,7 @@ export async function composeRequest(
   deps: { readonly loadImage: LoadImage; readonly tokenizer: () => Promise<Tokenizer> },
 ): Promise<ComposedRequest> {
   const { id, parameters, format, seed, traced } = settings;
-  const server = traitsOf(settings.server);
+  const server = serverTraits(settings.server);
   const ratio = settings.server === 'llama.cpp' ? 1 : (settings.imageTokenRatio ?? 1);
   const imageTokens = (grid: Grid) => Math.round(server.imageTokens(grid) * ratio);
   const wire = toWire(request.schema, request.documentName);

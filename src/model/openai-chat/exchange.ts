@@ -6,22 +6,22 @@ import type { RequestBody } from './body.ts';
 import { type Completion, readCompletion, readText } from './completion.ts';
 import { readServerError } from './server-error.ts';
 
-/** One request and what came back, as it is written down for a person. */
+/** A request and its answer, as recorded for people. */
 export interface Exchange {
   readonly url: string;
   readonly startedAt: string;
   readonly ms: number;
-  /** The body that was sent, with the blob keys of images in place of their bytes. */
+  /** The body, with blob keys in place of image bytes. */
   readonly request: object;
   readonly images: readonly ImageView[];
   readonly answer?: Completion;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Writes an exchange down. */
+/** Records an exchange. */
 export type Trace = (exchange: Exchange) => Promise<void>;
 
-interface AnsweredRequest {
+interface OutgoingRequest {
   readonly url: string;
   readonly key?: string;
   readonly answerMs: number;
@@ -29,48 +29,48 @@ interface AnsweredRequest {
 }
 
 /**
- * Sends a request and reads the answer. Errors: `model_…`, with what the server turned down as their `cause`; `cancelled`.
+ * Sends a request and reads the answer. Errors: `model_…`, with what the server rejected as their `cause`; `cancelled`.
  */
 export async function exchange(
-  asked: AnsweredRequest,
+  request: OutgoingRequest,
   deps: { readonly http: Http; readonly trace?: Trace },
   options: { readonly signal: AbortSignal },
 ): Promise<Completion> {
   const startedAt = new Date();
-  const note = async (end: Pick<Exchange, 'answer' | 'error'>) =>
+  const record = async (end: Pick<Exchange, 'answer' | 'error'>) =>
     deps.trace?.({
-      url: asked.url,
+      url: request.url,
       startedAt: startedAt.toISOString(),
       ms: Date.now() - startedAt.getTime(),
-      request: asked.body.traced ?? {},
-      images: asked.body.images,
+      request: request.body.traced ?? {},
+      images: request.body.images,
       ...end,
     });
   try {
-    const answer = await send(asked, deps.http, options.signal);
-    await note({ answer });
+    const answer = await send(request, deps.http, options.signal);
+    await record({ answer });
     return answer;
   } catch (error) {
     const { code, message } = asRectoError(error, 'internal');
-    await note({ error: { code, message } });
+    await record({ error: { code, message } });
     throw error;
   }
 }
 
-async function send(asked: AnsweredRequest, http: Http, signal: AbortSignal): Promise<Completion> {
-  const { host } = new URL(asked.url);
-  const deadline = AbortSignal.timeout(asked.answerMs);
+async function send(request: OutgoingRequest, http: Http, signal: AbortSignal): Promise<Completion> {
+  const { host } = new URL(request.url);
+  const deadline = AbortSignal.timeout(request.answerMs);
   const reply = await http.send(
     {
       method: 'POST',
-      url: `${asked.url.replace(/\/$/, '')}/chat/completions`,
+      url: `${request.url.replace(/\/$/, '')}/chat/completions`,
       headers: {
         'content-type': 'application/json',
         accept: 'text/event-stream, application/json',
         'x-openrouter-title': 'Recto',
-        ...(asked.key === undefined ? {} : { authorization: `Bearer ${asked.key}` }),
+        ...(request.key === undefined ? {} : { authorization: `Bearer ${request.key}` }),
       },
-      body: asked.body.sent,
+      body: request.body.sent,
     },
     { signal: AbortSignal.any([signal, deadline]) },
   );

@@ -1,22 +1,24 @@
 import type { ImageView } from '../../../schemas/page.ts';
 import type { ChunkPage, JsonSchema, ModelRequest } from '../language-model.ts';
-import { closingText, fenced, neutral, repairText, systemText } from './prompt.ts';
+import { closingText, fenced, removeControlTokens, repairText, systemText } from './prompt.ts';
 
+/** The order of images and text in the user message. */
 export type MessageOrder = 'images-first' | 'text-first';
 
+/** A part of a message. */
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image'; readonly view: ImageView };
 
-/** A request in words and images, before its images are put in. */
+/** The messages of a request, whose images are not loaded yet. */
 export interface Messages {
   readonly system: string;
   readonly user: readonly Part[];
 }
 
 /**
- * What is said to the model about a chunk. One user message: a label of the images, the images back to back as Meta's examples
- * have them, the text of the pages between marks, and the instruction last; or the text before the images.
+ * Builds the messages about a chunk. The user message has a label of the images, the images in sequence as in Meta's examples, the
+ * fenced text of the pages, and the instruction last; or the text before the images.
  * Source: `prompt_format.md` of llama-models.
  */
 export function messagesOf(request: ModelRequest, schema: JsonSchema, order: MessageOrder): Messages {
@@ -41,9 +43,9 @@ export function messagesOf(request: ModelRequest, schema: JsonSchema, order: Mes
 }
 
 function headOf(request: ModelRequest): string {
-  const name = neutral(request.documentName.replace(/\s+/g, ' '));
+  const name = removeControlTokens(request.documentName.replace(/\s+/g, ' '));
   const numbers = request.pages.map((page) => page.number).join(', ');
-  const language = request.language === undefined ? '' : `, ${neutral(request.language)}`;
+  const language = request.language === undefined ? '' : `, ${removeControlTokens(request.language)}`;
   return `File: ${JSON.stringify(name)}${language}. Pages shown: ${numbers}.`;
 }
 

@@ -3,7 +3,7 @@ import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
 import { FORMATS, loosest, nextFormat } from '../answer-format.ts';
 import type { Http } from '../http.ts';
-import type { AdmittedEnd, Answer, AnswerOptions, Asking, LanguageModel, MaxUsage } from '../language-model.ts';
+import type { AdmittedEnd, Answer, AnswerOptions, LanguageModel, MaxUsage, RequestBase } from '../language-model.ts';
 import type { Completion } from './completion.ts';
 import type { ComposedRequest, ComposeSettings } from './compose.ts';
 import { exchange, type Trace } from './exchange.ts';
@@ -11,8 +11,9 @@ import type { MessageOrder } from './messages.ts';
 import { requestParameters } from './parameters.ts';
 import { PROMPT_VERSION } from './prompt.ts';
 import { rejectionOf } from './server-error.ts';
-import { type ServerTraits, traitsOf } from './servers.ts';
+import { type ServerTraits, serverTraits } from './servers.ts';
 
+/** Settings of a model behind an OpenAI-compatible server. */
 export interface OpenAiChatSettings {
   readonly id: string;
   /** Base URL, to which `/chat/completions` is added. */
@@ -20,48 +21,49 @@ export interface OpenAiChatSettings {
   readonly key?: string;
   readonly server: ServerKind;
   readonly parameters: ModelParameters;
-  /** Format that is asked for first, where the server is known not to take a schema. */
+  /** Initial answer format, if the server is known not to accept a schema. */
   readonly format?: AnswerFormat;
-  /** Prompt tokens that the server was found to charge for an image, for each that the formula of Llama 4 gives. */
+  /** Prompt tokens charged per image, relative to the formula of Llama 4. */
   readonly imageTokenRatio?: number;
-  /** Longest answer, in tokens, unless a parameter says otherwise. */
+  /** Default output limit in tokens. */
   readonly outputTokens: number;
   readonly order: MessageOrder;
-  /** None where they are not known. */
+  /** Undefined if unknown. */
   readonly prices: Prices | undefined;
-  /** What it is shown: views, or text alone. */
+  /** `views`, or `words` for text only. */
   readonly input: LanguageModel['input'];
-  /** One answer may take so long, in ms. */
+  /** Timeout of one request, in ms. */
   readonly answerMs: number;
 }
 
-export interface OpenAiChatDeps<R extends Asking> {
+/** What the model works with. */
+export interface OpenAiChatDeps<R extends RequestBase> {
   readonly http: Http;
-  /** Puts the body of a request together, which takes computing in proportion to the pages. */
+  /** Composes the body of a request, which takes time in proportion to its pages. */
   readonly compose: (
     request: R,
     settings: ComposeSettings,
     options: { readonly signal: AbortSignal },
   ) => Promise<ComposedRequest>;
-  /** Tokens of an answer whose server did not count them. */
+  /** Counts the tokens of an answer if the server did not. */
   readonly countTokens: (text: string, options: { readonly signal: AbortSignal }) => Promise<number>;
   readonly trace?: Trace;
 }
 
 /**
- * A model behind any server that speaks OpenAI's chat completions: OpenRouter, vLLM, SGLang, llama.cpp and others.
- * Where the server does not take a schema, it is asked for any JSON object, and then for text; the answer says so in `notes`.
+ * Creates a model behind a server with OpenAI's chat completions API: OpenRouter, vLLM, SGLang, llama.cpp and others. If the server
+ * rejects a schema, it is asked for any JSON object, and then for text; `notes` of the answer say so.
  * Errors: `schema_unsupported` before anything is sent; every `model_…` code; `cancelled`.
  */
-export function createOpenAiChat<R extends Asking>(
+export function createOpenAiChat<R extends RequestBase>(
   settings: OpenAiChatSettings,
   deps: OpenAiChatDeps<R>,
 ): LanguageModel<R> {
   const { id, parameters } = settings;
-  const server = traitsOf(settings.server);
+  const server = serverTraits(settings.server);
   const fixed = requestParameters(parameters, server, settings.outputTokens);
   const { plugins: _, ...recorded } = fixed.body;
-  // What the server turned down once it is not asked for again.
+  // What the server has rejected once is not sent again.
   const learned: { format: AnswerFormat; seed: boolean } = { format: settings.format ?? fixed.format, seed: true };
 
   const composing: Omit<ComposeSettings, 'format' | 'seed'> = {
@@ -74,7 +76,7 @@ export function createOpenAiChat<R extends Asking>(
     ...(settings.imageTokenRatio === undefined ? {} : { imageTokenRatio: settings.imageTokenRatio }),
   };
 
-  const dearest = dearestPrices(settings, server);
+  const maxPrices = maxPricesOf(settings, server);
 
   const askOnce = async (request: R, format: AnswerFormat, options: AnswerOptions): Promise<Answer> => {
     const { signal } = options;
@@ -83,7 +85,7 @@ export function createOpenAiChat<R extends Asking>(
       { ...composing, format, seed: learned.seed },
       { signal },
     );
-    return admitted(most(predictedInputTokens, request.longer === true), options, async () => {
+    return withAdmission(maxUsageOf(predictedInputTokens, request.longer === true), options, async () => {
       const completion = await exchange({ ...settings, body }, deps, options);
       const counted = completion.usage.outputTokens ?? (await deps.countTokens(completion.text, { signal }));
       return toAnswer(completion, predictedInputTokens, counted, format);
@@ -93,9 +95,13 @@ export function createOpenAiChat<R extends Asking>(
   const { prices } = settings;
   const costOf = (inputTokens: number, outputTokens: number) =>
     prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6;
-  const most = (inputTokens: number, longer: boolean): MaxUsage => {
+  const maxUsageOf = (inputTokens: number, longer: boolean): MaxUsage => {
     const outputTokens = fixed.outputTokens * (longer ? 2 : 1);
-    return { inputTokens, outputTokens, costUsd: (inputTokens * dearest.input + outputTokens * dearest.output) / 1e6 };
+    return {
+      inputTokens,
+      outputTokens,
+      costUsd: (inputTokens * maxPrices.input + outputTokens * maxPrices.output) / 1e6,
+    };
   };
 
   const toAnswer = (
@@ -120,14 +126,14 @@ export function createOpenAiChat<R extends Asking>(
     };
   };
 
-  /** How an answer came about otherwise than it was asked for, which holds for every answer, not only the first. */
+  /** Notes on rejected features, which apply to every later answer too. */
   const notesOnLearned = (format: AnswerFormat): readonly string[] => {
     const notes: string[] = [];
     if (!learned.seed) notes.push('No provider takes a seed together with the other parameters: it was not sent.');
-    const refused = FORMATS.slice(FORMATS.indexOf(fixed.format), FORMATS.indexOf(learned.format));
-    if (refused.length > 0) {
-      const taken = refused.join(' nor ');
-      notes.push(`The server does not take ${taken}: ${format} was asked for, and the answer checked here.`);
+    const rejected = FORMATS.slice(FORMATS.indexOf(fixed.format), FORMATS.indexOf(learned.format));
+    if (rejected.length > 0) {
+      const names = rejected.join(' nor ');
+      notes.push(`The server does not accept ${names}: ${format} was requested, and the answer checked by Recto.`);
     }
     return notes;
   };
@@ -136,15 +142,15 @@ export function createOpenAiChat<R extends Asking>(
     for (;;) {
       const format = loosest(request.format ?? learned.format, learned.format);
       try {
-        const given = await askOnce(request, format, options);
-        return { ...given, notes: [...notesOnLearned(format), ...(given.notes ?? [])] };
+        const answered = await askOnce(request, format, options);
+        return { ...answered, notes: [...notesOnLearned(format), ...(answered.notes ?? [])] };
       } catch (error) {
         const rejection = rejectionOf(error);
         const looser = nextFormat(format);
         if (rejection?.aboutParameters === true && learned.seed && parameters.seed === undefined) {
           learned.seed = false;
         } else if (rejection?.aboutFormat === true && fixed.mayDegrade && looser !== undefined) {
-          // Another request may have learned more while this one was under way.
+          // A concurrent request may have learned more.
           learned.format = loosest(learned.format, looser);
         } else throw error;
       }
@@ -159,13 +165,13 @@ export function createOpenAiChat<R extends Asking>(
     canRepair: true,
     parameters: { ...recorded, response_format: fixed.format, message_order: settings.order },
     promptVersion: PROMPT_VERSION,
-    ...(Number.isFinite(dearest.input + dearest.output) ? {} : { unpriced: true as const }),
+    ...(Number.isFinite(maxPrices.input + maxPrices.output) ? {} : { unpriced: true as const }),
     answer,
   };
 }
 
-/** The most that a million tokens can cost, whichever model answers; infinite where that is not known. */
-function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: ServerTraits): Prices {
+/** Maximum prices per million tokens, whichever model answers; infinite if unknown. */
+function maxPricesOf({ parameters, prices }: OpenAiChatSettings, { routes }: ServerTraits): Prices {
   const mayBeOther = routes && parameters.models !== undefined;
   if (prices !== undefined && !mayBeOther) return prices;
   const { prompt, completion } = (routes ? parameters.provider?.max_price : undefined) ?? {};
@@ -175,13 +181,13 @@ function dearestPrices({ parameters, prices }: OpenAiChatSettings, { routes }: S
   };
 }
 
-/** Sends a request when it may go, and tells how it ended. */
-async function admitted(
-  most: MaxUsage,
+/** Sends a request once withAdmission, and reports how it ended. */
+async function withAdmission(
+  maxUsage: MaxUsage,
   { signal, admit }: AnswerOptions,
   send: () => Promise<Answer>,
 ): Promise<Answer> {
-  const settle = await admit?.(most, { signal });
+  const settle = await admit?.(maxUsage, { signal });
   let end: AdmittedEnd = { error: new RectoError('internal', 'The request was not sent.') };
   try {
     const answer = await send();
@@ -195,7 +201,7 @@ async function admitted(
   }
 }
 
-/** `openrouter`, or the host of another server: where an answer came from is part of what it is. */
+/** `openrouter` or the host of another server, since the provider is part of an answer's identity. */
 function providerOf({ server, url }: OpenAiChatSettings): string {
   return server === 'openrouter' ? 'openrouter' : new URL(url).host;
 }

@@ -1,24 +1,24 @@
 import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
 import type { ServerTraits } from './servers.ts';
 
-/** Sampling that gives the same answer to the same request, as far as a server can. */
+/** Deterministic sampling, as far as servers support it. */
 const DEFAULTS = { temperature: 0, seed: 20260101 } as const;
 
-/** What a request carries beside its messages, and what a person should know of it. */
+/** The parameters of a request besides its messages, and notes for people. */
 export interface RequestParameters {
   readonly body: { readonly [name: string]: unknown };
-  /** Longest answer, in tokens. */
+  /** Output limit in tokens. */
   readonly outputTokens: number;
   readonly notes: readonly string[];
-  /** How the model is held to JSON before anything is known of the server. */
+  /** Initial answer format. */
   readonly format: AnswerFormat;
-  /** Whether another format may be tried where the server does not take this one. */
+  /** Whether looser formats may be tried if the server rejects this one. */
   readonly mayDegrade: boolean;
 }
 
 /**
- * The parameters of a request as the server takes them: those that are set, and the defaults that an extraction needs. What a
- * server does not know is not sent, and noted. `outputTokens`: longest answer unless a parameter says otherwise.
+ * Translates parameters for a server and adds the defaults for extraction. Unsupported parameters are left out with a note.
+ * `outputTokens`: default output limit.
  */
 export function requestParameters(
   parameters: ModelParameters,
@@ -29,8 +29,8 @@ export function requestParameters(
     parameters;
   const notes: string[] = [];
   const body: Record<string, unknown> = { ...DEFAULTS, ...plain };
-  const longest = parameters.max_completion_tokens ?? max_tokens ?? outputTokens;
-  for (const name of server.outputLimit) body[name] = longest;
+  const maxTokens = parameters.max_completion_tokens ?? max_tokens ?? outputTokens;
+  for (const name of server.outputLimit) body[name] = maxTokens;
   if (max_tokens !== undefined) notes.push('max_tokens is deprecated: it was sent as max_completion_tokens.');
   if (stop !== undefined) body.stop = [stop].flat();
   if (repetition_penalty !== undefined) body[server.repetitionPenalty] = repetition_penalty;
@@ -44,28 +44,29 @@ export function requestParameters(
       if (value !== undefined) notes.push(`${name} was not sent: only OpenRouter knows it.`);
     }
   }
-  return { body, outputTokens: longest, notes, ...formatOf(response_format, structured_outputs) };
+  return { body, outputTokens: maxTokens, notes, ...formatOf(response_format, structured_outputs) };
 }
 
 function formatOf(
-  given: ModelParameters['response_format'],
+  configured: ModelParameters['response_format'],
   structured: boolean | undefined,
 ): Pick<RequestParameters, 'format' | 'mayDegrade'> {
-  const asked = given === undefined ? 'json_schema' : typeof given === 'string' ? given : given.type;
+  const requested =
+    configured === undefined ? 'json_schema' : typeof configured === 'string' ? configured : configured.type;
   return {
-    format: structured === false && asked === 'json_schema' ? 'json_object' : asked,
+    format: structured === false && requested === 'json_schema' ? 'json_object' : requested,
     mayDegrade: structured !== true,
   };
 }
 
-/** `response_format` of a request. `schema` is sent with `json_schema`, unless the parameters bring their own. */
+/** The `response_format` of a request. `schema` is sent with `json_schema` unless the parameters have their own. */
 export function responseFormat(
   format: AnswerFormat,
   schema: { readonly name: string; readonly schema: object },
-  given: ModelParameters['response_format'],
+  configured: ModelParameters['response_format'],
 ): object | undefined {
   if (format === 'text') return undefined;
   if (format === 'json_object') return { type: 'json_object' };
-  const own = typeof given === 'object' && given.type === 'json_schema' ? given.json_schema : undefined;
+  const own = typeof configured === 'object' && configured.type === 'json_schema' ? configured.json_schema : undefined;
   return { type: 'json_schema', json_schema: { name: schema.name, strict: true, schema: schema.schema, ...own } };
 }

@@ -4,12 +4,12 @@ import type { Messages } from './messages.ts';
 import { messagesOf } from './messages.ts';
 import type { ServerTraits } from './servers.ts';
 
-/** Tokens around the contents: one at the beginning, five for each message, four that open the answer. Source: `prompt_format.md` of llama-models. */
-const BEGIN = 1;
-const MESSAGE = 5;
-const ANSWER = 4;
+/** Tokens of the prompt format: one at the beginning, five per message, four before the answer. Source: `prompt_format.md` of llama-models. */
+const BEGIN_TOKENS = 1;
+const MESSAGE_TOKENS = 5;
+const ANSWER_TOKENS = 4;
 
-/** Prompt tokens of a request: its text counted, its images by the formula of the server. */
+/** Predicts the prompt tokens of a request: text by the tokenizer, images by the formula of the server. */
 export function predictTokens(
   messages: Messages,
   tokenizer: Tokenizer,
@@ -23,15 +23,15 @@ export function predictTokens(
         : imageTokens({ rows: part.view.tiles[0], columns: part.view.tiles[1] })),
     0,
   );
-  return BEGIN + MESSAGE + tokenizer.count(messages.system) + MESSAGE + user + ANSWER;
+  return BEGIN_TOKENS + MESSAGE_TOKENS + tokenizer.count(messages.system) + MESSAGE_TOKENS + user + ANSWER_TOKENS;
 }
 
-/** Marks and labels around the views of one page. */
-const AROUND_PAGE = 40;
+/** Tokens of the labels around the views of one page. */
+const PAGE_TOKENS = 40;
 
-/** Prompt tokens of a request beside its views, about: the instructions, the schema, and the marks of the prompt format. */
+/** Estimates the prompt tokens of a request besides its views: instructions, schema and prompt format. */
 export function overheadTokens(schema: JsonSchema, tokenizer: Tokenizer): number {
   const empty = messagesOf({ documentName: 'document', schema, pages: [] }, schema, 'images-first');
-  const system = BEGIN + MESSAGE + tokenizer.count(empty.system) + MESSAGE + ANSWER;
-  return system + AROUND_PAGE;
+  const system = BEGIN_TOKENS + MESSAGE_TOKENS + tokenizer.count(empty.system) + MESSAGE_TOKENS + ANSWER_TOKENS;
+  return system + PAGE_TOKENS;
 }

@@ -8,7 +8,7 @@ const metadataSchema = z
   .partial()
   .catch({});
 
-/** What servers say of an error: OpenRouter and OpenAI under `error`, vLLM also beside `object: "error"`, others as bare text. */
+/** An error body: under `error` for OpenRouter and OpenAI, for vLLM also next to `object: "error"`, elsewhere plain text. */
 const errorSchema = z.object({
   code: z.union([z.number(), z.string()]).nullish().catch(undefined),
   type: text.optional(),
@@ -20,25 +20,26 @@ const errorSchema = z.object({
     .nullish()
     .catch(undefined),
 });
-type ServerSaid = z.infer<typeof errorSchema>;
+type ErrorBody = z.infer<typeof errorSchema>;
 
-/** What of the request it is that a server turned down: the `cause` of the error. */
+/** What a server rejected of a request; the `cause` of the error. */
 export interface Rejection {
-  /** Whether it is the way in which the answer was to be held to JSON that the server does not take. */
+  /** Whether the server does not support the answer format. */
   readonly aboutFormat: boolean;
-  /** Whether no provider takes all of the parameters together. */
+  /** Whether no provider supports all of the parameters. */
   readonly aboutParameters: boolean;
 }
 
+/** An error reply. */
 export interface ServerReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** For messages. */
+  /** Host name for messages. */
   readonly host: string;
 }
 
-const LONGEST_MESSAGE = 300;
+const MAX_MESSAGE_CHARS = 300;
 const MAX_WAIT_MS = 3_600_000;
 
 const NO_CREDIT =
@@ -52,48 +53,47 @@ const FORMAT =
 const NO_ENDPOINTS = /no allowed providers|constraint_filtered|support the requested parameters/i;
 
 /**
- * The error of a server as one of the documented codes, with whether and when to try again. What the server says is quoted
- * shortened; text of documents that it may quote is left out.
+ * Converts an error reply to a documented code, with retry information. The server's message is quoted in shortened form.
  * Source: OpenRouter's errors page and openapi.yaml; vLLM's `ErrorResponse`; `format_error_response` of llama.cpp's server.
  */
 export function readServerError(reply: ServerReply): RectoError {
-  const said = saidBy(reply.body);
-  const status = statusOf(reply.status, said);
-  const message = shorten(said.message ?? '');
-  const kind = [said.type, said.code, said.metadata?.error_type, said.availability?.code].join(' ');
-  const code = codeOf(status, kind, message, said);
-  const retryAfterMs = retryAfter(reply.headers, said);
-  const told = `${reply.host} says ${status}${message === '' ? '' : `: ${message}`}.`;
+  const error = parseErrorBody(reply.body);
+  const status = statusOf(reply.status, error);
+  const message = shorten(error.message ?? '');
+  const kind = [error.type, error.code, error.metadata?.error_type, error.availability?.code].join(' ');
+  const code = codeOf(status, kind, message, error);
+  const retryAfterMs = retryAfter(reply.headers, error);
+  const summary = `${reply.host} says ${status}${message === '' ? '' : `: ${message}`}.`;
   const rejected = code === 'model_request_invalid' || code === 'model_failed' || code === 'model_overloaded';
   const aboutParameters = rejected && NO_ENDPOINTS.test(`${kind} ${message}`);
   const cause: Rejection = {
     aboutParameters,
     aboutFormat: aboutParameters || (rejected && status <= 500 && FORMAT.test(message)),
   };
-  return new RectoError(code, `${told}${ADVICE[code] ?? ''}`, {
+  return new RectoError(code, `${summary}${ADVICE[code] ?? ''}`, {
     cause,
     retryAfterMs,
-    ...(said.availability?.retryable === undefined ? {} : { retryable: said.availability.retryable }),
+    ...(error.availability?.retryable === undefined ? {} : { retryable: error.availability.retryable }),
   });
 }
 
-/** What the server turned down, where it is that which the error tells of. */
+/** What the server rejected; undefined for other errors. */
 export function rejectionOf(error: unknown): Rejection | undefined {
   const cause = error instanceof RectoError ? error.cause : undefined;
   return typeof cause === 'object' && cause !== null && 'aboutFormat' in cause ? (cause as Rejection) : undefined;
 }
 
 const ADVICE: Partial<Readonly<Record<ErrorCode, string>>> = {
-  model_no_credit: ' Top up the account; what was answered is kept, and nothing is lost.',
+  model_no_credit: ' Top up the account; answers received so far are stored.',
   model_unauthorized: ' Check RECTO_MODEL_KEY or OPENROUTER_API_KEY.',
   model_unknown: ' Check RECTO_MODEL and RECTO_MODEL_URL.',
 };
 
-function codeOf(status: number, kind: string, message: string, said: ServerSaid): ErrorCode {
+function codeOf(status: number, kind: string, message: string, error: ErrorBody): ErrorCode {
   const is = (pattern: RegExp) => pattern.test(kind);
   if (status === 402 || is(/payment_required/) || ([403, 429].includes(status) && NO_CREDIT.test(`${kind} ${message}`)))
     return 'model_no_credit';
-  if (is(/content_policy_violation|\brefusal\b|content_filter/) || (said.metadata?.reasons?.length ?? 0) > 0)
+  if (is(/content_policy_violation|\brefusal\b|content_filter/) || (error.metadata?.reasons?.length ?? 0) > 0)
     return 'model_refused';
   if (status === 401 || status === 403 || is(/\bauthentication\b|permission_denied/)) return 'model_unauthorized';
   if (
@@ -109,7 +109,7 @@ function codeOf(status: number, kind: string, message: string, said: ServerSaid)
   return status >= 500 ? 'model_overloaded' : 'model_failed';
 }
 
-function saidBy(body: unknown): ServerSaid {
+function parseErrorBody(body: unknown): ErrorBody {
   if (typeof body === 'string') return { message: /^\s*</.test(body) ? 'an HTML page' : body };
   const outer = z.record(z.string(), z.unknown()).safeParse(body).data ?? {};
   const inner = outer.error ?? outer.detail ?? outer;
@@ -117,8 +117,8 @@ function saidBy(body: unknown): ServerSaid {
   return errorSchema.safeParse(inner).data ?? {};
 }
 
-/** Errors inside of HTTP 200 carry their status as a code; mid-stream it may be a word. */
-function statusOf(status: number, { code, type, metadata }: ServerSaid): number {
+/** Errors inside a status 200 have their status as a code, which may be a word in the middle of a stream. */
+function statusOf(status: number, { code, type, metadata }: ErrorBody): number {
   if (status >= 400) return status;
   if (typeof code === 'number' && code >= 400 && code < 600) return code;
   if (typeof code === 'string' && /^[45]\d\d$/.test(code)) return Number(code);
@@ -128,16 +128,16 @@ function statusOf(status: number, { code, type, metadata }: ServerSaid): number 
   return /invalid|unprocessable|unsupported/.test(word) ? 400 : 502;
 }
 
-/** How long the server asks to wait, in ms. */
-function retryAfter(headers: Readonly<Record<string, string>>, said: ServerSaid): number | undefined {
+/** The server's Retry-After in ms. */
+function retryAfter(headers: Readonly<Record<string, string>>, error: ErrorBody): number | undefined {
   const exact = Number(headers['retry-after-ms']);
   if (Number.isFinite(exact) && exact > 0) return Math.min(exact, MAX_WAIT_MS);
-  const given = headers['retry-after'] ?? said.availability?.retry_after?.toString();
-  const ms = retryAfterMs(given);
+  const header = headers['retry-after'] ?? error.availability?.retry_after?.toString();
+  const ms = retryAfterMs(header);
   return ms === undefined ? undefined : Math.min(ms, MAX_WAIT_MS);
 }
 
 function shorten(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS)}…` : line;
 }

@@ -1,16 +1,16 @@
 import type { ServerKind } from '../../../schemas/parameters.ts';
 import { type Grid, imageTokens } from '../../plan/tiles.ts';
 
-/** In what servers of the same API differ. */
+/** Differences between servers of the same API. */
 export interface ServerTraits {
   readonly kind: ServerKind;
-  /** Whether it routes between providers: takes `provider`, `models`, `plugins` and `structured_outputs`. */
+  /** Whether it routes between providers, and accepts `provider`, `models`, `plugins` and `structured_outputs`. */
   readonly routes: boolean;
-  /** Name under which it takes the repetition penalty. */
+  /** Name of the repetition penalty. */
   readonly repetitionPenalty: 'repetition_penalty' | 'repeat_penalty';
-  /** Names under which it takes the longest answer. */
+  /** Names of the output limit. */
   readonly outputLimit: readonly string[];
-  /** Whether `stream_options` must ask for the usage. */
+  /** Whether usage must be requested by `stream_options`. */
   readonly asksForUsage: boolean;
   /** Prompt tokens of an image on the canvas of `grid`. */
   readonly imageTokens: (grid: Grid) => number;
@@ -24,7 +24,7 @@ const PLAIN: Omit<ServerTraits, 'kind'> = {
   imageTokens,
 };
 
-/** llama.cpp lays an image on at most nine tiles, without separators. Source: `select_best_resolution` in tools/mtmd/mtmd-image.cpp. */
+/** llama.cpp uses at most nine tiles per image, without separators. Source: `select_best_resolution` in tools/mtmd/mtmd-image.cpp. */
 const LLAMA_CPP_SIDE = 3;
 const LLAMA_CPP_TILE = 144;
 
@@ -45,6 +45,7 @@ const SERVERS: Readonly<Record<ServerKind, ServerTraits>> = {
   },
 };
 
-export function traitsOf(kind: ServerKind): ServerTraits {
+/** The traits of a kind of server. */
+export function serverTraits(kind: ServerKind): ServerTraits {
   return SERVERS[kind];
 }

@@ -1,16 +1,16 @@
-import type { Ask } from './ask.ts';
-import { type Load, SHORT, WORDS } from './load.ts';
+import { QUESTION_TOKENS, type RequestLoad, SHORT_ANSWER_TOKENS } from './request-load.ts';
+import type { Ask } from './retrying-ask.ts';
 
 const LIMITS = [131_072, 65_536, 32_768, 16_384, 8192] as const;
-export const LONGEST_ANSWER_LOAD: Load = {
+export const LONGEST_ANSWER_LOAD: RequestLoad = {
   requests: LIMITS.length,
-  inputTokens: LIMITS.length * WORDS,
-  outputTokens: LIMITS.length * SHORT,
+  inputTokens: LIMITS.length * QUESTION_TOKENS,
+  outputTokens: LIMITS.length * SHORT_ANSWER_TOKENS,
 };
 
 /**
- * The longest answer, in tokens, that may be asked for, of 131072 and its halves down to 8192; `undefined` where even that is
- * refused. Only a word is asked for, and streamed, so that a model that does not stop is left. Errors: those of `ask`.
+ * Finds the maximum output limit in tokens, of 131072 and its halves down to 8192; undefined if even that is rejected. Asks for one
+ * word, streamed, so that a model that does not stop can be cut off. Errors: those of `ask`.
  */
 export async function askLongestAnswer(ask: Ask): Promise<number | undefined> {
   for (const outputTokens of LIMITS) {

@@ -3,56 +3,57 @@ import type { Http } from '../http.ts';
 import type { Completion } from '../openai-chat/completion.ts';
 import { exchange, type Trace } from '../openai-chat/exchange.ts';
 import { requestParameters } from '../openai-chat/parameters.ts';
-import { traitsOf } from '../openai-chat/servers.ts';
+import { serverTraits } from '../openai-chat/servers.ts';
 
-/** The endpoint that is asked. */
+/** The endpoint to probe. */
 export interface Endpoint {
   readonly id: string;
   /** Base URL, to which `/chat/completions` is added. */
   readonly url: string;
   readonly key?: string;
   readonly server: ServerKind;
-  /** How OpenRouter chooses between providers: what one of them can do, another may not. */
+  /** OpenRouter's choice of providers, whose abilities differ. */
   readonly provider?: NonNullable<ModelParameters['provider']>;
-  /** One answer may take so long, in ms. */
+  /** Timeout of one request, in ms. */
   readonly answerMs: number;
 }
 
-export interface AskDeps {
+/** What probing works with. */
+export interface ProbeDeps {
   readonly http: Http;
   readonly trace?: Trace;
 }
 
-/** A small request. */
-export interface Question {
+/** A small request of a probe. */
+export interface ProbeQuestion {
   readonly words: string;
-  /** JPEGs, before the words. */
+  /** JPEGs, sent before the words. */
   readonly images?: readonly Buffer[];
-  /** Longest answer that is asked for, in tokens. */
+  /** Output limit in tokens. */
   readonly outputTokens: number;
-  /** More of the body. */
+  /** Further members of the body. */
   readonly more?: { readonly [name: string]: unknown };
 }
 
-/** What was read of an answer, and the whole of it. */
-export interface EventHeard {
+/** A parsed answer and its raw body. */
+export interface ProbeAnswer {
   readonly answer: Completion;
   readonly body: string;
 }
 
-/** Sends a question as every other request is sent. Errors: those of `exchange`. */
+/** Sends a question like any other request. Errors: those of `exchange`. */
 export async function sendQuestion(
   endpoint: Endpoint,
-  question: Question,
-  deps: AskDeps,
+  question: ProbeQuestion,
+  deps: ProbeDeps,
   signal: AbortSignal,
-): Promise<EventHeard> {
-  const waitForEvent: Buffer[] = [];
+): Promise<ProbeAnswer> {
+  const chunks: Buffer[] = [];
   const http: Http = {
     ...deps.http,
-    send: async (asked, options) => {
-      const reply = await deps.http.send(asked, options);
-      return { ...reply, body: keeping(reply.body, waitForEvent) };
+    send: async (request, options) => {
+      const reply = await deps.http.send(request, options);
+      return { ...reply, body: recordBody(reply.body, chunks) };
     },
   };
   const urls = (question.images ?? []).map((image) => `data:image/jpeg;base64,${image.toString('base64')}`);
@@ -66,22 +67,22 @@ export async function sendQuestion(
     images: [],
   };
   const answer = await exchange({ ...endpoint, body }, { ...deps, http }, { signal });
-  return { answer, body: Buffer.concat(waitForEvent).toString('utf8') };
+  return { answer, body: Buffer.concat(chunks).toString('utf8') };
 }
 
-/** Without a seed, which not every server takes: it is not what is asked about. */
-function bodyOf(endpoint: Endpoint, { words, outputTokens, more }: Question, urls: readonly string[]): object {
+/** The body, without a seed, which not every server accepts. */
+function bodyOf(endpoint: Endpoint, { words, outputTokens, more }: ProbeQuestion, urls: readonly string[]): object {
   const { provider } = endpoint;
   const routing = provider === undefined ? {} : { provider };
-  const { seed: _, ...parameters } = requestParameters(routing, traitsOf(endpoint.server), outputTokens).body;
+  const { seed: _, ...parameters } = requestParameters(routing, serverTraits(endpoint.server), outputTokens).body;
   const images = urls.map((url) => ({ type: 'image_url', image_url: { url } }));
   const content = [...images, { type: 'text', text: words }];
   return { model: endpoint.id, messages: [{ role: 'user', content }], ...parameters, stream: false, ...more };
 }
 
-async function* keeping(body: AsyncIterable<Buffer>, waitForEvent: Buffer[]): AsyncIterable<Buffer> {
+async function* recordBody(body: AsyncIterable<Buffer>, chunks: Buffer[]): AsyncIterable<Buffer> {
   for await (const piece of body) {
-    waitForEvent.push(piece);
+    chunks.push(piece);
     yield piece;
   }
 }

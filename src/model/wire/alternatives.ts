@@ -11,7 +11,7 @@ export interface Alternatives {
   readonly options: readonly Located[];
 }
 
-/** More than so many combinations of several `anyOf` are not written out. */
+/** Maximum of combinations of several `anyOf` that are written out. */
 const MAX_COMBINATIONS = 24;
 
 function optionsOf({ schema, pointer }: Atom, keyword: 'anyOf' | 'oneOf'): readonly Located[] {
@@ -21,8 +21,7 @@ function optionsOf({ schema, pointer }: Atom, keyword: 'anyOf' | 'oneOf'): reado
 }
 
 /**
- * The alternatives among the schemas of a value: those that are `sent`, and those that only add conditions to what is there, or
- * that would be too many combinations.
+ * The alternatives among the schemas of a value: `sent`, and `dropped`, which only add conditions or would be too many combinations.
  */
 export function alternativesOf(atoms: readonly Atom[]): {
   readonly sent: readonly Alternatives[];
@@ -50,7 +49,7 @@ export function alternativesOf(atoms: readonly Atom[]): {
   return { sent, dropped };
 }
 
-/** The schemas of a value with one of the alternatives chosen. */
+/** The schemas of a value with one alternative chosen. */
 export function choose(
   atoms: readonly Atom[],
   { atom, keyword }: Alternatives,

@@ -1,15 +1,15 @@
 import type { Node, NodeId } from './shape.ts';
 
-/** What a schema that says nothing stands for. */
+/** Id of the node for any JSON value. */
 export const ANY_VALUE: NodeId = '';
 
 const SCALAR: NodeId = 'any scalar';
 const LIST: NodeId = 'any list';
 const MAP: NodeId = 'any object';
 
-const plain = { pointer: '', demands: '', nullable: false, notes: [] } as const;
+const plain = { pointer: '', constraints: '', nullable: false, notes: [] } as const;
 
-/** Any JSON value: a scalar, a list of any values, or an object of them. */
+/** The nodes for any JSON value: a scalar, a list or an object of any values. */
 export function anyValueNodes(): ReadonlyMap<NodeId, Node> {
   return new Map<NodeId, Node>([
     [

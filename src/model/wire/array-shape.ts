@@ -6,7 +6,7 @@ import type { Requests } from './object-shape.ts';
 import type { Located } from './resolve.ts';
 import type { ArrayShape, TupleShape } from './shape.ts';
 
-/** What one schema says about the items of a list: of the first ones each, and of all others. */
+/** The items of a list by one schema: the first ones by position, and the rest. */
 interface Items {
   readonly first: readonly Located[];
   readonly rest: Located | undefined;
@@ -17,7 +17,7 @@ function itemsOf({ schema, pointer }: Atom): Items {
     schema: inner,
     pointer: pointerTo(pointer, ...steps),
   });
-  // Draft 7 writes positions as a list in `items`, 2020-12 in `prefixItems`.
+  // Positions are a list in `items` in draft 7, and `prefixItems` in 2020-12.
   const draft7 = Array.isArray(schema.items);
   const keyword = draft7 ? 'items' : 'prefixItems';
   const positions = schema[keyword];
@@ -27,35 +27,36 @@ function itemsOf({ schema, pointer }: Atom): Items {
   return { first, rest: rest === undefined ? undefined : at(rest, restKeyword) };
 }
 
-/** The least and the greatest number that schemas give under two keywords. */
-export function boundsOf(atoms: readonly Atom[], least: string, greatest: string): { min: number; max: number } {
+/** The tightest bounds that schemas set with two keywords. */
+export function boundsOf(atoms: readonly Atom[], minKeyword: string, maxKeyword: string): { min: number; max: number } {
   const numbers = (keyword: string) =>
     atoms.flatMap(({ schema }) => (typeof schema[keyword] === 'number' ? [schema[keyword]] : []));
   return {
-    min: Math.max(Number.NEGATIVE_INFINITY, ...numbers(least)),
-    max: Math.min(Number.POSITIVE_INFINITY, ...numbers(greatest)),
+    min: Math.max(Number.NEGATIVE_INFINITY, ...numbers(minKeyword)),
+    max: Math.min(Number.POSITIVE_INFINITY, ...numbers(maxKeyword)),
   };
 }
 
-const saysNothing = ({ schema }: Located) => schema === true || (isObject(schema) && !asserts(schema));
+const isUnconstrained = ({ schema }: Located) => schema === true || (isObject(schema) && !asserts(schema));
 
-/** llama.cpp cannot make a grammar of a list with a bound of some thousands. */
-export const LARGEST_BOUND = 1000;
+/** llama.cpp cannot build a grammar for lists with larger bounds. */
+export const MAX_BOUND = 1000;
 
+/** The shape of a list. */
 export function arrayShapeOf(atoms: readonly Atom[], requests: Requests): ArrayShape | TupleShape {
-  const said = atoms.map(itemsOf);
+  const itemSchemas = atoms.map(itemsOf);
   const { min, max } = boundsOf(atoms, 'minItems', 'maxItems');
   const minItems = Math.max(0, min);
-  const rests = said.flatMap(({ rest }) => (rest === undefined ? [] : [rest]));
-  const positions = Math.max(0, ...said.map(({ first }) => first.length));
+  const rests = itemSchemas.flatMap(({ rest }) => (rest === undefined ? [] : [rest]));
+  const positions = Math.max(0, ...itemSchemas.map(({ first }) => first.length));
   if (positions === 0) {
-    const bound = max > LARGEST_BOUND ? {} : { maxItems: max };
+    const bound = max > MAX_BOUND ? {} : { maxItems: max };
     return { kind: 'array', item: requests.all(rests), minItems, ...bound };
   }
   const items = Array.from({ length: Math.min(positions, max) }, (_, index) =>
-    requests.all(said.flatMap(({ first, rest }) => first[index] ?? rest ?? [])),
+    requests.all(itemSchemas.flatMap(({ first, rest }) => first[index] ?? rest ?? [])),
   );
-  const closed = max <= positions || (minItems <= positions && rests.every(saysNothing));
+  const closed = max <= positions || (minItems <= positions && rests.every(isUnconstrained));
   const open = !closed && rests.every(({ schema }) => schema !== false);
   return { kind: 'tuple', items, minItems, ...(open ? { rest: requests.all(rests) } : {}) };
 }

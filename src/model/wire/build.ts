@@ -6,8 +6,8 @@ import { alternativesOf, choose } from './alternatives.ts';
 import { ANY_VALUE, anyValueNodes } from './any-value.ts';
 import { arrayShapeOf } from './array-shape.ts';
 import { type Atom, type Conjunction, conjunctionOf } from './conjunction.ts';
+import { constraintsOf } from './constraints.ts';
 import { contradictionIn } from './contradiction.ts';
-import { demandsOf } from './demands.ts';
 import { impliedType } from './keywords.ts';
 import type { WireNote } from './note.ts';
 import { objectShapeOf, type Requests } from './object-shape.ts';
@@ -15,19 +15,19 @@ import { type Located, type References, referencesIn } from './resolve.ts';
 import type { Graph, Node, NodeId, ScalarType, Shape, Use } from './shape.ts';
 import { type JsonType, literalsOf, typesOf } from './types.ts';
 
-/** A schema that combines itself into more than so many different ones is not worth sending. */
+/** Maximum of nodes of a graph. */
 const MAX_NODES = 20_000;
-/** And the schemas that hold for one value are no more than this, over all values. */
+/** Maximum of schemas that apply to one value, summed over all values. */
 const MAX_ATOMS = 100_000;
 
-/** A schema of Recto's own that narrows a value to some of its types. */
+/** An internal schema that narrows a value to some types. */
 function onlyTypes(types: readonly JsonType[]): Atom {
   return { schema: { type: types }, pointer: `only ${types.join(' or ')}`, without: [] };
 }
 
 const isOwn = ({ pointer }: Atom) => pointer.startsWith('only ');
 
-/** What holds in some cases only: `then`, `else`, `dependentSchemas`, and alternatives that are not sent. */
+/** Schemas that apply conditionally: `then`, `else`, `dependentSchemas`, and alternatives that are not sent. */
 function conditionsOf(atoms: readonly Atom[], references: References): readonly (readonly Atom[])[] {
   const located = atoms.flatMap((atom): readonly Located[] => {
     const at = (schema: unknown, ...steps: string[]) => ({
@@ -48,24 +48,24 @@ function conditionsOf(atoms: readonly Atom[], references: References): readonly 
   return [...located, ...dropped].map((part) => conjunctionOf([part], references).atoms);
 }
 
-/** The graph of a schema whose root is made an object. Errors: `schema_unsupported`. */
+/** Builds the graph of a schema, whose root must be an object. Errors: `schema_unsupported`. */
 export function graphOf(document: JsonSchema): Graph {
   const references = referencesIn(document);
   const nodes = new Map<NodeId, Node>(anyValueNodes());
   const waiting: Conjunction[] = [];
-  const known = new Set<NodeId>([ANY_VALUE]);
+  const visited = new Set<NodeId>([ANY_VALUE]);
   const all: Requests['all'] = (parts) => {
     const conjunction = conjunctionOf(parts, references);
-    if (!known.has(conjunction.key)) {
-      known.add(conjunction.key);
+    if (!visited.has(conjunction.key)) {
+      visited.add(conjunction.key);
       waiting.push(conjunction);
     }
     return { id: conjunction.key, description: conjunction.description };
   };
   const oneOf: Requests['oneOf'] = (uses, pointer) => {
     const id = `one of (${uses.map((use) => use.id).join(') (')})`;
-    known.add(id);
-    nodes.set(id, { pointer, demands: '', nullable: false, notes: [], shape: { kind: 'union', branches: uses } });
+    visited.add(id);
+    nodes.set(id, { pointer, constraints: '', nullable: false, notes: [], shape: { kind: 'union', branches: uses } });
     return { id };
   };
   const root = all([references.root, onlyTypes(['object'])]);
@@ -86,14 +86,14 @@ export function graphOf(document: JsonSchema): Graph {
 function nodeOf(conjunction: Conjunction, references: References, requests: Requests): Node {
   const { atoms, pointer, description } = conjunction;
   const { shape, nullable, notes } = shapeOf(conjunction, references, requests);
-  const told = demandsOf(
+  const unenforced = constraintsOf(
     atoms.filter((atom) => !isOwn(atom)),
     shape,
     description,
   );
-  // The parts of alternatives say it themselves.
-  const demands = shape.kind === 'union' ? '' : told.demands;
-  return { pointer, description, demands, shape, nullable, notes: [...notes, ...told.notes] };
+  // Alternatives carry their own constraints.
+  const constraints = shape.kind === 'union' ? '' : unenforced.constraints;
+  return { pointer, description, constraints, shape, nullable, notes: [...notes, ...unenforced.notes] };
 }
 
 interface Shaped {
@@ -152,7 +152,7 @@ function shapeOf({ atoms, never }: Conjunction, references: References, requests
   return { ...ofTypes(atoms, typed?.left, references, requests), notes };
 }
 
-/** Where the root says that it is no object. */
+/** Pointer to the `type` that excludes objects at the root. */
 function typeOfFirst(atoms: readonly Atom[]): string {
   const atom = atoms.find(({ schema }) => schema.type !== undefined);
   return atom === undefined ? '' : pointerTo(atom.pointer, 'type');
@@ -160,12 +160,12 @@ function typeOfFirst(atoms: readonly Atom[]): string {
 
 function ofTypes(
   atoms: readonly Atom[],
-  given: readonly JsonType[] | undefined,
+  declared: readonly JsonType[] | undefined,
   references: References,
   requests: Requests,
 ): Omit<Shaped, 'notes'> {
-  const implied = given === undefined ? impliedType(atoms.map(({ schema }) => schema)) : undefined;
-  const types = given ?? (implied === undefined ? undefined : [implied]);
+  const implied = declared === undefined ? impliedType(atoms.map(({ schema }) => schema)) : undefined;
+  const types = declared ?? (implied === undefined ? undefined : [implied]);
   if (types === undefined) return { shape: { kind: 'union', branches: [{ id: ANY_VALUE }] }, nullable: true };
   const nullable = types.includes('null');
   const possible = types.filter((type) => type !== 'null');

@@ -4,19 +4,19 @@ import { pointerTo } from '../../util/json-pointer.ts';
 import { asserts } from './keywords.ts';
 import type { Located, References } from './resolve.ts';
 
-/** A schema whose references and `allOf` are followed already, and whose keywords in `without` do not count. */
+/** A schema with references and `allOf` resolved, ignoring the keywords in `without`. */
 export interface Atom {
   readonly schema: JsonObject;
   readonly pointer: string;
   readonly without: readonly string[];
 }
 
-/** Schemas that all hold for one value. */
+/** Schemas that all apply to one value. */
 export interface Conjunction {
-  /** The same for the same schemas, so that one that is reached twice is made once. */
+  /** Equal for equal schemas, so that each conjunction is built once. */
   readonly key: string;
   readonly atoms: readonly Atom[];
-  /** Of a `false` among them: no value can satisfy it. */
+  /** Pointer of a `false` schema, which no value satisfies. */
   readonly never?: string;
   readonly pointer: string;
   readonly description?: string;
@@ -26,14 +26,14 @@ const isAtom = (part: Located | Atom): part is Atom => 'without' in part;
 const keyOf = ({ pointer, without }: Atom) => `#${pointer}${without.length === 0 ? '' : ` -${without.join(',')}`}`;
 
 /**
- * All that holds for a value of which `parts` hold: references are followed and `allOf` is taken apart.
- * Errors: `schema_unsupported` for references that lead nowhere, or to themselves.
+ * Collects all schemas that apply to a value with the schemas `parts`, following references and `allOf`.
+ * Errors: `schema_unsupported` for unresolvable and circular references.
  */
 export function conjunctionOf(parts: readonly (Located | Atom)[], references: References): Conjunction {
   const atoms = new Map<string, Atom>();
   const descriptions: string[] = [];
   const titles: string[] = [];
-  // A schema that is reached by several ways says the same each time; without this, ways double with each level.
+  // A schema reached on several paths counts once; otherwise paths double with each level.
   const visited = new Set<string>();
   let never: string | undefined;
   const add = (atom: Atom) => {
@@ -58,11 +58,11 @@ export function conjunctionOf(parts: readonly (Located | Atom)[], references: Re
     const addOwn = () => {
       if (asserts(own)) add({ schema, pointer, without: [] });
     };
-    // The order of properties is the order in which the user wrote them, also across references.
+    // Properties keep the user's order, also across references.
     for (const keyword of Object.keys(schema)) {
       if (keyword === 'properties') addOwn();
       if (keyword === '$ref') visit(references.follow({ schema, pointer }), inside);
-      // What it means depends on the way by which it is reached; what validates answers does not end at some of them.
+      // Its target depends on the path, and the validator does not terminate for some of them.
       if (keyword === '$dynamicRef') {
         throw new RectoError('schema_unsupported', `#${pointer}/$dynamicRef is not followed. Use $ref.`);
       }

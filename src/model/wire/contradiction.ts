@@ -10,18 +10,18 @@ const BOUNDS = [
   ['integer', 'minimum', 'maximum'],
 ] as const;
 
-/** Bounds between which nothing is, where the value can be of no other type. */
+/** Finds bounds that exclude each other, if the value can have no other type. */
 export function contradictionIn(
   atoms: readonly Atom[],
   types: readonly string[],
 ): { readonly pointer: string; readonly reason: string } | undefined {
   const [only, ...others] = types;
   if (others.length > 0) return undefined;
-  for (const [type, least, greatest] of BOUNDS) {
-    const { min, max } = boundsOf(atoms, least, greatest);
+  for (const [type, minKeyword, maxKeyword] of BOUNDS) {
+    const { min, max } = boundsOf(atoms, minKeyword, maxKeyword);
     if (type !== only || min <= max) continue;
-    const atom = atoms.find(({ schema }) => schema[least] === min);
-    return { pointer: pointerTo(atom?.pointer ?? '', least), reason: `${least} is more than ${greatest}` };
+    const atom = atoms.find(({ schema }) => schema[minKeyword] === min);
+    return { pointer: pointerTo(atom?.pointer ?? '', minKeyword), reason: `${minKeyword} is more than ${maxKeyword}` };
   }
   return undefined;
 }

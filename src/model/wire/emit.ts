@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../util/json.ts';
 import type { JsonSchema } from '../language-model.ts';
-import { sentLiterals } from './literal.ts';
+import { wireLiterals } from './literal.ts';
 import { definitionName } from './names.ts';
 import type { WireNote } from './note.ts';
 import {
@@ -16,34 +16,35 @@ import {
 } from './shape.ts';
 import { itemName, PAIR_NAME, PAIR_VALUE, REST_OF_ITEMS, ROOT_NAME } from './wire-names.ts';
 
-/** A graph without what no value satisfies. */
+/** A graph and its satisfiable nodes. */
 export interface Sendable {
   readonly graph: Graph;
   readonly possible: ReadonlySet<NodeId>;
 }
 
+/** The schema to send. */
 export interface Emitted {
   readonly schema: JsonSchema;
-  /** Where in the user's schema a part of `schema` comes from. */
+  /** JSON Pointers into the user's schema, by part of `schema`. */
   readonly origins: ReadonlyMap<JsonSchema, string>;
   readonly notes: readonly WireNote[];
 }
 
 const NULL: JsonSchema = { type: 'null' };
 
-/** The alternatives of a node that some value satisfies. */
+/** The satisfiable alternatives of a node. */
 export function sentBranches({ graph, possible }: Sendable, id: NodeId): readonly Use[] {
   return branchesOf(graph, id).filter((branch) => possible.has(branch.id));
 }
 
-/** The positions of a list that are sent: up to the first that nothing satisfies, at which such a list ends. */
+/** The positions of a tuple to send, up to the first unsatisfiable one. */
 function sentPositions({ possible }: Sendable, { items, rest }: TupleShape): Omit<TupleShape, 'kind' | 'minItems'> {
   const end = items.findIndex(({ id }) => !possible.has(id));
   if (end >= 0) return { items: items.slice(0, end) };
   return rest === undefined || !possible.has(rest.id) ? { items } : { items, rest };
 }
 
-/** What is sent of a node's parts; alternatives are taken together. */
+/** The parts of a node to send; alternatives count together. */
 function sentParts(sendable: Sendable, id: NodeId): readonly Use[] {
   const { shape } = nodeAt(sendable.graph, id);
   const can = (use: Use) => sendable.possible.has(use.id);
@@ -63,7 +64,7 @@ function sentParts(sendable: Sendable, id: NodeId): readonly Use[] {
   }
 }
 
-/** The nodes that are sent, in the order of the schema, with how often each is used. */
+/** Counts the uses of each node to send, in the order of the schema. */
 function countUses(sendable: Sendable): ReadonlyMap<NodeId, number> {
   const uses = new Map<NodeId, number>();
   const visit = (id: NodeId) => {
@@ -75,7 +76,7 @@ function countUses(sendable: Sendable): ReadonlyMap<NodeId, number> {
   return uses;
 }
 
-/** The root where it is one object, whatever stands between; otherwise nothing. */
+/** The root if it is a single object, possibly through alternatives; otherwise undefined. */
 export function rootObject(sendable: Sendable): { readonly id: NodeId; readonly shape: ObjectShape } | undefined {
   const [only, ...others] = sentBranches(sendable, sendable.graph.root);
   if (only === undefined || others.length > 0) return undefined;
@@ -95,7 +96,7 @@ function closedObject(properties: readonly (readonly [string, JsonSchema])[]): J
 
 const oneOrMany = (types: readonly string[]) => (types.length === 1 ? types[0] : types);
 
-/** The schema that is sent for a graph: every object closed, every property there and null where the document has none. */
+/** Emits the schema for a graph: all objects closed, and all properties required, with null for values that the document lacks. */
 export function emit(sendable: Sendable): Emitted {
   const { graph } = sendable;
   const uses = countUses(sendable);
@@ -120,8 +121,8 @@ export function emit(sendable: Sendable): Emitted {
     return schema;
   };
 
-  /** A value where it is used. */
-  function used(use: Use, forceNull: boolean): JsonSchema {
+  /** The schema of a node at one use. */
+  function schemaOf(use: Use, forceNull: boolean): JsonSchema {
     const node = nodeAt(graph, use.id);
     const nullable = forceNull || isNullable(graph, use.id);
     const definition = definitions.get(use.id);
@@ -130,36 +131,36 @@ export function emit(sendable: Sendable): Emitted {
       const own = use.description === node.description ? undefined : use.description;
       return nullable ? { ...words(own), anyOf: [reference, NULL] } : reference;
     }
-    return from(node, body(use.id, nullable, words(use.description, node.demands)));
+    return from(node, body(use.id, nullable, words(use.description, node.constraints)));
   }
 
-  function body(id: NodeId, nullable: boolean, told: { readonly description?: string }): JsonSchema {
+  function body(id: NodeId, nullable: boolean, annotations: { readonly description?: string }): JsonSchema {
     const { shape } = nodeAt(graph, id);
     const orNull = (schema: JsonSchema): JsonSchema =>
-      nullable ? { ...told, anyOf: [schema, NULL] } : { ...told, ...schema };
+      nullable ? { ...annotations, anyOf: [schema, NULL] } : { ...annotations, ...schema };
     switch (shape.kind) {
       case 'scalar':
-        return { type: oneOrMany([...shape.types, ...(nullable ? ['null'] : [])]), ...told };
+        return { type: oneOrMany([...shape.types, ...(nullable ? ['null'] : [])]), ...annotations };
       case 'literal': {
-        const values = [...sentLiterals(shape.values).keys(), ...(nullable ? [null] : [])];
-        return { type: oneOrMany([...new Set(values.map(typeOfLiteral))]), ...told, enum: values };
+        const values = [...wireLiterals(shape.values).keys(), ...(nullable ? [null] : [])];
+        return { type: oneOrMany([...new Set(values.map(typeOfLiteral))]), ...annotations, enum: values };
       }
       case 'object':
         return orNull(objectBody(shape));
       case 'array': {
         const possible = sendable.possible.has(shape.item.id);
-        const most = possible ? shape.maxItems : 0;
-        const items = possible ? used(shape.item, false) : NULL;
-        return orNull({ type: 'array', items, ...(most === undefined ? {} : { maxItems: most }) });
+        const maxItems = possible ? shape.maxItems : 0;
+        const items = possible ? schemaOf(shape.item, false) : NULL;
+        return orNull({ type: 'array', items, ...(maxItems === undefined ? {} : { maxItems }) });
       }
       case 'tuple': {
         const { items, rest } = sentPositions(sendable, shape);
-        const positions = items.map((item, index) => [itemName(index), used(item, true)] as const);
-        const more = rest === undefined ? [] : [[REST_OF_ITEMS, listOf(used(rest, false))] as const];
+        const positions = items.map((item, index) => [itemName(index), schemaOf(item, true)] as const);
+        const more = rest === undefined ? [] : [[REST_OF_ITEMS, listOf(schemaOf(rest, false))] as const];
         return orNull(closedObject([...positions, ...more]));
       }
       case 'union':
-        return unionBody(sentBranches(sendable, id), nullable, told);
+        return unionBody(sentBranches(sendable, id), nullable, annotations);
       case 'never':
         return NULL;
     }
@@ -174,49 +175,55 @@ export function emit(sendable: Sendable): Emitted {
     const properties = sent.map((property) => {
       const { name, wireName, description } = property;
       const alias = name === wireName ? undefined : `Stands for the property ${JSON.stringify(name)}.`;
-      return [wireName, used({ ...property, ...words(description, alias) }, true)] as const;
+      return [wireName, schemaOf({ ...property, ...words(description, alias) }, true)] as const;
     });
     const { rest, restName } = shape;
     if (rest === undefined || !sendable.possible.has(rest.id)) return closedObject(properties);
     const pair = closedObject([
       [PAIR_NAME, { type: 'string' }],
-      [PAIR_VALUE, used(rest, true)],
+      [PAIR_VALUE, schemaOf(rest, true)],
     ]);
     return closedObject([...properties, [restName, listOf(pair)]]);
   }
 
-  function unionBody(branches: readonly Use[], nullable: boolean, told: { readonly description?: string }): JsonSchema {
+  function unionBody(
+    branches: readonly Use[],
+    nullable: boolean,
+    annotations: { readonly description?: string },
+  ): JsonSchema {
     const [only, ...others] = branches;
     if (only === undefined) return NULL;
     if (others.length === 0 && definitions.get(only.id) === undefined) {
-      return body(only.id, nullable, words(told.description, nodeAt(graph, only.id).demands));
+      return body(only.id, nullable, words(annotations.description, nodeAt(graph, only.id).constraints));
     }
     const types: string[] = [];
     const options: JsonSchema[] = [];
     for (const branch of branches) {
-      const { shape, demands } = nodeAt(graph, branch.id);
-      const silent = branch.description === undefined && demands === '';
+      const { shape, constraints } = nodeAt(graph, branch.id);
+      const silent = branch.description === undefined && constraints === '';
       if (shape.kind === 'scalar' && silent) types.push(...shape.types);
       else options.push(withoutNull(branch));
     }
     const scalars = nullable ? [...new Set(types), 'null'] : [...new Set(types)];
     const all = types.length > 0 ? [{ type: oneOrMany(scalars) }, ...options] : nullable ? [...options, NULL] : options;
-    const different = [...new Map(all.map((option) => [canonicalJson(option), option])).values()];
-    const [single] = different;
-    return different.length === 1 && single !== undefined ? { ...told, ...single } : { ...told, anyOf: different };
+    const distinct = [...new Map(all.map((option) => [canonicalJson(option), option])).values()];
+    const [single] = distinct;
+    return distinct.length === 1 && single !== undefined
+      ? { ...annotations, ...single }
+      : { ...annotations, anyOf: distinct };
   }
 
   function withoutNull(branch: Use): JsonSchema {
     const definition = definitions.get(branch.id);
     const node = nodeAt(graph, branch.id);
     if (definition !== undefined) return { $ref: `#/$defs/${definition}` };
-    return from(node, body(branch.id, false, words(branch.description, node.demands)));
+    return from(node, body(branch.id, false, words(branch.description, node.constraints)));
   }
 
   const schema = rootBody();
   const defs = [...definitions].map(([id, name]): [string, JsonSchema] => {
     const node = nodeAt(graph, id);
-    return [name, from(node, body(id, false, words(node.description, node.demands)))];
+    return [name, from(node, body(id, false, words(node.description, node.constraints)))];
   });
   return {
     schema: defs.length === 0 ? schema : { ...schema, $defs: Object.fromEntries(defs) },
@@ -231,7 +238,7 @@ export function emit(sendable: Sendable): Emitted {
     const node = nodeAt(graph, root?.id ?? graph.root);
     const described = words(node.description ?? nodeAt(graph, graph.root).description);
     const object =
-      root === undefined ? closedObject([[ROOT_NAME, used({ id: graph.root }, false)]]) : objectBody(root.shape);
+      root === undefined ? closedObject([[ROOT_NAME, schemaOf({ id: graph.root }, false)]]) : objectBody(root.shape);
     return from(node, { ...described, ...object });
   }
 }

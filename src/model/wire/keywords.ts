@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../util/json.ts';
 
-/** Where schemas are inside a schema: in an object by name, in a list, or right below. */
+/** Keywords with subschemas: by name, in a list, or single. */
 export const SCHEMA_MAPS = [
   '$defs',
   'definitions',
@@ -24,8 +24,8 @@ export const SINGLE_SCHEMAS = [
   'else',
 ] as const;
 
-/** Keywords that say something about a value, by the type of value that they are about. */
-const ABOUT = {
+/** Keywords that constrain a value, by its type. */
+const KEYWORDS_BY_TYPE = {
   object: [
     'properties',
     'required',
@@ -70,9 +70,9 @@ const COMBINING = [
   'const',
 ];
 
-const ASSERTING: ReadonlySet<string> = new Set([...COMBINING, ...Object.values(ABOUT).flat()]);
+const ASSERTING: ReadonlySet<string> = new Set([...COMBINING, ...Object.values(KEYWORDS_BY_TYPE).flat()]);
 
-/** Keywords that describe, or that other kinds of schemas have. */
+/** Keywords that only describe, or belong to other kinds of schemas. */
 const DESCRIBING = [
   ...[
     '$schema',
@@ -89,15 +89,15 @@ const DESCRIBING = [
   ...['writeOnly', 'nullable', 'discriminator', 'version'],
 ];
 
-/** Every keyword of JSON Schema, of draft 7 and 2020-12. */
+/** All keywords of JSON Schema, of draft 7 and 2020-12. */
 export const KEYWORDS: ReadonlySet<string> = new Set([...ASSERTING, ...DESCRIBING]);
 
-/** Whether a schema says anything about the value, beyond describing it. */
+/** Whether a schema constrains the value. */
 export function asserts(schema: JsonObject): boolean {
   return Object.keys(schema).some((keyword) => ASSERTING.has(keyword));
 }
 
-/** Keywords that shape what is sent; alternatives without any of them only add conditions. */
+/** Keywords that determine the shape; alternatives without any of them only add conditions. */
 const SHAPING: ReadonlySet<string> = new Set([
   '$ref',
   '$dynamicRef',
@@ -114,17 +114,20 @@ const SHAPING: ReadonlySet<string> = new Set([
   'prefixItems',
 ]);
 
+/** Whether a schema determines the shape of a value. */
 export function shapes(schema: JsonObject): boolean {
   return Object.keys(schema).some((keyword) => SHAPING.has(keyword));
 }
 
-/** The type that a schema without `type` means, told from its keywords. */
-export function impliedType(schemas: readonly JsonObject[]): keyof typeof ABOUT | undefined {
-  const types = Object.keys(ABOUT) as (keyof typeof ABOUT)[];
-  return types.find((type) => schemas.some((schema) => ABOUT[type].some((keyword) => schema[keyword] !== undefined)));
+/** The type implied by the keywords of schemas without `type`. */
+export function impliedType(schemas: readonly JsonObject[]): keyof typeof KEYWORDS_BY_TYPE | undefined {
+  const types = Object.keys(KEYWORDS_BY_TYPE) as (keyof typeof KEYWORDS_BY_TYPE)[];
+  return types.find((type) =>
+    schemas.some((schema) => KEYWORDS_BY_TYPE[type].some((keyword) => schema[keyword] !== undefined)),
+  );
 }
 
-/** Keywords that no server is made to enforce, with what a person is told about it. */
+/** Notes for people on keywords that servers do not enforce. */
 export const NOT_ENFORCED: ReadonlyMap<string, string> = new Map([
   ['minimum', 'The smallest value is asked for in words.'],
   ['maximum', 'The largest value is asked for in words.'],
@@ -155,9 +158,11 @@ export const NOT_ENFORCED: ReadonlyMap<string, string> = new Map([
   ['unevaluatedItems', 'Which items are left over is not enforced.'],
 ]);
 
-/** Whether a keyword says something about values of the types; alternatives and fixed values can be of any. */
+/** Whether a keyword applies to values of the types; literals can have any type. */
 export function isAbout(keyword: string, types: readonly string[]): boolean {
-  const about = Object.entries(ABOUT).find(([, keywords]) => (keywords as readonly string[]).includes(keyword))?.[0];
+  const about = Object.entries(KEYWORDS_BY_TYPE).find(([, keywords]) =>
+    (keywords as readonly string[]).includes(keyword),
+  )?.[0];
   if (about === undefined || types.includes('literal')) return true;
   return types.includes(about) || (about === 'number' && types.includes('integer'));
 }

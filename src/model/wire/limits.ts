@@ -3,23 +3,30 @@ import { isObject } from '../../util/json.ts';
 import type { JsonSchema } from '../language-model.ts';
 import type { Emitted } from './emit.ts';
 
-/** What the strictest servers take, as OpenAI documents it. */
-const MOST = { properties: 5_000, levels: 10, characters: 120_000, values: 1_000, longEnum: 250, longEnumText: 15_000 };
+/** Limits of the strictest servers, as documented by OpenAI. */
+const LIMITS = {
+  properties: 5_000,
+  levels: 10,
+  characters: 120_000,
+  values: 1_000,
+  longEnum: 250,
+  longEnumText: 15_000,
+};
 
-/** Errors: `schema_unsupported` where a schema is larger than servers take. */
+/** Checks that a schema is within the limits of servers. Errors: `schema_unsupported`. */
 export function checkLimits({ schema, origins }: Emitted, name: string): void {
   const sum = { properties: 0, characters: 0, values: 0 };
-  const refuse = (pointer: string, what: string): never => {
+  const reject = (pointer: string, what: string): never => {
     throw new RectoError(
       'schema_unsupported',
       `The document type ${name} is too large to send: #${pointer}: ${what}. Divide it into several document types.`,
     );
   };
   const check = (pointer: string) => {
-    if (sum.properties > MOST.properties) refuse(pointer, `more than ${MOST.properties} properties up to here`);
-    if (sum.values > MOST.values) refuse(pointer, `more than ${MOST.values} values of "enum" up to here`);
-    if (sum.characters > MOST.characters) {
-      refuse(pointer, `names and values of "enum" have more than ${MOST.characters} characters up to here`);
+    if (sum.properties > LIMITS.properties) reject(pointer, `more than ${LIMITS.properties} properties up to here`);
+    if (sum.values > LIMITS.values) reject(pointer, `more than ${LIMITS.values} values of "enum" up to here`);
+    if (sum.characters > LIMITS.characters) {
+      reject(pointer, `names and values of "enum" have more than ${LIMITS.characters} characters up to here`);
     }
   };
   const visitEnum = (values: readonly unknown[], pointer: string) => {
@@ -27,14 +34,17 @@ export function checkLimits({ schema, origins }: Emitted, name: string): void {
     const length = texts.reduce((total, text) => total + text.length, 0);
     sum.values += texts.length;
     sum.characters += length;
-    if (texts.length > MOST.longEnum && length > MOST.longEnumText) {
-      refuse(pointer, `an "enum" of more than ${MOST.longEnum} values has more than ${MOST.longEnumText} characters`);
+    if (texts.length > LIMITS.longEnum && length > LIMITS.longEnumText) {
+      reject(
+        pointer,
+        `an "enum" of more than ${LIMITS.longEnum} values has more than ${LIMITS.longEnumText} characters`,
+      );
     }
   };
   const visit = (part: JsonSchema, outer: string, above: number) => {
     const pointer = origins.get(part) ?? outer;
     const level = above + (part.type === 'object' ? 1 : 0);
-    if (level > MOST.levels) refuse(pointer, `objects are nested more than ${MOST.levels} levels deep`);
+    if (level > LIMITS.levels) reject(pointer, `objects are nested more than ${LIMITS.levels} levels deep`);
     if (Array.isArray(part.enum)) visitEnum(part.enum, pointer);
     const properties = isObject(part.properties) ? Object.entries(part.properties) : [];
     sum.properties += properties.length;

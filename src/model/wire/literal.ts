@@ -1,10 +1,10 @@
 import { canonicalJson, isObject } from '../../util/json.ts';
 
 /**
- * How fixed values are sent: scalars as they are, lists and objects as their JSON text, since servers take only scalars. Gives
- * the user's value by the value that is sent.
+ * Maps wire values to the user's fixed values: scalars are sent as they are, lists and objects as JSON text, since servers accept
+ * only scalars.
  */
-export function sentLiterals(values: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+export function wireLiterals(values: readonly unknown[]): ReadonlyMap<unknown, unknown> {
   const plain = new Set(values);
   const entries = values.map((value): readonly [unknown, unknown] => {
     if (!isObject(value) && !Array.isArray(value)) return [value, value];

@@ -1,6 +1,6 @@
-/** A keyword that the model's server is not made to enforce. */
+/** A keyword that model servers do not enforce. */
 export interface WireNote {
-  /** Of the keyword in the user's schema. */
+  /** JSON Pointer of the keyword in the user's schema. */
   readonly pointer: string;
   readonly keyword: string;
   readonly message: string;

@@ -8,7 +8,7 @@ import { restNameFor, wireNames } from './names.ts';
 import type { Located } from './resolve.ts';
 import type { ObjectShape, Property, Use } from './shape.ts';
 
-/** What asks for nodes: parts that all hold, or alternatives. */
+/** Requests nodes: for a conjunction of schemas, or for alternatives. */
 export interface Requests {
   readonly all: (parts: readonly (Located | Atom)[]) => Use;
   readonly oneOf: (uses: readonly Use[], pointer: string) => Use;
@@ -22,9 +22,9 @@ export function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
-/** A `patternProperties` entry, ready to be tried on names. */
+/** A compiled `patternProperties` entry. */
 interface PatternEntry {
-  /** Absent where the pattern cannot be run, which is refused when the schema is compiled. */
+  /** Undefined if the pattern is invalid, which the schema compiler reports. */
   readonly pattern: LinearPattern | undefined;
   readonly located: Located;
 }
@@ -46,19 +46,19 @@ function patternsOf(atom: Atom): readonly PatternEntry[] {
   }));
 }
 
-/** Names that are tried on patterns, in one object. */
+/** Maximum of names matched against patterns, per object. */
 const MAX_ATTEMPTS = 100_000;
 
-/** What one schema says about the property of a name. Errors: `schema_unsupported` for too many names and patterns. */
-function speaker(): (atom: Atom, name: string) => readonly Located[] {
+/** Creates a look-up of the subschemas for a property name. Errors: `schema_unsupported` for too many names and patterns. */
+function createPropertyLookup(): (atom: Atom, name: string) => readonly Located[] {
   const patterns = new Map<Atom, readonly PatternEntry[]>();
-  let tries = 0;
+  let attempts = 0;
   return (atom, name) => {
     const { properties, additionalProperties } = atom.schema;
     const entries = patterns.get(atom) ?? patternsOf(atom);
     patterns.set(atom, entries);
-    tries += entries.length;
-    if (tries > MAX_ATTEMPTS) {
+    attempts += entries.length;
+    if (attempts > MAX_ATTEMPTS) {
       throw new RectoError(
         'schema_unsupported',
         `#${pointerTo(atom.pointer, 'patternProperties')}: there are too many patterns for so many properties. Use fewer.`,
@@ -68,8 +68,8 @@ function speaker(): (atom: Atom, name: string) => readonly Located[] {
       isObject(properties) && Object.hasOwn(properties, name)
         ? [memberAt(atom, properties[name], 'properties', name)]
         : [];
-    const said = [...own, ...entries.flatMap(({ pattern, located }) => (pattern?.test(name) ? [located] : []))];
-    if (said.length > 0 || additionalProperties === undefined) return said;
+    const matching = [...own, ...entries.flatMap(({ pattern, located }) => (pattern?.test(name) ? [located] : []))];
+    if (matching.length > 0 || additionalProperties === undefined) return matching;
     return [memberAt(atom, additionalProperties, 'additionalProperties')];
   };
 }
@@ -86,7 +86,7 @@ function declaredIn({ schema }: Atom): readonly string[] {
 
 const isOpen = (schema: unknown) => schema === undefined || schema === true || (isObject(schema) && !asserts(schema));
 
-/** What holds for values under names that are not declared, one for each form they can have. */
+/** The schemas for undeclared properties, one set for each form they can have. */
 function restOf(atoms: readonly Atom[], anyDeclared: boolean): readonly (readonly Located[])[] {
   const others = atoms.flatMap((atom) =>
     (['additionalProperties', 'unevaluatedProperties'] as const).flatMap((keyword) =>
@@ -95,21 +95,21 @@ function restOf(atoms: readonly Atom[], anyDeclared: boolean): readonly (readonl
   );
   const patterns = atoms.flatMap(patternsOf).flatMap(({ located }) => (located.schema === false ? [] : [[located]]));
   if (others.some(({ schema }) => schema === false)) return patterns;
-  const said = others.filter(({ schema }) => !isOpen(schema));
-  if (said.length > 0) return [...patterns, said];
+  const constraining = others.filter(({ schema }) => !isOpen(schema));
+  if (constraining.length > 0) return [...patterns, constraining];
   return patterns.length > 0 || anyDeclared ? patterns : [[]];
 }
 
 /**
- * The shape of an object. A property that only a condition names (`then`, `dependentSchemas`) can be answered too.
- * `conditions`: the schemas that hold in some cases, taken apart.
+ * The shape of an object. Properties that only a condition names (`then`, `dependentSchemas`) are included.
+ * `conditions`: the conditional schemas, as conjunctions.
  */
 export function objectShapeOf(
   atoms: readonly Atom[],
   conditions: readonly (readonly Atom[])[],
   requests: Requests,
 ): ObjectShape {
-  const saidAbout = speaker();
+  const subschemasFor = createPropertyLookup();
   const required = new Set(atoms.flatMap(({ schema }) => stringsIn(schema.required)));
   const declared = new Set(atoms.flatMap(declaredIn));
   const emptied = atoms.some(
@@ -119,15 +119,18 @@ export function objectShapeOf(
   for (const name of atoms.flatMap(({ schema }) => dependentNames(schema))) conditional.add(name);
   for (const name of declared) conditional.delete(name);
   const uses = new Map<string, Use>();
-  const place = pointerTo(atoms[0]?.pointer ?? '', 'properties');
-  for (const name of declared) uses.set(name, requests.all(atoms.flatMap((atom) => saidAbout(atom, name))));
+  const propertiesPointer = pointerTo(atoms[0]?.pointer ?? '', 'properties');
+  for (const name of declared) uses.set(name, requests.all(atoms.flatMap((atom) => subschemasFor(atom, name))));
   for (const name of conditional) {
-    const always = atoms.flatMap((atom) => saidAbout(atom, name));
-    const mentions = conditions.flatMap((one) => {
-      const said = one.flatMap((atom) => saidAbout(atom, name));
-      return said.length === 0 ? [] : [requests.all([...always, ...said])];
+    const always = atoms.flatMap((atom) => subschemasFor(atom, name));
+    const variants = conditions.flatMap((one) => {
+      const matching = one.flatMap((atom) => subschemasFor(atom, name));
+      return matching.length === 0 ? [] : [requests.all([...always, ...matching])];
     });
-    uses.set(name, mentions.length === 0 ? requests.all(always) : requests.oneOf(mentions, pointerTo(place, name)));
+    uses.set(
+      name,
+      variants.length === 0 ? requests.all(always) : requests.oneOf(variants, pointerTo(propertiesPointer, name)),
+    );
   }
   const forms = restOf(atoms, uses.size > 0 || emptied).map((form) => requests.all(form));
   const names = wireNames([...uses.keys()]);
@@ -140,7 +143,9 @@ export function objectShapeOf(
     kind: 'object',
     properties,
     restName,
-    ...(forms.length === 0 ? {} : { rest: forms.length === 1 && forms[0] ? forms[0] : requests.oneOf(forms, place) }),
+    ...(forms.length === 0
+      ? {}
+      : { rest: forms.length === 1 && forms[0] ? forms[0] : requests.oneOf(forms, propertiesPointer) }),
   };
 }
 

@@ -9,29 +9,29 @@ function isPair(value: unknown): value is Pair {
   return Object.keys(value).every((key) => key === PAIR_NAME || key === PAIR_VALUE);
 }
 
-/** Whether a value is a list of names and values, as properties under undeclared names are sent. */
+/** Whether a value is a list of names and values, the wire form of undeclared properties. */
 export function isPairList(value: unknown): value is readonly Pair[] {
   return Array.isArray(value) && value.every(isPair);
 }
 
 /**
- * The members of an answered object with the list of further names and values unfolded. A pair under a name that is there
- * already, or is declared, stays in the list: then the answer does not fit the document type, and says so.
+ * Unfolds the list of names and values in an answered object. A pair whose name exists already or is declared stays in the list, so
+ * that validation reports it.
  */
-export function unfolded(shape: ObjectShape, members: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+export function unfoldPairs(shape: ObjectShape, members: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
   const declared = new Set(shape.properties.flatMap(({ name, wireName }) => [name, wireName]));
   let all = members;
   for (let list = all.get(shape.restName); isPairList(list); list = all.get(shape.restName)) {
-    const further = new Map(all);
-    further.delete(shape.restName);
+    const unfolded = new Map(all);
+    unfolded.delete(shape.restName);
     const left: Pair[] = [];
     for (const pair of list) {
       const { [PAIR_NAME]: name, [PAIR_VALUE]: value = null } = pair;
-      if (declared.has(name) || further.has(name)) left.push(pair);
-      else further.set(name, value);
+      if (declared.has(name) || unfolded.has(name)) left.push(pair);
+      else unfolded.set(name, value);
     }
-    if (left.length === 0) all = further;
-    else return further.has(shape.restName) ? all : further.set(shape.restName, left);
+    if (left.length === 0) all = unfolded;
+    else return unfolded.has(shape.restName) ? all : unfolded.set(shape.restName, left);
   }
   return all;
 }

@@ -1,7 +1,7 @@
 import { RectoError } from '../../errors.ts';
 import { type Graph, type Node, type NodeId, nodeAt } from './shape.ts';
 
-/** The nodes that some finite value satisfies. An object that must hold one of its own kind is none of them. */
+/** The satisfiable nodes of a graph. An object that must contain one of its own kind is not satisfiable. */
 export function possibleNodes(graph: Graph): ReadonlySet<NodeId> {
   const possible = new Set<NodeId>();
   for (let before = -1; before < possible.size; ) {
@@ -34,18 +34,18 @@ function isPossible({ nullable, shape }: Node, possible: ReadonlySet<NodeId>): b
   }
 }
 
-/** Says why no value can satisfy the root, with the place in the user's schema. */
-export function impossibility(graph: Graph, possible: ReadonlySet<NodeId>, name: string): RectoError {
+/** Creates the error for an unsatisfiable root, with the location in the user's schema. */
+export function impossibleError(graph: Graph, possible: ReadonlySet<NodeId>, name: string): RectoError {
   const seen = new Set<NodeId>();
   const required: string[] = [];
   let at = graph.root;
-  let said = { pointer: '', reason: 'no value fits' };
+  let cause = { pointer: '', reason: 'no value fits' };
   for (let node = nodeAt(graph, at); !seen.has(at); node = nodeAt(graph, at)) {
     seen.add(at);
-    said = { pointer: node.pointer, reason: 'it must contain another of its own kind, without end' };
+    cause = { pointer: node.pointer, reason: 'it must contain another of its own kind, without end' };
     const { shape } = node;
     if (shape.kind === 'never') {
-      said = shape;
+      cause = shape;
       break;
     }
     if (shape.kind === 'object') {
@@ -55,11 +55,11 @@ export function impossibility(graph: Graph, possible: ReadonlySet<NodeId>, name:
     } else if (shape.kind === 'union') at = shape.branches[0]?.id ?? at;
     else if (shape.kind === 'array') at = shape.item.id;
     else if (shape.kind === 'tuple') at = shape.items.find(({ id }) => !possible.has(id))?.id ?? shape.rest?.id ?? at;
-    if (seen.has(at) && shape.kind === 'tuple') said = { pointer: node.pointer, reason: 'it has too few positions' };
+    if (seen.has(at) && shape.kind === 'tuple') cause = { pointer: node.pointer, reason: 'it has too few positions' };
   }
   const demanded = required.length === 0 ? '' : `, but ${[...new Set(required)].join(', ')} is required`;
   return new RectoError(
     'schema_unsupported',
-    `No answer can satisfy the document type ${name}: #${said.pointer}: ${said.reason}${demanded}. Change it there, or make the property optional.`,
+    `No answer can satisfy the document type ${name}: #${cause.pointer}: ${cause.reason}${demanded}. Change it there, or make the property optional.`,
   );
 }

@@ -4,19 +4,20 @@ import { parsePointer, pointerTo } from '../../util/json-pointer.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from './keywords.ts';
 
-/** A schema with where it stands in the user's document. */
+/** A schema with its JSON Pointer in the user's document. */
 export interface Located {
   readonly schema: unknown;
   readonly pointer: string;
 }
 
+/** The references of a document. */
 export interface References {
   readonly root: Located;
-  /** Where the `$ref` of a schema leads. Errors: `schema_unsupported` where it leads out of the document or nowhere. */
+  /** Resolves the `$ref` of a schema. Errors: `schema_unsupported` if the target is not in the document. */
   readonly follow: (from: Located) => Located;
 }
 
-/** References without `$id` need some base; this one can not be reached from outside. */
+/** Base of references in documents without `$id`. */
 const NO_ID = 'recto://document-type/';
 
 function absolute(reference: string, base: string): string | undefined {
@@ -27,7 +28,7 @@ function withoutFragment(url: string): string {
   return url.split('#')[0] ?? '';
 }
 
-/** The schemas right inside a schema, with their places. */
+/** The direct subschemas of a schema. */
 export function schemasInside({ schema, pointer }: Located): readonly Located[] {
   if (!isObject(schema)) return [];
   const at = (inner: unknown, ...steps: readonly (string | number)[]): Located => ({
@@ -45,19 +46,19 @@ export function schemasInside({ schema, pointer }: Located): readonly Located[] 
   return [...maps, ...lists, ...SINGLE_SCHEMAS.map((keyword) => at(schema[keyword], keyword))];
 }
 
-/** Indexes what `$id`, `$anchor` and `$dynamicAnchor` name in a document. */
+/** Indexes the `$id`, `$anchor` and `$dynamicAnchor` of a document. */
 export function referencesIn(document: JsonSchema): References {
   const named = new Map<string, Located>();
   const bases = new Map<string, string>();
   const root: Located = { schema: document, pointer: '' };
   named.set(NO_ID, root);
   const waiting: (readonly [Located, string])[] = [[root, NO_ID]];
-  for (let given = waiting.pop(); given !== undefined; given = waiting.pop()) {
-    const [located, outer] = given;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [located, outer] = next;
     const { schema, pointer } = located;
     if (!isObject(schema)) continue;
     const id = typeof schema.$id === 'string' ? absolute(schema.$id, outer) : undefined;
-    // In draft 7 an $id that is a fragment only is an anchor.
+    // In draft 7, an $id that is only a fragment is an anchor.
     const base = id === undefined || String(schema.$id).startsWith('#') ? outer : withoutFragment(id);
     bases.set(pointer, base);
     if (id !== undefined && !named.has(id.replace(/#$/, ''))) named.set(id.replace(/#$/, ''), located);
@@ -83,20 +84,20 @@ export function referencesIn(document: JsonSchema): References {
   };
   const follow = (from: Located): Located => {
     const reference = isObject(from.schema) ? from.schema.$ref : undefined;
-    const place = `#${pointerTo(from.pointer, '$ref')}`;
+    const location = `#${pointerTo(from.pointer, '$ref')}`;
     const url = typeof reference === 'string' ? absolute(reference, baseAt(from.pointer)) : undefined;
     const target = url === undefined ? undefined : find(url);
     if (target === undefined || !(isObject(target.schema) || typeof target.schema === 'boolean')) {
       throw new RectoError(
         'schema_unsupported',
-        `${place} refers to ${JSON.stringify(reference)}, which is not in the document type. Copy it into "$defs" and refer to it there.`,
+        `${location} refers to ${JSON.stringify(reference)}, which is not in the document type. Copy it into "$defs" and refer to it there.`,
       );
     }
     return target;
   };
   const find = (url: string): Located | undefined => {
-    const known = named.get(url.replace(/#$/, ''));
-    if (known !== undefined) return known;
+    const exact = named.get(url.replace(/#$/, ''));
+    if (exact !== undefined) return exact;
     const resource = named.get(withoutFragment(url));
     const fragment = decoded(url.slice(withoutFragment(url).length + 1));
     return resource === undefined || !fragment.startsWith('/') ? undefined : step(resource, fragment);
@@ -104,7 +105,7 @@ export function referencesIn(document: JsonSchema): References {
   return { root, follow };
 }
 
-/** A fragment with broken percent signs is kept as it is. */
+/** Decodes a fragment, or returns it unchanged if its percent signs are broken. */
 function decoded(fragment: string): string {
   try {
     return decodeURIComponent(fragment);

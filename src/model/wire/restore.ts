@@ -1,18 +1,18 @@
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { rootObject, type Sendable, sentBranches } from './emit.ts';
-import { fitOf, positionsIn } from './fit.ts';
+import { fitScore, tupleItems } from './fit.ts';
 import { objectOf } from './json.ts';
-import { sentLiterals } from './literal.ts';
-import { isPairList, unfolded } from './pairs.ts';
+import { wireLiterals } from './literal.ts';
+import { isPairList, unfoldPairs } from './pairs.ts';
 import { isNullable, type NodeId, nodeAt, type ObjectShape, type TupleShape } from './shape.ts';
 import { ROOT_NAME } from './wire-names.ts';
 
-/** Deeper than any document; what is below stays as it was answered. */
-const DEEPEST = 300;
-/** An answer in which restored parts look like what is sent again is restored again, so often at most. */
+/** Deeper than any document; deeper values are returned unchanged. */
+const MAX_DEPTH = 300;
+/** Maximum of passes, since restored parts may look like the wire form again. */
 const MAX_ROUNDS = 8;
 
-/** Makes of an answer what the user's schema calls for. Never throws, and gives what is already so as it is. */
+/** Creates a function that converts answers to the shape of the user's schema; it never throws and is idempotent. */
 export function restoreWith(sendable: Sendable): (answer: unknown) => unknown {
   const isRootObject = rootObject(sendable) !== undefined;
   const once = (answer: unknown): unknown => {
@@ -35,7 +35,7 @@ function isWrapped(value: unknown): value is { readonly [ROOT_NAME]: unknown } {
   return isObject(value) && Object.keys(value).length === 1 && Object.hasOwn(value, ROOT_NAME);
 }
 
-/** Whether two values have the same text; values too deep to be written count as the same. */
+/** Whether two values have the same JSON; values too deep to serialize count as equal. */
 function isSame(one: unknown, other: unknown): boolean {
   try {
     return JSON.stringify(one) === JSON.stringify(other);
@@ -55,7 +55,7 @@ function restored(sendable: Sendable, id: NodeId, value: unknown, depth: number)
           value,
         )
       : branches[0]?.id;
-  if (depth > DEEPEST || chosen === undefined) return value;
+  if (depth > MAX_DEPTH || chosen === undefined) return value;
   const { shape } = nodeAt(sendable.graph, chosen);
   switch (shape.kind) {
     case 'literal':
@@ -77,18 +77,18 @@ function restored(sendable: Sendable, id: NodeId, value: unknown, depth: number)
 }
 
 function bestOf({ graph }: Sendable, ids: readonly NodeId[], value: unknown): NodeId | undefined {
-  const scored = ids.map((id) => ({ id, points: fitOf(graph, id, value) }));
+  const scored = ids.map((id) => ({ id, points: fitScore(graph, id, value) }));
   return scored.reduce((best, one) => (one.points > best.points ? one : best), scored[0] ?? { id: '', points: 0 }).id;
 }
 
 function restoredLiteral(values: readonly unknown[], value: unknown): unknown {
-  const sent = typeof value === 'string' && !values.includes(value) ? sentLiterals(values) : undefined;
+  const sent = typeof value === 'string' && !values.includes(value) ? wireLiterals(values) : undefined;
   return sent?.has(value) ? structuredClone(sent.get(value)) : value;
 }
 
-/** A part that no schema speaks of, as it is, but without names that change objects. */
+/** Copies a part without a schema, dropping names that would change objects. */
 function plain(value: unknown, depth: number): unknown {
-  if (depth > DEEPEST) return value;
+  if (depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   if (!isObject(value)) return value;
   return objectOf(
@@ -96,7 +96,7 @@ function plain(value: unknown, depth: number): unknown {
   );
 }
 
-/** A value, or nothing where null stands for what the document does not show. */
+/** The restored value in a list; empty if null means that the document does not show it. */
 function present(sendable: Sendable, id: NodeId, value: unknown, keepNull: boolean, depth: number): readonly unknown[] {
   if (value === undefined) return [];
   if (value === null) return keepNull && isNullable(sendable.graph, id) ? [null] : [];
@@ -112,9 +112,9 @@ function restoredItems(sendable: Sendable, id: NodeId, items: readonly unknown[]
 
 function restoredObject(sendable: Sendable, shape: ObjectShape, value: JsonObject, depth: number): JsonObject {
   const { rest } = shape;
-  const given = new Map(Object.entries(value));
-  if (rest !== undefined && given.get(shape.restName) === null) given.delete(shape.restName);
-  const members = rest === undefined ? given : unfolded(shape, given);
+  const answered = new Map(Object.entries(value));
+  if (rest !== undefined && answered.get(shape.restName) === null) answered.delete(shape.restName);
+  const members = rest === undefined ? answered : unfoldPairs(shape, answered);
   const consumed = new Set<string>();
   const entries: (readonly [string, unknown])[] = [];
   for (const { id, name, wireName, required } of shape.properties) {
@@ -134,16 +134,16 @@ function restoredObject(sendable: Sendable, shape: ObjectShape, value: JsonObjec
 }
 
 function restoredTuple(sendable: Sendable, shape: TupleShape, value: unknown, depth: number): unknown {
-  const given = positionsIn(shape, value);
-  if (given === undefined) return plain(value, depth);
+  const items = tupleItems(shape, value);
+  if (items === undefined) return plain(value, depth);
   const useAt = (index: number) => shape.items[index] ?? shape.rest;
-  const isKept = (index: number) => {
+  const keepsNull = (index: number) => {
     const use = useAt(index);
     return index < shape.minItems && use !== undefined && isNullable(sendable.graph, use.id);
   };
-  let length = given.length;
-  while (length > 0 && given[length - 1] === null && !isKept(length - 1)) length -= 1;
-  return given.slice(0, length).map((item, index) => {
+  let length = items.length;
+  while (length > 0 && items[length - 1] === null && !keepsNull(length - 1)) length -= 1;
+  return items.slice(0, length).map((item, index) => {
     const use = useAt(index);
     return use === undefined || item === null ? item : restored(sendable, use.id, item, depth + 1);
   });

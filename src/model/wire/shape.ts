@@ -1,32 +1,36 @@
 import type { WireNote } from './note.ts';
 
+/** A JSON type of scalars. */
 export type ScalarType = 'string' | 'number' | 'integer' | 'boolean';
 
-/** The name of a node of the graph. */
+/** Id of a node of the graph. */
 export type NodeId = string;
 
-/** A node where it is used, with what is said about it there. */
+/** A use of a node, with its description there. */
 export interface Use {
   readonly id: NodeId;
   readonly description?: string | undefined;
 }
 
+/** A property of an object. */
 export interface Property extends Use {
   readonly name: string;
-  /** What it is called in what is sent, where its own name could be refused. */
+  /** Its name in the wire schema. */
   readonly wireName: string;
   readonly required: boolean;
 }
 
+/** An object. */
 export interface ObjectShape {
   readonly kind: 'object';
   readonly properties: readonly Property[];
-  /** Values under other names: sent as a list of names and values. */
+  /** Undeclared properties, sent as a list of names and values. */
   readonly rest?: Use;
-  /** What that list is called. */
+  /** The name of that list. */
   readonly restName: string;
 }
 
+/** A list of uniform items. */
 export interface ArrayShape {
   readonly kind: 'array';
   readonly item: Use;
@@ -34,7 +38,7 @@ export interface ArrayShape {
   readonly maxItems?: number;
 }
 
-/** A list whose positions have schemas of their own: sent as an object with a property for each. */
+/** A list whose positions have their own schemas, sent as an object with a property for each. */
 export interface TupleShape {
   readonly kind: 'tuple';
   readonly items: readonly Use[];
@@ -42,43 +46,45 @@ export interface TupleShape {
   readonly minItems: number;
 }
 
-/** What a schema asks for, without saying whether it can be null. */
+/** The shape of a value, apart from null. */
 export type Shape =
   | { readonly kind: 'never'; readonly pointer: string; readonly reason: string }
-  /** Without any type: null only. */
+  /** Only null if there are no types. */
   | { readonly kind: 'scalar'; readonly types: readonly ScalarType[] }
-  /** The values without null. */
+  /** Fixed values, except null. */
   | { readonly kind: 'literal'; readonly values: readonly unknown[] }
   | ObjectShape
   | ArrayShape
   | TupleShape
   | { readonly kind: 'union'; readonly branches: readonly Use[] };
 
+/** A node of the graph. */
 export interface Node {
-  /** Where it stands in the user's schema. */
+  /** JSON Pointer in the user's schema. */
   readonly pointer: string;
   readonly description?: string | undefined;
-  /** What cannot be enforced, in words to the model. */
-  readonly demands: string;
+  /** Constraints that cannot be enforced, as sentences for the model. */
+  readonly constraints: string;
   readonly shape: Shape;
   /** Whether the user's schema allows null. */
   readonly nullable: boolean;
   readonly notes: readonly WireNote[];
 }
 
-/** A schema as a graph, in which one that refers to itself is a loop. */
+/** A schema as a graph, which has cycles for recursive schemas. */
 export interface Graph {
   readonly root: NodeId;
   readonly nodes: ReadonlyMap<NodeId, Node>;
 }
 
+/** The node with an id. */
 export function nodeAt(graph: Graph, id: NodeId): Node {
   const node = graph.nodes.get(id);
   if (node === undefined) throw new Error(`There is no node ${id} in the graph of the schema.`);
   return node;
 }
 
-/** The alternatives of a node that are no alternatives themselves: itself where it is none. */
+/** The alternatives of a node, flattened; the node itself if it has none. */
 export function branchesOf(graph: Graph, id: NodeId): readonly Use[] {
   const seen = new Set<NodeId>();
   const leaves: Use[] = [];
@@ -93,7 +99,7 @@ export function branchesOf(graph: Graph, id: NodeId): readonly Use[] {
   return leaves;
 }
 
-/** Whether null is a value of a node or of one of its alternatives. */
+/** Whether a node or one of its alternatives allows null. */
 export function isNullable(graph: Graph, id: NodeId): boolean {
   const seen = new Set<NodeId>();
   const visit = (at: NodeId): boolean => {

@@ -16,13 +16,13 @@ function intersection(ones: readonly string[], others: readonly string[]): reado
   ];
 }
 
-/** What is left of possibilities that several schemas name, with the place where none was left. */
+/** The possibilities left by several schemas, and the location where none was left. */
 export interface Narrowed<T> {
   readonly left: readonly T[];
   readonly emptiedAt?: string;
 }
 
-/** The types that all schemas allow; nothing where none of them has `type`. */
+/** The types that all schemas allow; undefined if none has `type`. */
 export function typesOf(atoms: readonly Atom[]): Narrowed<JsonType> | undefined {
   let left: readonly string[] | undefined;
   for (const { schema, pointer } of atoms) {
@@ -34,6 +34,7 @@ export function typesOf(atoms: readonly Atom[]): Narrowed<JsonType> | undefined 
   return left === undefined ? undefined : { left: left as readonly JsonType[] };
 }
 
+/** Whether a value has one of the types. */
 export function isOfType(value: unknown, types: readonly JsonType[]): boolean {
   return types.some((type) => {
     if (type === 'null') return value === null;
@@ -44,7 +45,7 @@ export function isOfType(value: unknown, types: readonly JsonType[]): boolean {
   });
 }
 
-/** The values that `enum` and `const` of all schemas allow; nothing where none of them has either. */
+/** The values that `enum` and `const` of all schemas allow; undefined if none has either. */
 export function literalsOf(
   atoms: readonly Atom[],
   types: readonly JsonType[] | undefined,

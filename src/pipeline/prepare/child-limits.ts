@@ -1,19 +1,19 @@
-/** What the processes that prepare documents may use. */
+/** Limits of the processes that prepare documents. */
 export interface ChildLimits {
-  /** Processes at a time. */
+  /** Maximum of concurrent processes. */
   readonly size: number;
   /** JavaScript heap of a process, in MB. */
   readonly heapMb: number;
-  /** Whole memory of a process, in MB. Watched on Linux; elsewhere the heap alone is capped. */
+  /** Resident memory of a process, in MB; checked on Linux, elsewhere only the heap is limited. */
   readonly memoryMb: number;
   /**
-   * Most work without a word, in ms of processor time: for opening a document, and for each page. Doing nothing counts a tenth,
-   * so that no limit depends on how busy the machine is, and what hangs is ended as well.
+   * Maximum work without progress, in ms of processor time, for opening a document and for each page. Idle time counts a tenth, so
+   * that the limit hardly depends on the load of the machine and hanging processes are ended too.
    */
   readonly pageMs: number;
-  /** Most work for a whole document, in the same ms. */
+  /** Maximum work for a document, in the same unit. */
   readonly documentMs: number;
 }
 
-/** Said by a process once, when it can be given tasks. */
+/** Sent once by a process when it can take tasks. */
 export const READY = 'ready';

@@ -7,30 +7,31 @@ import type { WorkLimit } from '../../util/work-clock.ts';
 import type { ChildLimits } from './child-limits.ts';
 import { memoryMb, type OnMessage, ReportedError, runInChild } from './run-in-child.ts';
 
-/** Processes that prepare documents, kept for reuse, each doing one task at a time. */
+/** Reusable processes that prepare documents, each running one task at a time. */
 export interface ChildPool {
   /**
-   * Runs a task and hands on what the process says; the next message waits for `onMessage`. Ends the process when it works too
-   * long in silence or in all, takes too much memory, and when `signal` aborts.
-   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and those the process reports.
+   * Runs a task and passes the messages of the process to `onMessage`, one after the other. Ends the process when it exceeds a
+   * limit, and when `signal` aborts.
+   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and those that the process reports.
    */
   run(
     task: PrepareTask,
     onMessage: OnMessage,
-    options: { readonly signal: AbortSignal /** What is left for the document. */; readonly document: WorkLimit },
+    options: { readonly signal: AbortSignal /** The remaining work of the document. */; readonly document: WorkLimit },
   ): Promise<void>;
   readonly limits: ChildLimits;
   close(): Promise<void>;
 }
 
 /**
- * Pages come and go as large buffers, which makes V8 collect in small steps and when it is idle, in the way of the next page.
- * Collecting in one go when there is need took a quarter less time a page, with the same peak of memory.
+ * Pages are large, short-lived buffers, which make V8 collect garbage incrementally and when idle, delaying the next page.
+ * Collecting only on demand takes a quarter less time per page, with the same peak of memory.
  */
-const GC = ['--no-memory-reducer', '--no-incremental-marking'];
-/** A process that has grown to this share of its memory is not used again. */
+const GC_FLAGS = ['--no-memory-reducer', '--no-incremental-marking'];
+/** A process that uses this share of its memory limit is not reused. */
 const RETIRE_AT = 0.4;
 
+/** Creates an empty pool; processes start on demand. */
 export function createChildPool(limits: ChildLimits): ChildPool {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
@@ -38,7 +39,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
   let busy = 0;
   let closed = false;
 
-  const take = async (signal: AbortSignal): Promise<{ readonly child: ChildProcess; readonly fresh: boolean }> => {
+  const acquire = async (signal: AbortSignal): Promise<{ readonly child: ChildProcess; readonly fresh: boolean }> => {
     while (busy >= limits.size) await once(freed, 'freed', { signal });
     signal.throwIfAborted();
     if (closed) throw new RectoError('cancelled', 'Recto is shutting down.');
@@ -48,20 +49,20 @@ export function createChildPool(limits: ChildLimits): ChildPool {
     try {
       return { child: await startOne(), fresh: true };
     } catch (error) {
-      free();
+      release();
       const reason = error instanceof Error ? error.message : String(error);
       throw new RectoError('prepare_crashed', `The process that reads documents cannot be started: ${reason}`, {
         cause: error,
       });
     }
   };
-  const free = () => {
+  const release = () => {
     busy -= 1;
     freed.emit('freed');
   };
   const startOne = async (): Promise<ChildProcess> => {
     const child = start(limits);
-    // What goes wrong later is told by whatever was asked of the process; without a listener it would end this one.
+    // The running task reports errors; without a listener they would end this process.
     child.on('error', () => undefined);
     await once(child, 'spawn');
     all.add(child);
@@ -76,7 +77,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
   return {
     limits,
     async run(task, onMessage, options) {
-      const { child, fresh } = await take(options.signal).catch((error: unknown) => {
+      const { child, fresh } = await acquire(options.signal).catch((error: unknown) => {
         throw error instanceof RectoError
           ? error
           : new RectoError('cancelled', `${task.name}: stopped.`, { cause: error });
@@ -94,7 +95,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
       } finally {
         if (reusable && child.connected) idle.push(child);
         else child.kill('SIGKILL');
-        free();
+        release();
       }
     },
     async close() {
@@ -111,7 +112,7 @@ export function createChildPool(limits: ChildLimits): ChildPool {
 function start(limits: ChildLimits): ChildProcess {
   const entry = entryFile(import.meta.url, 'child');
   return fork(entry.path, [], {
-    execArgv: [...entry.execArgv, ...GC, `--max-old-space-size=${limits.heapMb}`],
+    execArgv: [...entry.execArgv, ...GC_FLAGS, `--max-old-space-size=${limits.heapMb}`],
     env: {},
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',

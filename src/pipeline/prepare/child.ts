@@ -1,6 +1,6 @@
 /**
- * The process that reads untrusted documents. It is told one task after the other over IPC and tells of each page; whoever
- * started it ends it when it takes too long or too much.
+ * Entry of the process that reads untrusted documents. It receives tasks over IPC, one after the other, and reports each page;
+ * the parent ends it when it exceeds a limit.
  */
 import { type PrepareMessage, type PrepareTask, prepareTaskSchema } from '../../../schemas/prepare.ts';
 import { configureImaging } from '../../document/image/configure.ts';
@@ -21,7 +21,7 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C goes to the whole process group; the parent decides what becomes of the work.
+// Ctrl-C signals the process group; the parent decides how to stop.
 process.on('SIGINT', () => undefined);
 process.on('message', (message) => {
   void run(message);
@@ -29,17 +29,17 @@ process.on('message', (message) => {
 process.send?.(READY);
 
 async function run(message: unknown): Promise<void> {
-  const say = (answer: PrepareMessage) => {
+  const send = (answer: PrepareMessage) => {
     process.send?.(answer);
   };
   const ending = new AbortController();
   try {
     const task = prepareTaskSchema.parse(message);
     loaded = await load(task, loaded);
-    await prepareDocument(task, { ...loaded, say }, { signal: ending.signal });
+    await prepareDocument(task, { ...loaded, send }, { signal: ending.signal });
   } catch (error) {
     const failure = asRectoError(error, 'internal');
-    say({ type: 'failed', code: failure.code, message: failure.message });
+    send({ type: 'failed', code: failure.code, message: failure.message });
   }
 }
 
@@ -49,7 +49,7 @@ async function load(task: PrepareTask, before: Loaded | undefined): Promise<Load
   configureImaging({ threads: task.threads });
   const models = task.ocrModels;
   const { tokenizer: file } = task;
-  // A wrong file is told at once, the table that stands in for one is loaded when a page has text.
+  // An invalid tokenizer file must fail at once; the approximate table is only loaded for pages with text.
   const exact = file === undefined ? undefined : await loadTokenizer(file);
   let approximate: Promise<Tokenizer> | undefined;
   let engine: Promise<OcrEngine> | undefined;

@@ -7,6 +7,7 @@ import { encodeView } from '../../document/image/encode.ts';
 import { planViews, type ViewPlan } from '../../plan/views.ts';
 import type { PagePixels } from './pixels.ts';
 
+/** Image views and the names of their files. */
 export interface ViewFiles {
   readonly views: readonly ImageView[];
   readonly files: readonly string[];
@@ -14,7 +15,7 @@ export interface ViewFiles {
 
 type Measured = PagePixels & { readonly glyphHeight?: number | undefined };
 
-/** Views are planned for all the pixels that are to be had, so that a reduced raster leads to the same ones as a full one. */
+/** Plans views for the full resolution, so that a reduced raster gives the same ones. */
 function plansFor(pixels: Measured, limits: { readonly maxViews: number }): readonly ViewPlan[] {
   const { raster, glyphHeight, shrunk } = pixels;
   return planViews(
@@ -27,21 +28,21 @@ function plansFor(pixels: Measured, limits: { readonly maxViews: number }): read
   );
 }
 
-/** The part of the raster that a view shows, in its whole pixels. */
+/** The region of the raster that a view shows, in integer pixels of the raster. */
 function regionOn({ raster, shrunk }: PagePixels, [x0, y0, x1, y1]: Box): Box {
   const [left, top] = [Math.trunc(x0 / shrunk), Math.trunc(y0 / shrunk)];
   const right = Math.min(raster.width, Math.max(left + 1, Math.round(x1 / shrunk)));
   return [left, top, right, Math.min(raster.height, Math.max(top + 1, Math.round(y1 / shrunk)))];
 }
 
-/** The most pixels that a view of the page has along a side for each of the raster: over 1 where the raster is too coarse. */
-export function pixelsShown(pixels: Measured, limits: { readonly maxViews: number }): number {
+/** Maximum scale of the page's views relative to the raster; above 1 the raster is too coarse. */
+export function viewScale(pixels: Measured, limits: { readonly maxViews: number }): number {
   const scales = plansFor(pixels, limits).map((plan) => plan.content.width / (plan.region[2] - plan.region[0]));
   return Math.max(...scales) * pixels.shrunk;
 }
 
-/** Makes the image views of a page and writes them into `folder`. */
-export async function makeImageViews(
+/** Renders the image views of a page into JPEG files in `folder`. */
+export async function renderImageViews(
   pixels: Measured,
   page: { readonly stem: string; readonly folder: string; readonly blobPrefix: string; readonly maxViews: number },
 ): Promise<ViewFiles> {

@@ -2,7 +2,7 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { RectoError } from '../../errors.ts';
 import type { Source } from './source.ts';
 
-/** Opens a document, with the libraries of its format. Errors: those of opening each format, `no_pages`, `file_corrupt`. */
+/** Opens a document by its kind. Errors: those of opening each format, `no_pages`, `file_corrupt`. */
 export async function openSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const source = await openers[task.kind](task, options);
   const { pageCount } = source;
@@ -12,10 +12,9 @@ export async function openSource(task: PrepareTask, options: { readonly signal: 
   throw new RectoError('file_corrupt', `${task.name} is damaged: it says that it has ${pageCount} pages.`);
 }
 
-/** Each format's libraries are loaded when the first document of it comes. */
+/** Loads the libraries of a format with its first document. */
 const openers = {
-  pdf: async (...given: Parameters<typeof openSource>) => (await import('./source-pdf.ts')).openPdfSource(...given),
-  image: async (...given: Parameters<typeof openSource>) =>
-    (await import('./source-image.ts')).openImageSource(...given),
-  text: async (...given: Parameters<typeof openSource>) => (await import('./source-text.ts')).openTextSource(...given),
+  pdf: async (...args: Parameters<typeof openSource>) => (await import('./source-pdf.ts')).openPdfSource(...args),
+  image: async (...args: Parameters<typeof openSource>) => (await import('./source-image.ts')).openImageSource(...args),
+  text: async (...args: Parameters<typeof openSource>) => (await import('./source-text.ts')).openTextSource(...args),
 } as const;

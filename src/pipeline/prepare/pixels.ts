@@ -2,14 +2,14 @@ import type { Finding } from '../../../schemas/page.ts';
 import type { Affine } from '../../document/image/affine.ts';
 import type { Raster } from '../../document/raster.ts';
 
-/** Pixels of a page with the map from them to the page's unit. */
+/** The raster of a page and the map from its pixels to the page's unit. */
 export interface PagePixels {
   readonly raster: Raster;
   readonly toPage: Affine;
-  /** How many pixels there are to be had for each of the raster, along a side: 1, or more for a reduced raster. */
+  /** Source pixels per raster pixel along a side: 1, or more for a reduced raster. */
   readonly shrunk: number;
-  /** Pixels of the raster per inch of paper, where the size of the paper is known. */
+  /** Raster pixels per inch of paper, if the paper size is known. */
   readonly dpi?: number;
-  /** What went wrong when the pixels were decoded. */
+  /** Problems found while decoding. */
   readonly findings?: readonly Finding[];
 }

@@ -6,52 +6,52 @@ import { asRectoError, isTransientPageError, RectoError } from '../../errors.ts'
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
 import { openSource } from './open-source.ts';
-import { type PageDeps, preparePage, stemOf } from './prepare-page.ts';
+import { fileStem, type PageDeps, preparePage } from './prepare-page.ts';
 import type { Source } from './source.ts';
 
 /**
- * Prepares the pages of a document from `task.from` on, one after the other, so that memory does not grow with their number,
- * and tells of each through `say`. A page that fails is told as failed, and the next one is begun.
+ * Prepares the pages of a document from page `task.from` on, one after the other, so that memory does not grow with their number,
+ * and reports each through `send`. A page that fails is reported as failed.
  * Errors: those of opening the document, `page_range`, `too_many_pages`, `cancelled`.
  */
 export async function prepareDocument(
   task: PrepareTask,
-  deps: PageDeps & { readonly say: (message: PrepareMessage) => void },
+  deps: PageDeps & { readonly send: (message: PrepareMessage) => void },
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
   const source = await openSource(task, options);
   try {
-    const asked = pagesAsked(task, source);
+    const pageNumbers = resolvePageNumbers(task, source);
     const { page: _, close: __, ...outline } = source;
-    deps.say({
+    deps.send({
       type: 'opened',
       ...outline,
       kind: task.kind,
       mediaType: task.mediaType,
       attachments: [...source.attachments],
       findings: [...source.findings],
-      asked: [...asked],
+      pageNumbers: [...pageNumbers],
     });
-    for (const number of asked.filter((page) => page >= task.from)) {
+    for (const number of pageNumbers.filter((page) => page >= task.from)) {
       options.signal.throwIfAborted();
-      deps.say({ type: 'started', page: number });
-      deps.say(await prepareNumber(source, number, task, deps, options));
+      deps.send({ type: 'started', page: number });
+      deps.send(await prepareNumber(source, number, task, deps, options));
     }
-    deps.say({ type: 'done' });
+    deps.send({ type: 'done' });
   } finally {
     await source.close();
   }
 }
 
-function pagesAsked(task: PrepareTask, source: Source): readonly number[] {
-  const asked = resolvePages(task.pages, source.pageCount, task.name);
-  if (asked.length > task.limits.maxPages) {
+function resolvePageNumbers(task: PrepareTask, source: Source): readonly number[] {
+  const pageNumbers = resolvePages(task.pages, source.pageCount, task.name);
+  if (pageNumbers.length > task.limits.maxPages) {
     throw new RectoError(
       'too_many_pages',
-      `${task.name} has ${asked.length} pages, over the limit of ${task.limits.maxPages}. Ask for fewer, or raise RECTO_MAX_PAGES.`,
+      `${task.name} has ${pageNumbers.length} pages, over the limit of ${task.limits.maxPages}. Ask for fewer, or raise RECTO_MAX_PAGES.`,
     );
   }
-  return asked;
+  return pageNumbers;
 }
 
 async function prepareNumber(
@@ -61,16 +61,16 @@ async function prepareNumber(
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<PrepareMessage> {
-  let name = `${stemOf(number)}.json`;
+  let name = `${fileStem(number)}.json`;
   let page: PreparedPage;
   let files: readonly string[] = [];
-  let passes = false;
+  let isTransient = false;
   try {
-    const given = await source.page(number);
+    const sourcePage = await source.page(number);
     try {
-      ({ page, files } = await preparePage(given, number, task, deps, options));
+      ({ page, files } = await preparePage(sourcePage, number, task, deps, options));
     } finally {
-      given.release();
+      sourcePage.release();
     }
   } catch (error) {
     if (options.signal.aborted) throw error;
@@ -78,7 +78,7 @@ async function prepareNumber(
     const failure = asRectoError(error, 'file_corrupt', `Page ${number} of ${task.name}`);
     // A full disk is not the page's fault.
     if (failure.code === 'store_failed') throw failure;
-    passes = isTransientPageError(failure.code);
+    isTransient = isTransientPageError(failure.code);
     page = failedPage(number, task.kind, failure);
   }
   await writeFile(join(task.folder, name), JSON.stringify(page));
@@ -86,9 +86,9 @@ async function prepareNumber(
   return {
     type: 'page',
     page: number,
-    sha256: usableDigest(page),
+    sha256: pageDigest(page),
     failed: page.status === 'failed',
-    ...(passes ? { mayPass: true } : {}),
+    ...(isTransient ? { mayPass: true } : {}),
     unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,
@@ -97,17 +97,17 @@ async function prepareNumber(
   };
 }
 
-/** Name of the file of a page that could not be prepared. Another run may have made the page: that must not be overwritten. */
+/** File name of a page that failed, distinct so that it cannot overwrite the page of another run. */
 export function failedName(number: number): string {
-  return `${stemOf(number)}.failed.json`;
+  return `${fileStem(number)}.failed.json`;
 }
 
-/** SHA-256 of what a model may use of a page. */
-export function usableDigest({ number, kind, width, height, unit, words, views }: PreparedPage): string {
+/** SHA-256 of the parts of a page that a model may use. */
+export function pageDigest({ number, kind, width, height, unit, words, views }: PreparedPage): string {
   return digest({ number, kind, width, height, unit, words, views });
 }
 
-/** A page that could not be prepared. */
+/** Describes a page that could not be prepared. */
 export function failedPage(number: number, kind: PreparedPage['kind'], error: RectoError): PreparedPage {
   return {
     number,

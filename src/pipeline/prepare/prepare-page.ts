@@ -12,39 +12,41 @@ import { layoutText } from '../../plan/layout-text.ts';
 import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import { planViews } from '../../plan/views.ts';
-import { makeImageViews, pixelsShown, type ViewFiles } from './image-views.ts';
-import { DEEPEST_INDENT, LONGEST_SIDE, NOMINAL_DPI, OCR_DPI, VIEW_SIDE, X_HEIGHT } from './limits.ts';
+import { renderImageViews, type ViewFiles, viewScale } from './image-views.ts';
+import { MAX_INDENT, MAX_SIDE, MIN_OCR_DPI, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
 import type { PagePixels } from './pixels.ts';
 import type { SourcePage } from './source.ts';
 
+/** What preparing a page works with, loaded on demand. */
 export interface PageDeps {
-  /** Loads the tokenizer when the first page with text needs it. */
+  /** Loads the tokenizer; called for the first page with text. */
   readonly tokenizer: () => Promise<Tokenizer>;
-  /** Loads the OCR models when the first page needs them. */
+  /** Loads the OCR models; called for the first page that needs OCR. */
   readonly ocr: () => Promise<OcrEngine>;
   readonly orientation: OrientationClassifier;
 }
 
+/** A prepared page and its view files. */
 export interface PreparedFiles {
   readonly page: PreparedPage;
   /** Names of the view files in the task's folder. */
   readonly files: readonly string[];
 }
 
-interface ReadyPixels extends PagePixels {
+interface LoadedPixels extends PagePixels {
   readonly glyphHeight: number | undefined;
   readonly findings: readonly Finding[];
   readonly straight: Straightened | undefined;
 }
 type PixelNeeds = { readonly ocr: boolean; readonly maxViews: number };
 
-/** Pixels of a view for each of a raster, up to which the raster is fine enough: 3 % more are invisible. */
-const ENOUGH = 1.03;
+/** View scale up to which a raster is fine enough: 3 % of enlargement are invisible. */
+const MAX_VIEW_SCALE = 1.03;
 
-/** A scan that is a little longer than it needs to be is left so: shrinking it would cost more than it saves. */
-const WORTH_SHRINKING = 1.25;
+/** Excess of the longer side up to which a scan is not reduced: reducing would cost more than it saves. */
+const MIN_REDUCTION = 1.25;
 
-/** Makes of a page what the model is shown, and the words that its values can be found in. */
+/** Prepares a page: the views for the model, and the words in which its values are located. */
 export async function preparePage(
   source: SourcePage,
   number: number,
@@ -57,12 +59,12 @@ export async function preparePage(
   const showsImage = source.pixels !== undefined && route !== 'text';
   const pixels =
     runsOcr || showsImage
-      ? await readyPixels(source, { ocr: runsOcr, maxViews: task.maxViews }, deps, options)
+      ? await loadPixels(source, { ocr: runsOcr, maxViews: task.maxViews }, deps, options)
       : undefined;
 
-  const made: ViewFiles =
+  const rendered: ViewFiles =
     showsImage && pixels !== undefined
-      ? await makeImageViews(pixels, { ...task, stem: stemOf(number) })
+      ? await renderImageViews(pixels, { ...task, stem: fileStem(number) })
       : { views: [], files: [] };
   const read = runsOcr && pixels !== undefined ? await readByOcr(pixels, deps, options) : undefined;
   const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source) : read.words;
@@ -70,7 +72,7 @@ export async function preparePage(
   const text: TextView[] =
     route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, await deps.tokenizer())];
   return {
-    files: made.files,
+    files: rendered.files,
     page: {
       number,
       kind: task.kind,
@@ -83,18 +85,18 @@ export async function preparePage(
       wordsFrom: words.length === 0 ? 'none' : words === read?.words ? 'ocr' : 'text_layer',
       words: [...words],
       ...(source.firstLine === undefined ? {} : { firstLine: source.firstLine }),
-      views: [...made.views, ...text],
+      views: [...rendered.views, ...text],
       findings: [...source.findings, ...(pixels?.findings ?? []), ...unreadFinding(read?.unreadLines ?? 0)],
     },
   };
 }
 
-/** Name, without ending, of the files of a page. */
-export function stemOf(number: number): string {
+/** Base name of the files of a page, without extension. */
+export function fileStem(number: number): string {
   return String(number).padStart(4, '0');
 }
 
-/** A model that reads words is shown text, unless a person asks for images. */
+/** A model that reads words gets text unless the job asks for images. */
 function routeOption(task: PrepareTask): PrepareTask['views'] {
   return task.views === 'auto' && task.input === 'words' ? 'text' : task.views;
 }
@@ -103,18 +105,18 @@ function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
   return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
 }
 
-/** A scan is looked at in the size of a view first, which is enough for most, and in full where its views show more. */
-async function readyPixels(
+/** Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if needed. */
+async function loadPixels(
   source: SourcePage,
   needs: PixelNeeds,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
-): Promise<ReadyPixels> {
-  if (!source.scanned) return pixelsOf(source, wantedLongSide(source, needs), deps, options);
-  if (needs.ocr) return pixelsOf(source, LONGEST_SIDE, deps, options);
-  const reduced = await pixelsOf(source, VIEW_SIDE, deps, options);
-  if (pixelsShown(reduced, needs) <= ENOUGH) return reduced;
-  return pixelsOf(source, LONGEST_SIDE, deps, options, reduced);
+): Promise<LoadedPixels> {
+  if (!source.scanned) return pixelsOf(source, renderLongSide(source, needs), deps, options);
+  if (needs.ocr) return pixelsOf(source, MAX_SIDE, deps, options);
+  const reduced = await pixelsOf(source, VIEW_MAX_SIDE, deps, options);
+  if (viewScale(reduced, needs) <= MAX_VIEW_SCALE) return reduced;
+  return pixelsOf(source, MAX_SIDE, deps, options, reduced);
 }
 
 async function pixelsOf(
@@ -122,13 +124,13 @@ async function pixelsOf(
   longSide: number,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
-  before?: ReadyPixels,
-): Promise<ReadyPixels> {
-  const given = await source.pixels?.(longSide);
-  if (given === undefined) throw new TypeError('A page without pixels was asked for them.');
-  const tooLong = longSideOf(given.raster) > Math.min(LONGEST_SIDE, longSide * WORTH_SHRINKING);
-  const limited = await limitRaster(given.raster, source.scanned && tooLong ? longSide : LONGEST_SIDE);
-  const toPage = compose(given.toPage, limited.toInput);
+  before?: LoadedPixels,
+): Promise<LoadedPixels> {
+  const sourcePixels = await source.pixels?.(longSide);
+  if (sourcePixels === undefined) throw new TypeError('A page without pixels was asked for them.');
+  const tooLong = longSideOf(sourcePixels.raster) > Math.min(MAX_SIDE, longSide * MIN_REDUCTION);
+  const limited = await limitRaster(sourcePixels.raster, source.scanned && tooLong ? longSide : MAX_SIDE);
+  const toPage = compose(sourcePixels.toPage, limited.toInput);
   const straight = !source.scanned
     ? undefined
     : before?.straight === undefined
@@ -139,11 +141,11 @@ async function pixelsOf(
   return {
     raster,
     toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
-    ...(given.dpi === undefined ? {} : { dpi: given.dpi / shrunk }),
-    shrunk: Math.max(1, Math.min(given.shrunk * shrunk, LONGEST_SIDE / longSideOf(limited.raster))),
+    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / shrunk }),
+    shrunk: Math.max(1, Math.min(sourcePixels.shrunk * shrunk, MAX_SIDE / longSideOf(limited.raster))),
     glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
     straight,
-    findings: [...(given.findings ?? []), ...(straight?.findings ?? [])],
+    findings: [...(sourcePixels.findings ?? []), ...(straight?.findings ?? [])],
   };
 }
 
@@ -151,11 +153,11 @@ function longSideOf(raster: { readonly width: number; readonly height: number })
   return Math.max(raster.width, raster.height);
 }
 
-/** Pixels of the longer side at which a drawn page is rendered: what its views will hold, and enough for OCR where that runs. */
-function wantedLongSide(source: SourcePage, needs: PixelNeeds): number {
+/** Longer side at which a vector page is rendered, in pixels: enough for its views and, if needed, for OCR. */
+function renderLongSide(source: SourcePage, needs: PixelNeeds): number {
   const inches = Math.max(source.width, source.height) / 72;
   const perPoint = NOMINAL_DPI / 72;
-  const letters = source.words.map((word) => (word.box[3] - word.box[1]) * X_HEIGHT).sort((a, b) => a - b);
+  const letters = source.words.map((word) => (word.box[3] - word.box[1]) * X_HEIGHT_RATIO).sort((a, b) => a - b);
   const smallest = letters[Math.floor(letters.length * 0.1)];
   const [view] = planViews(
     {
@@ -166,12 +168,12 @@ function wantedLongSide(source: SourcePage, needs: PixelNeeds): number {
     needs,
   );
   const scale = view === undefined ? 1 : view.content.width / (view.region[2] - view.region[0]);
-  const dpi = Math.max(NOMINAL_DPI * scale, needs.ocr ? OCR_DPI : 0);
-  return Math.min(LONGEST_SIDE, Math.max(1, Math.ceil(inches * dpi)));
+  const dpi = Math.max(NOMINAL_DPI * scale, needs.ocr ? MIN_OCR_DPI : 0);
+  return Math.min(MAX_SIDE, Math.max(1, Math.ceil(inches * dpi)));
 }
 
 async function readByOcr(
-  pixels: ReadyPixels,
+  pixels: LoadedPixels,
   deps: PageDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<OcrReading> {
@@ -191,8 +193,8 @@ function arrange(source: SourcePage): readonly Word[] {
 }
 
 function textView(words: readonly Word[], unit: Unit, tokenizer: Tokenizer): TextView {
-  // The indentation of source code means something, however deep it is.
-  const text = unit === 'line' ? layoutText(words, { widestGap: DEEPEST_INDENT }) : layoutText(words);
+  // The indentation of source code is significant.
+  const text = unit === 'line' ? layoutText(words, { maxGap: MAX_INDENT }) : layoutText(words);
   return { kind: 'text', text, tokens: tokenizer.count(text) };
 }
 

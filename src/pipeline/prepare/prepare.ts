@@ -10,43 +10,45 @@ import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
 import { workLimit } from '../../util/work-clock.ts';
 import type { ChildPool } from './child-pool.ts';
-import { failedName, failedPage, usableDigest } from './prepare-document.ts';
+import { failedName, failedPage, pageDigest } from './prepare-document.ts';
 
-/** Raise when the same document would come out of preparation otherwise than before. */
+/** Raise when preparation would give a different output for the same document. */
 const PREPARE_VERSION = 4;
-/** Deaths of the process after which a document is given up. */
-const MAX_DEATHS = 5;
-/** Progress is written after this many pages. */
-const NOTE_EVERY = 20;
+/** Maximum of crashes of the process before a document fails. */
+const MAX_CRASHES = 5;
+/** A draft is saved after this many pages. */
+const DRAFT_INTERVAL_PAGES = 20;
 
-/** How documents are prepared here, beside what a job asks for. */
+/** Settings of this process for preparing documents, besides the options of a job. */
 export type PrepareSettings = Pick<PrepareTask, 'maxViews' | 'limits' | 'tokenizer' | 'ocrModels' | 'threads'>;
 
+/** What preparing a document works with. */
 export interface PrepareDeps {
   readonly store: BlobStore;
   readonly children: ChildPool;
   readonly settings: PrepareSettings;
-  /** What the job's model reads. */
+  /** Whether the job's model reads words or images. */
   readonly input: 'words' | 'views';
   readonly onPage?: (done: number, total: number) => void;
-  /** Told of pages that could not be prepared, for logs; `code` where their process was ended for it. */
+  /** Called for each page that failed, for logs; `code` is set if its process was ended for it. */
   readonly onFailedPage?: (page: number, code: string | undefined) => void;
-  /** Whether pages that failed in an earlier run are tried again; those that failed for a reason that may pass are in any case. */
-  readonly again?: boolean;
-  /** Does `work` if nobody else prepares what `key` names. Errors: `job_busy` where somebody does. Unless given, work is done twice then. */
+  /** Whether to retry pages that failed in an earlier run; those with transient errors are always retried. */
+  readonly retryFailed?: boolean;
+  /** Runs `work` unless another job prepares the same pages; without it both do. Errors: `job_busy`. */
   readonly exclusive?: <T>(key: string, work: () => Promise<T>) => Promise<T>;
 }
 
+/** A prepared document. */
 export interface Prepared {
-  /** Key of the manifest. */
+  /** Blob key of the manifest. */
   readonly key: string;
   readonly manifest: Manifest;
 }
 
-/** A document that is prepared, and where its pages go. */
-interface Making {
+/** A document to prepare and the keys of its pages. */
+interface Preparation {
   readonly job: Job;
-  readonly wanted: Pick<PrepareTask, 'kind' | 'mediaType' | 'input' | 'views' | 'ocr' | 'pages'>;
+  readonly request: Pick<PrepareTask, 'kind' | 'mediaType' | 'input' | 'views' | 'ocr' | 'pages'>;
   readonly prefix: string;
   readonly key: string;
 }
@@ -55,18 +57,19 @@ type ManifestPage = Manifest['pages'][number];
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
 
 /**
- * Turns a document into pages in the blob store, in a process of its own, and returns the key of its manifest. What is there
- * from an earlier run is not made again, unless it failed for a reason that may pass. A page that hangs, crashes or exhausts the process is marked as failed and the others
- * go on. A manifest is written when all pages are there, so that several jobs may prepare one document at a time; until then
- * progress is kept in a draft. Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout where no
- * page can be had; `job_busy`, see `exclusive`.
+ * Prepares the pages of a document in a child process, stores them and returns their manifest. Pages of earlier runs are reused
+ * unless they failed for a transient reason. A page that hangs, crashes or exhausts the process is marked as failed, and the
+ * others continue. The manifest is written once all pages are done, so that several jobs may prepare one document; until then
+ * progress is saved in a draft.
+ * Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout if no page could be prepared; `job_busy`,
+ * see `exclusive`.
  */
 export async function prepare(
   job: Job,
   deps: PrepareDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<Prepared> {
-  const wanted = {
+  const request = {
     kind: kindOf(job.document.mediaType),
     mediaType: job.document.mediaType,
     input: deps.input,
@@ -76,31 +79,31 @@ export async function prepare(
   } as const;
   const name = job.document.mediaType === 'text/plain' ? job.document.name : '';
   const { threads: _, ...shaping } = deps.settings;
-  const prefix = `pages/${digest(PREPARE_VERSION, job.document.sha256, wanted, shaping, name)}`;
+  const prefix = `pages/${digest(PREPARE_VERSION, job.document.sha256, request, shaping, name)}`;
   const key = `${prefix}/manifest.json`;
-  const before = await findManifest(deps.store, key);
-  if (before !== undefined && isDone(before, deps)) return { key, manifest: before };
+  const existing = await findManifest(deps.store, key);
+  if (existing !== undefined && isDone(existing, deps)) return { key, manifest: existing };
   const { exclusive = (_key, work) => work() } = deps;
-  return { key, manifest: await exclusive(prefix, () => make({ job, wanted, prefix, key }, deps, options)) };
+  return { key, manifest: await exclusive(prefix, () => preparePages({ job, request, prefix, key }, deps, options)) };
 }
 
-/** Whether there is nothing left to make. */
-function isDone(manifest: Manifest, { again }: PrepareDeps): boolean {
-  return manifest.pages.every((page) => !isToBeMade(page, again));
+/** Whether there is nothing left to prepare. */
+function isDone(manifest: Manifest, { retryFailed }: PrepareDeps): boolean {
+  return manifest.pages.every((page) => !needsPreparing(page, retryFailed));
 }
 
-function isToBeMade({ failed, mayPass }: ManifestPage, again: boolean | undefined): boolean {
-  return failed && (again === true || mayPass === true);
+function needsPreparing({ failed, mayPass }: ManifestPage, retryFailed: boolean | undefined): boolean {
+  return failed && (retryFailed === true || mayPass === true);
 }
 
-/** What is there under `key`, which is in use from now on. */
+/** Loads the manifest under `key`, touched so that retention keeps it; undefined if there is none. */
 async function findManifest(store: BlobStore, key: string): Promise<Manifest | undefined> {
   return (await store.touch(key)) ? getJson(store, key, manifestSchema) : undefined;
 }
 
-/** Makes the pages that are not there, or that failed, and writes the manifest. */
-async function make(
-  { job, wanted, prefix, key }: Making,
+/** Prepares the pages that are missing or failed, and writes the manifest. */
+async function preparePages(
+  { job, request, prefix, key }: Preparation,
   deps: PrepareDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
@@ -114,20 +117,20 @@ async function make(
   try {
     const password = job.secret === undefined ? undefined : (await store.get(job.secret)).toString('utf8');
     const task: PrepareTask = {
-      ...wanted,
+      ...request,
       ...settings,
       path: file.path,
       name: job.document.name,
       ...(password === undefined ? {} : { password }),
       ...(before === undefined
         ? { from: (draft?.pages.at(-1)?.number ?? 0) + 1 }
-        : { pages: toPageRange(numbersOf(before, (page) => isToBeMade(page, deps.again))), from: 1 }),
+        : { pages: toPageRange(numbersOf(before, (page) => needsPreparing(page, deps.retryFailed))), from: 1 }),
       folder: scratch.path,
       blobPrefix: prefix,
     };
-    const keep = (progress: Manifest) => putJson(store, draftKey, progress);
-    const made = await run(task, draft, before === undefined ? { ...deps, keep } : deps, options);
-    const manifest = withPages(await findManifest(store, key), made);
+    const saveDraft = (progress: Manifest) => putJson(store, draftKey, progress);
+    const prepared = await run(task, draft, before === undefined ? { ...deps, saveDraft } : deps, options);
+    const manifest = mergeManifests(await findManifest(store, key), prepared);
     await putJson(store, key, manifest);
     await store.remove(draftKey);
     return manifest;
@@ -140,15 +143,15 @@ async function make(
 async function run(
   first: PrepareTask,
   before: Manifest | undefined,
-  deps: PrepareDeps & { readonly keep?: (draft: Manifest) => Promise<void> },
+  deps: PrepareDeps & { readonly saveDraft?: (draft: Manifest) => Promise<void> },
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
   const document = workLimit(deps.children.limits.documentMs);
   let draft: Draft | undefined;
-  let asked: readonly number[] = [];
+  let pageNumbers: readonly number[] = [];
   let current: number | undefined;
-  let death: string | undefined;
+  let crashCode: string | undefined;
   const pages: ManifestPage[] = [...(before?.pages ?? [])];
   const outcome = (done: Draft): Manifest => ({
     ...done,
@@ -156,48 +159,48 @@ async function run(
     prepareMs: (before?.prepareMs ?? 0) + performance.now() - startedAt,
   });
 
-  const keep = async (message: Extract<PrepareMessage, { type: 'page' }>) => {
+  const savePage = async (message: Extract<PrepareMessage, { type: 'page' }>) => {
     for (const name of [...message.files].reverse()) {
       await deps.store.putFile(`${first.blobPrefix}/${name}`, join(first.folder, name));
     }
     const { type: _, page: number, files, ...facts } = message;
     pages.push({ number, ...facts, blob: `${first.blobPrefix}/${files[0]}` });
     current = undefined;
-    deps.onPage?.(pages.length, asked.length);
-    if (facts.failed) deps.onFailedPage?.(number, death);
-    if (pages.length % NOTE_EVERY === 0 && draft !== undefined) {
-      await deps.keep?.(outcome(draft));
+    deps.onPage?.(pages.length, pageNumbers.length);
+    if (facts.failed) deps.onFailedPage?.(number, crashCode);
+    if (pages.length % DRAFT_INTERVAL_PAGES === 0 && draft !== undefined) {
+      await deps.saveDraft?.(outcome(draft));
     }
   };
 
-  for (let task = first, deaths = 0; ; ) {
+  for (let task = first, crashes = 0; ; ) {
     let opened = false;
     try {
       await deps.children.run(
         task,
         async (message) => {
           if (message.type === 'opened') {
-            const { type: _, asked: numbers, ...outline } = message;
+            const { type: _, pageNumbers: numbers, ...outline } = message;
             opened = true;
             draft ??= { ...outline, pages, prepareMs: 0 };
-            asked = numbers;
+            pageNumbers = numbers;
           } else if (message.type === 'started') current = message.page;
-          else await keep(message);
+          else await savePage(message);
         },
         { ...options, document },
       );
       break;
     } catch (error) {
-      deaths += 1;
-      // Between two pages it is the next one that it did not come to.
-      const blamed = current ?? asked.find((number) => number > (pages.at(-1)?.number ?? 0));
-      if (!isDeath(error) || blamed === undefined || deaths > MAX_DEATHS) throw error;
-      // A process that did not come to the document, or not to start at all, tells nothing about a page.
+      crashes += 1;
+      // A crash between two pages counts for the next one.
+      const blamed = current ?? pageNumbers.find((number) => number > (pages.at(-1)?.number ?? 0));
+      if (!isCrash(error) || blamed === undefined || crashes > MAX_CRASHES) throw error;
+      // A process that never opened the document says nothing about a page.
       if (!opened && error.code === 'prepare_crashed') throw error;
-      death = error.code;
-      await keepFailed(task, blamed, error, keep);
-      death = undefined;
-      const next = asked.find((number) => number > (pages.at(-1)?.number ?? 0));
+      crashCode = error.code;
+      await saveFailedPage(task, blamed, error, savePage);
+      crashCode = undefined;
+      const next = pageNumbers.find((number) => number > (pages.at(-1)?.number ?? 0));
       if (next === undefined) break;
       task = { ...task, from: next };
     }
@@ -210,35 +213,35 @@ function numbersOf(manifest: Manifest, isMeant: (page: ManifestPage) => boolean)
   return manifest.pages.filter(isMeant).map((page) => page.number);
 }
 
-/** The manifest that is there by now, with what was made where its own pages failed: no page that is in use is lost. */
-function withPages(there: Manifest | undefined, made: Manifest): Manifest {
-  if (there === undefined) return made;
-  const anew = new Map(made.pages.filter((page) => !page.failed).map((page) => [page.number, page]));
+/** Merges new pages into the manifest that exists by now, replacing only failed pages, so that no page in use is lost. */
+function mergeManifests(existing: Manifest | undefined, prepared: Manifest): Manifest {
+  if (existing === undefined) return prepared;
+  const newPages = new Map(prepared.pages.filter((page) => !page.failed).map((page) => [page.number, page]));
   return {
-    ...there,
-    pages: there.pages.map((page) => (page.failed ? (anew.get(page.number) ?? page) : page)),
-    prepareMs: there.prepareMs + made.prepareMs,
+    ...existing,
+    pages: existing.pages.map((page) => (page.failed ? (newPages.get(page.number) ?? page) : page)),
+    prepareMs: existing.prepareMs + prepared.prepareMs,
   };
 }
 
-/** What ended the process, as opposed to what it told of the document. */
-function isDeath(error: unknown): error is RectoError {
+/** Whether the process was ended, as opposed to an error that it reported. */
+function isCrash(error: unknown): error is RectoError {
   return error instanceof RectoError && ['page_timeout', 'prepare_crashed', 'prepare_memory'].includes(error.code);
 }
 
-async function keepFailed(
+async function saveFailedPage(
   task: PrepareTask,
   number: number,
   error: RectoError,
-  keep: (message: Extract<PrepareMessage, { type: 'page' }>) => Promise<void>,
+  savePage: (message: Extract<PrepareMessage, { type: 'page' }>) => Promise<void>,
 ): Promise<void> {
   const name = failedName(number);
   const page = failedPage(number, task.kind, new RectoError(error.code, `Page ${number}: ${error.message}`));
   await writeFile(join(task.folder, name), JSON.stringify(page));
-  await keep({
+  await savePage({
     type: 'page',
     page: number,
-    sha256: usableDigest(page),
+    sha256: pageDigest(page),
     failed: true,
     mayPass: true,
     unread: false,
@@ -254,7 +257,7 @@ function kindOf(mediaType: string): PrepareTask['kind'] {
   return mediaType.startsWith('image/') ? 'image' : 'text';
 }
 
-/** A model that is shown views needs no words before it is asked: `readWords` reads them beside its requests. */
+/** A model that reads images needs no words before its requests: `prepareWords` reads them in parallel. */
 function ocrFor(option: Job['options']['ocr'], input: PrepareDeps['input']): PrepareTask['ocr'] {
   if (option === 'off' || input === 'views') return 'none';
   return option === 'always' ? 'all' : 'needed';

@@ -5,14 +5,14 @@ import { fromSerialized, RectoError } from '../../errors.ts';
 import { startWorkClock, type WorkLimit, workLimit } from '../../util/work-clock.ts';
 import { type ChildLimits, READY } from './child-limits.ts';
 
-/** Handles a message of the process; the next one waits for it. */
+/** Handles a message of the process; the next message waits for it. */
 export type OnMessage = (message: Exclude<PrepareMessage, { type: 'done' | 'failed' }>) => Promise<void> | void;
 
 const POLL_MS = 250;
-/** A process that has just been started may work this long to load its libraries. */
+/** Maximum work of a new process for loading its libraries, in ms. */
 const START_MS = 30_000;
-/** Characters kept of the end of standard error: the reason stands above a long stack. */
-const STDERR_CHARACTERS = 16_000;
+/** Characters to keep of the end of standard error: the reason precedes a long stack. */
+const MAX_STDERR_CHARS = 16_000;
 /** An error that the process reported and survived. */
 export class ReportedError extends Error {
   readonly reported: RectoError;
@@ -22,7 +22,7 @@ export class ReportedError extends Error {
   }
 }
 
-/** Gives a process one task and listens until it is done. Kills it where it breaks a limit. */
+/** Runs a task in a process until it is done; kills the process if it exceeds a limit. */
 export async function runInChild(
   child: ChildProcess,
   task: PrepareTask,
@@ -31,7 +31,7 @@ export async function runInChild(
   options: {
     readonly signal: AbortSignal;
     readonly document: WorkLimit;
-    /** Whether the process was just started and will say when it is ready. */
+    /** Whether the process was just started and will report when it is ready. */
     readonly fresh: boolean;
   },
 ): Promise<void> {
@@ -50,7 +50,7 @@ export async function runInChild(
     reject = onFailed;
   });
   let silence = workLimit(options.fresh ? START_MS : limits.pageMs);
-  /** Ends the process. Messages that it had sent are handled first: a page is either done or failed. */
+  /** Kills the process. Messages already received are handled first, so that a page is either done or failed. */
   const stop = (error: RectoError) => {
     if (stopping) return;
     stopping = true;
@@ -62,15 +62,15 @@ export async function runInChild(
     silence = workLimit(limits.pageMs);
     child.send(task, (error) => error && reject(crashOf(task, limits, null, null, error.message)));
   };
-  const watch = setInterval(async () => {
-    const worked = clock.read(unhandled > 0);
-    if (isReady && document.isUsedUp(worked)) {
+  const timer = setInterval(async () => {
+    const workMs = clock.read(unhandled > 0);
+    if (isReady && document.isUsedUp(workMs)) {
       stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s of work.`));
     }
-    if (silence.isUsedUp(worked)) {
+    if (silence.isUsedUp(workMs)) {
       stop(
         isReady
-          ? new RectoError('page_timeout', `${task.name}: nothing came of ${limits.pageMs / 1000} s of work.`)
+          ? new RectoError('page_timeout', `${task.name}: no progress in ${limits.pageMs / 1000} s of work.`)
           : new RectoError('prepare_crashed', 'The process that reads documents does not start.'),
       );
     }
@@ -84,7 +84,7 @@ export async function runInChild(
     child.kill('SIGKILL');
   };
   const onError = (data: Buffer) => {
-    stderrTail = (stderrTail + data.toString('utf8')).slice(-STDERR_CHARACTERS);
+    stderrTail = (stderrTail + data.toString('utf8')).slice(-MAX_STDERR_CHARS);
   };
   const onExit = (code: number | null, exitSignal: string | null) => {
     chain = chain.then(() => reject(crashOf(task, limits, code, exitSignal, stderrTail)));
@@ -111,7 +111,7 @@ export async function runInChild(
   };
 
   child.stderr?.on('data', onError);
-  // Standard error may end after the process.
+  // `close` rather than `exit`, since standard error may end after the process.
   child.on('close', onExit);
   child.on('message', onMessage);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -121,7 +121,7 @@ export async function runInChild(
     await promise;
   } finally {
     settled = true;
-    clearInterval(watch);
+    clearInterval(timer);
     signal.removeEventListener('abort', onAbort);
     child.stderr?.off('data', onError);
     child.off('close', onExit);
@@ -145,7 +145,7 @@ function crashOf(
   });
 }
 
-/** Resident memory of a process in MB; 0 where the system does not tell. */
+/** Resident memory of a process in MB; 0 where the system does not report it. */
 export async function memoryMb(child: ChildProcess): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
   const [, kibibytes = '0'] = /^VmRSS:\s*(\d+) kB$/m.exec(status) ?? [];

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { decodeFrame, readImageInfo } from '../../document/image/decode.ts';
 import { capFrames } from '../../document/image/tiff.ts';
-import { LONGEST_SIDE } from './limits.ts';
+import { MAX_SIDE } from './limits.ts';
 import type { Source } from './source.ts';
 
-/** A copy without the frames that are not read. */
-const CAPPED = 'capped.tif';
+/** File name of a copy without the excess frames. */
+const CAPPED_FILE = 'capped.tif';
 
-/** An image file: each of its frames is a page. */
+/** Opens an image file, whose frames are its pages. Errors: those of `readImageInfo`. */
 export async function openImageSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
-  const capped = join(task.folder, CAPPED);
+  const capped = join(task.folder, CAPPED_FILE);
   const { maxFrames } = task.limits;
   const frames = task.mediaType === 'image/tiff' ? capFrames(task.path, maxFrames, capped) : undefined;
   const file = frames === undefined ? task : { ...task, path: capped };
@@ -23,7 +23,7 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
       const frame = await decodeFrame(
         file,
         number - 1,
-        { maxSide: LONGEST_SIDE, maxPixels: task.limits.maxPixels },
+        { maxSide: MAX_SIDE, maxPixels: task.limits.maxPixels },
         options,
       );
       const scale = Math.hypot(frame.toOriginal[0], frame.toOriginal[1]);

@@ -5,7 +5,7 @@ import { readOutline } from '../../document/pdf/outline.ts';
 import { readPdfPage } from '../../document/pdf/read-page.ts';
 import type { Source } from './source.ts';
 
-/** A PDF, page by page. */
+/** Opens a PDF. Errors: those of `openPdf`. */
 export async function openPdfSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const file = await openPdf(
     { path: task.path, name: task.name, ...(task.password === undefined ? {} : { password: task.password }) },

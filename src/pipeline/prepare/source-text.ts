@@ -3,11 +3,11 @@ import { readTextFile, wordsOfSlice } from '../../document/text/read.ts';
 import { RectoError } from '../../errors.ts';
 import type { Source } from './source.ts';
 
-const SLICE = { maxLines: 400, maxChars: 24_000 } as const;
+const PAGE_LIMITS = { maxLines: 400, maxChars: 24_000 } as const;
 
-/** A text or source file: its pages are slices of whole lines. */
+/** Opens a text or source file, whose pages are slices of complete lines. Errors: those of `readTextFile`. */
 export async function openTextSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
-  const file = await readTextFile(task, SLICE, options);
+  const file = await readTextFile(task, PAGE_LIMITS, options);
   return {
     pageCount: file.slices.length,
     language: file.language,

@@ -2,29 +2,29 @@ import type { Finding } from '../../../schemas/page.ts';
 import type { LooseWord } from '../../document/lines.ts';
 import type { PagePixels } from './pixels.ts';
 
-/** A page as its format gives it, before a model is thought of. */
+/** A page as read from its file. */
 export interface SourcePage {
   readonly width: number;
   readonly height: number;
   readonly unit: 'pt' | 'px' | 'line';
-  /** Words that can be trusted; empty where there are none. */
+  /** Words of the text layer; empty if there are none. */
   readonly words: readonly LooseWord[];
   readonly trusted: boolean;
   readonly needsImage: boolean;
   /** First line of a text page. */
   readonly firstLine?: number;
   /**
-   * The pixels of the page. For a page that is drawn, `longSide` says how many pixels its longer side is wanted to have; a
-   * scan comes as it is. Undefined for text.
+   * Loads the pixels of the page; undefined for text. A vector page is rendered with `longSide` pixels on its longer side; a scan
+   * is reduced towards that at most.
    */
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
-  /** Whether the pixels come from a camera or scanner rather than from drawing. */
+  /** Whether the page is a scan or photo rather than vector graphics. */
   readonly scanned: boolean;
   readonly findings: readonly Finding[];
   readonly release: () => void;
 }
 
-/** An opened document: its pages can be read one by one, in any order. */
+/** An open document, whose pages can be read in any order. */
 export interface Source {
   readonly pageCount: number;
   readonly language?: string;

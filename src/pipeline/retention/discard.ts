@@ -1,23 +1,23 @@
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
 
-/** How many blobs of a kind were removed, and their bytes. */
+/** Number and bytes of the removed blobs of a kind. */
 export interface Discarded {
   readonly blobs: number;
   readonly bytes: number;
 }
 
-/** What a sweep may remove, and what it has. */
+/** Removes and counts expired blobs. */
 export interface Discard {
-  /** What was put or touched at this time or later stays, in ms since 1970. */
+  /** Blobs written or touched since are kept; in ms since 1970. */
   readonly beforeMs: number;
-  /** Removes a blob that has not been used for long, and says whether it is gone. Errors: `store_failed`. */
+  /** Removes a blob if it has expired, and returns whether it did. Errors: `store_failed`. */
   readonly remove: (entry: BlobEntry) => Promise<boolean>;
-  /** By kind of blob, which is the first word of the key. */
+  /** By kind of blob, the first segment of its key. */
   readonly counts: ReadonlyMap<string, Discarded>;
 }
 
-/** Removes blobs that were not used since `beforeMs`; with `dryRun`, only counts them. */
-export function discardOlder(store: BlobStore, beforeMs: number, { dryRun }: { readonly dryRun: boolean }): Discard {
+/** Creates a discard for blobs last used before `beforeMs`; with `dryRun`, it only counts them. */
+export function createDiscard(store: BlobStore, beforeMs: number, { dryRun }: { readonly dryRun: boolean }): Discard {
   const counts = new Map<string, Discarded>();
   return {
     beforeMs,

@@ -1,15 +1,16 @@
 import type { BlobStore } from '../../store/blob-store.ts';
 import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { jobKey } from '../accept.ts';
-import { BATCHES_PREFIX, batchKeyOfMember, jobsOfBatch, MEMBERS_PREFIX } from '../batches.ts';
+import { BATCHES_PREFIX, batchJobIds, batchKeyOfMember, MEMBERS_PREFIX } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';
 import type { Discard } from './discard.ts';
 import { type StoredJob, storedJobs } from './stored-jobs.ts';
 
+/** What retention works with. */
 export interface RetentionDeps {
   readonly store: BlobStore;
   readonly discard: Discard;
-  /** Whether a job waits or is being worked on. */
+  /** Whether a job is waiting or running. */
   readonly isUnfinished: (jobId: string) => Promise<boolean>;
 }
 
@@ -17,7 +18,7 @@ type Options = { readonly signal: AbortSignal };
 
 const CONCURRENCY = 8;
 
-/** The jobs of which something is kept, and which are not to be removed. Errors: `store_failed`, those of `isUnfinished`. */
+/** Iterates the stored jobs that have not expired. Errors: `store_failed`, those of `isUnfinished`. */
 export async function* remainingJobs(deps: RetentionDeps, options: Options): AsyncGenerator<StoredJob> {
   for await (const job of storedJobs(deps.store, options)) if (!(await isExpired(job, deps))) yield job;
 }
@@ -27,8 +28,8 @@ async function isExpired(job: StoredJob, { discard, isUnfinished }: RetentionDep
 }
 
 /**
- * Removes the jobs of which nothing was used for long, with their results and all that is kept under their ids. Whoever submits
- * one again meanwhile touches its result first and its description before that, and so keeps it.
+ * Removes expired jobs, with their results and everything stored under their ids. Submitting a job touches its result and
+ * description first, and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished`.
  */
 export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {
@@ -42,14 +43,14 @@ export async function expireJobs(deps: RetentionDeps, options: Options): Promise
   });
 }
 
-/** Removes the entries of removed jobs from the indexes, and the batches of which no job is left. Errors: `store_failed`. */
+/** Removes index entries of removed jobs, and batches without jobs. Errors: `store_failed`. */
 export async function expireLists({ store, discard }: RetentionDeps, options: Options): Promise<void> {
   await forEachConcurrently(olderIndexEntries(store, discard.beforeMs, options), CONCURRENCY, async ({ id, entry }) => {
     if (!(await store.has(jobKey(id)))) await discard.remove(entry);
   });
   await forEachConcurrently(store.walk(BATCHES_PREFIX, options), CONCURRENCY, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs) return;
-    for (const id of await jobsOfBatch(store, entry.key)) if (await store.has(jobKey(id))) return;
+    for (const id of await batchJobIds(store, entry.key)) if (await store.has(jobKey(id))) return;
     await discard.remove(entry);
   });
   await forEachConcurrently(store.walk(MEMBERS_PREFIX, options), CONCURRENCY, async (entry) => {

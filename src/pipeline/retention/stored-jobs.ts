@@ -4,17 +4,17 @@ const KINDS = ['jobs', 'results', 'plans', 'chunks', 'secrets'] as const;
 type Kind = (typeof KINDS)[number];
 const OF_JOB = /^[a-z]+\/(d-[0-9a-f]{32})\b/;
 
-/** Everything that is kept of one job, under its id. */
+/** Everything that is stored under the id of one job. */
 export interface StoredJob {
   readonly id: string;
   readonly blobs: Readonly<Record<Kind, readonly BlobEntry[]>>;
-  /** When any of it was put or touched last, in ms since 1970. */
+  /** When any of it was last written or touched, in ms since 1970. */
   readonly usedAt: number;
 }
 
 /**
- * What is kept of each job, job by job in the order of their ids: several lists in one order, joined as they are read, so that
- * memory does not grow with their length. Errors: `store_failed`.
+ * Iterates what is stored of each job, in the order of job ids, by merging several sorted lists, so that memory does not grow
+ * with their length. Errors: `store_failed`.
  */
 export async function* storedJobs(
   store: BlobStore,
@@ -54,7 +54,7 @@ async function openList(store: BlobStore, kind: Kind, options: { readonly signal
         const { value, done } = await blobs.next();
         list.entry = done === true ? undefined : value;
         list.id = OF_JOB.exec(list.entry?.key ?? '')?.[1];
-        // A blob that belongs to no job is none of this.
+        // Skips blobs that belong to no job.
       } while (list.entry !== undefined && list.id === undefined);
     },
   };

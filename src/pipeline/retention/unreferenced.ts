@@ -5,25 +5,26 @@ import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { StoredJob } from './stored-jobs.ts';
 
+/** What removing unreferenced blobs works with. */
 export interface UnreferencedDeps extends RetentionDeps {
-  /** Keys of the manifests that unfinished jobs have in the queue only. */
+  /** Keys of the manifests that unfinished jobs refer to in the queue only. */
   readonly queuedManifests: () => Promise<readonly string[]>;
 }
 
 type Options = { readonly signal: AbortSignal };
 
 const CONCURRENCY = 8;
-/** So many blobs are looked at in one go: their keys are held in memory. */
+/** Maximum of blobs per pass, whose keys are held in memory. */
 const MAX_CANDIDATES = 50_000;
 
-/** Only what is needed of them, so that what another version wrote can be read. */
+/** Loose schemas, so that blobs of other versions can be read. */
 const jobRefsSchema = z.object({ document: z.object({ blob: z.string() }), type: z.object({ blob: z.string() }) });
 const planRefsSchema = z.object({ manifest: z.string() });
 const chunkRefsSchema = z.object({ requests: z.array(z.object({ answer: z.string() })) });
 
 /**
- * Removes documents, document types, pages and answers that were not used for long and that no remaining job refers to.
- * What is used again meanwhile is touched by whoever uses it, before they use it.
+ * Removes expired documents, document types, pages and answers that no remaining job refers to. Using a blob touches it first,
+ * and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished` and `queuedManifests`.
  */
 export async function removeUnreferenced(deps: UnreferencedDeps, options: Options): Promise<void> {
@@ -38,18 +39,18 @@ export async function removeUnreferenced(deps: UnreferencedDeps, options: Option
       keys += next.value.entries.length;
     }
     if (candidates.size === 0) return;
-    await withoutReferenced(candidates, deps, options);
+    await dropReferenced(candidates, deps, options);
     await forEachConcurrently(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
   }
 }
 
-/** Blobs that go together: one blob under its key, or all blobs of a document's pages under their common prefix. */
+/** Blobs that are removed together: a single blob, or all blobs of a document's pages, which share a prefix. */
 interface Unit {
   readonly name: string;
   readonly entries: readonly BlobEntry[];
 }
 
-/** What was not used for long. */
+/** Iterates expired units. */
 async function* unused({ store, discard }: UnreferencedDeps, options: Options): AsyncGenerator<Unit> {
   for (const prefix of ['documents/', 'types/', 'answers/']) {
     for await (const entry of store.walk(prefix, options)) {
@@ -61,7 +62,7 @@ async function* unused({ store, discard }: UnreferencedDeps, options: Options): 
   }
 }
 
-/** The pages of documents, one preparation at a time. */
+/** Iterates the blobs of pages, grouped by preparation. */
 async function* pagesUnits(store: BlobStore, options: Options): AsyncGenerator<Unit> {
   let name = '';
   let entries: BlobEntry[] = [];
@@ -76,33 +77,33 @@ async function* pagesUnits(store: BlobStore, options: Options): AsyncGenerator<U
   if (entries.length > 0) yield { name, entries };
 }
 
-/** `pages/DIGEST` of a key of a page or a manifest. */
+/** The prefix `pages/DIGEST` of the key of a page or manifest. */
 function nameOf(key: string): string {
   return key.split('/').slice(0, 2).join('/');
 }
 
-/** Takes from `candidates` what remaining jobs refer to. */
-async function withoutReferenced(
+/** Removes from `candidates` what remaining jobs refer to. */
+async function dropReferenced(
   candidates: Map<string, unknown>,
   deps: UnreferencedDeps,
   options: Options,
 ): Promise<void> {
-  const has = (begin: string) => [...candidates.keys()].some((name) => name.startsWith(begin));
-  const wanted = {
-    jobs: has('documents/') || has('types/'),
-    plans: has('pages/'),
-    chunks: has('answers/'),
+  const hasCandidates = (prefix: string) => [...candidates.keys()].some((name) => name.startsWith(prefix));
+  const needed = {
+    jobs: hasCandidates('documents/') || hasCandidates('types/'),
+    plans: hasCandidates('pages/'),
+    chunks: hasCandidates('answers/'),
   };
-  if (wanted.plans) for (const manifest of await deps.queuedManifests()) candidates.delete(nameOf(manifest));
+  if (needed.plans) for (const manifest of await deps.queuedManifests()) candidates.delete(nameOf(manifest));
   await forEachConcurrently(remainingJobs(deps, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
-    for (const name of await referencesOf(job, wanted, deps.store)) candidates.delete(name);
+    for (const name of await referencesOf(job, needed, deps.store)) candidates.delete(name);
   });
 }
 
 async function referencesOf(
   { blobs }: StoredJob,
-  wanted: { readonly jobs: boolean; readonly plans: boolean; readonly chunks: boolean },
+  needed: { readonly jobs: boolean; readonly plans: boolean; readonly chunks: boolean },
   store: BlobStore,
 ): Promise<readonly string[]> {
   const names: string[] = [];
@@ -112,18 +113,18 @@ async function referencesOf(
     refs: (value: T) => readonly string[],
   ) => {
     for (const { key } of entries) {
-      // What is gone, or cannot be read by anybody, refers to nothing. A store that cannot be read says nothing of that.
+      // Missing and invalid blobs refer to nothing, while a store that fails must end the sweep.
       const value = await readJsonIfValid(store, key, schema);
       if (value !== undefined) names.push(...refs(value));
     }
   };
-  if (wanted.jobs) await read(blobs.jobs, jobRefsSchema, ({ document, type }) => [document.blob, type.blob]);
-  if (wanted.plans) await read(blobs.plans, planRefsSchema, ({ manifest }) => [nameOf(manifest)]);
-  if (wanted.chunks) await read(blobs.chunks, chunkRefsSchema, ({ requests }) => requests.map(({ answer }) => answer));
+  if (needed.jobs) await read(blobs.jobs, jobRefsSchema, ({ document, type }) => [document.blob, type.blob]);
+  if (needed.plans) await read(blobs.plans, planRefsSchema, ({ manifest }) => [nameOf(manifest)]);
+  if (needed.chunks) await read(blobs.chunks, chunkRefsSchema, ({ requests }) => requests.map(({ answer }) => answer));
   return names;
 }
 
-/** The manifest goes first: where it has been touched, the pages are in use. */
+/** Removes the manifest first: if it was touched, the pages are in use. */
 async function removeTogether(entries: readonly BlobEntry[], { discard }: UnreferencedDeps): Promise<void> {
   const isManifest = ({ key }: BlobEntry) => /\/(manifest|draft)\.json$/.test(key);
   const ordered = [...entries.filter(isManifest), ...entries.filter((entry) => !isManifest(entry))];

@@ -8,33 +8,35 @@ import type { AssembleInput } from '../assemble.ts';
 type Options = { readonly signal: AbortSignal };
 
 /**
- * The work whose length depends on what users' schemas, documents and answers hold. Input and output are plain data, so that it
- * can be done in another thread than the one that answers requests.
- * Errors of each: `task_timeout`, `task_memory`, `cancelled`, beside those named.
+ * Tasks whose duration depends on the content of schemas, documents and answers. Input and output are plain data, so that they
+ * can run in another thread. Errors of each: `task_timeout`, `task_memory`, `cancelled`, and those named.
  */
 export interface ContentTasks {
-  /** Whether a schema can be a document type, and what no server is made to enforce of it. Errors: `schema_invalid`, `schema_unsupported`. */
+  /** Checks that a schema can be a document type, and describes what servers cannot enforce of it. Errors: `schema_invalid`, `schema_unsupported`. */
   checkType(input: { readonly schema: JsonSchema; readonly name: string }, options: Options): Promise<DescribedType>;
-  /** The answer of the local model. Errors: those of the store; `model_failed`. */
+  /** Answers a request by the local model. Errors: those of the store; `model_failed`. */
   answerLocally(input: StoredRequest, options: Options): Promise<Answer>;
-  /** The body of a request to a model on the network. Errors: those of the store; `schema_unsupported`. */
+  /** Composes the body of a request to a model on the network. Errors: those of the store; `schema_unsupported`. */
   composeRequest(
     input: { readonly request: StoredRequest; readonly settings: ComposeSettings },
     options: Options,
   ): Promise<ComposedRequest>;
-  /** Prompt tokens of a request beside its views, about. Errors: `schema_unsupported`. */
+  /** Estimates the prompt tokens of a request besides its views. Errors: `schema_unsupported`. */
   countOverhead(input: { readonly schema: JsonSchema; readonly name: string }, options: Options): Promise<number>;
-  /** Tokens of a text. */
+  /** Counts the tokens of a text. */
   countTokens(input: { readonly text: string }, options: Options): Promise<number>;
-  /** What an answer holds. Errors: those of the store; `schema_invalid`, `schema_unsupported`. */
+  /** Parses the text of an answer. Errors: those of the store; `schema_invalid`, `schema_unsupported`. */
   readAnswer(
     input: { readonly text: string; readonly type: StoredRequest['type'] },
     options: Options,
   ): Promise<ReadAnswer>;
-  /** The result of a document. Errors: those of the store. */
+  /** Assembles the result of a document. Errors: those of the store. */
   assemble(input: AssembleInput, options: Options): Promise<Result>;
 }
 
+/** The name of a task. */
 export type TaskName = keyof ContentTasks;
+/** The input of a task. */
 export type TaskInput<N extends TaskName> = Parameters<ContentTasks[N]>[0];
+/** The output of a task. */
 export type TaskOutput<N extends TaskName> = Awaited<ReturnType<ContentTasks[N]>>;

@@ -2,7 +2,7 @@ import type { ChunkPage, JsonSchema, ModelRequest, StoredRequest } from '../../m
 import type { BlobStore } from '../../store/blob-store.ts';
 import { loadPage } from '../pages.ts';
 
-/** A request with its pages and its schema. Errors: `not_found`, `store_failed`. */
+/** Loads the pages and the schema of a request. Errors: `not_found`, `store_failed`. */
 export async function loadRequest({ type, pages, ...asking }: StoredRequest, store: BlobStore): Promise<ModelRequest> {
   const loaded: ChunkPage[] = [];
   for (const page of pages) {
@@ -12,7 +12,7 @@ export async function loadRequest({ type, pages, ...asking }: StoredRequest, sto
   return { ...asking, schema: await loadSchema(store, type.schema), pages: loaded };
 }
 
-/** The JSON Schema under a key. Errors: `not_found`, `store_failed`. */
+/** Loads a JSON Schema by its blob key. Errors: `not_found`, `store_failed`. */
 export async function loadSchema(store: BlobStore, key: string): Promise<JsonSchema> {
   return JSON.parse((await store.get(key)).toString('utf8')) as JsonSchema;
 }

@@ -6,44 +6,47 @@ import { entryFile } from '../../util/entry-file.ts';
 import type { ContentTasks, TaskInput, TaskName, TaskOutput } from './content-tasks.ts';
 import { cpuLimitMs, isLarge } from './limits.ts';
 
-/** What a thread needs to open the store and the tokenizer of its own. */
+/** What a thread opens its own store and tokenizer with. */
 export interface ThreadSettings {
   readonly store: { readonly url: string; readonly access: S3Access };
   /** Path of a tokenizer file. */
   readonly tokenizer?: string;
 }
 
+/** Size and limits of the pool. */
 export interface PoolSettings extends ThreadSettings {
-  /** Threads for documents. One more checks document types, and one does what is large: the others never wait for these. */
+  /** Threads for documents, besides one for document types and one for large tasks, which must not block the others. */
   readonly threads: number;
-  /** Processor time that any task may take, in ms; those about many pages or long texts may take more. */
+  /** Base limit of processor time, in ms; tasks with many pages or long texts may take more. */
   readonly cpuMs: number;
   /** JavaScript heap of a thread, in MB. */
   readonly heapMb: number;
 }
 
+/** Tasks that run in worker threads. */
 export interface TaskPool extends ContentTasks {
-  /** Starts a thread ahead of the first task, which would wait for it. */
+  /** Starts a thread ahead of the first task. */
   readonly warmUp: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** What a thread is told. `clock`: where it writes the number by which the system knows it, once it begins. */
+/** A call to a thread. `clock`: where the thread writes its system id when it begins. */
 export interface ThreadCall {
   readonly name: TaskName | 'start';
   readonly input: unknown;
   readonly clock: Int32Array<SharedArrayBuffer>;
 }
+/** The reply of a thread. */
 export type ThreadReply = { readonly value: unknown } | { readonly error: SerializedError };
 
 const IDLE_MS = 30_000;
 const POLL_MS = 100;
-/** Where the system does not tell the processor time of a thread, a busy machine is allowed for. */
+/** Wall-clock time allowed per processor time where the latter is unknown, for busy machines. */
 const WALL_FACTOR = 5;
 
 /**
- * Does tasks in worker threads. A task that takes more processor time than its input allows is ended with its thread, and so is
- * one whose signal aborts; the thread is replaced. Errors: `task_timeout`, `task_memory`, `cancelled`, and those of the tasks.
+ * Creates a pool that runs tasks in worker threads. A task that exceeds its processor time, or whose signal aborts, is ended
+ * with its thread, which is replaced. Errors: `task_timeout`, `task_memory`, `cancelled`, and those of the tasks.
  */
 export function createThreadPool(settings: PoolSettings): TaskPool {
   const { store, tokenizer, heapMb } = settings;
@@ -60,7 +63,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
       workerData: { store, ...(tokenizer === undefined ? {} : { tokenizer }) } satisfies ThreadSettings,
       execArgv: [...entry.execArgv],
     });
-    // What ends a thread is told to whoever waits for its task.
+    // The promise of the task rejects as well.
     pool.on('error', () => undefined);
     return pool;
   };
@@ -82,7 +85,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     const limitMs = cpuLimitMs(name, input, settings.cpuMs);
     const clock = new Int32Array(new SharedArrayBuffer(4));
     const stop = new AbortController();
-    const watch = watchCpu(clock, limitMs, () => stop.abort());
+    const timer = watchCpu(clock, limitMs, () => stop.abort());
     try {
       const reply = (await poolFor(name, input).run({ name, input, clock } satisfies ThreadCall, {
         signal: AbortSignal.any([signal, stop.signal]),
@@ -90,9 +93,9 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
       if ('error' in reply) throw fromSerialized(reply.error);
       return reply.value as TaskOutput<N>;
     } catch (error) {
-      throw asTaskError(error, { what: WHAT[name], limitMs, heapMb, timedOut: stop.signal.aborted });
+      throw asTaskError(error, { label: TASK_LABELS[name], limitMs, heapMb, timedOut: stop.signal.aborted });
     } finally {
-      clearInterval(watch);
+      clearInterval(timer);
     }
   }
 
@@ -115,7 +118,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
   };
 }
 
-const WHAT: Readonly<Record<TaskName, string>> = {
+const TASK_LABELS: Readonly<Record<TaskName, string>> = {
   checkType: 'Checking the document type',
   answerLocally: 'Reading the pages by the local model',
   composeRequest: 'Putting the request to the model together',
@@ -125,18 +128,18 @@ const WHAT: Readonly<Record<TaskName, string>> = {
   assemble: 'Assembling the result',
 };
 
-/** Calls `onLimit` when the thread that works on a task has used so much processor time on it, in ms. */
+/** Calls `onLimit` when the thread of a task has used `limitMs` of processor time on it. */
 function watchCpu(clock: Int32Array, limitMs: number, onLimit: () => void): NodeJS.Timeout {
-  let began: { readonly at: number; readonly cpuMs: number | undefined } | undefined;
+  let start: { readonly at: number; readonly cpuMs: number | undefined } | undefined;
   const timer = setInterval(() => {
     const thread = Atomics.load(clock, 0);
     if (thread === 0) return;
     const cpuMs = threadCpuMs(thread);
-    began ??= { at: performance.now(), cpuMs };
+    start ??= { at: performance.now(), cpuMs };
     const used =
-      cpuMs === undefined || began.cpuMs === undefined
-        ? (performance.now() - began.at) / WALL_FACTOR
-        : cpuMs - began.cpuMs;
+      cpuMs === undefined || start.cpuMs === undefined
+        ? (performance.now() - start.at) / WALL_FACTOR
+        : cpuMs - start.cpuMs;
     if (used > limitMs) onLimit();
   }, POLL_MS);
   timer.unref();
@@ -145,14 +148,14 @@ function watchCpu(clock: Int32Array, limitMs: number, onLimit: () => void): Node
 
 function asTaskError(
   error: unknown,
-  task: { readonly what: string; readonly limitMs: number; readonly heapMb: number; readonly timedOut: boolean },
+  task: { readonly label: string; readonly limitMs: number; readonly heapMb: number; readonly timedOut: boolean },
 ): RectoError {
   if (task.timedOut) {
-    const message = `${task.what} took more than ${task.limitMs / 1000} seconds of processor time and was stopped.`;
+    const message = `${task.label} took more than ${task.limitMs / 1000} seconds of processor time and was stopped.`;
     return new RectoError('task_timeout', message);
   }
   if (Object(error).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new RectoError('task_memory', `${task.what} needed more than ${task.heapMb} MB of memory and was stopped.`);
+    return new RectoError('task_memory', `${task.label} needed more than ${task.heapMb} MB of memory and was stopped.`);
   }
-  return asRectoError(error, 'internal', task.what);
+  return asRectoError(error, 'internal', task.label);
 }

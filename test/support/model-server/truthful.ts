@@ -19,7 +19,7 @@ export function truthful({ truth, pagesIn, encode }: TruthfulOptions): (request:
     const shown = pagesIn(request.text)
       .map((number) => truth.get(number))
       .filter((page) => page !== undefined);
-    const data = withNulls(shown.reduce<unknown>(unite, {}), known) as JsonObject;
+    const data = fillNulls(shown.reduce<unknown>(unite, {}), known) as JsonObject;
     return encode === undefined ? data : encode(data, request);
   };
 }
@@ -33,14 +33,14 @@ function unite(before: unknown, after: unknown): unknown {
 }
 
 /** `value` with null for every property, and no rows for every list, that `known` has and it has not. */
-function withNulls(value: unknown, known: unknown): unknown {
+function fillNulls(value: unknown, known: unknown): unknown {
   if (Array.isArray(known)) {
     const row = known.reduce<unknown>(unite, undefined);
-    return Array.isArray(value) ? value.map((item) => withNulls(item, row)) : [];
+    return Array.isArray(value) ? value.map((item) => fillNulls(item, row)) : [];
   }
   if (!isObject(known)) return value ?? null;
   const own = isObject(value) ? value : {};
-  return Object.fromEntries(Object.entries(known).map(([name, inner]) => [name, withNulls(own[name], inner)]));
+  return Object.fromEntries(Object.entries(known).map(([name, inner]) => [name, fillNulls(own[name], inner)]));
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,6 +1,6 @@
 import { HINTS_KEYWORD, type Hints, hintsSchema } from '../../../../schemas/hints.ts';
 import type { JsonSchema } from '../../language-model.ts';
-import { propertiesOf, resolve, subschema, typesOf } from '../../plain-schema.ts';
+import { propertiesOf, resolve, subschema, typesOf } from '../../resolve-schema.ts';
 import type { Role } from '../vocabulary/parties.ts';
 import { conceptById, conceptOf, roleOf } from '../vocabulary/vocabulary.ts';
 import type { Field, Group, Leaf, List } from './field.ts';

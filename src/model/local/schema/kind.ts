@@ -1,5 +1,5 @@
 import type { FieldKind, Hints } from '../../../../schemas/hints.ts';
-import { type PlainSchema, typesOf } from '../../plain-schema.ts';
+import { type PlainSchema, typesOf } from '../../resolve-schema.ts';
 import type { Concept } from '../vocabulary/concept.ts';
 import { snakeCase } from '../vocabulary/vocabulary.ts';
 

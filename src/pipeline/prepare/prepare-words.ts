@@ -5,17 +5,17 @@ import { pagesWithoutWords } from './pages-without-words.ts';
 import { type PrepareDeps, prepare } from './prepare.ts';
 
 /**
- * The pages, as a range, that OCR has to read beside the requests of a model that is shown views, so that its values can be found
- * on them: those without a text layer that can be trusted, or all where the job says so. Nothing where there are none.
+ * The pages, as a range, that OCR must read in parallel with the requests of a model that reads images, so that its values can be
+ * located; undefined if there are none.
  */
-export function wordsWanted(job: Job, manifest: Manifest, input: PrepareDeps['input']): string | undefined {
+export function pagesForOcr(job: Job, manifest: Manifest, input: PrepareDeps['input']): string | undefined {
   if (input === 'words') return undefined;
-  const wanted = pagesWithoutWords(job, manifest);
-  return wanted.length === 0 ? undefined : toPageRange(wanted);
+  const pages = pagesWithoutWords(job, manifest);
+  return pages.length === 0 ? undefined : toPageRange(pages);
 }
 
-/** Reads the words of some pages. Errors: those of `prepare`. */
-export function readWords(
+/** Prepares `pages`, a page range, as text, by OCR where needed. Errors: those of `prepare`. */
+export function prepareWords(
   job: Job,
   pages: string,
   deps: Omit<PrepareDeps, 'input'>,

@@ -11,10 +11,10 @@ import { assemble } from '../assemble.ts';
 import type { ContentTasks } from './content-tasks.ts';
 import { loadRequest, loadSchema } from './load-request.ts';
 
-/** Does the tasks in the thread that asks. */
-export function createTasks(deps: {
+/** Creates tasks that run in the calling thread. */
+export function createDirectTasks(deps: {
   readonly store: BlobStore;
-  /** Loads the tokenizer; asked once. */
+  /** Loads the tokenizer; called once. */
   readonly openTokenizer: () => Promise<Tokenizer>;
 }): ContentTasks {
   const { store } = deps;

@@ -3,22 +3,22 @@ import { findValue } from '../find-value.ts';
 import type { PageIndex } from '../page-index.ts';
 import type { Scalar } from './source.ts';
 
-/** How often a value stands on a page, in whichever way it is printed. Rows of a list are many, so this is quick rather than thorough. */
-export function timesPrinted(value: Scalar, index: PageIndex): number {
+/** Counts how often a page shows a value in any notation. Fast rather than thorough, since lists have many rows. */
+export function countPrinted(value: Scalar, index: PageIndex): number {
   if (typeof value === 'boolean') return 0;
-  if (typeof value === 'number') return timesOfNumber(value, index);
-  const times = Math.max(timesOfMeaning(value, index), timesOfText(normalise(value), index));
+  if (typeof value === 'number') return countNumber(value, index);
+  const times = Math.max(countMeaning(value, index), countText(normalise(value), index));
   return times > 0 || !/\s/.test(value) || findValue(value, index) === undefined ? times : 1;
 }
 
-function timesOfNumber(value: number, index: PageIndex): number {
+function countNumber(value: number, index: PageIndex): number {
   const is = (read: number | undefined) => read !== undefined && Math.abs(read - value) < 1e-9;
   const amounts = index.amounts().filter((printed) => is(printed.value.value) || is(printed.value.alternative));
   const words = [String(value), value.toFixed(2)].map((text) => index.byKey.get(normalise(text))?.length ?? 0);
   return Math.max(amounts.length, ...words);
 }
 
-function timesOfMeaning(value: string, index: PageIndex): number {
+function countMeaning(value: string, index: PageIndex): number {
   const day = /^\d{4}-\d\d-\d\d/.exec(value)?.[0];
   if (day !== undefined) {
     return index.dates().filter(({ value: { iso, alternative } }) => iso === day || alternative === day).length;
@@ -28,16 +28,16 @@ function timesOfMeaning(value: string, index: PageIndex): number {
   return 0;
 }
 
-/** How often letters and digits stand on the page one after the other, not in the middle of a longer number. */
-function timesOfText(key: string, { key: page, keyWords }: PageIndex): number {
+/** Counts a sequence of letters and digits, except inside longer numbers. */
+function countText(key: string, { key: page, keyWords }: PageIndex): number {
   if (key === '') return 0;
   const cutsNumber = (at: number) =>
     keyWords[at - 1] === keyWords[at] && /^\d\d$/.test(`${page[at - 1] ?? ''}${page[at] ?? ''}`);
   let times = 0;
   for (let at = page.indexOf(key); at >= 0; ) {
-    const isWhole = !cutsNumber(at) && !cutsNumber(at + key.length);
-    if (isWhole) times += 1;
-    at = page.indexOf(key, at + (isWhole ? key.length : 1));
+    const isSeparate = !cutsNumber(at) && !cutsNumber(at + key.length);
+    if (isSeparate) times += 1;
+    at = page.indexOf(key, at + (isSeparate ? key.length : 1));
   }
   return times;
 }

@@ -7,11 +7,11 @@ import { accept, type Submission } from './accept.ts';
 import { isFinal, readResult, resultKey } from './results.ts';
 
 /**
- * The result of a file that was worked on before with the same type and options, from the store alone: no queue is opened for
- * it. Undefined where there is none that isFinal, or where the file cannot be taken in, which whoever works on it will say.
+ * Finds the final result of a file processed before with the same type and options, without opening a queue. Undefined if there
+ * is none, or if the file is not accepted, which processing it will report.
  * Errors: `store_failed`, `cancelled`.
  */
-export async function knownResult(
+export async function findStoredResult(
   submission: Submission,
   deps: { readonly store: BlobStore; readonly maxBytes: number },
   options: { readonly signal: AbortSignal },
@@ -24,14 +24,14 @@ export async function knownResult(
     if (options.signal.aborted || failure.code === 'store_failed') throw failure;
     return undefined;
   }
-  // What is touched is not removed for its age before it is used.
+  // Touched, so that retention does not remove it before it is used.
   const result = (await deps.store.touch(resultKey(job.id))) ? await readResult(deps.store, job.id) : undefined;
   if (result === undefined || !isFinal(result)) return undefined;
   if (job.secret !== undefined) await deps.store.remove(job.secret);
   return result;
 }
 
-/** Files with the same bytes share one result; each is shown under its own name. */
-export function forFile(result: Result, file: { readonly path: string }): Result {
+/** A result under the name and path of `file`, since files with the same bytes share one result. */
+export function withFileName(result: Result, file: { readonly path: string }): Result {
   return { ...result, document: { ...result.document, name: basename(file.path), path: file.path } };
 }

@@ -1,18 +1,18 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentType } from './document-type.ts';
 
-/** Gives the document type of each file. */
-export type ChooseType = (path: string) => Promise<DocumentType>;
+/** Selects the document type of a file by its path. */
+export type TypeSelector = (path: string) => Promise<DocumentType>;
 
 /**
- * The type that was asked for by name or by file. Without either, a file in a folder that is named after a document type
- * (`receipt`, `invoice`) is of that type, and any other file is `generic`.
+ * Creates a selector that returns the type with a given name or from a schema file. Without either, a file in a folder named
+ * after a document type (`receipt`, `invoice`) has that type, and any other file is `generic`.
  * Errors: `type_unknown`, `schema_invalid`, `file_not_found`.
  */
-export async function typeChooser(options: {
+export async function createTypeSelector(options: {
   readonly type?: string | undefined;
   readonly schema?: string | undefined;
-}): Promise<ChooseType> {
+}): Promise<TypeSelector> {
   if (options.schema !== undefined) {
     const own = await readDocumentType(options.schema);
     return async () => own;

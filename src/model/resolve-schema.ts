@@ -1,22 +1,22 @@
 import { unescapeToken } from '../util/json-pointer.ts';
 import type { JsonSchema } from './language-model.ts';
 
-/** A schema with `$ref`, `allOf` and a choice with `null` taken away. */
+/** A schema without `$ref`, `allOf` and nullable choices. */
 export type PlainSchema = JsonSchema;
 
-const REF_STEPS = 16;
+const MAX_STEPS = 16;
 
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A member of a schema that is itself a schema; anything else counts as none. */
+/** The member of a schema under `keyword`, if it is a schema. */
 export function subschema(schema: JsonSchema, keyword: string): JsonSchema | undefined {
   const value = schema[keyword];
   return isSchema(value) ? value : undefined;
 }
 
-/** The properties of an object schema, in order; members that are no schemas are left out. */
+/** The properties of an object schema, in order, except those that are no schemas. */
 export function propertiesOf(schema: JsonSchema): [string, JsonSchema][] {
   const properties = subschema(schema, 'properties');
   return properties === undefined
@@ -50,13 +50,12 @@ function isNull(schema: JsonSchema): boolean {
 }
 
 /**
- * The schema that says what a value looks like: local references followed, `allOf` merged, the first alternative of `anyOf`
- * and `oneOf` that is not `null` taken. Keywords beside a reference win over those it leads to.
- * Takes the schema and the document it is part of; a reference that leads nowhere gives the schema without it.
+ * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null alternative
+ * of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable references are dropped.
  */
 export function resolve(schema: JsonSchema, root: JsonSchema): PlainSchema {
   let plain = schema;
-  for (let step = 0; step < REF_STEPS; step += 1) {
+  for (let step = 0; step < MAX_STEPS; step += 1) {
     const { $ref, allOf, anyOf, oneOf, ...own } = plain;
     const choice = [...schemasIn(anyOf), ...schemasIn(oneOf)].find((option) => !isNull(option));
     const target = typeof $ref === 'string' ? follow(root, decodeRef($ref)) : undefined;
@@ -67,15 +66,15 @@ export function resolve(schema: JsonSchema, root: JsonSchema): PlainSchema {
   return plain;
 }
 
-/** A reference with a broken percent sign is kept as it is rather than ending the run. */
+/** Escapes broken percent signs, which would make decoding throw. */
 function decodeRef(ref: string): string {
   return ref.replace(/%(?![0-9a-fA-F]{2})/g, '%25');
 }
 
-/** The JSON types that a schema allows, without `null`. Told from its other keywords where it has no `type`. */
+/** The JSON types that a schema allows, except `null`; inferred from other keywords if it has no `type`. */
 export function typesOf(schema: PlainSchema): string[] {
-  const given = Array.isArray(schema.type) ? schema.type : [schema.type];
-  const types = given.filter((type): type is string => typeof type === 'string' && type !== 'null');
+  const declared = Array.isArray(schema.type) ? schema.type : [schema.type];
+  const types = declared.filter((type): type is string => typeof type === 'string' && type !== 'null');
   if (types.length > 0) return types;
   if (subschema(schema, 'properties') !== undefined) return ['object'];
   if (subschema(schema, 'items') !== undefined) return ['array'];

@@ -1,15 +1,15 @@
 import type { Issue } from '../../schemas/result.ts';
 
-/** NUL, and halves of surrogate pairs: no text has them, and most databases and spreadsheets refuse them. */
-const BROKEN = /\0|[\ud800-\udfff]/gu;
+/** NUL and lone surrogates, which most databases and spreadsheets reject. */
+const INVALID_CHARACTERS = /\0|[\ud800-\udfff]/gu;
 
 /**
- * JSON data without characters that no text has; where there were any, an issue says so. Data without them come back as they are.
+ * Removes NUL and lone surrogates from all texts of JSON data, and reports that in an issue.
  */
-export function cleanTexts<T>(data: T): { readonly data: T; readonly issues: readonly Issue[] } {
+export function removeInvalidCharacters<T>(data: T): { readonly data: T; readonly issues: readonly Issue[] } {
   let cleaned = 0;
   const text = (value: string): string => {
-    const clean = value.replace(BROKEN, '');
+    const clean = value.replace(INVALID_CHARACTERS, '');
     if (clean !== value) cleaned += 1;
     return clean;
   };
@@ -21,6 +21,6 @@ export function cleanTexts<T>(data: T): { readonly data: T; readonly issues: rea
   };
   const clean = visit(data) as T;
   if (cleaned === 0) return { data, issues: [] };
-  const message = `${cleaned} text(s) of the answer held characters that no text has (NUL, or half of a character): they were taken out.`;
+  const message = `${cleaned} text(s) of the answer held invalid characters (NUL or lone surrogates), which were removed.`;
   return { data: clean, issues: [{ code: 'text_cleaned', message }] };
 }

@@ -1,5 +1,5 @@
 import { pointerTo } from '../../util/json-pointer.ts';
-import { LARGEST_BOUND } from './array-shape.ts';
+import { MAX_BOUND } from './array-shape.ts';
 import type { Atom } from './conjunction.ts';
 import { isAbout, NOT_ENFORCED } from './keywords.ts';
 import type { WireNote } from './note.ts';
@@ -11,7 +11,7 @@ const FORMATS: ReadonlyMap<unknown, string> = new Map([
   ['time', 'Written as HH:MM:SS with the time zone.'],
 ]);
 
-/** Demands that a model can heed, by keyword. A least number of items is none: it would invent them. */
+/** Constraints that a model can follow, by keyword. Not `minItems`, for which a model would invent items. */
 const IN_WORDS: ReadonlyMap<string, (value: unknown) => string> = new Map([
   ['format', (value: unknown) => FORMATS.get(value) ?? `Format: ${value}.`],
   ['pattern', (value: unknown) => `Matches the regular expression ${value}`],
@@ -31,42 +31,42 @@ function typesOfShape(shape: Shape): readonly string[] {
   return [shape.kind];
 }
 
-/** Demands that every value meets: `minLength: 0`, `uniqueItems: false`, `unevaluatedItems: true`. */
+/** Constraints that every value meets: `minLength: 0`, `uniqueItems: false`, `unevaluatedItems: true`. */
 function isEmpty(keyword: string, value: unknown): boolean {
   if (keyword.startsWith('unevaluated')) return value === true;
   return keyword === 'uniqueItems' ? value === false : /^min(Length|Items|Properties)$/.test(keyword) && value === 0;
 }
 
-/** What is not enforced only because of how a shape is sent. */
-function asSent(keyword: string, value: unknown, shape: Shape): string | undefined {
+/** A note on a constraint that is lost because of how the shape is sent. */
+function lostWhenSent(keyword: string, value: unknown, shape: Shape): string | undefined {
   if (keyword === 'additionalProperties' && shape.kind === 'object' && shape.rest !== undefined) {
     return 'Values are sent as a list of names and values; which names there are, and that none comes twice, is not enforced.';
   }
-  if (keyword === 'maxItems' && typeof value === 'number' && value > LARGEST_BOUND) {
-    return `A list can only be held to ${LARGEST_BOUND} items or fewer.`;
+  if (keyword === 'maxItems' && typeof value === 'number' && value > MAX_BOUND) {
+    return `A list can only be held to ${MAX_BOUND} items or fewer.`;
   }
   const positions = keyword === 'prefixItems' || (keyword === 'items' && Array.isArray(value));
   if (positions && shape.kind === 'tuple') return 'A position that the document does not show is null.';
   return undefined;
 }
 
-/** What the schemas of a node ask for that is not enforced: in words to the model, unless its description says it, and as notes. */
-export function demandsOf(
+/** The constraints of a node that servers do not enforce: as sentences for the model, unless its description has them, and as notes. */
+export function constraintsOf(
   atoms: readonly Atom[],
   shape: Shape,
   description = '',
-): { readonly demands: string; readonly notes: readonly WireNote[] } {
+): { readonly constraints: string; readonly notes: readonly WireNote[] } {
   const sentences: string[] = [];
   const notes: WireNote[] = [];
   for (const { schema, pointer } of atoms) {
     for (const [keyword, value] of Object.entries(schema)) {
-      const message = NOT_ENFORCED.get(keyword) ?? asSent(keyword, value, shape);
+      const message = NOT_ENFORCED.get(keyword) ?? lostWhenSent(keyword, value, shape);
       if (message === undefined || isEmpty(keyword, value) || !isAbout(keyword, typesOfShape(shape))) continue;
       notes.push({ pointer: pointerTo(pointer, keyword), keyword, message });
       const sentence = IN_WORDS.get(keyword)?.(value) ?? '';
-      const isSaid = keyword === 'format' && value === 'date' && description.includes('YYYY-MM-DD');
-      if (sentence !== '' && !isSaid && shape.kind !== 'literal') sentences.push(sentence);
+      const isDescribed = keyword === 'format' && value === 'date' && description.includes('YYYY-MM-DD');
+      if (sentence !== '' && !isDescribed && shape.kind !== 'literal') sentences.push(sentence);
     }
   }
-  return { demands: [...new Set(sentences)].join(' '), notes };
+  return { constraints: [...new Set(sentences)].join(' '), notes };
 }
