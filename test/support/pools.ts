@@ -2,7 +2,7 @@ import type { Config } from '../../src/app/config.ts';
 import type { Pools } from '../../src/app/container.ts';
 import { storeOf } from '../../src/app/store.ts';
 import { type ChildPool, createChildPool } from '../../src/pipeline/prepare/child-pool.ts';
-import { createTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
+import { createDirectTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../../src/plan/tokenizer.ts';
 
 let children: ChildPool | undefined;
@@ -23,7 +23,7 @@ export function sharedPools(config: Config): Pools {
   return {
     children,
     tasks: {
-      ...createTasks({ store: storeOf(config), openTokenizer }),
+      ...createDirectTasks({ store: storeOf(config), openTokenizer }),
       warmUp: () => undefined,
       close: async () => undefined,
     },
