@@ -1,4 +1,4 @@
-/** The sum of numbers; null, for unknown, where one of them is. */
+/** The sum of numbers; null, meaning unknown, if one of them is null. */
 export function sumOrNull(values: Iterable<number | null>): number | null {
   let sum = 0;
   for (const value of values) {
