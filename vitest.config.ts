@@ -7,6 +7,7 @@ export default defineConfig({
     // Against what hangs, however busy the machine is.
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
     // Many tests wait for processes and timers.
     maxWorkers: 3,
     // No module has a state of its own: to load them for each file took a fifth of the time.

@@ -12,7 +12,7 @@ import { hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
 import { sharedQueue } from '../support/shared-redis.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 interface Span {

@@ -55,15 +55,15 @@ it.each([
   const firstEnd = finished(first);
   if (results === 0)
     await expect
-      .poll(() => answersOf(cwd).size + countFiles(join(cwd, '.recto/store/jobs')), { timeout: 60_000 })
+      .poll(() => answersOf(cwd).size + countFiles(join(cwd, '.recto/store/jobs')), { timeout: 120_000 })
       .toBeGreaterThan(0);
-  else await expect.poll(() => countFiles(join(cwd, 'results')), { timeout: 90_000 }).toBeGreaterThanOrEqual(results);
+  else await expect.poll(() => countFiles(join(cwd, 'results')), { timeout: 120_000 }).toBeGreaterThanOrEqual(results);
   const preparing = childrenOf(first.pid ?? 0, /prepare.child/);
   first.kill('SIGKILL');
   const before = await firstEnd;
   expect(before.signal).toBe('SIGKILL');
   const cachedAnswers = answersOf(cwd);
-  await expect.poll(() => preparing.filter(isThere), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => preparing.filter(isThere), { timeout: 120_000 }).toEqual([]);
 
   const second = await spawnCli(ARGS, { cwd, env });
   expect(second.code, second.stderr.slice(-2000)).toBe(0);
@@ -86,7 +86,7 @@ it('stops on Ctrl-C without leaving a process, and goes on where it was', async 
   const cwd = folderOfReceipts();
   const first = startCli(ARGS, { cwd });
   const end = finished(first);
-  await expect.poll(() => countFiles(join(cwd, 'results')), { timeout: 60_000 }).toBeGreaterThan(3);
+  await expect.poll(() => countFiles(join(cwd, 'results')), { timeout: 120_000 }).toBeGreaterThan(3);
   const preparing = childrenOf(first.pid ?? 0, /prepare.child/);
   expect(preparing).not.toEqual([]);
   first.kill('SIGINT');
@@ -107,7 +107,7 @@ it('refuses to share a state folder between two runs at once, and says what to d
   const cwd = folderOfReceipts();
   const first = startCli(ARGS, { cwd });
   const end = finished(first);
-  await expect.poll(() => existsSync(join(cwd, '.recto/queue/lock.1.json')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(cwd, '.recto/queue/lock.1.json')), { timeout: 120_000 }).toBe(true);
   const second = await runCli(ARGS, { cwd });
   expect(second.stderr).toContain('state_locked');
   expect(second.stderr).toContain('RECTO_STATE');

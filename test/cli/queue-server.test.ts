@@ -76,7 +76,7 @@ function throughServer(name: string, start: () => Promise<TestServer>): void {
     it('keeps installations apart by RECTO_QUEUE_PREFIX', async () => {
       const { cwd, env } = begin(1);
       const other = await startService({ env: { ...env, RECTO_QUEUE_PREFIX: 'other' } });
-      await expect.poll(other.session.countWorkers, { timeout: 60_000 }).toBeGreaterThan(0);
+      await expect.poll(other.session.countWorkers, { timeout: 120_000 }).toBeGreaterThan(0);
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
       await untilSaid(producer, 'No worker is connected');

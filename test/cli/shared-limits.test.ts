@@ -76,7 +76,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
     await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
     void submit();
     const next = async () => Object((await engine.ledger.read(GATE)).value).next;
-    await expect.poll(next, { timeout: 60_000 }).toBeDefined();
+    await expect.poll(next, { timeout: 120_000 }).toBeDefined();
     await expect.poll(() => server.inFlight()).toBe(0);
     expect(server.requests).toHaveLength(5);
   });
@@ -93,7 +93,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
     const workers = await Promise.all([startWorker(cwd, poor), startWorker(cwd, poor)]);
     const end = submit();
     await expect
-      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 60_000 })
+      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 120_000 })
       .toContain('budget_day_exceeded');
     await expect.poll(() => server.inFlight()).toBe(0);
     // What one request may cost at the most is about $0.005: two fit beside each other, and a third when they have cost less.
@@ -141,7 +141,7 @@ describe.skipIf(!hasRedis || process.getuid?.() !== 0)('a worker, run by a user 
     const store = { ...env, RECTO_STORE_URL: `file:${join(disk, 'store')}`, RECTO_LOG: 'error' };
     const worker = await startWorker(cwd, store);
     const end = runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env: store });
-    await expect.poll(worker.said, { timeout: 60_000 }).toContain('store_failed');
+    await expect.poll(worker.said, { timeout: 120_000 }).toContain('store_failed');
     expect(server.requests).toHaveLength(1);
     for (const size of [65_536, 4096, 1]) rmSync(`${ballast}.${size}`, { force: true });
     const run = await end;

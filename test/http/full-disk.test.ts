@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { receiptUpload, type Service, startService } from '../support/service.ts';
 
-const SOON = { timeout: 90_000, interval: 200 };
+const SOON = { timeout: 120_000, interval: 200 };
 const MB = 1_000_000;
 
 /** A folder on a disk of its own, of so many bytes; undefined where this user may not mount one. */

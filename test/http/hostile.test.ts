@@ -11,7 +11,7 @@ import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 
 /** Folders that requests work in, and files that are written: none is to be left. */
 function draftsOf({ state }: Service): readonly string[] {

@@ -10,7 +10,7 @@ import { type ModelServer, startModelServer } from '../support/model-server/serv
 import { makePdf, receiptPdf } from '../support/pdf.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 /** The API with a model server behind it that answers as told. */

@@ -11,7 +11,7 @@ import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { formOf, receiptUpload, startService } from '../support/service.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 /** Passes connections on to a port of the loopback, and cuts them when told to. */

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startReceiver, verified } from '../support/receiver.ts';
 import { receiptUpload, startService } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 const QUICKLY = '0.01,0.01,0.01,0.01,0.01,0.01';
 
 it('tells the end of a job, signed, with its data', async () => {
