@@ -49,7 +49,7 @@ type Line = readonly [mark: 'ok' | 'note' | '?', name: string, text: string];
 function report({ findings, schema, failures }: ProbeResult): readonly Line[] {
   const { server, images, imageTokenRatio: ratio, logProbabilities, outputTokens, contextTokens } = findings;
   return [
-    ['ok', 'server', `${server}: parameters are sent under the names that it knows`],
+    ['ok', 'server', `${server}: parameters are sent under its names`],
     schema === undefined ? unknown('schema', failures) : schemaLine(schema, findings.format),
     images === undefined ? unknown('images', failures) : imagesLine(images),
     ...(images === 0 ? [] : [ratio === undefined ? unknown('image tokens', failures) : ratioLine(ratio)]),
@@ -58,27 +58,31 @@ function report({ findings, schema, failures }: ProbeResult): readonly Line[] {
       : ['ok', 'log-probabilities', logProbabilities ? 'given with every token' : 'not given'],
     outputTokens === undefined
       ? unknown('longest answer', failures)
-      : ['ok', 'longest answer', `${outputTokens} tokens: RECTO_OUTPUT_TOKENS is held to it`],
+      : ['ok', 'longest answer', `${outputTokens} tokens: RECTO_OUTPUT_TOKENS is limited to it`],
     contextTokens === undefined
-      ? ['?', 'context', 'the server does not tell it: RECTO_CONTEXT_TOKENS is taken']
-      : ['ok', 'context', `${contextTokens} tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is held to it`],
+      ? ['?', 'context', 'the server does not report it: RECTO_CONTEXT_TOKENS is used']
+      : [
+          'ok',
+          'context',
+          `${contextTokens} tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is limited to it`,
+        ],
   ];
 }
 
 function unknown(name: QuestionName, failures: ProbeResult['failures']): Line {
   const failure: RectoError | undefined = failures.get(name);
-  return ['?', name, failure === undefined ? 'the server does not tell' : `not found out: ${failure.message}`];
+  return ['?', name, failure === undefined ? 'the server does not report it' : `unknown: ${failure.message}`];
 }
 
 function schemaLine(schema: NonNullable<ProbeResult['schema']>, format: Findings['format']): Line {
-  if (schema === 'honoured') return ['ok', 'schema', 'honoured: answers are held to the document type by the server'];
-  const fallback = format === 'json_object' ? 'any JSON object is asked for' : 'text is asked for';
-  return ['note', 'schema', `${schema}: ${fallback}, and every answer is held to the document type here`];
+  if (schema === 'honoured') return ['ok', 'schema', 'honoured: the server enforces the document type'];
+  const fallback = format === 'json_object' ? 'any JSON object is requested' : 'text is requested';
+  return ['note', 'schema', `${schema}: ${fallback}, and every answer is validated here`];
 }
 
 function imagesLine(images: number): Line {
-  if (images === 0) return ['note', 'images', 'none taken: set RECTO_MODEL_INPUT=words'];
-  return ['ok', 'images', `${images} taken in a request: pages are put together accordingly`];
+  if (images === 0) return ['note', 'images', 'none accepted: set RECTO_MODEL_INPUT=words'];
+  return ['ok', 'images', `${images} accepted per request: pages are grouped accordingly`];
 }
 
 /** A larger deviation means other tiles than those of Llama 4. */

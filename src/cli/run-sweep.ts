@@ -35,7 +35,7 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
     }
     for (const line of describe(swept, dryRun)) terminal.out.write(`${line}\n`);
     if (config.RECTO_RETENTION_DAYS === 0)
-      terminal.err.write('Results are kept for ever (RECTO_RETENTION_DAYS is 0).\n');
+      terminal.err.write('Results are kept forever (RECTO_RETENTION_DAYS is 0).\n');
     return 0;
   } finally {
     await documents.close();

@@ -48,13 +48,13 @@ describe('recto doctor --model', () => {
       ),
     );
     expect(lines).toEqual([
-      'ok    server            vllm: parameters are sent under the names that it knows',
-      'ok    schema            honoured: answers are held to the document type by the server',
-      'ok    images            8 taken in a request: pages are put together accordingly',
+      'ok    server            vllm: parameters are sent under its names',
+      'ok    schema            honoured: the server enforces the document type',
+      'ok    images            8 accepted per request: pages are grouped accordingly',
       'ok    image tokens      1.00 × what the formula gives: estimates of tokens and dollars hold',
       'ok    log-probabilities not given',
-      'ok    longest answer    215000 tokens: RECTO_OUTPUT_TOKENS is held to it',
-      'ok    context           430000 tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is held to it',
+      'ok    longest answer    215000 tokens: RECTO_OUTPUT_TOKENS is limited to it',
+      'ok    context           430000 tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is limited to it',
       expect.stringMatching(/^Stored in file:/),
     ]);
   });
@@ -78,7 +78,7 @@ describe('recto doctor --model', () => {
   it('says what is asked for where a schema is refused', async () => {
     const { recto } = await start({ schema: 'refused' });
     const { stdout } = await recto(['doctor', '--model']);
-    expect(stdout).toContain('note  schema            refused: any JSON object is asked for');
+    expect(stdout).toContain('note  schema            refused: any JSON object is requested');
   });
 
   it('has nothing to ask the local model', async () => {

@@ -7,7 +7,7 @@ import { claimsIn, filesIn, leftIn, put, sharedSession, watchFolder } from '../s
 
 const session = sharedSession();
 
-it('keeps files in hand while results cannot be written, says so once, and goes on by itself', async () => {
+it('keeps files claimed while results cannot be written, reports that once, and continues by itself', async () => {
   const folder = temporaryFolder();
   const { watch, receipts, problems } = await watchFolder(session(), folder, { out: join(folder, 'out') });
   await watch.idle();
@@ -24,7 +24,7 @@ it('keeps files in hand while results cannot be written, says so once, and goes 
   expect(filesIn(join(folder, 'done'))).toHaveLength(6);
 });
 
-it('keeps files in hand while they cannot be moved to their place', async () => {
+it('keeps files claimed while they cannot be moved to their folder', async () => {
   const folder = temporaryFolder();
   const { watch, receipts, problems } = await watchFolder(session(), folder);
   await watch.idle();
@@ -38,7 +38,7 @@ it('keeps files in hand while they cannot be moved to their place', async () => 
   expect(filesIn(folder)).toEqual(['done/a.pdf', 'done/a.pdf.receipt.json', 'results/a.pdf.json']);
 });
 
-it('waits for a folder that is away, and goes on when it is back', async () => {
+it('waits for an unmounted folder, and continues when it is back', async () => {
   const above = temporaryFolder();
   const folder = join(above, 'inbox');
   mkdirSync(folder);
@@ -73,7 +73,7 @@ it.each([
   });
 });
 
-it('shares a folder between two watchers, each file taken by one', async () => {
+it('shares a folder between two watchers, each file claimed by one', async () => {
   const folder = temporaryFolder();
   for (let number = 0; number < 24; number += 1) put(folder, `${number % 4}/${number}.pdf`, receiptPdf(100 + number));
   const both = await Promise.all([watchFolder(session(), folder), watchFolder(session(), folder)]);

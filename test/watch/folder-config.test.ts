@@ -11,7 +11,7 @@ const OWN = { type: 'object', properties: { total: { type: 'number' } } };
 const config = (folder: string, path: string, value: unknown) =>
   put(folder, path, typeof value === 'string' ? value : JSON.stringify(value));
 
-it('goes by the nearest recto.json above a file, and by the name of its folder without one', async () => {
+it('uses the nearest recto.json above a file, or the name of its folder without one', async () => {
   const folder = temporaryFolder();
   config(folder, 'bills/recto.json', { type: 'invoice', tags: ['2024'], priority: 'low', options: { pages: '1' } });
   config(folder, 'bills/small/recto.json', { schema: OWN });
@@ -89,7 +89,7 @@ it('does not read a recto.json that is a link', async () => {
   expect(problems[0]?.message).toContain('is not a file');
 });
 
-it('goes by a changed recto.json for the files that come later', async () => {
+it('applies a changed recto.json to later files', async () => {
   const folder = temporaryFolder();
   config(folder, 'recto.json', { type: 'receipt' });
   put(folder, 'a.pdf', receiptPdf(13));

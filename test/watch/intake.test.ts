@@ -24,7 +24,7 @@ import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder }
 const session = sharedSession();
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-it('works on what is there and on what comes, and lays a receipt beside each file', async () => {
+it('processes existing and new files, and writes a receipt beside each', async () => {
   const folder = temporaryFolder();
   put(folder, 'receipt/a.pdf', receiptPdf(1));
   const { watch, receipts } = await watchFolder(session(), folder);
@@ -63,7 +63,7 @@ it('works on what is there and on what comes, and lays a receipt beside each fil
   expect(claimsIn(folder)).toEqual([]);
 });
 
-it('leaves a file alone while it grows, and takes it whole', async () => {
+it('waits while a file grows, and claims it complete', async () => {
   const folder = temporaryFolder();
   const bytes = receiptPdf(3);
   const { watch } = await watchFolder(session(), folder, { settleMs: 1500 });
@@ -81,7 +81,7 @@ it('leaves a file alone while it grows, and takes it whole', async () => {
   });
 });
 
-it('puts a file back and takes it again when its writer goes on after a long pause', async () => {
+it('releases a file and claims it again when its writer continues after a long pause', async () => {
   const folder = temporaryFolder();
   const bytes = receiptPdf(4);
   let goOn = () => {};
@@ -112,7 +112,7 @@ it('puts a file back and takes it again when its writer goes on after a long pau
   expect(filesIn(folder)).toEqual(['done/pause.pdf', 'done/pause.pdf.receipt.json', 'results/pause.pdf.json']);
 });
 
-it('takes what is renamed into place, and what comes into folders, by looking from time to time', async () => {
+it('claims renamed files, and files in new folders, by polling', async () => {
   const folder = temporaryFolder();
   const { receipts } = await watchFolder(session(), folder, { pollMs: 200 });
   put(folder, 'letters/.upload-1', receiptPdf(5));
@@ -120,7 +120,7 @@ it('takes what is renamed into place, and what comes into folders, by looking fr
   await expect.poll(() => receipts.map(({ file }) => file), { timeout: 120_000 }).toEqual(['letters/ready.pdf']);
 });
 
-it('waits for the bytes of an empty file, and fails it when none come', async () => {
+it('waits for the content of an empty file, and fails it when none comes', async () => {
   const folder = temporaryFolder();
   put(folder, 'late.pdf', '');
   const { watch, receipts } = await watchFolder(session(), folder, { settleMs: 200 });
@@ -140,7 +140,7 @@ it('waits for the bytes of an empty file, and fails it when none come', async ()
   });
 });
 
-it('lets lie what editors, sync tools and operating systems leave behind', async () => {
+it('ignores what editors, sync tools and operating systems leave behind', async () => {
   const folder = temporaryFolder();
   const left = [
     '.DS_Store',
@@ -173,7 +173,7 @@ it('lets lie what editors, sync tools and operating systems leave behind', async
   for (const path of left) expect(existsSync(join(folder, path)), path).toBe(true);
 });
 
-it('follows no link and takes no pipe or socket', async () => {
+it('follows no link, and claims no pipe or socket', async () => {
   const folder = temporaryFolder();
   const outside = temporaryFolder();
   put(outside, 'secret.pdf', receiptPdf(8));
@@ -192,7 +192,7 @@ it('follows no link and takes no pipe or socket', async () => {
   expect(lstatSync(join(folder, 'link.pdf')).isSymbolicLink()).toBe(true);
 });
 
-it('does not move a file through a folder that has become a link out', async () => {
+it('does not move a file through a folder that has become a link to the outside', async () => {
   const folder = temporaryFolder();
   const outside = temporaryFolder();
   put(outside, 'secret.pdf', receiptPdf(8));
@@ -259,7 +259,7 @@ it.skipIf(process.platform === 'darwin')('keeps a name that is no UTF-8, in full
   expect(readFileSync(Buffer.concat([Buffer.from(`${folder}/done/x/`), name]))).toEqual(receiptPdf(30));
 });
 
-it('numbers files of one name, never writing over one', async () => {
+it('numbers files of one name, and never overwrites one', async () => {
   const folder = temporaryFolder();
   const { watch, receipts } = await watchFolder(session(), folder);
   for (let number = 0; number < 3; number += 1) {
@@ -283,7 +283,7 @@ it('numbers files of one name, never writing over one', async () => {
   });
 });
 
-it('has no more files in hand than it may', async () => {
+it('claims no more files at a time than the limit', async () => {
   const folder = temporaryFolder();
   for (let number = 0; number < 9; number += 1) put(folder, `${number}.pdf`, receiptPdf(50 + number));
   const choose = await createTypeSelector({ type: 'receipt' });

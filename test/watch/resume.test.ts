@@ -139,7 +139,7 @@ const MOMENTS: readonly (readonly [string, (labelledPage: LabelledPage) => void]
   ],
 ];
 
-it.each(MOMENTS)('brings a file to one end whose watcher was ended %s', async (_, undo) => {
+it.each(MOMENTS)('finishes a file once whose watcher was killed %s', async (_, undo) => {
   const labelledPage = await ended(1);
   undo(labelledPage);
   const { watch, receipts } = await watchFolder(session(), labelledPage.folder);
@@ -158,7 +158,7 @@ it.each(MOMENTS)('brings a file to one end whose watcher was ended %s', async (_
   expect(receipts[1]).toMatchObject({ status: 'duplicate', first: { file: 'done/march/a.pdf' } });
 });
 
-it('brings a file that fails to one end, with one result, when its watcher was ended before it had decided', async () => {
+it('finishes a failing file once, with one result, after its watcher was killed before deciding', async () => {
   const labelledPage = await ended(2, 'a text that is called a PDF');
   renameSync(labelledPage.done, labelledPage.document);
   unlinkSync(labelledPage.note);
@@ -172,7 +172,7 @@ it('brings a file that fails to one end, with one result, when its watcher was e
   ]);
 });
 
-it('puts a file nowhere outside, whatever the note beside it says', async () => {
+it('never puts a file outside of the folder, whatever its note says', async () => {
   const labelledPage = await ended(3);
   renameSync(labelledPage.done, labelledPage.document);
   for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
@@ -192,7 +192,7 @@ it('puts a file nowhere outside, whatever the note beside it says', async () => 
   expect(filesIn(join(labelledPage.folder, 'done'))).toHaveLength(2);
 });
 
-it('takes nothing from a watcher on another machine as long as that lives, and all when it is gone', async () => {
+it('adopts nothing from a live watcher on another machine, and everything from a dead one', async () => {
   const labelledPage = await ended(4);
   renameSync(labelledPage.done, labelledPage.document);
   for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
@@ -209,7 +209,7 @@ it('takes nothing from a watcher on another machine as long as that lives, and a
   expect(receipts[0]).toMatchObject({ file: 'march/a.pdf', status: 'succeeded' });
 });
 
-it('leaves a claim that another watcher has taken over to that watcher', async () => {
+it('leaves a claim to the watcher that has adopted it', async () => {
   const folder = temporaryFolder();
   const elsewhere = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(5));
@@ -236,7 +236,7 @@ it('leaves a claim that another watcher has taken over to that watcher', async (
   rmSync(join(elsewhere, 'claim'), { recursive: true });
 });
 
-it('puts the files in hand back when it is closed', async () => {
+it('releases claimed files when it is closed', async () => {
   const folder = temporaryFolder();
   put(folder, 'march/a.pdf', receiptPdf(6));
   let taken = () => {};

@@ -44,7 +44,7 @@ function expectAllDone(folder: string, files: number): void {
   expect(filesIn(join(folder, 'results'))).toEqual([...results].sort().map((path) => path?.replace('results/', '')));
 }
 
-it('works on what is there with --once, prints receipts, and tells how it went', async () => {
+it('processes existing files with --once, and prints receipts and a summary', async () => {
   const { cwd, folder } = inboxOf(3);
   put(folder, 'bad.pdf', 'no PDF');
   put(folder, 'x/recto.json', '{');
@@ -62,7 +62,7 @@ it('works on what is there with --once, prints receipts, and tells how it went',
   );
 });
 
-it('refuses what makes no sense before it opens the queue', async () => {
+it('rejects invalid options before it opens the queue', async () => {
   const { cwd } = inboxOf(1);
   const run = await runCli(['watch', 'in', '--out', 'in/done'], { cwd, firstStart: true });
   expect(run.code).toBe(2);
@@ -78,7 +78,7 @@ it('keeps its own folder out of the watched one', async () => {
   expect(existsSync(join(folder, '.recto'))).toBe(false);
 });
 
-it('stops on Ctrl-C with the files it has not finished back in the folder', async () => {
+it('releases unfinished files on Ctrl-C', async () => {
   const { cwd, folder } = inboxOf(FILES);
   const child = startCli(ARGS, { cwd });
   const end = finished(child);

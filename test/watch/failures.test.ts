@@ -8,7 +8,7 @@ import { filesIn, put, sharedSession, watchFolder } from '../support/watching.ts
 
 const session = sharedSession();
 
-it('ends with the error that nobody has foreseen, instead of living on and watching nothing', async () => {
+it('ends with an unexpected error, instead of running without watching', async () => {
   const folder = temporaryFolder();
   put(folder, 'recto.json', 'no JSON');
   put(folder, 'a.pdf', receiptPdf(1));
@@ -28,29 +28,29 @@ it('ends with the error that nobody has foreseen, instead of living on and watch
   expect(filesIn(folder)).toEqual(['a.pdf', 'recto.json']);
 });
 
-it('goes on with the other files where a receipt cannot be told', async () => {
+it('continues with other files when the receipt handler throws', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(1));
   put(folder, 'b.pdf', receiptPdf(2));
-  let told = 0;
+  let reported = 0;
   const { watch } = await watchFolder(
     session(),
     folder,
     {},
     {
       onReceipt: () => {
-        told += 1;
+        reported += 1;
         throw new Error('the terminal is gone');
       },
     },
   );
   expect(await watch.idle()).toEqual({ files: 0, folders: 0 });
-  expect(told).toBe(2);
+  expect(reported).toBe(2);
   expect(filesIn(folder)).not.toContain('a.pdf');
   expect(filesIn(folder)).not.toContain('b.pdf');
 });
 
-it('leaves no failed result of a file that has become a duplicate', async () => {
+it('removes the failed result of a file that has become a duplicate', async () => {
   const folder = temporaryFolder();
   const bytes = receiptPdf(77);
   put(folder, 'a.pdf', bytes);

@@ -10,7 +10,7 @@ const session = sharedSession();
 const resultAt = (folder: string, path: string): Result =>
   resultSchema.parse(JSON.parse(readFileSync(join(folder, path), 'utf8')));
 
-it('sets duplicates aside and names the first, however they are called', async () => {
+it('moves duplicates to their folder and names the first file, whatever their names', async () => {
   const folder = temporaryFolder();
   for (const name of ['a', 'b', 'c']) put(folder, `receipt/${name}.pdf`, receiptPdf(1));
   const { watch, receipts } = await watchFolder(session(), folder);
@@ -29,7 +29,7 @@ it('sets duplicates aside and names the first, however they are called', async (
   expect(filesIn(join(folder, 'results'))).toHaveLength(1);
 });
 
-it('takes the same bytes as no duplicate for another type', async () => {
+it('does not take the same bytes for a duplicate if the type differs', async () => {
   const folder = temporaryFolder();
   put(folder, 'receipt/a.pdf', receiptPdf(2));
   put(folder, 'invoice/a.pdf', receiptPdf(2));
@@ -38,7 +38,7 @@ it('takes the same bytes as no duplicate for another type', async () => {
   expect(receipts.map(({ status }) => status)).not.toContain('duplicate');
 });
 
-it('knows what was done from the receipts, when nothing else is left', async () => {
+it('rebuilds the index of processed files from the receipts', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(3));
   const first = await watchFolder(session(), folder);
@@ -51,7 +51,7 @@ it('knows what was done from the receipts, when nothing else is left', async () 
   expect(receipts).toMatchObject([{ file: 'again.pdf', status: 'duplicate', first: { file: 'done/a.pdf' } }]);
 });
 
-it('tries a failed file again when it is moved back, with or without its receipt, and replaces its result', async () => {
+it('retries a failed file that is moved back, with or without its receipt, and replaces its result', async () => {
   const folder = temporaryFolder();
   put(folder, 'recto.json', JSON.stringify({ type: 'receipt', options: { pages: '7' } }));
   put(folder, 'march/a.pdf', receiptPdf(4));
@@ -77,7 +77,7 @@ it('tries a failed file again when it is moved back, with or without its receipt
   expect(resultAt(folder, 'results/march/a.pdf.json').status).toBe('succeeded');
 });
 
-it('does a file again that is moved back from done', async () => {
+it('processes a file again that is moved back from done', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(6));
   const { watch, receipts } = await watchFolder(session(), folder);
@@ -89,7 +89,7 @@ it('does a file again that is moved back from done', async () => {
   expect(filesIn(folder)).toEqual(['done/a.pdf', 'done/a.pdf.receipt.json', 'results/a.pdf.json']);
 });
 
-it('does a duplicate that is moved back as a document of its own', async () => {
+it('processes a duplicate that is moved back as its own document', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(7));
   const { watch, receipts } = await watchFolder(session(), folder);
@@ -107,7 +107,7 @@ it('does a duplicate that is moved back as a document of its own', async () => {
   expect(filesIn(join(folder, 'results'))).toEqual(['a.pdf.json', 'b.pdf.json']);
 });
 
-it('says in the receipt that a result is partial, and why a file failed', async () => {
+it('reports in the receipt that a result is partial, and why a file failed', async () => {
   const folder = temporaryFolder();
   put(folder, 'recto.json', JSON.stringify({ type: 'receipt' }));
   put(folder, 'page.pdf', '<html>404</html>');
@@ -124,7 +124,7 @@ it('says in the receipt that a result is partial, and why a file failed', async 
   expect(existsSync(join(folder, 'done/blank.txt'))).toBe(true);
 });
 
-it('believes no receipt that names a file which is not its result', async () => {
+it('ignores a receipt that names a file which is not its result', async () => {
   const folder = temporaryFolder();
   put(folder, 'recto.json', JSON.stringify({ type: 'receipt', options: { pages: '7' } }));
   put(folder, 'a.pdf', receiptPdf(8));
@@ -144,7 +144,7 @@ it('believes no receipt that names a file which is not its result', async () => 
   expect(receiptAt(folder, 'done/a.pdf.receipt.json').result).toBe('results/a.pdf-2.json');
 });
 
-it('writes results where they are wanted, and never takes them for documents', async () => {
+it('writes results to the given folder, and never takes them for documents', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.pdf', receiptPdf(9));
   const { watch, receipts } = await watchFolder(session(), folder, { out: join(folder, 'answers', 'json') });

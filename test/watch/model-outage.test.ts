@@ -19,7 +19,7 @@ afterAll(() => server.stop());
 /** So often a worker asks for one answer. */
 const ATTEMPTS = 4;
 
-it('keeps a file in hand while the model server is away, longer than a job waits for it', async () => {
+it('keeps a file claimed while the model server is unreachable, longer than a job waits for it', async () => {
   const folder = temporaryFolder();
   server.script(...Array.from({ length: ATTEMPTS }, () => resetBeforeHeaders()));
   put(folder, 'recto.json', JSON.stringify({ schema: RECEIPT }));
@@ -38,7 +38,7 @@ it('keeps a file in hand while the model server is away, longer than a job waits
   ]);
 });
 
-it('fails a file with --once when the model server stays away', async () => {
+it('fails a file with --once when the model server stays unreachable', async () => {
   const folder = temporaryFolder();
   server.script(...Array.from({ length: ATTEMPTS }, () => resetBeforeHeaders()));
   put(folder, 'recto.json', JSON.stringify({ schema: RECEIPT }));

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { someResult } from '../support/some-result.ts';
 
-it('answers a wrong option, value, command or type with what is meant', async () => {
+it('suggests the closest option, value, command or type for a wrong one', async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'a.txt'), 'Total 3');
   const wrong = [
@@ -29,7 +29,7 @@ it('answers a wrong option, value, command or type with what is meant', async ()
   }
 });
 
-it('leaves out of a folder what systems and tools leave there, and takes what is named', async () => {
+it('skips temporary files of systems and tools in folders, but not named ones', async () => {
   const cwd = temporaryFolder();
   const junk = ['desktop.ini', 'Thumbs.db', '~$offer.docx', 'scan.pdf.part', '.hidden', 'recto.json', 'a.schema.json'];
   for (const folder of ['in', 'in/@eaDir', 'in/march']) mkdirSync(join(cwd, folder));
@@ -40,7 +40,7 @@ it('leaves out of a folder what systems and tools leave there, and takes what is
   expect(found).toEqual([join(cwd, 'in/march/scan.pdf'), join(cwd, 'in/notes.txt'), named]);
 });
 
-it('takes no trace of an earlier run for documents, and says of each document that it is measured', async () => {
+it('skips the traces of an earlier run, and shows each document that is estimated', async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, 'in'));
   writeFileSync(join(cwd, 'in/a.txt'), 'Total 3 EUR\n');
@@ -62,7 +62,7 @@ function terminalOf(stream: object): Terminal {
   return { out: stream, err: stream } as Terminal;
 }
 
-it('shows what failed and what is in doubt first, with field and reason, and all of it', () => {
+it('shows all failures and doubtful values first, with field and reason', () => {
   const good = Array.from({ length: 3 }, (_, number) => tableEntryOf(`good-${number}.pdf`, someResult(number)));
   const issue = { code: 'not_on_page', pointer: '/seller/name', page: 2, message: 'No page shows it.' };
   const partial = tableEntryOf('doubt.pdf', someResult(7, { status: 'partial', issues: Array(5).fill(issue) }));
@@ -77,7 +77,7 @@ it('shows what failed and what is in doubt first, with field and reason, and all
   expect(rows[6]).toContain('good-0.pdf');
 });
 
-it('counts pages on a terminal, those that are read and those that are answered', async () => {
+it('counts prepared and answered pages on a terminal', async () => {
   const stream = new PassThrough();
   const nothing = () => undefined;
   const terminal = { isTTY: true, columns: 200, cursorTo: nothing, clearLine: nothing, moveCursor: nothing };
