@@ -137,12 +137,12 @@ async function pixelsOf(
       ? await straighten(limited.raster, { orientation: deps.orientation }, options)
       : await straightenLike(limited.raster, before.straight, options);
   const raster = straight?.raster ?? limited.raster;
-  const shrunk = limited.toInput[0];
+  const reduction = limited.toInput[0];
   return {
     raster,
     toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
-    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / shrunk }),
-    shrunk: Math.max(1, Math.min(sourcePixels.shrunk * shrunk, MAX_SIDE / longSideOf(limited.raster))),
+    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / reduction }),
+    reduction: Math.max(1, Math.min(sourcePixels.reduction * reduction, MAX_SIDE / longSideOf(limited.raster))),
     glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
     straight,
     findings: [...(sourcePixels.findings ?? []), ...(straight?.findings ?? [])],

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../schemas/page.ts';
-import type { LooseWord } from '../../document/lines.ts';
+import type { UnplacedWord } from '../../document/lines.ts';
 import type { PagePixels } from './pixels.ts';
 
 /** A page as read from its file. */
@@ -8,7 +8,7 @@ export interface SourcePage {
   readonly height: number;
   readonly unit: 'pt' | 'px' | 'line';
   /** Words of the text layer; empty if there are none. */
-  readonly words: readonly LooseWord[];
+  readonly words: readonly UnplacedWord[];
   readonly trusted: boolean;
   readonly needsImage: boolean;
   /** First line of a text page. */
