@@ -7,14 +7,15 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { Config } from './config.ts';
 import type { Tracing } from './tracing.ts';
 
-/** Key of the secret that callbacks are signed with, where none is set. */
+/** Blob key of the generated signing secret. */
 const SECRET_KEY = 'keys/webhook-secret';
 const SECRET_BYTES = 24;
 
-/** Sends a callback once. Errors: `callback_failed`, retryable where another try may help; `url_forbidden`; `store_failed`. */
+/** Sends a callback once. Errors: `callback_failed`, retryable if a retry may help; `url_forbidden`; `store_failed`. */
 export type SendCallback = (delivery: Delivery, options: { readonly signal: AbortSignal }) => Promise<void>;
 
-export function callbackSender(
+/** Creates the sender of callbacks. */
+export function createCallbackSender(
   config: Config,
   store: BlobStore,
   http: GuardedHttp,
@@ -22,21 +23,21 @@ export function callbackSender(
 ): SendCallback {
   return async ({ id, url, body }, options) => {
     const secret = await webhookSecret(config, store);
-    const sent = await sendWebhook({ id, url, body, secret, headers: tracing.headers() }, { http }, options);
-    if (sent.delivered) return;
-    throw new RectoError('callback_failed', sent.reason, {
-      retryable: sent.retryable,
-      retryAfterMs: sent.retryAfterMs,
+    const outcome = await sendWebhook({ id, url, body, secret, headers: tracing.headers() }, { http }, options);
+    if (outcome.delivered) return;
+    throw new RectoError('callback_failed', outcome.reason, {
+      retryable: outcome.retryable,
+      retryAfterMs: outcome.retryAfterMs,
     });
   };
 }
 
-/** The secret that callbacks are signed with: the one that is set, or one that is made once and kept. Errors: `store_failed`. */
+/** The signing secret of callbacks: from the settings, or generated once and stored. Errors: `store_failed`. */
 export async function webhookSecret(config: Config, store: BlobStore): Promise<string> {
   if (config.RECTO_WEBHOOK_SECRET !== undefined) return config.RECTO_WEBHOOK_SECRET;
   if (!(await store.has(SECRET_KEY))) {
     await store.put(SECRET_KEY, `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`);
   }
-  // Where two processes made one at once, the last one counts for both.
+  // If two processes generate one at once, both use the last one.
   return (await store.get(SECRET_KEY)).toString('utf8');
 }

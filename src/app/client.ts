@@ -16,35 +16,39 @@ import { withSignals } from '../util/with-signals.ts';
 import { concurrencyOf, jobOptionsOf, readConfig } from './config.ts';
 import { createContainer, runDepsOf } from './container.ts';
 import { type DocumentSource, withDocument } from './document-source.ts';
-import { queueClient, type Submitted } from './queue-client.ts';
+import { createQueueClient, type Submitted } from './queue-client.ts';
 import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
 
-/** What is wanted of a document. */
+/** How a document is processed. */
 export interface DocumentRequest {
-  /** Name of a document type that comes with Recto. */
+  /** Name of a built-in document type. */
   readonly type?: string;
   /** A JSON Schema, or a zod schema of an object, as the document type instead of `type`. */
   readonly schema?: object;
-  /** What the document is called; needed for bytes and streams, which have no name of their own. */
+  /** Name of the document; required for bytes and streams. */
   readonly name?: string;
   readonly password?: string;
   readonly options?: Partial<JobOptions>;
   readonly signal?: AbortSignal;
 }
 
+/** How a document is extracted. */
 export interface ExtractRequest extends DocumentRequest {
-  /** Told what happens on the way: pages prepared, requests planned, pages answered, and the end. What it throws ends the call. */
+  /**
+   * Called for progress: pages prepared, requests planned, pages answered, and the end. An error that it throws ends
+   * the call.
+   */
   readonly onEvent?: (event: JobEvent) => void;
 }
 
-/** Recto in this process. Calls may overlap: they share processes, connections, limits and budgets. */
+/** Recto in this process. Concurrent calls share processes, connections, limits and budgets. */
 export interface Recto extends AsyncDisposable {
   /**
-   * Extracts one document in this process, without a queue. Pages and answers are kept in `RECTO_STATE` and not paid for twice.
-   * What is wrong with the document is in the result. With a zod schema the data has its type.
-   * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `file_not_found`, `file_unsupported`
-   * and what else keeps a document from being taken in, `url_forbidden`, `url_failed`; `store_failed`; `cancelled`; where the model
-   * cannot be reached or paid, a code of `model_…`.
+   * Extracts one document in this process, without a queue. Pages and answers are stored in `RECTO_STATE` and not paid
+   * for twice. Problems with the document's content are in the result. With a zod schema the data has its type.
+   * Errors: `usage`, `type_unknown`, `schema_invalid`, `schema_unsupported`, `model_unknown`, `file_not_found`,
+   * `file_unsupported` and the other codes of an unacceptable file, `url_forbidden`, `url_failed`; `store_failed`;
+   * `cancelled`; a code of `model_…` when the model cannot be reached or paid.
    */
   extract<S extends ZodObjectType>(
     source: DocumentSource,
@@ -52,50 +56,50 @@ export interface Recto extends AsyncDisposable {
   ): Promise<TypedResult<S>>;
   extract(source: DocumentSource, request: ExtractRequest): Promise<Result>;
   /**
-   * Gives a document to the workers of the queue server in `RECTO_QUEUE_URL` (`recto work` starts them) and returns.
-   * Errors: those of `extract`, `queue_unreachable`, `queue_full`; `config_invalid` where no queue server is set.
+   * Submits a document to the workers of the queue server in `RECTO_QUEUE_URL` (`recto work` starts them).
+   * Errors: those of `extract`, `queue_unreachable`, `queue_full`; `config_invalid` when no queue server is set.
    */
   submit(source: DocumentSource, request: DocumentRequest): Promise<Submitted>;
   /**
-   * Prepares a document and counts what asking about it would need, in tokens and US dollars. No model is asked.
+   * Prepares a document and estimates the tokens and US dollars of its model requests, without making any.
    * Errors: those of `extract`, and of preparing the document.
    */
   estimate(source: DocumentSource, request: DocumentRequest): Promise<EstimateView>;
-  /** Stops calls that run, and ends processes and connections. */
+  /** Cancels running calls, and closes processes and connections. */
   close(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens Recto in this process. `settings`: those of the environment by their names, over the environment's own.
+ * Opens Recto in this process. `settings`: settings by their names, which override the environment.
  * Errors: `config_invalid`, `store_failed`.
  */
 export function openRecto(settings: Environment = {}): Promise<Recto> {
   return openClient(settings);
 }
 
-/** As `openRecto`. `ledger`: where what is asked and spent is written down; one of its own unless given. */
+/** As `openRecto`. `ledger`: tracks requests and spending; by default one of this client. */
 export async function openClient(settings: Environment, ledger: Ledger = createMemoryLedger()): Promise<Recto> {
   const config = readConfig({ ...process.env, ...settings });
   const container = await createContainer(config, concurrencyOf(config));
   const { store, outbound } = container;
   const requestPolicy = createRequestPolicy({ ...container.workerSettings, log: container.log, ledger });
-  const queue = queueClient(config, store);
+  const queue = createQueueClient(config, store);
   const closing = new AbortController();
-  // As many calls as one likes wait for it.
+  // Each running call has a listener.
   setMaxListeners(0, closing.signal);
   const running = new Set<Promise<unknown>>();
   const sourceDeps = { store, outbound, maxBytes: config.RECTO_MAX_BYTES };
 
-  /** Does `work` as a call that ends with its signal, or with the client. */
+  /** Runs `work` as a call that is cancelled by its signal, or when the client closes. */
   const call = async <T>(
     request: DocumentRequest,
     work: (signal: AbortSignal) => Promise<T>,
-    ...others: readonly AbortSignal[]
+    ...moreSignals: readonly AbortSignal[]
   ): Promise<T> => {
-    if (closing.signal.aborted) throw new RectoError('cancelled', 'This client of Recto is closed.');
-    const signals = [closing.signal, ...others, ...(request.signal === undefined ? [] : [request.signal])];
+    if (closing.signal.aborted) throw new RectoError('cancelled', 'This Recto client is closed.');
+    const signals = [closing.signal, ...moreSignals, ...(request.signal === undefined ? [] : [request.signal])];
     const run = withSignals(signals, async (signal) => {
       if (signal.aborted) throw new RectoError('cancelled', 'Stopped.');
       return work(signal);
@@ -111,8 +115,8 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
     }
   };
 
-  /** Does `work` with what there is to be accepted. What is wrong with the request is told before anything is stored. */
-  const submission = async <T>(
+  /** Runs `work` with the submission of a document. Request errors are thrown before anything is stored. */
+  const withSubmission = async <T>(
     source: DocumentSource,
     request: DocumentRequest,
     signal: AbortSignal,
@@ -120,7 +124,7 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
   ): Promise<T> => {
     const options = jobOptionsOf(config, request.options);
     container.model(options);
-    const type = await chosenType(request, (schema, name) => checkedType(schema, name, container, { signal }));
+    const type = await resolveType(request, (schema, name) => checkedType(schema, name, container, { signal }));
     const { password } = request;
     return withDocument({ source, name: request.name }, sourceDeps, { signal }, (file) =>
       work({ ...file, type, options, ...(password === undefined ? {} : { password }) }),
@@ -128,36 +132,36 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
   };
 
   const extract = async (source: DocumentSource, request: ExtractRequest): Promise<Result> => {
-    const listener = new AbortController();
+    const listenerFailure = new AbortController();
     const onEvent = (event: JobEvent) => {
       try {
         request.onEvent?.(event);
       } catch (error) {
-        // Thrown where it is told, it would be taken for a fault of the document.
-        listener.abort(error);
+        // Rethrown after the run, as thrown here it would become an error of the document.
+        listenerFailure.abort(error);
       }
     };
     const work = (signal: AbortSignal) =>
-      submission(source, request, signal, async (given) => {
-        const accepting = { store: abortable(store, signal), maxBytes: config.RECTO_MAX_BYTES };
-        const job = await accept(given, accepting, { signal });
-        const deps = runDepsOf(container, given.options);
+      withSubmission(source, request, signal, async (submission) => {
+        const acceptDeps = { store: abortable(store, signal), maxBytes: config.RECTO_MAX_BYTES };
+        const job = await accept(submission, acceptDeps, { signal });
+        const deps = runDepsOf(container, submission.options);
         return runInProcess(job, { ...deps, ...requestPolicy(job, deps.model, signal), onEvent }, { signal });
       });
-    const result = call(request, work, listener.signal);
+    const result = call(request, work, listenerFailure.signal);
     await result.catch(() => undefined);
-    listener.signal.throwIfAborted();
+    listenerFailure.signal.throwIfAborted();
     return result;
   };
 
-  let closed: Promise<void> | undefined;
+  let closingDone: Promise<void> | undefined;
   const close = () => {
-    closed ??= (async () => {
+    closingDone ??= (async () => {
       closing.abort();
       await Promise.allSettled(running);
       await Promise.all([queue.close(), container.close()]);
     })();
-    return closed;
+    return closingDone;
   };
 
   return {
@@ -169,15 +173,15 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
     submit: (source, request) =>
       call(request, (signal) => {
         queue.check();
-        return submission(source, request, signal, async (given) => {
-          const job = await accept(given, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
+        return withSubmission(source, request, signal, async (submission) => {
+          const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
           return queue.submit(job);
         });
       }),
     estimate: (source, request) =>
       call(request, (signal) =>
-        submission(source, request, signal, async (given) =>
-          toEstimateView(await estimateDocument(given, container, { signal })),
+        withSubmission(source, request, signal, async (submission) =>
+          toEstimateView(await estimateDocument(submission, container, { signal })),
         ),
       ),
     close,
@@ -186,10 +190,10 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
 }
 
 /**
- * The document type of a request; `check` makes one of a user's schema.
+ * Resolves the document type of a request; `check` validates a user's schema.
  * Errors: `usage`, `type_unknown`, those of `check`.
  */
-export async function chosenType(
+export async function resolveType(
   request: Pick<DocumentRequest, 'type' | 'schema'>,
   check: (schema: object, name: string) => Promise<DocumentType>,
 ): Promise<DocumentType> {
@@ -198,5 +202,5 @@ export async function chosenType(
     return check(isZodType(schema) ? toJsonSchema(schema) : schema, request.type ?? 'custom');
   }
   if (request.type !== undefined) return loadDocumentType(request.type);
-  throw new RectoError('usage', 'Say what to extract: give `type` or `schema`.');
+  throw new RectoError('usage', 'Say what to extract: pass `type` or `schema`.');
 }

@@ -9,14 +9,14 @@ import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { SharedLimits } from '../queue/limits/admit.ts';
 import type { RetentionSettings } from '../queue/retention.ts';
 
-/** URLs of proxies, and the hosts that are reached without one. */
+/** Proxy URLs, and the hosts that bypass them. */
 export interface Proxy {
   readonly http?: string;
   readonly https?: string;
   readonly none?: string;
 }
 
-/** The settings in force, with the model that they come to. */
+/** The settings, with the default model resolved. */
 export interface Config extends Settings {
   readonly RECTO_MODEL: string;
   readonly proxy: Proxy;
@@ -25,22 +25,22 @@ export interface Config extends Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings. A variable that is set to nothing counts as unset.
- * Errors: `config_invalid`, which names every variable that is wrong, and those that begin with `RECTO_` but are no setting.
+ * Reads the settings from the environment; an empty variable counts as unset.
+ * Errors: `config_invalid`, with every invalid variable and every unknown one that begins with `RECTO_`.
  */
 export function readConfig(environment: Environment): Config {
   const isSetting = (name: string) => Object.hasOwn(configSchema.shape, name);
-  const given = Object.entries(environment).filter(
+  const entries = Object.entries(environment).filter(
     ([name, value]) => value !== '' && (name.startsWith('RECTO_') || isSetting(name)),
   );
-  const unknown = given.map(([name]) => name).filter((name) => !isSetting(name));
-  const parsed = configSchema.safeParse(Object.fromEntries(given));
-  const wrong = [
+  const unknown = entries.map(([name]) => name).filter((name) => !isSetting(name));
+  const parsed = configSchema.safeParse(Object.fromEntries(entries));
+  const problems = [
     ...unknown.map((name) => `${name} is not a setting of Recto`),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ];
-  if (wrong.length > 0 || !parsed.success) {
-    throw new RectoError('config_invalid', `The environment is wrong: ${wrong.join('; ')}.`);
+  if (problems.length > 0 || !parsed.success) {
+    throw new RectoError('config_invalid', `The environment is invalid: ${problems.join('; ')}.`);
   }
   const settings = parsed.data;
   return {
@@ -50,7 +50,7 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-/** The model that is meant where none is named. */
+/** The model when `RECTO_MODEL` is not set. */
 export function defaultModelOf(
   settings: Pick<Settings, 'RECTO_MODEL_URL' | 'RECTO_MODEL_KEY' | 'OPENROUTER_API_KEY'>,
 ): string {
@@ -68,14 +68,14 @@ function proxyOf(environment: Environment): Proxy {
 }
 
 /**
- * The options of a job under these settings: `given` over the defaults, parameter by parameter. What can change the answer is in
- * them, so that it is part of the job. Errors: `usage`, which names the option.
+ * Merges `options` over the defaults of the settings, parameter by parameter. Everything that can change the answer is
+ * included, as it identifies the job. Errors: `usage`, with the option.
  */
-export function jobOptionsOf(config: Config, given: Partial<JobOptions> = {}): JobOptions {
-  const parameters = { ...config.RECTO_MODEL_PARAMETERS, ...given.parameters };
+export function jobOptionsOf(config: Config, options: Partial<JobOptions> = {}): JobOptions {
+  const parameters = { ...config.RECTO_MODEL_PARAMETERS, ...options.parameters };
   const parsed = jobOptionsSchema.safeParse({
-    ...given,
-    model: given.model ?? config.RECTO_MODEL,
+    ...options,
+    model: options.model ?? config.RECTO_MODEL,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   });
   if (parsed.success) {
@@ -88,11 +88,11 @@ export function jobOptionsOf(config: Config, given: Partial<JobOptions> = {}): J
     }
     return parsed.data;
   }
-  const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
-  throw new RectoError('usage', `${wrong.join('; ')}.`);
+  const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  throw new RectoError('usage', `${problems.join('; ')}.`);
 }
 
-/** Folder or URL of the blobs. */
+/** URL of the blob store. */
 export function storeUrlOf(config: Config): string {
   return config.RECTO_STORE_URL ?? `file:${join(config.RECTO_STATE, 'store')}`;
 }
@@ -102,7 +102,7 @@ export function queueUrlOf(config: Config): string {
   return config.RECTO_QUEUE_URL ?? `file:${join(config.RECTO_STATE, 'queue')}`;
 }
 
-/** What all processes on one queue together may ask and spend. */
+/** Limits that all processes on one queue share. */
 function sharedLimitsOf(config: Config): SharedLimits {
   const limits = {
     requests: config.RECTO_REQUESTS_SHARED,
@@ -114,12 +114,12 @@ function sharedLimitsOf(config: Config): SharedLimits {
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 }
 
-/** Documents worked on at a time. */
+/** Documents that are processed at a time. */
 export function concurrencyOf(config: Config): number {
   return config.RECTO_CONCURRENCY ?? Math.max(1, cpus().length);
 }
 
-/** How documents are prepared under these settings, `children` at a time. */
+/** Settings of preparing documents, `children` of them at a time. Errors: `config_invalid`. */
 export function prepareSettingsOf(config: Config, children: number): PrepareSettings {
   const files = {
     detection: config.RECTO_OCR_DETECTION,
@@ -146,12 +146,14 @@ export function prepareSettingsOf(config: Config, children: number): PrepareSett
   };
 }
 
-/** No attempt of a request begins this long after its last progress, in ms: one answer that never came is waited for once more. */
+/**
+ * Retry deadline of a model request after its last progress, in ms: time for one more answer after one that never came.
+ */
 export function requestMsOf(config: Config): number {
   return 2 * config.RECTO_MODEL_SECONDS * 1000;
 }
 
-/** How the workers of a process work under these settings. */
+/** Settings of a process's workers. */
 export function workerSettingsOf(config: Config): WorkerSettings {
   return {
     requests: config.RECTO_REQUESTS,
@@ -165,7 +167,7 @@ export function workerSettingsOf(config: Config): WorkerSettings {
 
 const DAY_MS = 86_400_000;
 
-/** How long things are kept under these settings. */
+/** Settings of retention. */
 export function retentionOf(config: Config): RetentionSettings {
   return { days: config.RECTO_RETENTION_DAYS, draftMs: Math.max(DAY_MS, 20_000 * config.RECTO_DOCUMENT_SECONDS) };
 }

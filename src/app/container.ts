@@ -15,7 +15,7 @@ import { createThreadPool, type TaskPool } from '../pipeline/tasks/thread-pool.t
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { RetentionSettings } from '../queue/retention.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { callbackSender, type SendCallback } from './callbacks.ts';
+import { createCallbackSender, type SendCallback } from './callbacks.ts';
 import { type Config, prepareSettingsOf, requestMsOf, retentionOf, workerSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -23,35 +23,35 @@ import { accessOf, openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
-/** More threads than this were never busy at once in front of a model. */
+/** More threads are never busy at once, as models are slower. */
 const MAX_THREADS = 4;
 const THREAD_HEAP_MB = 1024;
-/** Many times what the largest ordinary task needs. */
+/** Many times the need of the largest ordinary task. */
 const TASK_CPU_MS = 15_000;
 
-/** Everything that the doors and the workers share. `close` ends the processes that prepare documents, and connections. */
+/** The parts that commands, servers and workers share. `close` ends child processes, threads and connections. */
 export interface Container {
   readonly config: Config;
   readonly log: Logger;
   readonly store: BlobStore;
   readonly answers: AnswerStore;
   readonly children: ChildPool;
-  /** What depends on the content of schemas, documents and answers is done here. */
+  /** Runs work on the content of schemas, documents and answers. */
   readonly tasks: TaskPool;
   readonly settings: PrepareSettings;
-  /** Largest file that is taken in, in bytes. */
+  /** Size limit of a document, in bytes. */
   readonly maxBytes: number;
   readonly retention: RetentionSettings;
   readonly workerSettings: WorkerSettings;
-  /** The model that a job is answered by. Errors: `model_unknown`. */
+  /** The model for job options. Errors: `model_unknown`. */
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
-  /** What is known of a model, by its id. */
+  /** Properties of a model, by its id. */
   readonly profile: (id: string) => ModelProfile;
-  /** What one request to that model may hold. */
+  /** Limits of one request to a model. */
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
-  /** Whether the server of the model that is meant unless a job names another is there and takes the key. Errors: a code of `model_…`. */
+  /** Checks that the default model's server is reachable and accepts the key. Errors: a code of `model_…`. */
   readonly checkModel: (options: { readonly signal: AbortSignal }) => Promise<void>;
-  /** Reaches URLs that others have given. */
+  /** Requests to untrusted URLs. */
   readonly outbound: GuardedHttp;
   readonly sendCallback: SendCallback;
   readonly tracing: Tracing;
@@ -59,34 +59,32 @@ export interface Container {
   readonly close: () => Promise<void>;
 }
 
+/** The threads and processes that do the work. Containers may share them; then their creator closes them. */
+export type Pools = Pick<Container, 'children' | 'tasks'>;
+
+/** How a container is created. */
+export interface ContainerOptions {
+  /** Closed with the container. */
+  readonly tracing?: Tracing;
+  /** Shared pools; by default it creates its own. */
+  readonly pools?: Pools | undefined;
+}
+
 /**
- * Puts the parts together. `concurrency`: documents that are prepared at a time. `tracing` is closed with it.
+ * Creates the container. `concurrency`: documents that its own processes prepare at a time.
  * Errors: `config_invalid`, `store_failed`.
  */
 export async function createContainer(
   config: Config,
   concurrency: number,
-  tracing: Tracing = NO_TRACING,
+  { tracing = NO_TRACING, pools }: ContainerOptions = {},
 ): Promise<Container> {
   const store = storeOf(config);
-  const tasks = createThreadPool({
-    store: storeAccessOf(config),
-    ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
-    threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
-    cpuMs: TASK_CPU_MS,
-    heapMb: THREAD_HEAP_MB,
-  });
+  const { children, tasks } = pools ?? createPools(config, concurrency);
   const models = await openModels(config, store, tasks);
   const settings = prepareSettingsOf(config, concurrency);
   const limits = models.chunkLimits({ model: config.RECTO_MODEL, strategy: 'auto' });
   const outbound = createGuardedHttp({ allowed: allowedHosts(config.RECTO_ALLOWED_HOSTS ?? []) });
-  const children = createChildPool({
-    size: concurrency,
-    heapMb: config.RECTO_CHILD_HEAP_MB,
-    memoryMb: config.RECTO_CHILD_MEMORY_MB,
-    pageMs: config.RECTO_PAGE_SECONDS * 1000,
-    documentMs: config.RECTO_DOCUMENT_SECONDS * 1000,
-  });
   return {
     config,
     log: createLog(config.RECTO_LOG),
@@ -96,7 +94,7 @@ export async function createContainer(
     tasks,
     settings: {
       ...settings,
-      // A page must go into one request to the model that is meant unless a job names another.
+      // A page must fit into one request to the default model.
       maxViews: Math.max(1, Math.min(settings.maxViews, limits.images)),
     },
     model: (modelOptions) => tracedModel(models.model(modelOptions), tracing.span),
@@ -105,19 +103,39 @@ export async function createContainer(
     retention: retentionOf(config),
     profile: (id) => profileOf(id, accessOf(config)),
     chunkLimits: models.chunkLimits,
-    checkModel: (checking) => models.check(config.RECTO_MODEL, checking),
+    checkModel: (options) => models.check(config.RECTO_MODEL, options),
     outbound,
-    sendCallback: callbackSender(config, store, outbound, tracing),
+    sendCallback: createCallbackSender(config, store, outbound, tracing),
     tracing,
     metrics: createMetrics({ models: [config.RECTO_MODEL, LOCAL] }),
     async close() {
-      await Promise.all([children.close(), tasks.close(), models.close(), outbound.close()]);
+      const owned = pools === undefined ? [children.close(), tasks.close()] : [];
+      await Promise.all([...owned, models.close(), outbound.close()]);
       await tracing.close();
     },
   };
 }
 
-/** What `runDocument` needs for a job with these options. Errors: `model_unknown`. */
+function createPools(config: Config, concurrency: number): Pools {
+  return {
+    children: createChildPool({
+      size: concurrency,
+      heapMb: config.RECTO_CHILD_HEAP_MB,
+      memoryMb: config.RECTO_CHILD_MEMORY_MB,
+      pageMs: config.RECTO_PAGE_SECONDS * 1000,
+      documentMs: config.RECTO_DOCUMENT_SECONDS * 1000,
+    }),
+    tasks: createThreadPool({
+      store: storeAccessOf(config),
+      ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
+      threads: Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+      cpuMs: TASK_CPU_MS,
+      heapMb: THREAD_HEAP_MB,
+    }),
+  };
+}
+
+/** The dependencies of `runInProcess` for a job with these options. Errors: `model_unknown`. */
 export function runDepsOf(
   container: Container,
   options: Pick<JobOptions, 'model' | 'parameters' | 'strategy'>,

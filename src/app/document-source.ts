@@ -18,11 +18,12 @@ interface SourceDeps {
   readonly maxBytes: number;
 }
 
-const DOWNLOAD_MS = 300_000;
+const DOWNLOAD_TIMEOUT_MS = 300_000;
 
 /**
- * Does `work` with a document as a file; what had to be written down for that is removed afterwards.
- * Errors: `usage` where bytes come without a name; `url_forbidden`, `url_failed`, `file_too_large`, `store_failed`, `cancelled`.
+ * Runs `work` with a document as a file; temporary files are removed afterwards.
+ * Errors: `usage` when bytes have no name; `url_forbidden`, `url_failed`, `file_too_large`, `store_failed`,
+ * `cancelled`.
  */
 export async function withDocument<T>(
   { source, name }: { readonly source: DocumentSource; readonly name: string | undefined },
@@ -41,13 +42,13 @@ export async function withDocument<T>(
   try {
     const path = join(scratch.path, 'source');
     if (url !== undefined) {
-      const asked = { url, path, maxBytes, timeoutMs: DOWNLOAD_MS };
-      const fetched = await fetchSource(asked, { http: outbound }, options);
+      const download = { url, path, maxBytes, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+      const fetched = await fetchSource(download, { http: outbound }, options);
       return await work({ path, name: name ?? fetched.name, moveFile: true });
     }
-    const called = name ?? '';
-    await save(streamOf(source), { path, name: called, maxBytes }, options);
-    return await work({ path, name: called, moveFile: true });
+    const fileName = name ?? '';
+    await save(streamOf(source), { path, name: fileName, maxBytes }, options);
+    return await work({ path, name: fileName, moveFile: true });
   } finally {
     await scratch.release();
   }
@@ -72,15 +73,15 @@ async function save(
 ): Promise<void> {
   let bytes = 0;
   const meter = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      bytes += piece.length;
-      if (bytes <= maxBytes) done(null, piece);
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) done(null, chunk);
       else done(new RectoError('file_too_large', `${name} has more than ${maxBytes} bytes (RECTO_MAX_BYTES).`));
     },
   });
   try {
     await pipeline(source, meter, createWriteStream(path, { mode: 0o600 }), { signal });
   } catch (error) {
-    throw asRectoError(error, 'store_failed', `${name} cannot be written down`);
+    throw asRectoError(error, 'store_failed', `${name} cannot be written to a temporary file`);
   }
 }

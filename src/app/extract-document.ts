@@ -6,16 +6,16 @@ import type { Submitted } from './queue-client.ts';
 import type { TypedResult, ZodObjectType } from './zod-type.ts';
 
 interface WithSettings {
-  /** Settings as in the environment, over those of the environment. */
+  /** Settings by their names; they override the environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Shared by all calls in this process, each of which has a client of its own: a limit for each call would be none. */
+/** Shared by all calls, each of which opens its own client: limits must hold for all of them together. */
 const ledger = createMemoryLedger();
 
 /**
- * Opens Recto for one document and closes it again; for several, `openRecto` is faster. The limits and budgets of the settings
- * hold for all calls in this process together. Errors: those of `openRecto` and of its `extract`.
+ * Extracts one document with a client of its own; for several, `openRecto` is faster. Limits and budgets hold for all
+ * calls in this process together. Errors: those of `openRecto` and `Recto.extract`.
  */
 export function extractDocument<S extends ZodObjectType>(
   source: DocumentSource,
@@ -35,8 +35,8 @@ export async function extractDocument(
 }
 
 /**
- * Opens Recto, gives one document to the workers of the queue server in `RECTO_QUEUE_URL`, and closes it again.
- * Errors: those of `openRecto` and of its `submit`.
+ * Submits one document to the queue server in `RECTO_QUEUE_URL`, with a client of its own.
+ * Errors: those of `openRecto` and `Recto.submit`.
  */
 export async function submitDocument(
   source: DocumentSource,

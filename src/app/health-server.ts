@@ -8,21 +8,23 @@ import { withTimeout } from '../util/with-timeout.ts';
 import type { Container } from './container.ts';
 import { METRICS_TYPE } from './metrics.ts';
 
+/** A server for health checks and metrics. */
 export interface HealthServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
+/** What health and metrics are read from. */
 export interface HealthDeps extends Pick<Container, 'store' | 'metrics'> {
   readonly engine: Engine;
   readonly queues: Readonly<Record<string, Queue>>;
 }
 
-const READY_MS = 5000;
+const READY_TIMEOUT_MS = 5000;
 
 /**
- * Answers `/healthz`, `/readyz` and `/metrics` for a process without an API, and nothing else.
- * Errors: `usage` where it cannot listen there.
+ * Serves `/healthz`, `/readyz` and `/metrics` for a process without the API.
+ * Errors: `usage` when it cannot listen on the address.
  */
 export async function openHealthServer(
   address: { host: string; port: number },
@@ -36,19 +38,23 @@ export async function openHealthServer(
       if (request.url !== '/readyz')
         return send(response, 404, 'text/plain', 'There are /healthz, /readyz and /metrics.\n');
       const checks = Promise.all([engine.ping(), checkWritable(store)]);
-      await withTimeout(checks, READY_MS, () => new Error('Queue and store take too long to answer.'));
+      await withTimeout(checks, READY_TIMEOUT_MS, () => new Error('Queue and store take too long to answer.'));
       return send(response, 200, 'application/json', '{"ready":true}');
     };
     answer().catch((error: unknown) => {
-      // The message may name places on this machine, and anybody may ask.
+      // The message may name paths or hosts, and anyone may ask.
       const { code } = asRectoError(error, 'internal');
       send(response, 503, 'application/json', JSON.stringify({ ready: false, code }));
     });
   });
-  server.requestTimeout = READY_MS;
+  server.requestTimeout = READY_TIMEOUT_MS;
   server.listen(address.port, address.host);
   await once(server, 'listening').catch((error: unknown) => {
-    throw asRectoError(error, 'usage', `Nothing can listen on ${address.host}:${address.port}`);
+    throw asRectoError(
+      error,
+      'usage',
+      `The server for health and metrics cannot listen on ${address.host}:${address.port}`,
+    );
   });
   const { address: host, port } = server.address() as AddressInfo;
   return {

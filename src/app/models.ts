@@ -15,18 +15,22 @@ import { getJson } from '../store/json.ts';
 import type { Config } from './config.ts';
 import { createTrace } from './trace.ts';
 
-/** Where `recto doctor --model` keeps what it found. */
+/** Blob key of the findings of `recto doctor --model`. */
 export const FINDINGS_KEY = 'models/findings.json';
 
+/** The models of these settings. */
 export interface Models {
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
-  /** Asks the server of the model whether it is there and takes the key, which costs nothing. Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `model_unknown`. */
+  /**
+   * Checks that the model's server is reachable and accepts the key, at no cost.
+   * Errors: `model_unauthorized`, `model_no_credit`, `model_unreachable`, `model_unknown`.
+   */
   readonly check: (id: string, options: { readonly signal: AbortSignal }) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** The models that these settings reach, as `recto doctor --model` found them. Errors: `store_failed`. */
+/** Opens the models of these settings, with the stored findings about them. Errors: `store_failed`. */
 export async function openModels(
   config: Config,
   store: BlobStore,
@@ -47,25 +51,25 @@ export async function openModels(
   const models = new Map<string, LanguageModel<StoredRequest>>();
   const model: Models['model'] = ({ model: id, parameters = {} }) => {
     const key = digest(id, parameters);
-    const opened = models.get(key) ?? createModel(id, parameters, access, deps);
-    checkBudget(opened, undefined, config);
-    models.set(key, opened);
-    return opened;
+    const languageModel = models.get(key) ?? createModel(id, parameters, access, deps);
+    checkBudget(languageModel, undefined, config);
+    models.set(key, languageModel);
+    return languageModel;
   };
   if (hasBudget(config)) model({ model: config.RECTO_MODEL, parameters: config.RECTO_MODEL_PARAMETERS ?? {} });
   return {
     model,
     chunkLimits: ({ model: id, strategy }) => {
-      const found = findingsOn(urlOf(access), id);
+      const modelFindings = findingsOn(urlOf(access), id);
       return chunkLimitsFor(profileOf(id, access), strategy, {
         images: config.RECTO_IMAGES_PER_REQUEST,
-        maxImages: found?.images ?? Number.POSITIVE_INFINITY,
+        maxImages: modelFindings?.images ?? Number.POSITIVE_INFINITY,
         tokens: config.RECTO_REQUEST_TOKENS,
         pages: config.RECTO_PAGES_PER_REQUEST,
         bytes: config.RECTO_REQUEST_BYTES,
         overlap: config.RECTO_OVERLAP_PAGES,
-        contextTokens: Math.min(config.RECTO_CONTEXT_TOKENS, found?.contextTokens ?? Number.POSITIVE_INFINITY),
-        outputTokens: Math.min(config.RECTO_OUTPUT_TOKENS, found?.outputTokens ?? Number.POSITIVE_INFINITY),
+        contextTokens: Math.min(config.RECTO_CONTEXT_TOKENS, modelFindings?.contextTokens ?? Number.POSITIVE_INFINITY),
+        outputTokens: Math.min(config.RECTO_OUTPUT_TOKENS, modelFindings?.outputTokens ?? Number.POSITIVE_INFINITY),
       });
     },
     check: async (id, { signal }) => {
@@ -79,13 +83,13 @@ export async function openModels(
   };
 }
 
-/** What was found about all models that were asked. */
+/** Loads the findings about all models that were probed. Errors: `store_failed`. */
 export async function loadFindings(store: BlobStore): Promise<AllFindings> {
   return (await store.has(FINDINGS_KEY)) ? getJson(store, FINDINGS_KEY, allFindingsSchema) : {};
 }
 
-/** The prices of models that the settings say. */
-export function givenPrices({ RECTO_PRICE_INPUT: input, RECTO_PRICE_OUTPUT: output }: Config): Partial<Prices> {
+/** The model prices in the settings. */
+export function configuredPrices({ RECTO_PRICE_INPUT: input, RECTO_PRICE_OUTPUT: output }: Config): Partial<Prices> {
   return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
 }
 
@@ -93,7 +97,7 @@ function hasBudget({ RECTO_BUDGET_DAY_USD: day, RECTO_BUDGET_JOB_USD: job }: Con
   return day !== undefined || job !== undefined;
 }
 
-/** A budget that cannot be kept is refused before anything is spent. Errors: `model_unknown`. */
+/** Rejects a budget for a model whose price is unknown. Errors: `model_unknown`. */
 export function checkBudget(
   { id, unpriced }: Pick<LanguageModel, 'id' | 'unpriced'>,
   budgetUsd: number | undefined,
@@ -102,11 +106,11 @@ export function checkBudget(
   if (unpriced !== true || (budgetUsd === undefined && !hasBudget(config))) return;
   throw new RectoError(
     'model_unknown',
-    `The price of the model "${id}" is not known, so that no budget can be kept for it. Set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT to US dollars for a million tokens (on OpenRouter the parameter provider.max_price does as well), or take the budget away.`,
+    `The price of the model "${id}" is unknown, so no budget can be enforced for it. Set RECTO_PRICE_INPUT and RECTO_PRICE_OUTPUT to US dollars per million tokens (on OpenRouter the parameter provider.max_price works as well), or remove the budget.`,
   );
 }
 
-/** Where and how these settings reach models on the network. */
+/** How these settings reach models on the network. */
 export function accessOf(config: Config): ModelAccess {
   return {
     url: config.RECTO_MODEL_URL,
@@ -116,7 +120,7 @@ export function accessOf(config: Config): ModelAccess {
     order: config.RECTO_MESSAGE_ORDER,
     input: config.RECTO_MODEL_INPUT,
     outputTokens: config.RECTO_OUTPUT_TOKENS,
-    prices: givenPrices(config),
+    prices: configuredPrices(config),
     answerMs: config.RECTO_MODEL_SECONDS * 1000,
   };
 }

@@ -12,21 +12,21 @@ import { accessOf, FINDINGS_KEY, loadFindings } from './models.ts';
 import { storeOf } from './store.ts';
 import { createTrace } from './trace.ts';
 
-/** A probe of the model that the settings name, before it has begun. */
+/** A probe of the configured model that has not started. */
 export interface Probe {
   readonly id: string;
   readonly host: string;
-  /** What it needs at most: requests, tokens and US dollars. */
+  /** Maximum cost: requests, tokens and US dollars. */
   readonly cost: ReturnType<typeof probeCost>;
-  /** URL of the store that the findings are kept in. */
-  readonly place: string;
-  /** Asks the model, and keeps what is found. Errors: those of `probeModel`; `store_failed`. */
+  /** URL of the store for the findings. */
+  readonly storeUrl: string;
+  /** Probes the model and stores the findings. Errors: those of `probeModel`; `store_failed`. */
   readonly run: (options: { readonly signal: AbortSignal }) => Promise<ProbeResult>;
 }
 
 /**
- * A probe of the model that these settings name; `undefined` for the local one, which has nothing to be asked.
- * Errors: `model_unknown` where there is nothing to reach it by; `config_invalid`.
+ * Creates a probe of the configured model; undefined for the local one.
+ * Errors: `model_unknown` when there is neither a URL nor a key for it; `config_invalid`.
  */
 export function openProbe(config: Config): Probe | undefined {
   const id = config.RECTO_MODEL;
@@ -39,14 +39,14 @@ export function openProbe(config: Config): Probe | undefined {
     id,
     host: new URL(url).host,
     cost: probeCost(profileOf(id, access).prices),
-    place: store.url,
+    storeUrl: store.url,
     async run(options) {
-      const before = await findingsIn(store);
+      const previous = await loadReadableFindings(store);
       const http = createHttp({ proxy: config.proxy, idleMs: config.RECTO_MODEL_IDLE_SECONDS * 1000 });
       const trace = config.RECTO_TRACE === undefined ? {} : { trace: createTrace(config.RECTO_TRACE, store) };
       try {
         const probed = await probeModel(settingsOf(config, access), { http, image: whiteImage, ...trace }, options);
-        await putJson(store, FINDINGS_KEY, { ...before, [findingsKey(url, id)]: probed.findings });
+        await putJson(store, FINDINGS_KEY, { ...previous, [findingsKey(url, id)]: probed.findings });
         return probed;
       } finally {
         await http.close();
@@ -69,8 +69,8 @@ function settingsOf(config: Config, access: ModelAccess): ProbeSettings {
   };
 }
 
-/** Findings that another version wrote are replaced: they would keep every command from starting. */
-async function findingsIn(store: BlobStore): Promise<AllFindings> {
+/** Loads the findings; those of another version are discarded, as they would stop every command. */
+async function loadReadableFindings(store: BlobStore): Promise<AllFindings> {
   try {
     return await loadFindings(store);
   } catch (error) {

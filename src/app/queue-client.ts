@@ -8,25 +8,27 @@ import { submitJob } from '../queue/submit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Config } from './config.ts';
 
+/** A submitted document. */
 export interface Submitted {
-  /** Id of the job; the same document, type and options give the same one. */
+  /** Id of the job; the same for the same document, type and options. */
   readonly id: string;
-  /** Its result, where there is one already. */
+  /** Its result, if it was processed before. */
   readonly result: Result | undefined;
-  /** Looks whether the result is there now. */
+  /** Returns the result once there is one. */
   readonly poll: () => Promise<Result | undefined>;
 }
 
-/** A connection to the queue server, which is opened when it is first needed. */
+/** A connection to the queue server, opened on first use. */
 export interface QueueClient {
-  /** Errors: `config_invalid` where no queue server is set. */
+  /** Errors: `config_invalid` when no queue server is set. */
   check(): void;
   /** Errors: `config_invalid`, `queue_unreachable`, `queue_full`. */
   submit(job: Job): Promise<Submitted>;
   close(): Promise<void>;
 }
 
-export function queueClient(config: Config, store: BlobStore): QueueClient {
+/** Creates a client of the queue server in the settings. */
+export function createQueueClient(config: Config, store: BlobStore): QueueClient {
   let opening: Promise<{ readonly engine: Engine; readonly documents: Queue }> | undefined;
   const check = (): string => {
     const url = config.RECTO_QUEUE_URL;
@@ -41,7 +43,7 @@ export function queueClient(config: Config, store: BlobStore): QueueClient {
       engine,
       documents: engine.createQueue('documents'),
     }));
-    // A server that was away may be back at the next call.
+    // A failed connection is retried on the next call.
     opening.catch(() => {
       opening = undefined;
     });

@@ -1,12 +1,12 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
 
-/** What is told of spans: what Recto says itself, and of the queue's jobs what they are called. */
-const TOLD =
+/** Attributes that are exported: those of Recto, and the names and ids of queue jobs. */
+const EXPORTED_ATTRIBUTES =
   /^((gen_ai|recto)\..+|bullmq\.(queue\.(name|operation)|job\.(name|id|attempts\.made|processed\.timestamp|attempt_finished_timestamp)|worker\.(id|name)))$/;
 
 /**
- * Exports spans without what may quote a document: the queue's library tells what jobs returned, why they failed and how far they
- * are, in words.
+ * Wraps an exporter so that it omits attributes that may quote a document: BullMQ adds return values, failure messages
+ * and progress of jobs.
  */
 export function redactingExporter(exporter: SpanExporter): SpanExporter {
   return {
@@ -17,7 +17,9 @@ export function redactingExporter(exporter: SpanExporter): SpanExporter {
 }
 
 function withoutContent(span: ReadableSpan): ReadableSpan {
-  const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([name]) => TOLD.test(name)));
+  const attributes = Object.fromEntries(
+    Object.entries(span.attributes).filter(([name]) => EXPORTED_ATTRIBUTES.test(name)),
+  );
   const events = span.events.map(({ name, time }) => ({ name, time }));
   return Object.create(span, { attributes: { value: attributes }, events: { value: events } }) as ReadableSpan;
 }

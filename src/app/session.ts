@@ -9,11 +9,11 @@ import { createProgressReader, type ReadProgress } from '../queue/job-progress.t
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { startRetention } from '../queue/retention.ts';
 import { type Config, queueUrlOf } from './config.ts';
-import { type Container, createContainer } from './container.ts';
+import { type Container, createContainer, type Pools } from './container.ts';
 import { createJobNotifier } from './job-notifier.ts';
 import { openTracing } from './tracing.ts';
 
-/** A container with an open queue, and workers of its own where the queue is embedded. */
+/** A container with an open queue, and with workers if the queue is embedded. */
 export interface Session extends Container {
   readonly engine: Engine;
   readonly ledger: Ledger;
@@ -26,56 +26,61 @@ export interface Session extends Container {
   readonly maxWaiting: number;
   readonly follower: Follower;
   readonly progress: ReadProgress;
-  /** Waits until something is waitForEvent of a job, or for so long, in ms. */
+  /** Waits for an event of a job, at most `ms`, or until the signal aborts. */
   readonly waitForEvent: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
-  /** Aborts, with the error as its reason, when the workers of this session can get no answer for any document. */
+  /** Aborts, with the error as its reason, when the workers of this session cannot get answers for any document. */
   readonly halted: AbortSignal;
-  /** Number of workers that take documents, wherever they are. */
+  /** Number of document workers on all machines. */
   readonly countWorkers: () => Promise<number>;
-  /** Stops the workers of this session, giving what runs `graceMs` to end, and closes everything. */
+  /** Stops the workers, with `graceMs` for running jobs, and closes everything. */
   readonly end: (graceMs: number) => Promise<void>;
 }
 
+/** How a session is opened. */
 export interface SessionOptions {
   readonly concurrency: number;
-  /** Told what happens to any job on the queue. */
+  /** Called for every event of every job on the queue. */
   readonly onEvent?: (id: string, event: JobEvent) => void;
   /**
-   * What becomes of jobs that an earlier process left in the embedded queue. `drop`: whoever wants them asks for them again, and
-   * pages and answers are in the store; `keep`: they go on, as on a queue server. The two do not see each other's jobs.
+   * What happens to jobs that an earlier process left in the embedded queue. `drop`: they are deleted, while their
+   * pages and answers stay in the store; `keep`: they continue, as on a queue server. The two modes have separate
+   * queues.
    */
   readonly staleJobs: 'drop' | 'keep';
-  /** Whether this process works on the queue; unless given, where the queue is embedded. */
+  /** Whether this process runs workers; by default only for the embedded queue. */
   readonly workers?: boolean;
-  /** Steps that it does; all unless given. */
+  /** Steps that its workers run; all by default. */
   readonly steps?: readonly Step[];
-  /** Done while an embedded queue is being opened, which takes seconds; failures are left to whoever does the same later. */
+  /** Runs while the embedded queue opens, which takes seconds. Failures are ignored: the work is repeated later. */
   readonly meanwhile?: (container: Container) => Promise<void>;
+  /** Shared pools; by default it creates its own. */
+  readonly pools?: Pools | undefined;
 }
 
-const DRAFTS_MS = 86_400_000;
+const DRAFT_MAX_AGE_MS = 86_400_000;
 
 /**
- * Opens what doors need to get documents worked on. On the embedded queue the work is done in this process.
+ * Opens a session. With the embedded queue its workers run in this process.
  * Errors: `state_locked`, `queue_unreachable`, `config_invalid`.
  */
 export async function openSession(config: Config, options: SessionOptions): Promise<Session> {
-  const container = await createContainer(config, options.concurrency, await openTracing(config));
+  const { concurrency, pools } = options;
+  const container = await createContainer(config, concurrency, { tracing: await openTracing(config), pools });
   const url = queueUrlOf(config);
   const embedded = url.startsWith('file:');
-  const drops = embedded && options.staleJobs === 'drop';
-  const prefix = drops ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
-  const closing: (() => Promise<unknown>)[] = [() => container.close()];
+  const dropsJobs = embedded && options.staleJobs === 'drop';
+  const prefix = dropsJobs ? `${config.RECTO_QUEUE_PREFIX}-extract` : config.RECTO_QUEUE_PREFIX;
+  const closers: (() => Promise<unknown>)[] = [() => container.close()];
   try {
-    const ahead = embedded ? options.meanwhile?.(container).catch(() => undefined) : undefined;
+    const meanwhile = embedded ? options.meanwhile?.(container).catch(() => undefined) : undefined;
     if (embedded && options.workers !== false) container.tasks.warmUp();
     const engine = await openEngine(url, prefix, container.tracing);
-    closing.unshift(() => engine.close());
-    await ahead;
-    if (drops) await dropLeftovers(engine);
+    closers.unshift(() => engine.close());
+    await meanwhile;
+    if (dropsJobs) await dropStaleJobs(engine);
     const open = <T extends Queue | QueueEvents>(part: T): T => {
       (part as QueueEvents).on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
-      closing.unshift(() => part.close());
+      closers.unshift(() => part.close());
       return part;
     };
     const documents = open(engine.createQueue('documents'));
@@ -84,31 +89,31 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     const prepareQueue = open(engine.createQueue('prepare'));
     const documentEvents = open(engine.createEvents('documents'));
     await documentEvents.waitUntilReady();
-    const listeners = createJobNotifier();
+    const notifier = createJobNotifier();
     const follower = createFollower({
       ...container,
       documents,
       documentEvents,
       onEvent: (id, event) => {
-        listeners.tell(id);
+        notifier.notify(id);
         options.onEvent?.(id, event);
       },
-      onEnd: listeners.tell,
+      onEnd: notifier.notify,
     });
     const halted = new AbortController();
     const host: WorkerHost | undefined =
       (options.workers ?? embedded)
         ? hostWorkers(container, engine, {
-            concurrency: options.concurrency,
-            waitsForBudget: !drops,
+            concurrency,
+            waitsForBudget: !dropsJobs,
             ...(options.steps === undefined ? {} : { steps: options.steps }),
             onBlocked: (failure) => halted.abort(failure),
           })
         : undefined;
     const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };
     const retention = options.staleJobs === 'keep' ? startRetention(shared) : undefined;
-    // What killed processes left of their work; retention does that as well.
-    if (retention === undefined) void container.store.sweepDrafts(DRAFTS_MS).catch(() => undefined);
+    // Removes the drafts of killed processes, which retention does as well.
+    if (retention === undefined) void container.store.sweepDrafts(DRAFT_MAX_AGE_MS).catch(() => undefined);
     return {
       ...container,
       engine,
@@ -121,22 +126,22 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       maxWaiting: config.RECTO_QUEUE_MOST,
       follower,
       progress: createProgressReader(documents),
-      waitForEvent: listeners.waitForEvent,
+      waitForEvent: notifier.waitForEvent,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {
         follower.close();
         await Promise.all([host?.close(graceMs), retention?.close()]);
-        for (const close of closing) await close();
+        for (const close of closers) await close();
       },
     };
   } catch (error) {
-    for (const close of closing) await close().catch(() => undefined);
+    for (const close of closers) await close().catch(() => undefined);
     throw error;
   }
 }
 
-async function dropLeftovers(engine: Engine): Promise<void> {
+async function dropStaleJobs(engine: Engine): Promise<void> {
   for (const name of ['documents', 'prepare', 'extract', 'deliver'] as const) {
     const queue = engine.createQueue(name);
     try {

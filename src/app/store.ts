@@ -10,7 +10,7 @@ export function storeOf(config: Config): BlobStore {
   return openStore(url, access);
 }
 
-/** Where the blob store of these settings is, and how it is reached. Errors: `config_invalid`. */
+/** URL and credentials of the blob store of these settings. Errors: `config_invalid`. */
 export function storeAccessOf(config: Config): { readonly url: string; readonly access: S3Access } {
   const {
     RECTO_S3_ENDPOINT: endpoint,

@@ -6,17 +6,17 @@ import type { Trace } from '../model/openai-chat/exchange.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 
-/** File that says what the folder is, so that nobody takes its pictures for documents. */
-export const TRACE_MARK = '.recto-trace';
+/** Marker file of a trace folder, so that its images are not taken for documents. */
+export const TRACE_MARKER = '.recto-trace';
 
 /**
- * Writes every request and answer into `folder`, one JSON file each, without keys. Images are copied there once and named in the
- * request by their path, so that the folder can be read, kept and replayed by itself.
+ * Creates a trace that writes each model request with its answer into `folder` as a JSON file, without keys. Images are
+ * copied there and referred to by path, so that the folder is self-contained.
  */
 export function createTrace(folder: string, store: BlobStore): Trace {
   return async (exchange) => {
     await mkdir(join(folder, 'images'), { recursive: true });
-    await writeFile(join(folder, TRACE_MARK), '');
+    await writeFile(join(folder, TRACE_MARKER), '');
     let request = JSON.stringify(exchange.request);
     for (const { blob } of exchange.images) {
       const name = `images/${digest(blob).slice(0, 16)}.jpg`;

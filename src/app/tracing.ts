@@ -3,23 +3,24 @@ import { withTimeout } from '../util/with-timeout.ts';
 import type { Config } from './config.ts';
 import { redactingExporter } from './redacting-exporter.ts';
 
+/** Attributes of a span. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** Records what is done, and what for, across processes. */
+/** Traces across processes. */
 export interface Tracing {
-  /** Carries a trace through the queue. */
+  /** Carries traces through the queue; undefined without tracing. */
   readonly telemetry: EngineTelemetry | undefined;
-  /** Does `work` as a span of the trace that it is part of; `set` adds to what is told of it. */
+  /** Runs `work` in a span of the current trace; `set` adds attributes. */
   readonly span: <T>(
     name: string,
     attributes: Attributes,
-    work: (set: (more: Attributes) => void) => Promise<T>,
+    work: (setAttributes: (attributes: Attributes) => void) => Promise<T>,
   ) => Promise<T>;
-  /** Does `work` as part of the trace that the headers of a request name. */
+  /** Runs `work` in the trace that the headers of a request carry. */
   readonly within: <T>(headers: Readonly<Record<string, unknown>>, work: () => Promise<T>) => Promise<T>;
-  /** Headers that name the trace to whoever is called. */
+  /** Headers that carry the current trace to another server. */
   readonly headers: () => Readonly<Record<string, string>>;
-  /** Sends what is not sent yet. */
+  /** Flushes and stops. */
   readonly close: () => Promise<void>;
 }
 
@@ -32,12 +33,12 @@ export const NO_TRACING: Tracing = {
   close: async () => undefined,
 };
 
-const NAME = 'recto';
-const EXPORT_MS = 5000;
+const SERVICE_NAME = 'recto';
+const FLUSH_TIMEOUT_MS = 5000;
 
 /**
- * Traces by OpenTelemetry where its endpoint is set; nothing of it is loaded otherwise. It becomes the tracing of the whole process,
- * which is for commands to decide, not for a library in somebody else's.
+ * Opens tracing by OpenTelemetry; without an endpoint nothing of it is loaded. It registers itself for the entire
+ * process, so commands may use it, and the library must not.
  */
 export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT'>): Promise<Tracing> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = config;
@@ -57,19 +58,19 @@ export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPO
   ]);
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
   const provider = new sdk.NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': NAME }),
+    resource: resourceFromAttributes({ 'service.name': SERVICE_NAME }),
     spanProcessors: [new sdk.BatchSpanProcessor(redactingExporter(exporter), { scheduledDelayMillis: 1000 })],
   });
   provider.register();
-  const tracer = trace.getTracer(NAME);
+  const tracer = trace.getTracer(SERVICE_NAME);
   return {
-    telemetry: new BullMQOtel({ tracerName: NAME }) as unknown as EngineTelemetry,
+    telemetry: new BullMQOtel({ tracerName: SERVICE_NAME }) as unknown as EngineTelemetry,
     span: (name, attributes, work) =>
       tracer.startActiveSpan(name, { attributes }, async (span) => {
         try {
-          return await work((more) => void span.setAttributes(more));
+          return await work((added) => void span.setAttributes(added));
         } catch (error) {
-          // The message may tell of the document: the code does not.
+          // The message may quote the document.
           const { code = 'internal' } = Object(error) as { readonly code?: string };
           span.setStatus({ code: SpanStatusCode.ERROR, message: String(code) });
           throw error;
@@ -84,9 +85,9 @@ export async function openTracing(config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPO
       return carrier;
     },
     async close() {
-      // Traces that cannot be sent are lost.
-      await withTimeout(provider.shutdown(), EXPORT_MS, () => new Error('late')).catch(() => undefined);
-      // Whatever opens traces in this process next must not be given to one that is closed.
+      // Traces that cannot be sent are dropped.
+      await withTimeout(provider.shutdown(), FLUSH_TIMEOUT_MS, () => new Error('late')).catch(() => undefined);
+      // The next tracing in this process must not use a closed provider.
       const global = trace.getTracerProvider() as { getDelegate?(): unknown };
       if (global.getDelegate?.() !== provider) return;
       for (const api of [trace, context, propagation]) api.disable();

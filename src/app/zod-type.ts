@@ -3,10 +3,10 @@ import type { Issue, Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import { pointerTo } from '../util/json-pointer.ts';
 
-/** A zod schema of an object, of any copy of zod 4. */
+/** A zod schema of an object, from any copy of zod 4. */
 export type ZodObjectType = z.ZodType<Readonly<Record<string, unknown>>>;
 
-/** A result whose data is what the zod schema `S` makes of it; whole where it succeeded, and possibly in part otherwise. */
+/** A result with the data type of the zod schema `S`: complete if it succeeded, else possibly partial. */
 export type TypedResult<S extends z.ZodType> =
   | (Omit<Result, 'status' | 'data'> & { readonly status: 'succeeded'; readonly data: z.output<S> })
   | (Omit<Result, 'status' | 'data'> & {
@@ -14,20 +14,21 @@ export type TypedResult<S extends z.ZodType> =
       readonly data: Partial<z.input<S>>;
     });
 
+/** Whether a schema is a zod schema. */
 export function isZodType(schema: object): schema is z.ZodType {
   return '_zod' in schema;
 }
 
-/** The JSON Schema of what a zod schema takes. Errors: `schema_invalid` where JSON Schema cannot say it. */
+/** Converts the input type of a zod schema to JSON Schema. Errors: `schema_invalid` when it has no JSON Schema. */
 export function toJsonSchema(schema: z.ZodType): object {
   try {
     return z.toJSONSchema(schema, { io: 'input' });
   } catch (error) {
-    throw asRectoError(error, 'schema_invalid', 'The zod schema cannot be said as JSON Schema');
+    throw asRectoError(error, 'schema_invalid', 'The zod schema cannot be converted to JSON Schema');
   }
 }
 
-/** A result with its data as the zod schema makes it; what only zod can check, such as a refinement, becomes an issue. */
+/** Parses the data of a result with a zod schema; violations that only zod sees, such as refinements, become issues. */
 export function withZod<S extends z.ZodType>(result: Result, schema: S): TypedResult<S> {
   if (result.status !== 'succeeded') return result as TypedResult<S>;
   const parsed = schema.safeParse(result.data);

@@ -5,7 +5,10 @@ import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentTyp
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
 
-/** A built-in document type by its name, or one in a file. Errors: `type_unknown`, `file_not_found`, `schema_invalid`. */
+/**
+ * Loads a built-in document type by name, or one from a file. Errors: `type_unknown`, `file_not_found`,
+ * `schema_invalid`.
+ */
 function findDocumentType(nameOrFile: string): Promise<DocumentType> {
   return nameOrFile.endsWith('.json') ? readDocumentType(nameOrFile) : loadDocumentType(nameOrFile);
 }
@@ -20,21 +23,24 @@ async function checkType(nameOrFile: string): Promise<TypeCheck> {
   }
 }
 
-function inWords(check: TypeCheck): string {
+function toText(check: TypeCheck): string {
   const name = printable(check.type);
   if (!check.ok) return `FAIL  ${name}: ${printable(check.error.message)} (${check.error.code})\n`;
   const notes = check.notes.map(({ pointer, message }) => `      #${printable(pointer)}: ${message}\n`);
-  const told =
+  const summary =
     notes.length === 0
       ? ''
       : `, ${plural(notes.length, 'keyword')} that model servers do not enforce, checked afterwards:`;
   const mistakes = check.mistakes.map(
     ({ pointer, message }) => `WARN  ${name}: #${printable(pointer)}: ${printable(message)}\n`,
   );
-  return `${mistakes.join('')}ok    ${name}: ${plural(check.fields, 'field')}${told}\n${notes.join('')}`;
+  return `${mistakes.join('')}ok    ${name}: ${plural(check.fields, 'field')}${summary}\n${notes.join('')}`;
 }
 
-/** Checks document types, all built-in ones where none is named, prints what comes of it, and returns the exit code: 1 also for what is most likely a mistake. */
+/**
+ * Checks document types, by default all built-in ones, prints the outcome, and returns the exit code: 1 also for
+ * warnings.
+ */
 export async function runTypeCheck(
   namesOrFiles: readonly string[],
   options: { readonly json: boolean },
@@ -44,7 +50,7 @@ export async function runTypeCheck(
   for (const nameOrFile of namesOrFiles.length > 0 ? namesOrFiles : await listDocumentTypes()) {
     const check = await checkType(nameOrFile);
     if (!check.ok || check.mistakes.length > 0) code = 1;
-    terminal.out.write(options.json ? `${JSON.stringify(check)}\n` : inWords(check));
+    terminal.out.write(options.json ? `${JSON.stringify(check)}\n` : toText(check));
   }
   return code;
 }

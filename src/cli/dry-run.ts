@@ -8,10 +8,11 @@ import type { TypeSelector } from '../extract/type-selector.ts';
 import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
 import { knownSum } from '../util/known-sum.ts';
+import type { CommandDeps } from './commands/deps.ts';
 import type { InputFile } from './files.ts';
-import { dollars, plural, printable, type Terminal } from './terminal.ts';
+import { dollars, plural, printable } from './terminal.ts';
 
-interface DryRun {
+interface DryRunInput {
   readonly files: readonly InputFile[];
   readonly type: TypeSelector;
   readonly jobOptions: JobOptions;
@@ -25,15 +26,15 @@ interface Line {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Prepares the documents, which costs nothing, and shows what asking the model about them would cost. Returns the exit code. */
+/** Prepares the documents, prints the estimated cost of their model requests, and returns the exit code. */
 export async function dryRun(
-  run: DryRun,
+  run: DryRunInput,
   config: Config,
   concurrency: number,
-  deps: { readonly terminal: Terminal; readonly signal: AbortSignal },
+  deps: Pick<CommandDeps, 'terminal' | 'signal' | 'pools'>,
 ): Promise<number> {
-  const container = await createContainer(config, concurrency);
-  const measure = async (file: InputFile): Promise<Line> => {
+  const container = await createContainer(config, concurrency, { pools: deps.pools?.(config) });
+  const estimateFile = async (file: InputFile): Promise<Line> => {
     try {
       const type = await run.type(file.path);
       const { password } = run.options;
@@ -56,9 +57,9 @@ export async function dryRun(
     await Promise.all(
       Array.from({ length: concurrency }, async () => {
         for (const file of remaining) {
-          const line = await measure(file);
+          const line = await estimateFile(file);
           lines.set(file, line);
-          deps.terminal.err.write(`[${lines.size}/${run.files.length}] ${inShort(line)}\n`);
+          deps.terminal.err.write(`[${lines.size}/${run.files.length}] ${summarize(line)}\n`);
         }
       }),
     );
@@ -66,12 +67,12 @@ export async function dryRun(
     await container.close();
   }
   const ordered = run.files.flatMap((file) => lines.get(file) ?? []);
-  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${jsonOf(line)}\n`);
+  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${toJson(line)}\n`);
   else deps.terminal.out.write(`${table(ordered, run.jobOptions.model)}\n`);
   return ordered.some((line) => line.error !== undefined) ? 1 : 0;
 }
 
-function inShort({ path, pages, estimate: e, error }: Line): string {
+function summarize({ path, pages, estimate: e, error }: Line): string {
   const facts =
     e === undefined
       ? `${error?.message} (${error?.code})`
@@ -79,7 +80,7 @@ function inShort({ path, pages, estimate: e, error }: Line): string {
   return printable(`${path} ${facts}`);
 }
 
-function jsonOf({ estimate, ...line }: Line): string {
+function toJson({ estimate, ...line }: Line): string {
   if (estimate === undefined) return JSON.stringify(estimateLineSchema.parse(line));
   const { requests, images, inputTokens, outputTokens, costUsd, notWhole } = estimate;
   return JSON.stringify(
@@ -104,8 +105,8 @@ function table(lines: readonly Line[], model: string): string {
       rows.push([printable(path), { colSpan: 6, content: printable(`${error?.code}: ${error?.message}`) }]);
     else rows.push([printable(path), pages, e.requests, e.images, e.inputTokens, e.outputTokens, dollars(e.costUsd)]);
   }
-  const sum = (of: (e: Estimate) => number) =>
-    lines.reduce((total, line) => total + (line.estimate === undefined ? 0 : of(line.estimate)), 0);
+  const sum = (select: (e: Estimate) => number) =>
+    lines.reduce((total, line) => total + (line.estimate === undefined ? 0 : select(line.estimate)), 0);
   const total = `${plural(lines.length, 'document')} with ${model}: ${plural(
     sum((e) => e.requests),
     'request',

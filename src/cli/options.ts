@@ -2,14 +2,14 @@ import { InvalidArgumentError, type Option } from 'commander';
 import { STEPS, type Step, stepSchema } from '../../schemas/steps.ts';
 import { closest } from '../util/closest.ts';
 
-/** Reads a positive whole number from the command line. */
-export function wholeNumber(text: string): number {
+/** Parses a positive integer. */
+export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
   return value;
 }
 
-/** Reads a time in seconds, which may be a fraction, from the command line; gives ms. */
+/** Parses a number of seconds, which may be a fraction, to ms. */
 export function secondsAsMs(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
@@ -18,7 +18,7 @@ export function secondsAsMs(text: string): number {
   return value * 1000;
 }
 
-/** Reads the number of a port from the command line. */
+/** Parses a port number. */
 export function portNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
@@ -26,7 +26,7 @@ export function portNumber(text: string): number {
   return value;
 }
 
-/** Reads the steps of a worker from the command line, such as `prepare,extract`. */
+/** Parses the steps of a worker, such as `prepare,extract`. */
 export function stepList(text: string): readonly Step[] {
   const parsed = stepSchema
     .array()
@@ -37,20 +37,20 @@ export function stepList(text: string): readonly Step[] {
   return parsed.data;
 }
 
-/** Reads an address to listen on from the command line, such as `127.0.0.1:9090`. */
+/** Parses an address to listen on, such as `127.0.0.1:9090`. */
 export function listenAddress(text: string): { readonly host: string; readonly port: number } {
   const [, ipv6, host, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
   if (port === undefined) throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:9090.');
   return { host: ipv6 ?? host ?? '', port: portNumber(port) };
 }
 
-/** An option that takes one of some words; a wrong one is answered with what is meant. */
+/** An option with a fixed set of values; for another one the closest is suggested. */
 export function oneOf(option: Option, words: readonly string[]): Option {
   return option.choices(words).argParser((word: string) => {
     if (words.includes(word)) return word;
-    const meant = closest(word, words);
+    const suggestion = closest(word, words);
     throw new InvalidArgumentError(
-      `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed choices are ${words.join(', ')}.`,
+      `${suggestion === undefined ? '' : `Did you mean ${suggestion}? `}Allowed choices are ${words.join(', ')}.`,
     );
   });
 }

@@ -3,17 +3,18 @@ import type { Result } from '../../schemas/result.ts';
 import { knownSum } from '../util/known-sum.ts';
 import { dollars, plural, printable, seconds, type Terminal } from './terminal.ts';
 
-/** Shows how far a run is: a bar on a terminal, a line for each document in a pipe. Nothing of it goes to standard output. */
+/** Shows the progress of a run on standard error: a bar on a terminal, else a line per document. */
 export interface ProgressView {
-  /** Pages of a job that are prepared. */
+  /** Reports how many pages of a job are prepared. */
   prepared(id: string, done: number, total: number): void;
-  /** So many more pages of a job are answered. */
+  /** Reports that `pages` more pages of a job are answered. */
   answered(id: string, pages: number): void;
-  /** `fresh`: the result was made in this run. */
+  /** `fresh`: the result is from this run. */
   ended(path: string, result: Result, fresh: boolean): void;
   close(): void;
 }
 
+/** Creates the progress view of a run with `total` documents. */
 export function createProgress(total: number, terminal: Terminal): ProgressView {
   return terminal.err.isTTY ? barProgress(total, terminal) : lineProgress(total, terminal);
 }
@@ -39,12 +40,12 @@ function barProgress(total: number, terminal: Terminal): ProgressView {
   });
   const startedAt = Date.now();
   const show = () => {
-    // A page is done when it is prepared and answered. Of documents that have not been opened one page is known.
+    // Each page takes two steps: prepared and answered. Unopened documents count as one page.
     const steps = sums.prepared + sums.answered;
-    const known = 2 * (sums.total + total - pagesOf.size);
+    const totalSteps = 2 * (sums.total + total - pagesOf.size);
     const rate = steps / (Date.now() - startedAt);
-    const left = steps === 0 ? 'time left: …' : `${seconds((known - steps) / rate)} left`;
-    bar.setTotal(Math.max(1, known));
+    const left = steps === 0 ? 'time left: …' : `${seconds((totalSteps - steps) / rate)} left`;
+    bar.setTotal(Math.max(1, totalSteps));
     bar.update(steps, {
       pages: `${sums.answered}/${plural(sums.total, 'page')}`,
       documents: `${documents}/${plural(total, 'document')}`,
@@ -89,9 +90,9 @@ function lineProgress(total: number, terminal: Terminal): ProgressView {
       const facts = fresh
         ? [plural(result.pages.length, 'page'), dollars(usage.cost_usd), seconds(timing.total_ms)]
         : [plural(result.pages.length, 'page'), 'done before'];
-      const why = result.error === undefined ? '' : `: ${printable(result.error.message)} (${result.error.code})`;
+      const failure = result.error === undefined ? '' : `: ${printable(result.error.message)} (${result.error.code})`;
       terminal.err.write(
-        `[${documents}/${total}] ${printable(path)} ${result.status}${why === '' ? ` · ${facts.join(' · ')}` : why}\n`,
+        `[${documents}/${total}] ${printable(path)} ${result.status}${failure === '' ? ` · ${facts.join(' · ')}` : failure}\n`,
       );
     },
     close: () => undefined,

@@ -6,14 +6,14 @@ import type { CommandDeps } from './commands/deps.ts';
 import { dollars, plural, printable } from './terminal.ts';
 
 /**
- * Asks the model that is in force what it can do, says first what that costs, prints what follows, and returns the exit code.
+ * Runs `recto doctor --model`: prints the cost, probes the model, prints the findings, and returns the exit code.
  * Errors: those of `probeModel`; `store_failed`.
  */
 export async function runDoctorModel(deps: CommandDeps): Promise<number> {
   const { out } = deps.terminal;
   const probe = openProbe(deps.config());
   if (probe === undefined) {
-    out.write('The local model works on this machine: there is nothing to ask, and nothing to pay.\n');
+    out.write('The local model runs on this machine: there is nothing to ask, and nothing to pay.\n');
     return 0;
   }
   const { requests, inputTokens, outputTokens, costUsd } = probe.cost;
@@ -24,12 +24,12 @@ export async function runDoctorModel(deps: CommandDeps): Promise<number> {
   for (const [mark, name, text] of report(await probe.run({ signal: deps.signal }))) {
     out.write(`${mark.padEnd(5)} ${name.padEnd(17)} ${printable(text)}\n`);
   }
-  out.write(`Kept in ${printable(probe.place)}: requests to this model are made accordingly from now on.\n`);
+  out.write(`Stored in ${printable(probe.storeUrl)}: requests to this model are made accordingly from now on.\n`);
   return 0;
 }
 
-/** Findings in one line. */
-export function findingsInShort(findings: Findings): string {
+/** Summarizes findings in one line. */
+export function summarizeFindings(findings: Findings): string {
   const { at, server, format, images, imageTokenRatio, logProbabilities, outputTokens, contextTokens } = findings;
   const parts = [
     server,
@@ -45,7 +45,7 @@ export function findingsInShort(findings: Findings): string {
 
 type Line = readonly [mark: 'ok' | 'note' | '?', name: string, text: string];
 
-/** A line for each finding, with what follows from it. */
+/** A line per finding, with its consequence. */
 function report({ findings, schema, failures }: ProbeResult): readonly Line[] {
   const { server, images, imageTokenRatio: ratio, logProbabilities, outputTokens, contextTokens } = findings;
   return [
@@ -72,8 +72,8 @@ function unknown(name: QuestionName, failures: ProbeResult['failures']): Line {
 
 function schemaLine(schema: NonNullable<ProbeResult['schema']>, format: Findings['format']): Line {
   if (schema === 'honoured') return ['ok', 'schema', 'honoured: answers are held to the document type by the server'];
-  const instead = format === 'json_object' ? 'any JSON object is asked for' : 'text is asked for';
-  return ['note', 'schema', `${schema}: ${instead}, and every answer is held to the document type here`];
+  const fallback = format === 'json_object' ? 'any JSON object is asked for' : 'text is asked for';
+  return ['note', 'schema', `${schema}: ${fallback}, and every answer is held to the document type here`];
 }
 
 function imagesLine(images: number): Line {
@@ -81,11 +81,13 @@ function imagesLine(images: number): Line {
   return ['ok', 'images', `${images} taken in a request: pages are put together accordingly`];
 }
 
-/** Off by more than this, the images are laid on other tiles than Llama 4's own. */
+/** A larger deviation means other tiles than those of Llama 4. */
 const TOLERANCE = 0.05;
 
 function ratioLine(ratio: number): Line {
-  const off = Math.abs(ratio - 1) > TOLERANCE;
-  const then = off ? 'estimates of tokens and dollars are off by that' : 'estimates of tokens and dollars hold';
-  return [off ? 'note' : 'ok', 'image tokens', `${ratio.toFixed(2)} × what the formula gives: ${then}`];
+  const isOff = Math.abs(ratio - 1) > TOLERANCE;
+  const consequence = isOff
+    ? 'estimates of tokens and dollars are off by that'
+    : 'estimates of tokens and dollars hold';
+  return [isOff ? 'note' : 'ok', 'image tokens', `${ratio.toFixed(2)} × what the formula gives: ${consequence}`];
 }

@@ -16,23 +16,23 @@ import { prepare } from '../pipeline/prepare/prepare.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { CommandDeps } from './commands/deps.ts';
-import { findingsInShort } from './run-doctor-model.ts';
+import { summarizeFindings } from './run-doctor-model.ts';
 import { settingsLines } from './settings-lines.ts';
 import { plural } from './terminal.ts';
 
 interface Check {
   readonly name: string;
-  /** Says what is in force; throws where it does not work. */
+  /** Describes what is in use; throws when it does not work. */
   readonly run: () => Promise<string>;
 }
 
-/** Prints what comes of a check. */
+/** Runs a check, prints its outcome, and returns whether it failed. */
 type Fails = (check: Check) => Promise<boolean>;
 
-const PROBE = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="160"><rect width="600" height="160" fill="white"/>
+const TEST_IMAGE = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="160"><rect width="600" height="160" fill="white"/>
 <text x="30" y="100" font-family="sans-serif" font-size="60">TOTAL 12.50</text></svg>`;
 
-/** Tests what is in force, prints it, and returns the exit code. */
+/** Runs `recto doctor`: tests and prints what is in use, and returns the exit code. */
 export async function runDoctor(deps: CommandDeps): Promise<number> {
   const config = deps.config();
   const store = storeOf(config);
@@ -48,20 +48,20 @@ export async function runDoctor(deps: CommandDeps): Promise<number> {
     }
   };
   await fails({ name: 'machine', run: async () => describeMachine() });
-  const noStore = await fails({ name: 'store', run: () => testStore(store) });
-  const noQueue = await fails({ name: 'queue', run: () => testQueue(config) });
-  // What comes then keeps what it needs in the store.
-  const wrong = noStore || (await testContainer(config, fails, deps.signal)) || noQueue;
+  const storeFailed = await fails({ name: 'store', run: () => testStore(store) });
+  const queueFailed = await fails({ name: 'queue', run: () => testQueue(config) });
+  // The remaining checks need the store.
+  const hasFailed = storeFailed || (await testContainer(config, fails, deps.signal)) || queueFailed;
   out.write('\nSettings (those that differ from the default are marked *):\n');
   for (const line of settingsLines(config)) out.write(`${line}\n`);
-  return wrong ? 1 : 0;
+  return hasFailed ? 1 : 0;
 }
 
 async function testContainer(config: Config, fails: Fails, signal: AbortSignal): Promise<boolean> {
   const container = await createContainer(config, 1);
   try {
-    const noModel = await fails({ name: 'model', run: () => testModel(config, container) });
-    return (await fails({ name: 'documents', run: () => testPreparation(config, container, signal) })) || noModel;
+    const modelFailed = await fails({ name: 'model', run: () => testModel(config, container) });
+    return (await fails({ name: 'documents', run: () => testPreparation(config, container, signal) })) || modelFailed;
   } finally {
     await container.close();
   }
@@ -74,9 +74,10 @@ function describeMachine(): string {
 async function testModel(config: Config, container: Container): Promise<string> {
   const model = container.model({ model: config.RECTO_MODEL });
   if (model.provider === 'local') return 'local: OCR and layout rules on this machine, no network, no cost';
-  const found = (await loadFindings(container.store))[findingsKey(urlOf(accessOf(config)), model.id)];
-  const known = found === undefined ? 'not asked what it can do: recto doctor --model does so' : findingsInShort(found);
-  return `${model.id} at ${model.provider}: ${known}`;
+  const findings = (await loadFindings(container.store))[findingsKey(urlOf(accessOf(config)), model.id)];
+  const summary =
+    findings === undefined ? 'not asked what it can do: recto doctor --model does so' : summarizeFindings(findings);
+  return `${model.id} at ${model.provider}: ${summary}`;
 }
 
 async function testStore(store: BlobStore): Promise<string> {
@@ -85,7 +86,7 @@ async function testStore(store: BlobStore): Promise<string> {
   const listed = await store.list('doctor/probe', { limit: 1 });
   await store.remove('doctor/probe');
   if (read !== 'probe' || listed.length !== 1)
-    throw new RectoError('store_failed', `The store at ${store.url} does not give back what it was given.`);
+    throw new RectoError('store_failed', `The store at ${store.url} does not return what was written to it.`);
   return `${store.url}: written, read, listed and removed a blob`;
 }
 
@@ -113,7 +114,7 @@ async function testPreparation(config: Config, container: Container, signal: Abo
   const scratch = await store.scratch();
   try {
     const path = join(scratch.path, 'probe.svg');
-    await writeFile(path, PROBE);
+    await writeFile(path, TEST_IMAGE);
     const type = toDocumentType({ type: 'object', properties: {} }, 'probe');
     const options = jobOptionsSchema.parse({ model: config.RECTO_MODEL, ocr: 'always', views: 'text' });
     const job = await accept({ path, type, options }, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });

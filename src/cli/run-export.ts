@@ -13,17 +13,18 @@ import { fitName } from '../util/fit-name.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
 
+/** The options of `recto export`. */
 export interface ExportOptions {
   readonly to: 'csv' | 'xlsx' | 'jsonl';
   readonly out?: string;
 }
 
-/** File names that a note says. */
+/** File names in a note. */
 const MAX_NAMED = 3;
 
 interface Export {
   readonly layout: Layout;
-  /** The results once more. */
+  /** Reads the results again. */
   readonly results: () => AsyncIterable<Result>;
   readonly out: string | undefined;
 }
@@ -35,45 +36,45 @@ export async function runExport(paths: readonly string[], options: ExportOptions
     throw new RectoError('usage', 'A workbook cannot be shown on a terminal: give --out, such as --out results.xlsx.');
   }
   const files = await findResultFiles(paths);
-  const others = new Set<string>();
-  const layout = await layoutOf(readResultFiles(files, (file) => others.add(file), { signal }));
+  const skipped = new Set<string>();
+  const layout = await layoutOf(readResultFiles(files, (file) => skipped.add(file), { signal }));
   const note = (text: string) => terminal.err.write(`${printable(text)}\n`);
-  if (others.size > 0) {
-    const named = [...others].slice(0, MAX_NAMED).join(', ');
-    const more = others.size > MAX_NAMED ? ` and ${others.size - MAX_NAMED} more` : '';
-    note(`Left out, since they are no results of this version of Recto: ${named}${more}.`);
+  if (skipped.size > 0) {
+    const named = [...skipped].slice(0, MAX_NAMED).join(', ');
+    const more = skipped.size > MAX_NAMED ? ` and ${skipped.size - MAX_NAMED} more` : '';
+    note(`Skipped, as they are not results of this version of Recto: ${named}${more}.`);
   }
   if (layout.results === 0) {
     throw new RectoError(
       'file_not_found',
-      `There are no results in ${paths.join(', ')}. Give the folder that "recto extract" wrote, "results" unless it was told otherwise.`,
+      `There are no results in ${paths.join(', ')}. Give the folder that "recto extract" wrote, which is "results" by default.`,
     );
   }
-  const kept = files.filter((file) => !others.has(file));
-  const results = () => readResultFiles(kept, () => undefined, { signal });
-  const notes = await WRITE[options.to]({ layout, results, out: options.out }, deps);
+  const resultFiles = files.filter((file) => !skipped.has(file));
+  const results = () => readResultFiles(resultFiles, () => undefined, { signal });
+  const notes = await WRITERS[options.to]({ layout, results, out: options.out }, deps);
   for (const text of notes) note(text);
   return 0;
 }
 
-/** Writes in a format, says where to, and returns what of the results is not in it, in words. */
-type Write = (given: Export, deps: CommandDeps) => Promise<readonly string[]>;
+/** Writes results in a format, reports the path, and returns notes about what the format leaves out. */
+type Write = (input: Export, deps: CommandDeps) => Promise<readonly string[]>;
 
-const WRITE: Readonly<Record<ExportOptions['to'], Write>> = {
+const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
   async jsonl({ results, out, layout }, deps) {
     const lines = async function* () {
       for await (const result of results()) yield `${JSON.stringify(result)}\n`;
     };
-    await into(out, deps, (sink) =>
+    await writeTo(out, deps, (sink) =>
       pipeline(Readable.from(lines()), sink, { signal: deps.signal, end: out !== undefined }),
     );
-    wrote(out, plural(layout.results, 'result'), deps);
+    reportWritten(out, plural(layout.results, 'result'), deps);
     return [];
   },
 
   async csv({ layout, results, out }, deps) {
     const write = (table: Table, path: string | undefined) =>
-      into(path, deps, (sink) =>
+      writeTo(path, deps, (sink) =>
         pipeline(Readable.from(csvRows(table, results())), csvWriter(), sink, {
           signal: deps.signal,
           end: path !== undefined,
@@ -86,12 +87,16 @@ const WRITE: Readonly<Record<ExportOptions['to'], Write>> = {
       for (const table of layout.tables) {
         const path = join(out, fileName(table.name, taken));
         await write(table, path);
-        wrote(path, table === documents ? plural(layout.results, 'document') : `the rows of ${table.name}`, deps);
+        reportWritten(
+          path,
+          table === documents ? plural(layout.results, 'document') : `the rows of ${table.name}`,
+          deps,
+        );
       }
       return layout.notes;
     }
     await write(documents, out);
-    wrote(out, plural(layout.results, 'document'), deps);
+    reportWritten(out, plural(layout.results, 'document'), deps);
     if (lists.length === 0) return layout.notes;
     const named = lists.map(({ name }) => name).join(', ');
     const note = `Only the documents are in it, not the rows of ${named}: give --out a folder, or --to xlsx, for those.`;
@@ -101,26 +106,26 @@ const WRITE: Readonly<Record<ExportOptions['to'], Write>> = {
   async xlsx({ layout, results, out }, deps) {
     const { stream, notes, release } = await createWorkbook(layout, results(), deps);
     try {
-      await into(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
+      await writeTo(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
     } finally {
       await release();
     }
-    wrote(out, `${plural(layout.results, 'document')} in ${plural(layout.tables.length, 'sheet')}`, deps);
+    reportWritten(out, `${plural(layout.results, 'document')} in ${plural(layout.tables.length, 'sheet')}`, deps);
     return notes;
   },
 };
 
-function wrote(path: string | undefined, what: string, { terminal }: CommandDeps): void {
+function reportWritten(path: string | undefined, what: string, { terminal }: CommandDeps): void {
   if (path !== undefined) terminal.err.write(`${printable(path)}: ${printable(what)}\n`);
 }
 
-/** A path without an ending, or of a folder that is there, is one of a folder. */
+/** Whether a path is an existing folder, or looks like one: it has no extension. */
 async function isFolder(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => undefined);
   return info?.isDirectory() ?? (path.endsWith('/') || extname(path) === '');
 }
 
-/** Name of a file for a table, whatever its property is called; it ends up in `taken`. */
+/** A safe, unique file name for a table; it is added to `taken`. */
 function fileName(table: string, taken: Set<string>): string {
   const safe = table.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\./, '_');
   let name = safe;
@@ -129,8 +134,8 @@ function fileName(table: string, taken: Set<string>): string {
   return fitName(name, '.csv');
 }
 
-/** Writes a file, whole or not at all, or to standard output. Errors: `store_failed`, `cancelled`. */
-async function into(
+/** Writes a file atomically, or to standard output. Errors: `store_failed`, `cancelled`. */
+async function writeTo(
   path: string | undefined,
   { terminal }: CommandDeps,
   write: (sink: Writable) => Promise<void>,

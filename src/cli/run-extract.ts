@@ -14,7 +14,7 @@ import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
 import { createProgress, type ProgressView } from './progress.ts';
-import { type Finished, finishedOf, resultTable, worstFirst } from './result-table.ts';
+import { resultTable, type TableEntry, tableEntryOf, worstFirst } from './result-table.ts';
 import { dollars, plural } from './terminal.ts';
 import { warnWithoutWorkers } from './warn-without-workers.ts';
 
@@ -37,12 +37,12 @@ export interface ExtractOptions {
   readonly dryRun?: true;
 }
 
-/** Documents that succeeded whose values are shown in the table at the end; those that did not are shown all. */
-const SHOWN = 40;
-/** What runs when the run is stopped is given no time: everything that was answered is kept. */
+/** Succeeded documents in the final table, which shows all others. */
+const MAX_SUCCEEDED_SHOWN = 40;
+/** No grace when stopped: a later run continues from the stored answers. */
 const GRACE_MS = 0;
 
-/** Runs `recto extract` and returns its exit code. */
+/** Runs `recto extract` and returns its exit code. Errors: `usage`, and those of the session. */
 export async function runExtract(
   paths: readonly string[],
   options: ExtractOptions,
@@ -51,10 +51,10 @@ export async function runExtract(
   if (options.type !== undefined && options.schema !== undefined) {
     throw new RectoError('usage', 'Give either --type or --schema, not both.');
   }
-  const given = deps.config();
+  const environment = deps.config();
   const config: Config = {
-    ...given,
-    RECTO_MODEL: options.model ?? given.RECTO_MODEL,
+    ...environment,
+    RECTO_MODEL: options.model ?? environment.RECTO_MODEL,
     ...(options.trace === undefined ? {} : { RECTO_TRACE: options.trace }),
   };
   const jobOptions = readJobOptions(options, config);
@@ -102,7 +102,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const { files, options } = run;
   const { terminal } = deps;
   const progress = createProgress(files.length, terminal);
-  const shown: Finished[] = [];
+  const shown: TableEntry[] = [];
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
@@ -113,12 +113,13 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
       sums.requests += result.usage.requests;
       sums.costUsd = knownSum([sums.costUsd, result.usage.cost_usd]);
     } else sums.reused += 1;
-    if (result.status !== 'succeeded' || counts.succeeded <= SHOWN) shown.push(finishedOf(file.path, result));
+    if (result.status !== 'succeeded' || counts.succeeded <= MAX_SUCCEEDED_SHOWN)
+      shown.push(tableEntryOf(file.path, result));
     progress.ended(file.path, result, fresh);
   };
   try {
-    const left = await tellKnown(run, onResult, deps);
-    if (left.length > 0) await workOn(left, run, { onResult, progress }, deps);
+    const remaining = await reportStoredResults(run, onResult, deps);
+    if (remaining.length > 0) await extractFiles(remaining, run, { onResult, progress }, deps);
   } finally {
     progress.close();
   }
@@ -138,8 +139,12 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
 
 type OnResult = (file: InputFile, result: Result, fresh: boolean) => Promise<void>;
 
-/** Hands on the results that are there from the first file on, up to the first that has none, and returns the files from there. */
-async function tellKnown(run: Run, onResult: OnResult, { signal }: CommandDeps): Promise<readonly InputFile[]> {
+/** Reports the stored results of the first files, up to one that has none, and returns the files from there on. */
+async function reportStoredResults(
+  run: Run,
+  onResult: OnResult,
+  { signal }: CommandDeps,
+): Promise<readonly InputFile[]> {
   const { files, options, config, jobOptions } = run;
   if (options.force === true) return files;
   const store = storeOf(config);
@@ -157,14 +162,14 @@ async function tellKnown(run: Run, onResult: OnResult, { signal }: CommandDeps):
   return [];
 }
 
-/** Runs files through the queue. */
-async function workOn(
+/** Extracts files through the queue. */
+async function extractFiles(
   files: readonly InputFile[],
   run: Run,
   show: { readonly onResult: OnResult; readonly progress: ProgressView },
-  { terminal, signal }: CommandDeps,
+  { terminal, signal, pools }: CommandDeps,
 ): Promise<void> {
-  // The queue takes a second to load and to open, which a run that finds everything done need not wait for.
+  // Loading the queue takes a second, which a run whose results are all stored does not need.
   const [{ openSession }, { runBatch }, { prepareAhead }] = await Promise.all([
     import('../app/session.ts'),
     import('../queue/run-batch.ts'),
@@ -174,6 +179,7 @@ async function workOn(
   const { password } = options;
   const session = await openSession(run.config, {
     concurrency: run.concurrency,
+    pools: pools?.(run.config),
     meanwhile: async (container) => {
       const [first] = files;
       if (first === undefined || password !== undefined) return;
@@ -187,17 +193,17 @@ async function workOn(
     },
     staleJobs: 'drop',
   });
-  const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
+  const warning = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
     const batch = { files, type, options: jobOptions, password, force: options.force === true };
     await runBatch(batch, session, show.onResult, { signal });
   } finally {
-    warned?.stop();
+    warning?.stop();
     await session.end(GRACE_MS);
   }
 }
 
-function sortByFile(finished: readonly Finished[], files: readonly InputFile[]): readonly Finished[] {
+function sortByFile(finished: readonly TableEntry[], files: readonly InputFile[]): readonly TableEntry[] {
   const order = new Map(files.map((file, index) => [file.path, index]));
   return [...finished].sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
 }
@@ -214,19 +220,19 @@ function readJobOptions(options: ExtractOptions, config: Config): JobOptions {
   });
 }
 
-/** `name=value` pairs, where a value is JSON, or text where it is not. Errors: `usage`. */
+/** Parses `name=value` pairs; a value is JSON or else text. Errors: `usage`. */
 function readParameters(pairs: readonly string[]): ModelParameters {
-  const given = pairs.map((pair) => {
+  const entries = pairs.map((pair) => {
     const [, name, value] = /^([^=]+)=([\s\S]*)$/.exec(pair) ?? [];
     if (name === undefined || value === undefined) {
       throw new RectoError('usage', `--param ${pair}: expected name=value, such as temperature=0.2.`);
     }
     return [name, jsonOrText(value)] as const;
   });
-  const parsed = modelParametersSchema.safeParse(Object.fromEntries(given));
+  const parsed = modelParametersSchema.safeParse(Object.fromEntries(entries));
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `--param ${issue.path.join('.')}: ${issue.message}`);
-  throw new RectoError('usage', `${wrong.join('; ')}.`);
+  const problems = parsed.error.issues.map((issue) => `--param ${issue.path.join('.')}: ${issue.message}`);
+  throw new RectoError('usage', `${problems.join('; ')}.`);
 }
 
 function jsonOrText(value: string): unknown {

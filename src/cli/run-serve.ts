@@ -10,7 +10,7 @@ import { watchRequest } from './run-watch.ts';
 import { aborted, printable } from './terminal.ts';
 import { version } from './version.ts';
 
-/** The options of `recto serve` as the command line gives them. */
+/** The options of `recto serve`. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
@@ -20,17 +20,20 @@ export interface ServeOptions {
   readonly concurrency?: number;
 }
 
-/** What runs at the end is given this long. */
+/** Time for running work to finish. */
 const GRACE_MS = 25_000;
 
-/** Serves the API until the signal aborts, and returns the exit code. Errors: `usage`, `config_invalid`, `state_locked`, `queue_unreachable`. */
+/**
+ * Serves the API until the signal aborts, and returns the exit code.
+ * Errors: `usage`, `config_invalid`, `state_locked`, `queue_unreachable`.
+ */
 export async function runServe(options: ServeOptions, deps: CommandDeps): Promise<number> {
   const { terminal, signal } = deps;
   const config = deps.config();
   if (!options.workers && queueUrlOf(config).startsWith('file:')) {
     throw new RectoError(
       'usage',
-      'The embedded queue is worked on by the process that opens it: leave --no-workers out, or set RECTO_QUEUE_URL to a queue server.',
+      'The embedded queue runs in the process that opens it: omit --no-workers, or set RECTO_QUEUE_URL to a queue server.',
     );
   }
   const request = options.watch === undefined ? undefined : watchRequest(options.watch, {}, config);
@@ -67,7 +70,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
 
 function describe(url: string, allowsAnonymous: boolean, session: Session, { workers }: ServeOptions): string {
   const access = allowsAnonymous ? 'no API key needed, for this machine only' : 'API keys needed';
-  const work = workers ? 'with workers' : 'without workers';
+  const workerNote = workers ? 'with workers' : 'without workers';
   const { kind, location } = session.engine;
-  return `Listening on ${url} (${access}), ${work}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
+  return `Listening on ${url} (${access}), ${workerNote}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
 }

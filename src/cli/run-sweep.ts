@@ -5,11 +5,15 @@ import { type SweepResult, sweep } from '../queue/retention.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural } from './terminal.ts';
 
+/** The options of `recto sweep`. */
 export interface SweepCommandOptions {
   readonly dryRun?: boolean;
 }
 
-/** Sweeps once, says what was removed, and returns the exit code. Errors: `state_locked`, `queue_unreachable`, `store_failed`, `cancelled`. */
+/**
+ * Sweeps once, prints what was removed, and returns the exit code. Errors: `state_locked`, `queue_unreachable`,
+ * `store_failed`, `cancelled`.
+ */
 export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: CommandDeps): Promise<number> {
   const { terminal, signal } = deps;
   const config = deps.config();
@@ -26,7 +30,7 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
     };
     const swept = await sweep(shared, { signal, dryRun });
     if (swept === undefined) {
-      terminal.err.write('Another process is sweeping just now: nothing was done.\n');
+      terminal.err.write('Another process is sweeping: nothing was done.\n');
       return 1;
     }
     for (const line of describe(swept, dryRun)) terminal.out.write(`${line}\n`);
@@ -41,13 +45,15 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
 }
 
 function describe({ blobs, drafts }: SweepResult, dryRun: boolean): readonly string[] {
-  const done = dryRun ? 'would be removed' : 'removed';
+  const verb = dryRun ? 'would be removed' : 'removed';
   const kinds = [...blobs].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = kinds.map(([kind, each]) => `${kind}: ${plural(each.blobs, 'blob')}, ${size(each.bytes)} ${done}`);
-  if (drafts > 0) lines.push(`drafts: ${drafts} ${done}`);
-  return lines.length === 0 ? [`Nothing ${done}.`] : lines;
+  const lines = kinds.map(
+    ([kind, each]) => `${kind}: ${plural(each.blobs, 'blob')}, ${formatBytes(each.bytes)} ${verb}`,
+  );
+  if (drafts > 0) lines.push(`drafts: ${drafts} ${verb}`);
+  return lines.length === 0 ? [`Nothing ${verb}.`] : lines;
 }
 
-function size(bytes: number): string {
+function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -11,7 +11,7 @@ import type { CommandDeps } from './commands/deps.ts';
 import { aborted, dollars, plural, printable, type Terminal } from './terminal.ts';
 import { warnWithoutWorkers } from './warn-without-workers.ts';
 
-/** The options of `recto watch` as the command line gives them; times in ms. */
+/** The options of `recto watch`; times in ms. */
 export interface WatchOptions {
   readonly type?: string;
   readonly schema?: string;
@@ -27,8 +27,8 @@ export interface WatchOptions {
 
 const SETTLE_MS = 2000;
 const RESCAN_MS = 300_000;
-export const IN_HAND = 32;
-/** What runs when the watcher is stopped is given no time: everything that was answered is kept. */
+const MAX_IN_FLIGHT = 32;
+/** No grace when stopped: the next start continues from the stored answers. */
 const GRACE_MS = 0;
 
 /** Runs `recto watch` and returns its exit code. Errors: `usage`, and those of the session. */
@@ -40,25 +40,26 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   const config = deps.config();
   const choose = await createTypeSelector(options);
   const request = watchRequest(folder, options, config);
-  // What is wrong with the folder is said before the queue is opened.
+  // Problems with the folder are reported before the queue is opened.
   await createLayout(request);
   const session = await openSession(config, {
     concurrency: options.concurrency ?? concurrencyOf(config),
+    pools: deps.pools?.(config),
     staleJobs: 'keep',
   });
   const tally = createTally(terminal, options.json === true);
   const onProblem = (error: RectoError) => terminal.err.write(`Waiting: ${printable(error.message)} (${error.code})\n`);
   const onBlocked = () => onProblem(session.halted.reason as RectoError);
   session.halted.addEventListener('abort', onBlocked, { once: true });
-  const warned = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
+  const warning = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
     const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onProblem }, { signal });
     const { out, root } = watch.layout;
     try {
       if (options.once === true) {
-        const left = await Promise.race([watch.idle(), rejectedBy(session.halted)]);
-        terminal.err.write(`${tally.summary(left)} · results in ${out}/\n`);
-        return tally.isClean() && left.files + left.folders === 0 ? 0 : 1;
+        const unprocessed = await Promise.race([watch.idle(), rejectedBy(session.halted)]);
+        terminal.err.write(`${tally.summary(unprocessed)} · results in ${out}/\n`);
+        return tally.isClean() && unprocessed.files + unprocessed.folders === 0 ? 0 : 1;
       }
       terminal.err.write(
         `Watching ${root} with the model ${config.RECTO_MODEL}; results go to ${out}/. Ctrl-C stops.\n`,
@@ -71,12 +72,12 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
     terminal.err.write(`${tally.summary({ files: 0, folders: 0 })}\n`);
     return 0;
   } finally {
-    warned?.stop();
+    warning?.stop();
     await session.end(GRACE_MS);
   }
 }
 
-/** How a folder is watched. */
+/** The watch request of command line options and settings. */
 export function watchRequest(folder: string, options: Partial<WatchOptions>, config: Config): WatchRequest {
   return {
     folder,
@@ -86,12 +87,12 @@ export function watchRequest(folder: string, options: Partial<WatchOptions>, con
     settleMs: options.settle ?? SETTLE_MS,
     pollMs: options.poll,
     rescanMs: options.rescan ?? RESCAN_MS,
-    maxInFlight: options.inHand ?? IN_HAND,
+    maxInFlight: options.inHand ?? MAX_IN_FLIGHT,
     once: options.once === true,
   };
 }
 
-/** Folders that Recto makes under these settings, by their settings. */
+/** Recto's own folders, by the settings that name them. */
 function ownFolders(config: Config): Readonly<Record<string, string>> {
   const [store, queue] = [storeUrlOf(config), queueUrlOf(config)];
   return {
@@ -105,12 +106,12 @@ function ownFolders(config: Config): Readonly<Record<string, string>> {
 
 interface Tally {
   readonly add: (receipt: Receipt) => void;
-  readonly summary: (left: Unprocessed) => string;
-  /** Whether all files succeeded, or had done so before. */
+  readonly summary: (unprocessed: Unprocessed) => string;
+  /** Whether no file failed or is partial. */
   readonly isClean: () => boolean;
 }
 
-/** Shows each file that has ended, and counts them. */
+/** Prints and counts finished files. */
 function createTally(terminal: Terminal, json: boolean): Tally {
   const counts: Record<Receipt['status'], number> = { succeeded: 0, partial: 0, failed: 0, duplicate: 0 };
   let costUsd: number | null = 0;
@@ -121,15 +122,15 @@ function createTally(terminal: Terminal, json: boolean): Tally {
       if (json) terminal.out.write(`${JSON.stringify(receipt)}\n`);
       terminal.err.write(`${lineOf(receipt)}\n`);
     },
-    summary(left) {
+    summary(unprocessed) {
       const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
       const parts = Object.entries(counts).filter(([, count]) => count > 0);
-      const told = parts.map(([status, count]) => `${count} ${status}`);
+      const statuses = parts.map(([status, count]) => `${count} ${status}`);
       const waiting = [
-        ...(left.files === 0 ? [] : [`${plural(left.files, 'file')} could not be taken`]),
-        ...(left.folders === 0 ? [] : [`${plural(left.folders, 'folder')} with files that wait`]),
+        ...(unprocessed.files === 0 ? [] : [`${plural(unprocessed.files, 'file')} could not be processed`]),
+        ...(unprocessed.folders === 0 ? [] : [`${plural(unprocessed.folders, 'folder')} with waiting files`]),
       ];
-      const ended = `${plural(total, 'file')}${told.length === 0 ? '' : `: ${told.join(', ')}`}`;
+      const ended = `${plural(total, 'file')}${statuses.length === 0 ? '' : `: ${statuses.join(', ')}`}`;
       return [ended, ...waiting, dollars(costUsd)].join(' · ');
     },
     isClean: () => counts.failed + counts.partial === 0,
@@ -137,11 +138,11 @@ function createTally(terminal: Terminal, json: boolean): Tally {
 }
 
 function lineOf({ file, status, pages, cost_usd: costUsd, issues, error, first }: Receipt): string {
-  const told = `${printable(file)} ${status}`;
-  if (error !== undefined) return `${told}: ${printable(error.message)} (${error.code})`;
-  if (first !== undefined) return `${told} of ${printable(first.file)}`;
+  const start = `${printable(file)} ${status}`;
+  if (error !== undefined) return `${start}: ${printable(error.message)} (${error.code})`;
+  if (first !== undefined) return `${start} of ${printable(first.file)}`;
   const facts = [plural(pages, 'page'), dollars(costUsd), ...(issues === 0 ? [] : [plural(issues, 'issue')])];
-  return `${told} · ${facts.join(' · ')}`;
+  return `${start} · ${facts.join(' · ')}`;
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

@@ -13,14 +13,14 @@ import { openEngine } from '../queue/engines/open.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { plural, printable } from './terminal.ts';
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
-/** Prints the callbacks that were given up. Errors: `queue_unreachable`, `state_locked`, `store_failed`. */
+/** Prints the failed callbacks. Errors: `queue_unreachable`, `state_locked`, `store_failed`. */
 export async function listWebhooks(deps: CommandDeps): Promise<void> {
   const { terminal } = deps;
   await withQueue(deps, async (queue) => {
-    const dead = await allDead(queue);
-    if (dead.length === 0) terminal.err.write('No callback was given up.\n');
+    const dead = await listAllDead(queue);
+    if (dead.length === 0) terminal.err.write('No callback has failed for good.\n');
     for (const { id, job, url, attempts, reason, failedAt } of dead) {
       terminal.out.write(
         `${id}  ${failedAt}  ${job}  ${url === undefined ? '(its content is gone)' : printable(url)}  ${plural(attempts, 'try').replace(/ys$/, 'ies')}: ${printable(reason)}\n`,
@@ -29,16 +29,16 @@ export async function listWebhooks(deps: CommandDeps): Promise<void> {
   });
 }
 
-/** Sends callbacks again. Errors: `usage`, `not_found`, `queue_unreachable`, `state_locked`, `store_failed`. */
+/** Resends callbacks. Errors: `usage`, `not_found`, `queue_unreachable`, `state_locked`, `store_failed`. */
 export async function resendWebhooks(ids: readonly string[], all: boolean, deps: CommandDeps): Promise<void> {
-  if (all === ids.length > 0) throw new RectoError('usage', 'Name the callbacks to send again, or say --all.');
+  if (all === ids.length > 0) throw new RectoError('usage', 'Name the callbacks to resend, or pass --all.');
   await withQueue(deps, async (queue) => {
-    const dead = all ? await allDead(queue) : [];
-    const chosen = all ? dead.filter(({ url }) => url !== undefined).map(({ id }) => id) : ids;
-    for (const id of chosen) await resendDelivery(id, queue);
-    deps.terminal.err.write(`${plural(chosen.length, 'callback')} in the queue again.\n`);
-    const lost = all ? dead.length - chosen.length : 0;
-    if (lost > 0) deps.terminal.err.write(`${plural(lost, 'callback')} cannot be sent: the content is gone.\n`);
+    const dead = all ? await listAllDead(queue) : [];
+    const resendIds = all ? dead.filter(({ url }) => url !== undefined).map(({ id }) => id) : ids;
+    for (const id of resendIds) await resendDelivery(id, queue);
+    deps.terminal.err.write(`${plural(resendIds.length, 'callback')} queued again.\n`);
+    const missing = all ? dead.length - resendIds.length : 0;
+    if (missing > 0) deps.terminal.err.write(`${plural(missing, 'callback')} cannot be sent: the content is gone.\n`);
   });
 }
 
@@ -48,10 +48,10 @@ export async function showSecret({ config, terminal }: CommandDeps): Promise<voi
   terminal.out.write(`${await webhookSecret(settings, storeOf(settings))}\n`);
 }
 
-async function allDead(queue: DeliverDeps): Promise<readonly DeadDelivery[]> {
+async function listAllDead(queue: DeliverDeps): Promise<readonly DeadDelivery[]> {
   const dead: DeadDelivery[] = [];
   for (let offset: number | undefined = 0; offset !== undefined; ) {
-    const page: DeadDeliveryPage = await listDeadDeliveries(queue, { offset, limit: PAGE });
+    const page: DeadDeliveryPage = await listDeadDeliveries(queue, { offset, limit: PAGE_SIZE });
     dead.push(...page.deliveries);
     offset = page.next;
   }

@@ -6,18 +6,22 @@ import { RectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { aborted } from './terminal.ts';
 
+/** The options of `recto work`. */
 export interface WorkOptions {
   readonly concurrency?: number;
-  /** All unless given. */
+  /** All steps by default. */
   readonly steps?: readonly Step[];
-  /** Where to answer for health and metrics. */
+  /** Address for health checks and metrics. */
   readonly listen?: { readonly host: string; readonly port: number };
 }
 
-/** What runs at the end is given this long. */
+/** Time for running work to finish. */
 const GRACE_MS = 25_000;
 
-/** Runs workers until the signal aborts, and returns the exit code. Errors: `usage` for an embedded queue, `queue_unreachable`. */
+/**
+ * Runs workers until the signal aborts, and returns the exit code. Errors: `usage` for an embedded queue,
+ * `queue_unreachable`.
+ */
 export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<number> {
   const { terminal, signal } = deps;
   const config = deps.config();
@@ -25,7 +29,7 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
   if (url.startsWith('file:')) {
     throw new RectoError(
       'usage',
-      'The embedded queue is worked on by the process that opens it. Set RECTO_QUEUE_URL to redis://… or postgres://… for workers of their own.',
+      'The embedded queue runs in the process that opens it. Set RECTO_QUEUE_URL to redis://… or postgres://… for separate workers.',
     );
   }
   const concurrency = options.concurrency ?? concurrencyOf(config);

@@ -5,19 +5,19 @@ import { redactUrl } from '../queue/engines/redact-url.ts';
 
 const SECRET = /_(KEY|TOKEN|SECRET)$/;
 
-/** A line for each setting: its value, without anything secret, and a `*` where that is not the default. */
+/** A line per setting: its value without secrets, and a `*` when that is not the default. */
 export function settingsLines(config: Config): readonly string[] {
-  const given: Readonly<Record<string, unknown>> = { ...config };
-  // Which model is meant where none is named follows from other settings.
+  const values: Readonly<Record<string, unknown>> = { ...config };
+  // The default model depends on other settings.
   const defaults: Readonly<Record<string, unknown>> = { ...readConfig({}), RECTO_MODEL: defaultModelOf(config) };
   return Object.entries(configSchema.shape).map(([name, { description = '' }]) => {
-    const value = given[name];
+    const value = values[name];
     const mark = isDeepStrictEqual(value, defaults[name]) ? ' ' : '*';
-    return `${mark} ${name.padEnd(26)} ${shown(name, value).padEnd(14)} ${description}`;
+    return `${mark} ${name.padEnd(26)} ${formatValue(name, value).padEnd(14)} ${description}`;
   });
 }
 
-function shown(name: string, value: unknown): string {
+function formatValue(name: string, value: unknown): string {
   if (value === undefined) return 'unset';
   if (SECRET.test(name)) return 'set';
   if (Array.isArray(value)) return value.join(',');

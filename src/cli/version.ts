@@ -7,7 +7,7 @@ export function version(): string {
     try {
       return String((JSON.parse(readFileSync(new URL(up, here), 'utf8')) as { version?: unknown }).version);
     } catch {
-      // Run from its sources, the package is one folder nearer than from `dist/`.
+      // `dist/` is one folder deeper than the sources.
     }
   }
   return 'unknown';

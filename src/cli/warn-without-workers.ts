@@ -1,6 +1,8 @@
 import type { Terminal } from './terminal.ts';
 
-/** On a queue server nobody may be there to do the work: says so once. */
+const DELAY_MS = 3000;
+
+/** Warns once if no worker is connected to the queue server. */
 export function warnWithoutWorkers(countWorkers: () => Promise<number>, terminal: Terminal): { stop(): void } {
   const timer = setTimeout(() => {
     void countWorkers()
@@ -8,6 +10,6 @@ export function warnWithoutWorkers(countWorkers: () => Promise<number>, terminal
         if (count === 0) terminal.err.write('No worker is connected to the queue: start one with "recto work".\n');
       })
       .catch(() => undefined);
-  }, 3000);
+  }, DELAY_MS);
   return { stop: () => clearTimeout(timer) };
 }

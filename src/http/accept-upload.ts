@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../schemas/api.ts';
 import type { Job } from '../../schemas/job.ts';
-import { chosenType } from '../app/client.ts';
+import { resolveType } from '../app/client.ts';
 import { jobOptionsOf } from '../app/config.ts';
 import { checkBudget } from '../app/models.ts';
 import type { Session } from '../app/session.ts';
@@ -49,7 +49,7 @@ export async function toSubmission(
     path,
     name,
     moveFile: true,
-    type: await resolveType(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
+    type: await requestedType(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
     options,
     ...(password === undefined ? {} : { password }),
     context: {
@@ -65,10 +65,10 @@ export async function toSubmission(
   };
 }
 
-async function resolveType(
+async function requestedType(
   { type, schema }: JobRequest,
-  check: Parameters<typeof chosenType>[1],
+  check: Parameters<typeof resolveType>[1],
 ): Promise<DocumentType> {
-  if (schema === undefined) return chosenType({ type: type ?? DEFAULT_TYPE }, check);
-  return chosenType({ schema, ...(type === undefined ? {} : { type }) }, check);
+  if (schema === undefined) return resolveType({ type: type ?? DEFAULT_TYPE }, check);
+  return resolveType({ schema, ...(type === undefined ? {} : { type }) }, check);
 }

@@ -140,7 +140,7 @@ describe('openRecto', () => {
     const stopped = recto.extract(slip(1).bytes, { ...call, signal: stop.signal });
     const running = recto.extract(slip(2).bytes, call);
     const ends = Promise.allSettled([stopped, running]);
-    await expect.poll(model.inFlight, { timeout: 20_000 }).toBe(2);
+    await expect.poll(model.inFlight, { timeout: 120_000 }).toBe(2);
     stop.abort(new Error('enough'));
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
     await recto.close();

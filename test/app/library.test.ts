@@ -151,7 +151,7 @@ describe('submitDocument', () => {
       });
       const submitted = await submitDocument(path, { type: 'receipt', environment: env });
       expect(submitted.result).toBeUndefined();
-      await expect.poll(submitted.poll, { timeout: 30_000 }).toMatchObject({ id: submitted.id, status: 'succeeded' });
+      await expect.poll(submitted.poll, { timeout: 120_000 }).toMatchObject({ id: submitted.id, status: 'succeeded' });
       expect((await submitDocument(path, { type: 'receipt', environment: env })).result?.data).toMatchObject({
         total: 10.3,
       });

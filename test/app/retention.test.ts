@@ -111,7 +111,7 @@ it('leaves the pages alone of a job that waits with them for its next step, whic
   const workOn = async (steps: readonly Step[] | undefined, until: () => Promise<unknown>, wanted: unknown) => {
     const all = { concurrency: 1, waitsForBudget: true, ...(steps === undefined ? {} : { steps }) };
     const host = hostWorkers(session, session.engine, all);
-    await expect.poll(until, { timeout: 30_000 }).toEqual(wanted);
+    await expect.poll(until, { timeout: 120_000 }).toEqual(wanted);
     await host.close(30_000);
   };
   await workOn(['assemble'], state, 'waiting-children');

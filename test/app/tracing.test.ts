@@ -10,8 +10,9 @@ import { startModelServer } from '../support/model-server/server.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
+import { sharedQueue } from '../support/shared-redis.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 interface Span {
@@ -108,7 +109,7 @@ it('traces documents on the embedded queue as well', async () => {
     RECTO_MODEL_SERVER: 'openrouter',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   };
-  const { json, stop } = await startService({ env });
+  const { json, stop } = await startService({ env, embedded: true });
   await json('/v1/jobs?wait=60', receiptUpload(1, { schema: SCHEMA }));
   await stop();
   const chat = collector.spans.find((span) => span.name.startsWith('chat'));
@@ -122,7 +123,7 @@ it('loads nothing of OpenTelemetry where no endpoint is set', async () => {
     'data:text/javascript,export async function resolve(name, context, next) { if (/opentelemetry|bullmq-otel/.test(name)) console.error("LOADED " + name); return next(name, context); }';
   const register = `data:text/javascript,import { register } from "node:module"; register(${JSON.stringify(hook)});`;
   const run = async (env: Readonly<Record<string, string>>) => {
-    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...env };
+    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...sharedQueue(cwd), ...env };
     const child = startCli(['serve', '--port', '0'], { cwd, env: all });
     const end = finished(child);
     let said = '';

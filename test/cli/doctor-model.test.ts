@@ -55,7 +55,7 @@ describe('recto doctor --model', () => {
       'ok    log-probabilities not given',
       'ok    longest answer    215000 tokens: RECTO_OUTPUT_TOKENS is held to it',
       'ok    context           430000 tokens, for a request and its answer: RECTO_CONTEXT_TOKENS is held to it',
-      expect.stringMatching(/^Kept in file:/),
+      expect.stringMatching(/^Stored in file:/),
     ]);
   });
 

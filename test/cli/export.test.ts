@@ -131,7 +131,7 @@ describe('recto export', () => {
     writeFileSync(join(cwd, 'results/package.json'), '{"version":1}');
     writeFileSync(join(cwd, 'results/broken.json'), '{');
     const run = await runCli(['export', 'results', '--to', 'jsonl', '--out', 'all.jsonl'], { cwd });
-    expect(run.stderr).toContain('Left out');
+    expect(run.stderr).toContain('Skipped');
     expect(run.stderr).toContain('results/broken.json, results/package.json');
     expect(run.code).toBe(0);
     mkdirSync(join(cwd, 'empty'));

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resultSchema } from '../../schemas/result.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, spawnCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
-import { childrenOf } from '../support/processes.ts';
+import { countPreparing } from '../support/processes.ts';
 
 function project(files: Readonly<Record<string, Buffer | string>>): string {
   const folder = temporaryFolder();
@@ -21,7 +21,7 @@ const readResult = (path: string) => resultSchema.parse(JSON.parse(readFileSync(
 describe('recto extract', () => {
   it('writes a result file for each document, shows a table, and tells the totals on standard error', async () => {
     const cwd = project({ 'in/march/a.pdf': receiptPdf(1), 'in/b.pdf': receiptPdf(2) });
-    const run = await runCli(['extract', 'in', '--type', 'receipt'], { cwd });
+    const run = await spawnCli(['extract', 'in', '--type', 'receipt'], { cwd });
     expect(run.stdout).toContain('CORNER BAKERY LTD');
     expect(run.stderr).toContain('2 documents: 2 succeeded');
     expect(run.stderr).toMatch(/\[\d\/2\] in\/b\.pdf succeeded/);
@@ -136,7 +136,7 @@ describe('recto extract', () => {
   it('makes no model request when nothing has changed, and works again with --force', async () => {
     const cwd = project({ 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2) });
     const args = ['extract', 'a.pdf', 'b.pdf', '--type', 'receipt'];
-    expect((await runCli(args, { cwd, firstStart: true })).stderr).toContain('2 model requests');
+    expect((await spawnCli(args, { cwd, firstStart: true })).stderr).toContain('2 model requests');
     const again = await runCli(args, { cwd });
     expect(again.stderr).toContain('2 done before · 0 model requests');
     expect(again.code).toBe(0);
@@ -190,14 +190,10 @@ describe('recto extract', () => {
   });
 
   it.each([1, 3])('works on no more than %i documents at a time with --concurrency', async (concurrency) => {
-    const files = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 60)]));
+    const files = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 4)]));
     const cwd = project(files);
-    let most = 0;
-    const timer = setInterval(() => {
-      most = Math.max(most, childrenOf(process.pid, /prepare.child/).length);
-    }, 25);
-    const run = await runCli(['extract', '.', '--type', 'receipt', '--concurrency', String(concurrency)], { cwd });
-    clearInterval(timer);
+    const args = ['extract', '.', '--type', 'receipt', '--concurrency', String(concurrency)];
+    const { run, most } = await countPreparing(startCli(args, { cwd }));
     expect(run.code).toBe(0);
     expect(most).toBe(concurrency);
   });
@@ -295,7 +291,7 @@ it.each(
 });
 
 it('tells its version', async () => {
-  const run = await runCli(['--version'], { cwd: project({}) });
+  const run = await spawnCli(['--version'], { cwd: project({}) });
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
   expect(run.stdout.trim()).toBe(version);
 });

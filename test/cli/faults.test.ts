@@ -17,7 +17,7 @@ function folderOf(documents: number): string {
 
 describe.skipIf(!hasRedis)('with redis-server installed', () => {
   it('finishes a batch over a restart of Redis', async () => {
-    const cwd = folderOf(12);
+    const cwd = folderOf(8);
     const folder = temporaryFolder();
     const first = await startRedis({ folder });
     const port = Number(new URL(first.url).port);
@@ -36,7 +36,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     const second = await startRedis({ port, folder });
     onTestFinished(() => second.stop());
     const run = await end;
-    expect(run.results()).toHaveLength(12);
+    expect(run.results()).toHaveLength(8);
     expect(run.code, run.stderr).toBe(0);
   });
 });
@@ -77,12 +77,12 @@ describe.skipIf(process.getuid?.() !== 0)('as a user who may mount file systems'
 
 it('takes a document of many pages through in several requests', async () => {
   const cwd = temporaryFolder();
-  const pages = Array.from({ length: 1500 }, (_, page) => ({
+  const pages = Array.from({ length: 500 }, (_, page) => ({
     lines: [{ text: `Line on page ${page + 1}`, x: 72, y: 700 }],
   }));
   writeFileSync(join(cwd, 'long.pdf'), makePdf(pages));
   const run = await runCli(['extract', 'long.pdf', '--json'], { cwd });
   const [result] = run.results();
-  expect(result?.pages).toHaveLength(1500);
+  expect(result?.pages).toHaveLength(500);
   expect(result?.usage.requests).toBeGreaterThan(1);
 });

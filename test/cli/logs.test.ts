@@ -63,7 +63,7 @@ it('logs what happens to each job and page by ids, at every level, and neither a
     await end;
     await model.stop();
   });
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('Listening on');
+  await expect.poll(() => said, { timeout: 120_000 }).toContain('Listening on');
   const url = /Listening on (\S+)/.exec(said)?.[1] ?? '';
   const fetchJob = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}` } });
@@ -94,10 +94,10 @@ it('logs what happens to each job and page by ids, at every level, and neither a
   const pages = Array.from({ length: 600 }, () => ({ lines: [{ text: TEXT, x: 72, y: 700 }] }));
   const long = await submit('long.pdf', makePdf(pages), {}, 0);
   const done = async () => (await fetchJob(`/v1/jobs/${long.id}`)).progress.pages_done;
-  await expect.poll(done, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(done, { timeout: 120_000 }).toBeGreaterThan(0);
   for (const pid of childrenOf(server.pid ?? 0, /prepare.child/)) process.kill(pid, 'SIGKILL');
   expect((await fetchJob(`/v1/jobs/${long.id}?wait=60`)).status).toBe('partial');
-  await expect.poll(() => receiver.taken, { timeout: 30_000 }).toHaveLength(1);
+  await expect.poll(() => receiver.taken, { timeout: 120_000 }).toHaveLength(1);
   server.kill('SIGTERM');
   const { stderr, stdout } = await end;
 

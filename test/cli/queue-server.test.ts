@@ -1,11 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { finished, runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { childrenOf } from '../support/processes.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../support/servers.ts';
+import { startService } from '../support/service.ts';
 import { startWorker } from '../support/worker.ts';
 
 function folderOf(documents: number): string {
@@ -18,73 +20,72 @@ function folderOf(documents: number): string {
 
 const ARGS = ['extract', 'in', '--type', 'receipt', '--json'];
 
+function untilSaid(child: ChildProcess, words: string): Promise<void> {
+  let said = '';
+  return new Promise((resolve) => {
+    child.stderr?.on('data', (data: Buffer) => {
+      said += data.toString('utf8');
+      if (said.includes(words)) resolve();
+    });
+  });
+}
+
+/** Counts the processes that prepare documents for a worker, and tells how many there were at most. */
+function mostPreparing(worker: ChildProcess): () => number {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, childrenOf(worker.pid ?? 0, /prepare.child/).length);
+  }, 50);
+  worker.once('exit', () => clearInterval(timer));
+  onTestFinished(() => clearInterval(timer));
+  return () => most;
+}
+
 function throughServer(name: string, start: () => Promise<TestServer>): void {
   describe(`with a queue on ${name}`, () => {
-    const begin = async (documents: number) => {
-      const server = await start();
-      onTestFinished(() => server.stop());
-      const cwd = folderOf(documents);
-      return { cwd, env: { RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' } };
+    let server: TestServer;
+    let tests = 0;
+    beforeAll(async () => {
+      server = await start();
+    });
+    afterAll(() => server.stop());
+    const begin = (documents: number) => {
+      tests += 1;
+      const env = { RECTO_QUEUE_URL: server.url, RECTO_QUEUE_PREFIX: `test-${tests}`, RECTO_LOG: 'silent' };
+      return { cwd: folderOf(documents), env };
     };
 
-    it('gives documents to the workers, as many at a time as they take, and collects the results', async () => {
-      const { cwd, env } = await begin(6);
-      const { process: worker } = await startWorker(cwd, env);
-      let most = 0;
-      const timer = setInterval(() => {
-        most = Math.max(most, childrenOf(worker.pid ?? 0, /prepare.child/).length);
-      }, 25);
-      const run = await runCli(ARGS, { cwd, env });
-      clearInterval(timer);
-      expect(most).toBe(1);
+    it('waits for a worker, works on as many documents at a time as it takes, and finishes with another one when it stops', async () => {
+      const { cwd, env } = begin(6);
+      const producer = startCli(ARGS, { cwd, env });
+      const end = finished(producer);
+      await untilSaid(producer, 'recto work');
+      const first = await startWorker(cwd, env);
+      const most = [mostPreparing(first.process)];
+      await new Promise<void>((resolve) => producer.stdout?.once('data', () => resolve()));
+      first.process.kill('SIGTERM');
+      expect((await first.end).code).toBe(0);
+      const second = await startWorker(cwd, env);
+      most.push(mostPreparing(second.process));
+      const run = await end;
       expect(run.results().map((result) => result.status)).toEqual(Array(6).fill('succeeded'));
       expect(run.code).toBe(0);
-    });
-
-    it('says that no worker is connected, and finishes when one comes', async () => {
-      const { cwd, env } = await begin(1);
-      const producer = startCli(ARGS, { cwd, env });
-      const end = finished(producer);
-      await new Promise<void>((resolve) => {
-        producer.stderr?.on('data', (data: Buffer) => {
-          if (data.toString('utf8').includes('recto work')) resolve();
-        });
-      });
-      await startWorker(cwd, env);
-      expect((await end).code).toBe(0);
-    });
-
-    it('finishes with another worker when one is told to stop', async () => {
-      const { cwd, env } = await begin(12);
-      const { process: worker, end: workerEnd } = await startWorker(cwd, env);
-      const producer = startCli(ARGS, { cwd, env });
-      const end = finished(producer);
-      await new Promise<void>((resolve) => producer.stdout?.once('data', () => resolve()));
-      worker.kill('SIGTERM');
-      expect((await workerEnd).code).toBe(0);
-      await startWorker(cwd, env);
-      const run = await end;
-      expect(run.results()).toHaveLength(12);
-      expect(run.code).toBe(0);
+      expect(Math.max(...most.map((count) => count()))).toBe(1);
     });
 
     it('keeps installations apart by RECTO_QUEUE_PREFIX', async () => {
-      const { cwd, env } = await begin(1);
-      await startWorker(cwd, { ...env, RECTO_QUEUE_PREFIX: 'other' });
+      const { cwd, env } = begin(1);
+      const other = await startService({ env: { ...env, RECTO_QUEUE_PREFIX: 'other' } });
+      await expect.poll(other.session.countWorkers, { timeout: 120_000 }).toBeGreaterThan(0);
       const producer = startCli(ARGS, { cwd, env });
       const end = finished(producer);
-      const said = new Promise<string>((resolve) => {
-        producer.stderr?.on('data', (data: Buffer) => {
-          if (data.toString('utf8').includes('No worker')) resolve(data.toString('utf8'));
-        });
-      });
-      expect(await said).toContain('No worker is connected');
+      await untilSaid(producer, 'No worker is connected');
       producer.kill('SIGINT');
       expect((await end).code).toBe(130);
     });
 
     it('is found by the doctor', async () => {
-      const { cwd, env } = await begin(0);
+      const { cwd, env } = begin(0);
       const run = await runCli(['doctor'], { cwd, env });
       expect(run.stdout).toMatch(/ok +queue .*answers, 0 workers connected/);
       expect(run.code).toBe(0);

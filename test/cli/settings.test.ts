@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../schemas/config.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, spawnCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { workshop } from '../support/prepare.ts';
-import { childrenOf } from '../support/processes.ts';
+import { countPreparing } from '../support/processes.ts';
 
 function project(files: Readonly<Record<string, Buffer | string>>): string {
   const cwd = temporaryFolder();
@@ -88,14 +88,12 @@ describe('the model and what it costs', () => {
 describe('limits', () => {
   it('works on RECTO_CONCURRENCY documents at a time', async () => {
     const cwd = project(
-      Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 40)])),
+      Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 4)])),
     );
-    let most = 0;
-    const timer = setInterval(() => {
-      most = Math.max(most, childrenOf(process.pid, /dist.*prepare.child/).length);
-    }, 25);
-    await runCli(['extract', '.', '--type', 'receipt'], { cwd, env: { RECTO_CONCURRENCY: '3' } });
-    clearInterval(timer);
+    const { run, most } = await countPreparing(
+      startCli(['extract', '.', '--type', 'receipt'], { cwd, env: { RECTO_CONCURRENCY: '3' } }),
+    );
+    expect(run.code).toBe(0);
     expect(most).toBe(3);
   });
 
@@ -193,11 +191,11 @@ describe('the OCR models', () => {
 describe('the environment', () => {
   it('logs what RECTO_LOG says, as JSON lines without what documents say', async () => {
     const cwd = project({ 'a.pdf': receiptPdf(1) });
-    const run = await runCli(ONE, { cwd, env: { RECTO_LOG: 'info' } });
+    const run = await spawnCli(ONE, { cwd, env: { RECTO_LOG: 'info' } });
     const logged = run.stderr.split('\n').filter((line) => line.startsWith('{'));
     expect(logged.length).toBeGreaterThan(2);
     expect(logged.join('')).not.toContain('BAKERY');
-    expect((await runCli([...ONE, '--force'], { cwd, env: { RECTO_LOG: 'silent' } })).stderr).not.toContain('{');
+    expect((await spawnCli([...ONE, '--force'], { cwd, env: { RECTO_LOG: 'silent' } })).stderr).not.toContain('{');
   });
 
   it('names every variable that is wrong, and those that are no setting', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Engine } from '../../src/queue/engines/engine.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
-import { finished, startCli } from '../support/cli.ts';
+import { type CliRun, runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { says } from '../support/model-server/protocol.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from '../support/model-server/server.ts';
@@ -17,7 +17,7 @@ interface Place {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs `recto extract` on the documents, through the queue server. */
-  readonly submit: () => ReturnType<typeof finished>;
+  readonly submit: () => Promise<CliRun>;
 }
 
 /** Documents, a model server, and a Redis of this test's own. */
@@ -46,10 +46,10 @@ async function place(documents: number, options: Partial<ModelServerOptions> = {
     cwd,
     env,
     submit() {
-      const producer = startCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env });
-      const end = finished(producer);
+      const stopping = new AbortController();
+      const end = runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env, signal: stopping.signal });
       onTestFinished(async () => {
-        producer.kill('SIGKILL');
+        stopping.abort();
         await end;
       });
       return end;
@@ -76,7 +76,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
     await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
     void submit();
     const next = async () => Object((await engine.ledger.read(GATE)).value).next;
-    await expect.poll(next, { timeout: 60_000 }).toBeDefined();
+    await expect.poll(next, { timeout: 120_000 }).toBeDefined();
     await expect.poll(() => server.inFlight()).toBe(0);
     expect(server.requests).toHaveLength(5);
   });
@@ -93,7 +93,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
     const workers = await Promise.all([startWorker(cwd, poor), startWorker(cwd, poor)]);
     const end = submit();
     await expect
-      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 60_000 })
+      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 120_000 })
       .toContain('budget_day_exceeded');
     await expect.poll(() => server.inFlight()).toBe(0);
     // What one request may cost at the most is about $0.005: two fit beside each other, and a third when they have cost less.
@@ -140,9 +140,8 @@ describe.skipIf(!hasRedis || process.getuid?.() !== 0)('a worker, run by a user 
     });
     const store = { ...env, RECTO_STORE_URL: `file:${join(disk, 'store')}`, RECTO_LOG: 'error' };
     const worker = await startWorker(cwd, store);
-    const producer = startCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env: store });
-    const end = finished(producer);
-    await expect.poll(worker.said, { timeout: 60_000 }).toContain('store_failed');
+    const end = runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd, env: store });
+    await expect.poll(worker.said, { timeout: 120_000 }).toContain('store_failed');
     expect(server.requests).toHaveLength(1);
     for (const size of [65_536, 4096, 1]) rmSync(`${ballast}.${size}`, { force: true });
     const run = await end;

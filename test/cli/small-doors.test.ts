@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { findFiles } from '../../src/cli/files.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { finishedOf, resultTable, worstFirst } from '../../src/cli/result-table.ts';
+import { resultTable, tableEntryOf, worstFirst } from '../../src/cli/result-table.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -63,11 +63,11 @@ function terminalOf(stream: object): Terminal {
 }
 
 it('shows what failed and what is in doubt first, with field and reason, and all of it', () => {
-  const good = Array.from({ length: 3 }, (_, number) => finishedOf(`good-${number}.pdf`, someResult(number)));
+  const good = Array.from({ length: 3 }, (_, number) => tableEntryOf(`good-${number}.pdf`, someResult(number)));
   const issue = { code: 'not_on_page', pointer: '/seller/name', page: 2, message: 'No page shows it.' };
-  const partial = finishedOf('doubt.pdf', someResult(7, { status: 'partial', issues: Array(5).fill(issue) }));
+  const partial = tableEntryOf('doubt.pdf', someResult(7, { status: 'partial', issues: Array(5).fill(issue) }));
   const error = { code: 'file_corrupt', message: 'It is damaged.' };
-  const failed = finishedOf('bad.pdf', someResult(8, { status: 'failed', error }));
+  const failed = tableEntryOf('bad.pdf', someResult(8, { status: 'failed', error }));
   const rows = resultTable(worstFirst([...good, partial, failed]), terminalOf({}))
     .split('\n')
     .slice(3);

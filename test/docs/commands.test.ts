@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { SHORT_RUN } from '../support/cli.ts';
 import { emptyProject } from '../support/empty-project.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { guidePaths, promisedLines, ROOT, readPage, textsOf } from '../support/markdown.ts';
@@ -13,7 +14,10 @@ const PAGES = guidePaths().map(readPage);
 /** Runs a script of the shell, which ends with its first command that fails, with the built `recto` on the PATH; returns what it printed. */
 async function inShell(script: string, cwd: string): Promise<string> {
   const bin = temporaryFolder();
-  writeFileSync(join(bin, 'recto'), `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/dist/src/cli/main.js" "$@"\n`);
+  writeFileSync(
+    join(bin, 'recto'),
+    `#!/bin/sh\nexec "${process.execPath}" ${SHORT_RUN.join(' ')} "${ROOT}/dist/src/cli/main.js" "$@"\n`,
+  );
   chmodSync(join(bin, 'recto'), 0o755);
   const env = { PATH: `${bin}:${process.env.PATH}` };
   const run = promisify(execFile);

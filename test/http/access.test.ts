@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createApiKey, revokeApiKey } from '../../src/app/api-keys.ts';
 import { receiptUpload, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 20_000 };
+const SOON = { timeout: 120_000 };
 
 /** Status of a request with these headers, which `fetch` would not send. */
 async function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {

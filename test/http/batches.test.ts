@@ -9,7 +9,7 @@ import { receiptPdf } from '../support/pdf.ts';
 import { startReceiver, verified } from '../support/receiver.ts';
 import { formOf, startService } from '../support/service.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 
 it('tells of the ends of its jobs and of its own, as events, as a message, and with all results a line each', async () => {
   const receiver = await startReceiver();

@@ -10,7 +10,7 @@ import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload } from '../support/service.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 
 const healthSchema = z.strictObject({
   test: z.array(z.string()),

@@ -11,7 +11,7 @@ import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 
 /** Folders that requests work in, and files that are written: none is to be left. */
 function draftsOf({ state }: Service): readonly string[] {
@@ -221,7 +221,7 @@ it('refuses more documents than may wait, and says when to come back', async () 
 it.skipIf(!hasRedis)('has room for others when those who listened to events are gone', async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
-  const service = await startService({ env: { RECTO_QUEUE_URL: redis.url } });
+  const service = await startService({ env: { RECTO_QUEUE_URL: redis.url }, workers: false });
   const { id } = await service.json<JobDetail>('/v1/jobs', receiptUpload(1));
   const listen = (signal?: AbortSignal) => service.get(`/v1/jobs/${id}/events`, signal === undefined ? {} : { signal });
   const gone = new AbortController();

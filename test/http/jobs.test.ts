@@ -10,7 +10,7 @@ import { type ModelServer, startModelServer } from '../support/model-server/serv
 import { makePdf, receiptPdf } from '../support/pdf.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 /** The API with a model server behind it that answers as told. */
@@ -190,6 +190,8 @@ describe('money', () => {
   });
 });
 
+const numbers = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
 describe('a job that has ended', () => {
   it('is tried again for the pages that failed, and no other', async () => {
     const { model, service } = await startAsking(() => ({ total: 1 }), { RECTO_REQUESTS: '1' });
@@ -201,10 +203,9 @@ describe('a job that has ended', () => {
     const body = () => formOf({ 'many.pdf': pages }, env);
     const { id } = await service.json('/v1/jobs', { method: 'POST', body: body() });
     const first = await service.json(`/v1/jobs/${id}?wait=60`);
-    expect(first.result?.pages.map((page) => page.status)).toEqual([
-      ...Array.from({ length: 8 }, () => 'succeeded'),
-      ...Array.from({ length: 8 }, () => 'failed'),
-    ]);
+    const failed = first.result?.pages.filter((page) => page.status === 'failed').map((page) => page.number);
+    expect([numbers(1, 8), numbers(9, 16)]).toContainEqual(failed);
+    expect(first.result?.pages.filter((page) => page.status === 'succeeded')).toHaveLength(8);
     const asked = model.requests.length;
     expect((await service.get(`/v1/jobs/${id}/retry`, { method: 'POST' })).status).toBe(202);
     const second = await service.json(`/v1/jobs/${id}?wait=60`);

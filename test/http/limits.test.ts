@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { JobView, Problem } from '../../schemas/api.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
 
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 120_000 };
 const bearer = (key = '') => ({ authorization: `Bearer ${key}` });
 const folder = mkdtempSync(join(tmpdir(), 'recto-test-'));
 const env = { RECTO_API_UPLOADS: '8' };

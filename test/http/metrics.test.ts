@@ -8,7 +8,7 @@ import { startReceiver } from '../support/receiver.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 it('counts documents, jobs, tokens, dollars, kept answers, errors, callbacks and uploads, and names none of them', async () => {

@@ -9,9 +9,9 @@ import { answers } from '../support/model-server/reply.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
-import { formOf, receiptUpload } from '../support/service.ts';
+import { formOf, receiptUpload, startService } from '../support/service.ts';
 
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 120_000 };
 const SCHEMA = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
 
 /** Passes connections on to a port of the loopback, and cuts them when told to. */
@@ -117,8 +117,9 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
       RECTO_MODEL_KEY: 'sk-test',
       RECTO_MODEL_SERVER: 'openrouter',
     };
-    const place = { cwd: temporaryFolder(), env };
-    const api = await startServer(place, '--no-workers');
+    const cwd = temporaryFolder();
+    const place = { cwd, env: { ...env, RECTO_STORE_URL: `file:${cwd}/store` } };
+    const api = await startService({ env: place.env, workers: false });
     const gone = start(['work'], place);
     model.script(answers({ total: 1 }), stallBeforeHeaders());
     const body = formOf(
@@ -138,9 +139,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     const redis = await startRedis({ folder: temporaryFolder() });
     onTestFinished(() => redis.stop());
     const cut = await startCuttingProxy(Number(new URL(redis.url).port));
-    const env = { RECTO_QUEUE_URL: cut.url, RECTO_LOCK_SECONDS: '2', RECTO_LOG: 'silent' };
-    const place = { cwd: temporaryFolder(), env };
-    const api = await startServer(place);
+    const api = await startService({ env: { RECTO_QUEUE_URL: cut.url, RECTO_LOCK_SECONDS: '2' } });
     const ids = new Map<number, string>();
     for (let number = 0; number < 8; number += 1) {
       cut.all();

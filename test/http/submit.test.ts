@@ -101,7 +101,7 @@ describe('documents that are submitted together', () => {
     expect(sent.status).toBe(202);
     const { id } = (await sent.json()) as BatchView;
     await expect
-      .poll(() => json<BatchView>(`/v1/batches/${id}`), { timeout: 60_000 })
+      .poll(() => json<BatchView>(`/v1/batches/${id}`), { timeout: 120_000 })
       .toMatchObject({ ended: true, cost_usd: 0, counts: { total: 3 } });
     const { jobs } = await json<{ jobs: JobDetail[] }>(`/v1/jobs?batch=${id}`);
     expect(jobs.map((job) => job.document.name)).toEqual(['a.pdf', 'b.pdf', 'c.txt']);
@@ -127,7 +127,7 @@ describe('an idempotency key', () => {
 
   it('gives the same answer to the same request, also after a restart', async () => {
     const state = join(temporaryFolder(), 'state');
-    const first = await startService({ state });
+    const first = await startService({ state, embedded: true });
     const answer = await first.get('/v1/jobs', receiptUpload(1, {}, key));
     const [status, body] = [answer.status, await answer.text()];
     expect(status).toBe(202);
@@ -135,7 +135,7 @@ describe('an idempotency key', () => {
     const again = await first.get('/v1/jobs', receiptUpload(1, {}, key));
     expect([again.status, await again.text()]).toEqual([status, body]);
     await first.stop();
-    const second = await startService({ state });
+    const second = await startService({ state, embedded: true });
     const later = await second.get('/v1/jobs', receiptUpload(1, {}, key));
     expect([later.status, await later.text()]).toEqual([status, body]);
   });
@@ -163,11 +163,11 @@ describe('an idempotency key', () => {
     const gone = new AbortController();
     const left = get('/v1/jobs?wait=60', { ...receiptUpload(1, {}, key), signal: gone.signal });
     const submitted = async () => (await json<{ jobs: JobDetail[] }>('/v1/jobs')).jobs.map(({ status }) => status);
-    await expect.poll(submitted, { timeout: 20_000 }).toEqual(['queued']);
+    await expect.poll(submitted, { timeout: 120_000 }).toEqual(['queued']);
     gone.abort();
     await expect(left).rejects.toThrow();
     const again = async () => (await get('/v1/jobs', receiptUpload(1, {}, key))).status;
-    await expect.poll(again, { timeout: 20_000 }).toBe(202);
+    await expect.poll(again, { timeout: 120_000 }).toBe(202);
   });
 
   it('is free again where its request was wrong', async () => {

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
+import { endSharedChildren } from '../support/pools.ts';
 import { workshop } from '../support/prepare.ts';
 import { childrenOf } from '../support/processes.ts';
+
+beforeAll(endSharedChildren);
 
 const PREPARING = /prepare.child/;
 const many = (pages: number) =>
@@ -12,7 +15,7 @@ const many = (pages: number) =>
 
 /** Prepares a document of many pages and does something to the process in the middle of it. */
 async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, string>>) {
-  const shop = await workshop(env);
+  const shop = await workshop(env, 'own');
   const pages = 400;
   let done = false;
   const run = shop.prepare('many.pdf', many(pages), {
@@ -36,7 +39,7 @@ it.each([
 });
 
 it('lets a process take all the time that it is not given by the machine', async () => {
-  const shop = await workshop({ RECTO_PAGE_SECONDS: '2' });
+  const shop = await workshop({ RECTO_PAGE_SECONDS: '2' }, 'own');
   let stopped: Promise<void> | undefined;
   const { pages } = await shop.prepare('many.pdf', many(100), {
     onPage: (count) => {
@@ -74,20 +77,20 @@ it.each([
   ['its heap', { RECTO_CHILD_HEAP_MB: '18' }],
   ['its memory', { RECTO_CHILD_MEMORY_MB: '40' }],
 ])('fails a document that needs more than %s, and prepares the next one', async (_, env) => {
-  await expect((await workshop(env)).prepare('big.pdf', many(2000), { pages: '1-400' })).rejects.toMatchObject({
+  await expect((await workshop(env, 'own')).prepare('big.pdf', many(2000), { pages: '1-400' })).rejects.toMatchObject({
     code: 'prepare_memory',
   });
-  expect((await (await workshop()).prepare('small.pdf', many(1))).pages).toHaveLength(1);
+  expect((await (await workshop({}, 'own')).prepare('small.pdf', many(1))).pages).toHaveLength(1);
 });
 
 it('gives a document up that takes too long', async () => {
-  const shop = await workshop({ RECTO_DOCUMENT_SECONDS: '1' });
+  const shop = await workshop({ RECTO_DOCUMENT_SECONDS: '1' }, 'own');
   const run = shop.prepare('long.pdf', receiptPdf(1, 1900), { input: 'words', ocr: 'always' });
   await expect(run).rejects.toMatchObject({ code: 'document_timeout' });
 });
 
 it('stops when it is told to, and leaves neither a process nor a file behind', async () => {
-  const shop = await workshop();
+  const shop = await workshop({}, 'own');
   const stopping = new AbortController();
   const run = shop.prepare('many.pdf', many(500), {
     signal: stopping.signal,
@@ -102,7 +105,7 @@ it('stops when it is told to, and leaves neither a process nor a file behind', a
 });
 
 it('goes on after an interruption with the page where it was', async () => {
-  const shop = await workshop();
+  const shop = await workshop({}, 'own');
   const stopping = new AbortController();
   const first = shop.prepare('many.pdf', many(120), {
     signal: stopping.signal,
@@ -118,7 +121,7 @@ it('goes on after an interruption with the page where it was', async () => {
 });
 
 it('uses a process again for the next document', async () => {
-  const shop = await workshop();
+  const shop = await workshop({}, 'own');
   await shop.prepare('one.pdf', many(1));
   const [before] = childrenOf(process.pid, PREPARING);
   await shop.prepare('two.pdf', many(2));
@@ -128,7 +131,7 @@ it('uses a process again for the next document', async () => {
 });
 
 it('fails the document where no process can be started, and prepares the next one', async () => {
-  const shop = await workshop();
+  const shop = await workshop({}, 'own');
   const { execPath } = process;
   onTestFinished(() => {
     process.execPath = execPath;

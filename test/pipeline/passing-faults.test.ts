@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Result } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
@@ -12,7 +12,10 @@ import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { endSharedChildren } from '../support/pools.ts';
 import { childrenOf } from '../support/processes.ts';
+
+beforeAll(endSharedChildren);
 
 const PREPARING = /prepare.child/;
 const schema = { type: 'object', properties: { total: { type: 'number' } } };

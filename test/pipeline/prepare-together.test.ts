@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
@@ -10,7 +10,10 @@ import { prepare } from '../../src/pipeline/prepare/prepare.ts';
 import type { BlobStore } from '../../src/store/blob-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { endSharedChildren } from '../support/pools.ts';
 import { childrenOf } from '../support/processes.ts';
+
+beforeAll(endSharedChildren);
 
 const PAGES = 26;
 const signal = new AbortController().signal;

@@ -21,6 +21,7 @@ import { putJson } from '../../src/store/json.ts';
 import { age, ageAll, DAY_MS, keysIn } from '../support/aged-store.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { sharedPools } from '../support/pools.ts';
 
 const RETENTION = 30;
 const { signal } = new AbortController();
@@ -226,7 +227,7 @@ describe('a document that was worked on long ago, and is submitted again', () =>
   async function place() {
     const folder = temporaryFolder();
     const config = readConfig({ RECTO_STATE: join(folder, 'state') });
-    const container = await createContainer(config, 1);
+    const container = await createContainer(config, 1, { pools: sharedPools(config) });
     onTestFinished(() => container.close());
     const path = join(folder, 'receipt.txt');
     writeFileSync(path, 'Total: 8.30\n');

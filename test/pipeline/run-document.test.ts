@@ -13,6 +13,7 @@ import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { doubleModel } from '../support/double-model.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { sharedPools } from '../support/pools.ts';
 
 const schema = {
   type: 'object',
@@ -22,7 +23,8 @@ const schema = {
 /** A place to run documents in, gone with its processes when the test has ended. */
 async function place() {
   const folder = temporaryFolder();
-  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state') }), 1);
+  const config = readConfig({ RECTO_STATE: join(folder, 'state') });
+  const container = await createContainer(config, 1, { pools: sharedPools(config) });
   onTestFinished(() => container.close());
   const run = async (
     model: LanguageModel<StoredRequest>,

@@ -22,7 +22,7 @@ const schema = { type: 'object', properties: { company: { type: 'string' }, tota
 
 /** Tasks on one document, done in this thread and in others. */
 async function bench() {
-  const { folder, container } = await workshop();
+  const { folder, container } = await workshop({}, 'own');
   const { store } = container;
   const path = join(folder, 'receipt.txt');
   writeFileSync(path, 'Corner Bakery\nTotal  8.30 EUR\n');

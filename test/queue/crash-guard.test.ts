@@ -11,7 +11,7 @@ import { hasRedis, startRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
 
 const SCRIPT = join(import.meta.dirname, '../support/crashing-worker.ts');
-const LONG = { timeout: 90_000, interval: 100 };
+const LONG = { timeout: 120_000, interval: 100 };
 
 /** Runs the worker, and starts it again each time it dies, until the test has ended. Returns how often it died. */
 function keepRunning(url: string, prefix: string): () => number {

@@ -16,6 +16,7 @@ import { openEngine } from '../../src/queue/engines/open.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import { startHost } from '../outbound/host.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { sharedPools } from '../support/pools.ts';
 import { provideQueue } from '../support/queue-template.ts';
 
 interface EventHeard {
@@ -84,7 +85,7 @@ async function place(
     RECTO_ALLOWED_HOSTS: '127.0.0.1',
     RECTO_WEBHOOK_RETRY_SECONDS: retries,
   });
-  const container = await createContainer(config, 1);
+  const container = await createContainer(config, 1, { pools: sharedPools(config) });
   const deliverQueue = engine.createQueue('deliver');
   let host: WorkerHost | undefined;
   const deps = { store: container.store, deliverQueue };
@@ -119,7 +120,7 @@ it('is listed when its content is gone or damaged, and does not end the list bef
     await enqueueDelivery(resultOf(job), { job, url: url(`/${job}`), run: 1 }, deps);
   }
   startWorkers();
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ failed: 3 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ failed: 3 });
   const [last, middle] = await dead();
   const keyOf = (id = '') => `deliveries/${id.replace('msg_', '')}.json`;
   await deps.store.remove(keyOf(last?.id));
@@ -152,7 +153,7 @@ it('is sent again until it is taken, under one id and with the same signed conte
   }, '0,0,0,0,0');
   startWorkers();
   await enqueueDelivery(resultOf('d-1', 'partial'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ completed: 1 });
   expect(waitForEvent).toHaveLength(6);
   expect(new Set(waitForEvent.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
   for (const { headers, body } of waitForEvent) {
@@ -168,13 +169,13 @@ it('is given up in the end, is listed then, and can be sent again as it was', as
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
-  await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
+  await expect.poll(dead, { timeout: 120_000 }).toHaveLength(1);
   const [given] = await dead();
   expect(waitForEvent).toHaveLength(3);
   expect(given).toMatchObject({ job: 'd-1', url: url('/a'), attempts: 3, reason: expect.stringContaining('503') });
   up = true;
   await resendDelivery(given?.id ?? '', deps);
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 1, failed: 0 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ completed: 1, failed: 0 });
   expect(waitForEvent).toHaveLength(4);
   expect(waitForEvent[3]?.body).toBe(waitForEvent[0]?.body);
   expect(waitForEvent[3]?.headers['webhook-id']).toBe(given?.id);
@@ -187,7 +188,7 @@ it('is given up at once where the receiver says never to ask again', async () =>
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-1'), { job: 'd-1', url: url('/a'), run: 1 }, deps);
-  await expect.poll(dead, { timeout: 30_000 }).toHaveLength(1);
+  await expect.poll(dead, { timeout: 120_000 }).toHaveLength(1);
   expect(waitForEvent).toHaveLength(1);
 });
 
@@ -199,7 +200,7 @@ it('tells the end of a run once, with what was decided first, and of another run
   await enqueueDelivery(resultOf('d-1', 'failed'), callback, deps);
   await enqueueDelivery(resultOf('d-1', 'failed'), { ...callback, run: 2 }, deps);
   startWorkers();
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ completed: 2 });
   expect(waitForEvent.map(({ body }) => JSON.parse(body).type).sort()).toEqual(['job.failed', 'job.succeeded']);
   expect(new Set(waitForEvent.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
 });
@@ -210,12 +211,12 @@ it('holds nobody else up while a receiver does not answer, and goes back to the 
   });
   startWorkers();
   await enqueueDelivery(resultOf('d-slow'), { job: 'd-slow', url: url('/slow'), run: 1 }, deps);
-  await expect.poll(() => waitForEvent.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => waitForEvent.length, { timeout: 120_000 }).toBe(1);
   for (const id of ['d-1', 'd-2']) await enqueueDelivery(resultOf(id), { job: id, url: url(`/${id}`), run: 1 }, deps);
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 2, active: 1 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ completed: 2, active: 1 });
   await stopWorkers();
   expect(await counts()).toMatchObject({ completed: 2, active: 0, failed: 0 });
   startWorkers();
-  await expect.poll(counts, { timeout: 30_000 }).toMatchObject({ completed: 3 });
+  await expect.poll(counts, { timeout: 120_000 }).toMatchObject({ completed: 3 });
   expect(waitForEvent.filter(({ path }) => path === '/slow')).toHaveLength(2);
 });

@@ -87,7 +87,7 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       // Times are to the second on S3.
       const touched = async () =>
         (await store.touch('documents/used')) && (await putAt('documents/used')) > first + 1000;
-      await expect.poll(touched, { timeout: 10_000 }).toBe(true);
+      await expect.poll(touched, { timeout: 120_000 }).toBe(true);
       expect(await store.removeOlder('documents/used', first + 1000)).toBe(false);
       expect(await store.removeOlder('documents/old', first + 1000)).toBe(true);
       expect(await store.removeOlder('documents/old', first + 1000)).toBe(true);

@@ -105,7 +105,7 @@ it('has only whole blobs when its process is killed in the middle of a write, an
       child.kill('SIGCONT');
       return false;
     };
-    await expect.poll(writing, { timeout: 30_000, interval: 5 }).toBe(true);
+    await expect.poll(writing, { timeout: 120_000, interval: 5 }).toBe(true);
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { jobOptionsOf, readConfig } from '../../src/app/config.ts';
 import { createContainer, runDepsOf } from '../../src/app/container.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept } from '../../src/pipeline/accept.ts';
-import { createChildPool } from '../../src/pipeline/prepare/child-pool.ts';
 import { runInProcess } from '../../src/pipeline/run-in-process.ts';
 import { temporaryFolder } from './folder.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from './model-server/server.ts';
+import { sharedPools } from './pools.ts';
 
 export const RECEIPT = {
   type: 'object',
@@ -48,10 +48,6 @@ export interface Desk {
   ) => Promise<Result>;
 }
 
-/** Preparing is not what is tested: one process does it for all tests of a file. */
-const children = createChildPool({ size: 1, heapMb: 512, memoryMb: 2000, pageMs: 60_000, documentMs: 600_000 });
-afterAll(() => children.close());
-
 /** A model server, and a place to run documents in that asks it; both are gone when the test has ended. */
 export async function desk(
   options: Partial<ModelServerOptions> = {},
@@ -68,7 +64,7 @@ export async function desk(
     RECTO_MODEL: server.models[0]?.id ?? '',
     ...env,
   });
-  const container = { ...(await createContainer(config, 1)), children };
+  const container = await createContainer(config, 1, { pools: sharedPools(config) });
   onTestFinished(async () => {
     await container.close();
     await server.stop();

@@ -11,6 +11,7 @@ import { accept } from '../../src/pipeline/accept.ts';
 import { loadPage } from '../../src/pipeline/pages.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';
 import { temporaryFolder } from './folder.ts';
+import { sharedPools } from './pools.ts';
 
 export interface PrepareOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -33,10 +34,14 @@ export interface Prepared {
 
 const anything = toDocumentType({ type: 'object', properties: {} }, 'anything');
 
-/** A workshop that prepares documents in real child processes, in a folder of its own, until the test has ended. */
-export async function workshop(env: Readonly<Record<string, string>> = {}) {
+/**
+ * A workshop that prepares documents in real child processes, in a folder of its own, until the test has ended. `pools`: whether
+ * the processes and threads are its own too.
+ */
+export async function workshop(env: Readonly<Record<string, string>> = {}, pools: 'shared' | 'own' = 'shared') {
   const folder = temporaryFolder();
-  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
+  const config = readConfig({ RECTO_STATE: join(folder, 'state'), ...env });
+  const container = await createContainer(config, 1, { pools: pools === 'own' ? undefined : sharedPools(config) });
   onTestFinished(() => container.close());
   return shopIn(folder, container);
 }

@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { type CliRun, finished } from './cli.ts';
 
 /** Processes, started by `parent` or its children, whose command line matches: told by /proc, and so on Linux only. */
 export function childrenOf(parent: number, command: RegExp): readonly number[] {
@@ -27,4 +29,18 @@ export function childrenOf(parent: number, command: RegExp): readonly number[] {
   return processes
     .filter(({ pid, zombie, line }) => pid !== parent && family.has(pid) && !zombie && command.test(line))
     .map(({ pid }) => pid);
+}
+
+/** Waits for the end of a command, and tells how many processes prepared documents for it at most: those that it has, it keeps. */
+export async function countPreparing(child: ChildProcess): Promise<{ readonly run: CliRun; readonly most: number }> {
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, childrenOf(child.pid ?? 0, /prepare.child/).length);
+  }, 50);
+  try {
+    const run = await finished(child);
+    return { run, most };
+  } finally {
+    clearInterval(timer);
+  }
 }

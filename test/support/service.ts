@@ -10,7 +10,9 @@ import { storeOf } from '../../src/app/store.ts';
 import { type Server, serve } from '../../src/http/serve.ts';
 import { temporaryFolder } from './folder.ts';
 import { receiptPdf } from './pdf.ts';
+import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
+import { sharedQueue } from './shared-redis.ts';
 
 export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -22,6 +24,10 @@ export interface ServiceOptions {
   readonly workers?: boolean;
   /** What its workers do; all unless given. */
   readonly steps?: readonly Step[];
+  /** Whether its queue is the embedded one, which takes a second of the processor to open; a Redis of all tests otherwise. */
+  readonly embedded?: true;
+  /** Whether it has threads and processes of its own; those of all tests otherwise. */
+  readonly ownPools?: true;
   /** Whether several tests use it: then whoever starts it says where it keeps things, and stops it. */
   readonly shared?: true;
 }
@@ -43,15 +49,17 @@ export interface Service {
 /** Starts the API as `recto serve` does, until the test has ended. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const state = options.state ?? join(temporaryFolder(), 'state');
-  const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...options.env });
+  const queue = options.embedded === true || options.env?.RECTO_QUEUE_URL !== undefined ? {} : sharedQueue(state);
+  const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...queue, ...options.env });
   if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
   const keys: Record<string, string> = {};
   for (const name of options.keys ?? []) keys[name] = (await createApiKey(storeOf(config), name)).key;
-  const { workers, steps } = options;
+  const { workers = true, steps } = options;
   const session = await openSession(config, {
     concurrency: 2,
     staleJobs: 'keep',
-    ...(workers === undefined ? {} : { workers }),
+    workers,
+    pools: options.ownPools === true ? undefined : sharedPools(config),
     ...(steps === undefined ? {} : { steps }),
   });
   let server: Server | undefined;

@@ -8,18 +8,25 @@ import { openSession, type Session } from '../../src/app/session.ts';
 import type { RectoError } from '../../src/errors.ts';
 import { createTypeSelector } from '../../src/extract/type-selector.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
+import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
+import { sharedQueue } from './shared-redis.ts';
 
-/** A session on an embedded queue, with the local model unless `env` says otherwise, for the watchers of a file of tests. */
+/** A session with the local model unless `env` says otherwise, for the watchers of a file of tests. */
 export function sharedSession(env: () => Readonly<Record<string, string>> = () => ({})): () => Session {
   let session: Session | undefined;
   let folder: string | undefined;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recto-watch-'));
     const state = join(folder, 'state');
-    provideQueue(state);
-    const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...env() });
-    session = await openSession(config, { concurrency: 2, staleJobs: 'keep' });
+    const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...sharedQueue(state), ...env() });
+    if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
+    session = await openSession(config, {
+      concurrency: 2,
+      staleJobs: 'keep',
+      workers: true,
+      pools: sharedPools(config),
+    });
   });
   afterAll(async () => {
     await session?.end(0);

@@ -13,12 +13,12 @@ it('keeps files in hand while results cannot be written, says so once, and goes 
   await watch.idle();
   writeFileSync(join(folder, 'out'), 'a file where the folder of the results should be');
   for (const name of ['a', 'b', 'c']) put(folder, `receipt/${name}.pdf`, receiptPdf(name.charCodeAt(0)));
-  await expect.poll(() => problems.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => problems.length, { timeout: 120_000 }).toBe(1);
   expect(problems[0]).toMatchObject({ code: 'store_failed', message: expect.stringContaining('cannot be written') });
   await expect.poll(() => claimsIn(folder).length).toBe(3);
   expect(leftIn(folder)).toEqual(['out']);
   unlinkSync(join(folder, 'out'));
-  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(3);
   expect(problems).toHaveLength(1);
   expect(filesIn(join(folder, 'out'))).toEqual(['receipt/a.pdf.json', 'receipt/b.pdf.json', 'receipt/c.pdf.json']);
   expect(filesIn(join(folder, 'done'))).toHaveLength(6);
@@ -31,10 +31,10 @@ it('keeps files in hand while they cannot be moved to their place', async () => 
   rmSync(join(folder, 'done'), { recursive: true });
   writeFileSync(join(folder, 'done'), '');
   put(folder, 'a.pdf', receiptPdf(1));
-  await expect.poll(() => problems.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => problems.length, { timeout: 120_000 }).toBe(1);
   expect(receipts).toEqual([]);
   unlinkSync(join(folder, 'done'));
-  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(1);
   expect(filesIn(folder)).toEqual(['done/a.pdf', 'done/a.pdf.receipt.json', 'results/a.pdf.json']);
 });
 
@@ -45,9 +45,9 @@ it('waits for a folder that is away, and goes on when it is back', async () => {
   const { watch, receipts, problems } = await watchFolder(session(), folder, { pollMs: 200 });
   await watch.idle();
   rmSync(folder, { recursive: true });
-  await expect.poll(() => problems.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => problems.length, { timeout: 120_000 }).toBeGreaterThan(0);
   put(folder, 'a.pdf', receiptPdf(2));
-  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(1);
   expect(receipts[0]).toMatchObject({ file: 'a.pdf', status: 'succeeded' });
 });
 

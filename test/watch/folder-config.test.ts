@@ -74,7 +74,7 @@ it.each([
   expect(problems[0]).toMatchObject({ code: 'config_invalid', message: expect.stringMatching(message) });
   expect(problems[0]?.message).toContain('x/recto.json');
   config(folder, 'x/recto.json', { type: 'receipt' });
-  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(2);
   expect(receipts[1]).toMatchObject({ file: 'x/y/held.pdf', type: 'receipt', status: 'succeeded' });
 });
 

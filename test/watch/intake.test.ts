@@ -30,7 +30,7 @@ it('works on what is there and on what comes, and lays a receipt beside each fil
   const { watch, receipts } = await watchFolder(session(), folder);
   await watch.idle();
   put(folder, 'receipt/new/deep/b.pdf', receiptPdf(2));
-  await expect.poll(() => receipts.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(2);
   expect(filesIn(folder)).toEqual([
     'done/receipt/a.pdf',
     'done/receipt/a.pdf.receipt.json',
@@ -117,7 +117,7 @@ it('takes what is renamed into place, and what comes into folders, by looking fr
   const { receipts } = await watchFolder(session(), folder, { pollMs: 200 });
   put(folder, 'letters/.upload-1', receiptPdf(5));
   renameSync(join(folder, 'letters/.upload-1'), join(folder, 'letters/ready.pdf'));
-  await expect.poll(() => receipts.map(({ file }) => file), { timeout: 20_000 }).toEqual(['letters/ready.pdf']);
+  await expect.poll(() => receipts.map(({ file }) => file), { timeout: 120_000 }).toEqual(['letters/ready.pdf']);
 });
 
 it('waits for the bytes of an empty file, and fails it when none come', async () => {

@@ -58,7 +58,7 @@ it('works on what is there with --once, prints receipts, and tells how it went',
   expect(run.stderr).toContain('0/0.pdf succeeded · 1 page · $0\n');
   expect(run.stderr).toContain('Waiting: x/recto.json: it is not JSON');
   expect(run.stderr).toMatch(
-    /4 files: 3 succeeded, 1 failed · 1 folder with files that wait · \$0 · results in .*in\/results\/\n/,
+    /4 files: 3 succeeded, 1 failed · 1 folder with waiting files · \$0 · results in .*in\/results\/\n/,
   );
 });
 
@@ -82,7 +82,7 @@ it('stops on Ctrl-C with the files it has not finished back in the folder', asyn
   const { cwd, folder } = inboxOf(FILES);
   const child = startCli(ARGS, { cwd });
   const end = finished(child);
-  await expect.poll(() => doneIn(folder).length, { timeout: 60_000 }).toBeGreaterThan(2);
+  await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBeGreaterThan(2);
   child.kill('SIGINT');
   const run = await end;
   expect(run.code, run.stderr).toBe(0);
@@ -93,7 +93,7 @@ it('stops on Ctrl-C with the files it has not finished back in the folder', asyn
 
   const once = startCli([...ARGS, '--once'], { cwd });
   const stopped = finished(once);
-  await expect.poll(() => claimsIn(folder).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => claimsIn(folder).length, { timeout: 120_000 }).toBeGreaterThan(0);
   once.kill('SIGTERM');
   expect((await stopped).code).toBe(130);
 });
@@ -139,23 +139,23 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     // The one that will be killed has files in hand to its end.
     const first = start([...ARGS, '--in-hand', '4']);
     await expect
-      .poll(() => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length, { timeout: 60_000 })
+      .poll(() => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length, { timeout: 120_000 })
       .toBe(4);
     const second = start([...ARGS, '--in-hand', '4']);
     let said = '';
     second.child.stderr?.on('data', (data: Buffer) => {
       said += data.toString('utf8');
     });
-    await expect.poll(() => said, { timeout: 60_000 }).toContain('Watching ');
-    await expect.poll(() => doneIn(folder).length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(3);
+    await expect.poll(() => said, { timeout: 120_000 }).toContain('Watching ');
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000, interval: 5 }).toBeGreaterThan(3);
     first.child.kill('SIGKILL');
-    await expect.poll(() => doneIn(folder).length, { timeout: 60_000 }).toBe(FILES);
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(FILES);
     await server.stop();
     put(folder, 'late.pdf', receiptPdf(FILES));
-    await expect.poll(() => said, { timeout: 60_000 }).toContain('Waiting: ');
+    await expect.poll(() => said, { timeout: 120_000 }).toContain('Waiting: ');
     const again = await startRedis({ folder: keep, port: Number(new URL(server.url).port) });
     onTestFinished(() => again.stop());
-    await expect.poll(() => doneIn(folder).length, { timeout: 60_000 }).toBe(FILES + 1);
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(FILES + 1);
     second.child.kill('SIGTERM');
     const run = await second.end;
     expect(run.code, run.stderr).toBe(0);

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { CommandDeps } from './deps.ts';
 
+/** Defines `recto doctor`. */
 export function doctorCommand(deps: CommandDeps): Command {
   return new Command('doctor')
-    .description('Show which engine, model, store and limits are in force, and test that each answers.')
-    .option('--model', 'ask the model what it can do, and make requests accordingly; says first what that costs')
+    .description('Show which engine, model, store and limits are used, and test them.')
+    .option('--model', 'probe what the model can do, for its later requests; prints the cost first')
     .addHelpText(
       'after',
       '\nExamples:\n  $ RECTO_QUEUE_URL=redis://localhost:6379 recto doctor\n  $ RECTO_MODEL_URL=http://localhost:8000/v1 recto doctor --model\n',

@@ -3,22 +3,23 @@ import { oneOf } from '../options.ts';
 import type { ExportOptions } from '../run-export.ts';
 import type { CommandDeps } from './deps.ts';
 
+/** Defines `recto export`. */
 export function exportCommand(deps: CommandDeps): Command {
   return new Command('export')
-    .description('Turn result files into a spreadsheet: a row for each document, and the rows of every list.')
+    .description('Export result files as a spreadsheet: a row per document, and the rows of every list.')
     .argument('<results...>', 'result files, or folders of them, as "recto extract" writes them')
     .addOption(
       oneOf(
         new Option(
           '--to <format>',
-          'csv, xlsx (a sheet for the documents and one for each list), or jsonl (whole results)',
+          'csv, xlsx (a sheet for the documents and one per list), or jsonl (complete results)',
         ),
         ['csv', 'xlsx', 'jsonl'],
       ).makeOptionMandatory(),
     )
     .option(
       '-o, --out <path>',
-      'where it goes: a file, or for csv a folder with a file for the documents and one for each list; standard output unless given',
+      'output file, or for csv a folder with a file for the documents and one per list (default: standard output)',
     )
     .addHelpText(
       'after',

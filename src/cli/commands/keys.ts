@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import type { CommandDeps } from './deps.ts';
 
+/** Defines `recto keys`. */
 export function keysCommand(deps: CommandDeps): Command {
   const keys = new Command('keys')
-    .description('Make, list and take away the keys of the REST API. They lie in the store, hashed.')
+    .description('Create, list and revoke the keys of the REST API. The store holds their hashes.')
     .addHelpText('after', '\nExamples:\n  $ recto keys create invoices\n  $ recto keys revoke invoices\n');
   keys
     .command('create')
-    .description('make a key, and show it this once')
+    .description('create a key and show it once')
     .argument('<name>', 'what it is for')
     .action(async (name: string) => (await import('../run-keys.ts')).createKey(name, deps));
   keys
@@ -16,7 +17,7 @@ export function keysCommand(deps: CommandDeps): Command {
     .action(async () => (await import('../run-keys.ts')).listKeys(deps));
   keys
     .command('revoke')
-    .description('take a key away; servers notice within seconds')
+    .description('revoke a key; servers notice within seconds')
     .argument('<name or id>')
     .action(async (name: string) => (await import('../run-keys.ts')).revokeKey(name, deps));
   return keys;

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import type { SweepCommandOptions } from '../run-sweep.ts';
 import type { CommandDeps } from './deps.ts';
 
+/** Defines `recto sweep`. */
 export function sweepCommand(deps: CommandDeps): Command {
   return new Command('sweep')
-    .description('Remove jobs, results and what nothing refers to any more, once they are old (RECTO_RETENTION_DAYS).')
+    .description('Remove old jobs, results and unused blobs (RECTO_RETENTION_DAYS).')
     .option('--dry-run', 'show what would be removed, and remove nothing')
     .addHelpText(
       'after',
-      '\n"recto serve", "recto watch" and "recto work" do so every hour.\n\nExamples:\n  $ recto sweep --dry-run\n  $ RECTO_RETENTION_DAYS=7 recto sweep\n',
+      '\n"recto serve", "recto watch" and "recto work" sweep every hour.\n\nExamples:\n  $ recto sweep --dry-run\n  $ RECTO_RETENTION_DAYS=7 recto sweep\n',
     )
     .action(async (options: SweepCommandOptions) => {
       const { runSweep } = await import('../run-sweep.ts');

@@ -9,24 +9,25 @@ import {
 import { runTypeCheck } from '../check-type.ts';
 import type { CommandDeps } from './deps.ts';
 
+/** Defines `recto types`. */
 export function typesCommand(deps: CommandDeps): Command {
   const { out } = deps.terminal;
   const command = new Command('types').description('List the document types, show one as JSON Schema, or check them.');
   command
     .command('list', { isDefault: true })
-    .description('list the document types that come with Recto')
+    .description('list the built-in document types')
     .action(async () => {
       const names = await listDocumentTypes();
-      const longest = Math.max(...names.map((name) => name.length));
+      const width = Math.max(...names.map((name) => name.length));
       for (const name of names) {
         const { schema } = await loadDocumentType(name);
-        out.write(`${name.padEnd(longest)}  ${String(schema.description ?? schema.title ?? '')}\n`);
+        out.write(`${name.padEnd(width)}  ${String(schema.description ?? schema.title ?? '')}\n`);
       }
     });
   command
     .command('show')
     .description('show a document type as JSON Schema')
-    .argument('<name>', 'name of a type, or a file of your own, which is checked')
+    .argument('<name>', 'name of a type, or your own file, which is checked')
     .action(async (name: string) => {
       const type: DocumentType =
         existsSync(name) && name.endsWith('.json') ? await readDocumentType(name) : await loadDocumentType(name);
@@ -34,9 +35,9 @@ export function typesCommand(deps: CommandDeps): Command {
     });
   command
     .command('check')
-    .description('check that document types can be used, and show mistakes, and what model servers do not enforce')
-    .argument('[names...]', 'names of types, or files of your own; all that come with Recto where none is given')
-    .option('--json', 'print what is found as one JSON object a line')
+    .description('check document types, and show mistakes and keywords that model servers do not enforce')
+    .argument('[names...]', 'names of types, or your own files; by default all built-in types')
+    .option('--json', 'print each report as a JSON line')
     .action(async (names: readonly string[], { json }: { json?: boolean }) => {
       deps.exit(await runTypeCheck(names, { json: json === true }, deps));
     });

@@ -39,9 +39,9 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
         ({ value }) => value,
         () => undefined,
       );
-    await expect.poll(() => stored('gate:m'), { timeout: 30_000 }).toMatchObject({ inFlight: {} });
+    await expect.poll(() => stored('gate:m'), { timeout: 120_000 }).toMatchObject({ inFlight: {} });
     await expect
-      .poll(() => stored(jobSpendingKey(job.id)), { timeout: 30_000 })
+      .poll(() => stored(jobSpendingKey(job.id)), { timeout: 120_000 })
       .toEqual({ spentMicros: 100_000, open: {} });
     expect(faults).toEqual([]);
   });

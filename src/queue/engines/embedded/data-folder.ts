@@ -6,6 +6,8 @@ import { PGlite } from '@electric-sql/pglite';
 
 /** File name of the packed data folder in a build. */
 export const TEMPLATE = 'queue-template.tgz';
+/** For one process and a few thousand jobs. Postgres by itself takes 128 MB, and clears them at each start. */
+const OPTIONS = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] };
 
 /** Path of the packed data folder: creating one in Postgres takes ten times as long, and 0.9 GB of memory. */
 function templatePath(): string | undefined {
@@ -24,7 +26,7 @@ function templatePath(): string | undefined {
  */
 export async function openDataFolder(folder: string): Promise<PGlite> {
   const template = existsSync(join(folder, 'PG_VERSION')) ? undefined : templatePath();
-  if (template === undefined) return PGlite.create(folder);
+  if (template === undefined) return PGlite.create(folder, OPTIONS);
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });
@@ -33,8 +35,8 @@ export async function openDataFolder(folder: string): Promise<PGlite> {
   await extract({ file: template, cwd: draft });
   await rm(folder, { recursive: true, force: true });
   await rename(draft, folder);
-  return PGlite.create(folder).catch(async () => {
+  return PGlite.create(folder, OPTIONS).catch(async () => {
     await rm(folder, { recursive: true, force: true });
-    return PGlite.create(folder);
+    return PGlite.create(folder, OPTIONS);
   });
 }
