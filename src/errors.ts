@@ -171,8 +171,8 @@ export function fromSerialized({ code, message, retryable, retryAfterMs }: Seria
 }
 
 /**
- * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is, and
- * an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
+ * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is,
+ * and an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
  */
 export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
   if (error instanceof RectoError) return error;

@@ -37,8 +37,8 @@ const TEXT_NAMES =
   /\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|c|h|cc|cpp|hpp|cs|php|swift|scala|sh|sql|html?|css|scss|json|ya?ml|toml|xml|md|txt|csv|tsv|ini|log|lua|pl|r|vue|svelte)$/i;
 
 /**
- * Detects the kind of a file by its content. The name only serves to reject mismatches: text named as an image or PDF, or binary data
- * named as source code.
+ * Detects the kind of a file by its content. The name only serves to reject mismatches: text named as an image or PDF,
+ * or binary data named as source code.
  * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`.
  */
 export async function sniff(file: { readonly path: string; readonly name: string }): Promise<SniffedFile> {

@@ -48,7 +48,10 @@ export function cursorBefore(time: number): string {
   return nameOf({ id: '', createdAt: time });
 }
 
-/** Iterates the index entries of all owners' jobs first submitted before `beforeMs`, in ms since 1970. Errors: `store_failed`. */
+/**
+ * Iterates the index entries of all owners' jobs first submitted before `beforeMs`, in ms since 1970. Errors:
+ * `store_failed`.
+ */
 export async function* olderIndexEntries(
   store: BlobStore,
   beforeMs: number,

@@ -9,7 +9,8 @@ export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children'
 }
 
 /**
- * Prepares an image that is about to be submitted, while its job is still on the way. All other documents are left to the queue.
+ * Prepares an image that is about to be submitted, while its job is still on the way. All other documents are left to
+ * the queue.
  * Errors: those of `accept` and `prepare`.
  */
 export async function prepareAhead(

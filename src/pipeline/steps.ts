@@ -49,7 +49,10 @@ export function prepareStep(
   return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
 }
 
-/** Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of `RunPolicy.attempt`. */
+/**
+ * Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of
+ * `RunPolicy.attempt`.
+ */
 export function wordsStep(
   job: Job,
   { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,

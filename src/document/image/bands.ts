@@ -97,8 +97,8 @@ function rightHalf(rect: TiltedRect): TiltedRect {
 }
 
 /**
- * Finds up to `maxBands` isolated lines of text, longest first, as rectangles in pixels of the mask. `angle`: tilt of the lines in
- * degrees.
+ * Finds up to `maxBands` isolated lines of text, longest first, as rectangles in pixels of the mask. `angle`: tilt of
+ * the lines in degrees.
  */
 export function textBands(page: Mask, angle: number, maxBands: number): readonly TiltedRect[] {
   const mask = withoutRules(page);

@@ -23,7 +23,8 @@ function rootOf(parents: number[], label: number): number {
 }
 
 /**
- * Finds the 8-connected components of a 0/1 mask in one pass, by runs and union-find. Right and lower edges are exclusive.
+ * Finds the 8-connected components of a 0/1 mask in one pass, by runs and union-find. Right and lower edges are
+ * exclusive.
  * Source: Rosenfeld and Pfaltz, 1966.
  */
 export function components(mask: Uint8Array, width: number): readonly Component[] {

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 
 /**
- * Limits libvips in this process: `threads` per image, and no cache, which would keep pixels of finished pages. Call it before
- * decoding anything.
+ * Limits libvips in this process: `threads` per image, and no cache, which would keep pixels of finished pages. Call it
+ * before decoding anything.
  */
 export function configureImaging(options: { readonly threads: number }): void {
   sharp.cache(false);

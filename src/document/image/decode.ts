@@ -41,7 +41,10 @@ export async function readImageInfo(
   return dpi === undefined ? info : { ...info, dpi };
 }
 
-/** Size of the upright raster in pixels. Images are never enlarged, except SVGs, which are rendered at the requested size. */
+/**
+ * Size of the upright raster in pixels. Images are never enlarged, except SVGs, which are rendered at the requested
+ * size.
+ */
 function targetSize(file: ImageFile, header: Header, maxSide: number): { width: number; height: number } {
   const [width, height] = swapsSides(header.orientation)
     ? [header.height, header.width]
@@ -80,8 +83,8 @@ function damageOf(raster: Raster): Finding {
 }
 
 /**
- * Decodes one frame, counted from 0: upright by EXIF, alpha on white, 8-bit sRGB or grey, its longer side at most `maxSide` pixels.
- * Frames of an animation are composed. A damaged file gives what can be decoded, with a finding.
+ * Decodes one frame, counted from 0: upright by EXIF, alpha on white, 8-bit sRGB or grey, its longer side at most
+ * `maxSide` pixels. Frames of an animation are composed. A damaged file gives what can be decoded, with a finding.
  * Errors: `too_many_pixels`, `file_corrupt`.
  */
 export async function decodeFrame(

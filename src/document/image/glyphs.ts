@@ -70,8 +70,8 @@ function tiltFactor(degrees: number): number {
 }
 
 /**
- * Measures the height, in raster pixels, of the smallest common letters on a page of text, about the x-height of its small print.
- * Undefined if there are few letters.
+ * Measures the height, in raster pixels, of the smallest common letters on a page of text, about the x-height of its
+ * small print. Undefined if there are few letters.
  */
 export async function textHeight(
   raster: Raster,

@@ -2,7 +2,8 @@ import decode from 'heic-decode';
 import type { RawPixels } from './types.ts';
 
 /**
- * Decodes the primary image of an HEIC file by libheif in WebAssembly, with its rotation applied. The caller checks its size first.
+ * Decodes the primary image of an HEIC file by libheif in WebAssembly, with its rotation applied. The caller checks its
+ * size first.
  */
 export async function decodeHeic(bytes: Buffer): Promise<RawPixels> {
   const { data, width, height } = await decode({ buffer: bytes });

@@ -23,7 +23,10 @@ export const TILE = 16;
 /** Ink is darker than this share of the shade of its paper. */
 export const MAX_INK_SHADE = 0.82;
 
-/** Estimates paper shades: the mean of the brighter half of each tile, smoothed so that tiles full of ink have paper too. */
+/**
+ * Estimates paper shades: the mean of the brighter half of each tile, smoothed so that tiles full of ink have paper
+ * too.
+ */
 function paperShades(grey: Uint8Array, width: number, height: number): { paper: Float32Array; across: number } {
   const across = Math.ceil(width / TILE);
   const down = Math.ceil(height / TILE);

@@ -14,7 +14,10 @@ function firstBusy(counts: Uint32Array): number {
   return counts.findIndex((count, at) => count >= MIN_PIXELS && (counts[at + 1] ?? 0) >= MIN_PIXELS);
 }
 
-/** Bounds of the content in pixels of the map, `[left, top, right, bottom]`, the last two exclusive; undefined if there is none. */
+/**
+ * Bounds of the content in pixels of the map, `[left, top, right, bottom]`, the last two exclusive; undefined if there
+ * is none.
+ */
 export function contentSides(map: InkMap): readonly [number, number, number, number] | undefined {
   const rows = new Uint32Array(map.height);
   const columns = new Uint32Array(map.width);
@@ -35,8 +38,8 @@ export function contentSides(map: InkMap): readonly [number, number, number, num
 }
 
 /**
- * The region of the raster without blank margins but with a small border, in raster pixels; undefined if there is no content or
- * little to trim.
+ * The region of the raster without blank margins but with a small border, in raster pixels; undefined if there is no
+ * content or little to trim.
  */
 export function contentArea(map: InkMap, raster: Raster): readonly [number, number, number, number] | undefined {
   const content = contentSides(map);

@@ -6,8 +6,8 @@ const HEADER_BYTES = 8 + 82;
 const MAX_CHUNKS = 100;
 
 /**
- * The compression method of a PNG's colour profile if it is invalid, that is, not 0. Decoders silently drop such a profile and show
- * wrong colours. Source: PNG specification, `iCCP`.
+ * The compression method of a PNG's colour profile if it is invalid, that is, not 0. Decoders silently drop such a
+ * profile and show wrong colours. Source: PNG specification, `iCCP`.
  */
 export async function unknownProfileMethod(path: string): Promise<number | undefined> {
   const file = await open(path, 'r');

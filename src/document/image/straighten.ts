@@ -21,7 +21,10 @@ export interface Straightened {
   readonly glyphHeight?: number;
   /** The applied correction; absent if the page has no text. */
   readonly correction?: Correction;
-  /** `blank_page`, `rotated` and `deskewed` (applied degrees clockwise), `trimmed` (percent of the area), `contrast_stretched`. */
+  /**
+   * `blank_page`, `rotated` and `deskewed` (applied degrees clockwise), `trimmed` (percent of the area),
+   * `contrast_stretched`.
+   */
   readonly findings: readonly Finding[];
 }
 
@@ -33,7 +36,7 @@ export interface Correction {
   readonly tilt: number;
   readonly levels: { readonly ink: number; readonly paper: number };
   /** The region kept of the rotated page, and the size of that page, in pixels. */
-  readonly area?: { readonly kept: Area; readonly width: number; readonly height: number };
+  readonly area?: { readonly keptArea: Area; readonly width: number; readonly height: number };
 }
 
 type Area = readonly [number, number, number, number];
@@ -92,8 +95,8 @@ function withHeight(done: Straightened, glyphs: number | undefined): Straightene
 }
 
 /**
- * Straightens a scanned page: quarter turns, tilts up to 15°, blank margins, faint print; and measures its small print. A raster that
- * needs none of that, or has no text, is returned unchanged. Errors: `ocr_unavailable`.
+ * Straightens a scanned page: quarter turns, tilts up to 15°, blank margins, faint print; and measures its small print.
+ * A raster that needs none of that, or has no text, is returned unchanged. Errors: `ocr_unavailable`.
  */
 export async function straighten(
   raster: Raster,
@@ -116,12 +119,15 @@ export async function straighten(
   signal.throwIfAborted();
   const correction = { quarters, tilt: tiltOf(orientation, quarters), levels: levelsOf(map) };
   const upright = await setUpright(withHeight(untouched, glyphs), correction);
-  const kept = contentArea(upright.raster === raster ? map : await inkMap(upright.raster, MAP_SIDE), upright.raster);
+  const keptArea = contentArea(
+    upright.raster === raster ? map : await inkMap(upright.raster, MAP_SIDE),
+    upright.raster,
+  );
   const { width, height } = upright.raster;
-  const trimmed = trimMargins(upright, kept);
+  const trimmed = trimMargins(upright, keptArea);
   return {
     ...stretch(trimmed, correction),
-    correction: kept === undefined ? correction : { ...correction, area: { kept, width, height } },
+    correction: keptArea === undefined ? correction : { ...correction, area: { keptArea, width, height } },
   };
 }
 
@@ -140,14 +146,14 @@ export async function straightenLike(
   const upright = await setUpright(untouched, correction);
   const { area } = correction;
   const [sx, sy] = [upright.raster.width / (area?.width ?? 1), upright.raster.height / (area?.height ?? 1)];
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = area?.kept ?? [];
-  const kept: Area = [
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = area?.keptArea ?? [];
+  const scaledArea: Area = [
     Math.floor(x0 * sx),
     Math.floor(y0 * sy),
     Math.min(upright.raster.width, Math.ceil(x1 * sx)),
     Math.min(upright.raster.height, Math.ceil(y1 * sy)),
   ];
-  const trimmed = trimMargins(upright, area === undefined ? undefined : kept);
+  const trimmed = trimMargins(upright, area === undefined ? undefined : scaledArea);
   return { ...stretch(trimmed, correction), ...(glyphs === undefined ? {} : { glyphHeight: glyphs }), correction };
 }
 

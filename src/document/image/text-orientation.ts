@@ -53,8 +53,8 @@ function onRaster(rect: TiltedRect, sideways: boolean, scale: number): TiltedRec
 }
 
 /**
- * The median probability that the lines are upside down; undefined if there are too few lines. Not the mean, since logos, bar codes
- * and rules vote too.
+ * The median probability that the lines are upside down; undefined if there are too few lines. Not the mean, since
+ * logos, bar codes and rules vote too.
  */
 async function upsideDown(
   input: { readonly raster: Raster; readonly scale: number; readonly orientation: TextOrientation },
@@ -72,7 +72,9 @@ async function upsideDown(
   return unanimous || votes.length >= MIN_VOTES ? median(votes) : undefined;
 }
 
-/** Whether there are enough clear votes for one side: more than half of all, and at most a third as many for the other. */
+/**
+ * Whether there are enough clear votes for one side: more than half of all, and at most a third as many for the other.
+ */
 function mostAgree(votes: readonly number[]): boolean {
   const upright = votes.filter((vote) => vote < UPRIGHT).length;
   const inverted = votes.filter((vote) => vote > INVERTED).length;

@@ -10,8 +10,9 @@ interface Format {
 const MAX_FRAMES = 1_000_000;
 
 /**
- * Copies a TIFF to `to` with its first `maxFrames` frames, and returns how many it has, up to a million. Undefined, without a copy, if
- * it has no more frames or cannot be parsed. Decoders walk the whole chain of frames each time they open a file.
+ * Copies a TIFF to `to` with its first `maxFrames` frames, and returns how many it has, up to a million. Undefined,
+ * without a copy, if it has no more frames or cannot be parsed. Decoders walk the whole chain of frames each time they
+ * open a file.
  * Errors: those of the file system.
  */
 export function capFrames(path: string, maxFrames: number, to: string): number | undefined {

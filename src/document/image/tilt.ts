@@ -18,7 +18,8 @@ const MAX_RUN = 40;
 const RANGE = 15;
 
 /**
- * Lower edges of the ink as pairs (x, y). The letters of a line share their lower edge, which makes lines of text stand out.
+ * Lower edges of the ink as pairs (x, y). The letters of a line share their lower edge, which makes lines of text stand
+ * out.
  */
 function lowerEdges({ ink, width, height }: Mask): { points: Int16Array; edges: number } {
   // Of two vertically adjacent pixels, only one can be an edge.

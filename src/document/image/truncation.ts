@@ -1,7 +1,8 @@
 import type { Raster } from '../raster.ts';
 
 /**
- * Share, 0 to 1, of the rows at the end of an image that have a single value, which decoders fill in after the end of the data.
+ * Share, 0 to 1, of the rows at the end of an image that have a single value, which decoders fill in after the end of
+ * the data.
  */
 export function blankTail({ data, width, height, channels }: Raster): number {
   const stride = width * channels;

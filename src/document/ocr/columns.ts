@@ -48,8 +48,8 @@ function areSideBySide(a: readonly Placed[], b: readonly Placed[]): boolean {
 }
 
 /**
- * Splits multi-column text into blocks in reading order; lines that cross both columns separate the blocks. Receipts, forms and tables
- * stay one block.
+ * Splits multi-column text into blocks in reading order; lines that cross both columns separate the blocks. Receipts,
+ * forms and tables stay one block.
  */
 export function readingBlocks<T extends Placed>(items: readonly T[]): readonly (readonly T[])[] {
   const long = items.filter(isLong);

@@ -6,8 +6,8 @@ import type { TiltedRect } from './quad.ts';
 import { findRegions } from './regions.ts';
 
 /**
- * Longer side of the detector's input, in pixels. Larger inputs find no more words at quadratic cost: 60 receipts were read best at
- * 960, full pages of small print at 1120.
+ * Longer side of the detector's input, in pixels. Larger inputs find no more words at quadratic cost: 60 receipts were
+ * read best at 960, full pages of small print at 1120.
  */
 const SLIP_SIDE = 960;
 const PAGE_SIDE = 1120;

@@ -56,7 +56,8 @@ async function read(
 }
 
 /**
- * Loads PP-OCRv4 (detection, recognition, line orientation), by default the bundled models. `threads`: CPU threads per inference.
+ * Loads PP-OCRv4 (detection, recognition, line orientation), by default the bundled models. `threads`: CPU threads per
+ * inference.
  * Errors: `ocr_unavailable`.
  */
 export async function createOcrEngine(options: {

@@ -26,7 +26,8 @@ function overlapsSideways<T extends Placed>(row: Row<T>, u: number, width: numbe
 }
 
 /**
- * Groups pieces of text at the same height ("TOTAL ........ 12.00") into lines, in reading order: top to bottom, left to right.
+ * Groups pieces of text at the same height ("TOTAL ........ 12.00") into lines, in reading order: top to bottom, left
+ * to right.
  */
 export function groupLines<T extends Placed>(items: readonly T[]): readonly (readonly T[])[] {
   const tilt = pageTilt(items.map(({ rect }) => rect));

@@ -31,7 +31,8 @@ function classifierCrop(raster: Raster, rect: TiltedRect): LineCrop {
 }
 
 /**
- * Creates the PP-OCR line classifier (0.6 MB), loaded on first use. Errors: `upsideDown` rejects with `ocr_unavailable`.
+ * Creates the PP-OCR line classifier (0.6 MB), loaded on first use. Errors: `upsideDown` rejects with
+ * `ocr_unavailable`.
  */
 export function createOrientationClassifier(options: { model?: string; threads: number }): OrientationClassifier {
   const path = options.model ?? bundledModelFiles().classification;

@@ -38,8 +38,8 @@ async function readRotated(
 const MIN_VERTICAL_ASPECT = 2.5;
 
 /**
- * Reads one line of text. A doubtful line is rotated if the classifier says that it is upside down; vertical text is read in both
- * directions and the better reading counts.
+ * Reads one line of text. A doubtful line is rotated if the classifier says that it is upside down; vertical text is
+ * read in both directions and the better reading counts.
  */
 export async function readLine(
   input: { readonly raster: Raster; readonly rect: TiltedRect; readonly usualHeight: number },

@@ -16,8 +16,8 @@ export interface ReadLine {
 }
 
 /**
- * Recognises one crop of height `LINE_HEIGHT`. Single crops without padding take half the time of batches of eight on a CPU, with
- * constant memory.
+ * Recognises one crop of height `LINE_HEIGHT`. Single crops without padding take half the time of batches of eight on a
+ * CPU, with constant memory.
  */
 export async function recognize(
   crop: LineCrop,

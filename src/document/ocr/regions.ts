@@ -51,7 +51,8 @@ function takeBlob(map: Float32Array, open: Uint8Array, width: number, start: num
 }
 
 /**
- * Finds text regions in the probability map of a DB detector: blobs above a threshold, each with its smallest rectangle.
+ * Finds text regions in the probability map of a DB detector: blobs above a threshold, each with its smallest
+ * rectangle.
  * Source: Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", 2020.
  */
 export function findRegions(map: Float32Array, width: number): readonly TextRegion[] {

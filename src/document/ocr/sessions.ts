@@ -33,8 +33,8 @@ export function modelUnavailable(path: string, what: string, cause: unknown): Re
 }
 
 /**
- * Loads an ONNX model for the CPU, without arena and memory pattern, which keep the largest buffers ever used: a gigabyte for inputs
- * of many sizes. Errors: `ocr_unavailable`.
+ * Loads an ONNX model for the CPU, without arena and memory pattern, which keep the largest buffers ever used: a
+ * gigabyte for inputs of many sizes. Errors: `ocr_unavailable`.
  */
 export async function loadModel(path: string, threads: number): Promise<InferenceSession> {
   try {

@@ -56,9 +56,10 @@ const insideNumber = (before: string, after: string) =>
   (/\d/.test(before) && /[.,]/.test(after)) || (/[.,]/.test(before) && /\d/.test(after));
 
 /**
- * Splits a line into words. The recogniser misses a third of the spaces, so the gap between two characters and the distance of their
- * centres count too, each relative to the median of the line. The weights are a logistic regression on 21,000 pairs of characters of 60
- * receipts with transcribed lines: 1 % of the pairs wrong, against 4 % with the recognised spaces.
+ * Splits a line into words. The recogniser misses a third of the spaces, so the gap between two characters and the
+ * distance of their centres count too, each relative to the median of the line. The weights are a logistic regression
+ * on 21,000 pairs of characters of 60 receipts with transcribed lines: 1 % of the pairs wrong, against 4 % with the
+ * recognised spaces.
  */
 function split(chars: readonly ReadChar[], crop: LineCrop, ink: Uint8Array): readonly Piece[] {
   const solid = withoutSpaces(chars);

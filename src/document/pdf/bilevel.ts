@@ -16,8 +16,9 @@ const PAIRS = Uint32Array.from({ length: 256 }, (_, byte) =>
 );
 
 /**
- * Converts one bit per pixel (1 is white, rows padded to bytes) to 8-bit grey. An image well over `maxSide` pixels is reduced by an
- * integer factor to about that by averaging, so that a page of a thousand megapixels never exists at eight bits per pixel.
+ * Converts one bit per pixel (1 is white, rows padded to bytes) to 8-bit grey. An image well over `maxSide` pixels is
+ * reduced by an integer factor to about that by averaging, so that a page of a thousand megapixels never exists at
+ * eight bits per pixel.
  */
 export function reduceBilevel(
   image: { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray },

@@ -10,7 +10,8 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * Wraps `FlateDecode` data with a PNG predictor (10 and more) into a PNG file, whose pixel data are the same. One channel or RGB.
+ * Wraps `FlateDecode` data with a PNG predictor (10 and more) into a PNG file, whose pixel data are the same. One
+ * channel or RGB.
  * Source: ISO 32000-1, 7.4.4.4.
  */
 export function asPng(

@@ -50,7 +50,8 @@ function endOfValue(text: string, at: number): number | undefined {
 }
 
 /**
- * Parses the dictionary at the beginning of `text`; undefined if it is missing, truncated or unusual. `end` is the index after it.
+ * Parses the dictionary at the beginning of `text`; undefined if it is missing, truncated or unusual. `end` is the
+ * index after it.
  * Source: ISO 32000-1, 7.3.7.
  */
 export function readDictionary(text: string): { readonly entries: Dictionary; readonly end: number } | undefined {

@@ -13,8 +13,8 @@ import { damage, withWarnings } from './warnings.ts';
 /** The image that a page consists of, decoded on demand. */
 export interface PageScan {
   /**
-   * Decodes the image. A longer side over `longSide` pixels is reduced to about that if it saves work, so it may stay longer. The
-   * findings report damage.
+   * Decodes the image. A longer side over `longSide` pixels is reduced to about that if it saves work, so it may stay
+   * longer. The findings report damage.
    */
   decode(longSide: number): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }>;
 }

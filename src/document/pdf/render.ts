@@ -8,7 +8,8 @@ interface NodeCanvas {
 }
 
 /**
- * Renders a page at `scale` pixels per point, with filled-in form fields. pdfjs-dist leaves out what it cannot paint, with a warning.
+ * Renders a page at `scale` pixels per point, with filled-in form fields. pdfjs-dist leaves out what it cannot paint,
+ * with a warning.
  * Errors: `cancelled`.
  */
 export async function renderPage(

@@ -38,8 +38,8 @@ function parametersOf(dictionary: Dictionary): Dictionary | undefined {
 }
 
 /**
- * The format of an image by its dictionary; undefined for anything but plain scans, which is left to pdfjs-dist: masks, other filters
- * and colours, non-trivial decode arrays.
+ * The format of an image by its dictionary; undefined for anything but plain scans, which is left to pdfjs-dist: masks,
+ * other filters and colours, non-trivial decode arrays.
  */
 export function storedFormat(dictionary: Dictionary, colours: PlainColours): StoredFormat | undefined {
   const [width, height] = [Number(dictionary.get('Width')), Number(dictionary.get('Height'))];
@@ -85,8 +85,9 @@ function reductionFor({ width, height }: StoredFormat, longSide: number): number
 }
 
 /**
- * Decodes the output of `unpackStored` with the native decoders of sharp, reducing its longer side to about `longSide` pixels; one
- * channel stays one. Throws if the data are damaged or do not match the format; pdfjs-dist is more tolerant.
+ * Decodes the output of `unpackStored` with the native decoders of sharp, reducing its longer side to about `longSide`
+ * pixels; one channel stays one. Throws if the data are damaged or do not match the format; pdfjs-dist is more
+ * tolerant.
  */
 export async function decodeStored(data: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
   const { width, height, channels } = format;

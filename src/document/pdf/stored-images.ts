@@ -18,9 +18,10 @@ const PLAIN_PROFILE = /sRGB|Gr[ae]y Gamma 2\.2/;
 const PLACEHOLDER = '<</Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length ';
 
 /**
- * Finds plainly encoded images and replaces them in `bytes`, in place, by placeholders of one grey pixel, so that pdfjs-dist does not
- * decode in JavaScript what native decoders do much faster. Keys are pdfjs-dist's object names (`12R`). Doubtful images stay: in
- * encrypted files, with masks or as masks, with duplicate numbers, or with colours that need conversion.
+ * Finds plainly encoded images and replaces them in `bytes`, in place, by placeholders of one grey pixel, so that
+ * pdfjs-dist does not decode in JavaScript what native decoders do much faster. Keys are pdfjs-dist's object names
+ * (`12R`). Doubtful images stay: in encrypted files, with masks or as masks, with duplicate numbers, or with colours
+ * that need conversion.
  */
 export async function extractStoredImages(bytes: Buffer, maxPixels: number): Promise<ReadonlyMap<string, StoredImage>> {
   const images = new Map<string, StoredImage>();

@@ -3,8 +3,8 @@ import { type Affine, compose } from '../image/affine.ts';
 import type { PageRaster } from './page-raster.ts';
 
 /**
- * Rotates and mirrors the pixels of a page to the upright page: x to the right, y down. A scan may have any of eight orientations in a
- * PDF. A remaining small angle stays in `toPage`.
+ * Rotates and mirrors the pixels of a page to the upright page: x to the right, y down. A scan may have any of eight
+ * orientations in a PDF. A remaining small angle stays in `toPage`.
  */
 export async function rotateUpright(image: PageRaster): Promise<PageRaster> {
   const [a, b, c, d] = image.toPage;

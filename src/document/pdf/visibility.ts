@@ -5,8 +5,8 @@ import type { Raster } from '../raster.ts';
 const MIN_CONTRAST = 24;
 
 /**
- * Splits the words of a text layer into those visible on the rendered page and hidden ones: invisible, in the background's colour,
- * covered, or outside the page. `scale`: pixels of the raster per point.
+ * Splits the words of a text layer into those visible on the rendered page and hidden ones: invisible, in the
+ * background's colour, covered, or outside the page. `scale`: pixels of the raster per point.
  */
 export function splitByVisibility(
   words: readonly UnplacedWord[],

@@ -1,6 +1,6 @@
 /**
- * Runs `work` and collects the warnings of pdfjs-dist, which reports damage only by `console.warn`. Only for the child process that
- * prepares documents, where nothing else uses the console.
+ * Runs `work` and collects the warnings of pdfjs-dist, which reports damage only by `console.warn`. Only for the child
+ * process that prepares documents, where nothing else uses the console.
  */
 export async function withWarnings<T>(work: () => Promise<T>): Promise<{ result: T; warnings: readonly string[] }> {
   const warnings: string[] = [];

@@ -18,7 +18,9 @@ interface Style {
   readonly vertical?: boolean;
 }
 
-/** A run of glyphs without white space, in its own frame: x along the writing direction from the item's origin, y up. */
+/**
+ * A run of glyphs without white space, in its own frame: x along the writing direction from the item's origin, y up.
+ */
 interface Run {
   readonly text: string;
   readonly item: TextItem;

@@ -11,8 +11,9 @@ const MAX_CONTROLS = 0.005;
 const C1 = [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'];
 
 /**
- * Decodes a text file: by its byte order mark, as UTF-16 if every second byte is zero, as UTF-8 if valid, otherwise as Windows-1252
- * (the web's reading of Latin-1). Undefined if the bytes are not text. `partial`: whether they may end inside a character.
+ * Decodes a text file: by its byte order mark, as UTF-16 if every second byte is zero, as UTF-8 if valid, otherwise as
+ * Windows-1252 (the web's reading of Latin-1). Undefined if the bytes are not text. `partial`: whether they may end
+ * inside a character.
  */
 export function decodeText(bytes: Buffer, options: { readonly partial?: boolean } = {}): DecodedText | undefined {
   const encoding = guessEncoding(bytes, options.partial ?? false);

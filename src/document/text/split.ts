@@ -18,18 +18,18 @@ export interface SplitLimits {
 }
 
 /**
- * Splits a text file into slices of at most `maxLines` lines and `maxChars` characters: within the last half of a full slice before a
- * top-level definition, otherwise at a blank line, otherwise where the slice is full. A longer line, as in minified code, is split
- * after a blank, semicolon, comma or bracket.
+ * Splits a text file into slices of at most `maxLines` lines and `maxChars` characters: within the last half of a full
+ * slice before a top-level definition, otherwise at a blank line, otherwise where the slice is full. A longer line, as
+ * in minified code, is split after a blank, semicolon, comma or bracket.
  */
 export function splitText(lines: readonly string[], limits: SplitLimits): readonly TextSlice[] {
-  const whole = lines.flatMap((text, index) => cutLine({ number: index + 1, column: 1, text }, limits.maxChars));
+  const pieces = lines.flatMap((text, index) => cutLine({ number: index + 1, column: 1, text }, limits.maxChars));
   const slices: TextSlice[] = [];
   let start = 0;
-  while (start < whole.length) {
-    const full = fullEnd(whole, start, limits);
-    const end = full >= whole.length ? whole.length : naturalEnd(whole, start, full);
-    slices.push(whole.slice(start, end));
+  while (start < pieces.length) {
+    const full = fullEnd(pieces, start, limits);
+    const end = full >= pieces.length ? pieces.length : naturalEnd(pieces, start, full);
+    slices.push(pieces.slice(start, end));
     start = end;
   }
   return slices;

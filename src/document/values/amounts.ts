@@ -75,8 +75,8 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
 }
 
 /**
- * Finds the amounts in a text, in order: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`, `€ 12`. Numbers in
- * dates, times and names are excluded.
+ * Finds the amounts in a text, in order: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`, `€
+ * 12`. Numbers in dates, times and names are excluded.
  */
 export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {
   return matchesOf(AMOUNT, text).flatMap((found) => read(found, text, options));

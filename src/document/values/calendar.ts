@@ -3,8 +3,8 @@ const PIVOT = 69;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /**
- * Formats an existing day as `YYYY-MM-DD`, from a year with two or four digits. Undefined if the calendar has no such day or the year
- * is outside 1900 to 2199.
+ * Formats an existing day as `YYYY-MM-DD`, from a year with two or four digits. Undefined if the calendar has no such
+ * day or the year is outside 1900 to 2199.
  */
 export function isoDate(year: number, month: number, day: number): string | undefined {
   const full = year < 100 ? year + (year < PIVOT ? 2000 : 1900) : year;

@@ -8,9 +8,9 @@ export interface TextMatch extends Span {
 
 function all(pattern: RegExp, text: string, value: (found: string) => string | undefined): TextMatch[] {
   return matchesOf(pattern, text).flatMap((found) => {
-    const kept = value(found[0]);
-    if (kept === undefined) return [];
-    return [{ start: found.index, end: found.index + found[0].length, text: found[0], value: kept }];
+    const normalised = value(found[0]);
+    if (normalised === undefined) return [];
+    return [{ start: found.index, end: found.index + found[0].length, text: found[0], value: normalised }];
   });
 }
 
@@ -41,8 +41,8 @@ const DAY_AND_MONTH = /(?<!\d)\d{1,2}\/\d{1,2}(?!\d)/;
 const PHONE = /(?<![\w.,/-])(?:\+|\(\+?|00)?\d[\d ()./-]{4,22}\d(?![\w.,]?\d)/g;
 
 /**
- * Finds the telephone numbers in a text: 7 to 15 digits (ITU-T E.164) with the usual separators. Whether a number that may also be an
- * amount or a date counts is up to the caller, by its label.
+ * Finds the telephone numbers in a text: 7 to 15 digits (ITU-T E.164) with the usual separators. Whether a number that
+ * may also be an amount or a date counts is up to the caller, by its label.
  */
 export function findPhones(text: string): TextMatch[] {
   return all(PHONE, text, (found) => {

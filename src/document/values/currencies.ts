@@ -87,8 +87,8 @@ const BY_TEXT: ReadonlyMap<string, readonly [string, boolean]> = new Map([
  */
 export function currencyOf(printed: string): { readonly code: string; readonly shared: boolean } | undefined {
   const text = printed.trim().replace(/\.$/, '');
-  const known = BY_TEXT.get(text);
-  return known === undefined ? undefined : { code: known[0], shared: known[1] };
+  const match = BY_TEXT.get(text);
+  return match === undefined ? undefined : { code: match[0], shared: match[1] };
 }
 
 /**

@@ -73,8 +73,9 @@ function numericMatch(found: RegExpExecArray, text: string, options: DateOptions
 }
 
 /**
- * Finds the dates in a text, in order: ISO, numeric in either order, with month names in English, German, French, Spanish, Italian,
- * Dutch and Portuguese, and the East Asian form. Non-existent days are excluded. Two-digit years below 69 are in the 2000s.
+ * Finds the dates in a text, in order: ISO, numeric in either order, with month names in English, German, French,
+ * Spanish, Italian, Dutch and Portuguese, and the East Asian form. Non-existent days are excluded. Two-digit years
+ * below 69 are in the 2000s.
  */
 export function findDates(text: string, options: DateOptions = {}): DateMatch[] {
   const folded = foldInPlace(text);
@@ -94,8 +95,8 @@ export function findDates(text: string, options: DateOptions = {}): DateMatch[] 
 }
 
 /**
- * Whether numeric dates in texts put the day first, judged by those that allow only one order; undefined if there are none or they
- * disagree.
+ * Whether numeric dates in texts put the day first, judged by those that allow only one order; undefined if there are
+ * none or they disagree.
  */
 export function inferDayFirst(texts: Iterable<string>): boolean | undefined {
   let [dayFirst, monthFirst] = [0, 0];

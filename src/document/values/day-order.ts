@@ -10,8 +10,8 @@ export function isAmerican(texts: readonly string[]): boolean {
 }
 
 /**
- * Whether numeric dates in texts put the day first, judged by unambiguous dates, else by an American address; undefined if neither
- * decides.
+ * Whether numeric dates in texts put the day first, judged by unambiguous dates, else by an American address; undefined
+ * if neither decides.
  */
 export function dayOrderOf(texts: readonly string[]): boolean | undefined {
   return inferDayFirst(texts) ?? (isAmerican(texts) ? false : undefined);

@@ -34,7 +34,8 @@ export function isIban(iban: string): boolean {
 }
 
 /**
- * Finds the IBANs in a text, in order, with or without spaces in groups of four. Wrong check digits are reported as not `valid`.
+ * Finds the IBANs in a text, in order, with or without spaces in groups of four. Wrong check digits are reported as not
+ * `valid`.
  */
 export function findIbans(text: string): IbanMatch[] {
   return matchesOf(CANDIDATE, text).flatMap((found) => {

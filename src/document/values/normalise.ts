@@ -11,7 +11,8 @@ const FOLDED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Folds a text: lower case, NFKC (`ﬁ` is `fi`, `１` is `1`), no accents. Spaces and punctuation stay; the length may change.
+ * Folds a text: lower case, NFKC (`ﬁ` is `fi`, `１` is `1`), no accents. Spaces and punctuation stay; the length may
+ * change.
  */
 export function fold(text: string): string {
   const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENT, '');
@@ -19,8 +20,8 @@ export function fold(text: string): string {
 }
 
 /**
- * A key of letters and digits that is equal for equal texts regardless of case, spaces, punctuation, accents, hyphenation and Unicode
- * compatibility forms; empty if there are none. Idempotent.
+ * A key of letters and digits that is equal for equal texts regardless of case, spaces, punctuation, accents,
+ * hyphenation and Unicode compatibility forms; empty if there are none. Idempotent.
  */
 export function normalise(text: string): string {
   // Folding can produce characters that fold again (a compatibility form of a capital), so it repeats until stable.

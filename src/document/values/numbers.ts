@@ -48,8 +48,9 @@ function withOneMark(digits: string, mark: DecimalMark, decimal: DecimalMark | u
 }
 
 /**
- * Parses a number such as `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50` or `12,34,567`, without sign and currency. `decimal`: the
- * document's decimal mark, if known; without it, one mark before exactly three digits is ambiguous. Undefined if the marks are invalid.
+ * Parses a number such as `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50` or `12,34,567`, without sign and currency.
+ * `decimal`: the document's decimal mark, if known; without it, one mark before exactly three digits is ambiguous.
+ * Undefined if the marks are invalid.
  */
 export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber | undefined {
   const digits = printed.replace(GROUP_ONLY, '');
@@ -68,7 +69,8 @@ export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber |
 const CLEAR = /(?<![\d.,])\d{1,3}(?:([.,' \u00a0\u202f])\d{3})*([.,])\d{2}(?![\d.,]\d|\d)/g;
 
 /**
- * Infers the decimal mark of a document from numbers with two decimals; undefined if there are none or both marks are as common.
+ * Infers the decimal mark of a document from numbers with two decimals; undefined if there are none or both marks are
+ * as common.
  */
 export function inferDecimalMark(texts: Iterable<string>): DecimalMark | undefined {
   let [points, commas] = [0, 0];

@@ -21,12 +21,12 @@ export function overlaps(a: Span, b: Span): boolean {
  */
 export function withoutOverlaps<T extends Span>(spans: readonly T[]): T[] {
   const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: T[] = [];
+  const remaining: T[] = [];
   let reached = 0;
   for (const span of sorted) {
     if (span.start < reached) continue;
-    kept.push(span);
+    remaining.push(span);
     reached = span.end;
   }
-  return kept;
+  return remaining;
 }

@@ -43,7 +43,8 @@ const WHOLE = new RegExp(
 );
 
 /**
- * Finds European VAT numbers with their country code, in order; `value` is without spaces and points. Only the format is checked.
+ * Finds European VAT numbers with their country code, in order; `value` is without spaces and points. Only the format
+ * is checked.
  */
 export function findVatIds(text: string): TextMatch[] {
   return withoutOverlaps(

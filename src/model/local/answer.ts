@@ -2,7 +2,7 @@ import { pointerTo } from '../../util/json-pointer.ts';
 import type { Answer } from '../language-model.ts';
 import type { Node } from './find/node.ts';
 
-/** JSON value of what was found. */
+/** A JSON value without null. */
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 type Evidence = NonNullable<Answer['evidence']>;
@@ -34,7 +34,9 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
 const WIDE = /[\uff01-\uff5e\u3000]|[\ufb00-\ufb06]/g;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-/** Normalises full-width characters, which OCR reads in Latin print, and ligatures; the evidence keeps them as printed. */
+/**
+ * Normalises full-width characters, which OCR reads in Latin print, and ligatures; the evidence keeps them as printed.
+ */
 function normaliseWidth(text: string): string {
   return EAST_ASIAN.test(text) ? text : text.replace(WIDE, (sign) => sign.normalize('NFKC'));
 }
@@ -44,8 +46,8 @@ const NOTE =
   'The local model reads by rules and is often wrong: compare its values with the document before you use them.';
 
 /**
- * Builds an answer from the values found (undefined for an empty object): compact JSON, with the words behind every value and warnings
- * about ambiguous readings.
+ * Builds an answer from the values found (undefined for an empty object): compact JSON, with the words behind every
+ * value and warnings about ambiguous readings.
  */
 export function answerOf(node: Node | undefined, warnings: readonly string[]): Answer {
   const evidence = new Map<string, Evidence[string]>();

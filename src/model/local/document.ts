@@ -55,13 +55,13 @@ function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
 
 function conventionsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventions {
   const conventions = inferConventions(layout);
-  const told = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
-  return { ...conventions, dayFirst: conventions.dayFirst ?? told };
+  const dayFirstHint = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
+  return { ...conventions, dayFirst: conventions.dayFirst ?? dayFirstHint };
 }
 
 /**
- * Finds all values of a tree of fields in a document, in the schema's shape; undefined if there are none. `warn` receives messages for
- * people.
+ * Finds all values of a tree of fields in a document, in the schema's shape; undefined if there are none. `warn`
+ * receives messages for people.
  */
 export function findAll(
   layout: Layout,
@@ -83,8 +83,10 @@ export function findAll(
   };
   const weigh = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
     if (leaf.concept !== 'total') return candidates;
-    const given = Object.fromEntries(EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)])) as unknown as TotalEvidence;
-    return scoreTotals(candidates, given);
+    const totalEvidence = Object.fromEntries(
+      EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
+    ) as unknown as TotalEvidence;
+    return scoreTotals(candidates, totalEvidence);
   };
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);

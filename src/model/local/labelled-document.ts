@@ -24,16 +24,16 @@ export interface LabelledDocument {
 }
 
 function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
-  const kept: Hit[] = [];
+  const hits: Hit[] = [];
   // A label never spans two cells.
   for (const cell of line.cells) {
     for (const found of findLabels(cell.text, index)) {
       const hit = { ...found, start: found.start + cell.from, end: found.end + cell.from, line };
-      const from = kept.at(-1)?.end ?? 0;
-      if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), kept.length > 0)) kept.push(hit);
+      const from = hits.at(-1)?.end ?? 0;
+      if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), hits.length > 0)) hits.push(hit);
     }
   }
-  return kept;
+  return hits;
 }
 
 /** Finds the labels of all lines. */

@@ -29,8 +29,9 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
 }
 
 /**
- * Creates the model that needs no network: for any schema, it reads the words of the pages (text layer or OCR) by rules about labels,
- * tables and formats. Every value comes from words of the pages, named in `evidence`; missing values are absent.
+ * Creates the model that needs no network: for any schema, it reads the words of the pages (text layer or OCR) by rules
+ * about labels, tables and formats. Every value comes from words of the pages, named in `evidence`; missing values are
+ * absent.
  * Errors: `answer` rejects with `cancelled`, and with `model_failed` if the rules fail on a document.
  */
 export function createLocalModel(): LanguageModel {

@@ -18,7 +18,8 @@ export const IMAGE_TOKENS_LOAD: RequestLoad = {
 };
 
 /**
- * Sends the plainest question; if it is rejected, other rejections mean nothing. Errors: those of `ask`, and the rejection.
+ * Sends the plainest question; if it is rejected, other rejections mean nothing. Errors: those of `ask`, and the
+ * rejection.
  */
 export async function askPlainly(ask: Ask): Promise<Completion> {
   const reply = await ask(PLAIN_QUESTION);
@@ -27,8 +28,8 @@ export async function askPlainly(ask: Ask): Promise<Completion> {
 }
 
 /**
- * Prompt tokens charged for an image of four tiles, relative to the 727 of the formula; undefined if the server does not report
- * usage. `plain`: the completion for the same words without the image. Errors: those of `ask`.
+ * Prompt tokens charged for an image of four tiles, relative to the 727 of the formula; undefined if the server does
+ * not report usage. `plain`: the completion for the same words without the image. Errors: those of `ask`.
  */
 export async function askImageTokens(ask: Ask, white: WhiteImage, plain: Completion): Promise<number | undefined> {
   const image = await white(GRID.columns * TILE, GRID.rows * TILE);

@@ -9,8 +9,8 @@ export const LONGEST_ANSWER_LOAD: RequestLoad = {
 };
 
 /**
- * Finds the maximum output limit in tokens, of 131072 and its halves down to 8192; undefined if even that is rejected. Asks for one
- * word, streamed, so that a model that does not stop can be cut off. Errors: those of `ask`.
+ * Finds the maximum output limit in tokens, of 131072 and its halves down to 8192; undefined if even that is rejected.
+ * Asks for one word, streamed, so that a model that does not stop can be cut off. Errors: those of `ask`.
  */
 export async function askLongestAnswer(ask: Ask): Promise<number | undefined> {
   for (const outputTokens of LIMITS) {

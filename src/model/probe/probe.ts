@@ -39,8 +39,10 @@ export function probeCost(prices: Prices | undefined): RequestLoad & { readonly 
 }
 
 /**
- * Probes the abilities of an endpoint with small requests, one after the other. A question that fails leaves out its finding.
- * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; those of the plainest question.
+ * Probes the abilities of an endpoint with small requests, one after the other. A question that fails leaves out its
+ * finding.
+ * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; those of the plainest
+ * question.
  */
 export async function probeModel(
   settings: ProbeSettings,

@@ -49,7 +49,10 @@ function patternsOf(atom: Atom): readonly PatternEntry[] {
 /** Maximum of names matched against patterns, per object. */
 const MAX_ATTEMPTS = 100_000;
 
-/** Creates a look-up of the subschemas for a property name. Errors: `schema_unsupported` for too many names and patterns. */
+/**
+ * Creates a look-up of the subschemas for a property name. Errors: `schema_unsupported` for too many names and
+ * patterns.
+ */
 function createPropertyLookup(): (atom: Atom, name: string) => readonly Located[] {
   const patterns = new Map<Atom, readonly PatternEntry[]>();
   let attempts = 0;

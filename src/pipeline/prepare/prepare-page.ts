@@ -105,7 +105,10 @@ function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
   return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
 }
 
-/** Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if needed. */
+/**
+ * Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if
+ * needed.
+ */
 async function loadPixels(
   source: SourcePage,
   needs: PixelNeeds,

@@ -14,8 +14,8 @@ export interface SourcePage {
   /** First line of a text page. */
   readonly firstLine?: number;
   /**
-   * Loads the pixels of the page; undefined for text. A vector page is rendered with `longSide` pixels on its longer side; a scan
-   * is reduced towards that at most.
+   * Loads the pixels of the page; undefined for text. A vector page is rendered with `longSide` pixels on its longer
+   * side; a scan is reduced towards that at most.
    */
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
   /** Whether the page is a scan or photo rather than vector graphics. */

@@ -21,8 +21,8 @@ export interface AdmitDeps {
 }
 
 /**
- * Admits the requests of a job within the shared limits: reserves their maximum cost, then a request slot, and settles both when
- * the request ends. Errors: see `Admit`.
+ * Admits the requests of a job within the shared limits: reserves their maximum cost, then a request slot, and settles
+ * both when the request ends. Errors: see `Admit`.
  */
 export function createAdmit(job: BilledJob, model: string, deps: AdmitDeps): Admit {
   const { ledger, limits, leaseMs, onRecordError, ended } = deps;

@@ -44,7 +44,10 @@ function listOf(
 
 const rowOf = (line: SourceLine | undefined): number | undefined => line?.tokens[0]?.box[1];
 
-/** The first paragraph of the comment at the top of the file, without comment characters, which usually describes the file. */
+/**
+ * The first paragraph of the comment at the top of the file, without comment characters, which usually describes the
+ * file.
+ */
 function commentOf(lines: readonly SourceLine[]): FoundValue | undefined {
   const head: SourceLine[] = [];
   for (const line of lines) {

@@ -23,9 +23,9 @@ function declared(patterns: readonly RegExp[], line: SourceLine, text: string): 
     if (name === undefined || !line.text.includes(name)) continue;
     const tokens = line.tokens.filter((token) => token.text.includes(name) || name.includes(token.text));
     const parameters = found?.[2]?.trim().replace(/\s+/g, ' ');
-    const kept =
+    const shownParameters =
       parameters !== undefined && parameters !== '' && line.text.includes(parameters) ? parameters : undefined;
-    return { name, parameters: kept, tokens: tokens.length > 0 ? tokens : line.tokens };
+    return { name, parameters: shownParameters, tokens: tokens.length > 0 ? tokens : line.tokens };
   }
   return undefined;
 }
@@ -41,8 +41,8 @@ function grammarOf(lines: readonly SourceLine[]): Grammar | undefined {
 }
 
 /**
- * Finds the top-level declarations of a source file: functions, classes with their methods, and imports; none if the language is
- * unknown. Comments and strings are ignored.
+ * Finds the top-level declarations of a source file: functions, classes with their methods, and imports; none if the
+ * language is unknown. Comments and strings are ignored.
  */
 export function outlineOf(lines: readonly SourceLine[]): Outline {
   const grammar = grammarOf(lines);

@@ -14,15 +14,15 @@ const BESIDE_LABEL = 1;
 const ANYWHERE = 0.6;
 
 /**
- * Finds the values of an enumeration: next to the field's label, or anywhere as complete words if they are long enough. Their own
- * spelling counts, with `_` as a space, and the spellings of the hints.
+ * Finds the values of an enumeration: next to the field's label, or anywhere as complete words if they are long enough.
+ * Their own spelling counts, with `_` as a space, and the spellings of the hints.
  */
 export function findChoice(labelledDocument: LabelledDocument, leaf: Leaf, scope?: Scope): FoundValue[] {
   const printed = leaf.choices.flatMap(({ value, printed: texts }) =>
     texts.map((text) => ({ text, owner: value, weight: 1 })),
   );
   const index = indexLabels(printed);
-  const beside = new Set(
+  const nearLabel = new Set(
     (labelledDocument.byLeaf.get(leaf) ?? []).flatMap((hit) =>
       regionsOf(labelledDocument, hit).map((region) => region.at),
     ),
@@ -31,7 +31,7 @@ export function findChoice(labelledDocument: LabelledDocument, leaf: Leaf, scope
     findLabels(line.text, index).flatMap((hit): FoundValue[] => {
       const tokens = tokensWithin(line, hit.start, hit.end);
       const value = hit.entry.owners[0]?.owner;
-      const near = beside.has(line.at);
+      const near = nearLabel.has(line.at);
       const long = normalise(line.text.slice(hit.start, hit.end)).length >= MIN_UNLABELLED_LENGTH;
       if (value === undefined || (!near && !long) || (scope !== undefined && !tokens.every(scope.contains))) return [];
       return [{ value, tokens, score: near ? BESIDE_LABEL : ANYWHERE, at: line.at }];

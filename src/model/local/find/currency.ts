@@ -10,8 +10,9 @@ const BESIDE_NUMBER = /^\s*[-(]?\d|\d[\s-]*$/;
 const LABELLED = 1;
 
 /**
- * Finds the currency of the document: by a label ("Currency: EUR"), then by the symbol or code next to the most numbers, or in brackets
- * in a column head. Symbols of several currencies count less. No currency is assumed if none is printed.
+ * Finds the currency of the document: by a label ("Currency: EUR"), then by the symbol or code next to the most
+ * numbers, or in brackets in a column head. Symbols of several currencies count less. No currency is assumed if none is
+ * printed.
  */
 export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue[] {
   const allowed = new Set(leaf.choices.map(({ value }) => value));
@@ -25,9 +26,9 @@ export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): Fo
         line.text.slice(found.end, found.end + 4),
         line.text.slice(Math.max(0, found.start - 4), found.start),
       ];
-      const beside = around.some((text) => BESIDE_NUMBER.test(text));
+      const isBesideNumber = around.some((text) => BESIDE_NUMBER.test(text));
       const bracket = line.text.charAt(found.start - 1) === '(';
-      const weight = (beside ? 1 : bracket ? 0.8 : 0.2) * (found.shared ? 0.6 : 1);
+      const weight = (isBesideNumber ? 1 : bracket ? 0.8 : 0.2) * (found.shared ? 0.6 : 1);
       const before = votes.get(found.code);
       const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
       const doubt =
@@ -43,13 +44,13 @@ export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): Fo
       });
     }
   }
-  const beside = [...votes.values()].filter(({ score }) => score >= 0.5);
-  const most = Math.max(1, ...beside.map(({ score }) => score));
+  const likely = [...votes.values()].filter(({ score }) => score >= 0.5);
+  const most = Math.max(1, ...likely.map(({ score }) => score));
   const named = findLabelled(labelledDocument, leaf).filter(
     ({ value }) => allowed.size === 0 || allowed.has(value as string),
   );
   return [
     ...named.map((found) => ({ ...found, score: found.score + LABELLED })),
-    ...beside.map((found) => ({ ...found, score: 0.6 + (0.4 * found.score) / most })),
+    ...likely.map((found) => ({ ...found, score: 0.6 + (0.4 * found.score) / most })),
   ];
 }

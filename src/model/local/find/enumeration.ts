@@ -28,8 +28,8 @@ function sameLine(runs: readonly Run[], line: Line): readonly Run[] {
 }
 
 /**
- * Splits the text after or below a label of the field into entries, at commas, semicolons and bullets, or one per line with `byLine`.
- * The first label with any text counts.
+ * Splits the text after or below a label of the field into entries, at commas, semicolons and bullets, or one per line
+ * with `byLine`. The first label with any text counts.
  */
 export function findEnumeration(labelledDocument: LabelledDocument, leaf: Leaf, byLine: boolean): FoundValue[] {
   for (const hit of labelledDocument.byLeaf.get(leaf) ?? []) {

@@ -27,12 +27,12 @@ export interface Search {
 }
 
 function ofLetterhead(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue[] {
-  const beside = findLabelled(labelledDocument, leaf, search.scope).filter(({ score }) => score > 1.1);
-  if (search.scope !== undefined || !leaf.unlabelled) return beside;
+  const candidates = findLabelled(labelledDocument, leaf, search.scope).filter(({ score }) => score > 1.1);
+  if (search.scope !== undefined || !leaf.unlabelled) return candidates;
   const head = findLetterhead(labelledDocument);
   const lines = leaf.kind === 'company' ? head.company : head.address;
   const found = joinRuns(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, 0);
-  return found === undefined ? beside : [...beside, found];
+  return found === undefined ? candidates : [...candidates, found];
 }
 
 function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): readonly FoundValue[] {

@@ -94,8 +94,8 @@ function leftPart(line: Line): Line {
 }
 
 /**
- * Finds name and address of the company at the top of the first page: the most likely name, and the lines after it up to telephone
- * numbers, registrations and the document's heading.
+ * Finds name and address of the company at the top of the first page: the most likely name, and the lines after it up
+ * to telephone numbers, registrations and the document's heading.
  */
 export function findLetterhead(labelledDocument: LabelledDocument): Letterhead {
   const page = labelledDocument.layout.lines[0]?.page;

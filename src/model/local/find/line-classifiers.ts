@@ -38,7 +38,10 @@ export function isSentence(text: string): boolean {
 const MACHINE_INSTRUCTION =
   /\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|extraction|schema)\b|\b(?:previous|system|new) (?:instructions?|prompts?)\b|\b(?:AI|language model|chatbot|automated) (?:assistants?|systems?|models?|agents?)\b|^\W*(?:system|assistant|user)\s*:|\byou (?:must|should) (?:answer|respond|return|output|reply)\b/i;
 
-/** Whether a line addresses machines that read the document; such lines count little, since documents do not give orders. */
+/**
+ * Whether a line addresses machines that read the document; such lines count little, since documents do not give
+ * orders.
+ */
 export function isMachineInstruction(text: string): boolean {
   return MACHINE_INSTRUCTION.test(text.slice(0, 400));
 }

@@ -13,12 +13,14 @@ export function valueNode(found: FoundValue | undefined): Node | undefined {
 
 /** An object of the values found; undefined if there are none. */
 export function objectNode(entries: readonly (readonly [string, Node | undefined])[]): Node | undefined {
-  const kept = entries.flatMap(([key, node]): (readonly [string, Node])[] => (node === undefined ? [] : [[key, node]]));
-  return kept.length === 0 ? undefined : { type: 'object', entries: kept };
+  const present = entries.flatMap(([key, node]): (readonly [string, Node])[] =>
+    node === undefined ? [] : [[key, node]],
+  );
+  return present.length === 0 ? undefined : { type: 'object', entries: present };
 }
 
 /** An array of the values found; undefined if it would be empty. */
 export function arrayNode(items: readonly (Node | undefined)[], maxItems: number): Node | undefined {
-  const kept = items.filter((item) => item !== undefined).slice(0, maxItems);
-  return kept.length === 0 ? undefined : { type: 'array', items: kept };
+  const present = items.filter((item) => item !== undefined).slice(0, maxItems);
+  return present.length === 0 ? undefined : { type: 'array', items: present };
 }

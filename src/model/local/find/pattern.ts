@@ -12,7 +12,8 @@ const LABELLED = 0.6;
 const MAX_LABEL_DISTANCE = 60;
 
 /**
- * Finds values that match the pattern of the field's hints, those after a label first. Invalid patterns are reported to `warn`.
+ * Finds values that match the pattern of the field's hints, those after a label first. Invalid patterns are reported to
+ * `warn`.
  */
 export function findPattern(
   labelledDocument: LabelledDocument,

@@ -42,8 +42,8 @@ function below(labelledDocument: LabelledDocument, hit: Hit): Region[] {
 }
 
 /**
- * The regions that may hold the value of a label, most likely first: after it in the same cell, further right on the line up to the
- * next label, and in the cell below.
+ * The regions that may hold the value of a label, most likely first: after it in the same cell, further right on the
+ * line up to the next label, and in the cell below.
  */
 export function regionsOf(labelledDocument: LabelledDocument, hit: Hit): Region[] {
   const { line } = hit;

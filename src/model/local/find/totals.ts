@@ -27,9 +27,9 @@ function some(left: readonly number[], right: readonly number[], holds: (a: numb
 }
 
 /**
- * Adjusts the scores of candidates for a total by the document's own arithmetic: amount paid less change, or sum before tax plus tax
- * and rounding. A total of zero is unlikely, and so is one that gives another candidate when the tax is added. No value is computed:
- * only printed ones compete.
+ * Adjusts the scores of candidates for a total by the document's own arithmetic: amount paid less change, or sum before
+ * tax plus tax and rounding. A total of zero is unlikely, and so is one that gives another candidate when the tax is
+ * added. No value is computed: only printed ones compete.
  */
 export function scoreTotals(candidates: readonly FoundValue[], witnesses: TotalEvidence): FoundValue[] {
   const [cash, change] = [values(witnesses.cash), values(witnesses.change)];

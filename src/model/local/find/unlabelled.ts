@@ -25,8 +25,8 @@ function namesDocument(hit: Hit): boolean {
 }
 
 /**
- * Finds values in the field's format, such as dates, e-mail addresses and IBANs, with or without a label, within `scope` or the entire
- * document. Their scores are below those of labelled values.
+ * Finds values in the field's format, such as dates, e-mail addresses and IBANs, with or without a label, within
+ * `scope` or the entire document. Their scores are below those of labelled values.
  */
 export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, scope?: Scope): FoundValue[] {
   return labelledDocument.layout.lines.flatMap((line) => {

@@ -21,8 +21,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 const MISREAD = /(?<=\p{L})[0158](?=\p{L})/gu;
 
 /**
- * Converts a text to the form in which labels are compared. Words joined by OCR are split between lower case and capitals, letters and
- * digits, and at punctuation.
+ * Converts a text to the form in which labels are compared. Words joined by OCR are split between lower case and
+ * capitals, letters and digits, and at punctuation.
  */
 export function atomsOf(text: string): Atoms {
   const [begins, ends] = [new Set<number>(), new Set<number>()];

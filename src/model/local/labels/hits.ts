@@ -37,8 +37,8 @@ function* beginnings(atoms: Atoms): Generator<{ readonly at: number; readonly in
 }
 
 /**
- * Finds the labels in the text of a line, in order. At each word the longest label wins and is skipped, so `Subtotal` is never also a
- * `Total`.
+ * Finds the labels in the text of a line, in order. At each word the longest label wins and is skipped, so `Subtotal`
+ * is never also a `Total`.
  */
 export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): LabelHit<Owner>[] {
   const atoms = atomsOf(text);

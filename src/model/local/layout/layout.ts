@@ -16,7 +16,8 @@ export interface CellLocation {
 }
 
 /**
- * Arranges the words of pages in lines and cells. `pause` is awaited between pages, so that a long document can be stopped.
+ * Arranges the words of pages in lines and cells. `pause` is awaited between pages, so that a long document can be
+ * stopped.
  */
 export async function createLayout(pages: readonly ChunkPage[], pause: () => Promise<void>): Promise<Layout> {
   const lines: Line[] = [];

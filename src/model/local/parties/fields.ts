@@ -51,8 +51,8 @@ function postcodeIn(run: Run): FoundValue | undefined {
 }
 
 /**
- * Reads a part of an address block: the name is its first line, the place is the line with the postcode, the street is the most likely
- * line before that, and the address is everything but the name.
+ * Reads a part of an address block: the name is its first line, the place is the line with the postcode, the street is
+ * the most likely line before that, and the address is everything but the name.
  */
 export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | undefined {
   const lines = block.runs

@@ -65,7 +65,8 @@ function withoutHeading(
 }
 
 /**
- * Finds the blocks of the parties: below their headings, and for seller and buyer also by the order of addresses on the first page.
+ * Finds the blocks of the parties: below their headings, and for seller and buyer also by the order of addresses on the
+ * first page.
  */
 export function findParties(labelledDocument: LabelledDocument, headings: ReadonlyMap<Group, Leaf>): Parties {
   const found = new Map<Group, Block>();

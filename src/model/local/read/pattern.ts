@@ -11,7 +11,8 @@ const MAX_LENGTH = 500;
 const MAX_TEXTS = 5000;
 
 /**
- * Finds the first match of an untrusted pattern in each text, in linear time. Returns a sentence if the pattern cannot be used.
+ * Finds the first match of an untrusted pattern in each text, in linear time. Returns a sentence if the pattern cannot
+ * be used.
  */
 export function matchPattern(source: string, texts: readonly string[]): readonly PatternMatch[] | string {
   let pattern: LinearPattern;

@@ -9,9 +9,9 @@ const MAX_TEXT = 400;
 /** The text without the punctuation after its label; nothing without a letter or digit. */
 export function readText(text: string): Reading[] {
   const start = EDGE_BEFORE.exec(text)?.[0].length ?? 0;
-  const kept = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
-  if (!/[\p{L}\p{N}]/u.test(kept)) return [];
-  return [{ start, end: start + kept.length, value: kept, quality: 0 }];
+  const value = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
+  if (!/[\p{L}\p{N}]/u.test(value)) return [];
+  return [{ start, end: start + value.length, value, quality: 0 }];
 }
 
 const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;

@@ -105,8 +105,8 @@ function fieldOf(name: string, declared: JsonSchema, walk: Walk, depth: number, 
 }
 
 /**
- * Converts a JSON Schema with an object at its root to a tree of fields, with warnings about its hints. Recursive schemas are followed a
- * few levels deep.
+ * Converts a JSON Schema with an object at its root to a tree of fields, with warnings about its hints. Recursive
+ * schemas are followed a few levels deep.
  */
 export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly warnings: readonly string[] } {
   const walk: Walk = { root: schema, warnings: [], count: 0 };

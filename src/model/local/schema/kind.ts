@@ -33,15 +33,15 @@ const PERCENT_NAME = /(?:^|_)(?:percent|percentage|rate|pct)(?:_|$)/;
 /** Kinds with numeric values. */
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent']);
 
-function numericKind(name: string, wanted: FieldKind | undefined): FieldKind {
-  if (wanted !== undefined && NUMERIC.has(wanted)) return wanted;
+function numericKind(name: string, preferred: FieldKind | undefined): FieldKind {
+  if (preferred !== undefined && NUMERIC.has(preferred)) return preferred;
   if (PERCENT_NAME.test(name)) return 'percent';
   return MONEY_NAME.test(name) ? 'amount' : 'number';
 }
 
 /**
- * The kind of a leaf: by its hint, else an enumeration, else type and format, else the concept of its name, else the end of its name,
- * else text.
+ * The kind of a leaf: by its hint, else an enumeration, else type and format, else the concept of its name, else the
+ * end of its name, else text.
  */
 export function kindOf(name: string, schema: PlainSchema, concept: Concept | undefined, hints: Hints): FieldKind {
   if (hints.kind !== undefined) return hints.kind;

@@ -28,8 +28,8 @@ function spellings(name: string): string[] {
 }
 
 /**
- * The possible labels of a field with their weights: hints first, then the concept's labels, the title and the property's name. Labels
- * under `not` are excluded.
+ * The possible labels of a field with their weights: hints first, then the concept's labels, the title and the
+ * property's name. Labels under `not` are excluded.
  */
 export function labelsOf(name: string, title: unknown, concept: Concept | undefined, hints: Hints): WeightedLabel[] {
   const refused = new Set((hints.not ?? []).map(normalise));

@@ -71,8 +71,8 @@ function withLower(upper: readonly Column[], lower: readonly Column[]): Column[]
 }
 
 /**
- * Finds the heads of tables with columns of the schema, in order: lines with at least two of them, nearly as many as the best line, and
- * its column of names.
+ * Finds the heads of tables with columns of the schema, in order: lines with at least two of them, nearly as many as
+ * the best line, and its column of names.
  */
 export function findHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
   const heads: Head[] = [];

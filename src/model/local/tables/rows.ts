@@ -55,7 +55,9 @@ function anchors(cells: ReadonlyMap<Leaf, Run>, labelledDocument: LabelledDocume
   ).length;
 }
 
-/** The role of a line below a head: it begins a row, adds numbers to the row above, is a note to it, or ends the table. */
+/**
+ * The role of a line below a head: it begins a row, adds numbers to the row above, is a note to it, or ends the table.
+ */
 type LineRole = 'row' | 'more' | 'note' | 'end';
 
 interface Reached {
@@ -95,8 +97,8 @@ function lineRole(
 }
 
 /**
- * Reads the rows below a table's head, down to its sum, the next head or the end. A line with numbers in most numeric columns begins a
- * row; other lines continue the row above, or begin the one below if there is none.
+ * Reads the rows below a table's head, down to its sum, the next head or the end. A line with numbers in most numeric
+ * columns begins a row; other lines continue the row above, or begin the one below if there is none.
  */
 export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): Row[] {
   const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];

@@ -53,8 +53,8 @@ function isPriceList(leaves: readonly Leaf[]): boolean {
 }
 
 /**
- * Reads the rows of tables as objects, for a list of objects whose properties are columns. Lists of priced items are also read from
- * receipts without a head.
+ * Reads the rows of tables as objects, for a list of objects whose properties are columns. Lists of priced items are
+ * also read from receipts without a head.
  */
 export function findTable(labelledDocument: LabelledDocument, list: List): Node | undefined {
   const group = list.item;

@@ -54,8 +54,8 @@ function rowOf(
 }
 
 /**
- * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an amount describes the
- * amount below it.
+ * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
+ * amount describes the amount below it.
  */
 export function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): Row[] {
   const { lines } = labelledDocument.layout;
