@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   internal: 'A bug in Recto. Please report it with the message.',
 } as const;
 
+/** A documented error code. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
@@ -115,6 +116,7 @@ export function isTransientPageError(code: string): boolean {
   return TRANSIENT_PAGE_ERRORS.has(code);
 }
 
+/** Options of a RectoError. */
 export interface RectoErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later without any change; the code decides by default. */

@@ -36,6 +36,7 @@ export interface ModelAccess {
   readonly answerMs: number;
 }
 
+/** Id of the local model. */
 export const LOCAL = 'local';
 /** The default model when a key is set. */
 export const MAVERICK = 'meta-llama/llama-4-maverick';

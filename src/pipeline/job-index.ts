@@ -20,6 +20,7 @@ export interface IndexEntry {
   readonly cursor: string;
 }
 
+/** The format of a cursor. */
 export const cursorSchema = z.string().regex(/^\d{9}\/\d{13}\.[a-z0-9-]+$/);
 
 /** Adds a job to the index of its owner's jobs; idempotent. Errors: `store_failed`. */

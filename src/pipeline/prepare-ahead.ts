@@ -3,6 +3,7 @@ import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { accept, type Submission } from './accept.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 
+/** What preparing ahead works with. */
 export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly maxBytes: number;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => Pick<LanguageModel<StoredRequest>, 'input'>;

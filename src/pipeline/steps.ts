@@ -21,6 +21,7 @@ export interface PreparedPages {
   readonly manifest: string;
 }
 
+/** What the preparation step works with. */
 export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly model: LanguageModel<StoredRequest>;
 }

@@ -4,6 +4,7 @@ import type { JobEvent } from '../../schemas/events.ts';
 import { knownSum } from '../util/known-sum.ts';
 import { readEvents } from './job-events.ts';
 
+/** Progress of a job in pages and chunks, and its cost so far in US dollars. */
 export type JobProgress = Pick<JobDetail, 'progress' | 'cost_usd'>;
 
 /**

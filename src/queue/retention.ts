@@ -14,6 +14,7 @@ import { isUnfinished, queuedManifests } from './unfinished.ts';
 
 /** How long responses to requests with an idempotency key are replayed, in ms. */
 export const IDEMPOTENCY_MS = 86_400_000;
+/** Key prefix of responses to requests with an idempotency key. */
 export const IDEMPOTENCY_PREFIX = 'idempotency/';
 
 /** How long to keep what Recto stores. */

@@ -3,6 +3,7 @@ import type { Box } from '../../../schemas/geometry.ts';
 /** `[a, b, c, d, e, f]` maps the point (x, y) to (a·x + c·y + e, b·x + d·y + f), as in PDF and SVG. */
 export type Affine = readonly [number, number, number, number, number, number];
 
+/** The map that changes nothing. */
 export const IDENTITY: Affine = [1, 0, 0, 1, 0, 0];
 
 /** The map that applies `first` and then `second`. */

@@ -19,6 +19,7 @@ export interface InkMap extends Mask {
   readonly scale: number;
 }
 
+/** Side of a tile in pixels of the map. */
 export const TILE = 16;
 /** Ink is darker than this share of the shade of its paper. */
 export const MAX_INK_SHADE = 0.82;

@@ -11,6 +11,7 @@ const PLAIN_QUESTION: ProbeQuestion = {
   words: 'What colour is this? Say one word.',
   outputTokens: SHORT_ANSWER_TOKENS,
 };
+/** Upper bound of `askPlainly` and `askImageTokens`. */
 export const IMAGE_TOKENS_LOAD: RequestLoad = {
   requests: 2,
   inputTokens: 2 * QUESTION_TOKENS + FORMULA_TOKENS,

@@ -2,6 +2,7 @@ import { QUESTION_TOKENS, type RequestLoad, SHORT_ANSWER_TOKENS } from './reques
 import type { Ask } from './retrying-ask.ts';
 
 const LIMITS = [131_072, 65_536, 32_768, 16_384, 8192] as const;
+/** Upper bound of `askLongestAnswer`. */
 export const LONGEST_ANSWER_LOAD: RequestLoad = {
   requests: LIMITS.length,
   inputTokens: LIMITS.length * QUESTION_TOKENS,

@@ -15,6 +15,7 @@ import type { Endpoint, ProbeDeps } from './send.ts';
 /** The endpoint; an unknown server is detected from its list of models. */
 export type ProbeSettings = Omit<Endpoint, 'server'> & { readonly server?: ServerKind };
 
+/** The name of a question of the probe. */
 export type QuestionName = 'schema' | 'images' | 'image tokens' | 'log-probabilities' | 'longest answer';
 
 /** The result of probing an endpoint. */

@@ -18,6 +18,7 @@ function memberAt({ pointer }: Atom, schema: unknown, ...steps: readonly string[
   return { schema, pointer: pointerTo(pointer, ...steps) };
 }
 
+/** The strings in a list; none if the value is no list. */
 export function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }

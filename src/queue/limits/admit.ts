@@ -9,6 +9,7 @@ import { retryInBackground } from './retry-in-background.ts';
 /** Rate limits and budgets that all workers on a queue share. */
 export type SharedLimits = RateLimits & BudgetLimits;
 
+/** What admission works with. */
 export interface AdmitDeps {
   readonly ledger: Ledger;
   readonly limits: SharedLimits;

@@ -22,6 +22,7 @@ export const rateStateSchema = z.object({
   /** The request at the head of the line, which no smaller one may overtake, and until when its claim holds. */
   next: z.object({ id: z.string(), until: z.number() }).exactOptional(),
 });
+/** The rate state of one model. */
 export type RateState = z.infer<typeof rateStateSchema>;
 
 /** A request that asks for admission. */

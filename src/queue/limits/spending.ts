@@ -12,6 +12,7 @@ export const spendingSchema = z.object({
    */
   open: z.record(z.string(), z.tuple([z.int().min(0), z.number()])),
 });
+/** The spending of one budget. */
 export type Spending = z.infer<typeof spendingSchema>;
 
 /** The maximum cost of one request. */
