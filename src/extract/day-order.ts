@@ -13,8 +13,8 @@ export interface Pages {
 }
 
 /**
- * Whether numeric dates in a document put the day first, judged by dates that allow only one order; undefined if there are none
- * or they disagree.
+ * Whether numeric dates in a document put the day first, judged by dates that allow only one order; undefined if there
+ * are none or they disagree.
  */
 export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined> {
   const orders = new Set<boolean>();
@@ -26,7 +26,9 @@ export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined
   return orders.size === 1 ? order : undefined;
 }
 
-/** Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing. */
+/**
+ * Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing.
+ */
 export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
   let at: JsonSchema | undefined = resolve(schema, schema);
   for (const name of parsePointer(pointer)) {

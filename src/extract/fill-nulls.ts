@@ -4,8 +4,8 @@ import { parsePointer, pointerTo } from '../util/json-pointer.ts';
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * Sets every missing property that the document type requires and allows to be null to null, since the document does not show
- * it. `validate` is compiled from the type.
+ * Sets every missing property that the document type requires and allows to be null to null, since the document does
+ * not show it. `validate` is compiled from the type.
  */
 export function fillNulls(data: Data, validate: ValidateFunction): Data {
   const gaps = gapsOf(data, validate);

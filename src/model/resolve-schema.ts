@@ -50,8 +50,9 @@ function isNull(schema: JsonSchema): boolean {
 }
 
 /**
- * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null alternative
- * of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable references are dropped.
+ * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null
+ * alternative of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable
+ * references are dropped.
  */
 export function resolve(schema: JsonSchema, root: JsonSchema): PlainSchema {
   let plain = schema;

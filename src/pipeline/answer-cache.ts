@@ -38,8 +38,8 @@ export interface CachedAnswers {
 }
 
 /**
- * Answers requests from the cache or from `model`, and stores every answer, so that nothing is paid for twice whatever ends a
- * run. An unusable answer is reused only by the run that got it: a later run asks again.
+ * Answers requests from the cache or from `model`, and stores every answer, so that nothing is paid for twice whatever
+ * ends a run. An unusable answer is reused only by the run that got it: a later run asks again.
  * Errors: those of the model; `store_failed`.
  */
 export function cachedAnswers(
@@ -60,7 +60,8 @@ export function cachedAnswers(
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
     const cachedAnswer: CachedAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
-    // If another process has asked too, its answer is used and both are charged. A failing look-up must not lose this one.
+    // If another process has asked too, its answer is used and both are charged. A failing look-up must not lose this
+    // one.
     const other = await answers.find(key).catch(() => undefined);
     if (other === undefined || !isOfRun(other)) {
       await answers.save(key, cachedAnswer);

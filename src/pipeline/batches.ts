@@ -16,8 +16,10 @@ const batchSchema = z.object({
   createdAt: z.number(),
   jobs: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
+/** A stored batch. */
 export type Batch = Readonly<z.infer<typeof batchSchema>>;
 
+/** Key prefix of batches. */
 export const BATCHES_PREFIX = 'batches/';
 /** Prefix of the index from jobs to the batches with a callback. */
 export const MEMBERS_PREFIX = 'members/';

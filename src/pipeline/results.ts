@@ -36,7 +36,9 @@ export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnsw
   });
 }
 
-/** Reads the result of a job; undefined if there is none or another version of Recto wrote it. Errors: `store_failed`. */
+/**
+ * Reads the result of a job; undefined if there is none or another version of Recto wrote it. Errors: `store_failed`.
+ */
 export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
   return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
 }

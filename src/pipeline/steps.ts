@@ -21,6 +21,7 @@ export interface PreparedPages {
   readonly manifest: string;
 }
 
+/** What the preparation step works with. */
 export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly model: LanguageModel<StoredRequest>;
 }
@@ -49,7 +50,10 @@ export function prepareStep(
   return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
 }
 
-/** Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of `RunPolicy.attempt`. */
+/**
+ * Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of
+ * `RunPolicy.attempt`.
+ */
 export function wordsStep(
   job: Job,
   { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,

@@ -35,8 +35,8 @@ const KEEP_DELIVERED = { age: 7 * DAY_S, count: 10_000 } as const;
 const KEEP_DEAD = { age: 30 * DAY_S, count: 10_000 } as const;
 
 /**
- * Queues the callback for the end of a run. Its content is fixed by the first call: if a crash makes the run end twice, the
- * second call sends the same message under the same id. Errors: `store_failed`, `queue_unreachable`.
+ * Queues the callback for the end of a run. Its content is fixed by the first call: if a crash makes the run end twice,
+ * the second call sends the same message under the same id. Errors: `store_failed`, `queue_unreachable`.
  */
 export async function enqueueDelivery(result: Result, callback: Callback, deps: DeliverDeps): Promise<void> {
   await enqueue({ ...callback, of: callback.run }, async (at) => deliveryBodyOf(result, at), deps);

@@ -4,11 +4,12 @@ import type { JobEvent } from '../../schemas/events.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { readEvents } from './job-events.ts';
 
+/** Progress of a job in pages and chunks, and its cost so far in US dollars. */
 export type JobProgress = Pick<JobDetail, 'progress' | 'cost_usd'>;
 
 /**
- * Reads the progress of a job and its cost so far from its events. `addedAt`: when its run was added, in ms since 1970, since
- * each run has its own events. Errors: `queue_unreachable`.
+ * Reads the progress of a job and its cost so far from its events. `addedAt`: when its run was added, in ms since 1970,
+ * since each run has its own events. Errors: `queue_unreachable`.
  */
 export type ReadProgress = (id: string, addedAt: number | undefined) => Promise<JobProgress>;
 

@@ -9,8 +9,8 @@ import { ignoreStateErrors } from './queue-unreachable.ts';
 const CONCURRENCY = 8;
 
 /**
- * Resumes a job at once: applies its current priority to it and its child jobs, and promotes those that wait for a budget or a
- * retry. Errors: `queue_unreachable`, `store_failed`.
+ * Resumes a job at once: applies its current priority to it and its child jobs, and promotes those that wait for a
+ * budget or a retry. Errors: `queue_unreachable`, `store_failed`.
  */
 export async function resumeJob(
   job: Job,

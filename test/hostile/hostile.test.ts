@@ -45,7 +45,10 @@ afterAll(async () => {
 });
 
 /** Runs `work` on all entries, several at a time, and returns what went wrong with which. */
-async function forEachConcurrently<T>(entries: Readonly<Record<string, T>>, work: (name: string, value: T) => Promise<unknown>) {
+async function forEachConcurrently<T>(
+  entries: Readonly<Record<string, T>>,
+  work: (name: string, value: T) => Promise<unknown>,
+) {
   const wrong: string[] = [];
   const remaining = Object.entries(entries).values();
   const take = async () => {
@@ -93,16 +96,19 @@ describe('a server that is attacked', () => {
     expect(Object.keys(HOSTILE_SCHEMAS).length).toBeGreaterThanOrEqual(60);
     const usable: Record<string, string> = {};
     const made = Object.entries(HOSTILE_SCHEMAS).map(([name, schema]) => [name, JSON.stringify(schema)] as const);
-    const wrong = await forEachConcurrently({ ...Object.fromEntries(made), ...HOSTILE_SCHEMA_TEXTS }, async (name, body) => {
-      const reply = await fetch(`${url}/v1/types/validate`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: `{"schema":${body}}`,
-      });
-      const text = await reply.text();
-      if (reply.status === 200) usable[name] = body;
-      else checkRefusal(reply.status, text);
-    });
+    const wrong = await forEachConcurrently(
+      { ...Object.fromEntries(made), ...HOSTILE_SCHEMA_TEXTS },
+      async (name, body) => {
+        const reply = await fetch(`${url}/v1/types/validate`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: `{"schema":${body}}`,
+        });
+        const text = await reply.text();
+        if (reply.status === 200) usable[name] = body;
+        else checkRefusal(reply.status, text);
+      },
+    );
     expect(wrong).toEqual([]);
     expect(await forEachConcurrently(usable, (_, schema) => run('bait.txt', BAIT, { schema }))).toEqual([]);
   }, 600_000);

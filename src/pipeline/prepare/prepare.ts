@@ -57,12 +57,12 @@ type ManifestPage = Manifest['pages'][number];
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
 
 /**
- * Prepares the pages of a document in a child process, stores them and returns their manifest. Pages of earlier runs are reused
- * unless they failed for a transient reason. A page that hangs, crashes or exhausts the process is marked as failed, and the
- * others continue. The manifest is written once all pages are done, so that several jobs may prepare one document; until then
- * progress is saved in a draft.
- * Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout if no page could be prepared; `job_busy`,
- * see `exclusive`.
+ * Prepares the pages of a document in a child process, stores them and returns their manifest. Pages of earlier runs
+ * are reused unless they failed for a transient reason. A page that hangs, crashes or exhausts the process is marked as
+ * failed, and the others continue. The manifest is written once all pages are done, so that several jobs may prepare
+ * one document; until then progress is saved in a draft.
+ * Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout if no page could be prepared;
+ * `job_busy`, see `exclusive`.
  */
 export async function prepare(
   job: Job,
@@ -213,7 +213,9 @@ function numbersOf(manifest: Manifest, isMeant: (page: ManifestPage) => boolean)
   return manifest.pages.filter(isMeant).map((page) => page.number);
 }
 
-/** Merges new pages into the manifest that exists by now, replacing only failed pages, so that no page in use is lost. */
+/**
+ * Merges new pages into the manifest that exists by now, replacing only failed pages, so that no page in use is lost.
+ */
 function mergeManifests(existing: Manifest | undefined, prepared: Manifest): Manifest {
   if (existing === undefined) return prepared;
   const newPages = new Map(prepared.pages.filter((page) => !page.failed).map((page) => [page.number, page]));

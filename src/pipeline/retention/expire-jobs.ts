@@ -28,8 +28,8 @@ async function isExpired(job: StoredJob, { discard, isUnfinished }: RetentionDep
 }
 
 /**
- * Removes expired jobs, with their results and everything stored under their ids. Submitting a job touches its result and
- * description first, and so keeps it.
+ * Removes expired jobs, with their results and everything stored under their ids. Submitting a job touches its result
+ * and description first, and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished`.
  */
 export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {

@@ -23,8 +23,8 @@ const planRefsSchema = z.object({ manifest: z.string() });
 const chunkRefsSchema = z.object({ requests: z.array(z.object({ answer: z.string() })) });
 
 /**
- * Removes expired documents, document types, pages and answers that no remaining job refers to. Using a blob touches it first,
- * and so keeps it.
+ * Removes expired documents, document types, pages and answers that no remaining job refers to. Using a blob touches it
+ * first, and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished` and `queuedManifests`.
  */
 export async function removeUnreferenced(deps: UnreferencedDeps, options: Options): Promise<void> {
