@@ -3,7 +3,7 @@ import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { resolve, subschema } from '../model/resolve-schema.ts';
-import { stepsOf } from '../util/json-pointer.ts';
+import { parsePointer } from '../util/json-pointer.ts';
 import { textOfWords } from './page-index.ts';
 
 /** Pages of a document, loaded one at a time. */
@@ -31,7 +31,7 @@ export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined
  */
 export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
   let at: JsonSchema | undefined = resolve(schema, schema);
-  for (const name of stepsOf(pointer)) {
+  for (const name of parsePointer(pointer)) {
     const properties: JsonSchema = subschema(at, 'properties') ?? {};
     const next: JsonSchema | undefined = Object.hasOwn(properties, name)
       ? subschema(properties, name)

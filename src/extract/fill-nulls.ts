@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { pointerTo, stepsOf } from '../util/json-pointer.ts';
+import { parsePointer, pointerTo } from '../util/json-pointer.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -41,6 +41,6 @@ function gapsOf(data: Data, validate: ValidateFunction): readonly Gap[] {
 
 function set(data: Data, pointer: string, name: string): void {
   let object: unknown = data;
-  for (const step of stepsOf(pointer)) object = (object as Data)[step];
+  for (const step of parsePointer(pointer)) object = (object as Data)[step];
   Object.defineProperty(object, name, { value: null, enumerable: true, writable: true, configurable: true });
 }

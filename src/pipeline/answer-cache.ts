@@ -1,7 +1,7 @@
 import type { CachedAnswer, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
-import { unlessAborted } from '../store/abortable.ts';
+import { rejectOnAbort } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerStore } from './answer-store.ts';
 
@@ -53,7 +53,7 @@ export function cachedAnswers(
   const isOfRun = (answer: CachedAnswer) => answer.job === job.id && answer.askedAt >= since;
   const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
   const find = async (key: string): Promise<CachedAnswer | undefined> => {
-    const cachedAnswer = await unlessAborted(options.signal, () => answers.find(key));
+    const cachedAnswer = await rejectOnAbort(options.signal, () => answers.find(key));
     return cachedAnswer !== undefined && (isOfRun(cachedAnswer) || isUsable(cachedAnswer)) ? cachedAnswer : undefined;
   };
   const get = async (key: string, request: StoredRequest): Promise<CachedAnswer> => {

@@ -10,7 +10,7 @@ import { mergeChunks } from '../extract/merge.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { loadChunk } from './chunk-record.ts';
 import { createEvidenceLoader } from './evidence-loader.ts';
 import { loadPage } from './pages.ts';
@@ -208,6 +208,6 @@ function usageOf(records: readonly ChunkRecord[]): Result['usage'] {
     input_tokens: sum((usage) => usage.inputTokens),
     output_tokens: sum((usage) => usage.outputTokens),
     predicted_input_tokens: sum((usage) => usage.predictedInputTokens),
-    cost_usd: knownSum(paid.map(({ usage }) => usage.costUsd)),
+    cost_usd: sumOrNull(paid.map(({ usage }) => usage.costUsd)),
   };
 }

@@ -3,7 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import type { AnsweredRequest } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';
@@ -107,7 +107,7 @@ export async function askStep(
     // Answered requests are not repeated, so the next request has its full time.
     progressAt = performance.now();
     sums.requests += 1;
-    sums.cost_usd = knownSum([sums.cost_usd, answered.usage.costUsd]);
+    sums.cost_usd = sumOrNull([sums.cost_usd, answered.usage.costUsd]);
   };
   const { admit, singleFlight, onDuplicateCost } = policy;
   const asking = {

@@ -5,7 +5,7 @@ import { createDiscard, type Discarded } from '../pipeline/retention/discard.ts'
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { eachOf } from '../util/each-of.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { expireDeliveries } from './deliveries.ts';
 import type { Queue } from './engines/engine.ts';
 import { acquireLease } from './ledger/lease.ts';
@@ -83,7 +83,7 @@ async function sweepExclusively(
     await ledger.sweep();
   }
   const replies = createDiscard(store, now - IDEMPOTENCY_MS, { dryRun });
-  await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
+  await forEachConcurrently(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
     await replies.remove(entry);
   });
   const discard = createDiscard(store, now - retentionSettings.days * DAY_MS, { dryRun });

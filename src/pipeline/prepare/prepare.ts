@@ -8,7 +8,7 @@ import { toPageRange } from '../../plan/page-range.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
-import { workLimit } from '../../util/work-clock.ts';
+import { createWorkLimit } from '../../util/work-clock.ts';
 import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, pageDigest } from './prepare-document.ts';
 
@@ -147,7 +147,7 @@ async function run(
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
-  const document = workLimit(deps.children.limits.documentMs);
+  const document = createWorkLimit(deps.children.limits.documentMs);
   let draft: Draft | undefined;
   let pageNumbers: readonly number[] = [];
   let current: number | undefined;
