@@ -36,8 +36,8 @@ export function findValue(
 
 function findNumber(value: number, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const is = (read: number | undefined) => read !== undefined && Math.abs(read - value) < 1e-9;
-  const says = (text: string) => findAmounts(text).some((amount) => is(amount.value));
-  if (within !== undefined && says(within.map((word) => textOf(index, word)).join(' '))) {
+  const matches = (text: string) => findAmounts(text).some((amount) => is(amount.value));
+  if (within !== undefined && matches(within.map((word) => textOf(index, word)).join(' '))) {
     return { words: within, score: 1 };
   }
   const same = index.amounts().filter((printed) => is(printed.value.value));
@@ -53,9 +53,9 @@ function inOneWord(value: number, index: PageIndex, within?: readonly number[]):
   const isInteger = Number.isSafeInteger(value) && value >= 0;
   const digits = new RegExp(isInteger ? `(?<![\\d.,-])0*${value}(?![.,]?\\d)` : '(?!)');
   const amounts = index.amountsOfWords();
-  const says = (at: number) => amounts.get(at)?.some((amount) => Math.abs(amount.value - value) < 1e-9) === true;
+  const matches = (at: number) => amounts.get(at)?.some((amount) => Math.abs(amount.value - value) < 1e-9) === true;
   const candidates = within ?? [...amounts.keys()];
-  const word = candidates.find((at) => says(at) || digits.test(textOf(index, at)));
+  const word = candidates.find((at) => matches(at) || digits.test(textOf(index, at)));
   return word === undefined ? undefined : { words: [word], score: UNSURE_SCORE };
 }
 

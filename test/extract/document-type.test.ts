@@ -20,7 +20,7 @@ describe('document types', () => {
     }
   });
 
-  it('that do not exist are refused with the names of those that do', async () => {
+  it('that do not exist are rejected with the names of those that do', async () => {
     await expect(loadDocumentType('reciept')).rejects.toMatchObject({
       code: 'type_unknown',
       message: expect.stringContaining('receipt'),
@@ -52,7 +52,7 @@ describe('document types', () => {
     );
   });
 
-  it('that are missing are told by their path', async () => {
+  it('that are missing are reported by their path', async () => {
     await expect(readDocumentType('/nowhere/boat.json')).rejects.toMatchObject({ code: 'file_not_found' });
   });
 });

@@ -76,7 +76,7 @@ describe('a value on a page', () => {
     expect(findValue('2018-03-04', index)?.otherDate).toEqual({ iso: '2018-04-03', dayFirst: false });
   });
 
-  it('is sought among the words given, where some are', () => {
+  it('is searched among the given words only', () => {
     const index = indexPage(preparedPage(['Total 12.00', 'Cash 12.00 paid 4123']));
     expect(findValue(12, index)?.words).toEqual([1]);
     expect(findValue(12, index, [3])?.words).toEqual([3]);

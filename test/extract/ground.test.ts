@@ -38,7 +38,7 @@ describe('grounding', () => {
     ]);
   });
 
-  it('takes a null for absent, without an issue', async () => {
+  it('treats a null as absent, without an issue', async () => {
     const { fields, issues } = await grounded({ total: null }, [preparedPage(['Total'])]);
     expect(fields).toEqual({ '/total': { state: 'absent', grounded: false, score: 0 } });
     expect(issues).toEqual([]);

@@ -18,7 +18,7 @@ async function merge(...parts: readonly (readonly [data: Record<string, unknown>
 }
 
 describe('deciding between values that chunks disagree about', () => {
-  it('takes the one that is printed on its own page, and says that the other is not', async () => {
+  it('chooses the one that is printed on its own page, and reports that the other is not', async () => {
     const merged = await merge([{ total: 80 }, 'Subtotal'], [{ total: 90 }, 'Total 90.00']);
     expect(merged.data).toEqual({ total: 90 });
     expect(merged.issues).toEqual([
@@ -30,7 +30,7 @@ describe('deciding between values that chunks disagree about', () => {
     ]);
   });
 
-  it('takes the one that more chunks say, of values that are printed', async () => {
+  it('chooses the one in more chunks, of printed values', async () => {
     const merged = await merge(
       [{ number: 'A-1' }, 'Order A-1'],
       [{ number: 'B-2' }, 'Invoice B-2'],
@@ -42,7 +42,7 @@ describe('deciding between values that chunks disagree about', () => {
     ]);
   });
 
-  it('takes the first one, of values that are printed and said equally often', async () => {
+  it('chooses the first one, of printed values in equally many chunks', async () => {
     const merged = await merge([{ number: 'A-1' }, 'Order A-1'], [{ number: 'B-2' }, 'Invoice B-2']);
     expect([merged.data, merged.issues.length]).toEqual([{ number: 'A-1' }, 1]);
   });
@@ -62,7 +62,7 @@ describe('deciding between values that chunks disagree about', () => {
     ]);
   });
 
-  it('takes values that are only written otherwise for the same', async () => {
+  it('treats values in different notations as equal', async () => {
     const merged = await mergeChunks([
       chunk({ name: 'Corner  Bakery', total: 90, rate: 0.3, code: 'ﬁx', note: '' }, 1),
       chunk({ name: 'CORNER BAKERY ', total: '90', rate: 0.1 + 0.2, code: 'fix', note: 'paid' }, 2),
@@ -71,12 +71,12 @@ describe('deciding between values that chunks disagree about', () => {
     expect(merged.issues).toEqual([]);
   });
 
-  it('does not take numbers for the same because their digits are', async () => {
+  it('does not treat numbers as equal because their digits are', async () => {
     const merged = await mergeChunks([chunk({ a: '1.5', b: '007', c: 1.5 }, 1), chunk({ a: '15', b: 7, c: -1.5 }, 2)]);
     expect(merged.issues.map(({ pointer }) => pointer)).toEqual(['/a', '/b', '/c']);
   });
 
-  it('believes a model that says where it read a value', async () => {
+  it('trusts a model that locates a value', async () => {
     const pages = pagesOf(preparedPage(['Paid X'], 1), preparedPage(['Paid'], 2));
     const paid: ChunkData = { data: { paid: true }, evidence: { '/paid': { page: 1, words: [1] } }, pages: [1] };
     const merged = await mergeChunks([chunk({ paid: false }, 2), paid], { pages });
@@ -104,7 +104,7 @@ describe('deciding between values that chunks disagree about', () => {
     expect(merged.data).toEqual({ total: [{ amount: 90 }] });
   });
 
-  it('lets what says nothing give way without a word', async () => {
+  it('drops blank values without an issue', async () => {
     for (const nothing of [null, '', ' ', [], {}, { a: null }, [null]]) {
       const merged = await mergeChunks([chunk({ total: nothing }, 1), chunk({ total: 90 }, 2)]);
       expect([merged.data, merged.issues]).toEqual([{ total: 90 }, []]);

@@ -50,7 +50,7 @@ describe('rows of a page that two chunks share', () => {
     expect(merged.data).toEqual({ rows: [parking, parking, parking] });
   });
 
-  it('do not swallow a row like them where the model says where it read each', async () => {
+  it('do not swallow a row like them if the model locates each', async () => {
     const read = (rows: readonly unknown[], numbers: readonly number[], ...at: readonly number[]): ChunkData => ({
       ...chunk(rows, ...numbers),
       evidence: Object.fromEntries(at.map((page, index) => [`/rows/${index}/item`, { page, words: [2] }])),
@@ -71,7 +71,7 @@ describe('rows of a page that two chunks share', () => {
     expect(merged.data).toEqual({ rows: [wrench, parking, parking, wrench] });
   });
 
-  it('are all kept where the shared page has none of the list', async () => {
+  it('are all kept if the shared page has none of the list', async () => {
     const pages = printed([wrench, parking], [], [parking, saw]);
     const merged = await mergeChunks([chunk([wrench, parking], 1, 2), chunk([parking, saw], 2, 3)], { pages });
     expect(merged.data).toEqual({ rows: [wrench, parking, parking, saw] });
@@ -123,7 +123,7 @@ describe('rows of a page that two chunks share', () => {
     expect(merged).toMatchObject({ data: { rows: [wrench, coded, saw] }, issues: [] });
   });
 
-  it('are told from rows like them by the pages around one without words', async () => {
+  it('are distinguished from similar rows by the pages around one without words', async () => {
     const apart = printed([wrench, parking], [], [parking, saw]);
     const chunks = [chunk([wrench, parking], 1, 2), chunk([parking, saw], 2, 3)];
     expect((await mergeChunks(chunks, { pages: apart })).data).toEqual({ rows: [wrench, parking, parking, saw] });
@@ -153,7 +153,7 @@ describe('rows of a page that two chunks share', () => {
     expect(merged.data).toEqual({ tags: ['a', 'b', 'c', 'd'], rows: [{ item: 'A', parts: ['x', 'y', 'z'] }] });
   });
 
-  it('carry their evidence to where they come to stand', async () => {
+  it('carry their evidence to their new location', async () => {
     const evidence = { '/rows/0/item': { page: 2, words: [5] }, '/rows/1/item': { page: 3, words: [6] } };
     const merged = await mergeChunks([chunk([wrench, hammer], 1, 2), { ...chunk([hammer, saw], 2, 3), evidence }]);
     expect(merged.evidence).toEqual({

@@ -53,7 +53,7 @@ describe('merging the answers for the parts of a document', () => {
     );
   });
 
-  it('takes names that JavaScript has plans for as names', async () => {
+  it('treats names with a meaning in JavaScript as names', async () => {
     const hostile = JSON.parse('{"__proto__":{"polluted":true},"constructor":{"x":1},"a/b~c":"d"}');
     const { data, evidence } = await mergeChunks([chunk(hostile), chunk(hostile, 2)]);
     expect(Object.hasOwn(data, '__proto__')).toBe(true);

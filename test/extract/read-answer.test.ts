@@ -49,17 +49,17 @@ describe('an answer', () => {
     expect(read({ note: 'see', invoice: { total: 9 } }).data).not.toHaveProperty('total');
   });
 
-  it('that has none is said to have none', () => {
+  it('that has none is reported as such', () => {
     expect(read({ foo: { bar: 1 } }).errors.join()).toContain('none of the properties');
     expect(read('There is nothing to see here.').kind).toBe('none');
   });
 
-  it('that ends in the middle of a bare list keeps the rows that are whole', () => {
+  it('that ends in the middle of a bare list keeps the complete rows', () => {
     const cut = JSON.stringify([...ROWS, ...ROWS]).slice(0, -12);
     expect(read(cut)).toMatchObject({ kind: 'truncated', data: { lines: [...ROWS, ROWS[0]] } });
   });
 
-  it('is cleaned of characters that no text has, and says so', () => {
+  it('is cleaned of invalid characters, with an issue', () => {
     const result = read('{"note": "a\\u0000b\\ud83dc \\ud83d\\ude00", "total": 1}');
     expect(result.data).toMatchObject({ note: 'abc 😀' });
     expect(result.issues).toMatchObject([{ code: 'text_cleaned', message: expect.stringContaining('1 text') }]);

@@ -4,7 +4,7 @@ import { findTypeMistakes } from '../../src/extract/type-mistakes.ts';
 
 const typeWith = (hints: unknown) => ({ type: 'object', properties: { total: { type: 'number', 'x-recto': hints } } });
 
-it('finds misspelt hints, and says what is meant', () => {
+it('finds misspelt hints, and suggests the right ones', () => {
   expect(findTypeMistakes(typeWith({ label: ['Total'], colour: 'red' }))).toEqual([
     {
       pointer: '/properties/total/x-recto/label',

@@ -57,7 +57,7 @@ describe('validation by a document type', () => {
     expect(check({ type: 'object', ...schema }, data)).toEqual([{ code, pointer, message }]);
   });
 
-  it('reports each place once', () => {
+  it('reports each location once', () => {
     const schema = { type: 'object', properties: { a: { type: 'string', minLength: 3, pattern: '^x' } } };
     expect(check(schema, { a: 'y' })).toHaveLength(1);
   });
@@ -79,7 +79,7 @@ describe('validation by a document type', () => {
     for (const schema of [draft7, draft2020]) expect(check(schema, { a: [1] })).toHaveLength(1);
   });
 
-  it('refuses a schema that is none', () => {
+  it('rejects an invalid schema', () => {
     expect(() => compileSchema({ type: 'nonsense' }, 'boat')).toThrow(
       expect.objectContaining({ code: 'schema_invalid' }),
     );

@@ -11,7 +11,7 @@ import { receiptPdf } from '../support/pdf.ts';
 const type = toDocumentType({ type: 'object', properties: { total: { type: 'number' } } }, 'total');
 const options: JobOptions = { model: 'local', views: 'auto', ocr: 'auto', strategy: 'auto' };
 
-describe('taking a document in', () => {
+describe('accepting a document', () => {
   let folder: string;
   let path: string;
   beforeEach(() => {
@@ -53,11 +53,11 @@ describe('taking a document in', () => {
     expect(one.id).not.toBe(two.id);
   });
 
-  it('has ids that a queue can take', async () => {
+  it('has ids that a queue accepts', async () => {
     expect((await submit()).id).toMatch(/^d-[0-9a-f]{32}$/);
   });
 
-  it('keeps the document, its type and the job where the steps find them, and nothing else', async () => {
+  it('stores the document, its type and the job, and nothing else', async () => {
     const job = await submit();
     const store = createFsStore(join(folder, 'store'));
     expect(await store.has(job.document.blob)).toBe(true);
@@ -67,7 +67,7 @@ describe('taking a document in', () => {
     expect(existsSync(path)).toBe(true);
   });
 
-  it('keeps a password apart from the job', async () => {
+  it('stores a password apart from the job', async () => {
     const job = await submit({ password: 'open sesame' });
     const store = createFsStore(join(folder, 'store'));
     expect(JSON.stringify(await loadJob(store, job.id))).not.toContain('sesame');
@@ -88,14 +88,14 @@ describe('taking a document in', () => {
     });
   });
 
-  it('refuses a file that is too large, and says what to do', async () => {
+  it('rejects a file that is too large, and says what to do', async () => {
     await expect(submit({}, 100)).rejects.toMatchObject({
       code: 'file_too_large',
       message: expect.stringContaining('RECTO_MAX_BYTES'),
     });
   });
 
-  it('stops when it is told to, and leaves no draft', async () => {
+  it('stops when its signal aborts, and leaves no draft', async () => {
     await expect(submit({}, 1e6, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
     expect(readdirSync(join(folder, 'store', 'tmp'))).toEqual([]);
   });

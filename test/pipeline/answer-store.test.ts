@@ -26,14 +26,14 @@ function place() {
   };
 }
 
-it('keeps answers where another process finds them', async () => {
+it('stores answers where another process finds them', async () => {
   const { store } = place();
   await createAnswerStore(store).save('answers/a.json', answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/a.json')).toEqual(answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/b.json')).toBeUndefined();
 });
 
-it('holds what was paid for while the store cannot be written, asks for nothing meanwhile, and stores it when it can', async () => {
+it('holds paid answers while the store cannot be written, makes no requests meanwhile, and stores them when it can', async () => {
   const { store, breakStore, mendStore } = place();
   const shelf = createAnswerStore(store);
   breakStore();

@@ -38,7 +38,7 @@ it.each([
   expect(failed).toEqual([expect.objectContaining({ error: expect.objectContaining({ code }) })]);
 });
 
-it('lets a process take all the time that it is not given by the machine', async () => {
+it('does not count time in which the machine does not run the process', async () => {
   const shop = await workshop({ RECTO_PAGE_SECONDS: '2' }, 'own');
   let stopped: Promise<void> | undefined;
   const { pages } = await shop.prepare('many.pdf', many(100), {
@@ -58,7 +58,7 @@ it('lets a process take all the time that it is not given by the machine', async
   expect(pages.filter(({ status }) => status === 'failed')).toEqual([]);
 });
 
-it('makes a page anew whose process died, the next time, and no other', async () => {
+it('retries a page whose process died in the next run, and no other', async () => {
   const { result, shop, pages } = await disturbed('SIGKILL', {});
   expect(result.pages.filter(({ status }) => status === 'failed')).toHaveLength(1);
   const made: number[] = [];
@@ -83,13 +83,13 @@ it.each([
   expect((await (await workshop({}, 'own')).prepare('small.pdf', many(1))).pages).toHaveLength(1);
 });
 
-it('gives a document up that takes too long', async () => {
+it('gives up a document that takes too long', async () => {
   const shop = await workshop({ RECTO_DOCUMENT_SECONDS: '1' }, 'own');
   const run = shop.prepare('long.pdf', receiptPdf(1, 1900), { input: 'words', ocr: 'always' });
   await expect(run).rejects.toMatchObject({ code: 'document_timeout' });
 });
 
-it('stops when it is told to, and leaves neither a process nor a file behind', async () => {
+it('stops when its signal aborts, and leaves neither a process nor a file behind', async () => {
   const shop = await workshop({}, 'own');
   const stopping = new AbortController();
   const run = shop.prepare('many.pdf', many(500), {
@@ -104,7 +104,7 @@ it('stops when it is told to, and leaves neither a process nor a file behind', a
   expect(existsSync(temporary) ? readdirSync(temporary) : []).toEqual([]);
 });
 
-it('goes on after an interruption with the page where it was', async () => {
+it('continues with the interrupted page', async () => {
   const shop = await workshop({}, 'own');
   const stopping = new AbortController();
   const first = shop.prepare('many.pdf', many(120), {
@@ -120,7 +120,7 @@ it('goes on after an interruption with the page where it was', async () => {
   expect(counts[0]).toBeGreaterThan(40);
 });
 
-it('uses a process again for the next document', async () => {
+it('reuses a process for the next document', async () => {
   const shop = await workshop({}, 'own');
   await shop.prepare('one.pdf', many(1));
   const [before] = childrenOf(process.pid, PREPARING);
@@ -130,7 +130,7 @@ it('uses a process again for the next document', async () => {
   await expect.poll(() => childrenOf(process.pid, PREPARING)).toEqual([]);
 });
 
-it('fails the document where no process can be started, and prepares the next one', async () => {
+it('fails the document if no process can be started, and prepares the next one', async () => {
   const shop = await workshop({}, 'own');
   const { execPath } = process;
   onTestFinished(() => {

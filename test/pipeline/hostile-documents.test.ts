@@ -24,7 +24,7 @@ it.each(['1000000000', '2.5', '(x)', '[1]'])('reads the one page of a PDF that s
   expect(pages.map(({ words }) => words.map(({ text }) => text).join(' '))).toEqual(['Total 12.50']);
 });
 
-it('says that a PDF is damaged which nests a hundred thousand arrays', async () => {
+it('reports a PDF that nests a hundred thousand arrays as damaged', async () => {
   const deep = `/X ${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   await expect(shop.prepare('deep.pdf', pdfWithCount('1', deep))).rejects.toMatchObject({ code: 'file_corrupt' });
 });
@@ -39,7 +39,7 @@ it.each([
   expect(manifest.findings).toMatchObject([{ code: 'frames_capped', value: count }]);
 });
 
-it('reads a TIFF whose frames go in a loop', async () => {
+it('reads a TIFF whose frames form a loop', async () => {
   const bytes = tiffOfFrames(3);
   bytes.writeUInt32LE(80, bytes.length - 4);
   const { pages } = await shop.prepare('loop.tif', bytes);

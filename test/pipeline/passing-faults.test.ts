@@ -67,7 +67,7 @@ async function desk({ pages: asked, ocr }: { readonly pages: number; readonly oc
 
 const failedPages = ({ pages }: Result) => pages.flatMap(({ number, status }) => (status === 'failed' ? [number] : []));
 
-it('keeps no result in which a page is missing whose process died, and asks about that page only the next time', async () => {
+it('does not reuse a result that lacks a page whose process died, and asks about that page only in the next run', async () => {
   // More pages than a process has sent by the time that it is ended.
   const { run, model } = await desk({ pages: 300, ocr: 'off' });
   const first = await run(2);
@@ -83,7 +83,7 @@ it('keeps no result in which a page is missing whose process died, and asks abou
   expect(second.pages.map(({ number }) => number)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
 });
 
-it('names the page that OCR could not read beside the requests, and reads it the next time without paying', async () => {
+it('names a page that OCR failed to read in parallel with the requests, and reads it in the next run without paying', async () => {
   const { run, model } = await desk({ pages: 6, ocr: 'always' });
   // Six pages are prepared for the model; the next ones are read by OCR.
   const first = await run(8);

@@ -43,7 +43,7 @@ it('keeps no password of a document whose run was stopped or failed', async () =
   expect(await secrets()).toEqual([]);
 });
 
-it('keeps no password of a document that could not be taken in', async () => {
+it('keeps no password of a document that was not accepted', async () => {
   const { container } = await workshop();
   const { store } = container;
   const full: typeof store = {

@@ -65,7 +65,7 @@ async function place(manifest: Manifest) {
   return { store, deps, answer, retry, plan: () => planChunks(job, 'pages/a/manifest.json', deps) };
 }
 
-it('asks again about the pages that no request was answered about, and keeps what was', async () => {
+it('asks again about pages without an answer, and reuses the others', async () => {
   const { store, answer, plan, retry } = await place(manifestOf(6));
   expect((await plan()).chunks).toEqual([
     [1, 2],
@@ -87,7 +87,7 @@ it('asks again about the pages that no request was answered about, and keeps wha
   expect(third.kept).toEqual([0, 1, 3, 4].map((index) => recordKey(job.id, index)));
 });
 
-it('asks about pages that can be prepared now and could not before', async () => {
+it('asks about pages that could not be prepared before', async () => {
   const { store, answer, plan, retry } = await place(manifestOf(3, [2]));
   expect((await plan()).chunks).toEqual([[1, 3]]);
   await answer(0, [1, 3]);
@@ -95,7 +95,7 @@ it('asks about pages that can be prepared now and could not before', async () =>
   expect(await retry()).toMatchObject({ first: 1, chunks: [[2]], kept: [recordKey(job.id, 0)] });
 });
 
-it('makes no request where every page was answered about, and all of them where nothing was planned yet', async () => {
+it('makes no request if every page has an answer, and all requests if nothing was planned yet', async () => {
   const { answer, plan, retry } = await place(manifestOf(2));
   expect((await retry()).chunks).toEqual([[1, 2]]);
   await plan();

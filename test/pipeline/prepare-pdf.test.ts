@@ -53,7 +53,7 @@ it('counts from the corner of the crop box', async () => {
   expect(pages[0]?.words[0]?.box[0]).toBeCloseTo(10, 0);
 });
 
-it('takes a page that is one image as that image, and shows it at 1,887 tokens', async () => {
+it('uses the image of a page that consists of one, at 1,887 tokens', async () => {
   const jpeg = await scan(1275, 1650, 'scanned line of text');
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
   const { pages, view } = await (await workshop()).prepare('scan.pdf', pdf, { views: 'image' });
@@ -67,7 +67,7 @@ it('takes a page that is one image as that image, and shows it at 1,887 tokens',
   expect([info.width, info.height, info.format]).toEqual([1008, 1344, 'jpeg']);
 });
 
-it('leaves out text that is invisible, white on white, or outside the page, and says so', async () => {
+it('leaves out text that is invisible, white on white, or outside the page, with a finding', async () => {
   const pdf = makePdf([
     {
       lines: [
@@ -91,7 +91,7 @@ it('keeps white text on a dark ground', async () => {
   expect(textOf(pages[0])).toBe('STATEMENT');
 });
 
-it('reads a scan by OCR and puts its words where they stand on the page', async () => {
+it('reads a scan by OCR and locates its words on the page', async () => {
   const jpeg = await scan(1275, 1650, 'Amount 4711');
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
   const { pages } = await (await workshop()).prepare('scan.pdf', pdf, { input: 'words', ocr: 'auto' });
@@ -103,7 +103,7 @@ it('reads a scan by OCR and puts its words where they stand on the page', async 
   expect(first?.box[3]).toBeLessThan(90);
 });
 
-it('reads no page by OCR where that is off, and every page where it is always on', async () => {
+it('reads no page by OCR if that is off, and every page if it is always on', async () => {
   const { prepare } = await workshop();
   const jpeg = await scan(850, 1100, 'nothing to read');
   const scanned = makePdf([{ image: { jpeg, width: 850, height: 1100 } }]);
@@ -118,7 +118,7 @@ it('reads no page by OCR where that is off, and every page where it is always on
   });
 });
 
-it('asks for a password, refuses a wrong one, and opens with the right one', async () => {
+it('asks for a password, rejects a wrong one, and opens with the right one', async () => {
   const { prepare } = await workshop();
   const pdf = fixture('encrypted.pdf');
   await expect(prepare('secret.pdf', pdf)).rejects.toMatchObject({
@@ -136,7 +136,7 @@ it('reads what is filled into a form, and shows its page as text and image', asy
   expect(pages[0]?.words.length).toBeGreaterThan(10);
 });
 
-it('prepares only the pages that are asked for', async () => {
+it('prepares only the requested pages', async () => {
   const pdf = makePdf(
     Array.from({ length: 9 }, (_, index) => ({ lines: [{ text: `page ${index + 1}`, x: 72, y: 700 }] })),
   );

@@ -56,7 +56,7 @@ function slowStore(store: BlobStore, page: number) {
   return { slow, reached: reached.promise, goOn: goOn.settle };
 }
 
-it('keeps all pages of a document for the job that has them while another is still making them', async () => {
+it('keeps all pages of a document for the job that has them while another is still preparing them', async () => {
   const { container, run } = await place();
   const early = slowStore(container.store, 10);
   const late = slowStore(early.slow, 22);
@@ -73,7 +73,7 @@ it('keeps all pages of a document for the job that has them while another is sti
   expect((await slower).manifest).toMatchObject({ pages: manifest.pages });
 });
 
-it('loses no page that one job has where the process of another dies over it', async () => {
+it('loses no page of one job when the process of another dies over it', async () => {
   const { container, run } = await place();
   const { slow, reached, goOn } = slowStore(container.store, 10);
   const unlucky = run(slow);

@@ -198,7 +198,7 @@ function interrupted(store: BlobStore, at: number, interrupt: () => Promise<void
   });
 }
 
-it('removes nothing where the store does not let what refers to it be read', async () => {
+it('removes nothing if the store cannot read what refers to it', async () => {
   const folder = join(temporaryFolder(), 'store');
   const store = createFsStore(folder);
   const refers = { document: { blob: documentKey(1) }, type: { blob: typeKey(1) } };
@@ -222,7 +222,7 @@ it('removes nothing where the store does not let what refers to it be read', asy
   expect(await keysIn(store)).toHaveLength(3);
 });
 
-describe('a document that was worked on long ago, and is submitted again', () => {
+describe('a document that was processed long ago, and is submitted again', () => {
   /** A place in which a document has been worked on, and everything of it is old. */
   async function place() {
     const folder = temporaryFolder();

@@ -65,7 +65,7 @@ async function place() {
 }
 
 describe('a document in this process', () => {
-  it('comes out with its data, the place of every value, and what it cost', async () => {
+  it('gives its data, the location of every value, and its cost', async () => {
     const model = doubleModel(() => '{"total": 8.3, "company": "Corner Bakery"}');
     const result = await (await place()).run(model);
     expect(result).toMatchObject({
@@ -82,7 +82,7 @@ describe('a document in this process', () => {
     });
   });
 
-  it('makes no request the second time, and the same result', async () => {
+  it('gives the same result the second time without a request', async () => {
     const model = doubleModel(() => '{"total": 8.3}');
     const { run } = await place();
     const first = await run(model);
@@ -104,7 +104,7 @@ describe('a document in this process', () => {
     expect(other.asked).toHaveLength(1);
   });
 
-  it('is partial where the model says something that no page shows', async () => {
+  it('is partial if the model gives a value that no page shows', async () => {
     const result = await (await place()).run(doubleModel(() => '{"total": 99.5}'));
     expect(result.status).toBe('partial');
     expect(result.issues).toMatchObject([{ code: 'not_on_page', pointer: '/total' }]);
@@ -168,7 +168,7 @@ describe('a document in this process', () => {
     expect(model.asked).toHaveLength(4);
   });
 
-  it('throws where trying again may help, and goes on from there the next time', async () => {
+  it('throws if a retry may help, and continues from there the next time', async () => {
     const { run } = await place();
     let down = true;
     const model = doubleModel(({ pages }) => {
@@ -180,7 +180,7 @@ describe('a document in this process', () => {
     expect((await run(model, { pages: 2, perRequest: 1 })).usage).toMatchObject({ requests: 1, cached_answers: 1 });
   });
 
-  it('counts what was paid twice, where two that know nothing of each other ask the same', async () => {
+  it('counts what was paid twice, when two independent runs ask the same', async () => {
     const { run } = await place();
     let both: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -205,7 +205,7 @@ describe('a document in this process', () => {
     expect(Math.max(...results.map(({ usage }) => usage.cost_usd ?? 0))).toBeCloseTo(0.002);
   });
 
-  it('does not try a request again, or wait for it, later than it may take in all', async () => {
+  it('does not retry a request, or wait for it, beyond its total time', async () => {
     const { run } = await place();
     const model = doubleModel(({ pages }) => {
       if (pages[0]?.number === 1) return '{"total": 8.3}';
@@ -225,7 +225,7 @@ describe('a document in this process', () => {
     expect(model.asked).toEqual([]);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal aborts', async () => {
     await expect(
       (await place()).run(
         doubleModel(() => '{}'),

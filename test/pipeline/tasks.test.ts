@@ -43,7 +43,7 @@ async function bench() {
 }
 
 describe('tasks', () => {
-  it('come to the same in another thread', async () => {
+  it('give the same output in another thread', async () => {
     const { job, manifest, request, here, threads, store } = await bench();
     const both = async <T>(task: (tasks: ContentTasks) => Promise<T>): Promise<T> => {
       const [first, second] = await Promise.all([task(here), task(threads)]);
@@ -85,7 +85,7 @@ describe('tasks', () => {
     expect(result).toMatchObject({ status: 'succeeded', data: { total: 8.3 } });
   });
 
-  it('that fail do so with the same codes and words', async () => {
+  it('that fail do so with the same codes and messages', async () => {
     const { request, here, threads } = await bench();
     const wrong = { schema: { type: 'object', properties: { a: { type: 'date' } } }, name: 'boat' };
     const gone: StoredRequest = { ...request, type: { name: 'gone', schema: 'types/gone.json' } };
@@ -119,7 +119,7 @@ const LARGE = { schema: HOSTILE_SCHEMAS['5,000 properties'] as JsonSchema, name:
 const SMALL = { schema, name: 'small' };
 
 describe('a pool of threads', () => {
-  it('stops a task whose signal aborts, and does the next one', async () => {
+  it('stops a task whose signal aborts, and runs the next one', async () => {
     const pool = poolOf();
     const stop = new AbortController();
     const slow = pool.checkType(LARGE, stop);
@@ -128,7 +128,7 @@ describe('a pool of threads', () => {
     expect(await pool.checkType(SMALL, { signal })).toMatchObject({ fields: 2 });
   });
 
-  it('stops a task that takes more processor time than it may, and does the next one', async () => {
+  it('stops a task that exceeds its processor time, and runs the next one', async () => {
     const pool = poolOf({ cpuMs: 100 });
     await expect(pool.checkType(LARGE, { signal })).rejects.toMatchObject({
       code: 'task_timeout',
@@ -138,13 +138,13 @@ describe('a pool of threads', () => {
     expect(await pool.checkType(SMALL, { signal })).toMatchObject({ fields: 2 });
   });
 
-  it('stops a task that takes more memory than it may, and does the next one', async () => {
+  it('stops a task that exceeds its memory, and runs the next one', async () => {
     const pool = poolOf({ heapMb: 30 });
     await expect(pool.checkType(LARGE, { signal })).rejects.toMatchObject({ code: 'task_memory', retryable: false });
     expect(await pool.checkType(SMALL, { signal })).toMatchObject({ fields: 2 });
   });
 
-  it('refuses work after it was closed', async () => {
+  it('rejects work after it was closed', async () => {
     const pool = poolOf();
     await pool.close();
     await expect(pool.checkType(SMALL, { signal })).rejects.toMatchObject({ code: 'cancelled' });

@@ -14,7 +14,7 @@ const page = fc.record({
 const LIMITS = { images: 5, tokens: 12_000, pages: 10, bytes: 2000, outputTokens: 1500, overlap: 0 };
 const KINDS = ['images', 'tokens', 'bytes', 'outputTokens'] as const;
 
-it.each([0, 1, 2])('packs every page in order, within the limits, showing %i pages again', (overlap) => {
+it.each([0, 1, 2])('packs every page in order, within the limits, repeating %i pages', (overlap) => {
   const limits = { ...LIMITS, overlap };
   fc.assert(
     fc.property(fc.array(page, { maxLength: 60 }), (loads) => {
@@ -48,7 +48,7 @@ it('joins no fewer pages than the limits allow', () => {
   ]);
 });
 
-it('takes a document whole where it fits, and says why where it does not', () => {
+it('sends a document in one request if it fits, and says why if it does not', () => {
   const pages = [1, 2, 3].map((number) => ({ number, images: 0, tokens: 9000, bytes: 1500, outputTokens: 900 }));
   const whole = { images: 8, tokens: 27_000 };
   expect(packChunks(pages, { ...LIMITS, whole })).toEqual({ chunks: [[1, 2, 3]] });

@@ -31,7 +31,7 @@ describe('with a tokenizer file', () => {
     expect(tokenizer.count('a'.repeat(100_000))).toBeGreaterThan(1000);
   });
 
-  it('refuses a file that is missing or is something else', async () => {
+  it('rejects a file that is missing or invalid', async () => {
     const folder = temporaryFolder();
     await expect(loadTokenizer(join(folder, 'none.model'))).rejects.toMatchObject({ code: 'config_invalid' });
     writeFileSync(join(folder, 'some.model'), 'hello world\n');

@@ -31,7 +31,7 @@ it('does not cut a page that has no more pixels to show', () => {
   expect(planViews({ width: 800, height: 1000, glyphHeight: 3 }, { maxViews: 5 })).toHaveLength(1);
 });
 
-it('makes no more views than a request may hold', () => {
+it('plans no more views than a request may hold', () => {
   expect(planViews({ width: 5000, height: 7000, glyphHeight: 8 }, { maxViews: 2 }).length).toBeLessThanOrEqual(2);
 });
 

@@ -8,7 +8,7 @@ import { createMemoryLedger } from '../../src/queue/ledger/memory-ledger.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
-it('loses none of several changes that are made at once', async () => {
+it('loses no concurrent change', async () => {
   const folder = temporaryFolder();
   const deps = { store: createFsStore(join(folder, 'store')), ledger: createMemoryLedger() };
   const signal = new AbortController().signal;

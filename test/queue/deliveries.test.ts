@@ -112,7 +112,7 @@ async function place(
   };
 }
 
-it('is listed when its content is gone or damaged, and does not end the list before the others', async () => {
+it('is listed although its content is missing or damaged, and does not hide the others', async () => {
   const { deps, dead, startWorkers, url, counts } = await place(
     (_, __, response) => void response.writeHead(410).end(),
   );
@@ -146,7 +146,7 @@ it('is listed when its content is gone or damaged, and does not end the list bef
 
 const taken = (_: EventHeard, __: number, response: ServerResponse) => void response.writeHead(204).end();
 
-it('is sent again until it is taken, under one id and with the same signed content', async () => {
+it('is retried until it is accepted, with one id and the same signed content', async () => {
   const { deps, waitForEvent, secret, url, startWorkers, counts } = await place((_, count, response) => {
     if (count % 2 === 1 && count < 6) response.destroy();
     else response.writeHead(count < 6 ? 500 : 204).end();
@@ -162,7 +162,7 @@ it('is sent again until it is taken, under one id and with the same signed conte
   }
 });
 
-it('is given up in the end, is listed then, and can be sent again as it was', async () => {
+it('is given up after the last retry, then listed, and can be sent again unchanged', async () => {
   let up = false;
   const { deps, waitForEvent, url, startWorkers, counts, dead } = await place((_, __, response) => {
     response.writeHead(up ? 200 : 503).end();
@@ -182,7 +182,7 @@ it('is given up in the end, is listed then, and can be sent again as it was', as
   expect(await dead()).toEqual([]);
 });
 
-it('is given up at once where the receiver says never to ask again', async () => {
+it('is given up at once if the receiver declines further attempts', async () => {
   const { deps, waitForEvent, url, startWorkers, dead } = await place((_, __, response) => {
     response.writeHead(410).end();
   });
@@ -192,7 +192,7 @@ it('is given up at once where the receiver says never to ask again', async () =>
   expect(waitForEvent).toHaveLength(1);
 });
 
-it('tells the end of a run once, with what was decided first, and of another run once more', async () => {
+it('reports the end of a run once, with the content of the first call, and of another run once more', async () => {
   const { deps, waitForEvent, url, startWorkers, counts } = await place(taken);
   const callback = { job: 'd-1', url: url('/a'), run: 1 };
   await enqueueDelivery(resultOf('d-1', 'succeeded'), callback, deps);
@@ -205,7 +205,7 @@ it('tells the end of a run once, with what was decided first, and of another run
   expect(new Set(waitForEvent.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
 });
 
-it('holds nobody else up while a receiver does not answer, and goes back to the queue when its worker stops', async () => {
+it('blocks no other delivery while a receiver hangs, and goes back to the queue when its worker stops', async () => {
   const { deps, waitForEvent, url, startWorkers, stopWorkers, counts } = await place((one, count, response) => {
     if (one.path !== '/slow' || count > 1) response.writeHead(204).end();
   });

@@ -6,7 +6,7 @@ import { openEngine } from '../../src/queue/engines/open.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { freePort } from '../support/servers.ts';
 
-it('refuses a folder that another engine has open, and says who has it', async () => {
+it('rejects a folder that another engine has open, and names the holder', async () => {
   const folder = temporaryFolder();
   const engine = await openEngine(`file:${folder}`, 'test');
   try {
@@ -37,7 +37,7 @@ it('keeps jobs over a restart', async () => {
   }
 });
 
-it('takes the folder and the jobs over from a process that was killed', async () => {
+it('takes over the folder and the jobs of a killed process', async () => {
   const folder = temporaryFolder();
   const holder = spawn(
     process.execPath,
@@ -64,7 +64,7 @@ it('takes the folder and the jobs over from a process that was killed', async ()
   }
 });
 
-it.each(['redis', 'postgres'])('says at once that no %s server answers', async (scheme) => {
+it.each(['redis', 'postgres'])('reports at once that no %s server responds', async (scheme) => {
   const port = await freePort();
   const url = `${scheme}://someone:secret@127.0.0.1:${port}/0?password=hidden`;
   const error = await openEngine(url, 'test').catch((thrown: unknown) => thrown);

@@ -52,7 +52,7 @@ export function engineContract(
       return worker;
     };
 
-    it('gives a job to one worker and its value to whoever listens', async () => {
+    it('gives a job to one worker and its value to all listeners', async () => {
       const queue = openQueue('documents');
       const events = await openEvents('documents');
       work('documents', async (job) => ({ doubled: job.data.value * 2 }));
@@ -72,7 +72,7 @@ export function engineContract(
       expect(runs.sort()).toEqual(['d-last', 'd-twice']);
     });
 
-    it('lets a job wait for its children, and tells it of the ones that failed', async () => {
+    it('lets a job wait for its children, and reports the failed ones to it', async () => {
       const documents = openQueue('documents');
       const extract = openQueue('extract');
       const events = await openEvents('documents');
@@ -100,7 +100,7 @@ export function engineContract(
       expect(value.failures).toEqual(['model_failed: no answer']);
     });
 
-    it('tries again after a fault, and gives up when the fault is final', async () => {
+    it('retries after an error, and gives up when it is final', async () => {
       const queue = openQueue('documents');
       const events = await openEvents('documents');
       const tries = new Map<string, number>();
@@ -148,7 +148,7 @@ export function engineContract(
       expect(await job.waitUntilFinished(events, 30_000)).toBe(0);
     });
 
-    it('tells the progress of a job', async () => {
+    it('reports the progress of a job', async () => {
       const queue = openQueue('prepare');
       const events = await openEvents('prepare');
       const waitForEvent: unknown[] = [];
@@ -161,7 +161,7 @@ export function engineContract(
       await expect.poll(() => waitForEvent).toEqual([{ pagesDone: 3, pagesTotal: 9 }]);
     });
 
-    it('tells how long a job has waited at most, whatever its priority', async () => {
+    it('reports when the longest-waiting job was added, whatever its priority', async () => {
       const queue = openQueue('prepare');
       expect(await oldestWaiting(queue)).toBeUndefined();
       const now = Date.now();
@@ -182,7 +182,7 @@ export function engineContract(
 
     ledgerContract(() => engine.ledger);
 
-    it('answers when it is asked whether it is there', async () => {
+    it('responds to a ping', async () => {
       await expect(engine.ping()).resolves.toBeUndefined();
     });
 

@@ -27,7 +27,7 @@ async function race(folder: string): Promise<readonly PromiseSettledResult<Await
   return Promise.allSettled([lockFolder(folder), lockFolder(folder), lockFolder(folder)]);
 }
 
-it('has one holder however many open a folder at once, whether it is new, was released or was left by a process that died', async () => {
+it('has one holder however many processes open a folder at once, whether it is new, released or left by a dead process', async () => {
   const folder = temporaryFolder();
   const deadProcess = { ...(await ownIdentity()), began: 'never' };
   for (let round = 0; round < 100; round += 1) {
@@ -44,7 +44,7 @@ it('has one holder however many open a folder at once, whether it is new, was re
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-it('takes over the lock of a holder that cannot be seen when it is not touched any more', async () => {
+it('takes over the lock of a holder that cannot be checked once it is no longer touched', async () => {
   const folder = temporaryFolder();
   foreignLock(folder, 7);
   const lock = await lockFolder(folder, { heartbeatMs: 10, staleMs: 50 });
@@ -52,7 +52,7 @@ it('takes over the lock of a holder that cannot be seen when it is not touched a
   await lock.release();
 });
 
-it('leaves the folder to a holder that cannot be seen as long as it touches its lock', async () => {
+it('leaves the folder to a holder that cannot be checked as long as it touches its lock', async () => {
   const folder = temporaryFolder();
   keepTouching(foreignLock(folder, 7));
   await expect(lockFolder(folder, { heartbeatMs: 10, staleMs: 60_000 })).rejects.toMatchObject({
@@ -62,7 +62,7 @@ it('leaves the folder to a holder that cannot be seen as long as it touches its 
   expect(readdirSync(folder)).toEqual(['lock.7.json']);
 });
 
-it('touches its own lock, and leaves alone that of whoever has taken the folder over', async () => {
+it('touches its own lock, but not that of a process that has taken over the folder', async () => {
   const folder = temporaryFolder();
   const lock = await lockFolder(folder, { heartbeatMs: 5 });
   const own = join(folder, 'lock.1.json');

@@ -26,7 +26,7 @@ function logged() {
   };
 }
 
-it('reads each event of a run once, however often and by how many it is asked for', async () => {
+it('reads each event of a run once, however many callers ask for it', async () => {
   const { documents, tell, read } = logged();
   const progress = createProgressReader(documents);
   tell(page(1), page(2));
@@ -43,7 +43,7 @@ it('reads each event of a run once, however often and by how many it is asked fo
   expect(read).toEqual([]);
 });
 
-it('begins anew with another run of the job', async () => {
+it('starts over with another run of the job', async () => {
   const { documents, tell, rows } = logged();
   const progress = createProgressReader(documents);
   tell(page(3), planned, answered);

@@ -4,7 +4,7 @@ import { type Ledger, update } from '../../src/queue/ledger/ledger.ts';
 
 /** What every ledger must do. */
 export function ledgerContract(given: () => Ledger): void {
-  it('keeps one of two values that are written at once to its ledger, and says which', async () => {
+  it('keeps one of two values that are written concurrently to its ledger, and reports which', async () => {
     const ledger = given();
     expect(await ledger.read('empty')).toMatchObject({ value: undefined, version: 0 });
     const written = await Promise.all([1, 2, 3].map((value) => ledger.write('one', { value }, 0, 60_000)));
@@ -19,7 +19,7 @@ export function ledgerContract(given: () => Ledger): void {
     expect(await ledger.read('one')).toMatchObject({ value: undefined, version: 0 });
   });
 
-  it('forgets a value of its ledger when its time is over', async () => {
+  it('drops an expired value from its ledger', async () => {
     const ledger = given();
     expect(await ledger.write('short', 1, 0, 20)).toBe(true);
     await expect.poll(async () => (await ledger.read('short')).value).toBeUndefined();
@@ -27,7 +27,7 @@ export function ledgerContract(given: () => Ledger): void {
     expect((await ledger.read('short')).value).toBe(2);
   });
 
-  it('loses no change where many change one value', async () => {
+  it('loses no change when many change one value', async () => {
     const add = () => update(given(), 'sum', z.number(), (value = 0) => ({ to: value + 1, result: value + 1 }));
     const sums = await Promise.all(Array.from({ length: 12 }, add));
     expect(sums.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));

@@ -35,13 +35,13 @@ it('is the code for connection errors of the Postgres client', async () => {
   expect(jobFailure(stopping)).toMatchObject({ code: 'queue_unreachable' });
 });
 
-it('is not told from words that an error of a document may quote', () => {
+it('is not inferred from words that an error may quote from a document', () => {
   const quoted = new Error('The page says "connect ECONNREFUSED" and "Connection terminated".');
   expect(jobFailure(quoted)).toMatchObject({ code: 'internal' });
   expect(jobFailure(new RectoError('internal', 'Connection is closed.'))).toMatchObject({ code: 'internal' });
 });
 
-it('keeps a job from being resumed in silence, as a store that is away does', async () => {
+it('is reported when a job cannot be resumed, as is an unreachable store', async () => {
   const job = { id: 'd-1', terms: { priority: 'normal' } } as unknown as Job;
   const plan = JSON.stringify({ manifest: 'pages/a/manifest.json', chunks: [[1], [2]] });
   const queueOf = (promote: () => Promise<void>) =>

@@ -10,7 +10,7 @@ function place() {
   return { store, runCache, text };
 }
 
-it('reads what does not change in a run once, and anew in the next', async () => {
+it('reads blobs that are constant in a run once, and again in the next run', async () => {
   const { store, text } = place();
   await store.put('jobs/d-1.json', 'first');
   expect(await text(1, 'jobs/d-1.json')).toBe('first');
@@ -19,7 +19,7 @@ it('reads what does not change in a run once, and anew in the next', async () =>
   expect(await text(2, 'jobs/d-1.json')).toBe('second');
 });
 
-it('knows what was written in the run, which is in the store as well', async () => {
+it('caches what was written in the run, which is in the store too', async () => {
   const { store, runCache, text } = place();
   await runCache('d-1', 1).put('plans/d-1.json', 'planned');
   await runCache('d-1', 1).put('plans/d-1.json', 'planned anew');
@@ -29,7 +29,7 @@ it('knows what was written in the run, which is in the store as well', async () 
   await expect(text(2, 'plans/d-1.json')).rejects.toMatchObject({ code: 'not_found' });
 });
 
-it('reads what may change at any time again and again', async () => {
+it('does not cache what may change at any time', async () => {
   const { store, text } = place();
   for (const said of ['one', 'two']) {
     await store.put('answers/a.json', said);
@@ -37,7 +37,7 @@ it('reads what may change at any time again and again', async () => {
   }
 });
 
-it('keeps no more than there is room for: the oldest goes first, and nothing large is kept', async () => {
+it('is bounded: evicts the oldest first, and caches nothing large', async () => {
   const { store, runCache, text } = place();
   const large = 'x'.repeat(1_000_001);
   await runCache('d-1', 1).put('chunks/large.json', 'small at first');

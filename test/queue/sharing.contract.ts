@@ -45,7 +45,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
     const gateOf = async (model: string) => (await engine().ledger.read(`gate:${model}`)).value;
     const purseOf = async (key: string) => (await engine().ledger.read(key)).value;
 
-    it('the requests in flight: no more than the limit go at a time, and all go', async () => {
+    it('the requests in flight: never more than the limit, and all in the end', async () => {
       let inFlight = 0;
       let most = 0;
       const workers = [worker({ requests: 2 }, 'together'), worker({ requests: 2 }, 'together')];
@@ -65,7 +65,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(await gateOf('together')).toMatchObject({ inFlight: {}, slots: expect.any(Array) });
     });
 
-    it('the rates: what is above them waits, and whoever is next is known', async () => {
+    it('the rates: requests above them wait, and the next one keeps its place', async () => {
       const limits = { requestsPerMinute: 2, tokensPerMinute: 1000 };
       const workers = [worker(limits, 'rate'), worker(limits, 'rate')];
       await Promise.all(workers.map(async (admit) => (await admit(MOST, never))(used())));
@@ -82,7 +82,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(slots.reduce((sum, [, , tokens]) => sum + tokens, 0)).toBe(200);
     });
 
-    it('what a model server can bear: after complaints half as many requests go at a time', async () => {
+    it('the ceiling of a model server: throttling halves the requests in flight', async () => {
       const admit = worker({}, 'complaining');
       const ends = await Promise.all(Array.from({ length: 4 }, () => admit(MOST, never)));
       const error = new RectoError('model_rate_limited', 'slower');
@@ -98,7 +98,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(await gateOf('complaining')).toMatchObject({ inFlight: {} });
     });
 
-    it('the budget of a day: requests in flight count with the most that they can cost, then with what they did', async () => {
+    it('the budget of a day: requests in flight count with their maximum cost, then with their actual cost', async () => {
       const limits = { dayUsd: 1 };
       const workers = [worker(limits, 'money'), worker(limits, 'money')];
       const ask = (count: number) =>
@@ -115,7 +115,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(await purseOf(daySpendingKey(Date.now()))).toMatchObject({ spentMicros: 400_000 });
     });
 
-    it('the budget of a job, its own or that of all, and gives back what a request did not cost', async () => {
+    it('the budget of a job, its own or the default, and releases what a request did not cost', async () => {
       const own = payingJob(0.3);
       const other = payingJob();
       const end = await worker({ jobUsd: 100 }, 'jobs', own)(MOST, never);
@@ -138,7 +138,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       expect(await purseOf(jobSpendingKey(other.id))).toBeUndefined();
     });
 
-    it('a budget that is just enough, to the last of it', async () => {
+    it('a budget that is just sufficient', async () => {
       const admit = worker({}, 'exactly', payingJob(0.3));
       for (const costUsd of [0.1, 0.2]) await (await admit({ ...MOST, costUsd }, never))(used(costUsd));
       await expect(admit({ ...MOST, costUsd: 0.000_001 }, never)).rejects.toMatchObject({ code: 'budget_exceeded' });
@@ -154,14 +154,14 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       await (await worker({}, 'dear')(anything, never))(used());
     });
 
-    it('the money of a budget that cannot be had whole: what was put aside in the first spending is given back', async () => {
+    it('a reservation that one budget rejects: what was reserved in the others is released', async () => {
       const job = payingJob(1);
       const admit = worker({ dayUsd: 0.01 }, 'purses', job);
       await expect(admit(MOST, never)).rejects.toMatchObject({ code: 'budget_day_exceeded' });
       expect(await purseOf(jobSpendingKey(job.id))).toEqual({ spentMicros: 0, open: {} });
     });
 
-    it('the asking for one answer: one does it, and the others wait until it is there', async () => {
+    it('the request for one answer: one makes it, and the others wait for it', async () => {
       const alone = createSingleFlight(engine().ledger, 60_000);
       const order: string[] = [];
       const ask = (name: string) =>
@@ -185,7 +185,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
       );
     });
 
-    it('what one process at a time has: another has it when it is given back, or when its holder is gone', async () => {
+    it('a lease: another process has it when it is released, or when its holder is dead', async () => {
       const { ledger } = engine();
       const lease = await acquireLease(ledger, 'sweeping');
       expect(lease).toBeDefined();
@@ -200,7 +200,7 @@ export function sharingContract(engine: () => Pick<Engine, 'ledger'>): void {
         .toBe('had');
     });
 
-    it('what is to be stopped: the work of a job is told in every process, and a later run of it is not', async () => {
+    it('cancellations: the work of a job is aborted in every process, but not a later run', async () => {
       const { ledger } = engine();
       const here = createCancellations(ledger);
       const elsewhere = createCancellations(ledger);

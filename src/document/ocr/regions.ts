@@ -16,7 +16,7 @@ interface Blob {
 }
 
 /** Collects one 8-connected blob and clears it from `open`; its edge is the first and last pixel of each row. */
-function takeBlob(map: Float32Array, open: Uint8Array, width: number, start: number, stack: Int32Array): Blob {
+function collectBlob(map: Float32Array, open: Uint8Array, width: number, start: number, stack: Int32Array): Blob {
   const rows = new Map<number, [number, number]>();
   const height = open.length / width;
   let [depth, pixels, sum] = [0, 0, 0];
@@ -60,7 +60,7 @@ export function findRegions(map: Float32Array, width: number): readonly TextRegi
   const stack = new Int32Array(map.length);
   const regions: TextRegion[] = [];
   for (let at = open.indexOf(1); at !== -1 && regions.length < MAX_REGIONS; at = open.indexOf(1, at + 1)) {
-    const blob = takeBlob(map, open, width, at, stack);
+    const blob = collectBlob(map, open, width, at, stack);
     if (blob.pixels < 6 || blob.sum / blob.pixels < REGION_THRESHOLD) continue;
     const rect = smallestRect(blob.edge);
     if (Math.min(rect.width, rect.height) >= 2) regions.push({ rect });

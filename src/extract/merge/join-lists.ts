@@ -27,7 +27,7 @@ export function joinLists(sources: readonly Source[], lookups: PageLookups): Joi
     const shared = pages.filter((page) => seen.has(page));
     for (const page of pages) seen.add(page);
     if (shared.length > 0) {
-      const start = 1 + rows.findLastIndex((row) => !row.sources.some(({ chunk }) => holdsAny(chunk, shared)));
+      const start = 1 + rows.findLastIndex((row) => !row.sources.some(({ chunk }) => hasAnyPage(chunk, shared)));
       const before = rows.splice(start);
       const above = before.flatMap((row) => row.sources.flatMap(({ chunk }) => chunk.pages));
       const joined = joinOverlap(before, next, {
@@ -52,7 +52,7 @@ export function joinLists(sources: readonly Source[], lookups: PageLookups): Joi
   return { rows, unsurePages };
 }
 
-function holdsAny({ pages }: ChunkData, numbers: readonly number[]): boolean {
+function hasAnyPage({ pages }: ChunkData, numbers: readonly number[]): boolean {
   return pages.some((page) => numbers.includes(page));
 }
 

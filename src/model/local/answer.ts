@@ -27,7 +27,7 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
   const { found } = node;
   const words = evidenceOf(found.tokens);
   if (words !== undefined) evidence.set(pointer, words);
-  if (found.doubt !== undefined) ambiguities.add(`In ${pointer}, ${found.doubt}.`);
+  if (found.ambiguity !== undefined) ambiguities.add(`In ${pointer}, ${found.ambiguity}.`);
   return typeof found.value === 'string' ? normaliseWidth(found.value) : found.value;
 }
 

@@ -81,7 +81,7 @@ export function findAll(
     const leaf = witnesses.get(id);
     return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
   };
-  const weigh = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
+  const adjustScores = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
     if (leaf.concept !== 'total') return candidates;
     const totalEvidence = Object.fromEntries(
       EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
@@ -91,5 +91,10 @@ export function findAll(
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(labelledDocument, root, { parties: findParties(labelledDocument, headings), weigh, warn, code });
+  return findGroup(labelledDocument, root, {
+    parties: findParties(labelledDocument, headings),
+    adjustScores,
+    warn,
+    code,
+  });
 }

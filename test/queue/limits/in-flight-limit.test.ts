@@ -20,7 +20,7 @@ function counting() {
   return { seen, admit };
 }
 
-it('lets no more out at a time than it may, and all of them in the end', async () => {
+it('never exceeds the limit, and lets all requests through in the end', async () => {
   const { seen, admit } = counting();
   const inTurn = limitInFlight(3)(admit);
   const ended = await Promise.all(
@@ -35,7 +35,7 @@ it('lets no more out at a time than it may, and all of them in the end', async (
   expect(seen).toEqual({ inside: 0, most: 3 });
 });
 
-it('turns away with a request that is turned away those that wait, and lets later ones out', async () => {
+it('rejects waiting requests together with a rejected one, and lets later ones through', async () => {
   const inTurn = limitInFlight(1)(counting().admit);
   const settle = await inTurn(MOST, { signal: never });
   const waiting = [1, 2].map(() => inTurn(MOST, { signal: never }));
@@ -46,7 +46,7 @@ it('turns away with a request that is turned away those that wait, and lets late
   await (await inTurn(MOST, { signal: never }))(DONE);
 });
 
-it('gives a place back that was not used, and takes nobody out of turn who has gone', async () => {
+it('releases an unused slot, and skips requests that were aborted', async () => {
   const failing = limitInFlight(1)(async () => {
     throw new RectoError('budget_exceeded', 'There is no money.');
   });

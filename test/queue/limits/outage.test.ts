@@ -10,7 +10,7 @@ const MOST = { inputTokens: 100, outputTokens: 50, costUsd: 0.25 };
 const never = { signal: new AbortController().signal };
 
 describe.skipIf(!hasRedis)('with redis-server installed', () => {
-  it('writes down what a request used when the queue server is there again, and holds nobody up until then', async () => {
+  it('records what a request used when the queue server is reachable again, without blocking anyone until then', async () => {
     const folder = temporaryFolder();
     const first = await startRedis({ folder });
     const engine = await openEngine(first.url, 'test');

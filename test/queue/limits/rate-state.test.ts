@@ -44,7 +44,7 @@ interface Started {
   tokens: number;
 }
 
-it('never lets through more in any minute than the limits, nor more at a time than the ceiling, whatever the clock does', () => {
+it('admits no more than the limits in any minute, nor more than the ceiling concurrently, whatever the clock does', () => {
   fc.assert(
     fc.property(limitsArbitrary, fc.array(act, { minLength: 20, maxLength: 60, size: 'max' }), (limits, acts) => {
       let state: RateState | undefined;
@@ -108,7 +108,7 @@ const loadArbitrary = fc.record({
   jitter: fc.array(fc.double({ min: 1, max: 2, noNaN: true }), { minLength: 5, maxLength: 20 }),
 });
 
-it('lets a request of any size through in little more than a minute once nobody else is next, however many small ones keep coming', () => {
+it('admits a request of any size within little more than a minute once it is next, however many small ones follow', () => {
   fc.assert(
     fc.property(loadArbitrary, ({ others, tokens, requestsPerMinute, jitter }) => {
       const limits = { requestsPerMinute, tokensPerMinute: 100 };
@@ -143,7 +143,7 @@ it('lets a request of any size through in little more than a minute once nobody 
   );
 });
 
-it('does not wait for a next one that does not come back, nor for one that gave up', () => {
+it('does not wait for a next request that does not retry, nor for one that gave up', () => {
   const limits = { requestsPerMinute: 1 };
   const at = BEGIN + 1000;
   const first = reserveSlot(undefined, { id: 'first', tokens: 1, leaseMs: 1000 }, limits, BEGIN);
@@ -155,7 +155,7 @@ it('does not wait for a next one that does not come back, nor for one that gave 
   expect(reserveSlot(gaveUp, { id: 'third', tokens: 1, leaseMs: 1000 }, {}, at).startAt).toBe(at);
 });
 
-it('lets nobody wait for requests whose process has died', () => {
+it('does not wait for requests of dead processes', () => {
   const { state } = reserveSlot(undefined, { id: 'lost', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN);
   expect(
     reserveSlot(state, { id: 'other', tokens: 1, leaseMs: 5000 }, { requests: 1 }, BEGIN + 4999).startAt,
@@ -168,7 +168,7 @@ it('lets nobody wait for requests whose process has died', () => {
 const complaint = (id: string) => ({ id, usedTokens: 0, outcome: 'throttled' as const });
 const success = (id: string) => ({ id, usedTokens: 0, outcome: 'ended' as const });
 
-it('halves what may be in flight once for a burst of complaints, and once more for the next', () => {
+it('halves the ceiling once for a burst of throttling, and once more for the next', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 64 }), fc.array(fc.integer({ min: 0, max: 60 })), (count, pauses) => {
       let state: RateState | undefined;
@@ -188,7 +188,7 @@ it('halves what may be in flight once for a burst of complaints, and once more f
   );
 });
 
-it('raises what may be in flight by one for as many successes as were in flight, until there is no ceiling any more', () => {
+it('raises the ceiling by one for as many successes as were in flight, until it is dropped', () => {
   let state = reserveSlot(undefined, { id: 'first', tokens: 1, leaseMs: 1e9 }, {}, BEGIN).state;
   state = settleSlot(state, complaint('first'), BEGIN);
   expect(state.ceiling).toBe(1);

@@ -12,7 +12,7 @@ const act = fc.record({
   ),
 });
 
-it('never holds more than the limit, spent and in flight, and counts everything once, lost requests with the most that they can cost', () => {
+it('never exceeds the limit, spent and reserved, and counts everything once, lost requests with their maximum cost', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100_000, max: 2_000_000 }), fc.array(act, { maxLength: 60 }), (limit, acts) => {
       let spending: Spending | undefined;
@@ -55,7 +55,7 @@ it('never holds more than the limit, spent and in flight, and counts everything 
   );
 });
 
-it('counts a request that was never heard of again as spent, and what its process says afterwards as nothing', () => {
+it('counts a lost request as spent, and ignores what its process reports later', () => {
   const { spending } = reserve(undefined, { id: 'lost', maxMicros: 400, leaseMs: LEASE_MS }, 1000, 0);
   expect(reserve(spending, { id: 'next', maxMicros: 700, leaseMs: LEASE_MS }, 1000, LEASE_MS).reserved).toBe(false);
   const late = settle(spending, 'lost', 100, LEASE_MS);

@@ -31,16 +31,16 @@ export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): Fo
       const weight = (isBesideNumber ? 1 : bracket ? 0.8 : 0.2) * (found.shared ? 0.6 : 1);
       const before = votes.get(found.code);
       const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
-      const doubt =
+      const ambiguity =
         found.shared && !(american && found.code === 'USD')
-          ? { doubt: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
+          ? { ambiguity: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
           : {};
       votes.set(found.code, {
         value: found.code,
         tokens,
         at: before?.at ?? line.at,
         score: (before?.score ?? 0) + weight,
-        ...doubt,
+        ...ambiguity,
       });
     }
   }

@@ -23,8 +23,8 @@ function partsOf(run: Run, at: number, parts: RegExp): FoundValue[] {
 function sameLine(runs: readonly Run[], line: Line): readonly Run[] {
   const first = runs[0];
   if (first === undefined || !first.tokens.every((token) => line.tokens.includes(token))) return runs;
-  const goesOn = runs.findIndex(({ text }) => !/[,;]\s*$/.test(text));
-  return runs.slice(0, goesOn < 0 ? runs.length : goesOn + 1);
+  const continues = runs.findIndex(({ text }) => !/[,;]\s*$/.test(text));
+  return runs.slice(0, continues < 0 ? runs.length : continues + 1);
 }
 
 /**

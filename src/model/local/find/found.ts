@@ -8,7 +8,7 @@ export interface FoundValue {
   readonly score: number;
   /** Index of the line in the document. */
   readonly at: number;
-  readonly doubt?: string;
+  readonly ambiguity?: string;
 }
 
 /** The candidate with the highest score; of equals, the first or last in the document. */

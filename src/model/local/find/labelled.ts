@@ -71,7 +71,13 @@ export function findLabelled(labelledDocument: LabelledDocument, leaf: Leaf, sco
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const score = base + regionScore(region, reading, leaf);
         return [
-          { value: reading.value, tokens, score, at: region.at, ...(reading.doubt ? { doubt: reading.doubt } : {}) },
+          {
+            value: reading.value,
+            tokens,
+            score,
+            at: region.at,
+            ...(reading.ambiguity ? { ambiguity: reading.ambiguity } : {}),
+          },
         ];
       }),
     );

@@ -22,7 +22,7 @@ const MIN_UNLABELLED_SCORE = 0.2;
 export interface Search {
   readonly scope?: Scope;
   /** Adjusts the scores of candidates by other evidence in the document. */
-  readonly weigh?: (leaf: Leaf, candidates: readonly FoundValue[]) => readonly FoundValue[];
+  readonly adjustScores?: (leaf: Leaf, candidates: readonly FoundValue[]) => readonly FoundValue[];
   readonly warn: (message: string) => void;
 }
 
@@ -60,9 +60,9 @@ function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Se
  * Finds the value of one field, in its JSON type; undefined if no candidate is certain enough.
  */
 export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue | undefined {
-  const given = candidatesOf(labelledDocument, leaf, search);
-  const weighed = search.weigh?.(leaf, given) ?? given;
-  const candidates = weighed.flatMap((found) => toTyped(leaf, found) ?? []);
+  const allCandidates = candidatesOf(labelledDocument, leaf, search);
+  const adjusted = search.adjustScores?.(leaf, allCandidates) ?? allCandidates;
+  const candidates = adjusted.flatMap((found) => toTyped(leaf, found) ?? []);
   const best = bestCandidate(
     candidates.filter(({ score }) => score >= MIN_SCORE),
     leaf.prefer,

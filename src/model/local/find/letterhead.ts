@@ -60,10 +60,10 @@ function nameLines(
   if (first === undefined || best === -Infinity) return { name: [], next: 0 };
   if (onlyLegalForms(first.text) && before !== undefined && letterCount(before.text) > 2)
     return { name: [before, first], next: rank + 1 };
-  const goesOn =
+  const continues =
     second !== undefined &&
     (onlyLegalForms(second.text) || (CONTINUES.test(first.text) && addressScore(second.text) < 0.7));
-  return goesOn ? { name: [first, second], next: rank + 2 } : { name: [first], next: rank + 1 };
+  return continues ? { name: [first, second], next: rank + 2 } : { name: [first], next: rank + 1 };
 }
 
 /** A registration number after the name is not part of it: `(123456-X)`. */

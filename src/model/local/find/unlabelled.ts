@@ -41,7 +41,13 @@ export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, s
         const titled = leaf.kind === 'date' && hits.some(namesDocument) ? BESIDE_NUMBER : 0;
         const score = BASE + reading.quality + (owner === 'other' ? OTHER_LABEL : 0) + timed + titled;
         return [
-          { value: reading.value, tokens, score, at: line.at, ...(reading.doubt ? { doubt: reading.doubt } : {}) },
+          {
+            value: reading.value,
+            tokens,
+            score,
+            at: line.at,
+            ...(reading.ambiguity ? { ambiguity: reading.ambiguity } : {}),
+          },
         ];
       }),
     );

@@ -45,10 +45,10 @@ function fragmentsOf(tokens: readonly Token[], lineOf: (token: Token) => number)
   const fragments: Token[][] = [];
   let last: Token | undefined;
   for (const token of tokens) {
-    const goesOn =
+    const continues =
       last !== undefined && lineOf(last) === lineOf(token) && isLevel(last, token) && token.box[0] > last.box[0];
     const fragment = fragments.at(-1);
-    if (goesOn && fragment !== undefined && fragment.length < MAX_WORDS) fragment.push(token);
+    if (continues && fragment !== undefined && fragment.length < MAX_WORDS) fragment.push(token);
     else fragments.push([token]);
     last = token;
   }

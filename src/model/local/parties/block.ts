@@ -51,11 +51,11 @@ export function stackBelow(labelledDocument: LabelledDocument, top: Run, at: num
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
     const above = stack.at(-1);
-    const goesOn =
+    const continues =
       cell === undefined && above !== undefined
         ? line.cells.find((other) => aligned(labelledDocument, other, above))
         : undefined;
-    const named = cell === undefined ? goesOn : valueOfPair(line, cell);
+    const named = cell === undefined ? continues : valueOfPair(line, cell);
     if (named !== undefined) stack.push(named);
     else if (cell !== undefined && startsWithLabel(labelledDocument, line, cell)) break;
     else if (cell !== undefined && !isPair(line, cell)) stack.push(cell);

@@ -6,14 +6,14 @@ import type { NumberConventions, Reading } from './reading.ts';
 
 /** Finds the numbers of a text outside of dates and times. */
 export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
-  const taken: readonly Span[] = [...findDates(text), ...findTimes(text)];
-  return findAmounts(text, conventions).filter((amount) => !taken.some((span) => overlaps(span, amount)));
+  const excluded: readonly Span[] = [...findDates(text), ...findTimes(text)];
+  return findAmounts(text, conventions).filter((amount) => !excluded.some((span) => overlaps(span, amount)));
 }
 
-function ambiguityOf(amount: AmountMatch): { readonly doubt?: string } {
+function ambiguityOf(amount: AmountMatch): { readonly ambiguity?: string } {
   if (!amount.ambiguous) return {};
   return {
-    doubt: `"${amount.text}" was read as ${amount.value}, but could be ${amount.alternative ?? 'another number'}`,
+    ambiguity: `"${amount.text}" was read as ${amount.value}, but could be ${amount.alternative ?? 'another number'}`,
   };
 }
 

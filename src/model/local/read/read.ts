@@ -51,7 +51,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       end,
       value: code,
       quality: shared ? -0.2 : 0,
-      ...(shared ? { doubt: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
+      ...(shared ? { ambiguity: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
     })),
   email: matches(findEmails),
   phone: readPhones,
@@ -62,7 +62,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       end,
       value: iban,
       quality: valid ? 0.2 : -0.2,
-      ...(valid ? {} : { doubt: `the check digits of the IBAN "${iban}" are wrong` }),
+      ...(valid ? {} : { ambiguity: `the check digits of the IBAN "${iban}" are wrong` }),
     })),
   vat_id: (text, conventions) => {
     const european = matches(findVatIds)(text, conventions);

@@ -8,7 +8,7 @@ export interface Reading {
   /** How well it fits its kind; 0 is usual. */
   readonly quality: number;
   /** A message for people, if the value is ambiguous. */
-  readonly doubt?: string;
+  readonly ambiguity?: string;
 }
 
 /** The notation of numbers and dates in a document. */

@@ -20,7 +20,7 @@ const MIN_ROW_SHARE = 0.7;
 /** Gap in line heights after which a line that fills less than half of the columns ends the table. */
 const WIDE_GAP = 1.5;
 const HALF_A_ROW = 0.5;
-const NEAR = 0.8;
+const MAX_NUMBER_DISTANCE = 0.8;
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
 /** Maximum of lines without a row before a table ends. */
 const MAX_IDLE_LINES = 6;
@@ -92,7 +92,7 @@ function lineRole(
   const whole = (!narrow || endsRow(cells, head)) && (hasAmount(cells) || first === undefined || !hasAmount(first));
   if (!numbers || !whole) return 'note';
   // A lower number in a column that the row has not filled yet still belongs to it.
-  const near = reached.samePage && gap < NEAR * heightOf(line);
+  const near = reached.samePage && gap < MAX_NUMBER_DISTANCE * heightOf(line);
   return near && current !== undefined && [...cells.keys()].every((leaf) => !current.has(leaf)) ? 'more' : 'row';
 }
 

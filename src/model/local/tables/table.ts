@@ -28,7 +28,13 @@ function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDoc
     const best = read(leaf.kind, run.text, labelledDocument.conventions).sort((a, b) => b.quality - a.quality)[0];
     if (best === undefined) continue;
     const tokens = tokensWithin(run, best.start, best.end);
-    return toTyped(leaf, { value: best.value, tokens, score: 1, at: 0, ...(best.doubt ? { doubt: best.doubt } : {}) });
+    return toTyped(leaf, {
+      value: best.value,
+      tokens,
+      score: 1,
+      at: 0,
+      ...(best.ambiguity ? { ambiguity: best.ambiguity } : {}),
+    });
   }
   return undefined;
 }
