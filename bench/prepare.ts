@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PrepareTask } from '../schemas/prepare.ts';
 import { readConfig } from '../src/app/config.ts';
 import { createContainer } from '../src/app/container.ts';
-import { workLimit } from '../src/util/work-clock.ts';
+import { createWorkLimit } from '../src/util/work-clock.ts';
 import { CORPUS, corpusEntries } from '../test/support/corpus.ts';
 import { median, row } from './print.ts';
 import { builtChildPool } from './support/built.ts';
@@ -51,7 +51,7 @@ export async function benchPrepare(): Promise<void> {
         tokens += message.tokens;
         images += message.images;
       },
-      { signal, document: workLimit(container.children.limits.documentMs) },
+      { signal, document: createWorkLimit(container.children.limits.documentMs) },
     );
     return { ms: performance.now() - startedAt, pages, scanned: images >= pages && pages > 0, tokens };
   };

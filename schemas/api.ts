@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { errorSchema } from './error.ts';
-import { askedOptionsSchema, metadataSchema, prioritySchema, sha256Schema, tagsSchema } from './job.ts';
+import { metadataSchema, prioritySchema, requestedOptionsSchema, sha256Schema, tagsSchema } from './job.ts';
 import { preparedPageSchema } from './page.ts';
 import { costSchema, fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
-const time = z.iso.datetime();
-/** Where a job stands: waiting for a worker, in work, held up by a budget or an account, or ended. */
+const timeSchema = z.iso.datetime();
+/** State of a job: waiting for a worker, running, paused by a budget or an account, or ended. */
 export const jobStatusSchema = z.enum(['queued', 'running', 'paused', ...statusSchema.options]);
 export type JobStatus = z.infer<typeof jobStatusSchema>;
 
@@ -13,10 +13,10 @@ export type JobStatus = z.infer<typeof jobStatusSchema>;
 export const jobViewSchema = z.object({
   id: z.string(),
   status: jobStatusSchema,
-  /** What is being done, while it runs. */
+  /** Current step of a running job. */
   step: z.enum(['prepare', 'extract', 'assemble']).optional(),
   error: errorSchema.optional(),
-  /** Why nothing more is asked for now. */
+  /** Why it is paused. */
   paused: errorSchema.optional(),
   document: z.object({ name: z.string(), media_type: z.string(), sha256: sha256Schema, bytes: z.int() }),
   type: z.object({ name: z.string(), version: z.string().optional() }),
@@ -25,18 +25,18 @@ export const jobViewSchema = z.object({
   callback_url: z.string().optional(),
   priority: prioritySchema,
   budget_usd: z.number().optional(),
-  created_at: time,
-  ended_at: time.optional(),
+  created_at: timeSchema,
+  ended_at: timeSchema.optional(),
   links: z.object({ self: z.string(), result: z.string(), events: z.string() }),
 });
 export type JobView = z.infer<typeof jobViewSchema>;
 
-/** A job with how far it is. */
+/** A job with its progress. */
 export const jobDetailSchema = jobViewSchema.extend({
   progress: z.object({
     pages_done: z.int(),
     pages_total: z.int().optional(),
-    /** Groups of pages that are asked about together, and those that have been answered or given up. */
+    /** Chunks, which are groups of pages in one request, and those that are answered or have failed. */
     chunks_done: z.int(),
     chunks_total: z.int().optional(),
   }),
@@ -44,42 +44,39 @@ export const jobDetailSchema = jobViewSchema.extend({
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 
-/** A job with its result, where one was waited for. */
+/** A job with its result, if the request waited for it. */
 export const jobAnswerSchema = jobDetailSchema.extend({ result: resultSchema.optional() });
 
+/** A page of a job list. */
 export const jobListSchema = z.object({
   jobs: z.array(jobViewSchema),
-  /** Give it as `cursor` to see what comes next; absent at the end. */
+  /** The `cursor` of the next page; absent on the last one. */
   next_cursor: z.string().optional(),
 });
 
-const URL_LENGTH = 2048;
+const MAX_URL_LENGTH = 2048;
 
-/** What may be asked of a job, however its document is given. */
+/** The request for a job, without its document. */
 export const jobRequestSchema = z.strictObject({
-  type: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Name of a document type; `generic` where there is neither a type nor a schema'),
+  type: z.string().min(1).optional().describe('Name of a document type; `generic` by default'),
   schema: z.record(z.string(), z.unknown()).optional().describe('A JSON Schema instead of a type'),
-  options: askedOptionsSchema.optional(),
+  options: requestedOptionsSchema.optional(),
   password: z.string().min(1).max(1024).optional().describe('Password of an encrypted PDF'),
   callback_url: z
     .url({ protocol: /^https?$/ })
-    .max(URL_LENGTH)
+    .max(MAX_URL_LENGTH)
     .optional()
-    .describe('Told when the job has ended'),
+    .describe('Receives a callback when the job has ended'),
   metadata: metadataSchema.optional(),
   tags: tagsSchema.optional(),
-  budget_usd: z.number().positive().optional().describe('Most that the model requests may cost, in US dollars'),
+  budget_usd: z.number().positive().optional().describe('Limit of the cost of the model requests, in US dollars'),
   priority: prioritySchema.optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
 const sourceUrlSchema = z
   .string()
-  .refine((url) => url.length <= URL_LENGTH || /^data:/i.test(url), `expected at most ${URL_LENGTH} characters`)
+  .refine((url) => url.length <= MAX_URL_LENGTH || /^data:/i.test(url), `expected at most ${MAX_URL_LENGTH} characters`)
   .describe('An `http:`, `https:` or `data:` URL');
 
 /** A document in a JSON body. */
@@ -91,6 +88,7 @@ export const sourceSchema = z
   .describe('A URL that is downloaded, or the bytes in base64 with a name');
 export type Source = z.infer<typeof sourceSchema>;
 
+/** The JSON body that submits a document. */
 export const jobBodySchema = jobRequestSchema.extend({ source: sourceSchema });
 
 const fileSchema = z.string().meta({ format: 'binary' });
@@ -101,7 +99,7 @@ export const jobFormSchema = jobRequestSchema.extend({
 });
 
 const MAX_DOCUMENTS = 1000;
-/** Documents of a batch may say for themselves what differs. */
+/** The JSON body that submits a batch; its documents may override the shared properties. */
 export const batchBodySchema = jobRequestSchema.extend({
   documents: z
     .array(jobRequestSchema.partial().extend({ source: sourceSchema }))
@@ -112,15 +110,16 @@ export const batchBodySchema = jobRequestSchema.extend({
 /** The fields of a form that submits documents together. */
 export const batchFormSchema = jobRequestSchema.extend({ file: z.array(fileSchema).min(1).max(MAX_DOCUMENTS) });
 
-/** What can be said anew of a job. */
+/** The changeable terms of a job. */
 export const jobChangeSchema = z.strictObject({
   budget_usd: z.number().positive().optional(),
   priority: prioritySchema.optional(),
 });
 
+/** A batch as the API shows it. */
 export const batchViewSchema = z.object({
   id: z.string(),
-  created_at: time,
+  created_at: timeSchema,
   metadata: metadataSchema.optional(),
   counts: z.record(jobStatusSchema, z.int()).and(z.object({ total: z.int() })),
   cost_usd: costSchema,
@@ -131,6 +130,7 @@ export const batchViewSchema = z.object({
 });
 export type BatchView = z.infer<typeof batchViewSchema>;
 
+/** The estimated cost of a document. */
 export const estimateSchema = z.object({
   document: z.object({ name: z.string(), media_type: z.string(), sha256: sha256Schema, bytes: z.int() }),
   model: z.string(),
@@ -146,42 +146,43 @@ export const estimateSchema = z.object({
 export const pageViewSchema = preparedPageSchema
   .pick({ number: true, width: true, height: true, unit: true, words: true, findings: true })
   .extend({
-    /** As in the result; absent until the job has ended. */
+    /** From the result; absent until the job has ended. */
     result: resultPageSchema.optional(),
-    /** The fields that were read on this page, by JSON Pointer. */
+    /** The fields with evidence on this page, by JSON Pointer. */
     fields: z.record(z.string(), fieldSchema),
   });
 
+/** The built-in document types. */
 export const typeListSchema = z.object({
   types: z.array(z.object({ name: z.string(), description: z.string().optional() })),
 });
 
-/** A JSON Schema that may be one for documents. */
+/** A JSON Schema to validate as a document type. */
 export const typeRequestSchema = z.strictObject({
   schema: z.record(z.string(), z.unknown()),
-  name: z.string().min(1).max(100).optional().describe('What it is called; `custom` unless given'),
+  name: z.string().min(1).max(100).optional().describe('Name of the type; `custom` by default'),
 });
 
 /** A JSON Schema that can be used as a document type. */
 export const typeReportSchema = z.object({
   valid: z.literal(true),
   fields: z.int(),
-  /** What no model server is made to enforce: it is checked afterwards. */
+  /** Keywords that model servers do not enforce, which Recto checks itself. */
   notes: z.array(z.object({ pointer: z.string(), keyword: z.string(), message: z.string() })).readonly(),
-  /** What is allowed, and most likely not as it was meant: a misspelt keyword, a required property that there is not. */
+  /** Probable mistakes: a misspelt keyword, a required property that does not exist. */
   mistakes: z.array(z.object({ pointer: z.string(), message: z.string() })).readonly(),
 });
 
-/** Callbacks that were given up. */
+/** Callbacks that failed for good. */
 export const deadListSchema = z.object({
   deliveries: z.array(
     z.object({
       id: z.string(),
       job: z.string(),
-      url: z.string().optional().describe('Absent where what was to be sent is gone: it cannot be sent again'),
+      url: z.string().optional().describe('Absent if the content is gone, so that it cannot be resent'),
       attempts: z.int(),
       reason: z.string(),
-      failed_at: time,
+      failed_at: timeSchema,
     }),
   ),
   next_offset: z.int().optional(),
@@ -189,10 +190,10 @@ export const deadListSchema = z.object({
 
 const partSchema = z.object({ ok: z.boolean(), detail: z.string() });
 export type ReadyPart = z.infer<typeof partSchema>;
-/** What `/readyz` says. */
+/** The response of `/readyz`. */
 export const readySchema = z.object({ ready: z.boolean(), queue: partSchema, store: partSchema, model: partSchema });
 
-/** An error as RFC 9457 has it, with a code of Recto. */
+/** A problem with a code of Recto. Source: RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelParametersSchema, serverKindSchema } from './parameters.ts';
 
-const parameters = z
+const parametersSchema = z
   .string()
   .transform((text, context) => {
     try {
@@ -13,17 +13,19 @@ const parameters = z
   })
   .pipe(modelParametersSchema);
 
-const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const positiveInteger = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
-const some = z.coerce.number().int().positive().optional();
-const dollars = z.coerce.number().positive().optional();
+const optionalPositiveInteger = z.coerce.number().int().positive().optional();
+const dollarsSchema = z.coerce.number().positive().optional();
 
-const allowedHost = z.union(
+const allowedHostSchema = z.union(
   [z.ipv6(), z.string().regex(/^(\[[\da-f:.]+\]|[^\s/@:[\]*]+)(:\d+)?$/i)],
   'expected hosts such as intranet:8080, separated by commas',
 );
 
-/** Every setting that is read from the environment, with its default. The names and the texts below make the table in `docs/configuration.md`. */
+/**
+ * Every setting with its default. The table in `docs/configuration.md` is generated from the names and descriptions.
+ */
 export const configSchema = z.object({
   RECTO_STATE: z
     .string()
@@ -59,10 +61,10 @@ export const configSchema = z.object({
     .regex(/^[a-z0-9_-]+$/i)
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
-  RECTO_QUEUE_MOST: count(10_000).describe(
+  RECTO_QUEUE_MOST: positiveInteger(10_000).describe(
     'Most documents in the queue at a time, waiting or being processed; more are refused until there is room',
   ),
-  RECTO_LOCK_SECONDS: count(30).describe(
+  RECTO_LOCK_SECONDS: positiveInteger(30).describe(
     'A job whose worker has said nothing for this many seconds is given to another',
   ),
   RECTO_MODEL: z
@@ -90,25 +92,31 @@ export const configSchema = z.object({
     .describe(
       'What the model is sent: `views`, images or text, whichever suits a page; `words`, the text layer or what OCR reads, for models that take no images',
     ),
-  RECTO_MODEL_PARAMETERS: parameters
+  RECTO_MODEL_PARAMETERS: parametersSchema
     .optional()
     .describe('Parameters of the model as JSON, such as `{"temperature":0.2,"provider":{"order":["deepinfra"]}}`'),
   RECTO_MESSAGE_ORDER: z
     .enum(['images-first', 'text-first'])
     .default('images-first')
     .describe('Whether the images of a request come before its text or after it'),
-  RECTO_MODEL_SECONDS: count(600).describe(
+  RECTO_MODEL_SECONDS: positiveInteger(600).describe(
     'Seconds that one answer may take; a failed request is not retried later than twice that after its first try',
   ),
-  RECTO_MODEL_IDLE_SECONDS: count(120).describe('Seconds that the model server may be silent'),
-  RECTO_REQUESTS: count(16).describe('Model requests in flight at a time, in one process'),
-  RECTO_REQUESTS_SHARED: some.describe('Model requests in flight at a time, in all processes on one queue together'),
-  RECTO_REQUESTS_PER_MINUTE: some.describe('Model requests a minute, of all processes on one queue together'),
-  RECTO_TOKENS_PER_MINUTE: some.describe('Input and output tokens a minute, of all processes on one queue together'),
-  RECTO_BUDGET_DAY_USD: dollars.describe(
+  RECTO_MODEL_IDLE_SECONDS: positiveInteger(120).describe('Seconds that the model server may be silent'),
+  RECTO_REQUESTS: positiveInteger(16).describe('Model requests in flight at a time, in one process'),
+  RECTO_REQUESTS_SHARED: optionalPositiveInteger.describe(
+    'Model requests in flight at a time, in all processes on one queue together',
+  ),
+  RECTO_REQUESTS_PER_MINUTE: optionalPositiveInteger.describe(
+    'Model requests a minute, of all processes on one queue together',
+  ),
+  RECTO_TOKENS_PER_MINUTE: optionalPositiveInteger.describe(
+    'Input and output tokens a minute, of all processes on one queue together',
+  ),
+  RECTO_BUDGET_DAY_USD: dollarsSchema.describe(
     'US dollars a day (UTC) for all model requests on one queue; work pauses when it is used up',
   ),
-  RECTO_BUDGET_JOB_USD: dollars.describe('US dollars for a document whose job has no budget of its own'),
+  RECTO_BUDGET_JOB_USD: dollarsSchema.describe('US dollars for a document whose job has no budget of its own'),
   RECTO_TRACE: z
     .string()
     .min(1)
@@ -120,18 +128,18 @@ export const configSchema = z.object({
     .positive()
     .optional()
     .describe('Documents processed at a time; the number of CPU cores when unset'),
-  RECTO_MAX_BYTES: count(200_000_000).describe('Largest file, in bytes'),
-  RECTO_MAX_PAGES: count(2000).describe('Most pages of a document'),
-  RECTO_MAX_FRAMES: count(100).describe('Most frames that are read of an animated or multi-page image'),
-  RECTO_MAX_PIXELS: count(400_000_000).describe('Most pixels of an image, before it is decoded'),
-  RECTO_PAGE_SECONDS: count(60).describe(
+  RECTO_MAX_BYTES: positiveInteger(200_000_000).describe('Largest file, in bytes'),
+  RECTO_MAX_PAGES: positiveInteger(2000).describe('Most pages of a document'),
+  RECTO_MAX_FRAMES: positiveInteger(100).describe('Most frames that are read of an animated or multi-page image'),
+  RECTO_MAX_PIXELS: positiveInteger(400_000_000).describe('Most pixels of an image, before it is decoded'),
+  RECTO_PAGE_SECONDS: positiveInteger(60).describe(
     'Seconds of processor time that preparing one page may take; idle time counts a tenth',
   ),
-  RECTO_DOCUMENT_SECONDS: count(3600).describe(
+  RECTO_DOCUMENT_SECONDS: positiveInteger(3600).describe(
     'Seconds of processor time that preparing one document may take; idle time counts a tenth',
   ),
-  RECTO_CHILD_HEAP_MB: count(512).describe('JavaScript heap of the process that reads documents, in MB'),
-  RECTO_CHILD_MEMORY_MB: count(2000).describe('Whole memory of that process, in MB; above that it is ended'),
+  RECTO_CHILD_HEAP_MB: positiveInteger(512).describe('JavaScript heap of the process that reads documents, in MB'),
+  RECTO_CHILD_MEMORY_MB: positiveInteger(2000).describe('Whole memory of that process, in MB; above that it is ended'),
   RECTO_IMAGES_PER_REQUEST: z.coerce
     .number()
     .int()
@@ -139,9 +147,11 @@ export const configSchema = z.object({
     .max(8)
     .default(5)
     .describe('Most images in one model request'),
-  RECTO_REQUEST_TOKENS: count(32_000).describe('Most tokens of pages in one model request; more would cost accuracy'),
-  RECTO_REQUEST_BYTES: count(4_000_000).describe('Most bytes of a model request'),
-  RECTO_PAGES_PER_REQUEST: count(8).describe('Most pages in one model request with `--strategy chunked`'),
+  RECTO_REQUEST_TOKENS: positiveInteger(32_000).describe(
+    'Most tokens of pages in one model request; more would cost accuracy',
+  ),
+  RECTO_REQUEST_BYTES: positiveInteger(4_000_000).describe('Most bytes of a model request'),
+  RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe('Most pages in one model request with `--strategy chunked`'),
   RECTO_OVERLAP_PAGES: z.coerce
     .number()
     .int()
@@ -149,8 +159,8 @@ export const configSchema = z.object({
     .max(3)
     .default(0)
     .describe('Pages at the end of a request that the next one shows again'),
-  RECTO_CONTEXT_TOKENS: count(1_048_576).describe('Context of the model in tokens: a request and its answer'),
-  RECTO_OUTPUT_TOKENS: count(8192).describe('Most tokens of one answer'),
+  RECTO_CONTEXT_TOKENS: positiveInteger(1_048_576).describe('Context of the model in tokens: a request and its answer'),
+  RECTO_OUTPUT_TOKENS: positiveInteger(8192).describe('Most tokens of one answer'),
   RECTO_PRICE_INPUT: z.coerce
     .number()
     .min(0)
@@ -180,8 +190,10 @@ export const configSchema = z.object({
     .optional()
     .describe('PP-OCR orientation model (ONNX) instead of the bundled one'),
   RECTO_OCR_DICTIONARY: z.string().min(1).optional().describe('Character list of RECTO_OCR_RECOGNITION, one a line'),
-  RECTO_API_REQUESTS_PER_MINUTE: count(12_000).describe('Requests a minute that one API key may make to one server'),
-  RECTO_API_UPLOADS: count(256).describe(
+  RECTO_API_REQUESTS_PER_MINUTE: positiveInteger(12_000).describe(
+    'Requests a minute that one API key may make to one server',
+  ),
+  RECTO_API_UPLOADS: positiveInteger(256).describe(
     'Uploads that one server accepts at a time; a quarter of them for one API key',
   ),
   RECTO_WEBHOOK_SECRET: z
@@ -198,7 +210,7 @@ export const configSchema = z.object({
   RECTO_ALLOWED_HOSTS: z
     .string()
     .transform((text) => text.split(',').flatMap((host) => host.trim() || []))
-    .pipe(z.array(allowedHost))
+    .pipe(z.array(allowedHostSchema))
     .optional()
     .describe(
       'Hosts that URL sources and callbacks may reach even if their addresses are private: names or addresses, with or without a port, separated by commas',
@@ -220,7 +232,8 @@ export const configSchema = z.object({
     .default('warn')
     .describe('What is logged, as JSON lines on standard error'),
 });
+/** The validated settings. */
 export type Settings = Readonly<z.infer<typeof configSchema>>;
 
-/** Settings of HTTP proxies, as most programs read them; lower case counts as well. */
+/** Environment variables of HTTP proxies; lower case is accepted as well. */
 export const proxyNames = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;

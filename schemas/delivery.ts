@@ -3,20 +3,20 @@ import { batchEndSchema } from './events.ts';
 import { metadataSchema } from './job.ts';
 import { costSchema, type Result, resultSchema } from './result.ts';
 
-/** A callback as it is kept: what is sent, and to whom. */
+/** A stored callback: its content and receiver. */
 export const deliverySchema = z.object({
-  /** The `webhook-id`, which stays the same however often it is sent. */
+  /** The `webhook-id`, which is the same for every attempt. */
   id: z.string().regex(/^msg_[0-9a-f]{32}$/),
   url: z.string(),
-  /** Id of the job, or of the batch, that it is about. */
+  /** Id of the job or batch. */
   job: z.string(),
   createdAt: z.number(),
-  /** JSON of `deliveryBodySchema` or `batchEndedBodySchema`, as it is signed. */
+  /** JSON text of `deliveryBodySchema` or `batchEndedBodySchema`, exactly as signed. */
   body: z.string(),
 });
 export type Delivery = Readonly<z.infer<typeof deliverySchema>>;
 
-/** What a callback says. */
+/** The body of a callback about a job. */
 export const deliveryBodySchema = z.object({
   type: z.enum(['job.succeeded', 'job.partial', 'job.failed', 'job.cancelled']),
   timestamp: z.iso.datetime(),
@@ -24,19 +24,19 @@ export const deliveryBodySchema = z.object({
     .pick({ id: true, status: true, error: true, document: true, type: true, metadata: true, tags: true, issues: true })
     .extend({
       cost_usd: costSchema,
-      /** The document's data, unless it is larger than 256 kB: then `GET /v1/jobs/{id}/result` has it. */
+      /** The document's data, up to 256 kB; larger data is at `GET /v1/jobs/{id}/result`. */
       data: resultSchema.shape.data.optional(),
     }),
 });
 
-/** What a callback says of a batch. */
+/** The body of a callback about a batch. */
 export const batchEndedBodySchema = z.object({
   type: z.literal('batch.ended'),
   timestamp: z.iso.datetime(),
   data: batchEndSchema.extend({ metadata: metadataSchema.optional() }),
 });
 
-const MAX_DATA = 256_000;
+const MAX_DATA_LENGTH = 256_000;
 const MAX_ISSUES = 100;
 
 /** The body of the callback for a result. `at`: ms since 1970. */
@@ -55,7 +55,7 @@ export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliv
       tags,
       issues: issues.slice(0, MAX_ISSUES),
       cost_usd: usage.cost_usd,
-      ...(JSON.stringify(data).length > MAX_DATA ? {} : { data }),
+      ...(JSON.stringify(data).length > MAX_DATA_LENGTH ? {} : { data }),
     },
   });
 }

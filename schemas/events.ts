@@ -1,43 +1,43 @@
 import { z } from 'zod';
 import { costSchema, statusSchema } from './result.ts';
 
-const at = z.iso.datetime().describe('When it happened');
+const timeSchema = z.iso.datetime().describe('When it happened');
 
-/** How a batch has ended. */
+/** The outcome of a batch. */
 export const batchEndSchema = z.object({
   id: z.string(),
   counts: z.record(statusSchema, z.int()).and(z.object({ total: z.int() })),
   cost_usd: costSchema,
 });
 
-/** What happens to a job, in the order in which it is told. After a crash something may be told again. */
+/** Events of a job, in order. After a crash some may be repeated. */
 export const jobEventSchema = z.discriminatedUnion('type', [
-  /** A page is prepared, or failed to be. */
-  z.object({ type: z.literal('page'), at, pages_done: z.int(), pages_total: z.int() }),
-  /** It is known which requests are made. */
-  z.object({ type: z.literal('planned'), at, requests: z.int(), pages: z.int() }),
-  /** The pages of a request are answered, for so many US dollars, or failed to be. */
+  /** A page is prepared or has failed. */
+  z.object({ type: z.literal('page'), at: timeSchema, pages_done: z.int(), pages_total: z.int() }),
+  /** The requests are planned. */
+  z.object({ type: z.literal('planned'), at: timeSchema, requests: z.int(), pages: z.int() }),
+  /** A request is answered, with its cost in US dollars, or has failed. */
   z.object({
     type: z.literal('answered'),
-    at,
+    at: timeSchema,
     pages: z.array(z.int()),
     requests: z.int(),
     cost_usd: costSchema,
     error: z.string().exactOptional(),
   }),
-  /** Nothing more is asked for now. */
-  z.object({ type: z.literal('paused'), at, code: z.string(), message: z.string() }),
+  /** The job is paused. */
+  z.object({ type: z.literal('paused'), at: timeSchema, code: z.string(), message: z.string() }),
   /** The result is written. */
-  z.object({ type: z.literal('ended'), at, status: statusSchema, cost_usd: costSchema }),
+  z.object({ type: z.literal('ended'), at: timeSchema, status: statusSchema, cost_usd: costSchema }),
 ]);
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;
 export type JobEventWithoutTime = WithoutTime<JobEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
 
-/** What happens to a batch. After a connection was lost, what happened in the seconds before may be told again. */
+/** Events of a batch. After a reconnect those of the last seconds may be repeated. */
 export const batchEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('job.ended'), at, job: z.string(), name: z.string(), status: statusSchema }),
+  z.object({ type: z.literal('job.ended'), at: timeSchema, job: z.string(), name: z.string(), status: statusSchema }),
   /** All of its jobs have ended. */
-  z.object({ type: z.literal('batch.ended'), at, ...batchEndSchema.shape }),
+  z.object({ type: z.literal('batch.ended'), at: timeSchema, ...batchEndSchema.shape }),
 ]);
 export type BatchEvent = Readonly<z.infer<typeof batchEventSchema>>;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * What a field is, where its type and format in the JSON Schema do not say enough.
- * `text`: whatever stands beside the label. `code`: a number or name that identifies something (`INV-100`).
- * `section`: the running text under a heading. `title`: the largest text near the top. `company`, `address`: a block of lines.
- * `pairs`: every label with its value, for an array of `{label, value}`. `checkbox`: whether the box beside the label is ticked.
- * `paragraphs`: the running text, for an array of strings. The `code_*` kinds read source code.
+ * The kind of a field, if its type and format in the JSON Schema are not specific enough. `text`: any text beside the
+ * label. `code`: a number or name that identifies something (`INV-100`). `section`: the running text under a heading.
+ * `title`: the largest text near the top. `company`, `address`: a block of lines. `pairs`: every label with its value,
+ * for an array of `{label, value}`. `checkbox`: whether the box beside the label is ticked. `paragraphs`: the running
+ * text, for an array of strings. The `code_*` kinds read source code.
  */
 export const FIELD_KINDS = [
   'text',
@@ -44,30 +44,35 @@ export const FIELD_KINDS = [
 export const fieldKindSchema = z.enum(FIELD_KINDS);
 export type FieldKind = z.infer<typeof fieldKindSchema>;
 
-const printed = z.string().min(1).max(120);
+const printedTextSchema = z.string().min(1).max(120);
 
-/** Hints under `x-recto` in a property of a document type. All are optional, and nothing outside this list is allowed. */
+/** Hints under `x-recto` in a property of a document type. All are optional; others are rejected. */
 export const hintsSchema = z
   .strictObject({
     kind: fieldKindSchema,
-    /** What is printed beside the value, or at the head of its column, the best first. Added to what the property's name suggests. */
-    labels: z.array(printed).max(200),
-    /** What is printed beside values that are something else. */
-    not: z.array(printed).max(200),
-    /** Name of a business field whose labels in seven languages apply, such as `invoice_number`; taken from the property's name unless given. */
-    concept: printed,
-    /** Regular expression that the printed text of the value matches; its first group is the value where it has one. */
+    /**
+     * Labels beside the value or at the head of its column, best first, in addition to those of the property's name.
+     */
+    labels: z.array(printedTextSchema).max(200),
+    /** Labels of other values. */
+    not: z.array(printedTextSchema).max(200),
+    /**
+     * Name of a business field whose labels in seven languages apply, such as `invoice_number`; by default from the
+     * property's name.
+     */
+    concept: printedTextSchema,
+    /** Regular expression that the printed text matches; its first group, if any, is the value. */
     pattern: z.string().min(1).max(300),
-    /** Which one to take where several are equally good: the first or the last of the document. */
+    /** Which of several equally good candidates to use: the first or the last in the document. */
     prefer: z.enum(['first', 'last']),
-    /** Whether the value may be taken without a label, from its form alone. */
+    /** Whether the value may be recognized by its form alone, without a label. */
     unlabelled: z.boolean(),
-    /** Headings of the block of the page where an object or a text is found: `Bill to`. */
-    under: z.array(printed).max(50),
+    /** Headings of the block with an object or a text: `Bill to`. */
+    under: z.array(printedTextSchema).max(50),
     /** Whether `03/04/2018` is the third of April. */
     day_first: z.boolean(),
-    /** For an enumeration: how its values are printed, where that differs. */
-    values: z.record(z.string(), z.array(printed).max(50)),
+    /** For an enumeration: printed forms of its values, if they differ. */
+    values: z.record(z.string(), z.array(printedTextSchema).max(50)),
   })
   .partial()
   .readonly();

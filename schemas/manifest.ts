@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from './page.ts';
 
+/** Kind of a document. */
 export const documentKindSchema = z.enum(['pdf', 'image', 'text']);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 

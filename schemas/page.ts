@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorSchema } from './error.ts';
 import { boxSchema, unitSchema } from './geometry.ts';
 
-/** One word of a page with the place it stands at. `line` counts the lines of text of the page from 0 in reading order. */
+/** A word of a page with its box. `line` counts the text lines of the page from 0, in reading order. */
 export const wordSchema = z.object({
   text: z.string().min(1),
   /** In the page's unit. */
@@ -13,7 +13,10 @@ export const wordSchema = z.object({
 });
 export type Word = Readonly<z.infer<typeof wordSchema>>;
 
-/** Something that preparation noticed or did: `rotated`, `deskewed`, `hidden_text`, … `value` in degrees, words or whatever the message says. */
+/**
+ * Something that preparation noticed or did: `rotated`, `deskewed`, `hidden_text`, … The message gives the unit of
+ * `value`.
+ */
 export const findingSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -21,6 +24,7 @@ export const findingSchema = z.object({
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 
+/** What a model is shown of a page: an image or text. */
 export const viewSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('image'),
@@ -32,10 +36,10 @@ export const viewSchema = z.discriminatedUnion('kind', [
     height: z.int().positive(),
     /** Rows and columns of 336-pixel tiles that Llama 4 cuts it into. */
     tiles: z.tuple([z.int(), z.int()]).readonly(),
-    /** Pixels of the view per inch of paper, where the size of the paper is known. */
+    /** Pixels of the view per inch of paper, if the paper size is known. */
     effectiveDpi: z.number().optional(),
     tokens: z.int(),
-    /** The part of the page it shows, in the page's unit. */
+    /** The region of the page that it shows, in the page's unit. */
     region: boxSchema,
   }),
   z.object({ kind: z.literal('text'), text: z.string(), tokens: z.int() }),
@@ -44,25 +48,26 @@ export type View = Readonly<z.infer<typeof viewSchema>>;
 export type ImageView = Extract<View, { kind: 'image' }>;
 export type TextView = Extract<View, { kind: 'text' }>;
 
+/** Whether a page was read by OCR. */
 export const ocrStateSchema = z.enum(['done', 'not_needed', 'off']);
 
-/** A page after preparation: what can be read of it as text, and what a model is shown of it. */
+/** A prepared page: its words, and its views for a model. */
 export const preparedPageSchema = z.object({
   /** Counted from 1. */
   number: z.int().positive(),
   kind: z.enum(['pdf', 'image', 'text']),
   status: z.enum(['ok', 'failed']),
   error: errorSchema.optional(),
-  /** Size of the upright page (`pt`), of the original image as it lies in the file (`px`), or columns and lines (`line`). */
+  /** Size of the upright page (`pt`), of the original image in the file (`px`), or columns and lines (`line`). */
   width: z.number().min(0),
   height: z.number().min(0),
   unit: unitSchema,
   route: z.enum(['text', 'image', 'both']),
   ocr: ocrStateSchema,
-  /** Where the words come from; `none` where a page has none or its text layer is not trusted. */
+  /** Source of the words; `none` if the page has none or its text layer is not trusted. */
   wordsFrom: z.enum(['text_layer', 'ocr', 'none']),
   words: z.array(wordSchema),
-  /** Number, in the file, of the first line of a text page; lines count from 1. */
+  /** Line number in the file of the first line of a text page, from 1. */
   firstLine: z.int().positive().optional(),
   views: z.array(viewSchema),
   findings: z.array(findingSchema),

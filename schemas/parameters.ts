@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-const penalty = z.number().min(-2).max(2);
-const share = z.number().min(0).max(1);
-const dollars = z.number().min(0);
+const penaltySchema = z.number().min(-2).max(2);
+const shareSchema = z.number().min(0).max(1);
+const dollarsSchema = z.number().min(0);
 
-/** How the server is asked to hold the model to JSON: to the schema, to any JSON object, or not at all. */
+/** The output format that the server must enforce: JSON of the schema, any JSON object, or any text. */
 export const answerFormatSchema = z.enum(['json_schema', 'json_object', 'text']);
 
-/** Servers of the same API, which differ in details. */
+/** Kinds of servers with an OpenAI-compatible API, which differ in details. */
 export const serverKindSchema = z.enum(['openrouter', 'openai', 'vllm', 'sglang', 'llama.cpp']);
 export type ServerKind = z.infer<typeof serverKindSchema>;
 export type AnswerFormat = z.infer<typeof answerFormatSchema>;
@@ -25,7 +25,10 @@ const responseFormatSchema = z.union([
           .exactOptional(),
         description: z.string().exactOptional(),
         strict: z.boolean().exactOptional(),
-        /** Sent instead of the one made from the document type; the answer is checked against the document type all the same. */
+        /**
+         * Replaces the schema of the document type in the request; the answer is still validated against the document
+         * type.
+         */
         schema: z.record(z.string(), z.unknown()).exactOptional(),
       })
       .exactOptional(),
@@ -55,39 +58,47 @@ export const providerRoutingSchema = z
     ]),
     preferred_min_throughput: z.union([z.number().min(0), z.record(z.enum(['p50', 'p75', 'p90', 'p99']), z.number())]),
     preferred_max_latency: z.union([z.number().min(0), z.record(z.enum(['p50', 'p75', 'p90', 'p99']), z.number())]),
-    /** US dollars for a million tokens, or for one request or image. */
+    /** US dollars per million tokens, or per request or image. */
     max_price: z
-      .strictObject({ prompt: dollars, completion: dollars, image: dollars, request: dollars, audio: dollars })
+      .strictObject({
+        prompt: dollarsSchema,
+        completion: dollarsSchema,
+        image: dollarsSchema,
+        request: dollarsSchema,
+        audio: dollarsSchema,
+      })
       .partial(),
   })
   .partial();
 
 /**
- * What a person may set of a model request: the parameters on the card of Llama 4 Maverick with their ranges, and OpenRouter's
- * routing. Only what is set is sent. Source: `ChatRequest` in OpenRouter's openapi.yaml.
+ * Parameters of a model request: those on the card of Llama 4 Maverick with their ranges, and OpenRouter's routing.
+ * Only those that are set are sent. Source: `ChatRequest` in OpenRouter's openapi.yaml.
  */
 export const modelParametersSchema = z
   .strictObject({
-    frequency_penalty: penalty,
+    frequency_penalty: penaltySchema,
     /** By token id. */
     logit_bias: z.record(z.string().regex(/^\d+$/, 'expected a token id'), z.number().min(-100).max(100)),
     max_completion_tokens: z.int().min(1),
     /** Deprecated: sent as `max_completion_tokens`. */
     max_tokens: z.int().min(1),
-    min_p: share,
-    presence_penalty: penalty,
+    min_p: shareSchema,
+    presence_penalty: penaltySchema,
     repetition_penalty: z.number().gt(0).max(2),
     response_format: responseFormatSchema,
     seed: z.int(),
     stop: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(4)]),
-    /** `true`: the server must hold the model to the schema, and an answer that it does not is an error; `false`: it is not asked to. */
+    /**
+     * `true`: the server must enforce the schema, and an answer without that is an error; `false`: it is not asked to.
+     */
     structured_outputs: z.boolean(),
     temperature: z.number().min(0).max(2),
-    /** 0 turns it off. */
+    /** 0 disables it. */
     top_k: z.int().min(0),
-    top_p: share,
+    top_p: shareSchema,
     provider: providerRoutingSchema,
-    /** Models that answer instead where the first one cannot. */
+    /** Fallback models. */
     models: z.array(z.string().min(1)).min(1),
   })
   .partial();

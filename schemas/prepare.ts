@@ -34,20 +34,20 @@ export const prepareTaskSchema = z.object({
   }),
   /** Threads for OCR and imaging: the cores that this process has to itself. */
   threads: z.int().positive(),
-  /** Folder for the files of the pages. */
+  /** Folder for page files. */
   folder: z.string(),
   /** Key prefix of the views in the blob store. */
   blobPrefix: z.string(),
 });
 export type PrepareTask = Readonly<z.infer<typeof prepareTaskSchema>>;
 
-const opened = manifestSchema
+const openedMessageSchema = manifestSchema
   .omit({ pages: true, prepareMs: true })
   .extend({ type: z.literal('opened'), pageNumbers: z.array(z.int().positive()) });
 
 /** A message from that process. */
 export const prepareMessageSchema = z.discriminatedUnion('type', [
-  opened,
+  openedMessageSchema,
   z.object({ type: z.literal('started'), page: z.int().positive() }),
   z.object({
     type: z.literal('page'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** A process, so that another one can tell whether it still runs. */
+/** Identifies a process, so that another one can check whether it still runs. */
 export const processIdentitySchema = z.object({
-  /** The machine, and on Linux its boot and the container. */
+  /** The machine; on Linux with its boot and the container. */
   machine: z.string(),
   pid: z.int(),
-  /** When the process began, as Linux tells it; empty elsewhere. */
+  /** Start time of the process in the format of Linux; empty elsewhere. */
   began: z.string(),
 });
 export type ProcessIdentity = Readonly<z.infer<typeof processIdentitySchema>>;

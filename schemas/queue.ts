@@ -20,6 +20,7 @@ export const documentPayloadSchema = z.object({
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 
+/** Payload of a job that prepares pages. */
 export const preparePayloadSchema = z.object({
   job: z.string(),
   /** Pages whose words are read by OCR, in parallel with the requests of a model that reads images. */
@@ -31,6 +32,7 @@ export const preparePayloadSchema = z.object({
 });
 export type PreparePayload = Readonly<z.infer<typeof preparePayloadSchema>>;
 
+/** Payload of a job that extracts one chunk. */
 export const extractPayloadSchema = z.object({
   job: z.string(),
   chunk: z.int().min(0),
@@ -47,6 +49,7 @@ export const extractPayloadSchema = z.object({
 });
 export type ExtractPayload = Readonly<z.infer<typeof extractPayloadSchema>>;
 
+/** Payload of a job that delivers a callback. */
 export const deliverPayloadSchema = z.object({
   /** Id of the delivery. */
   delivery: z.string(),

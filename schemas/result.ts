@@ -5,36 +5,39 @@ import { metadataSchema, tagsSchema } from './job.ts';
 import { findingSchema, ocrStateSchema } from './page.ts';
 
 /**
- * `found`: read, and seen on the page; `unconfirmed`: the model says so, but the page does not show it;
- * `absent`: not in the answer; `invalid`: read, but not as the document type wants it.
+ * `found`: extracted, and found on the page; `unconfirmed`: extracted, but not found on the page;
+ * `absent`: not in the answer; `invalid`: extracted, but not valid for the document type.
  */
 export const fieldStateSchema = z.enum(['found', 'unconfirmed', 'absent', 'invalid']);
 
+/** A field of the result with its evidence. */
 export const fieldSchema = z.object({
   state: fieldStateSchema,
-  /** Page where it was read, counted from 1. */
+  /** Page of the evidence, from 1. */
   page: z.int().positive().optional(),
   box: boxSchema.optional(),
   unit: unitSchema.optional(),
-  /** What is printed there. */
+  /** The printed text. */
   text: z.string().optional(),
   grounded: z.boolean(),
   /** 0 to 1: how well the printed text supports the value. */
   score: z.number().min(0).max(1),
-  /** 0 to 1: how sure the OCR was of the words; 1 for a text layer. */
+  /** 0 to 1: OCR confidence of the words; 1 for a text layer. */
   confidence: z.number().min(0).max(1).optional(),
 });
 export type Field = Readonly<z.infer<typeof fieldSchema>>;
 
+/** An issue of a result. */
 export const issueSchema = z.object({
   code: z.string(),
-  /** JSON Pointer of the field it is about. */
+  /** JSON Pointer of the field. */
   pointer: z.string().optional(),
   page: z.int().positive().optional(),
   message: z.string(),
 });
 export type Issue = Readonly<z.infer<typeof issueSchema>>;
 
+/** A view of a page, as the result reports it. */
 export const resultViewSchema = z.object({
   kind: z.enum(['image', 'text']),
   /** Pixels; absent for text. */
@@ -46,16 +49,17 @@ export const resultViewSchema = z.object({
   tokens: z.int(),
 });
 
-/** US dollars; null where neither the server says what it costs nor the price of the model is known. */
+/** US dollars; null if neither the server reports the cost nor the model's price is known. */
 export const costSchema = z.number().min(0).nullable();
 
+/** A page, as the result reports it. */
 export const resultPageSchema = z.object({
   number: z.int().positive(),
   status: z.enum(['succeeded', 'failed']),
   route: z.enum(['text', 'image', 'both']),
   views: z.array(resultViewSchema),
   ocr: ocrStateSchema,
-  /** Model requests that this page was part of, cached answers not counted. */
+  /** Model requests with this page, without cached answers. */
   attempts: z.int().min(0),
   /** Its share of the cost of those requests, in US dollars. */
   cost_usd: costSchema,
@@ -63,21 +67,23 @@ export const resultPageSchema = z.object({
 });
 export type ResultPage = Readonly<z.infer<typeof resultPageSchema>>;
 
+/** Completeness of a list of the result. */
 export const listSchema = z.object({
   extracted: z.int().min(0),
-  /** Rows that the document itself says there are. */
+  /** Number of rows that the document itself states. */
   expected: z.int().min(0).optional(),
   verdict: z.enum(['complete', 'short', 'unknown']),
   pages: z.array(z.int().positive()),
 });
 
+/** Status of a result. */
 export const statusSchema = z.enum(['succeeded', 'partial', 'failed', 'cancelled']);
 export type Status = z.infer<typeof statusSchema>;
 
-/** Raise with every change of a name or of what a field means: a result of another version is made anew. */
+/** Raise with every change of a name or meaning: results of other versions are rebuilt. */
 export const RESULT_VERSION = 2;
 
-/** The file that is written back for a document. */
+/** The result file of a document. */
 export const resultSchema = z.object({
   version: z.literal(RESULT_VERSION),
   id: z.string(),
@@ -95,7 +101,7 @@ export const resultSchema = z.object({
     pages: z.int().min(0),
   }),
   type: z.object({ name: z.string(), version: z.string().optional(), sha256: z.string() }),
-  /** As whoever submitted the document said. */
+  /** From the submission. */
   metadata: metadataSchema.optional(),
   tags: tagsSchema.optional(),
   /** The user's object: valid against the document type unless an issue says otherwise. */
@@ -111,7 +117,7 @@ export const resultSchema = z.object({
     id: z.string(),
     parameters: z.record(z.string(), z.unknown()),
     prompt_version: z.string(),
-    /** How answers came about, where not as asked: a schema that the server does not take, a model that stood in. */
+    /** Deviations from the requested settings: a schema that the server rejects, another model that answered. */
     notes: z.array(z.string()),
   }),
   usage: z.object({

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-/** What a worker process can do: prepare pages, ask models, lead documents through their steps and make results, tell of the end. */
+/**
+ * Steps of a worker process: prepare pages, request answers, assemble results (and coordinate documents), deliver
+ * callbacks.
+ */
 export const stepSchema = z.enum(['prepare', 'extract', 'assemble', 'deliver']);
+/** A step of a worker process. */
 export type Step = z.infer<typeof stepSchema>;
+/** All steps. */
 export const STEPS: readonly Step[] = stepSchema.options;

@@ -20,8 +20,8 @@ const SERVER_MESSAGE_PREFIX = /^\S+ says \d{3}/;
 const MAX_FRAMES = 5;
 
 /**
- * The fields of an error that are safe to log. Messages of document errors and of unexpected errors may quote the document, so
- * these are reduced to the code and the stack frames.
+ * The fields of an error that are safe to log. Messages of document errors and of unexpected errors may quote the
+ * document, so these are reduced to the code and the stack frames.
  */
 export function errorFields(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof RectoError)) return { code: 'internal', ...stackOf(error) };

@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   internal: 'A bug in Recto. Please report it with the message.',
 } as const;
 
+/** A documented error code. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
@@ -115,6 +116,7 @@ export function isTransientPageError(code: string): boolean {
   return TRANSIENT_PAGE_ERRORS.has(code);
 }
 
+/** Options of a RectoError. */
 export interface RectoErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later without any change; the code decides by default. */
@@ -171,8 +173,8 @@ export function fromSerialized({ code, message, retryable, retryAfterMs }: Seria
 }
 
 /**
- * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is, and
- * an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
+ * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is,
+ * and an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
  */
 export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
   if (error instanceof RectoError) return error;

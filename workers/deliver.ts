@@ -7,6 +7,7 @@ import type { Backoff } from '../src/queue/engines/engine.ts';
 import { delayJob, failureForQueue } from '../src/queue/run-job.ts';
 import type { WorkerDeps } from './deps.ts';
 
+/** What delivering callbacks works with. */
 export interface DeliverJobDeps extends Pick<WorkerDeps, 'store' | 'log' | 'metrics' | 'sendCallback'> {
   /** Delays before retries, in seconds; after the last retry the callback is given up. */
   readonly retrySeconds: readonly number[];

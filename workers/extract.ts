@@ -15,6 +15,7 @@ import { abortable } from '../src/store/abortable.ts';
 import { getJson } from '../src/store/json.ts';
 import type { WorkerDeps } from './deps.ts';
 
+/** What getting answers works with. */
 export interface ExtractJobDeps
   extends Pick<WorkerDeps, 'store' | 'answers' | 'tasks' | 'model' | 'log' | 'metrics'>,
     JobDeps {

@@ -12,6 +12,7 @@ import { attemptInJob, delayJob, type JobDeps, runJob, toDocumentFault } from '.
 import { abortable } from '../src/store/abortable.ts';
 import type { WorkerDeps } from './deps.ts';
 
+/** What preparing documents works with. */
 export interface PrepareJobDeps extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'log'>, JobDeps {
   readonly documents: Queue;
   readonly ledger: Ledger;

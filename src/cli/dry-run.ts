@@ -7,7 +7,7 @@ import { asRectoError } from '../errors.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
 import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import type { InputFile } from './files.ts';
 import { dollars, plural, printable } from './terminal.ts';
@@ -113,6 +113,6 @@ function table(lines: readonly Line[], model: string): string {
   )}, ${plural(
     sum((e) => e.images),
     'image',
-  )}, ${sum((e) => e.inputTokens)} input and about ${sum((e) => e.outputTokens)} output tokens, ${dollars(knownSum(lines.flatMap(({ estimate: e }) => (e === undefined ? [] : e.costUsd))))}. No model was asked.`;
+  )}, ${sum((e) => e.inputTokens)} input and about ${sum((e) => e.outputTokens)} output tokens, ${dollars(sumOrNull(lines.flatMap(({ estimate: e }) => (e === undefined ? [] : e.costUsd))))}. No model was asked.`;
   return `${rows.toString()}\n${total}`;
 }

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { Result } from '../../schemas/result.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { dollars, plural, printable, seconds, type Terminal } from './terminal.ts';
 
 /** Shows the progress of a run on standard error: a bar on a terminal, else a line per document. */
@@ -69,7 +69,7 @@ function barProgress(total: number, terminal: Terminal): ProgressView {
       change(id, (before) => ({ ...before, answered: Math.min(before.total, before.answered + pages) })),
     ended(_path, result, fresh) {
       documents += 1;
-      if (fresh) costUsd = knownSum([costUsd, result.usage.cost_usd]);
+      if (fresh) costUsd = sumOrNull([costUsd, result.usage.cost_usd]);
       const pages = fresh ? result.pages.length : 0;
       change(result.id, () => ({ prepared: pages, answered: pages, total: pages }));
     },

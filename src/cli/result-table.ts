@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Result } from '../../schemas/result.ts';
-import { dotted, valueAt } from '../util/json-pointer.ts';
+import { toDottedPath, valueAt } from '../util/json-pointer.ts';
 import { plural, printable, type Terminal } from './terminal.ts';
 
 /** Values of a document in the table; the others are in its result file. */
@@ -57,7 +57,7 @@ function rowsOf(result: Result): readonly Row[] {
   const { error, issues } = result;
   if (error !== undefined) return [[error.code, printable(error.message), '']];
   const issueRows = issues.slice(0, MAX_ISSUES).map(({ code, pointer, page, message }): Row => {
-    const field = pointer === undefined || pointer === '' ? code : dotted(pointer);
+    const field = pointer === undefined || pointer === '' ? code : toDottedPath(pointer);
     return [printable(field), printable(message), page === undefined ? code : `page ${page}`];
   });
   const more = issues.length - issueRows.length;
@@ -70,11 +70,11 @@ function valueRowsOf(result: Result): readonly Row[] {
   const valueRows = outsideLists.slice(0, MAX_VALUES).map(([pointer, field]): [string, string, string] => {
     const value = clip(String(valueAt(result.data, pointer)));
     const location = field.page === undefined ? field.state : `page ${field.page}`;
-    return [dotted(pointer), printable(value), location];
+    return [toDottedPath(pointer), printable(value), location];
   });
   const more = outsideLists.length - valueRows.length;
   const listRows = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
-    dotted(pointer),
+    toDottedPath(pointer),
     plural(list.extracted, 'row'),
     list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
   ]);

@@ -9,7 +9,7 @@ import { createTypeSelector } from '../extract/type-selector.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
 import { writeResultFile } from '../pipeline/result-file.ts';
 import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
 import { findFiles, type InputFile } from './files.ts';
@@ -111,7 +111,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
     counts[result.status] += 1;
     if (fresh) {
       sums.requests += result.usage.requests;
-      sums.costUsd = knownSum([sums.costUsd, result.usage.cost_usd]);
+      sums.costUsd = sumOrNull([sums.costUsd, result.usage.cost_usd]);
     } else sums.reused += 1;
     if (result.status !== 'succeeded' || counts.succeeded <= MAX_SUCCEEDED_SHOWN)
       shown.push(tableEntryOf(file.path, result));

@@ -4,7 +4,7 @@ import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
 import { folderOf } from '../queue/engines/open.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { createLayout } from '../watch/layout.ts';
 import { startWatch, type Unprocessed, type WatchRequest } from '../watch/watch.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -118,7 +118,7 @@ function createTally(terminal: Terminal, json: boolean): Tally {
   return {
     add(receipt) {
       counts[receipt.status] += 1;
-      costUsd = knownSum([costUsd, receipt.cost_usd]);
+      costUsd = sumOrNull([costUsd, receipt.cost_usd]);
       if (json) terminal.out.write(`${JSON.stringify(receipt)}\n`);
       terminal.err.write(`${lineOf(receipt)}\n`);
     },

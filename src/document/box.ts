@@ -1,6 +1,6 @@
 import type { Box } from '../../schemas/geometry.ts';
 
-/** Smallest box around boxes; takes at least one. */
+/** The smallest box `[x0, y0, x1, y1]` around one or more boxes. */
 export function around(boxes: readonly Box[]): Box {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const box of boxes) {

@@ -1,20 +1,20 @@
 import type { Box } from '../../schemas/geometry.ts';
 import type { Word } from '../../schemas/page.ts';
 
-/** A word before it is known which line it belongs to. */
-export interface LooseWord {
+/** A word without its line. */
+export interface UnplacedWord {
   readonly text: string;
   readonly box: Box;
   readonly confidence: number;
 }
 
-/** Words whose heights overlap by this share of the smaller one stand on one line. */
-const SAME_LINE = 0.5;
+/** Minimum vertical overlap of words on one line, as a share of the smaller height. */
+const MIN_OVERLAP = 0.5;
 
-/** Puts words into lines, lines top down and words left to right. */
-export function arrangeLines(words: readonly LooseWord[]): readonly Word[] {
+/** Groups words into lines, top to bottom, and sorts them left to right. */
+export function arrangeLines(words: readonly UnplacedWord[]): readonly Word[] {
   const sorted = [...words].sort((a, b) => middle(a.box) - middle(b.box) || a.box[0] - b.box[0]);
-  const lines: { top: number; bottom: number; words: LooseWord[] }[] = [];
+  const lines: { top: number; bottom: number; words: UnplacedWord[] }[] = [];
   for (const word of sorted) {
     const [, top, , bottom] = word.box;
     const line = lines
@@ -22,7 +22,7 @@ export function arrangeLines(words: readonly LooseWord[]): readonly Word[] {
       .reverse()
       .find((candidate) => {
         const overlap = Math.min(candidate.bottom, bottom) - Math.max(candidate.top, top);
-        return overlap >= SAME_LINE * Math.min(candidate.bottom - candidate.top, bottom - top) && overlap > 0;
+        return overlap >= MIN_OVERLAP * Math.min(candidate.bottom - candidate.top, bottom - top) && overlap > 0;
       });
     if (line === undefined) {
       lines.push({ top, bottom, words: [word] });

@@ -5,13 +5,14 @@ import type { DocumentKind } from '../../schemas/manifest.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { decodeText } from './text/decode.ts';
 
+/** The kind and size of a file. */
 export interface SniffedFile {
   readonly kind: DocumentKind;
   readonly mediaType: string;
   readonly bytes: number;
 }
 
-/** Enough for every signature, for `%PDF-` behind a kilobyte of junk, and for telling text from bytes. */
+/** Enough for all signatures, for `%PDF-` after a kilobyte of junk, and for telling text from binary data. */
 const SAMPLE_BYTES = 65_536;
 const PDF_HEADER_WITHIN = 1024;
 
@@ -36,8 +37,8 @@ const TEXT_NAMES =
   /\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|c|h|cc|cpp|hpp|cs|php|swift|scala|sh|sql|html?|css|scss|json|ya?ml|toml|xml|md|txt|csv|tsv|ini|log|lua|pl|r|vue|svelte)$/i;
 
 /**
- * Tells what a file is by its content. The name only serves to refuse a file that is not what it says it is: text that is
- * called a picture or a PDF, or bytes that are called source code.
+ * Detects the kind of a file by its content. The name only serves to reject mismatches: text named as an image or PDF,
+ * or binary data named as source code.
  * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`.
  */
 export async function sniff(file: { readonly path: string; readonly name: string }): Promise<SniffedFile> {

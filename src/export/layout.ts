@@ -1,31 +1,32 @@
 import type { Result } from '../../schemas/result.ts';
-import { dotted } from '../util/json-pointer.ts';
-import { type Cell, type FlatResult, flatten } from './tables.ts';
+import { toDottedPath } from '../util/json-pointer.ts';
+import { type Cell, type FlatResult, flatten } from './flatten-result.ts';
 
-/** Columns that Excel has. */
+/** Limit of Excel. */
 const MAX_COLUMNS = 16_384;
 const MAX_TABLES = 200;
 const MAX_ISSUES = 3;
 
 interface Column {
   readonly name: string;
-  /** Of the property, without the numbers of list entries. */
+  /** JSON Pointer of the property, without list indexes. */
   readonly pointer: string;
 }
 
 /** A table of an export: the documents, or all rows of one list. */
 export interface Table {
   readonly name: string;
-  /** Of the list; none for the documents. */
+  /** JSON Pointer of the list; undefined for the documents. */
   readonly list: string | undefined;
   readonly columns: readonly Column[];
 }
 
+/** The tables of an export. */
 export interface Layout {
-  /** The first one is that of the documents. */
+  /** The first table is that of the documents. */
   readonly tables: readonly Table[];
   readonly results: number;
-  /** What of the results is in no table, in words. */
+  /** Notes about what the tables leave out. */
   readonly notes: readonly string[];
 }
 
@@ -33,59 +34,59 @@ const DOCUMENT_COLUMNS = ['id', 'file', 'type', 'status', 'issues', 'first_issue
 const ROW_COLUMNS = ['id', 'file', 'row', 'page'] as const;
 const DOCUMENTS = 'documents';
 
-/** Goes through results once to find the tables that hold them. Columns of one document type stand together. */
+/** Reads results once to determine their tables. Columns of one document type are adjacent. */
 export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> {
-  const draft = { types: new Map<string, Set<string>>(), lists: new Map<string, Set<string>>(), columns: 0 };
+  const found = { types: new Map<string, Set<string>>(), lists: new Map<string, Set<string>>(), columns: 0 };
   let count = 0;
-  let isCut = false;
+  let isTruncated = false;
   const add = (columns: Set<string>, pointers: Iterable<string>) => {
     for (const pointer of pointers) {
       if (columns.has(pointer)) continue;
-      if (draft.columns === MAX_COLUMNS) isCut = true;
+      if (found.columns === MAX_COLUMNS) isTruncated = true;
       else {
         columns.add(pointer);
-        draft.columns += 1;
+        found.columns += 1;
       }
     }
   };
   for await (const result of results) {
     count += 1;
     const { values, lists } = flatten(result);
-    add(entryOf(draft.types, result.type.name), values.keys());
+    add(entryOf(found.types, result.type.name), values.keys());
     for (const [pointer, rows] of lists) {
-      if (!draft.lists.has(pointer) && draft.lists.size === MAX_TABLES) isCut = true;
-      else for (const row of rows) add(entryOf(draft.lists, pointer), row.values.keys());
+      if (!found.lists.has(pointer) && found.lists.size === MAX_TABLES) isTruncated = true;
+      else for (const row of rows) add(entryOf(found.lists, pointer), row.values.keys());
     }
   }
   const names = new Set<string>();
   const tables = [
     {
-      name: freeName(DOCUMENTS, names),
+      name: uniqueName(DOCUMENTS, names),
       list: undefined,
-      columns: columnsOf(new Set([...draft.types.values()].flatMap((columns) => [...columns])), '', DOCUMENT_COLUMNS),
+      columns: columnsOf(new Set([...found.types.values()].flatMap((columns) => [...columns])), '', DOCUMENT_COLUMNS),
     },
-    ...[...draft.lists].map(([list, columns]) => ({
-      name: freeName(dotted(list), names),
+    ...[...found.lists].map(([list, columns]) => ({
+      name: uniqueName(toDottedPath(list), names),
       list,
       columns: columnsOf(columns, list, ROW_COLUMNS),
     })),
   ];
-  const cut = `There are more than ${MAX_COLUMNS} columns or ${MAX_TABLES} lists: those after that are left out. Export to jsonl, which has everything.`;
-  return { tables, results: count, notes: isCut ? [cut] : [] };
+  const note = `There are more than ${MAX_COLUMNS} columns or ${MAX_TABLES} lists: the others are left out. Export to jsonl, which has everything.`;
+  return { tables, results: count, notes: isTruncated ? [note] : [] };
 }
 
-/** The names of the columns of a table. */
+/** The column names of a table. */
 export function headingsOf({ list, columns }: Table): readonly string[] {
   return [...(list === undefined ? DOCUMENT_COLUMNS : ROW_COLUMNS), ...columns.map(({ name }) => name)];
 }
 
-/** A result with its data in rows, so that every table takes its own from it. */
+/** A result with its data as rows, from which each table takes its own. */
 export interface ExportedResult {
   readonly result: Result;
   readonly flat: FlatResult;
 }
 
-/** The rows that a result has in a table. */
+/** Yields the rows of a result in a table. */
 export function* rowsOf({ result, flat }: ExportedResult, { list, columns }: Table): Generator<readonly Cell[]> {
   const { id, document, type, status, issues, pages, usage, error } = result;
   const file = document.path ?? document.name;
@@ -110,16 +111,19 @@ function entryOf(map: Map<string, Set<string>>, key: string): Set<string> {
   return entry;
 }
 
-/** `under`: the list whose entries hold the properties. */
-function columnsOf(pointers: ReadonlySet<string>, under: string, taken: readonly string[]): readonly Column[] {
+/** `list`: JSON Pointer of the list that has the properties; empty for the documents. */
+function columnsOf(pointers: ReadonlySet<string>, list: string, taken: readonly string[]): readonly Column[] {
   const names = new Set<string>(taken);
-  return [...pointers].map((pointer) => ({ pointer, name: freeName(dotted(pointer.slice(under.length)), names) }));
+  return [...pointers].map((pointer) => ({
+    pointer,
+    name: uniqueName(toDottedPath(pointer.slice(list.length)), names),
+  }));
 }
 
-/** Takes `name`, or with a number after it where it is taken; upper and lower case count as one, as for files and sheets. */
-function freeName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let count = 2; taken.has(free.toLowerCase()); count += 1) free = `${name}-${count}`;
-  taken.add(free.toLowerCase());
-  return free;
+/** Reserves `name`, numbered if it is taken. Case is ignored, as for files and sheets. */
+function uniqueName(name: string, taken: Set<string>): string {
+  let candidate = name;
+  for (let count = 2; taken.has(candidate.toLowerCase()); count += 1) candidate = `${name}-${count}`;
+  taken.add(candidate.toLowerCase());
+  return candidate;
 }

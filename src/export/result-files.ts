@@ -4,20 +4,21 @@ import { type Result, resultSchema } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 
 /**
- * The files that the arguments name, of folders those that end in `.json`, in alphabetical order and each once.
+ * Finds the result files of the arguments, in folders those that end in `.json`, in alphabetical order and without
+ * duplicates.
  * Errors: `file_not_found`.
  */
 export async function findResultFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const found = new Map<string, string>();
+  const files = new Map<string, string>();
   for (const path of paths) {
     const info = await stat(path).catch((error: unknown) => {
       throw asRectoError(error, 'file_not_found', `${path} cannot be read`);
     });
     for (const file of info.isDirectory() ? await jsonFilesIn(path) : [path]) {
-      if (!found.has(resolve(file))) found.set(resolve(file), file);
+      if (!files.has(resolve(file))) files.set(resolve(file), file);
     }
   }
-  return [...found.values()];
+  return [...files.values()];
 }
 
 async function jsonFilesIn(folder: string): Promise<readonly string[]> {
@@ -28,7 +29,7 @@ async function jsonFilesIn(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** Results one after the other. `onOther` is told of the files that hold none. Errors: `file_not_found`. */
+/** Yields the results in files; `onOther` is called for files without one. Errors: `file_not_found`, `cancelled`. */
 export async function* readResultFiles(
   files: readonly string[],
   onOther: (file: string) => void,
@@ -39,13 +40,13 @@ export async function* readResultFiles(
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
       throw asRectoError(error, 'file_not_found', `${file} cannot be read`);
     });
-    const result = resultIn(text);
+    const result = parseResult(text);
     if (result === undefined) onOther(file);
     else yield result;
   }
 }
 
-function resultIn(text: string): Result | undefined {
+function parseResult(text: string): Result | undefined {
   try {
     return resultSchema.safeParse(JSON.parse(text)).data;
   } catch {

@@ -1,42 +1,42 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { Cell } from './flatten-result.ts';
 import { headingsOf, type Table } from './layout.ts';
 import { rowXml, SHEET_BEGIN, SHEET_END } from './sheet-xml.ts';
-import type { Cell } from './tables.ts';
 
-/** Rows that Excel holds in a sheet. */
+/** Limit of Excel. */
 const MAX_ROWS = 1_048_576;
 
-/** Writes a table into files of sheets on the disk, a further one where a sheet is full. */
+/** Writes a table into sheet files, a new one whenever a sheet is full. */
 export interface SheetWriter {
   readonly table: Table;
-  /** Of its sheets, in their order. */
+  /** Paths of the sheets, in order. */
   readonly paths: readonly string[];
-  /** Texts so far that were too long for a cell. */
-  readonly cut: () => number;
+  /** Number of texts that were truncated to fit a cell. */
+  readonly truncatedCount: () => number;
   /** Errors: those of the disk. */
   readonly write: (row: readonly Cell[]) => Promise<void>;
   readonly end: () => Promise<void>;
   readonly destroy: () => void;
 }
 
-/** `path`: where its files begin. */
+/** Opens a writer whose sheet files have paths that begin with `path`. */
 export async function openSheet(table: Table, path: string): Promise<SheetWriter> {
   const paths: string[] = [];
-  let cut = 0;
+  let truncatedCount = 0;
   let rows = 0;
-  let file = await next();
+  let file = await openNext();
 
-  async function next(): Promise<WriteStream> {
+  async function openNext(): Promise<WriteStream> {
     const sheet = `${path}-${paths.length}.xml`;
     paths.push(sheet);
-    const opened = createWriteStream(sheet);
-    // Whoever writes next is told; without this, an error in between would end the process.
-    opened.on('error', () => undefined);
+    const next = createWriteStream(sheet);
+    // The next write rejects; an error in between without a listener would end the process.
+    next.on('error', () => undefined);
     const heading = rowXml(headingsOf(table), 1);
     rows = 1;
-    await put(opened, SHEET_BEGIN + heading.xml);
-    return opened;
+    await write(next, SHEET_BEGIN + heading.xml);
+    return next;
   }
   const end = async () => {
     file.end(SHEET_END);
@@ -45,23 +45,23 @@ export async function openSheet(table: Table, path: string): Promise<SheetWriter
   return {
     table,
     paths,
-    cut: () => cut,
+    truncatedCount: () => truncatedCount,
     write: async (row) => {
       if (rows === MAX_ROWS) {
         await end();
-        file = await next();
+        file = await openNext();
       }
       rows += 1;
-      const { xml, cut: more } = rowXml(row, rows);
-      cut += more;
-      await put(file, xml);
+      const { xml, truncated } = rowXml(row, rows);
+      truncatedCount += truncated;
+      await write(file, xml);
     },
     end,
     destroy: () => file.destroy(),
   };
 }
 
-async function put(file: WriteStream, xml: string): Promise<void> {
+async function write(file: WriteStream, xml: string): Promise<void> {
   if (file.errored !== null) throw file.errored;
   if (file.write(xml)) return;
   await new Promise<void>((resolve, reject) => {

@@ -1,51 +1,53 @@
-import type { Cell } from './tables.ts';
+import type { Cell } from './flatten-result.ts';
 
-/** Characters that Excel holds in a cell. */
-const MAX_TEXT = 32_767;
+/** Limit of Excel. */
+const MAX_CELL_LENGTH = 32_767;
 const MS_PER_DAY = 86_400_000;
-/** Day 0 of spreadsheets for the days from March 1900 on; before, they count a day that never was. */
+/** Day 0 of spreadsheets for dates from March 1900 on; before that they count a day that never existed. */
 const DAY_ZERO = Date.UTC(1899, 11, 30);
 const FIRST_DAY = 61;
 
-/** Numbers of the cell formats in `STYLES`. */
-const BOLD = 1;
-const DATE = 2;
-const TEXT = 3;
+/** Indexes of the cell formats in `STYLES`. */
+const BOLD_STYLE = 1;
+const DATE_STYLE = 2;
+const TEXT_STYLE = 3;
 
-/** Cell formats: plain, bold, date, and text that begins like a formula and is none. */
+/** Stylesheet with the cell formats plain, bold, date, and text that looks like a formula. */
 export const STYLES = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font/><font><b/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/><xf xfId="0" numFmtId="164" applyNumberFormat="1"/><xf xfId="0" quotePrefix="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
+/** Start of a sheet's XML. */
 export const SHEET_BEGIN =
   '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>';
+/** End of a sheet's XML. */
 export const SHEET_END = '</sheetData></worksheet>';
 
-/** A row of a sheet, `number` from 1, and how many of its texts were too long for a cell and are cut. */
-export function rowXml(cells: readonly Cell[], number: number): { readonly xml: string; readonly cut: number } {
-  let cut = 0;
+/** The XML of a row, with `number` from 1, and how many of its texts were truncated to fit a cell. */
+export function rowXml(cells: readonly Cell[], number: number): { readonly xml: string; readonly truncated: number } {
+  let truncated = 0;
   const inner = cells.map((cell, column) => {
-    if (typeof cell === 'string' && cell.length > MAX_TEXT) cut += 1;
+    if (typeof cell === 'string' && cell.length > MAX_CELL_LENGTH) truncated += 1;
     return cell === null || cell === '' ? '' : cellXml(cell, `${lettersOf(column)}${number}`, number === 1);
   });
-  return { xml: `<row r="${number}">${inner.join('')}</row>`, cut };
+  return { xml: `<row r="${number}">${inner.join('')}</row>`, truncated };
 }
 
-function cellXml(cell: string | number | boolean, place: string, isHeading: boolean): string {
-  if (typeof cell === 'number') return `<c r="${place}"><v>${cell}</v></c>`;
-  if (typeof cell === 'boolean') return `<c r="${place}" t="b"><v>${cell ? 1 : 0}</v></c>`;
+function cellXml(cell: string | number | boolean, reference: string, isHeading: boolean): string {
+  if (typeof cell === 'number') return `<c r="${reference}"><v>${cell}</v></c>`;
+  if (typeof cell === 'boolean') return `<c r="${reference}" t="b"><v>${cell ? 1 : 0}</v></c>`;
   const day = isHeading ? undefined : dayOf(cell);
-  if (day !== undefined) return `<c r="${place}" s="${DATE}"><v>${day}</v></c>`;
-  const style = isHeading ? ` s="${BOLD}"` : /^[=+\-@\t\r＝＋－＠]/.test(cell) ? ` s="${TEXT}"` : '';
-  const text = cell.length > MAX_TEXT ? `${cell.slice(0, MAX_TEXT - 1)}…` : cell;
-  return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+  if (day !== undefined) return `<c r="${reference}" s="${DATE_STYLE}"><v>${day}</v></c>`;
+  const style = isHeading ? ` s="${BOLD_STYLE}"` : /^[=+\-@\t\r＝＋－＠]/.test(cell) ? ` s="${TEXT_STYLE}"` : '';
+  const text = cell.length > MAX_CELL_LENGTH ? `${cell.slice(0, MAX_CELL_LENGTH - 1)}…` : cell;
+  return `<c r="${reference}"${style} t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
 }
 
 /** Column 0 is A, 26 is AA. */
 function lettersOf(column: number): string {
-  const rest = Math.floor(column / 26) - 1;
-  return `${rest < 0 ? '' : lettersOf(rest)}${String.fromCharCode(65 + (column % 26))}`;
+  const prefix = Math.floor(column / 26) - 1;
+  return `${prefix < 0 ? '' : lettersOf(prefix)}${String.fromCharCode(65 + (column % 26))}`;
 }
 
-/** The number of a day written as `2024-03-01`; none for days that spreadsheets count wrongly or that there are not. */
+/** The spreadsheet day of a date such as `2024-03-01`; undefined for other texts and for days before March 1900. */
 function dayOf(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const ms = Date.parse(`${text}T00:00:00Z`);
@@ -56,7 +58,9 @@ function dayOf(text: string): number | undefined {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as XML; characters that XML cannot hold in the way of spreadsheets, `_x0007_`, and what looks like that as text. */
+/**
+ * Text as XML; characters that XML cannot hold in the way of spreadsheets, `_x0007_`, and what looks like that as text.
+ */
 export function escapeXml(text: string): string {
   return text
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')

@@ -4,26 +4,27 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Result } from '../../schemas/result.ts';
+import { flatten } from './flatten-result.ts';
 import { type Layout, rowsOf } from './layout.ts';
 import { openSheet, type SheetWriter } from './sheet-file.ts';
 import { escapeXml, STYLES } from './sheet-xml.ts';
-import { flatten } from './tables.ts';
 
 const MAX_SHEET_NAME = 31;
-/** Reproducible: the same results give the same bytes. */
-const NO_TIME = new Date(1980, 0, 1);
+/** Fixed, so that the same results give the same bytes. */
+const FIXED_TIME = new Date(1980, 0, 1);
 
+/** A workbook on disk. */
 export interface Workbook {
   /** The bytes of the file. */
   readonly stream: Readable;
-  /** What of the results is not in it as it was, in words. */
+  /** Notes about what the workbook leaves out. */
   readonly notes: readonly string[];
-  /** Removes what it is made of on the disk. */
+  /** Removes its temporary files. */
   readonly release: () => Promise<void>;
 }
 
 /**
- * Writes a table after the other into a workbook, a sheet each, and more than one where a sheet cannot hold all rows.
+ * Creates a workbook with one sheet per table, or several if a sheet cannot hold all rows.
  * Errors: those of `results`, of the disk, and of `signal`.
  */
 export async function createWorkbook(
@@ -33,7 +34,7 @@ export async function createWorkbook(
 ): Promise<Workbook> {
   const folder = await mkdtemp(join(tmpdir(), 'recto-draft-'));
   const release = () => rm(folder, { recursive: true, force: true });
-  // The parts of a zip file are written one after the other, the rows of all sheets at once: so these go to the disk first.
+  // Rows of all sheets come interleaved, but a zip file needs one sheet after the other: they go through the disk.
   const writers: SheetWriter[] = [];
   try {
     for (const [index, table] of layout.tables.entries()) {
@@ -50,9 +51,9 @@ export async function createWorkbook(
     await release();
     throw error;
   }
-  const cut = writers.reduce((sum, writer) => sum + writer.cut(), 0);
-  const note = `${cut} texts are longer than the 32,767 characters that a cell holds, and are cut. Export to csv or jsonl for the whole of them.`;
-  return { stream: zipped(writers), notes: [...layout.notes, ...(cut === 0 ? [] : [note])], release };
+  const truncatedCount = writers.reduce((sum, writer) => sum + writer.truncatedCount(), 0);
+  const note = `${truncatedCount} texts are longer than the 32,767 characters that a cell holds, and are truncated. Export to csv or jsonl for the complete texts.`;
+  return { stream: zipSheets(writers), notes: [...layout.notes, ...(truncatedCount === 0 ? [] : [note])], release };
 }
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -61,24 +62,24 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const PART = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-function zipped(writers: readonly SheetWriter[]): Readable {
+function zipSheets(writers: readonly SheetWriter[]): Readable {
   const taken = new Set<string>();
   const sheets = writers.flatMap(({ table, paths }) =>
     paths.map((path) => ({ path, name: sheetName(table.name, taken) })),
   );
-  const each = (of: (sheet: (typeof sheets)[number], number: number) => string) =>
-    sheets.map((sheet, index) => of(sheet, index + 1)).join('');
+  const mapSheets = (toXml: (sheet: (typeof sheets)[number], number: number) => string) =>
+    sheets.map((sheet, index) => toXml(sheet, index + 1)).join('');
   const parts: Readonly<Record<string, string>> = {
-    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${PART}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${PART}.styles+xml"/>${each((_, number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${PART}.worksheet+xml"/>`)}</Types>`,
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${PART}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${PART}.styles+xml"/>${mapSheets((_, number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${PART}.worksheet+xml"/>`)}</Types>`,
     '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${each(({ name }, number) => `<sheet name="${escapeXml(name)}" sheetId="${number}" r:id="rId${number}"/>`)}</sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${each((_, number) => `<Relationship Id="rId${number}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${number}.xml"/>`)}<Relationship Id="rId${sheets.length + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${mapSheets(({ name }, number) => `<sheet name="${escapeXml(name)}" sheetId="${number}" r:id="rId${number}"/>`)}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${mapSheets((_, number) => `<Relationship Id="rId${number}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${number}.xml"/>`)}<Relationship Id="rId${sheets.length + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
     'xl/styles.xml': STYLES,
   };
   const zip = new ZipFile();
-  for (const [path, xml] of Object.entries(parts)) zip.addBuffer(Buffer.from(HEAD + xml), path, { mtime: NO_TIME });
+  for (const [path, xml] of Object.entries(parts)) zip.addBuffer(Buffer.from(HEAD + xml), path, { mtime: FIXED_TIME });
   for (const [index, { path }] of sheets.entries()) {
-    zip.addFile(path, `xl/worksheets/sheet${index + 1}.xml`, { mtime: NO_TIME });
+    zip.addFile(path, `xl/worksheets/sheet${index + 1}.xml`, { mtime: FIXED_TIME });
   }
   const stream = zip.outputStream as Readable;
   zip.on('error', (error: Error) => stream.destroy(error));
@@ -86,12 +87,12 @@ function zipped(writers: readonly SheetWriter[]): Readable {
   return stream;
 }
 
-/** Name of a sheet as Excel takes it: at most 31 characters, some of which it does not like, and each only once. */
+/** A unique sheet name that Excel accepts: at most 31 characters, without some special ones. */
 function sheetName(name: string, taken: Set<string>): string {
-  const liked = name.replace(/[[\]:*?/\\\p{Cc}]/gu, '_').replace(/^'|'$/g, '_') || '_';
+  const safe = name.replace(/[[\]:*?/\\\p{Cc}]/gu, '_').replace(/^'|'$/g, '_') || '_';
   const numbered = (count: number) => {
-    const end = count === 1 ? '' : ` (${count})`;
-    return `${liked.slice(0, MAX_SHEET_NAME - end.length)}${end}`;
+    const suffix = count === 1 ? '' : ` (${count})`;
+    return `${safe.slice(0, MAX_SHEET_NAME - suffix.length)}${suffix}`;
   };
   let count = 1;
   while (taken.has(numbered(count).toLowerCase()) || numbered(count).toLowerCase() === 'history') count += 1;

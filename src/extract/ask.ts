@@ -44,9 +44,9 @@ const REFUSAL = /\b(sorry|cannot|can't|unable|not able|won't|refuse|against (my|
 const MAX_REFUSAL_CHARS = 600;
 
 /**
- * Gets data for the pages of a request. An answer that does not fit the schema is corrected by one request that quotes the
- * mistakes. When an answer about several pages is unusable, they are asked about in halves; a single page is retried up to
- * three times, with slightly freer sampling each time, and then ends with an error or an issue.
+ * Gets data for the pages of a request. An answer that does not fit the schema is corrected by one request that quotes
+ * the mistakes. When an answer about several pages is unusable, they are asked about in halves; a single page is
+ * retried up to three times, with slightly freer sampling each time, and then ends with an error or an issue.
  * Errors: `schema_unsupported`, `cancelled`, and those of the model that are transient or affect all pages.
  */
 export async function askPages(request: StoredRequest, deps: AskDeps): Promise<readonly AnsweredPart[]> {

@@ -3,7 +3,7 @@ import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { resolve, subschema } from '../model/resolve-schema.ts';
-import { stepsOf } from '../util/json-pointer.ts';
+import { parsePointer } from '../util/json-pointer.ts';
 import { textOfWords } from './page-index.ts';
 
 /** Pages of a document, loaded one at a time. */
@@ -13,8 +13,8 @@ export interface Pages {
 }
 
 /**
- * Whether numeric dates in a document put the day first, judged by dates that allow only one order; undefined if there are none
- * or they disagree.
+ * Whether numeric dates in a document put the day first, judged by dates that allow only one order; undefined if there
+ * are none or they disagree.
  */
 export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined> {
   const orders = new Set<boolean>();
@@ -26,10 +26,12 @@ export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined
   return orders.size === 1 ? order : undefined;
 }
 
-/** Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing. */
+/**
+ * Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing.
+ */
 export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
   let at: JsonSchema | undefined = resolve(schema, schema);
-  for (const name of stepsOf(pointer)) {
+  for (const name of parsePointer(pointer)) {
     const properties: JsonSchema = subschema(at, 'properties') ?? {};
     const next: JsonSchema | undefined = Object.hasOwn(properties, name)
       ? subschema(properties, name)

@@ -1,11 +1,11 @@
 import type { ValidateFunction } from 'ajv';
-import { pointerTo, stepsOf } from '../util/json-pointer.ts';
+import { parsePointer, pointerTo } from '../util/json-pointer.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * Sets every missing property that the document type requires and allows to be null to null, since the document does not show
- * it. `validate` is compiled from the type.
+ * Sets every missing property that the document type requires and allows to be null to null, since the document does
+ * not show it. `validate` is compiled from the type.
  */
 export function fillNulls(data: Data, validate: ValidateFunction): Data {
   const gaps = gapsOf(data, validate);
@@ -41,6 +41,6 @@ function gapsOf(data: Data, validate: ValidateFunction): readonly Gap[] {
 
 function set(data: Data, pointer: string, name: string): void {
   let object: unknown = data;
-  for (const step of stepsOf(pointer)) object = (object as Data)[step];
+  for (const step of parsePointer(pointer)) object = (object as Data)[step];
   Object.defineProperty(object, name, { value: null, enumerable: true, writable: true, configurable: true });
 }

@@ -19,8 +19,9 @@ const MAX_LINES = 12;
 const UNSURE_SCORE = 0.8;
 
 /**
- * Finds a value among the words of a page, or only among `within` (word indices), where the model located it. Numbers, dates,
- * times and currencies are compared by meaning, texts without case, spaces and punctuation. Undefined if the value is not there.
+ * Finds a value among the words of a page, or only among `within` (word indices), where the model located it. Numbers,
+ * dates, times and currencies are compared by meaning, texts without case, spaces and punctuation. Undefined if the
+ * value is not there.
  */
 export function findValue(
   value: string | number | boolean,
@@ -45,8 +46,8 @@ function findNumber(value: number, index: PageIndex, within?: readonly number[])
 }
 
 /**
- * A number that is one word, next to words that could be part of a larger number (`1 278.61` in two columns), or an integer
- * inside a word: the 12 of `12pcs`, but not of `4123` or `12.5`.
+ * A number that is one word, next to words that could be part of a larger number (`1 278.61` in two columns), or an
+ * integer inside a word: the 12 of `12pcs`, but not of `4123` or `12.5`.
  */
 function inOneWord(value: number, index: PageIndex, within?: readonly number[]): ValueMatch | undefined {
   const isInteger = Number.isSafeInteger(value) && value >= 0;

@@ -25,9 +25,9 @@ const AMBIGUOUS_DATE_SCORE = 0.8;
 const ABSENT: Field = { state: 'absent', grounded: false, score: 0 };
 
 /**
- * Locates every value on its page: first where the model says it read it, then on each page in turn, loading one page at a time.
- * A value that is on no page is `unconfirmed` and gets an issue. So does a date whose day and month could be swapped, unless the
- * document or its type confirms their order.
+ * Locates every value on its page: first where the model says it read it, then on each page in turn, loading one page
+ * at a time. A value that is on no page is `unconfirmed` and gets an issue. So does a date whose day and month could be
+ * swapped, unless the document or its type confirms their order.
  */
 export async function ground(
   leaves: readonly Leaf[],
@@ -91,8 +91,8 @@ function locate(
   index: PageIndex,
 ): ValueMatch | undefined {
   const value = leaf.value ?? false;
-  const there = hint?.page === index.page.number ? findValue(value, index, hint.words) : undefined;
-  return there ?? findValue(value, index);
+  const atHint = hint?.page === index.page.number ? findValue(value, index, hint.words) : undefined;
+  return atHint ?? findValue(value, index);
 }
 
 /** The dates whose order neither the document nor, if that has no evidence, its type confirms. */

@@ -16,9 +16,10 @@ export interface Merged {
 }
 
 /**
- * Merges the data of chunks, which are in page order and may share pages: objects by property, lists by concatenation without
- * duplicates. Of conflicting values the one wins that is printed on its pages, then the one in most chunks, then the first; the
- * others are reported. `pages` are read only where that decides something, one at a time; without them nothing counts as printed.
+ * Merges the data of chunks, which are in page order and may share pages: objects by property, lists by concatenation
+ * without duplicates. Of conflicting values the one wins that is printed on its pages, then the one in most chunks,
+ * then the first; the others are reported. `pages` are read only where that decides something, one at a time; without
+ * them nothing counts as printed.
  */
 export async function mergeChunks(
   chunks: readonly ChunkData[],

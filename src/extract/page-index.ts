@@ -21,7 +21,7 @@ export interface PageIndex {
   /** Word indices by normalised text. */
   readonly byKey: ReadonlyMap<string, readonly number[]>;
   amounts(): readonly Printed<AmountMatch>[];
-  /** By index of the words with a digit: the amounts in that word alone. */
+  /** By index of the words with a digit: the amounts in that word by itself. */
   amountsOfWords(): ReadonlyMap<number, readonly AmountMatch[]>;
   /** Of an ambiguous date, `iso` has the day first. */
   dates(): readonly Printed<DateMatch>[];

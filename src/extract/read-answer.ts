@@ -26,8 +26,8 @@ const NONE: ReadAnswer = {
 };
 
 /**
- * Parses the text of an answer, which may be any text: extracts its JSON, converts it to the shape of the user's schema, and
- * validates it. Errors: `schema_invalid`, `schema_unsupported`.
+ * Parses the text of an answer, which may be any text: extracts its JSON, converts it to the shape of the user's
+ * schema, and validates it. Errors: `schema_invalid`, `schema_unsupported`.
  */
 export function readAnswer(text: string, schema: JsonSchema, typeName: string): ReadAnswer {
   const wire = toWire(schema, typeName);

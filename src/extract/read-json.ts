@@ -10,9 +10,9 @@ export type ReadJson =
 const NONE: ReadJson = { kind: 'none' };
 
 /**
- * Extracts the JSON object or array from the text of a model, also from between other words, from a code fence, after reasoning,
- * from a JSON string, or with unambiguous mistakes such as trailing commas. Never throws, and never completes truncated JSON
- * without reporting it.
+ * Extracts the JSON object or array from the text of a model, also from between other words, from a code fence, after
+ * reasoning, from a JSON string, or with unambiguous mistakes such as trailing commas. Never throws, and never
+ * completes truncated JSON without reporting it.
  */
 export function readJson(answer: string): ReadJson {
   const text = withoutReasoning(answer).trim();

@@ -13,8 +13,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Rejects a schema that is too large or uses keywords that only the validator supports. Accepts any JSON value, and its running
- * time is bounded by the limits.
+ * Rejects a schema that is too large or uses keywords that only the validator supports. Accepts any JSON value, and its
+ * running time is bounded by the limits.
  * Errors: `schema_invalid`, `schema_unsupported`, which say what and where.
  */
 export function checkSchemaLimits(schema: JsonSchema, name: string): void {
@@ -35,7 +35,10 @@ export function checkSchemaLimits(schema: JsonSchema, name: string): void {
   checkEvaluations(schemas, references, name);
 }
 
-/** Rejects a schema with too many values, levels or characters, without reading more of it. Errors: `schema_unsupported`. */
+/**
+ * Rejects a schema with too many values, levels or characters, without reading more of it. Errors:
+ * `schema_unsupported`.
+ */
 export function checkSchemaSize(schema: JsonSchema, name: string): void {
   const reject = (what: string): never => {
     throw new RectoError(

@@ -5,8 +5,8 @@ import { type DocumentType, listDocumentTypes, loadDocumentType, readDocumentTyp
 export type TypeSelector = (path: string) => Promise<DocumentType>;
 
 /**
- * Creates a selector that returns the type with a given name or from a schema file. Without either, a file in a folder named
- * after a document type (`receipt`, `invoice`) has that type, and any other file is `generic`.
+ * Creates a selector that returns the type with a given name or from a schema file. Without either, a file in a folder
+ * named after a document type (`receipt`, `invoice`) has that type, and any other file is `generic`.
  * Errors: `type_unknown`, `schema_invalid`, `file_not_found`.
  */
 export async function createTypeSelector(options: {

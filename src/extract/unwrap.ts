@@ -9,9 +9,9 @@ const isObject = (value: unknown): value is JsonObject =>
 const MAX_LAYERS = 3;
 
 /**
- * Unwraps the object of an answer: `{"answer": {…}}`, `{"invoice": {…}}` and a list of one object give the inner object, and a
- * bare list of rows gives an object with the list of the schema that has these columns. An object with properties of `schema`
- * (the schema as sent to the model) is returned as it is. Undefined if there is no object.
+ * Unwraps the object of an answer: `{"answer": {…}}`, `{"invoice": {…}}` and a list of one object give the inner
+ * object, and a bare list of rows gives an object with the list of the schema that has these columns. An object with
+ * properties of `schema` (the schema as sent to the model) is returned as it is. Undefined if there is no object.
  */
 export function unwrap(value: unknown, schema: JsonSchema): JsonObject | undefined {
   const properties = propertiesOf(schema);

@@ -1,7 +1,7 @@
 import { type BatchView, jobStatusSchema } from '../../schemas/api.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { hasEnded, type JobState, readJobState } from '../queue/describe-job.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import type { HttpDeps } from './deps.ts';
 
 /** Jobs that are read at a time. */
@@ -37,7 +37,7 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
     created_at: new Date(batch.createdAt).toISOString(),
     metadata: batch.metadata,
     counts: { ...counts, total: jobs.length },
-    cost_usd: knownSum(costs),
+    cost_usd: sumOrNull(costs),
     ended: jobs.every(({ status }) => hasEnded(status)),
     jobs,
     links: { self, jobs: `/v1/jobs?batch=${batch.id}` },

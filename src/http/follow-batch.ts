@@ -3,7 +3,7 @@ import { type Status, statusSchema } from '../../schemas/result.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { batchEnd } from '../queue/deliveries.ts';
 import { readJobState } from '../queue/describe-job.ts';
-import { eachOf } from '../util/each-of.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import type { HttpDeps } from './deps.ts';
 import { withQueueTimeout } from './queue-timeout.ts';
 import type { EventStream } from './server-events.ts';
@@ -43,7 +43,7 @@ export async function followBatch(
   // The first round polls all jobs, so that those that had ended are sent in their order.
   for (let round = unfinished.size; unfinished.size > 0 && !signal.aborted; round = ROUND_SIZE) {
     const ended: EndedJob[] = [];
-    await eachOf([...unfinished].slice(0, round), CONCURRENCY, async ([id, name]) => {
+    await forEachConcurrently([...unfinished].slice(0, round), CONCURRENCY, async ([id, name]) => {
       if (signal.aborted) return;
       const { status, endedAt = batch.createdAt } = await withQueueTimeout(readJobState({ id }, session), session);
       const finalStatus = statusSchema.safeParse(status);

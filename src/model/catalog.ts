@@ -36,17 +36,24 @@ export interface ModelAccess {
   readonly answerMs: number;
 }
 
+/** Id of the local model. */
 export const LOCAL = 'local';
 /** The default model when a key is set. */
 export const MAVERICK = 'meta-llama/llama-4-maverick';
 const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
 const FREE: Prices = { input: 0, output: 0 };
 
-/** Source: OpenRouter, August 2026. Variants (`:nitro`) and other providers may charge more; OpenRouter reports the cost of each answer. */
+/**
+ * Source: OpenRouter, August 2026. Variants (`:nitro`) and other providers may charge more; OpenRouter reports the cost
+ * of each answer.
+ */
 export const MAVERICK_PRICES: Prices = { input: 0.15, output: 0.6 };
 const MAVERICK_NAMES = /(^|\/)llama-4-maverick[^:]*$/i;
 
-/** The profile of a model: the local one is free and reads words; all others are metered, at the configured or known prices. */
+/**
+ * The profile of a model: the local one is free and reads words; all others are metered, at the configured or known
+ * prices.
+ */
 export function profileOf(id: string, { prices, input }: Pick<ModelAccess, 'prices' | 'input'>): ModelProfile {
   return id === LOCAL
     ? { id, input: 'words', metered: false, countsTokens: false, prices: FREE }

@@ -18,10 +18,12 @@ export const findingsSchema = z.object({
   /** Context size in tokens, if it reports it. */
   contextTokens: z.int().positive().exactOptional(),
 });
+/** The abilities of one server. */
 export type Findings = Readonly<z.infer<typeof findingsSchema>>;
 
 /** The findings on all models, by `findingsKey`. */
 export const allFindingsSchema = z.record(z.string(), findingsSchema);
+/** The findings on all models. */
 export type AllFindings = Readonly<z.infer<typeof allFindingsSchema>>;
 
 /** Key of the findings on a model at a URL. */

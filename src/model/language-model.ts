@@ -109,8 +109,8 @@ export interface AnswerOptions {
 }
 
 /**
- * A model that answers requests. Implementations throw only RectoErrors with a `model_…` code or `cancelled`; every paid answer,
- * however unusable, is returned. Values that the model cannot find are absent from the answer.
+ * A model that answers requests. Implementations throw only RectoErrors with a `model_…` code or `cancelled`; every
+ * paid answer, however unusable, is returned. Values that the model cannot find are absent from the answer.
  */
 export interface LanguageModel<R extends RequestBase = ModelRequest> {
   readonly provider: string;

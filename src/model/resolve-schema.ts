@@ -1,4 +1,4 @@
-import { unescapeStep } from '../util/json-pointer.ts';
+import { unescapeToken } from '../util/json-pointer.ts';
 import type { JsonSchema } from './language-model.ts';
 
 /** A schema without `$ref`, `allOf` and nullable choices. */
@@ -29,7 +29,7 @@ function follow(root: JsonSchema, ref: string): JsonSchema | undefined {
   if (!ref.startsWith('#/')) return undefined;
   let at: unknown = root;
   for (const step of ref.slice(2).split('/')) {
-    const name = unescapeStep(decodeURIComponent(step));
+    const name = unescapeToken(decodeURIComponent(step));
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
     at = (at as { readonly [key: string]: unknown })[name];
   }
@@ -50,8 +50,9 @@ function isNull(schema: JsonSchema): boolean {
 }
 
 /**
- * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null alternative
- * of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable references are dropped.
+ * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null
+ * alternative of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable
+ * references are dropped.
  */
 export function resolve(schema: JsonSchema, root: JsonSchema): PlainSchema {
   let plain = schema;

@@ -1,48 +1,50 @@
 import { open, rm } from 'node:fs/promises';
 import { asRectoError, RectoError } from '../errors.ts';
-import { checkedUrl } from './checked-url.ts';
-import { fileNameOf } from './file-name.ts';
-import { type GuardedHttp, type GuardedReply, requestFailure } from './guarded-http.ts';
+import { downloadFileName } from './file-name.ts';
+import { type GuardedHttp, type GuardedResponse, requestFailure } from './guarded-http.ts';
+import { validateUrl } from './validate-url.ts';
 
-export interface Source {
+/** A file to download. */
+export interface Download {
   readonly url: string;
-  /** Where the file is written; there must be none. */
+  /** Path for the file, which must not exist. */
   readonly path: string;
   readonly maxBytes: number;
-  /** The download may take so long, in ms. */
+  /** Timeout of the download, in ms. */
   readonly timeoutMs: number;
 }
 
-export interface FetchedSource {
-  /** What the file is called, safe as the name of a file. */
+/** A downloaded file. */
+export interface DownloadedFile {
+  /** A safe file name. */
   readonly name: string;
   readonly bytes: number;
-  /** Where it was found after redirects. */
+  /** URL after redirects. */
   readonly url: string;
 }
 
 const MAX_REDIRECTS = 5;
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** What a server may get over. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Transient status codes below 500. */
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * Downloads a file. Leaves none at `path` when it fails.
- * Errors: `url_forbidden`, `url_failed`, `file_too_large`, `store_failed` where it cannot be written, `cancelled`.
+ * Downloads a file; a failed download leaves no file.
+ * Errors: `url_forbidden`, `url_failed`, `file_too_large`, `store_failed` when it cannot be written, `cancelled`.
  */
 export async function fetchSource(
-  source: Source,
+  download: Download,
   deps: { readonly http: GuardedHttp },
   options: { readonly signal: AbortSignal },
-): Promise<FetchedSource> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(source.timeoutMs)]);
-  const { url, reply } = await follow(checkedUrl(source.url), deps.http, signal);
+): Promise<DownloadedFile> {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(download.timeoutMs)]);
+  const { url, response } = await follow(validateUrl(download.url), deps.http, signal);
   try {
-    checkHead(reply, url, source.maxBytes);
-    const bytes = await save(reply, url, source, signal);
-    return { name: fileNameOf(reply.headers['content-disposition'], url), bytes, url: url.href };
+    checkHeaders(response, url, download.maxBytes);
+    const bytes = await save(response, url, download, signal);
+    return { name: downloadFileName(response.headers['content-disposition'], url), bytes, url: url.href };
   } finally {
-    reply.body.destroy();
+    response.body.destroy();
   }
 }
 
@@ -50,47 +52,52 @@ async function follow(
   from: URL,
   http: GuardedHttp,
   signal: AbortSignal,
-): Promise<{ readonly url: URL; readonly reply: GuardedReply }> {
+): Promise<{ readonly url: URL; readonly response: GuardedResponse }> {
   let url = from;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'recto' };
-    const reply = await http.send({ method: 'GET', url, headers }, { signal });
-    const { location } = reply.headers;
-    if (!REDIRECTS.has(reply.status) || location === undefined) return { url, reply };
-    reply.body.destroy();
-    url = checkedUrl(location, url);
+    const response = await http.send({ method: 'GET', url, headers }, { signal });
+    const { location } = response.headers;
+    if (!REDIRECT_STATUSES.has(response.status) || location === undefined) return { url, response };
+    response.body.destroy();
+    url = validateUrl(location, url);
   }
   throw new RectoError('url_failed', `${from.host} redirects more than ${MAX_REDIRECTS} times.`, { retryable: false });
 }
 
-function checkHead(reply: GuardedReply, url: URL, maxBytes: number): void {
-  const { status, headers, retryAfterMs } = reply;
+function checkHeaders(response: GuardedResponse, url: URL, maxBytes: number): void {
+  const { status, headers, retryAfterMs } = response;
   if (status !== 200) {
     throw new RectoError('url_failed', `${url.host} answers ${status} instead of a file.`, {
-      retryable: status >= 500 || PASSING.has(status),
+      retryable: status >= 500 || TRANSIENT_STATUSES.has(status),
       retryAfterMs,
     });
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
-    throw new RectoError('url_failed', `${url.host} sends the file compressed, although it was asked not to.`, {
+    throw new RectoError('url_failed', `${url.host} sends the file compressed, which the request excludes.`, {
       retryable: false,
     });
   }
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(url, maxBytes);
 }
 
-async function save(reply: GuardedReply, url: URL, { path, maxBytes }: Source, signal: AbortSignal): Promise<number> {
-  const unwritable = (error: unknown) => {
+async function save(
+  response: GuardedResponse,
+  url: URL,
+  { path, maxBytes }: Download,
+  signal: AbortSignal,
+): Promise<number> {
+  const throwStoreFailed = (error: unknown) => {
     throw asRectoError(error, 'store_failed', `The file from ${url.host} cannot be written`);
   };
-  const file = await open(path, 'wx', 0o600).catch(unwritable);
+  const file = await open(path, 'wx', 0o600).catch(throwStoreFailed);
   try {
     let bytes = 0;
-    for await (const piece of reply.body as AsyncIterable<Buffer>) {
-      bytes += piece.length;
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(url, maxBytes);
-      await file.writeFile(piece).catch(unwritable);
+      await file.writeFile(chunk).catch(throwStoreFailed);
     }
     await file.close();
     return bytes;

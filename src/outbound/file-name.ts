@@ -1,28 +1,28 @@
 import { basename } from 'node:path';
 import { parse } from 'content-disposition';
 
-/** Most bytes of a name: file systems take 255, and results add an ending. */
-const MAX_BYTES = 200;
+/** File systems allow 255 bytes, and results add an extension. */
+const MAX_NAME_BYTES = 200;
 
 /**
- * What a file is called that a URL gave: as `Content-Disposition` says, otherwise as the last part of the path. Without folders,
- * control characters and what turns the direction of writing; never empty.
+ * The name of a downloaded file: from `Content-Disposition`, or else the last part of the URL's path. It has no
+ * folders, control characters or bidi controls, and is never empty.
  */
-export function fileNameOf(disposition: string | undefined, url: URL): string {
-  return safeName(toldName(disposition)) || safeName(lastPart(url)) || 'document';
+export function downloadFileName(disposition: string | undefined, url: URL): string {
+  return safeName(dispositionName(disposition)) || safeName(lastPathPart(url)) || 'document';
 }
 
-function toldName(disposition: string | undefined): string {
+function dispositionName(disposition: string | undefined): string {
   if (disposition === undefined) return '';
   try {
-    return utf8(parse(disposition).parameters.filename ?? '');
+    return decodeUtf8(parse(disposition).parameters.filename ?? '');
   } catch {
     return '';
   }
 }
 
-/** Many servers write UTF-8 where the standard has Latin-1. */
-function utf8(text: string): string {
+/** Many servers send UTF-8 where the standard demands Latin-1. */
+function decodeUtf8(text: string): string {
   const bytes = Buffer.from(text, 'latin1');
   if (bytes.toString('latin1') !== text) return text;
   try {
@@ -32,7 +32,7 @@ function utf8(text: string): string {
   }
 }
 
-function lastPart(url: URL): string {
+function lastPathPart(url: URL): string {
   const part = url.pathname.split('/').at(-1) ?? '';
   try {
     return decodeURIComponent(part);
@@ -41,24 +41,24 @@ function lastPart(url: URL): string {
   }
 }
 
-/** A text as the name of a file; empty where nothing of it can be. */
+/** Turns a text into a safe file name; empty when nothing of it remains. */
 export function safeName(text: string): string {
   const name = basename(text.replaceAll('\\', '/'))
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
     .replaceAll(/\s+/g, ' ')
     .replace(/^[\s.]+|[\s.]+$/g, '');
-  const [, stem = name, ending = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,16})?$/u.exec(name) ?? [];
-  return `${cut(stem, MAX_BYTES - Buffer.byteLength(ending))}${ending}`;
+  const [, stem = name, extension = ''] = /^(.*?)(\.[\p{L}\p{N}]{1,16})?$/u.exec(name) ?? [];
+  return `${truncateBytes(stem, MAX_NAME_BYTES - Buffer.byteLength(extension))}${extension}`;
 }
 
-/** The first characters that fit into so many bytes of UTF-8. */
-function cut(text: string, bytes: number): string {
-  let left = bytes;
-  let fitting = '';
+/** The first characters that fit into `maxBytes` of UTF-8. */
+function truncateBytes(text: string, maxBytes: number): string {
+  let remaining = maxBytes;
+  let result = '';
   for (const character of text) {
-    left -= Buffer.byteLength(character);
-    if (left < 0) break;
-    fitting += character;
+    remaining -= Buffer.byteLength(character);
+    if (remaining < 0) break;
+    result += character;
   }
-  return fitting;
+  return result;
 }

@@ -6,71 +6,72 @@ import { RectoError } from '../errors.ts';
 import { isPublicAddress } from './addresses.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 
-/** The addresses of a host. Errors: those of `node:dns`. */
+/** Resolves the addresses of a host. Errors: those of `node:dns`. */
 export type Lookup = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
+/** Which hosts may be connected to. */
 export interface GuardSettings {
   readonly allowed: AllowedHosts;
-  /** The system's resolver unless given. */
+  /** The system's resolver by default. */
   readonly lookup?: Lookup;
-  /** A connection may take so long, in ms. */
+  /** Timeout of connecting, in ms. */
   readonly connectMs: number;
 }
 
 /**
- * Opens connections for undici, to public addresses and to allowed hosts only. What is checked is the very address that the
- * socket connects to: a name that is looked up again and has another address then is checked again.
- * Fails with `url_forbidden`, or with what `node:net` and `node:tls` say.
+ * Creates a connector for undici that connects to public addresses and allowed hosts only. It checks the very address
+ * that the socket connects to, which rules out DNS rebinding. Errors: `url_forbidden`; those of `node:net` and
+ * `node:tls`.
  */
-export function guardedConnect(settings: GuardSettings): buildConnector.connector {
+export function createGuardedConnector(settings: GuardSettings): buildConnector.connector {
   const { allowed, lookup = (host) => resolve(host, { all: true }) } = settings;
   const timeout = settings.connectMs;
-  const anywhere = buildConnector({ timeout, lookup: lookupFor(lookup, () => true) });
-  const inPublic = buildConnector({ timeout, lookup: lookupFor(lookup, isPublicAddress) });
+  const connectAnywhere = buildConnector({ timeout, lookup: lookupFor(lookup, () => true) });
+  const connectPublic = buildConnector({ timeout, lookup: lookupFor(lookup, isPublicAddress) });
   return (options, callback) => {
     const { hostname, protocol, port } = options;
-    if (allowed(hostname, port || (protocol === 'https:' ? '443' : '80'))) return anywhere(options, callback);
-    // A host that is an address is not looked up.
+    if (allowed(hostname, port || (protocol === 'https:' ? '443' : '80'))) return connectAnywhere(options, callback);
+    // An IP address is connected to without a lookup.
     if (isIP(hostname) !== 0 && !isPublicAddress(hostname)) return callback(forbidden(hostname), null);
-    return inPublic(options, callback);
+    return connectPublic(options, callback);
   };
 }
 
-const LOOKUP_MS = 3000;
+const LOOKUP_TIMEOUT_MS = 3000;
 
 /**
- * Whether requests to `url` would be refused for its address, as far as can be told now: a name that cannot be looked up at the
- * moment passes, since every connection is checked again. Errors: `url_forbidden`.
+ * Rejects a URL whose host has no allowed address. A name that cannot be looked up now passes, as every connection is
+ * checked again. Errors: `url_forbidden`.
  */
-export async function checkReach(url: URL, settings: Omit<GuardSettings, 'connectMs'>): Promise<void> {
+export async function checkUrlReachable(url: URL, settings: Omit<GuardSettings, 'connectMs'>): Promise<void> {
   const { allowed, lookup = (host) => resolve(host, { all: true }) } = settings;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (allowed(host, url.port || (url.protocol === 'https:' ? '443' : '80'))) return;
-  const done = new AbortController();
+  const controller = new AbortController();
   try {
-    const found =
+    const addresses =
       isIP(host) === 0
         ? await Promise.race([
             lookup(host).catch(() => undefined),
-            setTimeout(LOOKUP_MS, undefined, { signal: done.signal }).catch(() => undefined),
+            setTimeout(LOOKUP_TIMEOUT_MS, undefined, { signal: controller.signal }).catch(() => undefined),
           ])
         : [{ address: host }];
-    if (found !== undefined && found.length > 0 && !found.some(({ address }) => isPublicAddress(address))) {
+    if (addresses !== undefined && addresses.length > 0 && !addresses.some(({ address }) => isPublicAddress(address))) {
       throw forbidden(host);
     }
   } finally {
-    done.abort();
+    controller.abort();
   }
 }
 
-function lookupFor(lookup: Lookup, isFine: (address: string) => boolean): LookupFunction {
+function lookupFor(lookup: Lookup, isAllowed: (address: string) => boolean): LookupFunction {
   return (host, options, callback) => {
     lookup(host).then(
-      (found) => {
-        const fine = found.filter(({ address }) => isFine(address));
-        const [first] = fine;
+      (addresses) => {
+        const permitted = addresses.filter(({ address }) => isAllowed(address));
+        const [first] = permitted;
         if (first === undefined) callback(forbidden(host), '', 0);
-        else if (options.all === true) callback(null, [...fine]);
+        else if (options.all === true) callback(null, [...permitted]);
         else callback(null, first.address, first.family);
       },
       (error: NodeJS.ErrnoException) => callback(error, '', 0),
@@ -78,7 +79,7 @@ function lookupFor(lookup: Lookup, isFine: (address: string) => boolean): Lookup
   };
 }
 
-/** Does not tell what the address is: that would show the inside of a network to those outside. */
+/** The message omits the address, which would reveal the internal network. */
 function forbidden(host: string): RectoError {
   return new RectoError(
     'url_forbidden',

@@ -1,64 +1,69 @@
 import { Webhook } from 'standardwebhooks';
 import { RectoError } from '../errors.ts';
 import { withSignals } from '../util/with-signals.ts';
-import { checkedUrl } from './checked-url.ts';
 import type { GuardedHttp } from './guarded-http.ts';
+import { validateUrl } from './validate-url.ts';
 
+/** A webhook message. */
 export interface WebhookMessage {
-  /** The same whenever the same message is sent again. */
+  /** The same for every attempt. */
   readonly id: string;
   readonly url: string;
-  /** JSON, sent as it is. */
+  /** JSON text. */
   readonly body: string;
   /** `whsec_` and the key in base64. */
   readonly secret: string;
-  /** Further headers, such as one that names a trace. */
+  /** More headers, such as that of a trace. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What came of sending a message once. */
+/** The outcome of one attempt. */
 export type WebhookOutcome =
   | { readonly delivered: true; readonly status: number }
   | {
       readonly delivered: false;
-      /** `undefined` where there was no answer. */
+      /** Undefined when there was no response. */
       readonly status: number | undefined;
       /** A sentence that names the host. */
       readonly reason: string;
-      /** Whether the same message may be taken later. */
+      /** Whether a retry may succeed. */
       readonly retryable: boolean;
-      /** How long the receiver asks to wait, in ms. */
+      /** How long the receiver asks to wait before a retry, in ms. */
       readonly retryAfterMs: number | undefined;
     };
 
-/** A receiver that needs longer should answer first and work then. */
-const LIMIT_MS = 15_000;
-/** So much of an answer is read, so that its connection can be used again. */
-const ANSWER_BYTES = 4096;
+/** A receiver that needs longer should answer first and process later. */
+const TIMEOUT_MS = 15_000;
+/** Bytes of a response that are read so that its connection can be reused. */
+const MAX_DISCARD_BYTES = 4096;
 const GONE = 410;
 
 /**
- * Sends a message once, signed as Standard Webhooks says. Any 2xx means that it is taken. Redirects are not followed, since the
- * receiver is who was named; `410 Gone` says never to ask again.
- * Errors: `url_forbidden`, `cancelled`; `config_invalid` where the secret is none.
+ * Sends a message once, signed. Any 2xx means delivered, `410 Gone` rules out a retry, and redirects are not followed.
+ * Errors: `url_forbidden`, `cancelled`; `config_invalid` when the secret is invalid. Source: Standard Webhooks.
  */
 export async function sendWebhook(
   message: WebhookMessage,
   deps: {
     readonly http: GuardedHttp;
-    /** The receiver must answer within so many ms; 15 seconds unless given. */
-    readonly limitMs?: number;
+    /** Timeout in ms; 15 seconds by default. */
+    readonly timeoutMs?: number;
   },
   options: { readonly signal: AbortSignal },
 ): Promise<WebhookOutcome> {
-  const url = checkedUrl(message.url);
-  const headers = { ...message.headers, 'content-type': 'application/json', 'user-agent': 'recto', ...signed(message) };
-  const deadline = AbortSignal.timeout(deps.limitMs ?? LIMIT_MS);
+  const url = validateUrl(message.url);
+  const headers = {
+    ...message.headers,
+    'content-type': 'application/json',
+    'user-agent': 'recto',
+    ...signatureHeaders(message),
+  };
+  const deadline = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS);
   try {
     const { status, retryAfterMs } = await withSignals([options.signal, deadline], async (signal) => {
-      const reply = await deps.http.send({ method: 'POST', url, headers, body: message.body }, { signal });
-      await reply.discard(ANSWER_BYTES);
-      return reply;
+      const response = await deps.http.send({ method: 'POST', url, headers, body: message.body }, { signal });
+      await response.discard(MAX_DISCARD_BYTES);
+      return response;
     });
     if (status >= 200 && status < 300) return { delivered: true, status };
     const reason = `${url.host} answers ${status}.`;
@@ -69,14 +74,14 @@ export async function sendWebhook(
       delivered: false,
       status: undefined,
       reason: error.message,
-      // Receivers come back: names and certificates are put right as well.
+      // Even a wrong host name or certificate may be fixed later.
       retryable: true,
       retryAfterMs: undefined,
     };
   }
 }
 
-function signed({ id, body, secret }: WebhookMessage): Record<string, string> {
+function signatureHeaders({ id, body, secret }: WebhookMessage): Record<string, string> {
   const at = new Date();
   try {
     return {
@@ -85,7 +90,7 @@ function signed({ id, body, secret }: WebhookMessage): Record<string, string> {
       'webhook-signature': new Webhook(secret).sign(id, at, body),
     };
   } catch (error) {
-    throw new RectoError('config_invalid', 'The secret for webhooks is none: expected whsec_ and a key in base64.', {
+    throw new RectoError('config_invalid', 'The secret for webhooks is invalid: expected whsec_ and a key in base64.', {
       cause: error,
     });
   }

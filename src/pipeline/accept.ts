@@ -36,9 +36,10 @@ export interface Submission {
 }
 
 /**
- * Accepts a file: detects its kind by its content, stores its bytes under their SHA-256 and stores the description of the job.
- * The same bytes, type, options and context give the same job id.
- * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`, `file_too_large`, `store_failed`, `cancelled`.
+ * Accepts a file: detects its kind by its content, stores its bytes under their SHA-256 and stores the description of
+ * the job. The same bytes, type, options and context give the same job id.
+ * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`, `file_too_large`, `store_failed`,
+ * `cancelled`.
  */
 export async function accept(
   submission: Submission,

@@ -1,7 +1,7 @@
 import type { CachedAnswer, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Admit, Answer, LanguageModel, StoredRequest } from '../model/language-model.ts';
-import { unlessAborted } from '../store/abortable.ts';
+import { rejectOnAbort } from '../store/abortable.ts';
 import { digest } from '../store/digest.ts';
 import type { AnswerStore } from './answer-store.ts';
 
@@ -38,8 +38,8 @@ export interface CachedAnswers {
 }
 
 /**
- * Answers requests from the cache or from `model`, and stores every answer, so that nothing is paid for twice whatever ends a
- * run. An unusable answer is reused only by the run that got it: a later run asks again.
+ * Answers requests from the cache or from `model`, and stores every answer, so that nothing is paid for twice whatever
+ * ends a run. An unusable answer is reused only by the run that got it: a later run asks again.
  * Errors: those of the model; `store_failed`.
  */
 export function cachedAnswers(
@@ -53,14 +53,15 @@ export function cachedAnswers(
   const isOfRun = (answer: CachedAnswer) => answer.job === job.id && answer.askedAt >= since;
   const singleFlight: SingleFlight = deps.singleFlight ?? ((_key, work) => work());
   const find = async (key: string): Promise<CachedAnswer | undefined> => {
-    const cachedAnswer = await unlessAborted(options.signal, () => answers.find(key));
+    const cachedAnswer = await rejectOnAbort(options.signal, () => answers.find(key));
     return cachedAnswer !== undefined && (isOfRun(cachedAnswer) || isUsable(cachedAnswer)) ? cachedAnswer : undefined;
   };
   const get = async (key: string, request: StoredRequest): Promise<CachedAnswer> => {
     const askedAt = Date.now();
     const answer = await model.answer(request, { ...options, ...(admit === undefined ? {} : { admit }) });
     const cachedAnswer: CachedAnswer = { ...answer, modelMs: Date.now() - askedAt, job: job.id, askedAt };
-    // If another process has asked too, its answer is used and both are charged. A failing look-up must not lose this one.
+    // If another process has asked too, its answer is used and both are charged. A failing look-up must not lose this
+    // one.
     const other = await answers.find(key).catch(() => undefined);
     if (other === undefined || !isOfRun(other)) {
       await answers.save(key, cachedAnswer);

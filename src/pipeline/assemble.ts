@@ -10,7 +10,7 @@ import { mergeChunks } from '../extract/merge.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { loadChunk } from './chunk-record.ts';
 import { createEvidenceLoader } from './evidence-loader.ts';
 import { loadPage } from './pages.ts';
@@ -33,7 +33,7 @@ export interface AssembleInput {
   readonly manifest: Manifest;
   readonly chunks: readonly ChunkEnd[];
   /** Keys of chunk records of earlier runs that are reused. */
-  readonly kept?: readonly string[];
+  readonly reusedRecords?: readonly string[];
   /** Whether the job was cancelled before it finished. */
   readonly cancelled?: boolean;
   /** Why the document did not fit into one request, if that was required. */
@@ -51,14 +51,15 @@ const CANCELLED = {
 } as const;
 
 /**
- * Assembles the result of a document from the answers of its chunks: merges and validates them, locates every value on its page,
- * and decides the status, which is `partial` if there are issues or unanswered pages. Errors: those of the store.
+ * Assembles the result of a document from the answers of its chunks: merges and validates them, locates every value on
+ * its page, and decides the status, which is `partial` if there are issues or unanswered pages. Errors: those of the
+ * store.
  */
 export async function assemble(input: AssembleInput, deps: { readonly store: BlobStore }): Promise<Result> {
   const { job, manifest } = input;
   const schema = await loadSchema(deps.store, job.type.blob);
   const records = [
-    ...(await loadReused(input.kept ?? [], deps.store)),
+    ...(await loadReused(input.reusedRecords ?? [], deps.store)),
     ...(await loadRecords(input.chunks, deps.store)),
   ];
   const parts = records.flatMap((record) => record.parts);
@@ -207,6 +208,6 @@ function usageOf(records: readonly ChunkRecord[]): Result['usage'] {
     input_tokens: sum((usage) => usage.inputTokens),
     output_tokens: sum((usage) => usage.outputTokens),
     predicted_input_tokens: sum((usage) => usage.predictedInputTokens),
-    cost_usd: knownSum(paid.map(({ usage }) => usage.costUsd)),
+    cost_usd: sumOrNull(paid.map(({ usage }) => usage.costUsd)),
   };
 }

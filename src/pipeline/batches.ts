@@ -4,7 +4,7 @@ import { type Job, metadataSchema } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
-import { eachOf } from '../util/each-of.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 
 /** Jobs submitted together, by id: their states are stored with them. */
 const batchSchema = z.object({
@@ -16,8 +16,10 @@ const batchSchema = z.object({
   createdAt: z.number(),
   jobs: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
+/** A stored batch. */
 export type Batch = Readonly<z.infer<typeof batchSchema>>;
 
+/** Key prefix of batches. */
 export const BATCHES_PREFIX = 'batches/';
 /** Prefix of the index from jobs to the batches with a callback. */
 export const MEMBERS_PREFIX = 'members/';
@@ -38,7 +40,7 @@ export async function createBatch(
   };
   await putJson(store, batchKey(batch.id), batch);
   if (batch.callback !== undefined) {
-    await eachOf(batch.jobs, CONCURRENCY, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
+    await forEachConcurrently(batch.jobs, CONCURRENCY, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
   }
   return batch;
 }

@@ -9,6 +9,7 @@ import { accept, type Submission } from './accept.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
+/** What estimating works with. */
 export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly maxBytes: number;
   readonly tasks: Pick<ContentTasks, 'countOverhead'>;
@@ -53,6 +54,7 @@ export async function estimateDocument(
   }
 }
 
+/** An estimate in its public form. */
 export type EstimateView = Readonly<z.infer<typeof estimateSchema>>;
 
 /** Converts an estimate to its public form. */

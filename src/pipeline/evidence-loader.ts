@@ -4,8 +4,9 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { loadPage } from './pages.ts';
 
 /**
- * Returns a loader of pages by number, for locating values: the pages of `manifest`, completed with the words of `words`, a
- * second preparation by OCR. Only the latest page is cached, so that memory does not grow with the number of pages.
+ * Returns a loader of pages by number, for locating values: the pages of `manifest`, completed with the words of
+ * `words`, a second preparation by OCR. Only the latest page is cached, so that memory does not grow with the number of
+ * pages.
  */
 export function createEvidenceLoader(
   manifest: Manifest,

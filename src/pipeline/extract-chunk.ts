@@ -27,8 +27,8 @@ export interface Chunk {
 }
 
 /**
- * Gets the data of one chunk from cached answers or from the model, and stores its record. Errors: those of the model that are
- * transient or affect all pages; `schema_unsupported`, `store_failed`.
+ * Gets the data of one chunk from cached answers or from the model, and stores its record. Errors: those of the model
+ * that are transient or affect all pages; `schema_unsupported`, `store_failed`.
  */
 export async function extractChunk(
   job: Job,
@@ -51,9 +51,9 @@ export async function extractChunk(
 }
 
 function toRequest(job: Job, chunk: Chunk): StoredRequest {
-  const wanted = new Set(chunk.pages);
+  const numbers = new Set(chunk.pages);
   const pages = chunk.manifest.pages
-    .filter((page) => wanted.has(page.number))
+    .filter((page) => numbers.has(page.number))
     .map(({ number, blob, sha256 }): StoredPage => ({ number, blob, sha256 }));
   if (pages.length === 0) throw new RectoError('internal', `A chunk of ${job.document.name} has no pages.`);
   const { language } = chunk.manifest;

@@ -20,6 +20,7 @@ export interface IndexEntry {
   readonly cursor: string;
 }
 
+/** The format of a cursor. */
 export const cursorSchema = z.string().regex(/^\d{9}\/\d{13}\.[a-z0-9-]+$/);
 
 /** Adds a job to the index of its owner's jobs; idempotent. Errors: `store_failed`. */
@@ -48,7 +49,10 @@ export function cursorBefore(time: number): string {
   return nameOf({ id: '', createdAt: time });
 }
 
-/** Iterates the index entries of all owners' jobs first submitted before `beforeMs`, in ms since 1970. Errors: `store_failed`. */
+/**
+ * Iterates the index entries of all owners' jobs first submitted before `beforeMs`, in ms since 1970. Errors:
+ * `store_failed`.
+ */
 export async function* olderIndexEntries(
   store: BlobStore,
   beforeMs: number,

@@ -8,9 +8,10 @@ import { loadPage } from './pages.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 
 /**
- * Renders a page, or the part `box` of it in the page's unit, as a JPEG. It is composed of the views that the model is shown,
- * which are created if the page went to the model as text.
- * Errors: `not_found`, `request_invalid` where the page has no image or the box cannot be cut out of it; those of `prepare`.
+ * Renders a page, or the part `box` of it in the page's unit, as a JPEG. It is composed of the views that the model is
+ * shown, which are created if the page went to the model as text.
+ * Errors: `not_found`, `request_invalid` where the page has no image or the box cannot be cut out of it; those of
+ * `prepare`.
  */
 export async function pageImage(
   job: Job,

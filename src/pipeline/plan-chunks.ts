@@ -21,6 +21,7 @@ export const chunkPlanSchema = z.object({
   /** Why the document did not fit into one request, if that was required. */
   notWhole: z.string().exactOptional(),
 });
+/** The plan of a job. */
 export type ChunkPlan = Readonly<z.infer<typeof chunkPlanSchema>>;
 
 /** What planning works with. */

@@ -3,13 +3,15 @@ import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { accept, type Submission } from './accept.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 
+/** What preparing ahead works with. */
 export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly maxBytes: number;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => Pick<LanguageModel<StoredRequest>, 'input'>;
 }
 
 /**
- * Prepares an image that is about to be submitted, while its job is still on the way. All other documents are left to the queue.
+ * Prepares an image that is about to be submitted, while its job is still on the way. All other documents are left to
+ * the queue.
  * Errors: those of `accept` and `prepare`.
  */
 export async function prepareAhead(

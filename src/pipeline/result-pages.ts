@@ -2,7 +2,7 @@ import type { ChunkRecord } from '../../schemas/answer.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage, View } from '../../schemas/page.ts';
 import type { Issue, ResultPage } from '../../schemas/result.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { answeredPages } from './chunk-record.ts';
 
 /** A page is hard to read if at least MIN_UNREAD_LINES, and more than this share of its lines, are unread. */
@@ -38,7 +38,9 @@ export async function describePages(
       views: page.views.map(describeView),
       ocr: page.ocr,
       attempts: own.length,
-      cost_usd: knownSum(own.map(({ usage, pages }) => (usage.costUsd === null ? null : usage.costUsd / pages.length))),
+      cost_usd: sumOrNull(
+        own.map(({ usage, pages }) => (usage.costUsd === null ? null : usage.costUsd / pages.length)),
+      ),
       findings: page.findings,
     });
     if (page.error !== undefined) issues.push({ ...page.error, page: page.number });

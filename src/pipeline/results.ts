@@ -4,7 +4,7 @@ import { type Result, resultSchema } from '../../schemas/result.ts';
 import { isTransientPageError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 
 /** Blob key of a job's result. */
 export function resultKey(jobId: string): string {
@@ -31,12 +31,14 @@ export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnsw
       input_tokens: usage.input_tokens + paid.inputTokens,
       output_tokens: usage.output_tokens + paid.outputTokens,
       predicted_input_tokens: usage.predicted_input_tokens + paid.predictedInputTokens,
-      cost_usd: knownSum([usage.cost_usd, paid.costUsd]),
+      cost_usd: sumOrNull([usage.cost_usd, paid.costUsd]),
     },
   });
 }
 
-/** Reads the result of a job; undefined if there is none or another version of Recto wrote it. Errors: `store_failed`. */
+/**
+ * Reads the result of a job; undefined if there is none or another version of Recto wrote it. Errors: `store_failed`.
+ */
 export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
   return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
 }

@@ -91,7 +91,7 @@ async function runSteps(
     model,
     manifest: await load(prepared.manifest),
     chunks,
-    kept: plan.kept,
+    reusedRecords: plan.kept,
     cancelled: (await policy.isCancelled?.()) ?? false,
     words: words === undefined || 'error' in words ? words : await load(words.manifest),
     notWhole: plan.notWhole,

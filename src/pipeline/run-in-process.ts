@@ -22,6 +22,7 @@ import { askStep, planStep, prepareStep, type RunInfo, toChunkEnd, wordsStep } f
 import type { ContentTasks } from './tasks/content-tasks.ts';
 import { withRetries } from './with-retries.ts';
 
+/** What a run in this process works with. */
 export interface InProcessDeps
   extends Pick<PrepareDeps, 'store' | 'children' | 'settings' | 'onPage' | 'onFailedPage'>,
     Pick<AnswerCacheDeps, 'admit' | 'singleFlight'> {

@@ -14,15 +14,15 @@ export interface AttemptOptions {
 }
 
 /**
- * What differs between running a document in one process and on a queue: how requests are admitted and shared, how errors
- * outside the document are retried, and where progress is reported. The steps are the same.
+ * What differs between running a document in one process and on a queue: how requests are admitted and shared, how
+ * errors outside the document are retried, and where progress is reported. The steps are the same.
  */
 export interface RunPolicy
   extends Pick<AnswerCacheDeps, 'admit' | 'singleFlight' | 'onDuplicateCost'>,
     Pick<PrepareDeps, 'exclusive' | 'onFailedPage'> {
   /**
-   * Runs a step, with retries. An error of the document is returned as a value. Errors: those that end the run, or put it back
-   * into the queue.
+   * Runs a step, with retries. An error of the document is returned as a value. Errors: those that end the run, or put
+   * it back into the queue.
    */
   readonly attempt: <T>(step: () => Promise<T>, options: AttemptOptions) => Promise<Outcome<T>>;
   /** The error as one of the document; undefined if it must end the run or put it back into the queue. */

@@ -3,7 +3,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import type { AnsweredRequest } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';
@@ -21,6 +21,7 @@ export interface PreparedPages {
   readonly manifest: string;
 }
 
+/** What the preparation step works with. */
 export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly model: LanguageModel<StoredRequest>;
 }
@@ -49,7 +50,10 @@ export function prepareStep(
   return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
 }
 
-/** Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of `RunPolicy.attempt`. */
+/**
+ * Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of
+ * `RunPolicy.attempt`.
+ */
 export function wordsStep(
   job: Job,
   { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,
@@ -103,7 +107,7 @@ export async function askStep(
     // Answered requests are not repeated, so the next request has its full time.
     progressAt = performance.now();
     sums.requests += 1;
-    sums.cost_usd = knownSum([sums.cost_usd, answered.usage.costUsd]);
+    sums.cost_usd = sumOrNull([sums.cost_usd, answered.usage.costUsd]);
   };
   const { admit, singleFlight, onDuplicateCost } = policy;
   const asking = {

@@ -7,8 +7,8 @@ import { accept, type Submission } from './accept.ts';
 import { isFinal, readResult, resultKey } from './results.ts';
 
 /**
- * Finds the final result of a file processed before with the same type and options, without opening a queue. Undefined if there
- * is none, or if the file is not accepted, which processing it will report.
+ * Finds the final result of a file processed before with the same type and options, without opening a queue. Undefined
+ * if there is none, or if the file is not accepted, which processing it will report.
  * Errors: `store_failed`, `cancelled`.
  */
 export async function findStoredResult(

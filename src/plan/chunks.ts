@@ -38,7 +38,8 @@ type Load = Omit<PageLoad, 'number'> & { readonly pages: number };
 const EMPTY: Load = { pages: 0, images: 0, tokens: 0, bytes: 0, outputTokens: 0 };
 
 /**
- * Packs pages, in order, into as few requests as the limits allow. A page that exceeds a limit by itself gets its own request.
+ * Packs pages, in order, into as few requests as the limits allow. A page that exceeds a limit by itself gets its own
+ * request.
  */
 export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): Packed {
   if (pages.length === 0) return { chunks: [] };

@@ -4,8 +4,8 @@ import type { Word } from '../../schemas/page.ts';
 const MAX_GAP = 12;
 
 /**
- * Renders the words of a page as text that keeps its layout: words aligned in a column stay aligned, with at most `maxGap` spaces
- * (12 by default) between two words.
+ * Renders the words of a page as text that keeps its layout: words aligned in a column stay aligned, with at most
+ * `maxGap` spaces (12 by default) between two words.
  */
 export function layoutText(words: readonly Word[], options: { readonly maxGap: number } = { maxGap: MAX_GAP }): string {
   if (words.length === 0) return '';

@@ -16,7 +16,10 @@ export interface LimitSettings {
   readonly outputTokens: number;
 }
 
-/** Llama 4 was tested with five images; no server handles more than this reliably. Source: MODEL_CARD.md of llama-models; OpenRouter's PDF guide. */
+/**
+ * Llama 4 was tested with five images; no server handles more than this reliably. Source: MODEL_CARD.md of
+ * llama-models; OpenRouter's PDF guide.
+ */
 const MAX_IMAGES = 8;
 /** Tokens reserved for the instructions and the schema. */
 const INSTRUCTION_TOKENS = 4000;
@@ -25,8 +28,8 @@ const LOCAL_PAGES = 200;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
- * The limits of a request for a strategy: `auto` uses the limits for accuracy, `chunked` few pages, `whole` the entire context.
- * A model that does not count tokens has no such limits.
+ * The limits of a request for a strategy: `auto` uses the limits for accuracy, `chunked` few pages, `whole` the entire
+ * context. A model that does not count tokens has no such limits.
  */
 export function chunkLimitsFor(
   { countsTokens }: { readonly countsTokens: boolean },

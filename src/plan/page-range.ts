@@ -12,8 +12,8 @@ export function toPageRange(numbers: readonly number[]): string {
 }
 
 /**
- * Resolves a page range such as `1-3,7` or `5-` to ascending page numbers of a document with `pageCount` pages; without a range, all
- * pages. Pages after the last one are ignored. Errors: `page_range` if none is left.
+ * Resolves a page range such as `1-3,7` or `5-` to ascending page numbers of a document with `pageCount` pages; without
+ * a range, all pages. Pages after the last one are ignored. Errors: `page_range` if none is left.
  */
 export function resolvePages(range: string | undefined, pageCount: number, documentName: string): readonly number[] {
   if (range === undefined) return Array.from({ length: pageCount }, (_, index) => index + 1);

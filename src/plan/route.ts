@@ -4,8 +4,8 @@ export type Route = 'text' | 'image' | 'both';
 export type ViewsOption = 'auto' | Route;
 
 /**
- * Chooses the views of a page. `auto`: text if the page's text layer is trusted, an image otherwise, and both if figures or form
- * fields hold more than the text. A page of a text file is always text.
+ * Chooses the views of a page. `auto`: text if the page's text layer is trusted, an image otherwise, and both if
+ * figures or form fields hold more than the text. A page of a text file is always text.
  */
 export function chooseRoute(
   page: { readonly kind: 'pdf' | 'image' | 'text'; readonly trusted: boolean; readonly needsImage: boolean },

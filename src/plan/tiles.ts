@@ -17,8 +17,8 @@ export const GRIDS: readonly Grid[] = Array.from({ length: MAX_TILES }, (_, row)
 );
 
 /**
- * The grid that Llama 4's preprocessing chooses for an image of `width` by `height` pixels: the tightest canvas that fits it, or the
- * one that shrinks it least; of equals, the one with fewest tiles.
+ * The grid that Llama 4's preprocessing chooses for an image of `width` by `height` pixels: the tightest canvas that
+ * fits it, or the one that shrinks it least; of equals, the one with fewest tiles.
  * Source: `get_best_fit` in transformers `image_processing_llama4_fast.py`, `preprocess.py` of llama-models.
  */
 export function bestGrid(width: number, height: number): Grid {
@@ -50,8 +50,8 @@ export function fitToGrid(
 }
 
 /**
- * Prompt tokens of one image: 144 and a separator per tile, 144 for the overview if there are several tiles, and three special
- * tokens. Source: `_prompt_split_image` in transformers `processing_llama4.py`.
+ * Prompt tokens of one image: 144 and a separator per tile, 144 for the overview if there are several tiles, and three
+ * special tokens. Source: `_prompt_split_image` in transformers `processing_llama4.py`.
  */
 export function imageTokens(grid: Grid): number {
   const tiles = grid.rows * grid.columns;

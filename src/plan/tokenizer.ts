@@ -8,7 +8,10 @@ export interface Tokenizer {
   count(text: string): number;
 }
 
-/** o200k_base counts within 2 % of Llama 4 on Latin script, code and numbers, and up to 13 % less elsewhere (measured against Meta's tokenizer). */
+/**
+ * o200k_base counts within 2 % of Llama 4 on Latin script, code and numbers, and up to 13 % less elsewhere (measured
+ * against Meta's tokenizer).
+ */
 const LATIN_MARGIN = 1.03;
 const OTHER_MARGIN = 1.15;
 /** Longer runs without white space are split, since merging is quadratic in their length. */
@@ -33,7 +36,8 @@ export async function approximateTokenizer(): Promise<Tokenizer> {
 }
 
 /**
- * Loads the `tokenizer.model` that Meta publishes with Llama 4 (lines of a base64 token and its rank), for exact counts.
+ * Loads the `tokenizer.model` that Meta publishes with Llama 4 (lines of a base64 token and its rank), for exact
+ * counts.
  * Errors: `config_invalid` if the file is missing or invalid.
  */
 export async function loadTokenizer(path: string): Promise<Tokenizer> {

@@ -21,7 +21,8 @@ export interface ViewPlan {
 }
 
 /**
- * Plans a view of a region (in pixels): the cheapest canvas within 6 % of the best resolution that Llama 4 can use. Never enlarges.
+ * Plans a view of a region (in pixels): the cheapest canvas within 6 % of the best resolution that Llama 4 can use.
+ * Never enlarges.
  */
 export function planView(region: Box): ViewPlan {
   const width = region[2] - region[0];
@@ -48,9 +49,9 @@ export function planView(region: Box): ViewPlan {
 }
 
 /**
- * Plans the views of a page with a raster of `width` by `height` pixels: one view if small print stays legible, otherwise overlapping
- * bands along the longer side, as many as make `glyphHeight` (in pixels of the raster) legible or show every pixel, at maxBands
- * `maxViews`.
+ * Plans the views of a page with a raster of `width` by `height` pixels: one view if small print stays legible,
+ * otherwise overlapping bands along the longer side, as many as make `glyphHeight` (in pixels of the raster) legible or
+ * show every pixel, at maxBands `maxViews`.
  */
 export function planViews(
   page: { readonly width: number; readonly height: number; readonly glyphHeight?: number },

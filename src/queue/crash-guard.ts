@@ -20,7 +20,10 @@ type CrashRecord = z.infer<typeof recordSchema>;
 export interface CrashGuardDeps {
   readonly ledger: Ledger;
   readonly lock: SharedLock;
-  /** Minimum uptime of the process before it runs a job exclusively, in ms: where processes die all the time, no job is to blame. */
+  /**
+   * Minimum uptime of the process before it runs a job exclusively, in ms: where processes die all the time, no job is
+   * to blame.
+   */
   readonly minUptimeMs: number;
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
@@ -29,11 +32,14 @@ export interface CrashGuardDeps {
 /** Keeps a job from crashing one process after the other. */
 export interface CrashGuard {
   /**
-   * Wraps a processor. After two crashes without progress in between, a job runs exclusively in its process; if that crashes
-   * too, `onCrashed` ends the job with `worker_crashed` instead.
+   * Wraps a processor. After two crashes without progress in between, a job runs exclusively in its process; if that
+   * crashes too, `onCrashed` ends the job with `worker_crashed` instead.
    */
   readonly guard: (queue: string, work: Processor, onCrashed: OnCrashed) => Processor;
-  /** Records progress that the next attempt need not repeat; if it must repeat it, `count` says how far it came. Never rejects. */
+  /**
+   * Records progress that the next attempt need not repeat; if it must repeat it, `count` says how far it came. Never
+   * rejects.
+   */
   readonly recordProgress: (queueJob: Job, count?: number) => Promise<void>;
 }
 

@@ -9,9 +9,9 @@ import { readResult, resultKey } from '../pipeline/results.ts';
 import type { Discard } from '../pipeline/retention/discard.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
-import { findJson, getJson, putJson, readableJson } from '../store/json.ts';
-import { eachOf } from '../util/each-of.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { findJson, getJson, putJson, readJsonIfValid } from '../store/json.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { ignoreStateErrors } from './queue-unreachable.ts';
 import { isUnfinished } from './unfinished.ts';
 
@@ -35,8 +35,8 @@ const KEEP_DELIVERED = { age: 7 * DAY_S, count: 10_000 } as const;
 const KEEP_DEAD = { age: 30 * DAY_S, count: 10_000 } as const;
 
 /**
- * Queues the callback for the end of a run. Its content is fixed by the first call: if a crash makes the run end twice, the
- * second call sends the same message under the same id. Errors: `store_failed`, `queue_unreachable`.
+ * Queues the callback for the end of a run. Its content is fixed by the first call: if a crash makes the run end twice,
+ * the second call sends the same message under the same id. Errors: `store_failed`, `queue_unreachable`.
  */
 export async function enqueueDelivery(result: Result, callback: Callback, deps: DeliverDeps): Promise<void> {
   await enqueue({ ...callback, of: callback.run }, async (at) => deliveryBodyOf(result, at), deps);
@@ -65,12 +65,12 @@ export async function enqueueBatchCallback(batch: Batch, deps: DeliverDeps): Pro
 export async function batchEnd(batch: Batch, store: BlobStore): Promise<z.infer<typeof batchEndSchema>> {
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0, total: batch.jobs.length };
   const costs = new Map<string, number | null>();
-  await eachOf(batch.jobs, CONCURRENCY, async ({ id }) => {
+  await forEachConcurrently(batch.jobs, CONCURRENCY, async ({ id }) => {
     const result = await readResult(store, id);
     counts[result?.status ?? 'failed'] += 1;
     costs.set(id, result === undefined ? 0 : result.usage.cost_usd);
   });
-  return { id: batch.id, counts, cost_usd: knownSum(costs.values()) };
+  return { id: batch.id, counts, cost_usd: sumOrNull(costs.values()) };
 }
 
 /** Queues a message. A second call for the same run or batch queues the content of the first. */
@@ -135,7 +135,7 @@ export async function expireDeliveries(
   { store, deliverQueue, discard }: DeliverDeps & { readonly discard: Discard },
   options: { readonly signal: AbortSignal },
 ): Promise<void> {
-  await eachOf(store.walk(DELIVERIES, options), CONCURRENCY, async (entry) => {
+  await forEachConcurrently(store.walk(DELIVERIES, options), CONCURRENCY, async (entry) => {
     const id = `msg_${entry.key.slice(DELIVERIES.length).replace('.json', '')}`;
     if (entry.modifiedAt >= discard.beforeMs || (await isUnfinished(id, deliverQueue))) return;
     await discard.remove(entry);
@@ -171,7 +171,7 @@ export async function listDeadDeliveries(
   for (const job of jobs) {
     const id = String(job.id);
     // One unreadable message must not hide the others.
-    const url = (await readableJson(deps.store, deliveryKey(id), deliverySchema))?.url;
+    const url = (await readJsonIfValid(deps.store, deliveryKey(id), deliverySchema))?.url;
     deliveries.push({
       id,
       job: deliverPayloadSchema.parse(job.data).job,

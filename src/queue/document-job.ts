@@ -77,9 +77,9 @@ interface Run {
 }
 
 /**
- * Runs the job of one document. Its steps are child jobs on other queues: it adds them, waits, and is put back into the queue
- * after each step, so that any process can continue it. Errors: BullMQ's own, which put the job back; `store_failed`,
- * `queue_unreachable`.
+ * Runs the job of one document. Its steps are child jobs on other queues: it adds them, waits, and is put back into the
+ * queue after each step, so that any process can continue it. Errors: BullMQ's own, which put the job back;
+ * `store_failed`, `queue_unreachable`.
  */
 export async function runDocumentJob(
   queueJob: QueueJob,

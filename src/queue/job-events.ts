@@ -13,8 +13,8 @@ const MAX_ROWS = 20_000;
 const ROWS_PER_READ = 500;
 
 /**
- * Appends an event to the log of the document's job and notifies its followers. Never rejects, since events only report what
- * happens.
+ * Appends an event to the log of the document's job and notifies its followers. Never rejects, since events only report
+ * what happens.
  */
 export async function emitEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
   try {

@@ -1,14 +1,15 @@
 import type { Queue } from 'bullmq';
 import type { JobDetail } from '../../schemas/api.ts';
 import type { JobEvent } from '../../schemas/events.ts';
-import { knownSum } from '../util/known-sum.ts';
+import { sumOrNull } from '../util/sum-or-null.ts';
 import { readEvents } from './job-events.ts';
 
+/** Progress of a job in pages and chunks, and its cost so far in US dollars. */
 export type JobProgress = Pick<JobDetail, 'progress' | 'cost_usd'>;
 
 /**
- * Reads the progress of a job and its cost so far from its events. `addedAt`: when its run was added, in ms since 1970, since
- * each run has its own events. Errors: `queue_unreachable`.
+ * Reads the progress of a job and its cost so far from its events. `addedAt`: when its run was added, in ms since 1970,
+ * since each run has its own events. Errors: `queue_unreachable`.
  */
 export type ReadProgress = (id: string, addedAt: number | undefined) => Promise<JobProgress>;
 
@@ -53,7 +54,7 @@ function after({ progress, cost_usd }: JobProgress, event: JobEvent): JobProgres
   }
   if (event.type === 'answered') {
     const done = Math.min(progress.chunks_done + 1, progress.chunks_total ?? Number.POSITIVE_INFINITY);
-    return { progress: { ...progress, chunks_done: done }, cost_usd: knownSum([cost_usd, event.cost_usd]) };
+    return { progress: { ...progress, chunks_done: done }, cost_usd: sumOrNull([cost_usd, event.cost_usd]) };
   }
   return { progress, cost_usd };
 }

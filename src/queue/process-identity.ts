@@ -7,7 +7,9 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
   return { machine: await machineId(), pid: process.pid, began: await startTimeOf(process.pid) };
 }
 
-/** Whether a process is running; undefined if that cannot be determined, as on another machine or in another container. */
+/**
+ * Whether a process is running; undefined if that cannot be determined, as on another machine or in another container.
+ */
 export async function isRunning({ machine, pid, began }: ProcessIdentity): Promise<boolean | undefined> {
   if (machine !== (await machineId())) return undefined;
   try {
@@ -19,7 +21,9 @@ export async function isRunning({ machine, pid, began }: ProcessIdentity): Promi
   return (await startTimeOf(pid)) === began;
 }
 
-/** Start time of a process from /proc, which distinguishes processes that reuse a pid; empty where there is no /proc. */
+/**
+ * Start time of a process from /proc, which distinguishes processes that reuse a pid; empty where there is no /proc.
+ */
 async function startTimeOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';

@@ -12,7 +12,9 @@ const NODE_CODES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** Postgres: connection exceptions, server stopping or starting, too many connections. Source: appendix A of its manual. */
+/**
+ * Postgres: connection exceptions, server stopping or starting, too many connections. Source: appendix A of its manual.
+ */
 const POSTGRES_CODES = /^(08...|57P0[123]|53300)$/;
 /** Error classes of ioredis and BullMQ. */
 const ERROR_NAMES: ReadonlySet<string> = new Set(['MaxRetriesPerRequestError', 'ConnectionClosedError']);

@@ -2,15 +2,15 @@ import type { Queue, Job as QueueJob } from 'bullmq';
 import type { Job } from '../../schemas/job.ts';
 import { findPlan } from '../pipeline/plan-chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { eachOf } from '../util/each-of.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { chunkId, priorityOf } from './job-ids.ts';
 import { ignoreStateErrors } from './queue-unreachable.ts';
 
 const CONCURRENCY = 8;
 
 /**
- * Resumes a job at once: applies its current priority to it and its child jobs, and promotes those that wait for a budget or a
- * retry. Errors: `queue_unreachable`, `store_failed`.
+ * Resumes a job at once: applies its current priority to it and its child jobs, and promotes those that wait for a
+ * budget or a retry. Errors: `queue_unreachable`, `store_failed`.
  */
 export async function resumeJob(
   job: Job,
@@ -25,5 +25,5 @@ export async function resumeJob(
     await ignoreStateErrors(queueJob?.promote());
   };
   await resume(await documents.getJob(job.id));
-  await eachOf(children, CONCURRENCY, async (id) => resume(await extractQueue.getJob(id)));
+  await forEachConcurrently(children, CONCURRENCY, async (id) => resume(await extractQueue.getJob(id)));
 }

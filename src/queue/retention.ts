@@ -5,7 +5,7 @@ import { createDiscard, type Discarded } from '../pipeline/retention/discard.ts'
 import { expireJobs, expireLists } from '../pipeline/retention/expire-jobs.ts';
 import { removeUnreferenced } from '../pipeline/retention/unreferenced.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { eachOf } from '../util/each-of.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { expireDeliveries } from './deliveries.ts';
 import type { Queue } from './engines/engine.ts';
 import { acquireLease } from './ledger/lease.ts';
@@ -14,6 +14,7 @@ import { isUnfinished, queuedManifests } from './unfinished.ts';
 
 /** How long responses to requests with an idempotency key are replayed, in ms. */
 export const IDEMPOTENCY_MS = 86_400_000;
+/** Key prefix of responses to requests with an idempotency key. */
 export const IDEMPOTENCY_PREFIX = 'idempotency/';
 
 /** How long to keep what Recto stores. */
@@ -54,9 +55,10 @@ const DAY_MS = 86_400_000;
 const CONCURRENCY = 8;
 
 /**
- * Removes what has not been used for `RECTO_RETENTION_DAYS`: jobs, results, batches and callbacks, and documents, types, pages
- * and answers that no remaining job refers to; nothing of unfinished jobs. Also removes idempotent responses after a day, and
- * drafts of killed processes. Can be interrupted and repeated. Returns undefined if another process is sweeping.
+ * Removes what has not been used for `RECTO_RETENTION_DAYS`: jobs, results, batches and callbacks, and documents,
+ * types, pages and answers that no remaining job refers to; nothing of unfinished jobs. Also removes idempotent
+ * responses after a day, and drafts of killed processes. Can be interrupted and repeated. Returns undefined if another
+ * process is sweeping.
  * Errors: `store_failed`, `queue_unreachable`; aborts with the signal.
  */
 export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<SweepResult | undefined> {
@@ -81,7 +83,7 @@ async function sweepExclusively(
     await ledger.sweep();
   }
   const replies = createDiscard(store, now - IDEMPOTENCY_MS, { dryRun });
-  await eachOf(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
+  await forEachConcurrently(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
     await replies.remove(entry);
   });
   const discard = createDiscard(store, now - retentionSettings.days * DAY_MS, { dryRun });

@@ -28,9 +28,9 @@ const QUEUE_FULL_RETRY_MS = 1000;
 const ACCEPT_CONCURRENCY = 4;
 
 /**
- * Runs a batch of files through the queue and passes each result to `onResult` as it comes; `fresh` says whether it is new. A
- * file that is not accepted gets a failed result. Rejects with the reason of `deps.halted` when that aborts, and with `cancelled`
- * when `signal` aborts; answers received by then are stored.
+ * Runs a batch of files through the queue and passes each result to `onResult` as it comes; `fresh` says whether it is
+ * new. A file that is not accepted gets a failed result. Rejects with the reason of `deps.halted` when that aborts, and
+ * with `cancelled` when `signal` aborts; answers received by then are stored.
  */
 export async function runBatch<F extends BatchFile>(
   request: BatchRequest<F>,

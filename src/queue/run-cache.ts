@@ -12,9 +12,9 @@ const CONSTANT = /^types\//;
 const CONSTANT_IN_RUN = /^(jobs|pages|plans|chunks)\//;
 
 /**
- * Creates a cache for what each step of a run reads: its job, pages, document type, plan and chunk records. A blob is read once,
- * or not at all if this process wrote it, as long as the cache has room. Read a job's current terms from the store itself, and
- * prepare pages in it.
+ * Creates a cache for what each step of a run reads: its job, pages, document type, plan and chunk records. A blob is
+ * read once, or not at all if this process wrote it, as long as the cache has room. Read a job's current terms from the
+ * store itself, and prepare pages in it.
  */
 export function createRunCache(store: BlobStore): RunCache {
   /** Least recently used first. */

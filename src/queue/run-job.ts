@@ -26,8 +26,8 @@ const CONTROL_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs the work of a queue job until it ends, or the document with `documentId` is cancelled. Errors of the document are
- * returned as a value, all others thrown, see `toJobFailure`. Errors: BullMQ's own, which delay or retry the job.
+ * Runs the work of a queue job until it ends, or the document with `documentId` is cancelled. Errors of the document
+ * are returned as a value, all others thrown, see `toJobFailure`. Errors: BullMQ's own, which delay or retry the job.
  */
 export async function runJob<T>(
   queueJob: Job,
@@ -51,8 +51,9 @@ export async function runJob<T>(
 }
 
 /**
- * Converts an error of a job's work. A job that stopped because its worker is closing goes back to the queue, and one that the
- * store or the queue failed is delayed: neither uses up an attempt. Errors: BullMQ's own, which put the job back.
+ * Converts an error of a job's work. A job that stopped because its worker is closing goes back to the queue, and one
+ * that the store or the queue failed is delayed: neither uses up an attempt. Errors: BullMQ's own, which put the job
+ * back.
  */
 export async function toJobFailure(
   error: unknown,
@@ -75,8 +76,8 @@ export async function toJobFailure(
 }
 
 /**
- * `RunPolicy.attempt` for a step that is a job of its own: `wait` delays the job by throwing BullMQ's own error, or returns
- * whether to give up rather than retry. Infrastructure errors are left to `toJobFailure`.
+ * `RunPolicy.attempt` for a step that is a job of its own: `wait` delays the job by throwing BullMQ's own error, or
+ * returns whether to give up rather than retry. Infrastructure errors are left to `toJobFailure`.
  */
 export function attemptInJob(
   { closing }: Pick<JobDeps, 'closing'>,

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 /** The signal aborted while waiting for the lock: the work was not started. */
 export class LockAborted extends Error {}
 
-/** A lock within the process: work runs concurrently under a shared lock, or alone under an exclusive one. */
+/** A lock within the process: work runs concurrently under a shared lock, or by itself under an exclusive one. */
 export interface SharedLock {
   /** When the lock was created, in the time of `performance.now()`. */
   readonly createdAt: number;

@@ -36,8 +36,9 @@ const KEEP = { age: 7 * 24 * 3600, count: 10_000 } as const;
 const QUEUE_FULL_RETRY_MS = 5000;
 
 /**
- * Returns the final result of a job, or adds the job to the queue unless it is already there and returns undefined. Failed
- * results are retried, and so are the missing pages of a result that failed for a transient reason; `force` retries any result.
+ * Returns the final result of a job, or adds the job to the queue unless it is already there and returns undefined.
+ * Failed results are retried, and so are the missing pages of a result that failed for a transient reason; `force`
+ * retries any result.
  * Errors: `queue_full`; `job_busy` while the job is being cancelled; `not_found`, `queue_unreachable`, `store_failed`.
  */
 export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<Result | undefined> {

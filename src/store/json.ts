@@ -8,8 +8,8 @@ export function putJson(store: BlobStore, key: string, value: unknown): Promise<
 }
 
 /**
- * Reads a blob as JSON of the shape of `schema`.
- * Errors: `not_found`; `store_failed` where it is not of that shape, for example because another version wrote it.
+ * Reads a blob as JSON and validates it.
+ * Errors: `not_found`; `store_failed` when it does not match `schema`, for example because another version wrote it.
  */
 export async function getJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T> {
   const bytes = await store.get(key);
@@ -23,14 +23,14 @@ export async function getJson<T>(store: BlobStore, key: string, schema: z.ZodTyp
   }
 }
 
-/** As `getJson`; undefined where there is no such blob. Errors: `store_failed`. */
+/** As `getJson`; undefined when there is no such blob. Errors: `store_failed`. */
 export function findJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  return unlessMissing(getJson(store, key, schema));
+  return undefinedIfNotFound(getJson(store, key, schema));
 }
 
-/** As `findJson`; undefined also where the blob is damaged or of another version. Errors: `store_failed` where the store cannot be read. */
-export async function readableJson<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  const bytes = await unlessMissing(store.get(key));
+/** As `findJson`; undefined also when the blob does not match `schema`. Errors: `store_failed` when the store fails. */
+export async function readJsonIfValid<T>(store: BlobStore, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const bytes = await undefinedIfNotFound(store.get(key));
   try {
     return bytes === undefined ? undefined : parse(bytes, schema);
   } catch {
@@ -42,9 +42,9 @@ function parse<T>(bytes: Buffer, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(bytes.toString('utf8')));
 }
 
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(read: Promise<T>): Promise<T | undefined> {
   try {
-    return await reading;
+    return await read;
   } catch (error) {
     if (error instanceof RectoError && error.code === 'not_found') return undefined;
     throw error;

@@ -5,13 +5,13 @@ import { createFsStore } from './fs/store.ts';
 import type { S3Access } from './s3/connection.ts';
 import { createS3Store } from './s3/store.ts';
 
-/** What `s3:` URLs look like: a bucket, and a path in it. */
+/** Bucket and path of an `s3:` URL. */
 const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[\w.-]+)*)\/?$/i;
 
 /**
- * Opens the blob store that a URL names: `file:FOLDER`, where a relative folder counts from the current one, or
- * `s3://BUCKET/PREFIX`, which is reached by `access` with the first request.
- * Errors: `config_invalid` where it is no such URL.
+ * Opens the blob store of a URL: `file:FOLDER`, which may be relative to the current folder, or `s3://BUCKET/PREFIX`,
+ * to which `access` applies. S3 connects on the first request.
+ * Errors: `config_invalid` for any other URL.
  */
 export function openStore(url: string, access: S3Access): BlobStore {
   if (url.startsWith('file:')) {

@@ -1,8 +1,8 @@
 import type { BlobEntry, BlobStore, WalkOptions } from './blob-store.ts';
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 
-/** What `BlobStore.walk` gives, where the store itself lists in pages. Errors: `store_failed`. */
+/** Implements `BlobStore.walk` by pages of `list`. Errors: `store_failed`. */
 export async function* walkPages(
   list: BlobStore['list'],
   prefix: string,
@@ -10,9 +10,9 @@ export async function* walkPages(
 ): AsyncGenerator<BlobEntry> {
   for (let { after } = options; ; ) {
     options.signal.throwIfAborted();
-    const page = await list(prefix, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await list(prefix, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
     yield* page;
     after = page.at(-1)?.key;
-    if (page.length < PAGE) return;
+    if (page.length < PAGE_SIZE) return;
   }
 }

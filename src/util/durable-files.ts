@@ -2,27 +2,36 @@ import { link, lstat, open, readFile, rm, unlink } from 'node:fs/promises';
 
 type Path = Buffer | string;
 
+/** The code of a system error, such as `ENOENT`; undefined for others. */
 export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null | undefined)?.code;
 }
 
-/** Whether it means that there is nothing at a path. */
+/** Whether an error means that a path does not exist. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 
-/** What one says on file systems without hard links, or about the file of another user. */
-export const NO_LINK: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** Error codes of `link` on file systems without hard links, or for files of other users. */
+export const NO_HARD_LINK_CODES: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+]);
 
-/** Gives the file `draft` the further name `path`, at once and whole, unless that is taken; returns whether it did. */
+/**
+ * Links the file `draft` to `path` atomically, or copies it if links are unsupported. Returns false if `path` is taken.
+ */
 export async function publish(draft: string, path: Path): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
   } catch (error) {
-    // NFS says so, too, when the answer to the first try got lost.
+    // NFS also reports EEXIST when the answer to a successful attempt was lost.
     if (codeOf(error) === 'EEXIST') return isSameFile(draft, path);
-    if (!NO_LINK.has(codeOf(error))) throw error;
+    if (!NO_HARD_LINK_CODES.has(codeOf(error))) throw error;
   }
   const content = await readFile(draft);
   const file = await open(path, 'wx').catch((error: unknown) => {
@@ -41,10 +50,10 @@ export async function publish(draft: string, path: Path): Promise<boolean> {
   return true;
 }
 
-/** Whether two paths name one file. */
+/** Whether two paths are hard links to one file. */
 export async function isSameFile(a: Path, b: Path): Promise<boolean> {
-  const [one, other] = await Promise.all([inodeOf(a), inodeOf(b)]);
-  return one !== undefined && one === other;
+  const [inodeA, inodeB] = await Promise.all([inodeOf(a), inodeOf(b)]);
+  return inodeA !== undefined && inodeA === inodeB;
 }
 
 async function inodeOf(path: Path): Promise<bigint | undefined> {
@@ -57,7 +66,7 @@ async function inodeOf(path: Path): Promise<bigint | undefined> {
   }
 }
 
-/** Writes a file anew and sees to it that it survives a power cut. What had the path before may have a further name and stays as it is. */
+/** Replaces a file with a new one and syncs it to disk. Other hard links to the old file keep its content. */
 export async function writeDurably(path: Path, text: string): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, 'wx');
@@ -69,10 +78,16 @@ export async function writeDurably(path: Path, text: string): Promise<void> {
   }
 }
 
-/** What one says where folders cannot be opened or synchronised: there, their names are durable by themselves. */
-const NO_FOLDER_SYNC: ReadonlySet<string | undefined> = new Set(['EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP']);
+/** Error codes on systems that cannot sync folders, where names are durable by themselves. */
+const NO_FOLDER_SYNC_CODES: ReadonlySet<string | undefined> = new Set([
+  'EISDIR',
+  'EPERM',
+  'EINVAL',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+]);
 
-/** Sees to it that the names of the files in a folder survive a power cut. */
+/** Syncs the names in a folder to disk. */
 export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path);
@@ -82,6 +97,6 @@ export async function syncFolder(path: string): Promise<void> {
       await folder.close();
     }
   } catch (error) {
-    if (!NO_FOLDER_SYNC.has(codeOf(error))) throw error;
+    if (!NO_FOLDER_SYNC_CODES.has(codeOf(error))) throw error;
   }
 }

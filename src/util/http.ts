@@ -1,4 +1,4 @@
-/** The headers of a reply by their names in lower case, of several with one name the first. */
+/** The headers of a response by lower-case name; the first of several with one name. */
 export function firstHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
@@ -8,7 +8,7 @@ export function firstHeaders(headers: Readonly<Record<string, string | string[] 
   );
 }
 
-/** Whether a signal was aborted by `AbortSignal.timeout`. */
+/** Whether an abort reason is from `AbortSignal.timeout`. */
 export function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }

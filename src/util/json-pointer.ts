@@ -1,29 +1,29 @@
-/** A JSON Pointer one or more steps further. Source: RFC 6901. */
-export function pointerTo(pointer: string, ...steps: readonly PropertyKey[]): string {
-  return [pointer, ...steps.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+/** Appends tokens to a JSON Pointer. Source: RFC 6901. */
+export function pointerTo(pointer: string, ...tokens: readonly PropertyKey[]): string {
+  return [pointer, ...tokens.map((token) => String(token).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }
 
-/** The steps of a JSON Pointer, unescaped. */
-export function stepsOf(pointer: string): readonly string[] {
-  return pointer.split('/').slice(1).map(unescapeStep);
+/** The unescaped tokens of a JSON Pointer. */
+export function parsePointer(pointer: string): readonly string[] {
+  return pointer.split('/').slice(1).map(unescapeToken);
 }
 
-/** One step of a JSON Pointer, unescaped. */
-export function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+/** Unescapes one token of a JSON Pointer. */
+export function unescapeToken(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** The value at a JSON Pointer, looking at own properties only; undefined where there is none. */
+/** The value at a JSON Pointer, through own properties only; undefined when there is none. */
 export function valueAt(data: unknown, pointer: string): unknown {
-  let at = data;
-  for (const step of stepsOf(pointer)) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[step];
+  let value = data;
+  for (const token of parsePointer(pointer)) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[token];
   }
-  return at;
+  return value;
 }
 
-/** A pointer as people write paths: `lines.0.item`. */
-export function dotted(pointer: string): string {
-  return stepsOf(pointer).join('.');
+/** A JSON Pointer as a dotted path for people: `lines.0.item`. */
+export function toDottedPath(pointer: string): string {
+  return parsePointer(pointer).join('.');
 }

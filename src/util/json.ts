@@ -1,10 +1,12 @@
+/** A JSON object. */
 export type JsonObject = { readonly [name: string]: unknown };
 
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text, or undefined where it is not one. */
+/** Parses JSON; undefined when the text is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -13,7 +15,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A text that two JSON values share exactly when they are equal, whatever the order of their properties; those that are undefined count as absent. */
+/**
+ * Serializes a JSON value with sorted properties, so that equal values have equal texts. Undefined properties are
+ * omitted.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

@@ -1,34 +1,36 @@
 import { RE2JS } from 're2js';
 
-/** A regular expression whose running time grows linearly with the text, whatever the expression. */
+/** A regular expression that runs in linear time. */
 export interface LinearPattern {
   readonly source: string;
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
-  /** Start and end of the first match in UTF-16 units: of its first group where it has one that took part, else of the whole. */
+  /**
+   * Start and end of the first match in UTF-16 units: of its first group if that took part, else of the entire match.
+   */
   find(text: string): { readonly start: number; readonly end: number } | undefined;
 }
 
-/** What expressions of JavaScript have that cannot run in linear time, by how it is written. */
+/** Syntax of JavaScript expressions that cannot run in linear time. */
 const NOT_LINEAR: readonly (readonly [RegExp, string])[] = [
   [/\(\?<?[=!]/, 'a look-ahead or look-behind'],
   [/\\[1-9]|\\k</, 'a back reference'],
 ];
-const LONGEST = 2_000;
-/** Code points that counted repetitions may expand to: RE2 writes them out. */
+const MAX_SOURCE_LENGTH = 2_000;
+/** Limit of the product of counted repetitions, as RE2 expands them. */
 const MAX_REPEATS = 1_000;
 
 /**
- * Compiles an untrusted expression in the syntax of JavaScript (flag `u`). Source: RE2, by re2js.
- * Throws an `Error` that says what is wrong with it, or what it has that cannot run in linear time.
+ * Compiles an untrusted expression in the syntax of JavaScript (flag `u`). Throws an `Error` that says what is invalid
+ * or cannot run in linear time. Source: RE2, by re2js.
  */
 export function linearPattern(source: string): LinearPattern {
-  if (source.length > LONGEST) throw new Error(`it has more than ${LONGEST} characters`);
+  if (source.length > MAX_SOURCE_LENGTH) throw new Error(`it has more than ${MAX_SOURCE_LENGTH} characters`);
   const unescaped = source.replace(/\\\\/g, '');
   const literal = unescaped.replace(/\[(?:\\.|[^\]\\])*\]/g, '[]');
-  const found = NOT_LINEAR.find(([form]) => form.test(literal));
-  if (found !== undefined) throw new Error(`it has ${found[1]}, which no linear-time engine can run`);
-  // What is no expression of JavaScript is none, even where RE2 would take it.
+  const nonLinear = NOT_LINEAR.find(([form]) => form.test(literal));
+  if (nonLinear !== undefined) throw new Error(`it has ${nonLinear[1]}, which no linear-time engine can run`);
+  // RE2 accepts some expressions that are invalid in JavaScript.
   new RegExp(source, 'u');
   const compiled = compile(source);
   return {
@@ -50,11 +52,11 @@ function compile(source: string): RE2JS {
   return RE2JS.compile(RE2JS.translateRegExp(toRe2(source)));
 }
 
-/** What JavaScript counts as white space, as members of a character class. */
+/** White space of JavaScript, as members of a character class. */
 const WHITE_SPACE =
   '\\t\\n\\x0B\\f\\r \\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}';
 
-/** General categories by their long names, which RE2 knows by their short ones. Source: Unicode, PropertyValueAliases.txt. */
+/** Short names of general categories, as RE2 has no long ones. Source: Unicode, PropertyValueAliases.txt. */
 const CATEGORIES: Readonly<Record<string, string>> = {
   Letter: 'L',
   Cased_Letter: 'LC',
@@ -98,7 +100,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   Private_Use: 'Co',
 };
 
-/** The expression with what RE2 writes otherwise put in its words. */
+/** Translates the syntax that differs in RE2. */
 function toRe2(source: string): string {
   let inClass = false;
   return source.replace(

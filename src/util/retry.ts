@@ -1,14 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 
+/** Options of `retry`. */
 export interface RetryOptions {
   readonly signal: AbortSignal;
-  /** Whether the pauses keep the process running; they do unless given. */
+  /** Whether pauses keep the process running; true by default. */
   readonly ref?: boolean;
 }
 
 /**
- * Does `work`, and again after each failure for which `pauseMs` returns a pause in ms, which it is given with the number of the
- * failed attempt, counted from 1. Errors: those of `work` for which it returns undefined; the abort of `signal` during a pause.
+ * Runs `work`, and retries it after the pause that `pauseMs` returns for an error and the number of its attempt, from
+ * 1.
+ * Errors: those of `work` for which it returns undefined; the abort of `signal` during a pause.
  */
 export async function retry<T>(
   work: () => Promise<T>,

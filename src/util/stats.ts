@@ -1,4 +1,4 @@
-/** The middle one of some numbers, the upper of two; undefined where there are none. */
+/** The median of numbers, the upper one of an even count; undefined without numbers. */
 export function median(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.trunc(values.length / 2)];
 }

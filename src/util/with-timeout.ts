@@ -1,11 +1,10 @@
 /**
- * Waits for `work`, but no longer than `ms`; what it does afterwards is ignored. Errors: those of `work`; `late()` when it took too
- * long.
+ * Waits for `work`, at most `ms`; a later outcome is ignored. Errors: those of `work`; `timeoutError()` after `ms`.
  */
-export async function withTimeout<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, ms: number, timeoutError: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
+    timer = setTimeout(() => reject(timeoutError()), ms);
   });
   try {
     return await Promise.race([work, timeout]);

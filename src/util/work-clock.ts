@@ -1,47 +1,48 @@
 import { processCpuMs } from './cpu-time.ts';
 
-/** A process that uses no processor time waits, perhaps for its turn on a busy machine: this time counts so many times less. */
+/** Time without processor use counts this many times less, as the process may be waiting on a busy machine. */
 const WAITING_FACTOR = 10;
-/** Where the system does not tell the processor time, a busy machine is allowed for. */
+/** Without processor times, wall time counts this many times less, as the machine may be busy. */
 const WALL_FACTOR = 5;
-/** A longer gap between two looks was no work: this process was held up, or the machine slept. */
-const LONGEST_GAP_MS = 2000;
+/** In a longer gap between two reads this process was blocked, or the machine slept. */
+const MAX_GAP_MS = 2000;
 
-/** Measures how long another process has worked, however little of the machine it gets. */
+/** Measures how long another process has worked, independent of the machine's load. */
 export interface WorkClock {
-  /** Work since it was last read, in ms. `waitsForUs`: whether the process has reason to wait, so that doing nothing counts nothing. */
+  /** Work since the last read, in ms. `waitsForUs`: the process waits for this one, so idle time counts nothing. */
   readonly read: (waitsForUs: boolean) => number;
 }
 
-/** Starts a clock for the process with this number. */
+/** Starts a clock for the process with this id. */
 export function startWorkClock(pid: number): WorkClock {
-  let at = performance.now();
+  let readAt = performance.now();
   let cpuMs = processCpuMs(pid);
   return {
     read(waitsForUs) {
-      const before = { at, cpuMs };
-      at = performance.now();
-      cpuMs = processCpuMs(pid) ?? before.cpuMs;
-      const passed = Math.min(at - before.at, LONGEST_GAP_MS);
-      if (cpuMs === undefined || before.cpuMs === undefined) return waitsForUs ? 0 : passed / WALL_FACTOR;
-      if (cpuMs > before.cpuMs) return cpuMs - before.cpuMs;
-      return waitsForUs ? 0 : passed / WAITING_FACTOR;
+      const previous = { readAt, cpuMs };
+      readAt = performance.now();
+      cpuMs = processCpuMs(pid) ?? previous.cpuMs;
+      const elapsedMs = Math.min(readAt - previous.readAt, MAX_GAP_MS);
+      if (cpuMs === undefined || previous.cpuMs === undefined) return waitsForUs ? 0 : elapsedMs / WALL_FACTOR;
+      if (cpuMs > previous.cpuMs) return cpuMs - previous.cpuMs;
+      return waitsForUs ? 0 : elapsedMs / WAITING_FACTOR;
     },
   };
 }
 
-/** So much work, in ms. */
+/** A limit of work. */
 export interface WorkLimit {
-  /** Takes more work off, in ms, and says whether there was more than is allowed. */
-  readonly isUsedUp: (workedMs: number) => boolean;
+  /** Adds work, in ms, and returns whether the limit is exceeded. */
+  readonly addAndCheck: (workedMs: number) => boolean;
 }
 
-export function workLimit(allowedMs: number): WorkLimit {
+/** Creates a limit of `limitMs` of work. */
+export function createWorkLimit(limitMs: number): WorkLimit {
   let usedMs = 0;
   return {
-    isUsedUp(workedMs) {
+    addAndCheck(workedMs) {
       usedMs += workedMs;
-      return usedMs > allowedMs;
+      return usedMs > limitMs;
     },
   };
 }

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, readFile, realpath, rename, rm, unlink } from 'node
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { codeOf, isMissing, isSameFile, NO_LINK, writeDurably } from '../util/durable-files.ts';
+import { codeOf, isMissing, isSameFile, NO_HARD_LINK_CODES, writeDurably } from '../util/durable-files.ts';
 import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
 
 /** A file, folder or other entry of a folder. */
@@ -44,7 +44,7 @@ export async function moveFile(from: Buffer | string, to: Buffer): Promise<boole
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
       if (!(await isSameFile(from, to))) return false;
-    } else if (NO_LINK.has(codeOf(error))) {
+    } else if (NO_HARD_LINK_CODES.has(codeOf(error))) {
       if ((await statEntry(to)) !== undefined) return false;
       await rename(from, to);
       return true;

@@ -49,7 +49,7 @@ async function opened(bytes: Buffer): Promise<PdfFile> {
 /** Mean distance in grey levels between the scan of the page and the picture that it was made from. */
 async function distance(file: PdfFile): Promise<number> {
   const { page } = await readPdfPage(file, 1, { signal: never });
-  const taken = await page.scan?.take(2000);
+  const taken = await page.scan?.decode(2000);
   if (taken === undefined) throw new Error('no scan');
   const { raster } = taken.pixels;
   expect([raster.width, raster.height]).toEqual([WIDTH, HEIGHT]);
@@ -110,7 +110,7 @@ it.each([
     pdfOf(`${GREY} /BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms ${parameters}`, data),
   );
   const { page } = await readPdfPage(file, 1, { signal: never });
-  const taken = await page.scan?.take(2000);
+  const taken = await page.scan?.decode(2000);
   expect([file.images.size, ...new Set(taken?.pixels.raster.data)]).toEqual([1, level]);
   await file.close();
 });
@@ -131,7 +131,7 @@ it('falls back on pdfjs-dist where the data are damaged, and tells of it or show
   const file = await opened(pdfOf(`${GREY} /BitsPerComponent 8 /Filter /DCTDecode`, jpeg.subarray(0, jpeg.length / 2)));
   expect(file.images.size).toBe(1);
   const { page } = await readPdfPage(file, 1, { signal: never });
-  const taken = await page.scan?.take(2000);
+  const taken = await page.scan?.decode(2000);
   expect(taken?.pixels.raster.width).toBeGreaterThan(100);
   await file.close();
 });

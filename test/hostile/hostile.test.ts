@@ -45,7 +45,10 @@ afterAll(async () => {
 });
 
 /** Runs `work` on all entries, several at a time, and returns what went wrong with which. */
-async function eachOf<T>(entries: Readonly<Record<string, T>>, work: (name: string, value: T) => Promise<unknown>) {
+async function forEachConcurrently<T>(
+  entries: Readonly<Record<string, T>>,
+  work: (name: string, value: T) => Promise<unknown>,
+) {
   const wrong: string[] = [];
   const remaining = Object.entries(entries).values();
   const take = async () => {
@@ -93,29 +96,32 @@ describe('a server that is attacked', () => {
     expect(Object.keys(HOSTILE_SCHEMAS).length).toBeGreaterThanOrEqual(60);
     const usable: Record<string, string> = {};
     const made = Object.entries(HOSTILE_SCHEMAS).map(([name, schema]) => [name, JSON.stringify(schema)] as const);
-    const wrong = await eachOf({ ...Object.fromEntries(made), ...HOSTILE_SCHEMA_TEXTS }, async (name, body) => {
-      const reply = await fetch(`${url}/v1/types/validate`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: `{"schema":${body}}`,
-      });
-      const text = await reply.text();
-      if (reply.status === 200) usable[name] = body;
-      else checkRefusal(reply.status, text);
-    });
+    const wrong = await forEachConcurrently(
+      { ...Object.fromEntries(made), ...HOSTILE_SCHEMA_TEXTS },
+      async (name, body) => {
+        const reply = await fetch(`${url}/v1/types/validate`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: `{"schema":${body}}`,
+        });
+        const text = await reply.text();
+        if (reply.status === 200) usable[name] = body;
+        else checkRefusal(reply.status, text);
+      },
+    );
     expect(wrong).toEqual([]);
-    expect(await eachOf(usable, (_, schema) => run('bait.txt', BAIT, { schema }))).toEqual([]);
+    expect(await forEachConcurrently(usable, (_, schema) => run('bait.txt', BAIT, { schema }))).toEqual([]);
   }, 600_000);
 
   it('comes to an end with every document', async () => {
     expect(Object.keys(HOSTILE_DOCUMENTS).length).toBeGreaterThanOrEqual(40);
-    const wrong = await eachOf(HOSTILE_DOCUMENTS, (name, bytes) => run(name, bytes, { type: 'receipt' }));
+    const wrong = await forEachConcurrently(HOSTILE_DOCUMENTS, (name, bytes) => run(name, bytes, { type: 'receipt' }));
     expect(wrong).toEqual([]);
   }, 900_000);
 
   it('answers every request', async () => {
     expect(Object.keys(HOSTILE_REQUESTS).length).toBeGreaterThanOrEqual(30);
-    const wrong = await eachOf(HOSTILE_REQUESTS, async (_, request) => {
+    const wrong = await forEachConcurrently(HOSTILE_REQUESTS, async (_, request) => {
       const { status, body } = await statusOf(request, url);
       if (status >= 500 && status !== 503) throw new Error(`${status} ${body.slice(0, 200)}`);
       if ('path' in request && status >= 400) checkRefusal(status, body);

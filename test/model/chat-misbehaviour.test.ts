@@ -232,7 +232,7 @@ describe('a schema that the server does not take', () => {
       const { server, run } = await desk({ kind, schema: 'refused' });
       const result = await run();
       expect(result).toMatchObject({ status: 'succeeded', data: DATA, usage: { requests: 1 } });
-      expect(result.model.notes.join()).toContain('does not take json_schema');
+      expect(result.model.notes.join()).toContain('does not accept json_schema');
       expect(server.requests.at(-1)?.body.response_format).not.toMatchObject({ type: 'json_schema' });
       const before = server.requests.length;
       const next = await run(`${RECEIPT_TEXT}\nThank you\n`);

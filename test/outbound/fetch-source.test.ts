@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import type { RequestListener, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fetchSource, type Source } from '../../src/outbound/fetch-source.ts';
+import { type Download, fetchSource } from '../../src/outbound/fetch-source.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { guarded, startHost, startRawHost } from './host.ts';
 
 const NEVER = new AbortController().signal;
 
 /** Fetches from `files.test`, which is allowed; other names are not. */
-function fetching(url: string, change: Partial<Source> = {}, signal = NEVER) {
+function fetching(url: string, change: Partial<Download> = {}, signal = NEVER) {
   const path = join(temporaryFolder(), 'source');
   const source = { url, path, maxBytes: 100_000, timeoutMs: 10_000, ...change };
   return { path: source.path, fetched: fetchSource(source, { http: guarded(['files.test']) }, { signal }) };

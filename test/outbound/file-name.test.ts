@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fileNameOf } from '../../src/outbound/file-name.ts';
+import { downloadFileName } from '../../src/outbound/file-name.ts';
 
 const url = new URL('https://files.test/folder/scan%20one.pdf?token=secret#top');
 
@@ -22,7 +22,7 @@ it.each([
   ['attachment; filename=".htaccess"', 'htaccess'],
   ['not ( a header', 'scan one.pdf'],
 ])('of %j is %j', (disposition, name) => {
-  expect(fileNameOf(disposition, url)).toBe(name);
+  expect(downloadFileName(disposition, url)).toBe(name);
 });
 
 it.each([
@@ -33,11 +33,11 @@ it.each([
   ['https://files.test/100%.pdf', '100%.pdf'],
   ['https://files.test/%FF.pdf', '%FF.pdf'],
 ])('of %s is %s', (text, name) => {
-  expect(fileNameOf(undefined, new URL(text))).toBe(name);
+  expect(downloadFileName(undefined, new URL(text))).toBe(name);
 });
 
 it('keeps the ending of a long name', () => {
-  const name = fileNameOf(`attachment; filename="${'ü'.repeat(300)}.pdf"`, url);
+  const name = downloadFileName(`attachment; filename="${'ü'.repeat(300)}.pdf"`, url);
   expect(name).toMatch(/^ü+\.pdf$/);
   expect(Buffer.byteLength(name)).toBe(200);
 });
@@ -49,7 +49,7 @@ it('can always be a file in a folder', () => {
       const from = new URL('https://files.test/');
       from.pathname = path;
       for (const header of [undefined, `attachment; filename="${told}"`, told]) {
-        const name = fileNameOf(header, from);
+        const name = downloadFileName(header, from);
         expect(name).not.toBe('');
         expect(name).not.toMatch(/[/\\\p{Cc}\p{Cf}\p{Cs}]|^\.|[\s.]$/u);
         expect(basename(name)).toBe(name);

@@ -9,9 +9,9 @@ const NEVER = new AbortController().signal;
 const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 const body = JSON.stringify({ type: 'job.succeeded', data: { total: '12,50 €' } });
 
-function sending(port: number, change: Partial<WebhookMessage> = {}, limitMs = 5000, signal = NEVER) {
+function sending(port: number, change: Partial<WebhookMessage> = {}, timeoutMs = 5000, signal = NEVER) {
   const message = { id: 'msg_1', url: `http://files.test:${port}/hook?key=1`, body, secret, ...change };
-  return sendWebhook(message, { http: guarded(['files.test']), limitMs }, { signal });
+  return sendWebhook(message, { http: guarded(['files.test']), timeoutMs }, { signal });
 }
 
 interface Received {

@@ -1,8 +1,9 @@
 import type { Box } from '../../../schemas/geometry.ts';
 
-/** `[a, b, c, d, e, f]` takes the point (x, y) to (a·x + c·y + e, b·x + d·y + f), as in PDF and SVG. */
+/** `[a, b, c, d, e, f]` maps the point (x, y) to (a·x + c·y + e, b·x + d·y + f), as in PDF and SVG. */
 export type Affine = readonly [number, number, number, number, number, number];
 
+/** The map that changes nothing. */
 export const IDENTITY: Affine = [1, 0, 0, 1, 0, 0];
 
 /** The map that applies `first` and then `second`. */
@@ -12,12 +13,12 @@ export function compose(second: Affine, first: Affine): Affine {
   return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f];
 }
 
-/** Where a point goes. */
+/** Maps a point. */
 export function applyToPoint([a, b, c, d, e, f]: Affine, x: number, y: number): readonly [number, number] {
   return [a * x + c * y + e, b * x + d * y + f];
 }
 
-/** The upright box around the image of a box. */
+/** Maps a box `[x0, y0, x1, y1]` to the axis-aligned box around its image. */
 export function applyToBox(map: Affine, [x0, y0, x1, y1]: Box): Box {
   const points = [
     applyToPoint(map, x0, y0),

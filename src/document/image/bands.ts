@@ -1,9 +1,9 @@
 import type { TiltedRect } from '../ocr/quad.ts';
 import type { Mask } from './ink-map.ts';
 
-/** Pixels of the mask. */
-const MIN_HEIGHT = 4;
-const MAX_HEIGHT = 60;
+/** Height of a line, in pixels of the mask. */
+const MIN_LINE_HEIGHT = 4;
+const MAX_LINE_HEIGHT = 60;
 /** Longer straight runs of ink are rules of tables and forms. */
 const MAX_RUN = 40;
 
@@ -20,7 +20,7 @@ function clearRuns(ink: Uint8Array, source: Uint8Array, start: number, length: n
   }
 }
 
-/** The mask without rules, so that a table is not taken for one very high line. */
+/** Removes rules, so that a table is not taken for one very tall line. */
 function withoutRules({ ink: source, width, height }: Mask): Mask {
   const ink = Uint8Array.from(source);
   const inRow = new Uint16Array(height);
@@ -37,7 +37,7 @@ function withoutRules({ ink: source, width, height }: Mask): Mask {
   return { ink, width, height };
 }
 
-/** Ink of each row, straightened by the slope. The first entry belongs to row `-shift`. */
+/** Counts the ink of each row along the slope; the first entry belongs to row `-shift`. */
 function profileOf({ ink, width, height }: Mask, slope: number): { profile: Uint32Array; shift: number } {
   const shift = Math.ceil(Math.abs(slope) * width);
   const profile = new Uint32Array(height + 2 * shift + 1);
@@ -68,7 +68,7 @@ function runsAbove(profile: Uint32Array, floor: number): readonly Span[] {
   return runs;
 }
 
-/** The longest stretch of a band whose ink has no gap wider than its height. */
+/** The longest stretch of a band without gaps wider than its height. */
 function longestStretch({ ink, width, height }: Mask, [from, to]: Span, slope: number): Span {
   let best: Span = [0, 0];
   let [start, last] = [-1, -1];
@@ -85,7 +85,7 @@ function longestStretch({ ink, width, height }: Mask, [from, to]: Span, slope: n
   return best;
 }
 
-/** The classifier looks at the middle of a long line; its right half gives a second opinion. */
+/** The right half of a long line, for a second opinion: the classifier sees only the middle of a line. */
 function rightHalf(rect: TiltedRect): TiltedRect {
   const shift = rect.width / 4;
   return {
@@ -97,10 +97,10 @@ function rightHalf(rect: TiltedRect): TiltedRect {
 }
 
 /**
- * Some places where a line of text stands alone, longest first, as rectangles in pixels of the mask. `angle` is the
- * fall of the lines in degrees.
+ * Finds up to `maxBands` isolated lines of text, longest first, as rectangles in pixels of the mask. `angle`: tilt of
+ * the lines in degrees.
  */
-export function textBands(page: Mask, angle: number, most: number): readonly TiltedRect[] {
+export function textBands(page: Mask, angle: number, maxBands: number): readonly TiltedRect[] {
   const mask = withoutRules(page);
   const radians = (angle * Math.PI) / 180;
   const slope = Math.tan(radians);
@@ -108,7 +108,7 @@ export function textBands(page: Mask, angle: number, most: number): readonly Til
   const busy = profile.filter((count) => count > 0).sort();
   const floor = Math.max(2, 0.15 * (busy[Math.trunc(busy.length * 0.9)] ?? 0));
   const bands = runsAbove(profile, floor)
-    .filter(([from, to]) => to - from >= MIN_HEIGHT && to - from <= MAX_HEIGHT)
+    .filter(([from, to]) => to - from >= MIN_LINE_HEIGHT && to - from <= MAX_LINE_HEIGHT)
     .map(([from, to]) => {
       const [start, end] = longestStretch(mask, [from - shift, to - shift], slope);
       const cx = (start + end) / 2;
@@ -117,5 +117,5 @@ export function textBands(page: Mask, angle: number, most: number): readonly Til
     })
     .filter(({ width, height }) => width >= 2 * height)
     .sort((a, b) => b.width / b.height - a.width / a.height);
-  return [...bands, ...bands.filter(({ width, height }) => width >= 8 * height).map(rightHalf)].slice(0, most);
+  return [...bands, ...bands.filter(({ width, height }) => width >= 8 * height).map(rightHalf)].slice(0, maxBands);
 }

@@ -4,11 +4,11 @@ import type { Codec } from './types.ts';
 
 const INCHES_PER_METRE = 0.0254;
 
-/** Windows bitmaps: 1 to 32 bits a pixel, run-length coded or not. */
+/** Decodes Windows bitmaps of 1 to 32 bits per pixel, run-length encoded or not. */
 export const bmp: Codec = {
   size(bytes) {
     if (bytes.length < 30) throw new RectoError('file_corrupt', 'The BMP file ends inside its header. Save it again.');
-    // The core header of OS/2 counts with 16 bits; in the others a negative height means rows from the top.
+    // The OS/2 core header has 16-bit sizes; in the others a negative height means top-down rows.
     if (bytes.readUInt32LE(14) === 12) return { width: bytes.readUInt16LE(18), height: bytes.readUInt16LE(20) };
     const dpi = bytes.length >= 42 ? Math.round(bytes.readInt32LE(38) * INCHES_PER_METRE) : 0;
     const size = { width: Math.abs(bytes.readInt32LE(18)), height: Math.abs(bytes.readInt32LE(22)) };

@@ -1,4 +1,4 @@
-/** The rectangle of a connected piece of ink and the number of its pixels. */
+/** The bounding box and pixel count of a connected component. */
 export interface Component {
   x0: number;
   y0: number;
@@ -23,8 +23,9 @@ function rootOf(parents: number[], label: number): number {
 }
 
 /**
- * 8-connected components of a 0/1 mask by runs and union-find (Rosenfeld and Pfaltz, 1966), one pass over the pixels.
- * Right and lower edges are exclusive.
+ * Finds the 8-connected components of a 0/1 mask in one pass, by runs and union-find. Right and lower edges are
+ * exclusive.
+ * Source: Rosenfeld and Pfaltz, 1966.
  */
 export function components(mask: Uint8Array, width: number): readonly Component[] {
   const parents: number[] = [];

@@ -1,23 +1,23 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import type { Box } from '../../../schemas/geometry.ts';
 
-/** An image of a part of a page. */
+/** An image of a region of a page. */
 export interface Tile {
-  /** As it was encoded here. */
+  /** Encoded image. */
   readonly image: Buffer;
-  /** The part that it shows, in the page's unit; what is right of it and below is white. */
+  /** The region that it shows, in the page's unit; the rest of the image, right and below, is white. */
   readonly region: Box;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  /** Pixels for a unit of the page. */
+  /** Pixels per unit of the page. */
   readonly scale: number;
 }
 
 const JPEG_QUALITY = 85;
 const MAX_PIXELS = 4096;
 
-/** The part `box` of a page as a JPEG, put together from images of its parts at the best resolution that one of them has. */
+/** Renders the region `box` of a page as a JPEG, composed of its tiles at the best resolution among them. */
 export async function composePage(tiles: readonly Tile[], box: Box): Promise<Buffer> {
   const [x0, y0, x1, y1] = box;
   const finest = Math.max(...tiles.map((tile) => tile.scale));

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 
 /**
- * Bounds what libvips takes in this process: `threads` for one picture, and no cache, which would hold on to pixels of
- * pages that never come back. Called before a process decodes anything.
+ * Limits libvips in this process: `threads` per image, and no cache, which would keep pixels of finished pages. Call it
+ * before decoding anything.
  */
 export function configureImaging(options: { readonly threads: number }): void {
   sharp.cache(false);

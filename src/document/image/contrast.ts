@@ -1,12 +1,12 @@
 import type { Raster } from '../raster.ts';
 import type { InkMap } from './ink-map.ts';
 
-/** Grey levels between ink and paper below which print is hard to read. */
-const LOW = 90;
+/** Difference between ink and paper in grey levels below which print is hard to read. */
+const MIN_CONTRAST = 90;
 const INK_LEVEL = 30;
 const PAPER_LEVEL = 245;
 
-/** The grey levels of the paper (median) and of its ink (the darkest tenth). */
+/** Grey levels of the paper (median) and its ink (darkest tenth). */
 export function levelsOf(map: InkMap): { readonly ink: number; readonly paper: number } {
   const histogram = new Uint32Array(256);
   let total = 0;
@@ -25,13 +25,13 @@ export function levelsOf(map: InkMap): { readonly ink: number; readonly paper: n
   return { ink: level, paper: shades[Math.trunc(shades.length / 2)] ?? 255 };
 }
 
-/** Spreads the levels between ink and paper where they are close together; undefined where they are not. */
+/** Stretches the contrast between ink and paper if it is low; undefined otherwise. */
 export function stretchContrast(
   raster: Raster,
   levels: { readonly ink: number; readonly paper: number },
 ): Raster | undefined {
   const distance = levels.paper - levels.ink;
-  if (distance >= LOW || distance < 10) return undefined;
+  if (distance >= MIN_CONTRAST || distance < 10) return undefined;
   const gain = (PAPER_LEVEL - INK_LEVEL) / distance;
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     Math.min(255, Math.max(0, Math.round(INK_LEVEL + (value - levels.ink) * gain))),

@@ -8,19 +8,19 @@ import { CODECS } from './codecs.ts';
 import { fromUpright, swapsSides } from './exif.ts';
 import { corruptImage, type Header, readHeader, sharpInput } from './header.ts';
 import { decodeHeic } from './heic.ts';
-import { blankTail, isOneColour } from './truncation.ts';
+import { blankTail, isSingleColour } from './truncation.ts';
 import type { DecodedFrame, ImageFile, ImageInfo, ImageLimits } from './types.ts';
 
 export type { DecodedFrame, ImageFile, ImageInfo, ImageLimits } from './types.ts';
 
-/** An SVG is 72 pixels an inch as it says itself; small print in it needs about 300. */
+/** SVGs declare 72 pixels per inch, while small print needs about 300. */
 const SVG_MAX_SCALE = 4;
-/** With less than this part of its rows an image is not worth a request. */
+/** Share of decodable rows below which an image counts as corrupt. */
 const MIN_ROWS = 0.1;
 
 /**
- * Reads the header only. `allFrames`: how many frames there are, where the file is a copy with fewer of them.
- * @throws RectoError `too_many_pixels` before anything is decoded; `file_corrupt` where there is no header to read
+ * Reads the header of an image. `allFrames`: the real number of frames, if the file is a copy with fewer.
+ * Errors: `too_many_pixels` before anything is decoded; `file_corrupt`.
  */
 export async function readImageInfo(
   file: ImageFile,
@@ -41,13 +41,16 @@ export async function readImageInfo(
   return dpi === undefined ? info : { ...info, dpi };
 }
 
-/** Size of the upright raster. Pixels are never added, but an SVG has none and is drawn at the size that is asked for. */
+/**
+ * Size of the upright raster in pixels. Images are never enlarged, except SVGs, which are rendered at the requested
+ * size.
+ */
 function targetSize(file: ImageFile, header: Header, maxSide: number): { width: number; height: number } {
   const [width, height] = swapsSides(header.orientation)
     ? [header.height, header.width]
     : [header.width, header.height];
-  const most = file.mediaType === 'image/svg+xml' ? SVG_MAX_SCALE : 1;
-  const scale = Math.min(most, maxSide / Math.max(width, height));
+  const maxScale = file.mediaType === 'image/svg+xml' ? SVG_MAX_SCALE : 1;
+  const scale = Math.min(maxScale, maxSide / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
@@ -71,7 +74,7 @@ async function render(image: Sharp, size: { width: number; height: number }, gre
 }
 
 function damageOf(raster: Raster): Finding {
-  if (isOneColour(raster)) throw new Error('no pixels can be read');
+  if (isSingleColour(raster)) throw new Error('no pixels can be read');
   const lost = Math.round(blankTail(raster) * 100);
   if (lost > 100 - MIN_ROWS * 100) throw new Error('the file ends before the picture does');
   return lost === 0
@@ -80,9 +83,9 @@ function damageOf(raster: Raster): Finding {
 }
 
 /**
- * Decodes one frame (counted from 0): upright by EXIF, alpha on white, 8-bit sRGB or grey, its long side `maxSide`
- * pixels at most. Frames of an animation are as they are shown. A damaged file gives what can be decoded and a finding.
- * @throws RectoError `too_many_pixels`, `file_corrupt`
+ * Decodes one frame, counted from 0: upright by EXIF, alpha on white, 8-bit sRGB or grey, its longer side at most
+ * `maxSide` pixels. Frames of an animation are composed. A damaged file gives what can be decoded, with a finding.
+ * Errors: `too_many_pixels`, `file_corrupt`.
  */
 export async function decodeFrame(
   file: ImageFile,
@@ -94,7 +97,7 @@ export async function decodeFrame(
   const header = await readHeader(file, frame, options.maxPixels);
   const { width, height, orientation, grey } = header;
   const size = targetSize(file, header, options.maxSide);
-  // Drawing an SVG at the target's density keeps its lines sharp.
+  // Rendering an SVG at the target's density keeps lines sharp.
   const density = file.mediaType === 'image/svg+xml' ? { density: Math.max(1, (72 * size.width) / width) } : {};
   const base = { page: frame, limitInputPixels: false, ...density } as const;
   const done = (raster: Raster, findings: readonly Finding[]): DecodedFrame => {

@@ -2,19 +2,19 @@ import sharp from 'sharp';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Raster } from '../raster.ts';
 
-/** What a view shows and how large, all in whole pixels. */
+/** The geometry of a view, in integer pixels. */
 export interface ViewShape {
-  /** The part of the raster that is shown. */
+  /** The region of the raster, `[x0, y0, x1, y1]`. */
   readonly region: Box;
-  /** What the region is resized to. */
+  /** Size that the region is resized to. */
   readonly content: { readonly width: number; readonly height: number };
-  /** What that is laid on, in its top left corner; the rest is white. */
+  /** Size of the image; the content is at its top left, the rest is white. */
   readonly canvas: { readonly width: number; readonly height: number };
 }
 
 const JPEG_QUALITY = 85;
 
-/** Makes the JPEG of a view, resized with Lanczos. One channel stays one channel. */
+/** Encodes a view as JPEG, resized with Lanczos. One channel stays one channel. */
 export async function encodeView(raster: Raster, view: ViewShape): Promise<Buffer> {
   const [left, top, right, bottom] = view.region;
   const { content, canvas } = view;
@@ -34,7 +34,7 @@ export async function encodeView(raster: Raster, view: ViewShape): Promise<Buffe
   return (
     image
       .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
-      // Huffman tables of its own would make it 5 % smaller and take half as long again.
+      // Optimised Huffman tables would make it 5 % smaller and take half as long again.
       .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: false })
       .toBuffer()
   );

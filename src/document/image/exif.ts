@@ -6,8 +6,8 @@ export function swapsSides(orientation: number): boolean {
 }
 
 /**
- * The map from pixels of the upright image to pixels as they lie in the file (`width` × `height`), for an
- * EXIF orientation as in CIPA DC-008 (Exif 2.32), tag 0x0112. Anything but 2 to 8 counts as upright.
+ * The map from pixels of the upright image to pixels in the file (`width` × `height`) for an EXIF orientation; anything
+ * but 2 to 8 counts as upright. Source: CIPA DC-008 (Exif 2.32), tag 0x0112.
  */
 export function fromUpright(orientation: number, width: number, height: number): Affine {
   switch (orientation) {

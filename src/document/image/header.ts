@@ -5,19 +5,19 @@ import { CODECS } from './codecs.ts';
 import { unknownProfileMethod } from './png.ts';
 import type { ImageFile } from './types.ts';
 
-/** What a file says about one of its frames before anything is decoded. */
+/** The header of a frame. */
 export interface Header {
-  /** Pixels as they lie in the file. */
+  /** Pixels in the file, before EXIF orientation. */
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  /** EXIF, 1 to 8. */
+  /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
   readonly grey: boolean;
   readonly dpi?: number;
 }
 
-/** The error for an image that its decoder refuses. */
+/** The error for an image that cannot be decoded. */
 export function corruptImage({ name, path }: ImageFile, cause: unknown): RectoError {
   const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
   const why = message.replaceAll(path, name);
@@ -28,21 +28,20 @@ export function corruptImage({ name, path }: ImageFile, cause: unknown): RectoEr
 
 function headerOf(metadata: Metadata, mediaType: string): Header {
   const { width, height, pages = 1, orientation = 1, density, space = '', hasAlpha } = metadata;
-  // libheif turns HEIC and AVIF itself, what they say in EXIF repeats that, and further pictures in them are no pages.
+  // libheif applies the rotation of HEIC and AVIF, which EXIF repeats; further images in these files are no pages.
   const turned = /hei[cf]|avif/.test(mediaType);
   const grey = !hasAlpha && (space === 'b-w' || space === 'grey16');
   const header = { width, height, grey, frames: turned ? 1 : pages, orientation: turned ? 1 : orientation };
   return density === undefined || density <= 72 || mediaType === 'image/svg+xml' ? header : { ...header, dpi: density };
 }
 
-/** What sharp is given of a file. By its path an SVG may show other files of its folder; as bytes it has no folder. */
+/** Input for sharp. An SVG opened by path could include other files of its folder; as bytes it cannot. */
 export async function sharpInput(file: ImageFile): Promise<string | Buffer> {
   return file.mediaType === 'image/svg+xml' ? readFile(file.path) : file.path;
 }
 
 /**
- * Reads the header of a frame, counted from 0.
- * @throws RectoError `file_corrupt`; `too_many_pixels` where the frame has more than `maxPixels`
+ * Reads the header of a frame, counted from 0. Errors: `file_corrupt`; `too_many_pixels` above `maxPixels`.
  */
 export async function readHeader(file: ImageFile, frame: number, maxPixels: number): Promise<Header> {
   const codec = CODECS[file.mediaType];

@@ -2,8 +2,8 @@ import decode from 'heic-decode';
 import type { RawPixels } from './types.ts';
 
 /**
- * The main picture of an HEIC file by libheif in WebAssembly, turned as the file says. The caller has checked its size
- * by the header.
+ * Decodes the primary image of an HEIC file by libheif in WebAssembly, with its rotation applied. The caller checks its
+ * size first.
  */
 export async function decodeHeic(bytes: Buffer): Promise<RawPixels> {
   const { data, width, height } = await decode({ buffer: bytes });

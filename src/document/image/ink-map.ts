@@ -1,29 +1,33 @@
 import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 
-/** Where a picture has ink: 1 for a pixel that is clearly darker than the paper around it, row by row. */
+/** The ink of an image, row by row: 1 for pixels clearly darker than the paper around them. */
 export interface Mask {
   readonly width: number;
   readonly height: number;
   readonly ink: Uint8Array;
 }
 
-/** A small grey copy of a raster and where it has ink. */
+/** A small grey copy of a raster with its ink. */
 export interface InkMap extends Mask {
   /** 0 to 255. */
   readonly grey: Uint8Array;
-  /** The shade of the paper, one value for each tile of `TILE` × `TILE` pixels, `tilesAcross` in a row. */
+  /** Shade of the paper per tile of `TILE` × `TILE` pixels, `tilesAcross` per row. */
   readonly paper: Float32Array;
   readonly tilesAcross: number;
-  /** Raster pixels for each pixel of the map. */
+  /** Raster pixels per pixel of the map. */
   readonly scale: number;
 }
 
+/** Side of a tile in pixels of the map. */
 export const TILE = 16;
-/** Ink is darker than this part of the shade of its paper. */
-export const DARKER = 0.82;
+/** Ink is darker than this share of the shade of its paper. */
+export const MAX_INK_SHADE = 0.82;
 
-/** The mean of the brighter half of each tile, evened out with its neighbours so that a tile full of ink has paper too. */
+/**
+ * Estimates paper shades: the mean of the brighter half of each tile, smoothed so that tiles full of ink have paper
+ * too.
+ */
 function paperShades(grey: Uint8Array, width: number, height: number): { paper: Float32Array; across: number } {
   const across = Math.ceil(width / TILE);
   const down = Math.ceil(height / TILE);
@@ -34,7 +38,7 @@ function paperShades(grey: Uint8Array, width: number, height: number): { paper: 
     let threshold = -1;
     for (let pass = 0; pass < 2; pass += 1) {
       let [sum, count] = [0, 0];
-      // Every other row tells the shade of paper as well.
+      // Every other row is enough.
       for (let y = y0; y < y1; y += 2) {
         for (let at = y * width + x0; at < y * width + x1; at += 1) {
           const value = grey[at] ?? 0;
@@ -60,7 +64,7 @@ function paperShades(grey: Uint8Array, width: number, height: number): { paper: 
   return { paper, across };
 }
 
-/** Rows for columns, so that text along columns can be looked at as text along rows. */
+/** Swaps rows and columns, so that vertical text can be treated as horizontal. */
 export function transpose({ ink, width, height }: Mask): Mask {
   const turned = new Uint8Array(ink.length);
   for (let y = 0, at = 0; y < height; y += 1) {
@@ -76,7 +80,7 @@ interface SmallGrey {
   readonly scale: number;
 }
 
-/** A map may be this much larger than wanted where that makes it one pixel for four, which is quick. */
+/** How much larger than requested a map may be if that allows fast halving. */
 const SLACK = 1.15;
 
 async function smallGrey(raster: Raster, maxSide: number): Promise<SmallGrey> {
@@ -103,7 +107,7 @@ function halved({ data, width: across, height: down }: Raster): SmallGrey {
   return { grey, width, height, scale: 2 };
 }
 
-/** Shrinks a raster to about `maxSide` pixels and marks the ink. */
+/** Reduces a raster to about `maxSide` pixels on its longer side and marks its ink. */
 export async function inkMap(raster: Raster, maxSide: number): Promise<InkMap> {
   const { grey, width, height, scale } = await smallGrey(raster, maxSide);
   const { paper, across } = paperShades(grey, width, height);
@@ -112,7 +116,7 @@ export async function inkMap(raster: Raster, maxSide: number): Promise<InkMap> {
     const tiles = Math.trunc(y / TILE) * across;
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
-      if ((grey[at] ?? 0) < DARKER * (paper[tiles + (x >> 4)] ?? 0)) ink[at] = 1;
+      if ((grey[at] ?? 0) < MAX_INK_SHADE * (paper[tiles + (x >> 4)] ?? 0)) ink[at] = 1;
     }
   }
   return { width, height, grey, ink, paper, tilesAcross: across, scale };

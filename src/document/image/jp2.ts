@@ -4,7 +4,7 @@ import type { Codec, RawPixels } from './types.ts';
 
 const damaged = (why: string) => new RectoError('file_corrupt', `The JPEG 2000 image ${why}. Save it again.`);
 
-/** The codestream begins with the markers SOC and SIZ (ISO 15444-1, A.4.1 and A.5.1), inside JP2 boxes or on its own. */
+/** Finds the codestream by its SOC and SIZ markers, inside JP2 boxes or bare. Source: ISO 15444-1, A.4.1 and A.5.1. */
 function sizeMarker(bytes: Buffer): number {
   const at = bytes.indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51]));
   if (at < 0 || bytes.length < at + 44) throw damaged('has no header');
@@ -22,7 +22,7 @@ function toBytes(data: Uint8Array, bits: number): Buffer {
   return narrow;
 }
 
-/** Two channels are grey and alpha, which sharp does not take apart in raw pixels as we need it: alpha is left out. */
+/** Drops the alpha of two-channel images, which sharp cannot split in raw pixels. */
 function toPixels(data: Buffer, size: { width: number; height: number }, components: number): RawPixels {
   if (components === 1 || components === 3 || components === 4) return { data, ...size, channels: components };
   const pixels = size.width * size.height;
@@ -31,7 +31,7 @@ function toPixels(data: Buffer, size: { width: number; height: number }, compone
   return { data: grey, ...size, channels: 1 };
 }
 
-/** JPEG 2000, as a file of boxes or a bare codestream, by OpenJPEG in JavaScript. */
+/** Decodes JPEG 2000, in boxes or as a bare codestream, by OpenJPEG in JavaScript. */
 export const jp2: Codec = {
   size(bytes) {
     const at = sizeMarker(bytes);
@@ -41,7 +41,7 @@ export const jp2: Codec = {
     return { width, height };
   },
   async decode(bytes) {
-    // The decoder reads past the size in the header if the boxes are left to it; the codestream alone is all it needs.
+    // Given the boxes, the decoder ignores the size in the header; the codestream alone is enough.
     const stream = bytes.subarray(sizeMarker(bytes));
     const { J2KDecoder } = await load({ print() {}, printErr() {} });
     const decoder = new J2KDecoder();

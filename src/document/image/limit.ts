@@ -2,12 +2,12 @@ import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 import { type Affine, IDENTITY } from './affine.ts';
 
-/** Brings the longer side of a raster down to `longestSide` pixels. `toInput` maps its pixels to those of the given raster. */
+/** Reduces a raster to at most `maxSide` pixels on its longer side. `toInput` maps its pixels to those of the input. */
 export async function limitRaster(
   raster: Raster,
-  longestSide: number,
+  maxSide: number,
 ): Promise<{ readonly raster: Raster; readonly toInput: Affine }> {
-  const factor = Math.max(raster.width, raster.height) / longestSide;
+  const factor = Math.max(raster.width, raster.height) / maxSide;
   if (factor <= 1) return { raster, toInput: IDENTITY };
   const width = Math.max(1, Math.round(raster.width / factor));
   const height = Math.max(1, Math.round(raster.height / factor));

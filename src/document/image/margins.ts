@@ -2,26 +2,29 @@ import type { Raster } from '../raster.ts';
 import { type InkMap, TILE } from './ink-map.ts';
 import type { Derived } from './turn.ts';
 
-/** Faint print and pencil count as content. */
-const DARKER = 0.9;
+/** Content is darker than this share of its paper, so that faint print and pencil count. */
+const MAX_CONTENT_SHADE = 0.9;
 const MIN_PIXELS = 3;
-/** Kept around the content, in parts of the long side. */
+/** Border kept around the content, as a share of the longer side. */
 const BORDER = 0.02;
-/** With less of the area to win, the page stays as it is. */
-const WORTH = 0.2;
+/** Minimum share of the area that trimming must remove. */
+const MIN_TRIMMED_SHARE = 0.2;
 
 function firstBusy(counts: Uint32Array): number {
   return counts.findIndex((count, at) => count >= MIN_PIXELS && (counts[at + 1] ?? 0) >= MIN_PIXELS);
 }
 
-/** The sides of what is on the page, in pixels of the map, the right and lower ones exclusive. Undefined where nothing is. */
+/**
+ * Bounds of the content in pixels of the map, `[left, top, right, bottom]`, the last two exclusive; undefined if there
+ * is none.
+ */
 export function contentSides(map: InkMap): readonly [number, number, number, number] | undefined {
   const rows = new Uint32Array(map.height);
   const columns = new Uint32Array(map.width);
   for (let y = 0; y < map.height; y += 1) {
     const tiles = Math.trunc(y / TILE) * map.tilesAcross;
     for (let x0 = 0; x0 < map.width; x0 += TILE) {
-      const floor = DARKER * (map.paper[tiles + x0 / TILE] ?? 0);
+      const floor = MAX_CONTENT_SHADE * (map.paper[tiles + x0 / TILE] ?? 0);
       for (let x = x0; x < Math.min(map.width, x0 + TILE); x += 1) {
         if ((map.grey[y * map.width + x] ?? 0) >= floor) continue;
         rows[y] = (rows[y] ?? 0) + 1;
@@ -35,8 +38,8 @@ export function contentSides(map: InkMap): readonly [number, number, number, num
 }
 
 /**
- * The part of the raster, in raster pixels, that is left when blank margins go and a small border stays. Undefined
- * where there is no content or little to win.
+ * The region of the raster without blank margins but with a small border, in raster pixels; undefined if there is no
+ * content or little to trim.
  */
 export function contentArea(map: InkMap, raster: Raster): readonly [number, number, number, number] | undefined {
   const content = contentSides(map);
@@ -47,11 +50,11 @@ export function contentArea(map: InkMap, raster: Raster): readonly [number, numb
   const y0 = Math.max(0, Math.floor((top - border) * map.scale));
   const x1 = Math.min(raster.width, Math.ceil((right + border) * map.scale));
   const y1 = Math.min(raster.height, Math.ceil((bottom + border) * map.scale));
-  const kept = ((x1 - x0) * (y1 - y0)) / (raster.width * raster.height);
-  return kept > 1 - WORTH ? undefined : [x0, y0, x1, y1];
+  const keptShare = ((x1 - x0) * (y1 - y0)) / (raster.width * raster.height);
+  return keptShare > 1 - MIN_TRIMMED_SHARE ? undefined : [x0, y0, x1, y1];
 }
 
-/** Cuts a rectangle of whole pixels out. */
+/** Crops a rectangle of integer pixels. */
 export function cut(raster: Raster, [x0, y0, x1, y1]: readonly [number, number, number, number]): Derived {
   const { channels } = raster;
   const bytes = (x1 - x0) * channels;

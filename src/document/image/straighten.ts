@@ -10,38 +10,42 @@ import { contentArea, cut } from './margins.ts';
 import { isText, quarterTurns, type TextOrientation, textOrientationOf } from './text-orientation.ts';
 import { type Derived, turn } from './turn.ts';
 
+/** A straightened page. */
 export interface Straightened {
   readonly raster: Raster;
-  /** The size of the one given, in pixels. */
-  readonly given: { readonly width: number; readonly height: number };
-  /** From pixels of the returned raster to pixels of the one given. */
+  /** Size of the input raster, in pixels. */
+  readonly inputSize: { readonly width: number; readonly height: number };
+  /** Maps pixels of `raster` to pixels of the input. */
   readonly toInput: Affine;
-  /** Height of the small print in pixels of the returned raster, see `glyphHeight`. */
+  /** Height of small print in pixels of `raster`, see `glyphHeight`. */
   readonly glyphHeight?: number;
-  /** What was done. Absent for what is no page of text. */
+  /** The applied correction; absent if the page has no text. */
   readonly correction?: Correction;
-  /** `blank_page`, `rotated` and `deskewed` (degrees clockwise that were applied), `trimmed` (percent of the area), `contrast_stretched`. */
+  /**
+   * `blank_page`, `rotated` and `deskewed` (applied degrees clockwise), `trimmed` (percent of the area),
+   * `contrast_stretched`.
+   */
   readonly findings: readonly Finding[];
 }
 
-/** What a page needs to be straight. */
+/** The correction that straightens a page. */
 export interface Correction {
   /** Quarter turns clockwise. */
   readonly quarters: number;
-  /** Degrees by which lines fall after that, 0 where they fall too little to matter. */
+  /** Slope of the lines after that, in degrees clockwise; 0 if negligible. */
   readonly tilt: number;
   readonly levels: { readonly ink: number; readonly paper: number };
-  /** What is kept of the page that was turned so, and the size of that, in pixels. */
-  readonly area?: { readonly kept: Area; readonly width: number; readonly height: number };
+  /** The region kept of the rotated page, and the size of that page, in pixels. */
+  readonly area?: { readonly keptArea: Area; readonly width: number; readonly height: number };
 }
 
 type Area = readonly [number, number, number, number];
 
-/** Pixels of the long side of the map that everything is measured on. */
+/** Longer side of the map for measuring, in pixels. */
 const MAP_SIDE = 800;
-/** A smaller image is no page. */
+/** Minimum of the shorter side of a page, in pixels. */
 const MIN_SIDE = 300;
-/** Degrees. Less than this harms nobody, and turning would blur. */
+/** Minimum tilt to correct, in degrees, since rotation blurs. */
 const MIN_TILT = 0.5;
 
 function sizeOf({ width, height }: Raster): { readonly width: number; readonly height: number } {
@@ -73,7 +77,7 @@ async function setUpright(start: Straightened, { quarters, tilt, levels }: Corre
 }
 
 function tiltOf(orientation: TextOrientation, quarters: number): number {
-  // Seen from the side, what fell now rises.
+  // On a sideways page the slope has the opposite sign.
   const tilt = Math.round((orientation.sideways ? -orientation.angle : orientation.angle) * 10) / 10;
   return Math.abs(tilt) < MIN_TILT || (orientation.sideways && quarters === 0) ? 0 : tilt;
 }
@@ -91,9 +95,8 @@ function withHeight(done: Straightened, glyphs: number | undefined): Straightene
 }
 
 /**
- * Sets a scanned page upright: quarter turns, tilts up to 15°, blank margins, faint print. What is no page of text, or
- * needs none of that, is returned as it is. Measures the small print on the way.
- * @throws RectoError `ocr_unavailable` where the classifier cannot be loaded
+ * Straightens a scanned page: quarter turns, tilts up to 15°, blank margins, faint print; and measures its small print.
+ * A raster that needs none of that, or has no text, is returned unchanged. Errors: `ocr_unavailable`.
  */
 export async function straighten(
   raster: Raster,
@@ -101,13 +104,13 @@ export async function straighten(
   { signal }: { signal: AbortSignal },
 ): Promise<Straightened> {
   signal.throwIfAborted();
-  const untouched: Straightened = { raster, given: sizeOf(raster), toInput: IDENTITY, findings: [] };
+  const untouched: Straightened = { raster, inputSize: sizeOf(raster), toInput: IDENTITY, findings: [] };
   const map = await inkMap(raster, MAP_SIDE);
   if (isBlank(map)) {
     return { ...untouched, findings: [{ code: 'blank_page', message: 'There is nothing to be seen on the page.' }] };
   }
   const orientation = textOrientationOf(map);
-  // Very small print is no text yet on a map as small as this.
+  // On a map this small, very small print is not recognised as text.
   if (!isText(orientation)) return map.scale === 1 ? untouched : withHeight(untouched, await glyphHeight(raster));
   if (Math.min(raster.width, raster.height) < MIN_SIDE)
     return withHeight(untouched, await textHeight(raster, map, orientation));
@@ -116,38 +119,41 @@ export async function straighten(
   signal.throwIfAborted();
   const correction = { quarters, tilt: tiltOf(orientation, quarters), levels: levelsOf(map) };
   const upright = await setUpright(withHeight(untouched, glyphs), correction);
-  const kept = contentArea(upright.raster === raster ? map : await inkMap(upright.raster, MAP_SIDE), upright.raster);
+  const keptArea = contentArea(
+    upright.raster === raster ? map : await inkMap(upright.raster, MAP_SIDE),
+    upright.raster,
+  );
   const { width, height } = upright.raster;
-  const trimmed = trimMargins(upright, kept);
+  const trimmed = trimMargins(upright, keptArea);
   return {
     ...stretch(trimmed, correction),
-    correction: kept === undefined ? correction : { ...correction, area: { kept, width, height } },
+    correction: keptArea === undefined ? correction : { ...correction, area: { keptArea, width, height } },
   };
 }
 
-/** Does to a raster of another size of the same page what was done to the page before. */
+/** Applies the correction of an earlier `straighten` to a raster of the same page in another size. */
 export async function straightenLike(
   raster: Raster,
   before: Straightened,
   { signal }: { signal: AbortSignal },
 ): Promise<Straightened> {
   signal.throwIfAborted();
-  const scale = raster.width / before.given.width;
+  const scale = raster.width / before.inputSize.width;
   const { correction } = before;
   const glyphs = before.glyphHeight === undefined ? undefined : before.glyphHeight * scale;
-  const untouched: Straightened = { raster, given: sizeOf(raster), toInput: IDENTITY, findings: [] };
+  const untouched: Straightened = { raster, inputSize: sizeOf(raster), toInput: IDENTITY, findings: [] };
   if (correction === undefined) return { ...withHeight(untouched, glyphs), findings: before.findings };
   const upright = await setUpright(untouched, correction);
   const { area } = correction;
   const [sx, sy] = [upright.raster.width / (area?.width ?? 1), upright.raster.height / (area?.height ?? 1)];
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = area?.kept ?? [];
-  const kept: Area = [
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = area?.keptArea ?? [];
+  const scaledArea: Area = [
     Math.floor(x0 * sx),
     Math.floor(y0 * sy),
     Math.min(upright.raster.width, Math.ceil(x1 * sx)),
     Math.min(upright.raster.height, Math.ceil(y1 * sy)),
   ];
-  const trimmed = trimMargins(upright, area === undefined ? undefined : kept);
+  const trimmed = trimMargins(upright, area === undefined ? undefined : scaledArea);
   return { ...stretch(trimmed, correction), ...(glyphs === undefined ? {} : { glyphHeight: glyphs }), correction };
 }
 

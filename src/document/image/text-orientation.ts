@@ -6,46 +6,46 @@ import { textBands } from './bands.ts';
 import { type InkMap, type Mask, transpose } from './ink-map.ts';
 import { type Alignment, alignment } from './tilt.ts';
 
-/** How the text of a page lies: along rows or along columns, and how far off the straight. */
+/** The direction of the text on a page, along rows or columns, and its tilt. */
 export interface TextOrientation extends Alignment {
   readonly sideways: boolean;
-  /** The ink, with rows and columns swapped where the text lies sideways; `angle` refers to it. */
+  /** The ink, transposed if the text is sideways; `angle` refers to it. */
   readonly mask: Mask;
-  /** Whether rows and columns differ clearly: tables and very short texts line up both ways. */
+  /** Whether the direction is certain: tables and very short texts align both ways. */
   readonly clear: boolean;
 }
 
 /** Photos without text reach 1.6, pages of text 2.1 and more. */
 const MIN_STRENGTH = 2;
 const MIN_EDGES = 40;
-/** The one must beat the other by this. */
-const CLEAR = 1.3;
+/** Minimum ratio between the strengths of rows and columns. */
+const MIN_RATIO = 1.3;
 
-/** Whether there are lines of text at all. */
+/** Whether there are lines of text. */
 export function isText({ strength, edges }: Alignment): boolean {
   return strength >= MIN_STRENGTH && edges >= MIN_EDGES;
 }
 
-/** Tells rows from columns, and measures the tilt. */
+/** Detects the direction of text and measures its tilt. */
 export function textOrientationOf(map: InkMap): TextOrientation {
   const swapped = transpose(map);
   const rows = alignment(map);
   const columns = alignment(swapped);
-  const sideways = columns.strength > CLEAR * rows.strength;
-  const clear = sideways || rows.strength > CLEAR * columns.strength;
+  const sideways = columns.strength > MIN_RATIO * rows.strength;
+  const clear = sideways || rows.strength > MIN_RATIO * columns.strength;
   return { ...(sideways ? columns : rows), sideways, clear, mask: sideways ? swapped : map };
 }
 
 const MAX_BANDS = 11;
-/** Two very clear votes for upright, or so many clear ones for either side that most agree, and nobody asks on. */
+/** Thresholds of votes: two very clear votes for upright, or enough clear ones for either side, end the voting. */
 const VERY_CLEAR = 0.1;
 const UPRIGHT = 0.25;
 const INVERTED = 0.9;
-const ENOUGH = 3;
-/** With fewer votes they must be unanimous. */
-const SOME = 5;
+const MIN_CLEAR_VOTES = 3;
+/** With fewer votes, they must be unanimous. */
+const MIN_VOTES = 5;
 
-/** A rectangle on the mask as one on the raster; text that lies sideways is read from top to bottom there. */
+/** Maps a rectangle from the mask to the raster, where sideways text is read top to bottom. */
 function onRaster(rect: TiltedRect, sideways: boolean, scale: number): TiltedRect {
   const [x, y] = sideways ? [rect.cy, rect.cx] : [rect.cx, rect.cy];
   const angle = sideways ? Math.PI / 2 - rect.angle : rect.angle;
@@ -53,8 +53,8 @@ function onRaster(rect: TiltedRect, sideways: boolean, scale: number): TiltedRec
 }
 
 /**
- * The median probability that the lines stand on their heads; undefined where there are too few lines to ask about.
- * Logos, bar codes and rules get a vote too, which is why it is not the mean.
+ * The median probability that the lines are upside down; undefined if there are too few lines. Not the mean, since
+ * logos, bar codes and rules vote too.
  */
 async function upsideDown(
   input: { readonly raster: Raster; readonly scale: number; readonly orientation: TextOrientation },
@@ -69,20 +69,21 @@ async function upsideDown(
   }
   const unanimous =
     votes.length > 1 && (votes.every((vote) => vote > INVERTED) || votes.every((vote) => vote < VERY_CLEAR));
-  return unanimous || votes.length >= SOME ? median(votes) : undefined;
+  return unanimous || votes.length >= MIN_VOTES ? median(votes) : undefined;
 }
 
-/** Whether there are enough clear votes for one side, more than half of all, and at most a third as many for the other. */
+/**
+ * Whether there are enough clear votes for one side: more than half of all, and at most a third as many for the other.
+ */
 function mostAgree(votes: readonly number[]): boolean {
   const upright = votes.filter((vote) => vote < UPRIGHT).length;
   const inverted = votes.filter((vote) => vote > INVERTED).length;
   const [more, fewer] = upright > inverted ? [upright, inverted] : [inverted, upright];
-  return more >= ENOUGH && 2 * more > votes.length && 3 * fewer <= more;
+  return more >= MIN_CLEAR_VOTES && 2 * more > votes.length && 3 * fewer <= more;
 }
 
 /**
- * Quarter turns clockwise, 0 to 3, that set the page upright. Without a classifier, or where something is not sure, the
- * page stays as it is.
+ * Finds the quarter turns clockwise, 0 to 3, that set a page upright; 0 without a classifier or certainty.
  */
 export async function quarterTurns(
   input: { readonly raster: Raster; readonly scale: number; readonly orientation: TextOrientation },

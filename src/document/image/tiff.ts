@@ -1,23 +1,24 @@
 import { closeSync, copyFileSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** Where things are in a TIFF of either kind. Source: TIFF 6.0, section 2; the BigTIFF design of libtiff. */
+/** Byte order and variant of a TIFF. Source: TIFF 6.0, section 2; the BigTIFF design of libtiff. */
 interface Format {
-  readonly little: boolean;
-  readonly big: boolean;
+  readonly littleEndian: boolean;
+  readonly bigTiff: boolean;
 }
 
-/** A chain of more frames is not followed: nobody asks for them, and no count is worth the time. */
+/** Maximum of frames to count. */
 const MAX_FRAMES = 1_000_000;
 
 /**
- * Copies a TIFF to `to` with so many of its frames, and returns how many it has, up to a million. Undefined, with nothing
- * copied, where it has no more or cannot be followed. Decoders walk the whole chain of frames each time they open the file.
+ * Copies a TIFF to `to` with its first `maxFrames` frames, and returns how many it has, up to a million. Undefined,
+ * without a copy, if it has no more frames or cannot be parsed. Decoders walk the whole chain of frames each time they
+ * open a file.
  * Errors: those of the file system.
  */
-export function capFrames(path: string, most: number, to: string): number | undefined {
+export function capFrames(path: string, maxFrames: number, to: string): number | undefined {
   const file = openSync(path, 'r');
   try {
-    const chain = followChain(file, most);
+    const chain = followChain(file, maxFrames);
     if (chain === undefined) return undefined;
     copyFileSync(path, to);
     const copy = openSync(to, 'r+');
@@ -32,10 +33,10 @@ export function capFrames(path: string, most: number, to: string): number | unde
   }
 }
 
-/** Where the frame with the number `most` says which comes next, and how many there are; undefined where there are no more. */
+/** Location of the link after frame `maxFrames`, and the number of frames; undefined if there are no more. */
 function followChain(
   file: number,
-  most: number,
+  maxFrames: number,
 ): { readonly count: number; readonly link: number; readonly linkBytes: number } | undefined {
   const { size } = fstatSync(file);
   const read = (at: number, bytes: number): Buffer | undefined => {
@@ -46,7 +47,7 @@ function followChain(
   const head = read(0, 16);
   const format = head === undefined ? undefined : formatOf(head);
   if (format === undefined || head === undefined) return undefined;
-  const [lengthBytes, entryBytes, linkBytes] = format.big ? [8, 20, 8] : [2, 12, 4];
+  const [lengthBytes, entryBytes, linkBytes] = format.bigTiff ? [8, 20, 8] : [2, 12, 4];
   const seen = new Set<number>();
   let last: number | undefined;
   let at = numberAt(head, linkBytes, linkBytes, format);
@@ -57,22 +58,22 @@ function followChain(
     const next = read(link, linkBytes);
     if (next === undefined) break;
     seen.add(at);
-    if (seen.size === most) last = link;
+    if (seen.size === maxFrames) last = link;
     at = numberAt(next, 0, linkBytes, format);
   }
-  return last === undefined || seen.size <= most ? undefined : { count: seen.size, link: last, linkBytes };
+  return last === undefined || seen.size <= maxFrames ? undefined : { count: seen.size, link: last, linkBytes };
 }
 
 function formatOf(head: Buffer): Format | undefined {
   const order = head.toString('latin1', 0, 2);
   if (order !== 'II' && order !== 'MM') return undefined;
-  const little = order === 'II';
-  const version = little ? head.readUInt16LE(2) : head.readUInt16BE(2);
+  const littleEndian = order === 'II';
+  const version = littleEndian ? head.readUInt16LE(2) : head.readUInt16BE(2);
   if (version !== 42 && version !== 43) return undefined;
-  return { little, big: version === 43 };
+  return { littleEndian, bigTiff: version === 43 };
 }
 
-function numberAt(bytes: Buffer, at: number, length: number, { little }: Format): number {
-  if (length === 8) return Number(little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
-  return little ? bytes.readUIntLE(at, length) : bytes.readUIntBE(at, length);
+function numberAt(bytes: Buffer, at: number, length: number, { littleEndian }: Format): number {
+  if (length === 8) return Number(littleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
+  return littleEndian ? bytes.readUIntLE(at, length) : bytes.readUIntBE(at, length);
 }

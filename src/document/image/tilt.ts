@@ -1,28 +1,28 @@
 import type { Mask } from './ink-map.ts';
 
-/** How well the text of a page lines up along its rows. */
+/** How well the text of a page aligns with its rows. */
 export interface Alignment {
-  /** Degrees by which lines fall from left to right. */
+  /** Slope of the lines in degrees, positive if they fall to the right. */
   readonly angle: number;
-  /** Sum of squares of the profile against that of an even one: 1 for no lines at all, 2 and more for text. */
+  /** Sum of squares of the profile relative to an even one: 1 for no lines at all, 2 and more for text. */
   readonly strength: number;
-  /** Separate lower edges, about as many as there are letters. */
+  /** Number of lower edges, about one per letter. */
   readonly edges: number;
 }
 
-/** Points for the coarse and the fine search: the fewer, the cheaper, and the noisier. */
+/** Points for the coarse and the fine search: fewer are faster but noisier. */
 const COARSE_POINTS = 2000;
 const FINE_POINTS = 8000;
-/** Pixels; a longer straight edge belongs to a rule, a table or a picture. */
+/** Maximum length of an edge in pixels; longer ones belong to rules, tables or pictures. */
 const MAX_RUN = 40;
 const RANGE = 15;
 
 /**
- * Lower edges of the ink as pairs (x, y). Letters of one line share their lower edge, which is what makes lines of
- * text stand out.
+ * Lower edges of the ink as pairs (x, y). The letters of a line share their lower edge, which makes lines of text stand
+ * out.
  */
 function lowerEdges({ ink, width, height }: Mask): { points: Int16Array; edges: number } {
-  // Of two pixels one above the other, only one can be an edge.
+  // Of two vertically adjacent pixels, only one can be an edge.
   const points = new Int16Array(width * height + width + 2);
   let [size, edges] = [0, 0];
   for (let y = 0; y < height - 1; y += 1) {
@@ -45,7 +45,7 @@ function lowerEdges({ ink, width, height }: Mask): { points: Int16Array; edges: 
 function profileStrength(points: Int16Array, stride: number, degrees: number, bins: Uint32Array): number {
   const slope = Math.tan((degrees * Math.PI) / 180);
   const cos = Math.cos((degrees * Math.PI) / 180);
-  // All positions are positive, so that cutting off is rounding.
+  // Positions are positive, so truncation rounds.
   const offset = (bins.length >> 1) + 0.5;
   const sine = slope * cos;
   bins.fill(0);
@@ -68,15 +68,15 @@ function profileStrength(points: Int16Array, stride: number, degrees: number, bi
 }
 
 /**
- * The angle within ±15° at which the profile of the edges is most uneven (after Postl, "Detection of linear oblique
- * structures and skew scan in digitized documents", 1986), to 0.1°.
+ * Finds the angle within ±15°, to 0.1°, at which the profile of the edges is most uneven.
+ * Source: Postl, "Detection of linear oblique structures and skew scan in digitized documents", 1986.
  */
 export function alignment(mask: Mask): Alignment {
   const { points, edges } = lowerEdges(mask);
   const count = points.length / 2;
   const bins = new Uint32Array(4 * (mask.width + mask.height));
-  const search = (from: number, to: number, step: number, most: number) => {
-    const stride = Math.max(1, Math.ceil(count / most));
+  const search = (from: number, to: number, step: number, maxPoints: number) => {
+    const stride = Math.max(1, Math.ceil(count / maxPoints));
     let best = { angle: 0, strength: profileStrength(points, stride, 0, bins) };
     for (let k = 0; from + k * step <= to + 1e-9; k += 1) {
       const angle = from + k * step;

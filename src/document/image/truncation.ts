@@ -1,8 +1,8 @@
 import type { Raster } from '../raster.ts';
 
 /**
- * The part of the rows, 0 to 1, at the end of an image that all hold one and the same value: what decoders put where
- * the data ended.
+ * Share, 0 to 1, of the rows at the end of an image that have a single value, which decoders fill in after the end of
+ * the data.
  */
 export function blankTail({ data, width, height, channels }: Raster): number {
   const stride = width * channels;
@@ -16,8 +16,8 @@ export function blankTail({ data, width, height, channels }: Raster): number {
   return (height - row) / height;
 }
 
-/** Whether all pixels are the same: what is left of an image of which nothing was decoded. */
-export function isOneColour({ data, channels }: Raster): boolean {
+/** Whether all pixels are equal, as when nothing was decoded. */
+export function isSingleColour({ data, channels }: Raster): boolean {
   const first = data.subarray(0, data.length - channels);
   return first.equals(data.subarray(channels));
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Raster } from '../raster.ts';
 import { type Affine, applyToPoint } from './affine.ts';
 
-/** A raster made from another one, and the map from its pixels back to that one's. */
+/** A raster derived from another, and the map from its pixels to the input's. */
 export interface Derived {
   readonly raster: Raster;
   readonly toInput: Affine;
@@ -16,7 +16,7 @@ function backMap(from: Raster, to: Raster, degrees: number): Affine {
   return [cos, -sin, sin, cos, from.width / 2 - x, from.height / 2 - y];
 }
 
-/** Turns clockwise about the centre; corners that come from outside get the grey level `background`. */
+/** Rotates clockwise about the centre, by `degrees`; new corners get the grey level `background`. */
 export async function turn(raster: Raster, degrees: number, background: number): Promise<Derived> {
   const { data, info } = await sharp(raster.data, { raw: raster, limitInputPixels: false })
     .rotate(degrees, { background: { r: background, g: background, b: background } })

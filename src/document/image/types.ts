@@ -2,44 +2,47 @@ import type { Finding } from '../../../schemas/page.ts';
 import type { Raster } from '../raster.ts';
 import type { Affine } from './affine.ts';
 
-/** An image file whose kind was told by its content. */
+/** An image file whose kind was detected by its content. */
 export interface ImageFile {
   readonly path: string;
-  /** What people call it; the path may be one in a store. */
+  /** Name for messages; the path may be in a store. */
   readonly name: string;
   readonly mediaType: string;
 }
 
+/** Limits on image files. */
 export interface ImageLimits {
-  /** Width times height of one frame. */
+  /** Maximum of width times height of a frame. */
   readonly maxPixels: number;
-  /** Frames of an animation or pages of a TIFF that are read. */
+  /** Maximum of frames of an animation or pages of a TIFF. */
   readonly maxFrames: number;
 }
 
+/** The header of an image file. */
 export interface ImageInfo {
-  /** Pixels of the first frame as it lies in the file, before its EXIF orientation. */
+  /** Pixels of the first frame in the file, before EXIF orientation. */
   readonly width: number;
   readonly height: number;
-  /** Frames to read: those in the file, but not more than `maxFrames`. */
+  /** Frames to read, at most `maxFrames`. */
   readonly frames: number;
-  /** Pixels per inch where the file says so; 72, which stands for "unknown", counts as not said. */
+  /** Pixels per inch; absent if unknown, for which 72 stands too. */
   readonly dpi?: number;
-  /** `frames_capped` where the file has more frames than are read; its value is the number in the file. */
+  /** `frames_capped` if the file has more frames; its value is their number. */
   readonly findings: readonly Finding[];
 }
 
+/** A decoded frame. */
 export interface DecodedFrame {
   /** Upright by EXIF, on white, 8-bit. */
   readonly raster: Raster;
-  /** From raster pixels to pixels of the frame as it lies in the file. */
+  /** Maps raster pixels to pixels of the frame in the file. */
   readonly toOriginal: Affine;
-  /** The frame as it lies in the file, in pixels. */
+  /** Size of the frame in the file, in pixels. */
   readonly original: { readonly width: number; readonly height: number };
   readonly findings: readonly Finding[];
 }
 
-/** Pixels that a decoder other than sharp gave; the fourth channel is alpha. */
+/** Pixels from a decoder other than sharp; the fourth channel is alpha. */
 export interface RawPixels {
   readonly data: Buffer;
   readonly width: number;
@@ -47,9 +50,10 @@ export interface RawPixels {
   readonly channels: 1 | 3 | 4;
 }
 
-/** A kind of image that sharp does not decode. */
+/** A decoder for images that sharp does not support. */
 export interface Codec {
-  /** Pixels and resolution by the header alone. */
+  /** Reads size in pixels and resolution from the header. */
   size(bytes: Buffer): { readonly width: number; readonly height: number; readonly dpi?: number };
+  /** Decodes the pixels. */
   decode(bytes: Buffer): Promise<RawPixels>;
 }

@@ -1,19 +1,19 @@
 import type { Placed } from './lines.ts';
 
-/** A line of running text is so many times longer than high; cells of tables and lines of addresses are shorter. */
-const LONG = 8;
+/** Minimum ratio of width to height of a line of running text; table cells and address lines are shorter. */
+const MIN_LINE_ASPECT = 8;
 const MIN_LINES = 5;
 const BINS = 200;
-/** Part of the long lines that may reach over the white between two columns: headings do. */
+/** Maximum share of long lines that may cross the gutter, as headings do. */
 const MAX_CROSSING = 0.15;
-/** Part of a column's pieces that must be long. */
+/** Minimum share of long lines in a column. */
 const MIN_LONG = 0.6;
 
 const left = ({ rect }: Placed) => rect.cx - rect.width / 2;
 const right = ({ rect }: Placed) => rect.cx + rect.width / 2;
-const isLong = ({ rect }: Placed) => rect.width >= LONG * rect.height;
+const isLong = ({ rect }: Placed) => rect.width >= MIN_LINE_ASPECT * rect.height;
 
-/** The middle of the white strip that the fewest long lines reach over, in the middle three fifths of the text. */
+/** The middle of the gutter: the strip crossed by the fewest long lines, in the middle three fifths of the text. */
 function gutter(long: readonly Placed[]): number | undefined {
   const from = Math.min(...long.map(left));
   const bin = (Math.max(...long.map(right)) - from) / BINS;
@@ -25,11 +25,11 @@ function gutter(long: readonly Placed[]): number | undefined {
     }
   }
   const middle = covered.slice(BINS / 5, (BINS * 4) / 5);
-  const least = Math.min(...middle);
-  if (least > MAX_CROSSING * long.length) return undefined;
-  const first = middle.indexOf(least);
+  const minCrossing = Math.min(...middle);
+  if (minCrossing > MAX_CROSSING * long.length) return undefined;
+  const first = middle.indexOf(minCrossing);
   let end = first;
-  while (middle[end] === least) end += 1;
+  while (middle[end] === minCrossing) end += 1;
   return from + (BINS / 5 + (first + end) / 2) * bin;
 }
 
@@ -38,7 +38,7 @@ function isColumn(items: readonly Placed[]): boolean {
   return long >= MIN_LINES && long >= MIN_LONG * items.length;
 }
 
-function standBesideEachOther(a: readonly Placed[], b: readonly Placed[]): boolean {
+function areSideBySide(a: readonly Placed[], b: readonly Placed[]): boolean {
   const span = (items: readonly Placed[]) => {
     const ys = items.map(({ rect }) => rect.cy);
     return [Math.min(...ys), Math.max(...ys)] as const;
@@ -48,8 +48,8 @@ function standBesideEachOther(a: readonly Placed[], b: readonly Placed[]): boole
 }
 
 /**
- * Splits running text in columns into blocks that are read one after the other; what reaches over both columns stands
- * between them. Receipts, forms and tables stay one block.
+ * Splits multi-column text into blocks in reading order; lines that cross both columns separate the blocks. Receipts,
+ * forms and tables stay one block.
  */
 export function readingBlocks<T extends Placed>(items: readonly T[]): readonly (readonly T[])[] {
   const long = items.filter(isLong);
@@ -58,7 +58,7 @@ export function readingBlocks<T extends Placed>(items: readonly T[]): readonly (
   const crossing = (item: T) => left(item) < x && right(item) > x;
   const sides = items.filter((item) => !crossing(item));
   const [west, east] = [sides.filter(({ rect }) => rect.cx < x), sides.filter(({ rect }) => rect.cx >= x)];
-  if (!isColumn(west) || !isColumn(east) || !standBesideEachOther(west, east)) return [items];
+  if (!isColumn(west) || !isColumn(east) || !areSideBySide(west, east)) return [items];
   const heights = items
     .filter(crossing)
     .map(({ rect }) => rect.cy)

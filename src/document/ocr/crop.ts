@@ -1,21 +1,21 @@
 import type { Raster } from '../raster.ts';
 import type { TiltedRect } from './quad.ts';
 
-/** A line of text cut out upright: colour planes blue, green, red, values -1 to 1, `height * width` each. */
+/** An upright crop of a line: colour planes blue, green, red, with values from -1 to 1, `height * width` each. */
 export interface LineCrop {
   readonly planes: Float32Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** How a crop lies on the raster: crop pixel (u, v) is raster point `origin + u * along + v * down`. */
+/** The location of a crop: its pixel (u, v) is the raster point `origin + u * along + v * down`. */
 export interface CropFrame {
   readonly origin: readonly [number, number];
   readonly along: readonly [number, number];
   readonly down: readonly [number, number];
 }
 
-/** Lays a `width` × `height` crop over a tilted rectangle, turned by a number of quarter turns clockwise. */
+/** The frame of a `width` × `height` crop over a tilted rectangle, rotated by quarter turns clockwise. */
 export function frameOf(rect: TiltedRect, size: { width: number; height: number }, quarterTurns = 0): CropFrame {
   const angle = rect.angle + (quarterTurns * Math.PI) / 2;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -28,8 +28,8 @@ export function frameOf(rect: TiltedRect, size: { width: number; height: number 
   };
 }
 
-/** Bilinear sampling; where the crop is smaller than its source, each pixel is the mean of a grid of samples. */
-export function cutOut(raster: Raster, frame: CropFrame, size: { width: number; height: number }): LineCrop {
+/** Samples a crop bilinearly; when reducing, each pixel is the mean of a grid of samples. */
+export function sampleCrop(raster: Raster, frame: CropFrame, size: { width: number; height: number }): LineCrop {
   const { data, channels } = raster;
   const { width, height } = size;
   const [maxX, maxY] = [raster.width - 1, raster.height - 1];

@@ -1,11 +1,11 @@
-/** A character with the step of the sequence at which it peaks (fractional) and its probability. */
+/** A character with its (fractional) step in the sequence and its probability. */
 export interface ReadChar {
   readonly char: string;
   readonly step: number;
   readonly probability: number;
 }
 
-/** The model likes full-width punctuation, which belongs between Chinese characters only. */
+/** Replaces full-width punctuation, which the model prefers, outside of Chinese and Japanese text. */
 function halfWidth(chars: readonly ReadChar[]): readonly ReadChar[] {
   if (chars.some(({ char }) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char))) return chars;
   return chars.map((read) => ({
@@ -15,8 +15,8 @@ function halfWidth(chars: readonly ReadChar[]): readonly ReadChar[] {
 }
 
 /**
- * Greedy CTC decoding (Graves et al., 2006): the likeliest class of each step, runs of one class counted once,
- * blanks (class 0) dropped. `scores` holds `steps * classes` probabilities.
+ * Greedy CTC decoding: takes the likeliest class of each step, merges runs, and drops blanks (class 0). `scores` holds
+ * `steps * classes` probabilities. Source: Graves et al., 2006.
  */
 export function decodeCtc(
   scores: Float32Array,

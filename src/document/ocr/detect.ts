@@ -6,16 +6,16 @@ import type { TiltedRect } from './quad.ts';
 import { findRegions } from './regions.ts';
 
 /**
- * The long side in pixels that the detector sees at most. More finds no more words, and what it needs grows with the
- * area: 60 receipts were read best at 960, full pages of small print at 1120.
+ * Longer side of the detector's input, in pixels. Larger inputs find no more words at quadratic cost: 60 receipts were
+ * read best at 960, full pages of small print at 1120.
  */
 const SLIP_SIDE = 960;
 const PAGE_SIDE = 1120;
 const MAX_PIXELS = 1120 * 864;
-/** Longer than this against its width, a page is a receipt. */
+/** Aspect ratio above which a page counts as a receipt. */
 const SLIP_ASPECT = 1.6;
 const STRIDE = 32;
-/** The detector is trained to find the core of a line; growing it by area × ratio ÷ perimeter gives the whole line back. */
+/** The detector finds the core of a line; growing it by area × ratio ÷ perimeter restores the full line. */
 const UNCLIP_RATIO = 1.6;
 
 const MEAN = [0.485, 0.456, 0.406] as const;
@@ -30,7 +30,7 @@ function inputSize(raster: Raster): { width: number; height: number } {
   return { width: toStride(width), height: toStride(height) };
 }
 
-/** Planes in the order blue, green, red, as the models were trained with OpenCV. */
+/** Normalised planes in the order blue, green, red, as in training with OpenCV. */
 function toPlanes(data: Buffer, pixels: number, channels: number): Float32Array {
   const planes = new Float32Array(3 * pixels);
   for (let plane = 0; plane < 3; plane += 1) {
@@ -49,7 +49,7 @@ function unclip(rect: TiltedRect): TiltedRect {
   return { ...rect, width: rect.width + grow, height: rect.height + grow };
 }
 
-/** Finds lines and parts of lines of text. The rectangles are in pixels of the raster, in no particular order. */
+/** Detects lines and parts of lines of text, as rectangles in raster pixels, unordered. */
 export async function detectText(raster: Raster, deps: { session: InferenceSession }): Promise<readonly TiltedRect[]> {
   const { width, height } = inputSize(raster);
   const { data, info } = await sharp(raster.data, { raw: raster, limitInputPixels: false })
@@ -63,7 +63,7 @@ export async function detectText(raster: Raster, deps: { session: InferenceSessi
   const [sx, sy] = [raster.width / width, raster.height / height];
   return findRegions(map.data, width).map(({ rect }) => {
     const grown = unclip(rect);
-    // The two scales differ by rounding to the stride only, so the tilt is kept as it is.
+    // The scales differ only by rounding to the stride, so the angle needs no correction.
     return { ...grown, cx: grown.cx * sx, cy: grown.cy * sy, width: grown.width * sx, height: grown.height * sy };
   });
 }

@@ -10,13 +10,15 @@ import { bundledModelFiles, loadModel, modelUnavailable, type OcrModelFiles } fr
 
 export type { OcrModelFiles } from './sessions.ts';
 
+/** The result of OCR. */
 export interface OcrReading {
-  /** Boxes are in raster pixels; `line` counts the lines of text in reading order. */
+  /** In reading order; boxes in raster pixels. */
   readonly words: readonly Word[];
-  /** Lines of text that were seen, but could not be read. */
+  /** Number of detected lines that could not be read. */
   readonly unreadLines: number;
 }
 
+/** A loaded OCR engine. */
 export interface OcrEngine {
   /** Reads an upright raster. Rejects with the signal's reason when stopped. */
   read(raster: Raster, options: { signal: AbortSignal }): Promise<OcrReading>;
@@ -54,9 +56,9 @@ async function read(
 }
 
 /**
- * Loads PP-OCRv4 (detection, recognition, orientation of lines), the bundled files unless others are given.
- * `threads` is the number of CPU threads for one inference.
- * @throws RectoError `ocr_unavailable` where a file is missing or no model
+ * Loads PP-OCRv4 (detection, recognition, line orientation), by default the bundled models. `threads`: CPU threads per
+ * inference.
+ * Errors: `ocr_unavailable`.
  */
 export async function createOcrEngine(options: {
   models?: Partial<OcrModelFiles>;

@@ -6,7 +6,7 @@ export interface FloatArray {
   readonly dims: readonly number[];
 }
 
-/** Runs a model with one input and one output, both float32, and frees what the runtime holds. */
+/** Runs a model with one float32 input and output, and frees its tensors. */
 export async function infer(session: InferenceSession, input: FloatArray): Promise<FloatArray> {
   const [inputName, outputName] = [session.inputNames[0], session.outputNames[0]];
   if (inputName === undefined || outputName === undefined) throw new TypeError('The model has no input or no output.');

@@ -1,6 +1,6 @@
 import type { LineCrop } from './crop.ts';
 
-/** The threshold that separates two classes of a 256-bin histogram best (Otsu, 1979). Values above it are the bright class. */
+/** The threshold that best separates a 256-bin histogram; values above it are bright. Source: Otsu, 1979. */
 export function otsuThreshold(histogram: Uint32Array): number {
   let [total, sum] = [0, 0];
   for (const [value, count] of histogram.entries()) {
@@ -20,7 +20,7 @@ export function otsuThreshold(histogram: Uint32Array): number {
   return threshold;
 }
 
-/** 1 for each column of a line that has ink, be it dark on light or light on dark; 0 for each that has none. */
+/** 1 for each column of a line with ink, dark on light or light on dark; 0 for others. */
 export function inkColumns(crop: LineCrop): Uint8Array {
   const plane = crop.width * crop.height;
   const levels = new Uint8Array(plane);
@@ -38,7 +38,7 @@ export function inkColumns(crop: LineCrop): Uint8Array {
   const dark = levels.reduce((count, level) => count + (level <= threshold ? 1 : 0), 0);
   const inkIsDark = dark * 2 <= plane;
   const columns = new Uint8Array(crop.width);
-  // The outer rows often hold the feet of the line above or a rule.
+  // The outer rows may hold descenders of the line above, or a rule.
   const [top, bottom] = [Math.round(crop.height * 0.12), Math.round(crop.height * 0.88)];
   for (let x = 0; x < crop.width; x += 1) {
     for (let y = top; y < bottom; y += 1) {

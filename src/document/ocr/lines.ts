@@ -1,11 +1,11 @@
 import type { TiltedRect } from './quad.ts';
 
-/** A rectangle of text with what belongs to it. */
+/** An item with the rectangle of its text. */
 export interface Placed {
   readonly rect: TiltedRect;
 }
 
-/** How far the lines of the page fall from left to right: the tilt of the long ones, in radians. */
+/** Median tilt of the long lines, in radians. */
 export function pageTilt(rects: readonly TiltedRect[]): number {
   const angles = rects.filter(({ width, height }) => width > 4 * height).map(({ angle }) => angle);
   angles.sort((a, b) => a - b);
@@ -26,8 +26,8 @@ function overlapsSideways<T extends Placed>(row: Row<T>, u: number, width: numbe
 }
 
 /**
- * Groups pieces of text that stand at one height ("TOTAL ........ 12.00") into lines, and puts the lines in
- * reading order: from the top, and from left to right inside a line.
+ * Groups pieces of text at the same height ("TOTAL ........ 12.00") into lines, in reading order: top to bottom, left
+ * to right.
  */
 export function groupLines<T extends Placed>(items: readonly T[]): readonly (readonly T[])[] {
   const tilt = pageTilt(items.map(({ rect }) => rect));

@@ -1,24 +1,24 @@
 import type { Raster } from '../raster.ts';
-import { cutOut, frameOf, type LineCrop } from './crop.ts';
+import { frameOf, type LineCrop, sampleCrop } from './crop.ts';
 import { infer } from './infer.ts';
 import type { TiltedRect } from './quad.ts';
 import { bundledModelFiles, loadModel } from './sessions.ts';
 
 const SIZE = { width: 192, height: 48 } as const;
 
-/** Tells upside-down lines of text from upright ones. */
+/** Detects upside-down lines of text. */
 export interface OrientationClassifier {
-  /** The probability, 0 to 1, that the line in `rect` (raster pixels, its text along `width`) stands on its head. */
+  /** The probability, 0 to 1, that the line in `rect` (raster pixels, text along `width`) is upside down. */
   upsideDown(raster: Raster, rect: TiltedRect): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The classifier was trained on crops of 192 × 48 pixels: of longer lines it sees the middle, shorter ones are padded with grey. */
+/** The classifier's input of 192 × 48 pixels: the middle of longer lines; shorter ones are padded with grey. */
 function classifierCrop(raster: Raster, rect: TiltedRect): LineCrop {
   const aspect = SIZE.width / SIZE.height;
   const width = Math.min(rect.width, rect.height * aspect);
   const columns = Math.max(1, Math.round((width / rect.height) * SIZE.height));
-  const crop = cutOut(raster, frameOf({ ...rect, width }, { width: columns, height: SIZE.height }), {
+  const crop = sampleCrop(raster, frameOf({ ...rect, width }, { width: columns, height: SIZE.height }), {
     width: columns,
     height: SIZE.height,
   });
@@ -31,8 +31,8 @@ function classifierCrop(raster: Raster, rect: TiltedRect): LineCrop {
 }
 
 /**
- * The PP-OCR text-line classifier alone (0.6 MB), loaded when it is first asked.
- * @throws RectoError `ocr_unavailable` from `upsideDown` where the model cannot be loaded
+ * Creates the PP-OCR line classifier (0.6 MB), loaded on first use. Errors: `upsideDown` rejects with
+ * `ocr_unavailable`.
  */
 export function createOrientationClassifier(options: { model?: string; threads: number }): OrientationClassifier {
   const path = options.model ?? bundledModelFiles().classification;

@@ -2,8 +2,8 @@
 export type Point = readonly [number, number];
 
 /**
- * A rectangle that may be tilted. `angle` is the direction of its `width` side in radians, clockwise as seen
- * on screen (y down), within (-π/4, π/4].
+ * A rectangle that may be tilted. `angle` is the direction of its `width` side in radians, clockwise on screen (y
+ * down), within (-π/4, π/4].
  */
 export interface TiltedRect {
   readonly cx: number;
@@ -53,7 +53,9 @@ function extentAlong(points: readonly Point[], angle: number): TiltedRect {
   return { cx: u * cos - v * sin, cy: u * sin + v * cos, width: u1 - u0, height: v1 - v0, angle };
 }
 
-/** The rectangle of least area around the points; one of its sides lies on a side of the hull (Freeman and Shapira, 1975). */
+/**
+ * The smallest rectangle around the points; one of its sides is on the convex hull. Source: Freeman and Shapira, 1975.
+ */
 export function smallestRect(points: readonly Point[]): TiltedRect {
   const hull = convexHull(points);
   let best = extentAlong(hull, 0);

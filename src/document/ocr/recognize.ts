@@ -3,20 +3,21 @@ import type { LineCrop } from './crop.ts';
 import { decodeCtc, type ReadChar } from './ctc.ts';
 import { infer } from './infer.ts';
 
-/** The height in pixels that the recogniser is trained on. */
+/** Height of the recogniser's input, in pixels. */
 export const LINE_HEIGHT = 48;
-/** Pixels of a crop for each step of the recogniser's output. */
+/** Crop pixels per step of the recogniser's output. */
 export const STEP_WIDTH = 8;
 
+/** The characters of a line. */
 export interface ReadLine {
   readonly chars: readonly ReadChar[];
-  /** Mean probability of the characters, 0 to 1; 0 where there are none. */
+  /** Mean probability of the characters, 0 to 1; 0 if there are none. */
   readonly confidence: number;
 }
 
 /**
- * Reads one crop, `LINE_HEIGHT` high. One at a time and without padding: on a CPU that took half the time
- * of batches of eight, and the memory does not grow with the page.
+ * Recognises one crop of height `LINE_HEIGHT`. Single crops without padding take half the time of batches of eight on a
+ * CPU, with constant memory.
  */
 export async function recognize(
   crop: LineCrop,

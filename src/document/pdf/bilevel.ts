@@ -1,24 +1,24 @@
 import type { Raster } from '../raster.ts';
 
-/** Ones among eight bits. */
+/** Number of ones in each byte. */
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => {
   let count = 0;
   for (let bits = byte; bits > 0; bits >>= 1) count += bits & 1;
   return count;
 });
 
-/** A whole factor that makes an image much too small is worse than one that leaves it this much too large. */
+/** How much larger than `maxSide` an image may stay: an integer factor could make it much too small. */
 const SLACK = 1.4;
 
-/** Ones among each of the four pairs of bits of a byte, one in each byte of the number, the first pair lowest. */
+/** Number of ones in each of the four bit pairs of a byte, one per byte of the number, the first pair lowest. */
 const PAIRS = Uint32Array.from({ length: 256 }, (_, byte) =>
   [6, 4, 2, 0].reduce((sum, shift, at) => sum + ((ONES[(byte >> shift) & 3] ?? 0) << (8 * at)), 0),
 );
 
 /**
- * Turns one bit a pixel (1 is white, rows padded to bytes) into 8-bit grey. An image whose longer side is well over `maxSide`
- * pixels is reduced by a whole factor to about that, each pixel being the mean of those it stands for, so that a page of a
- * thousand megapixels never exists at eight bits a pixel.
+ * Converts one bit per pixel (1 is white, rows padded to bytes) to 8-bit grey. An image well over `maxSide` pixels is
+ * reduced by an integer factor to about that by averaging, so that a page of a thousand megapixels never exists at
+ * eight bits per pixel.
  */
 export function reduceBilevel(
   image: { readonly width: number; readonly height: number; readonly data: Uint8Array | Uint8ClampedArray },

@@ -10,8 +10,9 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * Deflated rows with PNG predictors, as `FlateDecode` with a predictor of 10 and more holds them, as a PNG file: the pixel
- * data of both are the same (ISO 32000-1, 7.4.4.4). One channel or RGB.
+ * Wraps `FlateDecode` data with a PNG predictor (10 and more) into a PNG file, whose pixel data are the same. One
+ * channel or RGB.
+ * Source: ISO 32000-1, 7.4.4.4.
  */
 export function asPng(
   rows: Buffer,
@@ -28,7 +29,7 @@ export function asPng(
 
 const [SHORT, LONG] = [3, 4];
 
-/** Fax data of group 4, as `CCITTFaxDecode` with a negative K holds them, as a TIFF file of one strip (TIFF 6.0, T.6). */
+/** Wraps group 4 fax data (`CCITTFaxDecode` with a negative K) into a TIFF file of one strip. Source: TIFF 6.0, T.6. */
 export function asTiff(
   data: Buffer,
   image: { readonly width: number; readonly height: number; readonly whiteIsZero: boolean },

@@ -1,4 +1,4 @@
-/** The values of a dictionary by their names without the slash, as they are written. */
+/** The raw values of a dictionary by name, without the slash. */
 export type Dictionary = ReadonlyMap<string, string>;
 
 const SPACE = /[\0\t\n\f\r ]*/y;
@@ -36,7 +36,7 @@ function endOfGroup(text: string, start: number, close: '>>' | ']'): number | un
   return undefined;
 }
 
-/** Where the value that begins at `at` ends; undefined where there is none, or a comment, which nobody writes there. */
+/** End of the value at `at`; undefined if there is none, or a comment, which no producer writes there. */
 function endOfValue(text: string, at: number): number | undefined {
   if (text.startsWith('<<', at)) return endOfGroup(text, at + 2, '>>');
   if (text[at] === '[') return endOfGroup(text, at + 1, ']');
@@ -50,8 +50,9 @@ function endOfValue(text: string, at: number): number | undefined {
 }
 
 /**
- * Reads the dictionary that `text` begins with, after white space (ISO 32000-1, 7.3.7). Undefined where there is none that is
- * plain and whole. `end` is the place after it.
+ * Parses the dictionary at the beginning of `text`; undefined if it is missing, truncated or unusual. `end` is the
+ * index after it.
+ * Source: ISO 32000-1, 7.3.7.
  */
 export function readDictionary(text: string): { readonly entries: Dictionary; readonly end: number } | undefined {
   let at = skipSpace(text, 0);
@@ -70,7 +71,7 @@ export function readDictionary(text: string): { readonly entries: Dictionary; re
   return { entries, end: at + 2 };
 }
 
-/** The object number that a value refers to; undefined for a value that is no reference. */
+/** The object number of a reference; undefined for other values. */
 export function referenceIn(value: string | undefined): number | undefined {
   const match = /^(\d+)\s+\d+\s+R$/.exec(value ?? '');
   return match?.[1] === undefined ? undefined : Number(match[1]);

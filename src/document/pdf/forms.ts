@@ -1,6 +1,6 @@
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type Affine, applyToBox } from '../image/affine.ts';
-import type { LooseWord } from '../lines.ts';
+import type { UnplacedWord } from '../lines.ts';
 
 interface Widget {
   readonly subtype?: string;
@@ -13,14 +13,15 @@ interface Widget {
   readonly hidden?: boolean;
 }
 
+/** The form fields of a page. */
 export interface FormFields {
-  /** Fields on the page, filled in or not. */
+  /** Number of fields, filled in or not. */
   readonly count: number;
-  /** What is filled in, as words in points of the upright page; a ticked box is `[x]`, an empty one `[ ]`. */
-  readonly words: readonly LooseWord[];
+  /** The values as words, in points of the upright page; checkboxes are `[x]` or `[ ]`. */
+  readonly words: readonly UnplacedWord[];
 }
 
-/** Reads the AcroForm fields of a page: their values are not part of its text layer. */
+/** Reads the AcroForm fields of a page, whose values are not in its text layer. */
 export async function readFormFields(page: PDFPageProxy, viewport: PageViewport): Promise<FormFields> {
   const annotations = (await page.getAnnotations({ intent: 'display' })) as readonly Widget[];
   const widgets = annotations.filter(
@@ -29,7 +30,7 @@ export async function readFormFields(page: PDFPageProxy, viewport: PageViewport)
   return { count: widgets.length, words: widgets.flatMap((widget) => wordsOf(widget, viewport)) };
 }
 
-function wordsOf(widget: Widget, viewport: PageViewport): readonly LooseWord[] {
+function wordsOf(widget: Widget, viewport: PageViewport): readonly UnplacedWord[] {
   const text = filledIn(widget);
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = widget.rect ?? [];
   if (text === '') return [];

@@ -1,21 +1,22 @@
 import { type Dictionary, readDictionary, referenceIn } from './dictionary.ts';
 
-/** Longest part of an object that is looked at, in bytes. */
-const MOST = 4096;
+/** Maximum of bytes to read of an object. */
+const MAX_OBJECT_BYTES = 4096;
 
-/** The objects of a PDF that lie in plain sight, found without its cross-reference table. */
+/** The uncompressed objects of a PDF, found without its cross-reference table. */
 export interface ObjectIndex {
-  /** Numbers of the objects that are there exactly once, and name a certain word near their beginning. */
-  naming(word: string): readonly number[];
-  /** The beginning of an object, after its `obj`. */
+  /** Numbers of the objects that occur once and contain `word` near their beginning. */
+  containing(word: string): readonly number[];
+  /** The beginning of an object, after `obj`. */
   text(number: number): string | undefined;
-  /** The dictionary and the data of a stream whose length is right. */
+  /** A stream whose length is correct. */
   stream(number: number): StoredStream | undefined;
 }
 
+/** A stream of a PDF. */
 export interface StoredStream {
   readonly dictionary: Dictionary;
-  /** Places in the file: the dictionary begins, ends, and the data begin. */
+  /** Byte offsets of the dictionary's beginning and end, and of the data. */
   readonly from: number;
   readonly to: number;
   readonly data: number;
@@ -23,7 +24,7 @@ export interface StoredStream {
   readonly length: number;
 }
 
-/** `12 0 obj` ending at `end`: its number; undefined for another generation, or where it is something else. */
+/** The number of `12 0 obj` ending at `end`; undefined for other generations or anything else. */
 function numberBefore(bytes: Buffer, end: number): number | undefined {
   let at = end - 1;
   if (bytes[at] !== 48 || bytes[at - 1] !== 32) return undefined;
@@ -37,20 +38,20 @@ function numberBefore(bytes: Buffer, end: number): number | undefined {
   return unit > 1 && unit <= 1e9 ? number : undefined;
 }
 
-/** Looks through the bytes of a PDF once. */
+/** Indexes the objects of a PDF in one pass. */
 export function indexObjects(bytes: Buffer): ObjectIndex {
-  const places = new Map<number, number>();
+  const offsets = new Map<number, number>();
   for (let at = bytes.indexOf(' obj'); at >= 0; at = bytes.indexOf(' obj', at + 4)) {
     const number = numberBefore(bytes, at);
-    if (number !== undefined) places.set(number, places.has(number) ? -1 : at + 4);
+    if (number !== undefined) offsets.set(number, offsets.has(number) ? -1 : at + 4);
   }
-  const placeOf = (number: number) => {
-    const place = places.get(number) ?? -1;
-    return place < 0 ? undefined : place;
+  const offsetOf = (number: number) => {
+    const offset = offsets.get(number) ?? -1;
+    return offset < 0 ? undefined : offset;
   };
   const text = (number: number) => {
-    const place = placeOf(number);
-    return place === undefined ? undefined : bytes.toString('latin1', place, place + MOST);
+    const offset = offsetOf(number);
+    return offset === undefined ? undefined : bytes.toString('latin1', offset, offset + MAX_OBJECT_BYTES);
   };
   const lengthIn = (dictionary: Dictionary): number | undefined => {
     const value = dictionary.get('Length');
@@ -59,21 +60,21 @@ export function indexObjects(bytes: Buffer): ObjectIndex {
     return /^\d+$/.test(digits ?? '') ? Number(digits) : undefined;
   };
   return {
-    naming: (word) =>
-      [...places].flatMap(([number, place]) =>
-        place >= 0 && bytes.subarray(place, place + MOST).includes(word) ? [number] : [],
+    containing: (word) =>
+      [...offsets].flatMap(([number, offset]) =>
+        offset >= 0 && bytes.subarray(offset, offset + MAX_OBJECT_BYTES).includes(word) ? [number] : [],
       ),
     text,
     stream(number) {
-      const place = placeOf(number) ?? 0;
+      const offset = offsetOf(number) ?? 0;
       const start = text(number) ?? '';
       const read = readDictionary(start);
       const [mark] = /^\s*stream(\r\n|\n)/.exec(start.slice(read?.end ?? start.length)) ?? [];
       const length = read === undefined ? undefined : lengthIn(read.entries);
       if (read === undefined || mark === undefined || length === undefined) return undefined;
-      const [from, to] = [place + start.indexOf('<<'), place + read.end];
+      const [from, to] = [offset + start.indexOf('<<'), offset + read.end];
       const data = to + mark.length;
-      // A wrong length is repaired by pdfjs-dist.
+      // Wrong lengths are left to pdfjs-dist, which repairs them.
       const after = bytes.toString('latin1', data + length, data + length + 16);
       if (length === 0 || !/^\s*endstream/.test(after)) return undefined;
       return { dictionary: read.entries, from, to, data, length };

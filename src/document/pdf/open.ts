@@ -3,25 +3,26 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { type StoredImage, takeOutImages } from './stored-images.ts';
+import { extractStoredImages, type StoredImage } from './stored-images.ts';
 
+/** Limits on PDFs. */
 export interface PdfLimits {
-  /** Pixels of an image inside the PDF. */
+  /** Maximum of pixels of an image in the PDF. */
   readonly maxPixels: number;
 }
 
-/** An opened PDF. */
+/** An open PDF. */
 export interface PdfFile {
   readonly path: string;
-  /** The document with placeholders in the place of `images`: for everything but what they look like. */
+  /** The document with placeholders for `images`, for everything but rendering. */
   readonly document: PDFDocumentProxy;
   readonly images: ReadonlyMap<string, StoredImage>;
-  /** The document as it is, opened when it is first asked for. */
+  /** The original document, opened on first use. */
   original(): Promise<PDFDocumentProxy>;
   close(): Promise<void>;
 }
 
-/** Folder of a part of pdfjs-dist (`cmaps`, `standard_fonts`, `wasm`, `iccs`), as the file path that its Node loader wants. */
+/** Path of a folder of pdfjs-dist (`cmaps`, `standard_fonts`, `wasm`, `iccs`), as its Node loader expects it. */
 function pdfjsFolder(name: string): string {
   const build = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/legacy/build/pdf.mjs')));
   return join(build, '..', '..', name) + sep;
@@ -43,7 +44,7 @@ export async function openPdf(
   options: { readonly signal: AbortSignal },
 ): Promise<PdfFile> {
   const bytes = await readBytes(file, options);
-  const images = await takeOutImages(bytes, limits.maxPixels);
+  const images = await extractStoredImages(bytes, limits.maxPixels);
   const document = await openBytes(bytes, file, limits);
   let opening: Promise<PDFDocumentProxy> | undefined;
   return {
@@ -52,7 +53,7 @@ export async function openPdf(
     images,
     original() {
       if (images.size === 0) return Promise.resolve(document);
-      opening ??= readBytes(file, options).then((again) => openBytes(again, file, limits));
+      opening ??= readBytes(file, options).then((fresh) => openBytes(fresh, file, limits));
       return opening;
     },
     async close() {
@@ -97,7 +98,7 @@ function openingError(error: unknown, file: { readonly name: string; readonly pa
   if (name === 'PasswordException') {
     return file.password === undefined
       ? new RectoError('password_required', `${file.name} is encrypted: give its password.`, { cause: error })
-      : new RectoError('password_wrong', `${file.name} is encrypted with another password than the one given.`, {
+      : new RectoError('password_wrong', `${file.name} cannot be opened with this password.`, {
           cause: error,
         });
   }

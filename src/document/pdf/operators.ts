@@ -2,27 +2,28 @@ import { OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, compose } from '../image/affine.ts';
 
+/** An image painted on a page. */
 export interface PaintedImage {
-  /** Name under which the page keeps the decoded image; undefined for one written into the content stream. */
+  /** Name of the decoded image; undefined for inline images. */
   readonly name: string | undefined;
   readonly isMask: boolean;
   /** Maps the unit square of the image (y up) to the page's user space. */
   readonly matrix: Affine;
 }
 
-/** What a page paints, as far as it decides how the page is to be read. */
+/** The painting operations of a page that decide how to read it. */
 export interface PageOperators {
   readonly images: readonly PaintedImage[];
-  /** Runs of glyphs painted visibly, invisibly (rendering modes 3 and 7), and in a colour near white. */
+  /** Runs of glyphs: visible, invisible (rendering modes 3 and 7), and in a colour near white. */
   readonly text: { readonly visible: number; readonly invisible: number; readonly pale: number };
   readonly paths: number;
-  /** Whether an image or a filled shape was painted after the first text, and so may cover it. */
+  /** Whether an image or shape is painted after text, and may cover it. */
   readonly coversText: boolean;
 }
 
-const PALE = 0.9;
+const MIN_PALE = 0.9;
 
-/** Walks the operator list of a page, following the transformation matrix through `q`/`Q` and form XObjects. */
+/** Reads the operator list of a page, tracking the transformation matrix through `q`/`Q` and form XObjects. */
 export async function readOperators(page: PDFPageProxy): Promise<PageOperators> {
   const list = await page.getOperatorList();
   const images: PaintedImage[] = [];
@@ -88,7 +89,7 @@ export async function readOperators(page: PDFPageProxy): Promise<PageOperators> 
   return { images, text, paths, coversText };
 }
 
-/** The rectangle that an image covers, in the page's user space (y up). */
+/** The box of an image in the page's user space (y up). */
 export function coveredBox(image: PaintedImage): Box {
   const [a, b, c, d, e, f] = image.matrix;
   const xs = [e, e + a, e + c, e + a + c];
@@ -107,5 +108,5 @@ function isPale(args: readonly unknown[]): boolean {
     typeof first === 'string' && /^#[0-9a-f]{6}$/i.test(first)
       ? [1, 3, 5].map((at) => Number.parseInt(first.slice(at, at + 2), 16))
       : args.map(Number);
-  return channels.length >= 3 && channels.slice(0, 3).every((channel) => channel >= PALE * 255);
+  return channels.length >= 3 && channels.slice(0, 3).every((channel) => channel >= MIN_PALE * 255);
 }

@@ -1,5 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
+/** Attachments and form type of a PDF. */
 export interface Outline {
   /** Files embedded in the PDF. */
   readonly attachments: readonly { readonly name: string; readonly bytes?: number }[];
@@ -12,7 +13,7 @@ interface Attachment {
   readonly content?: Uint8Array;
 }
 
-/** What a PDF carries beside its pages. */
+/** Reads what a PDF contains besides its pages. */
 export async function readOutline(document: PDFDocumentProxy): Promise<Outline> {
   const embedded: unknown = await document.getAttachments().catch(() => null);
   const files = Object.entries((embedded ?? {}) as Readonly<Record<string, Attachment>>);

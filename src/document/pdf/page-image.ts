@@ -4,24 +4,24 @@ import type { Raster } from '../raster.ts';
 import { reduceBilevel } from './bilevel.ts';
 import { coveredBox, type PageOperators, type PaintedImage } from './operators.ts';
 import type { PageRaster } from './page-raster.ts';
-import { standUpright } from './upright.ts';
+import { rotateUpright } from './upright.ts';
 
-/** Share of the page that a lone image must cover for the page to be that image rather than a figure on a blank page. */
-const FULL_PAGE = 0.3;
-/** Tangent of the angle to the page's sides up to which an image is taken as it is: 15 degrees. */
+/** Share of the page that a single image must cover to count as a scan rather than a figure. */
+const MIN_SCAN_COVERAGE = 0.3;
+/** Maximum tangent of the angle between image and page: 15 degrees. */
 const MAX_SLANT = 0.27;
-/** Paths that a scanner's software may add around its image (clips, white backgrounds). */
-const INCIDENTAL_PATHS = 4;
+/** Maximum of paths that scanner software adds around its image (clips, white backgrounds). */
+const MAX_INCIDENTAL_PATHS = 4;
 
-/** The image that a page consists of: the only thing that is visible on it, and as large as the page; otherwise undefined. */
+/** The image that a page consists of, if it is the only visible content and large enough. */
 export function fullPageImage(page: PDFPageProxy, operators: PageOperators): PaintedImage | undefined {
   const [image, ...others] = operators.images;
   if (image === undefined || others.length > 0 || image.isMask || image.name === undefined) return undefined;
-  if (operators.text.visible + operators.text.pale > 0 || operators.paths > INCIDENTAL_PATHS) return undefined;
+  if (operators.text.visible + operators.text.pale > 0 || operators.paths > MAX_INCIDENTAL_PATHS) return undefined;
   const [a, b, c, d] = image.matrix;
   const [along, across] = [Math.abs(a) + Math.abs(d), Math.abs(b) + Math.abs(c)];
   if (Math.min(along, across) > MAX_SLANT * Math.max(along, across)) return undefined;
-  return coverage(page, image) >= FULL_PAGE ? image : undefined;
+  return coverage(page, image) >= MIN_SCAN_COVERAGE ? image : undefined;
 }
 
 /** Share of the page's area under an image, 0 to 1. */
@@ -33,18 +33,18 @@ export function coverage(page: PDFPageProxy, image: PaintedImage): number {
   return (width * height) / Math.max(1e-9, (px1 - px0) * (py1 - py0));
 }
 
-/** An image as pdfjs-dist keeps it. */
+/** An image decoded by pdfjs-dist. */
 export interface DecodedImage {
   readonly width: number;
   readonly height: number;
-  /** pdfjs `ImageKind`: 1 one bit a pixel, 2 RGB, 3 RGBA. */
+  /** pdfjs `ImageKind`: 1 is one bit per pixel, 2 RGB, 3 RGBA. */
   readonly kind?: number;
   readonly data?: Uint8Array | Uint8ClampedArray;
-  /** Name of the object in the file, like `12R`. */
+  /** Object name in the file, such as `12R`. */
   readonly ref?: string;
 }
 
-/** What pdfjs-dist decoded under the name of a painted image; undefined where it could not. */
+/** Waits for the decoded image; undefined if pdfjs-dist could not decode it. */
 export async function decodedImage(page: PDFPageProxy, { name }: PaintedImage): Promise<DecodedImage | undefined> {
   if (name === undefined) return undefined;
   const objects = name.startsWith('g_') ? page.commonObjs : page.objs;
@@ -54,7 +54,7 @@ export async function decodedImage(page: PDFPageProxy, { name }: PaintedImage): 
   return decoded?.data === undefined || decoded.data.length === 0 ? undefined : decoded;
 }
 
-/** The pixels of an image as those of the page that it is painted on. */
+/** Maps the pixels of an image to the page that it is painted on. */
 export async function placeOnPage(
   raster: Raster,
   from: { readonly width: number; readonly height: number },
@@ -63,11 +63,11 @@ export async function placeOnPage(
 ): Promise<PageRaster> {
   const unit: Affine = [1 / raster.width, 0, 0, -1 / raster.height, 0, 1];
   const toPage = compose(viewport.transform as unknown as Affine, compose(image.matrix, unit));
-  const shrunk = Math.max(from.width, from.height) / Math.max(raster.width, raster.height);
-  return standUpright({ raster, toPage, shrunk: Math.max(1, shrunk) });
+  const reduction = Math.max(from.width, from.height) / Math.max(raster.width, raster.height);
+  return rotateUpright({ raster, toPage, reduction: Math.max(1, reduction) });
 }
 
-/** A bilevel image whose longer side is well over `maxSide` pixels is reduced to about that; others come as they are. */
+/** Converts a decoded image to a raster; bilevel images well over `maxSide` pixels are reduced to about that. */
 export function toRaster(image: DecodedImage, maxSide: number): Raster | undefined {
   const { width, height, kind, data } = image;
   if (data === undefined) return undefined;

@@ -10,13 +10,13 @@ import { decodeStored, unpackStored } from './stored-image.ts';
 import type { StoredImage } from './stored-images.ts';
 import { damage, withWarnings } from './warnings.ts';
 
-/** The image that a page consists of, not decoded yet or kept as it was decoded. */
+/** The image that a page consists of, decoded on demand. */
 export interface PageScan {
   /**
-   * Its pixels. A longer side over `longSide` pixels is brought down to about that where this saves work, so it may still be
-   * longer. The findings tell of damage.
+   * Decodes the image. A longer side over `longSide` pixels is reduced to about that if it saves work, so it may stay
+   * longer. The findings report damage.
    */
-  take(longSide: number): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }>;
+  decode(longSide: number): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }>;
 }
 
 interface PageOfFile {
@@ -25,7 +25,7 @@ interface PageOfFile {
   readonly viewport: PageViewport;
 }
 
-/** The scan of a page whose only content is `image`. Undefined where it cannot be decoded. */
+/** Opens the scan of a page whose only content is `image`; undefined if it cannot be decoded. */
 export async function openScan(
   from: PageOfFile,
   image: PaintedImage,
@@ -37,7 +37,7 @@ export async function openScan(
   if (stored === undefined) {
     if (toRaster({ ...decoded, width: 1, height: 1 }, 1) === undefined) return undefined;
     return {
-      async take(longSide) {
+      async decode(longSide) {
         const raster = toRaster(decoded, longSide);
         if (raster === undefined) throw new TypeError('pdfjs-dist gave an image of an unknown kind.');
         return { pixels: await placeOnPage(raster, decoded, image, from.viewport), findings: [] };
@@ -46,11 +46,11 @@ export async function openScan(
   }
   let bytes: Promise<Buffer> | undefined;
   return {
-    async take(longSide) {
+    async decode(longSide) {
       bytes ??= readStored(from.file, stored, options);
       const raster = await bytes.then((data) => decodeStored(data, stored.format, longSide)).catch(() => undefined);
       options.signal.throwIfAborted();
-      if (raster === undefined) return takePatiently(from, longSide, options);
+      if (raster === undefined) return decodeLeniently(from, longSide, options);
       return { pixels: await placeOnPage(raster, stored.format, image, from.viewport), findings: [] };
     },
   };
@@ -72,20 +72,20 @@ async function readStored(
   }
 }
 
-/** Damaged data: pdfjs-dist decodes what it can and tells what it could not. */
-async function takePatiently(
+/** Decodes damaged data by pdfjs-dist, which salvages what it can and reports the rest. */
+async function decodeLeniently(
   { file, page, viewport }: PageOfFile,
   longSide: number,
   options: { readonly signal: AbortSignal },
 ): Promise<{ readonly pixels: PageRaster; readonly findings: readonly Finding[] }> {
   const { result, warnings } = await withWarnings(async () => {
     const original = await file.original();
-    const again = await original.getPage(page.pageNumber);
-    const image = fullPageImage(again, await readOperators(again));
-    const decoded = image === undefined ? undefined : await decodedImage(again, image);
+    const originalPage = await original.getPage(page.pageNumber);
+    const image = fullPageImage(originalPage, await readOperators(originalPage));
+    const decoded = image === undefined ? undefined : await decodedImage(originalPage, image);
     const raster = decoded === undefined ? undefined : toRaster(decoded, longSide);
     return image === undefined || decoded === undefined || raster === undefined
-      ? renderPage(original, again, longSide / Math.max(viewport.width, viewport.height), options)
+      ? renderPage(original, originalPage, longSide / Math.max(viewport.width, viewport.height), options)
       : placeOnPage(raster, decoded, image, viewport);
   });
   return { pixels: result, findings: damage(warnings).map((message) => ({ code: 'damaged', message })) };

@@ -1,6 +1,6 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Finding } from '../../../schemas/page.ts';
-import type { LooseWord } from '../lines.ts';
+import type { UnplacedWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
 import type { PdfFile } from './open.ts';
 import { type PageOperators, readOperators } from './operators.ts';
@@ -8,36 +8,36 @@ import { coverage, fullPageImage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
 import { renderPage } from './render.ts';
-import { judgeTextLayer } from './trust.ts';
-import { partByVisibility } from './visibility.ts';
+import { assessTextLayer } from './trust.ts';
+import { splitByVisibility } from './visibility.ts';
 import { damage, withWarnings } from './warnings.ts';
 import { readTextLayer } from './words.ts';
 
-/** A page of a PDF before any view is made of it. */
+/** A page of a PDF. */
 export interface PdfPage {
-  /** Points of the upright page. */
+  /** Size of the upright page in points. */
   readonly width: number;
   readonly height: number;
-  /** Words that can be seen and trusted, filled-in form fields among them; empty where the text layer is not trusted. */
-  readonly words: readonly LooseWord[];
+  /** Visible words of a trusted text layer, including filled-in form fields; empty if it is not trusted. */
+  readonly words: readonly UnplacedWord[];
   readonly trusted: boolean;
-  /** Whether figures or form fields say something that the words do not. */
+  /** Whether figures or form fields hold more than the words. */
   readonly needsImage: boolean;
-  /** The one image that the page consists of. */
+  /** The image that the page consists of, if it is a scan. */
   readonly scan: PageScan | undefined;
   readonly findings: readonly Finding[];
   /** Renders the page, `scale` in pixels per point. */
   render(scale: number): Promise<PageRaster>;
 }
 
-/** Pixels per point at which hidden words are looked for. */
+/** Scale for detecting hidden words, in pixels per point. */
 const CHECK_SCALE = 1.5;
-/** Share of the page above which an image is a figure rather than a logo. */
-const FIGURE = 0.08;
-/** Painted paths above which a page is a drawing rather than text with rules. */
-const DRAWING = 2000;
+/** Share of the page above which an image counts as a figure. */
+const MIN_FIGURE_COVERAGE = 0.08;
+/** Number of paths above which a page counts as a drawing. */
+const MIN_DRAWING_PATHS = 2000;
 
-/** Reads one page, counted from 1. */
+/** Reads one page, counted from 1. Damage is reported in its findings. */
 export async function readPdfPage(
   file: PdfFile,
   number: number,
@@ -53,7 +53,7 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   const viewport = page.getViewport({ scale: 1 });
   const operators = await readOperators(page);
   const form = await readFormFields(page, viewport);
-  const whole = fullPageImage(page, operators);
+  const scanImage = fullPageImage(page, operators);
   const render = async (scale: number) => {
     const original = await file.original();
     const painted = original === file.document ? page : await original.getPage(page.pageNumber);
@@ -65,25 +65,27 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   };
   const base = { width: viewport.width, height: viewport.height, render };
 
-  if (whole !== undefined && form.count === 0) {
-    const scan = await openScan({ file, page, viewport }, whole, options);
+  if (scanImage !== undefined && form.count === 0) {
+    const scan = await openScan({ file, page, viewport }, scanImage, options);
     const findings: Finding[] =
       operators.text.invisible === 0 ? [] : [hiddenText(operators.text.invisible, 'behind the scan')];
     return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
   const layer = await readTextLayer(page, viewport);
-  const { visible, hidden } = isUnseen(operators)
+  const { visible, hidden } = isInvisible(operators)
     ? { visible: [], hidden: layer }
     : mayHideText(operators, layer, viewport)
-      ? partByVisibility(layer, (await render(CHECK_SCALE)).raster, CHECK_SCALE)
+      ? splitByVisibility(layer, (await render(CHECK_SCALE)).raster, CHECK_SCALE)
       : { visible: layer, hidden: [] };
-  const trust = judgeTextLayer(isUnseen(operators) ? form.words : [...visible, ...form.words]);
+  const trust = assessTextLayer(isInvisible(operators) ? form.words : [...visible, ...form.words]);
   const findings: Finding[] = [
     ...(hidden.length > 0 ? [hiddenText(hidden.length, 'that cannot be seen on the page')] : []),
     ...(!trust.trusted && trust.reason === 'garbled' ? [{ code: 'text_layer_garbled', message: trust.message }] : []),
   ];
-  const figures = operators.images.some((image) => coverage(page, image) >= FIGURE) || operators.paths >= DRAWING;
+  const figures =
+    operators.images.some((image) => coverage(page, image) >= MIN_FIGURE_COVERAGE) ||
+    operators.paths >= MIN_DRAWING_PATHS;
   return {
     ...base,
     words: trust.trusted ? [...visible, ...form.words] : [],
@@ -94,14 +96,14 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   };
 }
 
-/** Whether the whole text layer is invisible: some program's reading of the picture that covers it. */
-function isUnseen(operators: PageOperators): boolean {
+/** Whether all text is invisible: another program's OCR behind a scan. */
+function isInvisible(operators: PageOperators): boolean {
   return operators.text.invisible > 0 && operators.text.visible + operators.text.pale === 0;
 }
 
 function mayHideText(
   operators: PageOperators,
-  layer: readonly LooseWord[],
+  layer: readonly UnplacedWord[],
   viewport: { readonly width: number; readonly height: number },
 ): boolean {
   if (layer.length === 0) return false;

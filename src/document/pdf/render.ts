@@ -8,8 +8,9 @@ interface NodeCanvas {
 }
 
 /**
- * Renders a page at `scale` pixels per point, filled-in form fields included.
- * Errors: `cancelled`; what pdfjs-dist cannot paint is left out and told by its warnings.
+ * Renders a page at `scale` pixels per point, with filled-in form fields. pdfjs-dist leaves out what it cannot paint,
+ * with a warning.
+ * Errors: `cancelled`.
  */
 export async function renderPage(
   document: PDFDocumentProxy,
@@ -41,7 +42,7 @@ export async function renderPage(
     return {
       raster: { data: withoutAlpha(surface.canvas.data(), width * height), width, height, channels: 3 },
       toPage: [1 / scale, 0, 0, 1 / scale, 0, 0],
-      shrunk: 1,
+      reduction: 1,
     };
   } finally {
     factory.destroy(surface);

@@ -6,26 +6,26 @@ import { reduceBilevel } from './bilevel.ts';
 import { asPng, asTiff } from './containers.ts';
 import { type Dictionary, readDictionary } from './dictionary.ts';
 
-/** How the pixels of an image lie in its stream, and what its numbers mean. */
+/** The encoding of an image in its stream. */
 export interface StoredFormat {
   readonly coding: 'jpeg' | 'png' | 'fax' | 'deflated';
   readonly width: number;
   readonly height: number;
   readonly bits: 1 | 8;
   readonly channels: 1 | 3;
-  /** Whether 0 stands for white and not for black. */
+  /** Whether 0 is white rather than black. */
   readonly inverted: boolean;
 }
 
-/** Colours of an image that can be taken as they are: grey or sRGB. */
+/** Colours that need no conversion: grey or sRGB. */
 export interface PlainColours {
   readonly channels: 1 | 3;
-  /** Whether 0 and 1 stand for entries of a palette of black and white, and in which order. */
+  /** The order of a palette of black and white. */
   readonly palette?: 'black first' | 'white first';
 }
 
-/** Keys that change nothing about the pixels, besides those that are looked at. */
-const HARMLESS =
+/** Keys that do not affect pixels, or are interpreted here. */
+const SUPPORTED_KEYS =
   /^(Type|Subtype|Name|Width|Height|BitsPerComponent|ColorSpace|Filter|DecodeParms|Length|Interpolate|Intent|Decode|ID)$/;
 
 function single(value: string | undefined): string | undefined {
@@ -38,15 +38,15 @@ function parametersOf(dictionary: Dictionary): Dictionary | undefined {
 }
 
 /**
- * The format of an image by its dictionary. Undefined for anything beyond the plain cases of scans, which is left to
- * pdfjs-dist: masks, other filters and colours, decode arrays that change something.
+ * The format of an image by its dictionary; undefined for anything but plain scans, which is left to pdfjs-dist: masks,
+ * other filters and colours, non-trivial decode arrays.
  */
 export function storedFormat(dictionary: Dictionary, colours: PlainColours): StoredFormat | undefined {
   const [width, height] = [Number(dictionary.get('Width')), Number(dictionary.get('Height'))];
   const bits = dictionary.get('BitsPerComponent') === '8' ? 8 : 1;
   const parameters = parametersOf(dictionary);
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) return undefined;
-  if (parameters === undefined || [...dictionary.keys()].some((key) => !HARMLESS.test(key))) return undefined;
+  if (parameters === undefined || [...dictionary.keys()].some((key) => !SUPPORTED_KEYS.test(key))) return undefined;
   const decode = single(dictionary.get('Decode'))?.split(/\s+/).map(Number);
   if (decode?.some((value, at) => value !== at % 2)) return undefined;
   const { channels, palette } = colours;
@@ -76,28 +76,29 @@ function codingOf(
   return Number(parameters.get('Predictor')) >= 10 && same ? 'png' : undefined;
 }
 
-/** A little too large is cheaper than shrunk. */
-const WORTH_SHRINKING = 1.25;
+/** Minimum factor for reducing an image: smaller reductions cost more than they save. */
+const MIN_REDUCTION = 1.25;
 
-function shrinkFor({ width, height }: StoredFormat, longSide: number): number {
-  const shrink = Math.max(width, height) / longSide;
-  return shrink < WORTH_SHRINKING ? 1 : shrink;
+function reductionFor({ width, height }: StoredFormat, longSide: number): number {
+  const factor = Math.max(width, height) / longSide;
+  return factor < MIN_REDUCTION ? 1 : factor;
 }
 
 /**
- * Decodes an image, given as `unpackStored` gave it, with the native decoders of sharp, its longer side being brought down to about `longSide` pixels; one
- * channel stays one. Throws where the data are damaged or not what the format says: pdfjs-dist is more patient.
+ * Decodes the output of `unpackStored` with the native decoders of sharp, reducing its longer side to about `longSide`
+ * pixels; one channel stays one. Throws if the data are damaged or do not match the format; pdfjs-dist is more
+ * tolerant.
  */
 export async function decodeStored(data: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
   const { width, height, channels } = format;
-  const shrink = shrinkFor(format, longSide);
+  const factor = reductionFor(format, longSide);
   if (format.coding === 'deflated') return decodeRaw(data, format, longSide);
   const image = openStored(data, format);
   const found = await image.metadata();
   if (found.width !== width || found.height !== height || found.channels !== channels) {
     throw new Error('the image is not as its dictionary says');
   }
-  return shrunk(image, format, { width: Math.round(width / shrink), height: Math.round(height / shrink) });
+  return reduction(image, format, { width: Math.round(width / factor), height: Math.round(height / factor) });
 }
 
 function openStored(data: Buffer, format: StoredFormat): Sharp {
@@ -109,8 +110,7 @@ function openStored(data: Buffer, format: StoredFormat): Sharp {
 }
 
 /**
- * What `decodeStored` takes, of the data of a stream: they are inflated where that is all that is to be done before they are
- * pixels, so that it is done once.
+ * Prepares the data of a stream for `decodeStored`: inflates raw pixels, so that this happens once.
  */
 export async function unpackStored(data: Buffer, format: StoredFormat): Promise<Buffer> {
   if (format.coding !== 'deflated') return data;
@@ -125,14 +125,14 @@ export async function unpackStored(data: Buffer, format: StoredFormat): Promise<
 async function decodeRaw(bytes: Buffer, format: StoredFormat, longSide: number): Promise<Raster> {
   const { width, height, channels } = format;
   if (format.bits === 1) return reduceBilevel({ width, height, data: bytes }, longSide);
-  const shrink = shrinkFor(format, longSide);
-  const target = { width: Math.round(width / shrink), height: Math.round(height / shrink) };
-  if (shrink === 1 && !format.inverted) return { data: bytes, width, height, channels };
-  return shrunk(sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }), format, target);
+  const factor = reductionFor(format, longSide);
+  const target = { width: Math.round(width / factor), height: Math.round(height / factor) };
+  if (factor === 1 && !format.inverted) return { data: bytes, width, height, channels };
+  return reduction(sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }), format, target);
 }
 
-/** Area averaging is enough for what is shrunk once more when its view is made. */
-async function shrunk(
+/** Linear reduction is enough, since views are resized again. */
+async function reduction(
   image: Sharp,
   format: StoredFormat,
   target: { readonly width: number; readonly height: number },

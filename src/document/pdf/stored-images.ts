@@ -4,46 +4,46 @@ import { referenceIn } from './dictionary.ts';
 import { indexObjects, type ObjectIndex } from './object-index.ts';
 import { type PlainColours, type StoredFormat, storedFormat } from './stored-image.ts';
 
-/** An image of a PDF, where its data lie in the file, in bytes, and how. */
+/** An image of a PDF: byte offset and length of its data, and their format. */
 export interface StoredImage {
   readonly start: number;
   readonly length: number;
   readonly format: StoredFormat;
 }
 
-/** Most bytes of a colour profile that are looked at. */
-const MAX_PROFILE = 1 << 20;
-/** Profiles whose colours are taken as they are. */
+/** Maximum of bytes of a colour profile. */
+const MAX_PROFILE_BYTES = 1 << 20;
+/** Profiles that need no conversion. */
 const PLAIN_PROFILE = /sRGB|Gr[ae]y Gamma 2\.2/;
 const PLACEHOLDER = '<</Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length ';
 
 /**
- * Finds the images that are stored in a plain way and puts placeholders of one grey pixel in their place, in `bytes` itself and
- * without moving anything, so that pdfjs-dist does not decode in JavaScript what native decoders do many times faster. Keys are
- * pdfjs-dist's names for the objects (`12R`). An image stays where there is any doubt: in encrypted files, where it has or is a
- * mask, where its number is used twice, where its colours need a conversion.
+ * Finds plainly encoded images and replaces them in `bytes`, in place, by placeholders of one grey pixel, so that
+ * pdfjs-dist does not decode in JavaScript what native decoders do much faster. Keys are pdfjs-dist's object names
+ * (`12R`). Doubtful images stay: in encrypted files, with masks or as masks, with duplicate numbers, or with colours
+ * that need conversion.
  */
-export async function takeOutImages(bytes: Buffer, maxPixels: number): Promise<ReadonlyMap<string, StoredImage>> {
+export async function extractStoredImages(bytes: Buffer, maxPixels: number): Promise<ReadonlyMap<string, StoredImage>> {
   const images = new Map<string, StoredImage>();
   if (!bytes.includes('/Image') || bytes.includes('/Encrypt')) return images;
   const objects = indexObjects(bytes);
   const masks = maskNumbers(bytes);
-  for (const number of objects.naming('/Image')) {
+  for (const number of objects.containing('/Image')) {
     const stream = masks.has(number) ? undefined : objects.stream(number);
     if (stream?.dictionary.get('Subtype') !== '/Image') continue;
     const colours = await plainColours(bytes, objects, stream.dictionary.get('ColorSpace'));
     const format = colours === undefined ? undefined : storedFormat(stream.dictionary, colours);
     if (format === undefined || format.width * format.height > maxPixels) continue;
     const placeholder = `${PLACEHOLDER}${stream.dictionary.get('Length')}`;
-    const room = stream.to - stream.from - placeholder.length - 2;
-    if (room < 0) continue;
-    bytes.write(`${placeholder}${' '.repeat(room)}>>`, stream.from, 'latin1');
+    const padding = stream.to - stream.from - placeholder.length - 2;
+    if (padding < 0) continue;
+    bytes.write(`${placeholder}${' '.repeat(padding)}>>`, stream.from, 'latin1');
     images.set(`${number}R`, { start: stream.data, length: stream.length, format });
   }
   return images;
 }
 
-/** Numbers of the images that are masks of others: those must stay for the others to be right. */
+/** Numbers of the images that are masks of others, which must stay for the others to render correctly. */
 function maskNumbers(bytes: Buffer): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (let at = bytes.indexOf('Mask'); at >= 0; at = bytes.indexOf('Mask', at + 4)) {
@@ -79,7 +79,7 @@ async function profileColours(bytes: Buffer, objects: ObjectIndex, number: numbe
   const filter = stream?.dictionary.get('Filter');
   if (stream === undefined || (filter !== undefined && filter !== '/FlateDecode')) return undefined;
   const packed = bytes.subarray(stream.data, stream.data + stream.length);
-  const unpack = () => promisify(inflate)(packed, { maxOutputLength: MAX_PROFILE }).catch(() => Buffer.alloc(0));
+  const unpack = () => promisify(inflate)(packed, { maxOutputLength: MAX_PROFILE_BYTES }).catch(() => Buffer.alloc(0));
   const profile = filter === undefined ? packed : await unpack();
   if (!PLAIN_PROFILE.test(profile.toString('latin1'))) return undefined;
   const kind = `${profile.toString('latin1', 16, 20)}${stream.dictionary.get('N')}`;

@@ -3,14 +3,14 @@ import { type Affine, compose } from '../image/affine.ts';
 import type { PageRaster } from './page-raster.ts';
 
 /**
- * Turns and mirrors the pixels of a page by quarter turns, so that they stand as on the upright page: x to the right, y down.
- * A scan may lie in the PDF in any of eight ways. A remaining small angle stays in `toPage`.
+ * Rotates and mirrors the pixels of a page to the upright page: x to the right, y down. A scan may have any of eight
+ * orientations in a PDF. A remaining small angle stays in `toPage`.
  */
-export async function standUpright(image: PageRaster): Promise<PageRaster> {
+export async function rotateUpright(image: PageRaster): Promise<PageRaster> {
   const [a, b, c, d] = image.toPage;
   const { width, height, channels } = image.raster;
   const turned = Math.abs(b) + Math.abs(c) > Math.abs(a) + Math.abs(d);
-  /** Where the turned raster's pixels come from: swap axes first, then mirror. */
+  /** Maps pixels back: swap axes first, then mirror. */
   const swap: Affine = turned ? [0, 1, 1, 0, 0, 0] : [1, 0, 0, 1, 0, 0];
   const [sa, , , sd] = compose(image.toPage, swap);
   if (!turned && sa > 0 && sd > 0) return image;
@@ -19,7 +19,7 @@ export async function standUpright(image: PageRaster): Promise<PageRaster> {
   const flop = sa < 0;
   const flip = sd < 0;
   let pipeline = sharp(image.raster.data, { raw: { width, height, channels }, limitInputPixels: false });
-  // A transposition is a clockwise quarter turn followed by a left-right mirror.
+  // Transposing is rotating clockwise by 90° and mirroring horizontally.
   if (turned) pipeline = pipeline.rotate(90);
   const mirrorX = turned ? !flop : flop;
   const colours = channels === 1 ? 'b-w' : 'srgb';

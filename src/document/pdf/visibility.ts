@@ -1,25 +1,25 @@
-import type { LooseWord } from '../lines.ts';
+import type { UnplacedWord } from '../lines.ts';
 import type { Raster } from '../raster.ts';
 
-/** Difference between the lightest and darkest pixel of a word's box under which nothing can be read in it. */
-const LEAST_CONTRAST = 24;
+/** Minimum contrast within the box of a readable word, in grey levels. */
+const MIN_CONTRAST = 24;
 
 /**
- * Parts the words of a text layer into those that show on the rendered page and those that do not: invisible, of the colour of
- * their background, covered, or outside the page. `scale` is pixels of the raster per point.
+ * Splits the words of a text layer into those visible on the rendered page and hidden ones: invisible, in the
+ * background's colour, covered, or outside the page. `scale`: pixels of the raster per point.
  */
-export function partByVisibility(
-  words: readonly LooseWord[],
+export function splitByVisibility(
+  words: readonly UnplacedWord[],
   raster: Raster,
   scale: number,
-): { readonly visible: readonly LooseWord[]; readonly hidden: readonly LooseWord[] } {
-  const visible: LooseWord[] = [];
-  const hidden: LooseWord[] = [];
-  for (const word of words) (contrast(word, raster, scale) >= LEAST_CONTRAST ? visible : hidden).push(word);
+): { readonly visible: readonly UnplacedWord[]; readonly hidden: readonly UnplacedWord[] } {
+  const visible: UnplacedWord[] = [];
+  const hidden: UnplacedWord[] = [];
+  for (const word of words) (contrast(word, raster, scale) >= MIN_CONTRAST ? visible : hidden).push(word);
   return { visible, hidden };
 }
 
-function contrast(word: LooseWord, raster: Raster, scale: number): number {
+function contrast(word: UnplacedWord, raster: Raster, scale: number): number {
   const [x0, y0, x1, y1] = word.box.map((side) => side * scale) as [number, number, number, number];
   const left = Math.max(0, Math.floor(x0));
   const right = Math.min(raster.width, Math.ceil(x1));

@@ -1,7 +1,6 @@
 /**
- * pdfjs-dist tells of damage only through `console.warn`: an image that cannot be decoded is left out of the page without an
- * error. Runs `work` and returns those warnings with its result. Meant for the child process that prepares documents, where
- * nothing else uses the console.
+ * Runs `work` and collects the warnings of pdfjs-dist, which reports damage only by `console.warn`. Only for the child
+ * process that prepares documents, where nothing else uses the console.
  */
 export async function withWarnings<T>(work: () => Promise<T>): Promise<{ result: T; warnings: readonly string[] }> {
   const warnings: string[] = [];
@@ -19,7 +18,7 @@ export async function withWarnings<T>(work: () => Promise<T>): Promise<{ result:
   }
 }
 
-/** The warnings that mean that something which belongs on the page is not on it. */
+/** The warnings that mean missing content. */
 export function damage(warnings: readonly string[]): readonly string[] {
   return warnings.filter((warning) =>
     /exceeded maximum allowed size|unable to decode image|image .*(error|failed)|jpx|jbig2|ccitt|jpeg|dependent image/i.test(

@@ -1,7 +1,7 @@
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { around } from '../box.ts';
 import { type Affine, applyToBox, compose } from '../image/affine.ts';
-import type { LooseWord } from '../lines.ts';
+import type { UnplacedWord } from '../lines.ts';
 
 interface TextItem {
   readonly str: string;
@@ -18,7 +18,9 @@ interface Style {
   readonly vertical?: boolean;
 }
 
-/** A stretch of glyphs without white space, in a frame of its own: x along the writing from the item's origin, y up. */
+/**
+ * A run of glyphs without white space, in its own frame: x along the writing direction from the item's origin, y up.
+ */
 interface Run {
   readonly text: string;
   readonly item: TextItem;
@@ -26,17 +28,17 @@ interface Run {
   readonly end: number;
 }
 
-/** Gap, as a share of the font size, under which two runs of one line are one word. */
-const JOINED = 0.12;
+/** Maximum gap between two runs of one word, as a share of the font size. */
+const MAX_WORD_GAP = 0.12;
 
-/** The words of a page's text layer with boxes in points of the upright page. Text that cannot be seen is still among them. */
-export async function readTextLayer(page: PDFPageProxy, viewport: PageViewport): Promise<readonly LooseWord[]> {
+/** Reads the text layer of a page, including invisible text; boxes in points of the upright page. */
+export async function readTextLayer(page: PDFPageProxy, viewport: PageViewport): Promise<readonly UnplacedWord[]> {
   const content = await page.getTextContent({ includeMarkedContent: false, disableNormalization: false });
   const styles = content.styles as Readonly<Record<string, Style>>;
   const items = (content.items as readonly unknown[]).filter(
     (item): item is TextItem => (item as TextItem).str !== undefined,
   );
-  const words: LooseWord[] = [];
+  const words: UnplacedWord[] = [];
   let last: Run | undefined;
   for (const item of items) {
     for (const run of runsOf(item, styles[item.fontName] ?? {})) {
@@ -68,7 +70,7 @@ function runsOf(item: TextItem, style: Style): readonly Run[] {
     .filter((run) => run.text.trim() !== '');
 }
 
-function toWord(run: Run, style: Style, viewport: PageViewport): LooseWord {
+function toWord(run: Run, style: Style, viewport: PageViewport): UnplacedWord {
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = run.item.transform;
   const size = Math.hypot(c, d) || Math.hypot(a, b) || 1;
   const along = Math.hypot(a, b) || 1;
@@ -92,5 +94,5 @@ function adjoins(before: Run, after: Run): boolean {
   const [dx, dy] = [e2 - e, f2 - f];
   const forward = (dx * a + dy * b) / along + after.start - before.end;
   const sideways = Math.abs((dx * b - dy * a) / along);
-  return Math.abs(forward) < JOINED * size && sideways < 0.3 * size;
+  return Math.abs(forward) < MAX_WORD_GAP * size && sideways < 0.3 * size;
 }

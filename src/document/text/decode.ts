@@ -1,18 +1,19 @@
+/** A decoded text file. */
 export interface DecodedText {
   readonly text: string;
   readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 }
 
-/** Share of control characters above which bytes are not text. */
+/** Maximum share of control characters in a text. */
 const MAX_CONTROLS = 0.005;
 
-/** What Windows-1252 has where Latin-1 has the control characters U+0080 to U+009F; Node's own decoder leaves those as they are. */
+/** Windows-1252 for U+0080 to U+009F, which Node's decoder leaves as control characters. */
 const C1 = [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'];
 
 /**
- * Decodes the bytes of a text file: by its byte order mark, as UTF-16 where every second byte is zero, as UTF-8 where that is
- * valid, otherwise as Windows-1252 (the web's reading of Latin-1). `undefined` where the bytes are not text.
- * `partial`: the bytes may end in the middle of a character.
+ * Decodes a text file: by its byte order mark, as UTF-16 if every second byte is zero, as UTF-8 if valid, otherwise as
+ * Windows-1252 (the web's reading of Latin-1). Undefined if the bytes are not text. `partial`: whether they may end
+ * inside a character.
  */
 export function decodeText(bytes: Buffer, options: { readonly partial?: boolean } = {}): DecodedText | undefined {
   const encoding = guessEncoding(bytes, options.partial ?? false);

@@ -8,7 +8,7 @@ interface Language {
   readonly interpreters?: readonly string[];
 }
 
-/** Where GitHub's table names several languages for an extension, the one that people mean. */
+/** The usual language for extensions with several in GitHub's table. */
 const PREFERRED: ReadonlyMap<string, string> = new Map([
   ['.ts', 'TypeScript'],
   ['.js', 'JavaScript'],
@@ -33,7 +33,7 @@ const PREFERRED: ReadonlyMap<string, string> = new Map([
   ['.ini', 'INI'],
 ]);
 
-/** In time that grows with the text only: no blank is looked at once more from each of many beginnings. */
+/** Patterns that run in linear time. */
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(<!doctype html|<html[\s>])/i, 'HTML'],
   [/^\s*<\?xml/, 'XML'],
@@ -46,9 +46,9 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^#include\s*[<"]/m, 'C'],
 ];
 
-/** The programming or markup language of a text file: by its shebang, its name, then signs in its first 64 kB; `Text` where nothing tells. */
+/** Detects the programming or markup language by shebang, name and the first 64 kB of text; `Text` if unknown. */
 export async function detectLanguage(name: string, text: string): Promise<string> {
-  // Hundreds of small modules: loaded only for text files.
+  // Hundreds of small modules, loaded only for text files.
   const languages = Object.values(await import('linguist-languages')) as readonly Language[];
   const find = (matches: (language: Language) => boolean) => firstOf(languages.filter(matches));
   const head = text.slice(0, 65_536);

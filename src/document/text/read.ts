@@ -5,6 +5,7 @@ import { decodeText } from './decode.ts';
 import { detectLanguage } from './language.ts';
 import { type SplitLimits, splitText, type TextSlice } from './split.ts';
 
+/** A text file in slices. */
 export interface TextFile {
   readonly language: string;
   readonly encoding: string;
@@ -13,7 +14,7 @@ export interface TextFile {
 }
 
 /**
- * Reads a source or text file as slices of whole lines, each one page.
+ * Reads a source or text file as slices of complete lines, each one page.
  * Errors: `file_not_found`, `file_mismatch` (bytes that are not text), `file_empty`.
  */
 export async function readTextFile(

@@ -1,4 +1,4 @@
-/** One line of a text file, or a piece of a line that is too long for a slice. Both numbers count from 1. */
+/** A line of a text file, or a piece of a line that is too long for a slice; numbers count from 1. */
 export interface TextLine {
   readonly number: number;
   /** Column, in the file, of the first character of `text`. */
@@ -6,8 +6,10 @@ export interface TextLine {
   readonly text: string;
 }
 
+/** The lines of one page. */
 export type TextSlice = readonly TextLine[];
 
+/** Size limits of a slice. */
 export interface SplitLimits {
   /** Lines of a slice. */
   readonly maxLines: number;
@@ -16,18 +18,18 @@ export interface SplitLimits {
 }
 
 /**
- * Cuts a text file into slices of at most `maxLines` lines and `maxChars` characters. A cut is made, within the last half of
- * a full slice, before a top-level definition, otherwise at a blank line, otherwise where the slice is full. A longer line, as
- * in minified code, is cut after a blank, a semicolon, a comma or a bracket.
+ * Splits a text file into slices of at most `maxLines` lines and `maxChars` characters: within the last half of a full
+ * slice before a top-level definition, otherwise at a blank line, otherwise where the slice is full. A longer line, as
+ * in minified code, is split after a blank, semicolon, comma or bracket.
  */
 export function splitText(lines: readonly string[], limits: SplitLimits): readonly TextSlice[] {
-  const whole = lines.flatMap((text, index) => cutLine({ number: index + 1, column: 1, text }, limits.maxChars));
+  const pieces = lines.flatMap((text, index) => cutLine({ number: index + 1, column: 1, text }, limits.maxChars));
   const slices: TextSlice[] = [];
   let start = 0;
-  while (start < whole.length) {
-    const full = fullEnd(whole, start, limits);
-    const end = full >= whole.length ? whole.length : naturalEnd(whole, start, full);
-    slices.push(whole.slice(start, end));
+  while (start < pieces.length) {
+    const full = fullEnd(pieces, start, limits);
+    const end = full >= pieces.length ? pieces.length : naturalEnd(pieces, start, full);
+    slices.push(pieces.slice(start, end));
     start = end;
   }
   return slices;

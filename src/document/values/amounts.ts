@@ -2,23 +2,24 @@ import { CURRENCY_PATTERN, currencyOf } from './currencies.ts';
 import { type DecimalMark, readNumber } from './numbers.ts';
 import { matchesOf, type Span } from './span.ts';
 
-/** A number printed in a text, with what stands around it. */
+/** An amount in a text, with its currency and signs. */
 export interface AmountMatch extends Span {
   readonly text: string;
   readonly value: number;
-  /** Digits printed after the decimal mark. */
+  /** Number of printed decimals. */
   readonly decimals: number;
-  /** ISO 4217, where a sign or code is printed beside the number. */
+  /** ISO 4217 code, if a symbol or code is next to the number. */
   readonly currency?: string;
   /** Whether a percent sign follows. */
   readonly percent: boolean;
-  /** Whether the mark could separate thousands as well as decimals; `alternative` is the other reading. */
+  /** Whether the mark may separate thousands or decimals; `alternative` is the other reading. */
   readonly ambiguous: boolean;
   readonly alternative?: number;
 }
 
+/** What is known about the document. */
 export interface AmountOptions {
-  /** Decimal mark of the document. Only asked where the number leaves it open. */
+  /** Decimal mark of the document, used for ambiguous numbers. */
   readonly decimalMark?: DecimalMark | undefined;
 }
 
@@ -28,7 +29,7 @@ const AMOUNT = new RegExp(
     `(?<round>[.,][-–—]{1,2})?(?<minus>[-−–](?![\\p{L}\\d]))? ?(?<percent>%)?(?<after>(?: ?(?:${CURRENCY_PATTERN}))(?! ?\\d))?(?<close>\\))?`,
   'gu',
 );
-// What may not touch a number: it would be part of a name, a date, a time, a fraction or a version.
+// Characters that may not adjoin a number, which would be part of a name, date, time, fraction or version.
 const BAD_BEFORE = /(?:[\p{L}\d/_#&.,]|\d:|\p{L}@)$/u;
 const BAD_AFTER = /^(?:[\p{Ll}\d/_@]|[:.,-]\d|\p{Lu}{3}|\p{Lu}{1,2}[\p{L}\d]|-\p{L})/u;
 
@@ -48,11 +49,11 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
   if (number === undefined) return [];
   const lead = found[0].length - found[0].trimStart().length;
   const start = found.index + lead;
-  // A dash glued to what comes before is a hyphen ("INV-100"), not a sign.
+  // A dash after a letter or digit is a hyphen ("INV-100"), not a sign.
   const before = text.slice(Math.max(0, start - 2), start);
   const end = found.index + found[0].trimEnd().length;
   const after = text.slice(end, end + 4);
-  // Words glued behind two decimals ("8.95SR") come from tills and from OCR.
+  // Words directly after two decimals ("8.95SR") come from tills and OCR.
   const tail = number.decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
   if (groups.before === undefined && BAD_BEFORE.test(before)) return [];
   if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return [];
@@ -74,9 +75,8 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
 }
 
 /**
- * All numbers printed in a text that can be amounts: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`,
- * `€ 12`. Numbers that are part of a date, a time or a name are left out.
- * Takes the text and, where it is known, the document's decimal mark; returns the numbers in order.
+ * Finds the amounts in a text, in order: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`, `€
+ * 12`. Numbers in dates, times and names are excluded.
  */
 export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {
   return matchesOf(AMOUNT, text).flatMap((found) => read(found, text, options));

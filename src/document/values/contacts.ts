@@ -1,6 +1,6 @@
 import { matchesOf, type Span, withoutOverlaps } from './span.ts';
 
-/** Something written in a text, and the form it is kept in. */
+/** A match in a text, and its normalised value. */
 export interface TextMatch extends Span {
   readonly text: string;
   readonly value: string;
@@ -8,15 +8,15 @@ export interface TextMatch extends Span {
 
 function all(pattern: RegExp, text: string, value: (found: string) => string | undefined): TextMatch[] {
   return matchesOf(pattern, text).flatMap((found) => {
-    const kept = value(found[0]);
-    if (kept === undefined) return [];
-    return [{ start: found.index, end: found.index + found[0].length, text: found[0], value: kept }];
+    const normalised = value(found[0]);
+    if (normalised === undefined) return [];
+    return [{ start: found.index, end: found.index + found[0].length, text: found[0], value: normalised }];
   });
 }
 
 const EMAIL = /(?<![\w.+%-])[\w+%-][\w.+%-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.[a-z]{2,24}(?![\w-])/gi;
 
-/** All e-mail addresses in a text, as printed. */
+/** Finds the e-mail addresses in a text. */
 export function findEmails(text: string): TextMatch[] {
   return all(EMAIL, text, (found) => found);
 }
@@ -25,7 +25,7 @@ const URL_TEXT = /(?:https?:\/\/|(?<![\w@.])www\.)[^\s<>"'()[\]{}]{3,500}/gi;
 const BARE_HOST =
   /(?<![\w@./-])[a-z0-9][a-z0-9-]{1,62}(?:\.[a-z0-9-]{2,63}){0,3}\.(?:com|org|net|de|fr|es|it|nl|pt|io|dev|eu|co\.uk|ch|at|be|my|app)(?:\/[^\s<>"'()]{0,200})?(?![\w@-])/gi;
 
-/** All web addresses in a text, with `http`, with `www.` or as a bare host name under a common domain, as printed. */
+/** Finds the web addresses in a text, with `http`, with `www.` or as a bare host name under a common domain. */
 export function findUrls(text: string): TextMatch[] {
   const trim = (match: TextMatch): TextMatch => {
     const value = match.text.replace(/[.,;:!?]+$/, '');
@@ -36,13 +36,13 @@ export function findUrls(text: string): TextMatch[] {
   );
 }
 
-/** Two short numbers with a stroke between them are a part of a date. */
+/** Two short numbers with a slash are part of a date. */
 const DAY_AND_MONTH = /(?<!\d)\d{1,2}\/\d{1,2}(?!\d)/;
 const PHONE = /(?<![\w.,/-])(?:\+|\(\+?|00)?\d[\d ()./-]{4,22}\d(?![\w.,]?\d)/g;
 
 /**
- * All telephone numbers in a text, as printed: 7 to 15 digits (ITU-T E.164) with the usual signs between them.
- * A number that could as well be an amount or a date counts as one only beside a label, which is for the caller to see.
+ * Finds the telephone numbers in a text: 7 to 15 digits (ITU-T E.164) with the usual separators. Whether a number that
+ * may also be an amount or a date counts is up to the caller, by its label.
  */
 export function findPhones(text: string): TextMatch[] {
   return all(PHONE, text, (found) => {

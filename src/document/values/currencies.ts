@@ -1,21 +1,21 @@
 import { matchesOf, type Span, withoutOverlaps } from './span.ts';
 
-/** A currency printed in a text as a symbol or an ISO 4217 code. */
+/** A currency in a text, as a symbol or an ISO 4217 code. */
 export interface CurrencyMatch extends Span {
   readonly text: string;
   /** ISO 4217. */
   readonly code: string;
-  /** Whether several currencies share the symbol (`$`, `kr`, `¥`) and the usual one is given. */
+  /** Whether several currencies share the symbol (`$`, `kr`, `¥`); `code` is then the usual one. */
   readonly shared: boolean;
 }
 
-/** ISO 4217 codes of money in use; codes that are common English words only count in capitals, like all of them. */
+/** ISO 4217 codes in use, only in capitals, since some are common English words. */
 const CODES =
   'AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND ZAR'.split(
     ' ',
   );
 
-/** Printed sign, code, and whether other currencies use the sign too. Longer signs come first. */
+/** Symbol, code, and whether other currencies share the symbol; longer symbols first. */
 const SIGNS: readonly (readonly [string, string, boolean])[] = [
   ['US$', 'USD', false],
   ['A$', 'AUD', false],
@@ -46,7 +46,7 @@ const SIGNS: readonly (readonly [string, string, boolean])[] = [
   ['฿', 'THB', false],
 ];
 
-/** Words that stand for a currency beside a number; matched as whole words in this spelling. */
+/** Words for currencies next to numbers, matched as complete words in this spelling. */
 const WORDS: readonly (readonly [string, string, boolean])[] = [
   ['RM', 'MYR', false],
   ['Rs', 'INR', true],
@@ -70,7 +70,7 @@ const sources = [
   ),
 ];
 
-/** Source of a pattern (flag `u`) that matches any currency, the longest first. */
+/** Source of a pattern (flag `u`) for any currency, longest first. */
 export const CURRENCY_PATTERN: string = sources
   .sort((a, b) => b[0] - a[0])
   .map(([, source]) => source)
@@ -83,18 +83,16 @@ const BY_TEXT: ReadonlyMap<string, readonly [string, boolean]> = new Map([
 ]);
 
 /**
- * ISO 4217 code of a printed sign, word or code.
- * Takes the text as printed (a full stop after it does not count); returns nothing where it is no currency.
+ * The ISO 4217 code of a symbol, word or code, ignoring a full stop after it; undefined if it is no currency.
  */
 export function currencyOf(printed: string): { readonly code: string; readonly shared: boolean } | undefined {
   const text = printed.trim().replace(/\.$/, '');
-  const known = BY_TEXT.get(text);
-  return known === undefined ? undefined : { code: known[0], shared: known[1] };
+  const match = BY_TEXT.get(text);
+  return match === undefined ? undefined : { code: match[0], shared: match[1] };
 }
 
 /**
- * All currencies printed in a text, with or without an amount beside them.
- * Takes the text; returns signs and codes in order.
+ * Finds the currencies in a text, in order, with or without an amount.
  */
 export function findCurrencies(text: string): CurrencyMatch[] {
   return withoutOverlaps(

@@ -2,23 +2,24 @@ import { isoDate } from './calendar.ts';
 import { MONTH_PATTERN, MONTHS } from './months.ts';
 import { matchesOf, type Span, withoutOverlaps } from './span.ts';
 
-/** A date printed in a text. */
+/** A date in a text. */
 export interface DateMatch extends Span {
   readonly text: string;
   /** `YYYY-MM-DD`. */
   readonly iso: string;
-  /** Whether day and month could be the other way round; `alternative` is that reading. */
+  /** Whether day and month may be swapped; `alternative` is that reading. */
   readonly ambiguous: boolean;
   readonly alternative?: string;
 }
 
+/** What is known about the document. */
 export interface DateOptions {
-  /** Whether `03/04/2018` is the third of April. Only asked where the text leaves it open. */
+  /** Whether `03/04/2018` is the third of April; used for ambiguous dates. */
   readonly dayFirst?: boolean | undefined;
 }
 
 const YEAR = '((?:19|20|21)\\d{2}|\\d{2})';
-// OCR glues a time to a date ("25/12/201812:31"): a year may be followed by a clock time, otherwise by no digit.
+// OCR joins a time to a date ("25/12/201812:31"): a year may be followed by a time, otherwise by no digit.
 const END = '(?=\\d{1,2}:\\d{2}|(?![\\d:]\\d|\\d))';
 const NUMERIC = new RegExp(`(?<![\\d.,/])(\\d{1,2}) ?([-/.]) ?(\\d{1,2}) ?\\2 ?${YEAR}${END}`, 'g');
 const YEAR_FIRST = /(?<!\d)((?:19|20|21)\d{2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d(?!\d?:\d))/g;
@@ -34,14 +35,14 @@ const MONTH_DAY = new RegExp(
   'g',
 );
 
-/** Lower case without accents, of the same length as the text, so that spans stay true. */
+/** Lower case without accents, of equal length so that spans stay valid. */
 function foldInPlace(text: string): string {
   let folded = '';
   for (let index = 0; index < text.length; index += 1) {
     const letter = text.charAt(index);
     folded += letter.normalize('NFD').charAt(0).toLowerCase().charAt(0);
   }
-  // OCR takes the O of October for a nought.
+  // OCR confuses the O of October with a zero.
   return folded.replace(/(?<!\d)0(?=[ck]t)/g, 'o');
 }
 
@@ -55,7 +56,7 @@ function numericMatch(found: RegExpExecArray, text: string, options: DateOptions
   const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
   const dayFirst = isoDate(year, second, first);
   const monthFirst = isoDate(year, first, second);
-  // A full stop between the numbers is a European form; nobody prints the month first with it.
+  // Full stops are used in Europe only, with the day first.
   const open = dayFirst !== undefined && monthFirst !== undefined && dayFirst !== monthFirst && found[2] !== '.';
   const only = found[2] === '.' ? dayFirst : (dayFirst ?? monthFirst);
   const [base] = match(found, text, only);
@@ -72,10 +73,9 @@ function numericMatch(found: RegExpExecArray, text: string, options: DateOptions
 }
 
 /**
- * All dates printed in a text: ISO, numeric in either order, with month names in English, German, French, Spanish, Italian,
- * Dutch and Portuguese, and the East Asian form.
- * Takes the text and, where it is known, whether numeric dates have the day first; returns the dates in order. Days that the
- * calendar does not have are left out. Two-digit years below 69 are in the 2000s.
+ * Finds the dates in a text, in order: ISO, numeric in either order, with month names in English, German, French,
+ * Spanish, Italian, Dutch and Portuguese, and the East Asian form. Non-existent days are excluded. Two-digit years
+ * below 69 are in the 2000s.
  */
 export function findDates(text: string, options: DateOptions = {}): DateMatch[] {
   const folded = foldInPlace(text);
@@ -95,8 +95,8 @@ export function findDates(text: string, options: DateOptions = {}): DateMatch[] 
 }
 
 /**
- * Whether the numeric dates of a document have the day first, told from those that can only be read one way.
- * Takes the texts of a document; returns nothing where no date tells, or where they disagree.
+ * Whether numeric dates in texts put the day first, judged by those that allow only one order; undefined if there are
+ * none or they disagree.
  */
 export function inferDayFirst(texts: Iterable<string>): boolean | undefined {
   let [dayFirst, monthFirst] = [0, 0];

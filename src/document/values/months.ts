@@ -1,6 +1,6 @@
 import { fold } from './normalise.ts';
 
-/** Full and short month names by language, January first; a short form may be printed with a full stop. */
+/** Full and short month names by language, January first; a short form may end with a full stop. */
 const NAMES: { readonly [language: string]: readonly (readonly string[])[] } = {
   en: [
     ['january', 'jan'],
@@ -102,12 +102,12 @@ const NAMES: { readonly [language: string]: readonly (readonly string[])[] } = {
   ],
 };
 
-/** Month number (1 to 12) by folded name: lower case without accents. */
+/** Month numbers, 1 to 12, by folded name (lower case without accents). */
 export const MONTHS: ReadonlyMap<string, number> = new Map(
   Object.values(NAMES).flatMap((months) =>
     months.flatMap((names, index) => names.map((name): [string, number] => [fold(name), index + 1])),
   ),
 );
 
-/** Source of a pattern that matches any month name in folded text, the longest first. */
+/** Source of a pattern for any month name in folded text, longest first. */
 export const MONTH_PATTERN: string = [...MONTHS.keys()].sort((a, b) => b.length - a.length).join('|');

@@ -11,8 +11,8 @@ const FOLDED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Lower case, compatibility forms unified (NFKC: `ﬁ` is `fi`, `１` is `1`), accents dropped. Spaces and punctuation stay.
- * Takes any text; returns a text that need not be as long.
+ * Folds a text: lower case, NFKC (`ﬁ` is `fi`, `１` is `1`), no accents. Spaces and punctuation stay; the length may
+ * change.
  */
 export function fold(text: string): string {
   const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENT, '');
@@ -20,12 +20,11 @@ export function fold(text: string): string {
 }
 
 /**
- * Key under which two printings of the same text are equal: case, spaces, punctuation, accents, hyphenation at a line end
- * and Unicode compatibility forms do not count.
- * Takes any text; returns letters and digits only, empty where the text has none. Applying it twice changes nothing.
+ * A key of letters and digits that is equal for equal texts regardless of case, spaces, punctuation, accents,
+ * hyphenation and Unicode compatibility forms; empty if there are none. Idempotent.
  */
 export function normalise(text: string): string {
-  // Folding can bring out characters that fold again (a compatibility form of a capital), so it runs until it settles.
+  // Folding can produce characters that fold again (a compatibility form of a capital), so it repeats until stable.
   let key = fold(text.replace(BROKEN_WORD, '$1$2')).replace(NOT_WORD, '');
   for (let round = 0; round < 3; round += 1) {
     const next = fold(key).replace(NOT_WORD, '');

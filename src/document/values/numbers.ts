@@ -1,10 +1,11 @@
 /** The character between units and decimals. */
 export type DecimalMark = '.' | ',';
 
+/** A parsed number. */
 export interface ReadNumber {
   readonly value: number;
   readonly decimals: number;
-  /** Whether the mark could separate thousands as well as decimals; `alternative` is the other reading. */
+  /** Whether the mark may separate thousands or decimals; `alternative` is the other reading. */
   readonly ambiguous: boolean;
   readonly alternative?: number;
 }
@@ -31,7 +32,7 @@ function withOneMark(digits: string, mark: DecimalMark, decimal: DecimalMark | u
   const joined = parts.join('');
   if (parts.length > 2) {
     if (groupsOfThree(parts) || indianGroups(parts)) return plain(joined, '');
-    // OCR takes the mark between thousands for the decimal one: 1.007.50
+    // OCR confuses the thousands separator with the decimal mark: 1.007.50
     const last = parts.at(-1) ?? '';
     return last.length === 2 && groupsOfThree(parts.slice(0, -1))
       ? plain(parts.slice(0, -1).join(''), last)
@@ -47,9 +48,9 @@ function withOneMark(digits: string, mark: DecimalMark, decimal: DecimalMark | u
 }
 
 /**
- * Value of a printed number: `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50`, `12,34,567`.
- * Takes the digits with their marks, no sign and no currency, and the decimal mark of the document where it is known; returns
- * nothing where the marks make no sense. One mark before exactly three digits is ambiguous unless the document's mark is known.
+ * Parses a number such as `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50` or `12,34,567`, without sign and currency.
+ * `decimal`: the document's decimal mark, if known; without it, one mark before exactly three digits is ambiguous.
+ * Undefined if the marks are invalid.
  */
 export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber | undefined {
   const digits = printed.replace(GROUP_ONLY, '');
@@ -68,8 +69,8 @@ export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber |
 const CLEAR = /(?<![\d.,])\d{1,3}(?:([.,' \u00a0\u202f])\d{3})*([.,])\d{2}(?![\d.,]\d|\d)/g;
 
 /**
- * Decimal mark of a document, told from the numbers that end in two decimals.
- * Takes the texts of a document; returns nothing where none tells or both marks are as common.
+ * Infers the decimal mark of a document from numbers with two decimals; undefined if there are none or both marks are
+ * as common.
  */
 export function inferDecimalMark(texts: Iterable<string>): DecimalMark | undefined {
   let [points, commas] = [0, 0];

@@ -1,7 +1,7 @@
 import type { TextMatch } from './contacts.ts';
 import { matchesOf, withoutOverlaps } from './span.ts';
 
-/** Forms of postcodes; the first ones say more than the last. */
+/** Formats of postcodes, most specific first. */
 const FORMS: readonly RegExp[] = [
   // United States with the state, Canada, United Kingdom, Netherlands
   /(?<![A-Za-z])[A-Z]{2},? \d{5}(?:-\d{4})?(?!\d)/g,
@@ -15,13 +15,12 @@ const FORMS: readonly RegExp[] = [
   /(?<![\d-])\d{2}-\d{3}(?![\d-])/g,
   // Five digits (and six in India, China, Singapore), with a country letter or without
   /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{5,6}(?![\d/]|[.,]\d)/g,
-  // Four digits only before the name of a place
+  // Four digits, only before a place name
   /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{4}(?= \p{Lu}\p{L}{2})/gu,
 ];
 
 /**
- * All texts that have the form of a postcode.
- * Takes the text; returns them in order, as printed. The form alone proves little: the caller knows whether it is an address.
+ * Finds texts in the format of a postcode, in order. Whether they are part of an address is up to the caller.
  */
 export function findPostcodes(text: string): TextMatch[] {
   return withoutOverlaps(

@@ -1,7 +1,7 @@
 import type { TextMatch } from './contacts.ts';
 import { matchesOf, withoutOverlaps } from './span.ts';
 
-/** What follows the country code, by country: the formats of the EU's VIES, and of Norway, Switzerland and the United Kingdom. */
+/** Formats after the country code: those of the EU's VIES, and of Norway, Switzerland and the United Kingdom. */
 const EUROPEAN: { readonly [country: string]: string } = {
   AT: 'U\\d{8}',
   BE: '[01]?\\d{9}',
@@ -34,7 +34,7 @@ const EUROPEAN: { readonly [country: string]: string } = {
   SK: '\\d{10}',
 };
 
-/** A pattern may have spaces or points between its characters: `DE 232 446 240`. */
+/** Allows spaces and points between the characters of a pattern: `DE 232 446 240`. */
 const CANDIDATE = /(?<![A-Za-z0-9])(?:CHE|[A-Z]{2})(?:[ .-]?[A-Z0-9+*]){2,14}(?![A-Za-z0-9])/g;
 const WHOLE = new RegExp(
   `^(?:${Object.entries(EUROPEAN)
@@ -43,13 +43,13 @@ const WHOLE = new RegExp(
 );
 
 /**
- * All European VAT numbers in a text, with their country code.
- * Takes the text; returns them in order, `value` without spaces and points. Numbers are checked by form, not by check digit.
+ * Finds European VAT numbers with their country code, in order; `value` is without spaces and points. Only the format
+ * is checked.
  */
 export function findVatIds(text: string): TextMatch[] {
   return withoutOverlaps(
     matchesOf(CANDIDATE, text).flatMap((found) => {
-      // What follows the number may look like more of it, so the longest part that has the form counts.
+      // Text after the number may look like part of it, so the longest valid part counts.
       for (let end = found[0].length; end > 8; end -= 1) {
         const printed = found[0].slice(0, end);
         if (/[A-Za-z0-9]$/.test(printed) && /^$|[^A-Za-z0-9]/.test(found[0].charAt(end)) === false) continue;

@@ -1,18 +1,17 @@
 import { matchesOf, type Span } from './span.ts';
 
-/** A time of day printed in a text, as `HH:MM` or `HH:MM:SS` on a 24-hour clock. */
+/** A time in a text, as `HH:MM` or `HH:MM:SS` on a 24-hour clock. */
 export interface TimeMatch extends Span {
   readonly text: string;
   readonly iso: string;
 }
 
-// Right after a date the hour may be glued to the year, so digits before it are allowed when they end a year.
+// The hour may be joined to the year of a date, so digits before it are allowed if they end a year.
 const TIME =
   /(?<!\d:|\d\.)(?<=^|\D|(?:19|20)\d{2}|[-/.]\d{2})(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2}))?(?:\s?([ap])\.?m\b\.?)?(?![\d])/gi;
 
 /**
- * All times of day in a text.
- * Takes the text; returns them in order, 12-hour times turned into 24-hour ones; times that no clock shows are left out.
+ * Finds the times in a text, in order; 12-hour times are converted to 24 hours, and invalid times excluded.
  */
 export function findTimes(text: string): TimeMatch[] {
   return matchesOf(TIME, text).flatMap((found) => {

@@ -5,8 +5,8 @@ import { type Row, uniteRows } from './rows.ts';
 const MIN_SIMILARITY = 0.6;
 
 /**
- * Merges two lists of rows that differ on the shared pages: pairs similar rows there, and one more row on each side, which a page
- * break may have split; all other rows are kept.
+ * Merges two lists of rows that differ on the shared pages: pairs similar rows there, and one more row on each side,
+ * which a page break may have split; all other rows are kept.
  */
 export function align(
   before: readonly Row[],

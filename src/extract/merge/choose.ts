@@ -18,8 +18,8 @@ const MAX_QUOTE_CHARS = 200;
 const MAX_RANGES = 3;
 
 /**
- * Chooses between conflicting values: one that is printed on its pages wins, then the one in more chunks, then the first in page
- * order. Every other value is reported.
+ * Chooses between conflicting values: one that is printed on its pages wins, then the one in more chunks, then the
+ * first in page order. Every other value is reported.
  */
 export function choose(
   alternatives: readonly [Alternative, ...Alternative[]],

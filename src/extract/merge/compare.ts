@@ -14,8 +14,8 @@ export function leavesOfRow(row: unknown): Leaves {
 }
 
 /**
- * A key that is equal for the same value in different notations: numbers to twelve digits, also as text; texts regardless of case,
- * white space and Unicode normalisation. Punctuation counts: `1.5` is not `15`.
+ * A key that is equal for the same value in different notations: numbers to twelve digits, also as text; texts
+ * regardless of case, white space and Unicode normalisation. Punctuation counts: `1.5` is not `15`.
  */
 export function keyOf(value: Scalar): string {
   if (typeof value === 'boolean') return String(value);

@@ -12,8 +12,8 @@ export interface JoinedLists {
 }
 
 /**
- * Joins the lists of chunks in page order. Rows of a page that two chunks share are taken once, and a row split by a page break is
- * joined; no other rows are merged.
+ * Joins the lists of chunks in page order. Rows of a page that two chunks share are taken once, and a row split by a
+ * page break is joined; no other rows are merged.
  */
 export function joinLists(sources: readonly Source[], lookups: PageLookups): JoinedLists {
   const lists = sources.map(rowsOf);

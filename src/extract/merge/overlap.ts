@@ -19,8 +19,9 @@ export interface Joined {
 }
 
 /**
- * Joins the rows of two chunks that share pages, where the last rows of `before` are the first rows of `after`. Merges as many rows
- * as the shared pages can hold: rows printed twice there stay two, and rows of the neighbouring pages are not lost.
+ * Joins the rows of two chunks that share pages, where the last rows of `before` are the first rows of `after`. Merges
+ * as many rows as the shared pages can hold: rows printed twice there stay two, and rows of the neighbouring pages are
+ * not lost.
  */
 export function joinOverlap(before: readonly Row[], after: readonly Row[], pages: Overlap): Joined {
   const capacity = { before: capacities(pages.shared, pages.above), after: capacities(pages.shared, pages.below) };
@@ -50,7 +51,9 @@ export function joinOverlap(before: readonly Row[], after: readonly Row[], pages
 
 type CapacityOf = (row: Row) => number | undefined;
 
-/** Joins rows when the last ones of `before` do not match the first ones of `after`: read differently, or not the same. */
+/**
+ * Joins rows when the last ones of `before` do not match the first ones of `after`: read differently, or not the same.
+ */
 function joinDiffering(
   before: readonly Row[],
   after: readonly Row[],
@@ -71,7 +74,8 @@ function joinDiffering(
 }
 
 /**
- * Returns how many rows like a given one the shared pages can hold. A row that is on no page of its chunk was misread: undefined.
+ * Returns how many rows like a given one the shared pages can hold. A row that is on no page of its chunk was misread:
+ * undefined.
  */
 function capacities(shared: PrintedPages, others: PrintedPages): CapacityOf {
   const cache = new Map<Row, number | undefined>();

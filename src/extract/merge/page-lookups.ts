@@ -5,8 +5,8 @@ import { countPrinted } from './count-printed.ts';
 import type { Scalar } from './source.ts';
 
 /**
- * Look-ups on the pages of a document, collected while merging and resolved afterwards, so that each page is loaded once: merge,
- * resolve, and merge again until there are no new look-ups.
+ * Look-ups on the pages of a document, collected while merging and resolved afterwards, so that each page is loaded
+ * once: merge, resolve, and merge again until there are no new look-ups.
  */
 export interface PageLookups {
   /** Whether a page shows a value; `words`: where the model located it. False until resolved. */
@@ -62,7 +62,7 @@ export function createPageLookups(pages: Pages | undefined): PageLookups {
 
 function isPrinted(value: Scalar, words: readonly number[] | undefined): Lookup['read'] {
   return (index) => {
-    const there = words === undefined ? undefined : findValue(value, index, words);
-    return (there ?? findValue(value, index)) === undefined ? 0 : 1;
+    const atHint = words === undefined ? undefined : findValue(value, index, words);
+    return (atHint ?? findValue(value, index)) === undefined ? 0 : 1;
   };
 }

@@ -40,8 +40,8 @@ export interface PrintedPages {
 }
 
 /**
- * Maximum of rows like this one on the pages: the lowest count among its values that are printed there. 0 if most of its values
- * are not printed there; undefined if unknown.
+ * Maximum of rows like this one on the pages: the lowest count among its values that are printed there. 0 if most of
+ * its values are not printed there; undefined if unknown.
  */
 export function maxRowsOn(row: Row, pages: PrintedPages): number | undefined {
   const times = [...row.leaves.values()]

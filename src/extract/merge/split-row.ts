@@ -15,7 +15,8 @@ export function usualFields(lists: readonly (readonly Row[])[]): ReadonlySet<str
 }
 
 /**
- * Joins the last row of one chunk and the first row of the next if a page break has split them; undefined if that is not certain.
+ * Joins the last row of one chunk and the first row of the next if a page break has split them; undefined if that is
+ * not certain.
  */
 export function joinSplit(last: Row, first: Row, usual: ReadonlySet<string>): Row | undefined {
   const [above, below] = [filled(last), filled(first)];
@@ -26,7 +27,9 @@ export function joinSplit(last: Row, first: Row, usual: ReadonlySet<string>): Ro
   return joinContinuation(last, first, usual);
 }
 
-/** Whether the rows complement each other: neither has all usual fields, together they do, and they do not contradict. */
+/**
+ * Whether the rows complement each other: neither has all usual fields, together they do, and they do not contradict.
+ */
 function areHalves(last: Row, first: Row, usual: ReadonlySet<string>): boolean {
   const [above, below] = [filled(last), filled(first)];
   const isIncomplete = (fields: ReadonlySet<string>) => [...usual].some((name) => !fields.has(name));

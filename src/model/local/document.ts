@@ -2,25 +2,25 @@ import type { ChunkPage } from '../language-model.ts';
 import { findCodeField, isCodeField } from './code/fields.ts';
 import { outlineOf } from './code/outline.ts';
 import { sourceOf } from './code/source.ts';
-import type { Found } from './find/found.ts';
+import type { FoundValue } from './find/found.ts';
 import { findGroup } from './find/group.ts';
-import { labelled } from './find/labelled.ts';
+import { findLabelled } from './find/labelled.ts';
 import type { Node } from './find/node.ts';
-import { type Witnesses, weighTotals } from './find/totals.ts';
-import { labelPage, type Owner } from './labelled-page.ts';
+import { scoreTotals, type TotalEvidence } from './find/totals.ts';
+import { labelDocument, type Owner } from './labelled-document.ts';
 import { indexLabels, type Label } from './labels/index.ts';
 import type { Layout } from './layout/layout.ts';
-import { headingLeaf, partiesOf } from './parties/parties.ts';
-import { habitsOf } from './read/number-conventions.ts';
+import { findParties, headingLeaf } from './parties/parties.ts';
+import { inferConventions } from './read/number-conventions.ts';
 import type { NumberConventions } from './read/reading.ts';
 import type { Field, Group, Leaf } from './schema/field.ts';
-import { witnessLeaf } from './schema/fields.ts';
+import { evidenceLeaf } from './schema/fields.ts';
 import { NOT_MONEY } from './vocabulary/money.ts';
 import { CONCEPTS } from './vocabulary/vocabulary.ts';
 
-const WITNESSES = ['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
+const EVIDENCE_CONCEPTS = ['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
 
-/** Leaves that have labels of their own anywhere in the document: all but the items of arrays. */
+/** Leaves with labels of their own: all but the items of arrays. */
 function leavesOf(field: Field): Leaf[] {
   if (field.type === 'leaf') return [field];
   if (field.type === 'group') return field.children.flatMap(([, child]) => leavesOf(child));
@@ -37,7 +37,7 @@ function groupsOf(field: Field): Group[] {
   return [...own, ...field.children.flatMap(([, child]) => groupsOf(child))];
 }
 
-/** Items of an array of texts are found by the array's labels. */
+/** Items of an array of texts use the array's labels. */
 function itemLabels(field: Field): Label<Owner>[] {
   if (field.type === 'group') return field.children.flatMap(([, child]) => itemLabels(child));
   if (field.type !== 'list' || field.item.type !== 'leaf') return [];
@@ -53,16 +53,15 @@ function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
   ];
 }
 
-function habitsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventions {
-  const conventions = habitsOf(layout);
-  const told = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
-  return { ...conventions, dayFirst: conventions.dayFirst ?? told };
+function conventionsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventions {
+  const conventions = inferConventions(layout);
+  const dayFirstHint = leaves.find(({ hints }) => hints.day_first !== undefined)?.hints.day_first;
+  return { ...conventions, dayFirst: conventions.dayFirst ?? dayFirstHint };
 }
 
 /**
- * Everything that a schema asks for and a document has.
- * Takes the lines and pages of the document and the tree of fields; returns the values in the schema's shape, or nothing. `warn` gets what
- * a person should know.
+ * Finds all values of a tree of fields in a document, in the schema's shape; undefined if there are none. `warn`
+ * receives messages for people.
  */
 export function findAll(
   layout: Layout,
@@ -72,23 +71,25 @@ export function findAll(
 ): Node | undefined {
   const leaves = leavesOf(root);
   const witnesses = new Map(
-    WITNESSES.map((id) => [id, leaves.find(({ concept }) => concept === id) ?? witnessLeaf(id)] as const),
+    EVIDENCE_CONCEPTS.map((id) => [id, leaves.find(({ concept }) => concept === id) ?? evidenceLeaf(id)] as const),
   );
   const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
   const all = [...new Set([...leaves, ...witnesses.values(), ...headings.values()])];
   const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
-  const labelledPage = labelPage(layout, index, habitsFor(layout, leaves));
-  const evidence = (id: (typeof WITNESSES)[number]): Found[] => {
+  const labelledDocument = labelDocument(layout, index, conventionsFor(layout, leaves));
+  const evidence = (id: (typeof EVIDENCE_CONCEPTS)[number]): FoundValue[] => {
     const leaf = witnesses.get(id);
-    return leaf === undefined ? [] : labelled(labelledPage, leaf);
+    return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
   };
-  const weigh = (leaf: Leaf, candidates: readonly Found[]): readonly Found[] => {
+  const weigh = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
     if (leaf.concept !== 'total') return candidates;
-    const given = Object.fromEntries(WITNESSES.map((id) => [id, evidence(id)])) as unknown as Witnesses;
-    return weighTotals(candidates, given);
+    const totalEvidence = Object.fromEntries(
+      EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
+    ) as unknown as TotalEvidence;
+    return scoreTotals(candidates, totalEvidence);
   };
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(labelledPage, root, { parties: partiesOf(labelledPage, headings), weigh, warn, code });
+  return findGroup(labelledDocument, root, { parties: findParties(labelledDocument, headings), weigh, warn, code });
 }

@@ -3,13 +3,13 @@ import { asRectoError, RectoError } from '../../errors.ts';
 import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
 import { answerOf } from './answer.ts';
 import { findAll } from './document.ts';
-import { layOut } from './layout/layout.ts';
+import { createLayout } from './layout/layout.ts';
 import { fieldsOf } from './schema/fields.ts';
 
-/** Changes whenever the rules do, so that cached answers of older rules are not taken for these. */
+/** Raise with every change of the rules, so that cached answers of older rules are not reused. */
 const RULES_VERSION = 'local-5';
 
-/** Lets other work run between pages, and stops when told to. */
+/** Yields to other work between pages, and stops when the signal aborts. */
 function pauseFor(signal: AbortSignal): () => Promise<void> {
   return async () => {
     await setImmediate();
@@ -21,7 +21,7 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
   const pause = pauseFor(signal);
   const { root, warnings } = fieldsOf(request.schema);
   const notes = [...warnings];
-  const layout = await layOut(request.pages, pause);
+  const layout = await createLayout(request.pages, pause);
   await pause();
   const found =
     layout.lines.length === 0 ? undefined : findAll(layout, request.pages, root, (note) => notes.push(note));
@@ -29,10 +29,10 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
 }
 
 /**
- * The model that needs no network: it reads the words of the pages (text layer or OCR) with rules about labels, tables and the
- * look of values, for any schema. Every value comes from words of the pages, which `evidence` names; what is not found is not in
- * the answer.
- * `answer` throws `cancelled` when its signal aborts, and `model_failed` if the rules break on a document.
+ * Creates the model that needs no network: for any schema, it reads the words of the pages (text layer or OCR) by rules
+ * about labels, tables and formats. Every value comes from words of the pages, named in `evidence`; missing values are
+ * absent.
+ * Errors: `answer` rejects with `cancelled`, and with `model_failed` if the rules fail on a document.
  */
 export function createLocalModel(): LanguageModel {
   return {

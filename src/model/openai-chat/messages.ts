@@ -17,8 +17,8 @@ export interface Messages {
 }
 
 /**
- * Builds the messages about a chunk. The user message has a label of the images, the images in sequence as in Meta's examples, the
- * fenced text of the pages, and the instruction last; or the text before the images.
+ * Builds the messages about a chunk. The user message has a label of the images, the images in sequence as in Meta's
+ * examples, the fenced text of the pages, and the instruction last; or the text before the images.
  * Source: `prompt_format.md` of llama-models.
  */
 export function messagesOf(request: ModelRequest, schema: JsonSchema, order: MessageOrder): Messages {

@@ -51,8 +51,8 @@ export interface OpenAiChatDeps<R extends RequestBase> {
 }
 
 /**
- * Creates a model behind a server with OpenAI's chat completions API: OpenRouter, vLLM, SGLang, llama.cpp and others. If the server
- * rejects a schema, it is asked for any JSON object, and then for text; `notes` of the answer say so.
+ * Creates a model behind a server with OpenAI's chat completions API: OpenRouter, vLLM, SGLang, llama.cpp and others.
+ * If the server rejects a schema, it is asked for any JSON object, and then for text; `notes` of the answer say so.
  * Errors: `schema_unsupported` before anything is sent; every `model_…` code; `cancelled`.
  */
 export function createOpenAiChat<R extends RequestBase>(

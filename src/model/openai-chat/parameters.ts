@@ -17,8 +17,8 @@ export interface RequestParameters {
 }
 
 /**
- * Translates parameters for a server and adds the defaults for extraction. Unsupported parameters are left out with a note.
- * `outputTokens`: default output limit.
+ * Translates parameters for a server and adds the defaults for extraction. Unsupported parameters are left out with a
+ * note. `outputTokens`: default output limit.
  */
 export function requestParameters(
   parameters: ModelParameters,

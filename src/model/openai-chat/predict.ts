@@ -4,7 +4,10 @@ import type { Messages } from './messages.ts';
 import { messagesOf } from './messages.ts';
 import type { ServerTraits } from './servers.ts';
 
-/** Tokens of the prompt format: one at the beginning, five per message, four before the answer. Source: `prompt_format.md` of llama-models. */
+/**
+ * Tokens of the prompt format: one at the beginning, five per message, four before the answer. Source:
+ * `prompt_format.md` of llama-models.
+ */
 const BEGIN_TOKENS = 1;
 const MESSAGE_TOKENS = 5;
 const ANSWER_TOKENS = 4;

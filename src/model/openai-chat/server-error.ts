@@ -8,7 +8,10 @@ const metadataSchema = z
   .partial()
   .catch({});
 
-/** An error body: under `error` for OpenRouter and OpenAI, for vLLM also next to `object: "error"`, elsewhere plain text. */
+/**
+ * An error body: under `error` for OpenRouter and OpenAI, for vLLM also next to `object: "error"`, elsewhere plain
+ * text.
+ */
 const errorSchema = z.object({
   code: z.union([z.number(), z.string()]).nullish().catch(undefined),
   type: text.optional(),
@@ -53,8 +56,10 @@ const FORMAT =
 const NO_ENDPOINTS = /no allowed providers|constraint_filtered|support the requested parameters/i;
 
 /**
- * Converts an error reply to a documented code, with retry information. The server's message is quoted in shortened form.
- * Source: OpenRouter's errors page and openapi.yaml; vLLM's `ErrorResponse`; `format_error_response` of llama.cpp's server.
+ * Converts an error reply to a documented code, with retry information. The server's message is quoted in shortened
+ * form.
+ * Source: OpenRouter's errors page and openapi.yaml; vLLM's `ErrorResponse`; `format_error_response` of llama.cpp's
+ * server.
  */
 export function readServerError(reply: ServerReply): RectoError {
   const error = parseErrorBody(reply.body);

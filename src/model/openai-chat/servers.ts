@@ -24,7 +24,10 @@ const PLAIN: Omit<ServerTraits, 'kind'> = {
   imageTokens,
 };
 
-/** llama.cpp uses at most nine tiles per image, without separators. Source: `select_best_resolution` in tools/mtmd/mtmd-image.cpp. */
+/**
+ * llama.cpp uses at most nine tiles per image, without separators. Source: `select_best_resolution` in
+ * tools/mtmd/mtmd-image.cpp.
+ */
 const LLAMA_CPP_SIDE = 3;
 const LLAMA_CPP_TILE = 144;
 

@@ -9,6 +9,7 @@ export type SchemaSupport = 'honoured' | 'ignored' | 'refused';
 
 /** Maximum tokens of the answer, including white space that a grammar allows. */
 const MAX_ANSWER_TOKENS = 64;
+/** Upper bound of `askFormat`. */
 export const FORMAT_LOAD: RequestLoad = {
   requests: 2,
   inputTokens: 2 * QUESTION_TOKENS,

@@ -11,6 +11,7 @@ const PLAIN_QUESTION: ProbeQuestion = {
   words: 'What colour is this? Say one word.',
   outputTokens: SHORT_ANSWER_TOKENS,
 };
+/** Upper bound of `askPlainly` and `askImageTokens`. */
 export const IMAGE_TOKENS_LOAD: RequestLoad = {
   requests: 2,
   inputTokens: 2 * QUESTION_TOKENS + FORMULA_TOKENS,
@@ -18,7 +19,8 @@ export const IMAGE_TOKENS_LOAD: RequestLoad = {
 };
 
 /**
- * Sends the plainest question; if it is rejected, other rejections mean nothing. Errors: those of `ask`, and the rejection.
+ * Sends the plainest question; if it is rejected, other rejections mean nothing. Errors: those of `ask`, and the
+ * rejection.
  */
 export async function askPlainly(ask: Ask): Promise<Completion> {
   const reply = await ask(PLAIN_QUESTION);
@@ -27,8 +29,8 @@ export async function askPlainly(ask: Ask): Promise<Completion> {
 }
 
 /**
- * Prompt tokens charged for an image of four tiles, relative to the 727 of the formula; undefined if the server does not report
- * usage. `plain`: the completion for the same words without the image. Errors: those of `ask`.
+ * Prompt tokens charged for an image of four tiles, relative to the 727 of the formula; undefined if the server does
+ * not report usage. `plain`: the completion for the same words without the image. Errors: those of `ask`.
  */
 export async function askImageTokens(ask: Ask, white: WhiteImage, plain: Completion): Promise<number | undefined> {
   const image = await white(GRID.columns * TILE, GRID.rows * TILE);

@@ -8,6 +8,7 @@ export type WhiteImage = (width: number, height: number) => Promise<Buffer>;
 /** Counts to try: Recto sends at most eight; the others are limits of known servers. */
 const COUNTS = [8, 5, 4, 2, 1] as const;
 const ALL = COUNTS.reduce<number>((sum, count) => sum + count, 0);
+/** Upper bound of `askImages`. */
 export const IMAGES_LOAD: RequestLoad = {
   requests: COUNTS.length,
   inputTokens: COUNTS.length * QUESTION_TOKENS + ALL * imageTokens({ rows: 1, columns: 1 }),

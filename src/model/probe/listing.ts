@@ -30,7 +30,9 @@ const listSchema = z.object({ data: z.array(entrySchema) });
 const propsSchema = z.object({ default_generation_settings: z.object({ n_ctx: tokens }) });
 
 const OWNERS: Readonly<Record<string, ServerKind>> = { vllm: 'vllm', sglang: 'sglang', llamacpp: 'llama.cpp' };
-/** Errors that questions would get too. Other errors are ignored, since a server may answer without a list of models. */
+/**
+ * Errors that questions would get too. Other errors are ignored, since a server may answer without a list of models.
+ */
 const FATAL: ReadonlySet<ErrorCode> = new Set([
   'model_unauthorized',
   'model_no_credit',

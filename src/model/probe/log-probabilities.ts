@@ -3,6 +3,7 @@ import { parseJson } from '../../util/json.ts';
 import { QUESTION_TOKENS, type RequestLoad, SHORT_ANSWER_TOKENS } from './request-load.ts';
 import type { Ask } from './retrying-ask.ts';
 
+/** Upper bound of `askLogProbabilities`. */
 export const LOG_PROBABILITIES_LOAD: RequestLoad = {
   requests: 1,
   inputTokens: QUESTION_TOKENS,

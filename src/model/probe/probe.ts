@@ -15,6 +15,7 @@ import type { Endpoint, ProbeDeps } from './send.ts';
 /** The endpoint; an unknown server is detected from its list of models. */
 export type ProbeSettings = Omit<Endpoint, 'server'> & { readonly server?: ServerKind };
 
+/** The name of a question of the probe. */
 export type QuestionName = 'schema' | 'images' | 'image tokens' | 'log-probabilities' | 'longest answer';
 
 /** The result of probing an endpoint. */
@@ -39,8 +40,10 @@ export function probeCost(prices: Prices | undefined): RequestLoad & { readonly 
 }
 
 /**
- * Probes the abilities of an endpoint with small requests, one after the other. A question that fails leaves out its finding.
- * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; those of the plainest question.
+ * Probes the abilities of an endpoint with small requests, one after the other. A question that fails leaves out its
+ * finding.
+ * Errors: `model_unauthorized`, `model_no_credit`, `model_unknown` and `cancelled` at once; those of the plainest
+ * question.
  */
 export async function probeModel(
   settings: ProbeSettings,

@@ -19,6 +19,7 @@ const REJECTION_CODES: ReadonlySet<ErrorCode> = new Set(['model_request_invalid'
 /** llama.cpp responds with 500 if the model accepts no images. */
 const NO_IMAGES = /image|multimodal|mmproj|vision/i;
 
+/** Creates an `Ask` for an endpoint. */
 export function createAsk(endpoint: Endpoint, deps: ProbeDeps, { signal }: { readonly signal: AbortSignal }): Ask {
   return async (question) => {
     const pauseMs = (thrown: unknown, attempt: number): number | undefined => {

@@ -21,7 +21,8 @@ function optionsOf({ schema, pointer }: Atom, keyword: 'anyOf' | 'oneOf'): reado
 }
 
 /**
- * The alternatives among the schemas of a value: `sent`, and `dropped`, which only add conditions or would be too many combinations.
+ * The alternatives among the schemas of a value: `sent`, and `dropped`, which only add conditions or would be too many
+ * combinations.
  */
 export function alternativesOf(atoms: readonly Atom[]): {
   readonly sent: readonly Alternatives[];

@@ -50,7 +50,10 @@ function lostWhenSent(keyword: string, value: unknown, shape: Shape): string | u
   return undefined;
 }
 
-/** The constraints of a node that servers do not enforce: as sentences for the model, unless its description has them, and as notes. */
+/**
+ * The constraints of a node that servers do not enforce: as sentences for the model, unless its description has them,
+ * and as notes.
+ */
 export function constraintsOf(
   atoms: readonly Atom[],
   shape: Shape,

@@ -96,7 +96,10 @@ function closedObject(properties: readonly (readonly [string, JsonSchema])[]): J
 
 const oneOrMany = (types: readonly string[]) => (types.length === 1 ? types[0] : types);
 
-/** Emits the schema for a graph: all objects closed, and all properties required, with null for values that the document lacks. */
+/**
+ * Emits the schema for a graph: all objects closed, and all properties required, with null for values that the document
+ * lacks.
+ */
 export function emit(sendable: Sendable): Emitted {
   const { graph } = sendable;
   const uses = countUses(sendable);

@@ -16,8 +16,8 @@ const MAX_DEPTH = 8;
 const MAX_ITEMS = 20;
 
 /**
- * Scores how well a value fits a node: fixed values count most, then required and knownNames names, then types. The value may have the
- * wire form or the user's.
+ * Scores how well a value fits a node: fixed values count most, then required and knownNames names, then types. The
+ * value may have the wire form or the user's.
  */
 export function fitScore(graph: Graph, id: NodeId, value: unknown, depth = 0): number {
   const { shape } = nodeAt(graph, id);

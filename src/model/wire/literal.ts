@@ -1,8 +1,8 @@
 import { canonicalJson, isObject } from '../../util/json.ts';
 
 /**
- * Maps wire values to the user's fixed values: scalars are sent as they are, lists and objects as JSON text, since servers accept
- * only scalars.
+ * Maps wire values to the user's fixed values: scalars are sent as they are, lists and objects as JSON text, since
+ * servers accept only scalars.
  */
 export function wireLiterals(values: readonly unknown[]): ReadonlyMap<unknown, unknown> {
   const plain = new Set(values);

@@ -18,6 +18,7 @@ function memberAt({ pointer }: Atom, schema: unknown, ...steps: readonly string[
   return { schema, pointer: pointerTo(pointer, ...steps) };
 }
 
+/** The strings in a list; none if the value is no list. */
 export function stringsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
@@ -49,7 +50,10 @@ function patternsOf(atom: Atom): readonly PatternEntry[] {
 /** Maximum of names matched against patterns, per object. */
 const MAX_ATTEMPTS = 100_000;
 
-/** Creates a look-up of the subschemas for a property name. Errors: `schema_unsupported` for too many names and patterns. */
+/**
+ * Creates a look-up of the subschemas for a property name. Errors: `schema_unsupported` for too many names and
+ * patterns.
+ */
 function createPropertyLookup(): (atom: Atom, name: string) => readonly Located[] {
   const patterns = new Map<Atom, readonly PatternEntry[]>();
   let attempts = 0;

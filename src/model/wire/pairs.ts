@@ -15,8 +15,8 @@ export function isPairList(value: unknown): value is readonly Pair[] {
 }
 
 /**
- * Unfolds the list of names and values in an answered object. A pair whose name exists already or is declared stays in the list, so
- * that validation reports it.
+ * Unfolds the list of names and values in an answered object. A pair whose name exists already or is declared stays in
+ * the list, so that validation reports it.
  */
 export function unfoldPairs(shape: ObjectShape, members: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
   const declared = new Set(shape.properties.flatMap(({ name, wireName }) => [name, wireName]));

@@ -1,6 +1,6 @@
 import { RectoError } from '../../errors.ts';
 import { isObject } from '../../util/json.ts';
-import { pointerTo, stepsOf } from '../../util/json-pointer.ts';
+import { parsePointer, pointerTo } from '../../util/json-pointer.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from './keywords.ts';
 
@@ -76,7 +76,7 @@ export function referencesIn(document: JsonSchema): References {
   };
   const step = (from: Located, fragment: string): Located | undefined => {
     let schema = from.schema;
-    for (const name of stepsOf(fragment)) {
+    for (const name of parsePointer(fragment)) {
       if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) return undefined;
       schema = (schema as { readonly [key: string]: unknown })[name];
     }

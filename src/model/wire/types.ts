@@ -2,6 +2,7 @@ import { canonicalJson } from '../../util/json.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { Atom } from './conjunction.ts';
 
+/** A JSON Schema type. */
 export type JsonType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 
 function intersection(ones: readonly string[], others: readonly string[]): readonly string[] {

@@ -17,8 +17,8 @@ export interface Wire {
   /** Keywords that model servers do not enforce; answers are validated against them. */
   readonly notes: readonly WireNote[];
   /**
-   * Converts an answer to the shape of the user's schema. Accepts any JSON value, also one that has that shape already (from a model
-   * that was not forced into the wire schema), and never throws.
+   * Converts an answer to the shape of the user's schema. Accepts any JSON value, also one that has that shape already
+   * (from a model that was not forced into the wire schema), and never throws.
    */
   readonly restore: (answer: unknown) => unknown;
 }
@@ -32,9 +32,9 @@ const cache = new LRUCache<string, Wire>({
 });
 
 /**
- * Builds the wire form of a document type: a schema that xgrammar, llguidance, llama.cpp and OpenAI's strict mode all enforce, with
- * null for everything that a document may lack, so that the model need not invent values. Equal schemas give equal bytes. `name` is
- * for messages. Errors: `schema_unsupported`.
+ * Builds the wire form of a document type: a schema that xgrammar, llguidance, llama.cpp and OpenAI's strict mode all
+ * enforce, with null for everything that a document may lack, so that the model need not invent values. Equal schemas
+ * give equal bytes. `name` is for messages. Errors: `schema_unsupported`.
  */
 export function toWire(schema: JsonSchema, name: string): Wire {
   try {

@@ -10,9 +10,10 @@ import { memoryMb, type OnMessage, ReportedError, runInChild } from './run-in-ch
 /** Reusable processes that prepare documents, each running one task at a time. */
 export interface ChildPool {
   /**
-   * Runs a task and passes the messages of the process to `onMessage`, one after the other. Ends the process when it exceeds a
-   * limit, and when `signal` aborts.
-   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and those that the process reports.
+   * Runs a task and passes the messages of the process to `onMessage`, one after the other. Ends the process when it
+   * exceeds a limit, and when `signal` aborts.
+   * Errors: `page_timeout`, `document_timeout`, `prepare_memory`, `prepare_crashed`, `cancelled`, and those that the
+   * process reports.
    */
   run(
     task: PrepareTask,
@@ -24,8 +25,8 @@ export interface ChildPool {
 }
 
 /**
- * Pages are large, short-lived buffers, which make V8 collect garbage incrementally and when idle, delaying the next page.
- * Collecting only on demand takes a quarter less time per page, with the same peak of memory.
+ * Pages are large, short-lived buffers, which make V8 collect garbage incrementally and when idle, delaying the next
+ * page. Collecting only on demand takes a quarter less time per page, with the same peak of memory.
  */
 const GC_FLAGS = ['--no-memory-reducer', '--no-incremental-marking'];
 /** A process that uses this share of its memory limit is not reused. */

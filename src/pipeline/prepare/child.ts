@@ -1,6 +1,6 @@
 /**
- * Entry of the process that reads untrusted documents. It receives tasks over IPC, one after the other, and reports each page;
- * the parent ends it when it exceeds a limit.
+ * Entry of the process that reads untrusted documents. It receives tasks over IPC, one after the other, and reports
+ * each page; the parent ends it when it exceeds a limit.
  */
 import { type PrepareMessage, type PrepareTask, prepareTaskSchema } from '../../../schemas/prepare.ts';
 import { configureImaging } from '../../document/image/configure.ts';

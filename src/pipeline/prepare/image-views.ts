@@ -17,28 +17,28 @@ type Measured = PagePixels & { readonly glyphHeight?: number | undefined };
 
 /** Plans views for the full resolution, so that a reduced raster gives the same ones. */
 function plansFor(pixels: Measured, limits: { readonly maxViews: number }): readonly ViewPlan[] {
-  const { raster, glyphHeight, shrunk } = pixels;
+  const { raster, glyphHeight, reduction } = pixels;
   return planViews(
     {
-      width: Math.max(1, Math.round(raster.width * shrunk)),
-      height: Math.max(1, Math.round(raster.height * shrunk)),
-      ...(glyphHeight === undefined ? {} : { glyphHeight: glyphHeight * shrunk }),
+      width: Math.max(1, Math.round(raster.width * reduction)),
+      height: Math.max(1, Math.round(raster.height * reduction)),
+      ...(glyphHeight === undefined ? {} : { glyphHeight: glyphHeight * reduction }),
     },
     limits,
   );
 }
 
 /** The region of the raster that a view shows, in integer pixels of the raster. */
-function regionOn({ raster, shrunk }: PagePixels, [x0, y0, x1, y1]: Box): Box {
-  const [left, top] = [Math.trunc(x0 / shrunk), Math.trunc(y0 / shrunk)];
-  const right = Math.min(raster.width, Math.max(left + 1, Math.round(x1 / shrunk)));
-  return [left, top, right, Math.min(raster.height, Math.max(top + 1, Math.round(y1 / shrunk)))];
+function regionOn({ raster, reduction }: PagePixels, [x0, y0, x1, y1]: Box): Box {
+  const [left, top] = [Math.trunc(x0 / reduction), Math.trunc(y0 / reduction)];
+  const right = Math.min(raster.width, Math.max(left + 1, Math.round(x1 / reduction)));
+  return [left, top, right, Math.min(raster.height, Math.max(top + 1, Math.round(y1 / reduction)))];
 }
 
 /** Maximum scale of the page's views relative to the raster; above 1 the raster is too coarse. */
 export function viewScale(pixels: Measured, limits: { readonly maxViews: number }): number {
   const scales = plansFor(pixels, limits).map((plan) => plan.content.width / (plan.region[2] - plan.region[0]));
-  return Math.max(...scales) * pixels.shrunk;
+  return Math.max(...scales) * pixels.reduction;
 }
 
 /** Renders the image views of a page into JPEG files in `folder`. */

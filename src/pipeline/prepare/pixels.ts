@@ -7,7 +7,7 @@ export interface PagePixels {
   readonly raster: Raster;
   readonly toPage: Affine;
   /** Source pixels per raster pixel along a side: 1, or more for a reduced raster. */
-  readonly shrunk: number;
+  readonly reduction: number;
   /** Raster pixels per inch of paper, if the paper size is known. */
   readonly dpi?: number;
   /** Problems found while decoding. */

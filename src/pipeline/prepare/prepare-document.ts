@@ -10,8 +10,8 @@ import { fileStem, type PageDeps, preparePage } from './prepare-page.ts';
 import type { Source } from './source.ts';
 
 /**
- * Prepares the pages of a document from page `task.from` on, one after the other, so that memory does not grow with their number,
- * and reports each through `send`. A page that fails is reported as failed.
+ * Prepares the pages of a document from page `task.from` on, one after the other, so that memory does not grow with
+ * their number, and reports each through `send`. A page that fails is reported as failed.
  * Errors: those of opening the document, `page_range`, `too_many_pages`, `cancelled`.
  */
 export async function prepareDocument(

@@ -105,7 +105,10 @@ function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
   return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
 }
 
-/** Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if needed. */
+/**
+ * Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if
+ * needed.
+ */
 async function loadPixels(
   source: SourcePage,
   needs: PixelNeeds,
@@ -137,12 +140,12 @@ async function pixelsOf(
       ? await straighten(limited.raster, { orientation: deps.orientation }, options)
       : await straightenLike(limited.raster, before.straight, options);
   const raster = straight?.raster ?? limited.raster;
-  const shrunk = limited.toInput[0];
+  const reduction = limited.toInput[0];
   return {
     raster,
     toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
-    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / shrunk }),
-    shrunk: Math.max(1, Math.min(sourcePixels.shrunk * shrunk, MAX_SIDE / longSideOf(limited.raster))),
+    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / reduction }),
+    reduction: Math.max(1, Math.min(sourcePixels.reduction * reduction, MAX_SIDE / longSideOf(limited.raster))),
     glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
     straight,
     findings: [...(sourcePixels.findings ?? []), ...(straight?.findings ?? [])],

@@ -5,8 +5,8 @@ import { pagesWithoutWords } from './pages-without-words.ts';
 import { type PrepareDeps, prepare } from './prepare.ts';
 
 /**
- * The pages, as a range, that OCR must read in parallel with the requests of a model that reads images, so that its values can be
- * located; undefined if there are none.
+ * The pages, as a range, that OCR must read in parallel with the requests of a model that reads images, so that its
+ * values can be located; undefined if there are none.
  */
 export function pagesForOcr(job: Job, manifest: Manifest, input: PrepareDeps['input']): string | undefined {
   if (input === 'words') return undefined;

@@ -8,7 +8,7 @@ import { toPageRange } from '../../plan/page-range.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
-import { workLimit } from '../../util/work-clock.ts';
+import { createWorkLimit } from '../../util/work-clock.ts';
 import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, pageDigest } from './prepare-document.ts';
 
@@ -57,12 +57,12 @@ type ManifestPage = Manifest['pages'][number];
 type Draft = Omit<Manifest, 'pageCount'> & { pageCount: number };
 
 /**
- * Prepares the pages of a document in a child process, stores them and returns their manifest. Pages of earlier runs are reused
- * unless they failed for a transient reason. A page that hangs, crashes or exhausts the process is marked as failed, and the
- * others continue. The manifest is written once all pages are done, so that several jobs may prepare one document; until then
- * progress is saved in a draft.
- * Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout if no page could be prepared; `job_busy`,
- * see `exclusive`.
+ * Prepares the pages of a document in a child process, stores them and returns their manifest. Pages of earlier runs
+ * are reused unless they failed for a transient reason. A page that hangs, crashes or exhausts the process is marked as
+ * failed, and the others continue. The manifest is written once all pages are done, so that several jobs may prepare
+ * one document; until then progress is saved in a draft.
+ * Errors: those of opening a document; `prepare_crashed`, `prepare_memory` or a timeout if no page could be prepared;
+ * `job_busy`, see `exclusive`.
  */
 export async function prepare(
   job: Job,
@@ -147,7 +147,7 @@ async function run(
   options: { readonly signal: AbortSignal },
 ): Promise<Manifest> {
   const startedAt = performance.now();
-  const document = workLimit(deps.children.limits.documentMs);
+  const document = createWorkLimit(deps.children.limits.documentMs);
   let draft: Draft | undefined;
   let pageNumbers: readonly number[] = [];
   let current: number | undefined;
@@ -213,7 +213,9 @@ function numbersOf(manifest: Manifest, isMeant: (page: ManifestPage) => boolean)
   return manifest.pages.filter(isMeant).map((page) => page.number);
 }
 
-/** Merges new pages into the manifest that exists by now, replacing only failed pages, so that no page in use is lost. */
+/**
+ * Merges new pages into the manifest that exists by now, replacing only failed pages, so that no page in use is lost.
+ */
 function mergeManifests(existing: Manifest | undefined, prepared: Manifest): Manifest {
   if (existing === undefined) return prepared;
   const newPages = new Map(prepared.pages.filter((page) => !page.failed).map((page) => [page.number, page]));

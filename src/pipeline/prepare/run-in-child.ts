@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type PrepareMessage, type PrepareTask, prepareMessageSchema } from '../../../schemas/prepare.ts';
 import { fromSerialized, RectoError } from '../../errors.ts';
-import { startWorkClock, type WorkLimit, workLimit } from '../../util/work-clock.ts';
+import { createWorkLimit, startWorkClock, type WorkLimit } from '../../util/work-clock.ts';
 import { type ChildLimits, READY } from './child-limits.ts';
 
 /** Handles a message of the process; the next message waits for it. */
@@ -49,7 +49,7 @@ export async function runInChild(
     resolve = onDone;
     reject = onFailed;
   });
-  let silence = workLimit(options.fresh ? START_MS : limits.pageMs);
+  let silence = createWorkLimit(options.fresh ? START_MS : limits.pageMs);
   /** Kills the process. Messages already received are handled first, so that a page is either done or failed. */
   const stop = (error: RectoError) => {
     if (stopping) return;
@@ -59,15 +59,15 @@ export async function runInChild(
   };
   const begin = () => {
     isReady = true;
-    silence = workLimit(limits.pageMs);
+    silence = createWorkLimit(limits.pageMs);
     child.send(task, (error) => error && reject(crashOf(task, limits, null, null, error.message)));
   };
   const timer = setInterval(async () => {
     const workMs = clock.read(unhandled > 0);
-    if (isReady && document.isUsedUp(workMs)) {
+    if (isReady && document.addAndCheck(workMs)) {
       stop(new RectoError('document_timeout', `${task.name} took longer than ${limits.documentMs / 1000} s of work.`));
     }
-    if (silence.isUsedUp(workMs)) {
+    if (silence.addAndCheck(workMs)) {
       stop(
         isReady
           ? new RectoError('page_timeout', `${task.name}: no progress in ${limits.pageMs / 1000} s of work.`)
@@ -94,7 +94,7 @@ export async function runInChild(
       begin();
       return;
     }
-    silence = workLimit(limits.pageMs);
+    silence = createWorkLimit(limits.pageMs);
     unhandled += 1;
     chain = chain
       .then(async () => {

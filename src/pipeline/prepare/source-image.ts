@@ -38,7 +38,7 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
         findings: frame.findings,
         pixels: async () => ({
           raster: frame.raster,
-          shrunk: 1,
+          reduction: 1,
           toPage: frame.toOriginal,
           ...(info.dpi === undefined ? {} : { dpi: info.dpi / scale }),
         }),

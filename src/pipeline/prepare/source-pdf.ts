@@ -42,7 +42,7 @@ export async function openPdfSource(task: PrepareTask, options: { readonly signa
           const { pixels, findings } =
             scan === undefined
               ? { pixels: await page.render(longSide / Math.max(page.width, page.height)), findings: [] }
-              : await scan.take(longSide);
+              : await scan.decode(longSide);
           return { ...pixels, findings, dpi: 72 / Math.hypot(pixels.toPage[0], pixels.toPage[1]) };
         },
         release,

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../schemas/page.ts';
-import type { LooseWord } from '../../document/lines.ts';
+import type { UnplacedWord } from '../../document/lines.ts';
 import type { PagePixels } from './pixels.ts';
 
 /** A page as read from its file. */
@@ -8,14 +8,14 @@ export interface SourcePage {
   readonly height: number;
   readonly unit: 'pt' | 'px' | 'line';
   /** Words of the text layer; empty if there are none. */
-  readonly words: readonly LooseWord[];
+  readonly words: readonly UnplacedWord[];
   readonly trusted: boolean;
   readonly needsImage: boolean;
   /** First line of a text page. */
   readonly firstLine?: number;
   /**
-   * Loads the pixels of the page; undefined for text. A vector page is rendered with `longSide` pixels on its longer side; a scan
-   * is reduced towards that at most.
+   * Loads the pixels of the page; undefined for text. A vector page is rendered with `longSide` pixels on its longer
+   * side; a scan is reduced towards that at most.
    */
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
   /** Whether the page is a scan or photo rather than vector graphics. */

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../store/blob-store.ts';
-import { eachOf } from '../../util/each-of.ts';
+import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { jobKey } from '../accept.ts';
 import { BATCHES_PREFIX, batchJobIds, batchKeyOfMember, MEMBERS_PREFIX } from '../batches.ts';
 import { olderIndexEntries } from '../job-index.ts';
@@ -28,13 +28,13 @@ async function isExpired(job: StoredJob, { discard, isUnfinished }: RetentionDep
 }
 
 /**
- * Removes expired jobs, with their results and everything stored under their ids. Submitting a job touches its result and
- * description first, and so keeps it.
+ * Removes expired jobs, with their results and everything stored under their ids. Submitting a job touches its result
+ * and description first, and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished`.
  */
 export async function expireJobs(deps: RetentionDeps, options: Options): Promise<void> {
   const { discard } = deps;
-  await eachOf(storedJobs(deps.store, options), CONCURRENCY, async (job) => {
+  await forEachConcurrently(storedJobs(deps.store, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     if (!(await isExpired(job, deps))) return;
     const { results, jobs, plans, chunks, secrets } = job.blobs;
@@ -45,15 +45,15 @@ export async function expireJobs(deps: RetentionDeps, options: Options): Promise
 
 /** Removes index entries of removed jobs, and batches without jobs. Errors: `store_failed`. */
 export async function expireLists({ store, discard }: RetentionDeps, options: Options): Promise<void> {
-  await eachOf(olderIndexEntries(store, discard.beforeMs, options), CONCURRENCY, async ({ id, entry }) => {
+  await forEachConcurrently(olderIndexEntries(store, discard.beforeMs, options), CONCURRENCY, async ({ id, entry }) => {
     if (!(await store.has(jobKey(id)))) await discard.remove(entry);
   });
-  await eachOf(store.walk(BATCHES_PREFIX, options), CONCURRENCY, async (entry) => {
+  await forEachConcurrently(store.walk(BATCHES_PREFIX, options), CONCURRENCY, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs) return;
     for (const id of await batchJobIds(store, entry.key)) if (await store.has(jobKey(id))) return;
     await discard.remove(entry);
   });
-  await eachOf(store.walk(MEMBERS_PREFIX, options), CONCURRENCY, async (entry) => {
+  await forEachConcurrently(store.walk(MEMBERS_PREFIX, options), CONCURRENCY, async (entry) => {
     if (entry.modifiedAt >= discard.beforeMs || (await store.has(batchKeyOfMember(entry.key)))) return;
     await discard.remove(entry);
   });

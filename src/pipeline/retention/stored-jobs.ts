@@ -13,8 +13,8 @@ export interface StoredJob {
 }
 
 /**
- * Iterates what is stored of each job, in the order of job ids, by merging several sorted lists, so that memory does not grow
- * with their length. Errors: `store_failed`.
+ * Iterates what is stored of each job, in the order of job ids, by merging several sorted lists, so that memory does
+ * not grow with their length. Errors: `store_failed`.
  */
 export async function* storedJobs(
   store: BlobStore,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlobEntry, BlobStore } from '../../store/blob-store.ts';
-import { readableJson } from '../../store/json.ts';
-import { eachOf } from '../../util/each-of.ts';
+import { readJsonIfValid } from '../../store/json.ts';
+import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { type RetentionDeps, remainingJobs } from './expire-jobs.ts';
 import type { StoredJob } from './stored-jobs.ts';
 
@@ -23,8 +23,8 @@ const planRefsSchema = z.object({ manifest: z.string() });
 const chunkRefsSchema = z.object({ requests: z.array(z.object({ answer: z.string() })) });
 
 /**
- * Removes expired documents, document types, pages and answers that no remaining job refers to. Using a blob touches it first,
- * and so keeps it.
+ * Removes expired documents, document types, pages and answers that no remaining job refers to. Using a blob touches it
+ * first, and so keeps it.
  * Errors: `store_failed`, those of `isUnfinished` and `queuedManifests`.
  */
 export async function removeUnreferenced(deps: UnreferencedDeps, options: Options): Promise<void> {
@@ -40,7 +40,7 @@ export async function removeUnreferenced(deps: UnreferencedDeps, options: Option
     }
     if (candidates.size === 0) return;
     await dropReferenced(candidates, deps, options);
-    await eachOf(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
+    await forEachConcurrently(candidates.values(), CONCURRENCY, (entries) => removeTogether(entries, deps));
   }
 }
 
@@ -95,7 +95,7 @@ async function dropReferenced(
     chunks: hasCandidates('answers/'),
   };
   if (needed.plans) for (const manifest of await deps.queuedManifests()) candidates.delete(nameOf(manifest));
-  await eachOf(remainingJobs(deps, options), CONCURRENCY, async (job) => {
+  await forEachConcurrently(remainingJobs(deps, options), CONCURRENCY, async (job) => {
     options.signal.throwIfAborted();
     for (const name of await referencesOf(job, needed, deps.store)) candidates.delete(name);
   });
@@ -114,7 +114,7 @@ async function referencesOf(
   ) => {
     for (const { key } of entries) {
       // Missing and invalid blobs refer to nothing, while a store that fails must end the sweep.
-      const value = await readableJson(store, key, schema);
+      const value = await readJsonIfValid(store, key, schema);
       if (value !== undefined) names.push(...refs(value));
     }
   };

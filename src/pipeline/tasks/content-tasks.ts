@@ -8,11 +8,14 @@ import type { AssembleInput } from '../assemble.ts';
 type Options = { readonly signal: AbortSignal };
 
 /**
- * Tasks whose duration depends on the content of schemas, documents and answers. Input and output are plain data, so that they
- * can run in another thread. Errors of each: `task_timeout`, `task_memory`, `cancelled`, and those named.
+ * Tasks whose duration depends on the content of schemas, documents and answers. Input and output are plain data, so
+ * that they can run in another thread. Errors of each: `task_timeout`, `task_memory`, `cancelled`, and those named.
  */
 export interface ContentTasks {
-  /** Checks that a schema can be a document type, and describes what servers cannot enforce of it. Errors: `schema_invalid`, `schema_unsupported`. */
+  /**
+   * Checks that a schema can be a document type, and describes what servers cannot enforce of it. Errors:
+   * `schema_invalid`, `schema_unsupported`.
+   */
   checkType(input: { readonly schema: JsonSchema; readonly name: string }, options: Options): Promise<DescribedType>;
   /** Answers a request by the local model. Errors: those of the store; `model_failed`. */
   answerLocally(input: StoredRequest, options: Options): Promise<Answer>;

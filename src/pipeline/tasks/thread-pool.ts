@@ -45,8 +45,8 @@ const POLL_MS = 100;
 const WALL_FACTOR = 5;
 
 /**
- * Creates a pool that runs tasks in worker threads. A task that exceeds its processor time, or whose signal aborts, is ended
- * with its thread, which is replaced. Errors: `task_timeout`, `task_memory`, `cancelled`, and those of the tasks.
+ * Creates a pool that runs tasks in worker threads. A task that exceeds its processor time, or whose signal aborts, is
+ * ended with its thread, which is replaced. Errors: `task_timeout`, `task_memory`, `cancelled`, and those of the tasks.
  */
 export function createThreadPool(settings: PoolSettings): TaskPool {
   const { store, tokenizer, heapMb } = settings;

@@ -3,12 +3,12 @@ import { workerData } from 'node:worker_threads';
 import { asRectoError, serializeError } from '../../errors.ts';
 import { approximateTokenizer, loadTokenizer } from '../../plan/tokenizer.ts';
 import { openStore } from '../../store/open.ts';
-import { threadNumber } from '../../util/cpu-time.ts';
+import { currentThreadId } from '../../util/cpu-time.ts';
 import { createDirectTasks } from './direct-tasks.ts';
 import type { ThreadCall, ThreadReply, ThreadSettings } from './thread-pool.ts';
 
 const { store, tokenizer } = workerData as ThreadSettings;
-const ownThread = threadNumber() ?? 0;
+const ownThread = currentThreadId() ?? 0;
 const tasks = createDirectTasks({
   store: openStore(store.url, store.access),
   openTokenizer: () => (tokenizer === undefined ? approximateTokenizer() : loadTokenizer(tokenizer)),

@@ -67,7 +67,10 @@ export interface Engine {
   createEvents(name: QueueName): QueueEvents;
   /** Values shared by all processes on this queue. */
   readonly ledger: Ledger;
-  /** Problems with the server's settings that can lose jobs, each a sentence that says what to do. Errors: `queue_unreachable`. */
+  /**
+   * Problems with the server's settings that can lose jobs, each a sentence that says what to do. Errors:
+   * `queue_unreachable`.
+   */
   warnings(): Promise<readonly string[]>;
   /** Checks that the server responds. Errors: `queue_unreachable`. */
   ping(): Promise<void>;

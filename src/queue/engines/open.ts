@@ -5,8 +5,9 @@ import { openPostgresEngine } from './postgres/engine.ts';
 import { openRedisEngine } from './redis/engine.ts';
 
 /**
- * Opens the engine for a queue URL: `redis://`, `rediss://`, `postgres://`, `postgresql://`, or `file:FOLDER` for the embedded
- * queue. `prefix` separates several uses of one server. Errors: `queue_unreachable`, `state_locked`, `store_failed`.
+ * Opens the engine for a queue URL: `redis://`, `rediss://`, `postgres://`, `postgresql://`, or `file:FOLDER` for the
+ * embedded queue. `prefix` separates several uses of one server. Errors: `queue_unreachable`, `state_locked`,
+ * `store_failed`.
  */
 export function openEngine(url: string, prefix: string, options: EngineOptions = {}): Promise<Engine> {
   if (/^rediss?:/.test(url)) return openRedisEngine(url, prefix, options);

@@ -12,15 +12,15 @@ export interface LedgerEntry {
 }
 
 /**
- * Small values shared by all processes on one queue, such as rate limits and spending. They are stored with the queue, and are
- * as durable as its jobs.
+ * Small values shared by all processes on one queue, such as rate limits and spending. They are stored with the queue,
+ * and are as durable as its jobs.
  * Errors: `queue_unreachable`.
  */
 export interface Ledger {
   read(key: string): Promise<LedgerEntry>;
   /**
-   * Writes `value`, or removes it if undefined, unless it has changed since `version` was read; returns whether it wrote. The
-   * value expires `ttlMs` after its last write.
+   * Writes `value`, or removes it if undefined, unless it has changed since `version` was read; returns whether it
+   * wrote. The value expires `ttlMs` after its last write.
    */
   write(key: string, value: unknown, version: number, ttlMs: number): Promise<boolean>;
   /** Removes expired values, where the server does not do that by itself. Returns their number. */
@@ -44,8 +44,8 @@ const MAX_ATTEMPTS = 200;
 const MAX_PAUSE_MS = 50;
 
 /**
- * Updates the value of `key` by compare-and-swap: reads it, decides with `change`, writes, and retries on conflicts. A value
- * that does not match `schema` counts as missing. Returns the `result` of the change.
+ * Updates the value of `key` by compare-and-swap: reads it, decides with `change`, writes, and retries on conflicts. A
+ * value that does not match `schema` counts as missing. Returns the `result` of the change.
  * Errors: `queue_unreachable`.
  */
 export async function update<T, R>(

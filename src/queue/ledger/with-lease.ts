@@ -13,7 +13,10 @@ export interface LeaseWait {
   readonly busy: () => RectoError;
 }
 
-/** Runs `work` while holding the lease `name`, waiting for other holders in any process. Errors: `queue_unreachable`, `busy`. */
+/**
+ * Runs `work` while holding the lease `name`, waiting for other holders in any process. Errors: `queue_unreachable`,
+ * `busy`.
+ */
 export async function withLease<T>(
   ledger: Ledger,
   name: string,

@@ -9,6 +9,7 @@ import { retryInBackground } from './retry-in-background.ts';
 /** Rate limits and budgets that all workers on a queue share. */
 export type SharedLimits = RateLimits & BudgetLimits;
 
+/** What admission works with. */
 export interface AdmitDeps {
   readonly ledger: Ledger;
   readonly limits: SharedLimits;
@@ -21,8 +22,8 @@ export interface AdmitDeps {
 }
 
 /**
- * Admits the requests of a job within the shared limits: reserves their maximum cost, then a request slot, and settles both when
- * the request ends. Errors: see `Admit`.
+ * Admits the requests of a job within the shared limits: reserves their maximum cost, then a request slot, and settles
+ * both when the request ends. Errors: see `Admit`.
  */
 export function createAdmit(job: BilledJob, model: string, deps: AdmitDeps): Admit {
   const { ledger, limits, leaseMs, onRecordError, ended } = deps;

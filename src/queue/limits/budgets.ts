@@ -36,13 +36,19 @@ export function jobBudget({ terms }: Pick<Job, 'terms'>, limits: BudgetLimits): 
 
 /** Reserves the maximum cost of a request in every budget that applies to it. */
 export interface BudgetReservation {
-  /** On an error, part of it may still be reserved. Errors: `budget_exceeded`, `budget_day_exceeded`, `queue_unreachable`. */
+  /**
+   * On an error, part of it may still be reserved. Errors: `budget_exceeded`, `budget_day_exceeded`,
+   * `queue_unreachable`.
+   */
   readonly reserve: () => Promise<void>;
   /** Replaces the reservation by the actual cost; idempotent. Errors: `queue_unreachable`. */
   readonly settle: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 
-/** Creates the reservation for one request of a job. After `leaseMs`, in ms, a reservation that was not settled counts as spent. */
+/**
+ * Creates the reservation for one request of a job. After `leaseMs`, in ms, a reservation that was not settled counts
+ * as spent.
+ */
 export function createReservation(
   request: { readonly id: string; readonly maxUsage: MaxUsage; readonly leaseMs: number },
   job: BilledJob,
@@ -89,7 +95,7 @@ interface Budget {
   readonly limitUsd: number;
   readonly ttlMs: number;
   readonly code: 'budget_exceeded' | 'budget_day_exceeded';
-  readonly message: (most: string) => string;
+  readonly message: (maxCost: string) => string;
 }
 
 function budgetsOf(job: BilledJob, limits: BudgetLimits): readonly Budget[] {
@@ -101,8 +107,8 @@ function budgetsOf(job: BilledJob, limits: BudgetLimits): readonly Budget[] {
       limitUsd: forJob,
       ttlMs: 30 * DAY_MS,
       code: 'budget_exceeded',
-      message: (most) =>
-        `The budget of ${job.document.name}, $${forJob}, is too small for the next request, which can cost ${most}. Raise it, and the document goes on.`,
+      message: (maxCost) =>
+        `The budget of ${job.document.name}, $${forJob}, is too small for the next request, which can cost ${maxCost}. Raise it, and the document goes on.`,
     });
   }
   const { dayUsd } = limits;
@@ -112,8 +118,8 @@ function budgetsOf(job: BilledJob, limits: BudgetLimits): readonly Budget[] {
       limitUsd: dayUsd,
       ttlMs: 2 * DAY_MS,
       code: 'budget_day_exceeded',
-      message: (most) =>
-        `The budget of the day, $${dayUsd}, is too small for the next request, which can cost ${most}. Raise RECTO_BUDGET_DAY_USD, or wait for tomorrow (UTC), and work goes on.`,
+      message: (maxCost) =>
+        `The budget of the day, $${dayUsd}, is too small for the next request, which can cost ${maxCost}. Raise RECTO_BUDGET_DAY_USD, or wait for tomorrow (UTC), and work goes on.`,
     });
   }
   return budgets;

@@ -7,9 +7,9 @@ interface Waiting {
 }
 
 /**
- * Limits the requests in flight in this process to `count`, so that there may be more jobs than requests: one job builds its
- * request while another stores its answer. When a server rejects a request in a way that affects others, all waiting requests are
- * rejected with the same error. Errors: those of `admit`, and that of the rejected request.
+ * Limits the requests in flight in this process to `count`, so that there may be more jobs than requests: one job
+ * builds its request while another stores its answer. When a server rejects a request in a way that affects others, all
+ * waiting requests are rejected with the same error. Errors: those of `admit`, and that of the rejected request.
  */
 export function limitInFlight(count: number): (admit: Admit) => Admit {
   const waiting = new Set<Waiting>();

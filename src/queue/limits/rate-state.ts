@@ -22,6 +22,7 @@ export const rateStateSchema = z.object({
   /** The request at the head of the line, which no smaller one may overtake, and until when its claim holds. */
   next: z.object({ id: z.string(), until: z.number() }).exactOptional(),
 });
+/** The rate state of one model. */
 export type RateState = z.infer<typeof rateStateSchema>;
 
 /** A request that asks for admission. */
@@ -34,8 +35,8 @@ export interface SlotRequest {
 }
 
 /**
- * Either the new state with the request admitted at `startAt` (ms since 1970), or the ms to wait before the next attempt, with
- * the new state if it changed.
+ * Either the new state with the request admitted at `startAt` (ms since 1970), or the ms to wait before the next
+ * attempt, with the new state if it changed.
  */
 export type SlotReservation =
   | { readonly state: RateState; readonly startAt: number; readonly waitMs?: undefined }
@@ -43,12 +44,16 @@ export type SlotReservation =
 
 const SLOT_MS = 500;
 /**
- * A minute in slots, plus two: one because slots are counted as a unit, one because network latency differs between requests.
+ * A minute in slots, plus two: one because slots are counted as a unit, one because network latency differs between
+ * requests.
  */
 const MINUTE_SLOTS = 60_000 / SLOT_MS + 2;
 /** Tolerated clock skew, as when another queue server takes over. */
 const CLOCK_SKEW_SLOTS = 10_000 / SLOT_MS;
-/** A request may be admitted this far ahead. Admitted requests count with their maximum of tokens, so far ahead is wasteful. */
+/**
+ * A request may be admitted this far ahead. Admitted requests count with their maximum of tokens, so far ahead is
+ * wasteful.
+ */
 const MAX_AHEAD_MS = 3000;
 /** Poll interval, since nothing announces the end of a request in flight. */
 const RETRY_MS = 250;
@@ -62,7 +67,8 @@ const CEILING_COOLDOWN_MS = 5000;
 const MAX_CEILING = 128;
 
 /**
- * Admits a request now or at a time shortly ahead, such that no minute exceeds the limits, or returns how long to wait, in ms.
+ * Admits a request now or at a time shortly ahead, such that no minute exceeds the limits, or returns how long to wait,
+ * in ms.
  */
 export function reserveSlot(
   previous: RateState | undefined,

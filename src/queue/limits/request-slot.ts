@@ -14,9 +14,14 @@ import {
 
 /** A slot among the requests that all workers send to a model. */
 export interface RequestSlot {
-  /** Waits until the request may be sent. Errors: `model_rate_limited` if that takes too long, `queue_unreachable`; aborts with the signal. */
+  /**
+   * Waits until the request may be sent. Errors: `model_rate_limited` if that takes too long, `queue_unreachable`;
+   * aborts with the signal.
+   */
   readonly acquire: (options: { readonly signal: AbortSignal }) => Promise<void>;
-  /** Releases the slot and its unused tokens, whether it was acquired or not; idempotent. Errors: `queue_unreachable`. */
+  /**
+   * Releases the slot and its unused tokens, whether it was acquired or not; idempotent. Errors: `queue_unreachable`.
+   */
   readonly release: (end: AdmittedEnd | 'unsent') => Promise<void>;
 }
 

@@ -16,8 +16,8 @@ const WAIT_MS = 2000;
 const PAUSE_MS = 2000;
 
 /**
- * Retries `work`, which must be idempotent, until it succeeds, so that a short outage of the queue loses no record. Returns on
- * success or after two seconds, since a paid answer must not wait for it. Never rejects.
+ * Retries `work`, which must be idempotent, until it succeeds, so that a short outage of the queue loses no record.
+ * Returns on success or after two seconds, since a paid answer must not wait for it. Never rejects.
  */
 export async function retryInBackground(
   work: () => Promise<unknown>,

@@ -7,8 +7,8 @@ const POLL_MS = 300;
 const RETRY_MS = 5000;
 
 /**
- * Lets one process at a time request an answer, however many jobs need it. Waiting for another process fails after `maxWaitMs`
- * with `model_rate_limited`, to be retried later.
+ * Lets one process at a time request an answer, however many jobs need it. Waiting for another process fails after
+ * `maxWaitMs` with `model_rate_limited`, to be retried later.
  */
 export function createSingleFlight(ledger: Ledger, maxWaitMs: number): SingleFlight {
   const busy = () =>

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 
 /**
- * What has been spent of a budget and what requests in flight may still spend, as stored in the ledger, in whole millionths of a
- * US dollar, whose sums are exact.
+ * What has been spent of a budget and what requests in flight may still spend, as stored in the ledger, in whole
+ * millionths of a US dollar, whose sums are exact.
  */
 export const spendingSchema = z.object({
   spentMicros: z.int().min(0),
-  /** `[maxMicros, lostAt]` by request id: after `lostAt`, in ms since 1970, the request counts as lost and its maximum as spent. */
+  /**
+   * `[maxMicros, lostAt]` by request id: after `lostAt`, in ms since 1970, the request counts as lost and its maximum
+   * as spent.
+   */
   open: z.record(z.string(), z.tuple([z.int().min(0), z.number()])),
 });
+/** The spending of one budget. */
 export type Spending = z.infer<typeof spendingSchema>;
 
 /** The maximum cost of one request. */

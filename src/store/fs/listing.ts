@@ -2,64 +2,67 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../util/durable-files.ts';
-import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from '../blob-store.ts';
+import { type BlobEntry, isBlobKey, isKeyPrefix, type ListOptions } from '../blob-store.ts';
 
-/** The blobs that are files under `root`, as `BlobStore.list` gives them. Foreign files and links are passed over. */
+/** Implements `BlobStore.list` for the files under `root`. Other files and links are skipped. */
 export async function listFiles(
   root: string,
   prefix: string,
   { after = '', limit }: ListOptions,
 ): Promise<readonly BlobEntry[]> {
-  const found: BlobEntry[] = [];
-  if (limit < 1) return found;
+  const entries: BlobEntry[] = [];
+  if (limit < 1) return entries;
   for await (const entry of walkFiles(root, prefix, after)) {
-    found.push(entry);
-    if (found.length >= limit) break;
+    entries.push(entry);
+    if (entries.length >= limit) break;
   }
-  return found;
+  return entries;
 }
 
-/** All of them, each folder read once. */
+/** Implements `BlobStore.walk`, reading each folder once. */
 export async function* walkFiles(root: string, prefix: string, after: string): AsyncGenerator<BlobEntry> {
-  if (!mayBeginKey(prefix)) return;
+  if (!isKeyPrefix(prefix)) return;
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   yield* walk(root, folder, { prefix, after });
 }
 
-interface Wanted {
+interface Range {
   readonly prefix: string;
   readonly after: string;
 }
 
-/** The blobs in `folder` (`''` or a path that ends with `/`) in order. A folder stands where its keys do: `a-b`, `a/b`, `a0`. */
-async function* walk(root: string, folder: string, wanted: Wanted): AsyncGenerator<BlobEntry> {
+/**
+ * Yields the blobs in `folder` (`''` or a path that ends with `/`) in order. A folder sorts as its keys do: `a-b`,
+ * `a/b`, `a0`.
+ */
+async function* walk(root: string, folder: string, range: Range): AsyncGenerator<BlobEntry> {
   const keys = (await entriesOf(join(root, folder)))
     .map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`)
-    .filter((key) => key.startsWith(wanted.prefix) && isBehind(key, wanted.after))
+    .filter((key) => key.startsWith(range.prefix) && isAfter(key, range.after))
     .sort();
   for (const key of keys) {
     if (!isBlobKey(key.replace(/\/$/, ''))) continue;
-    if (key.endsWith('/')) yield* walk(root, key, wanted);
+    if (key.endsWith('/')) yield* walk(root, key, range);
     else {
-      const stat = await orGone(lstat(join(root, key)));
+      const stat = await undefinedIfMissing(lstat(join(root, key)));
       if (stat?.isFile()) yield { key, bytes: stat.size, modifiedAt: Math.floor(stat.mtimeMs) };
     }
   }
 }
 
-function isBehind(key: string, after: string): boolean {
+function isAfter(key: string, after: string): boolean {
   return key > after || (key.endsWith('/') && after.startsWith(key));
 }
 
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  const entries = await orGone(readdir(folder, { withFileTypes: true }));
+  const entries = await undefinedIfMissing(readdir(folder, { withFileTypes: true }));
   return (entries ?? []).filter((entry) => entry.isFile() || entry.isDirectory());
 }
 
-/** What is removed while the list is made is not in it. */
-async function orGone<T>(looking: Promise<T>): Promise<T | undefined> {
+/** Entries may be removed during the listing. */
+async function undefinedIfMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    return await looking;
+    return await work;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

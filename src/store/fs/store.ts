@@ -18,32 +18,32 @@ import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
 import { isMissing, syncFolder } from '../../util/durable-files.ts';
 import { checkSignal } from '../abortable.ts';
-import { type BlobStore, DRAFTS, type StoreOptions } from '../blob-store.ts';
-import { checkedKey } from '../checked-key.ts';
+import { type BlobStore, DRAFTS_FOLDER, type StoreOptions } from '../blob-store.ts';
+import { validateKey } from '../validate-key.ts';
 import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
-/** Documents are nobody else's business. */
+/** Documents may be confidential. */
 const PRIVATE = { recursive: true, mode: 0o700 } as const;
 
-/** Keeps blobs as files under `folder`. */
+/** Creates a store of files under `folder`. */
 export function createFsStore(folder: string): BlobStore {
   const root = resolve(folder);
-  const drafts = join(root, DRAFTS);
-  const pathOf = (key: string) => join(root, checkedKey(key));
+  const drafts = join(root, DRAFTS_FOLDER);
+  const pathOf = (key: string) => join(root, validateKey(key));
 
-  const place = async (
+  const publish = async (
     key: string,
-    fill: (path: string) => Promise<void>,
+    write: (path: string) => Promise<void>,
     options: StoreOptions | undefined,
   ): Promise<void> => {
     checkSignal(options);
     const path = pathOf(key);
     const draft = join(drafts, randomUUID());
     try {
-      await inFolder(drafts, () => fill(draft), 1);
-      const madeFolder = await moveTo(draft, path);
-      await syncFolders(dirname(path), madeFolder ? root : dirname(path));
+      await withFolder(drafts, () => write(draft), 1);
+      const createdFolder = await moveTo(draft, path);
+      await syncFolders(dirname(path), createdFolder ? root : dirname(path));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       throw failure(error, key);
@@ -52,9 +52,9 @@ export function createFsStore(folder: string): BlobStore {
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, data, options) => place(key, (draft) => writeDurably(draft, data), options),
+    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data), options),
     putFile: (key, path, options) => {
-      const fill = async (draft: string) => {
+      const write = async (draft: string) => {
         const moved = await rename(path, draft).then(
           () => true,
           (error: unknown) => {
@@ -66,7 +66,7 @@ export function createFsStore(folder: string): BlobStore {
         await syncFile(draft);
         if (!moved) await rm(path);
       };
-      return place(key, fill, options);
+      return publish(key, write, options);
     },
     async get(key, options) {
       checkSignal(options);
@@ -102,12 +102,12 @@ export function createFsStore(folder: string): BlobStore {
         if (!(await isOlder(path, beforeMs))) return false;
         await mkdir(drafts, PRIVATE);
         await rename(path, aside);
-        // Nobody can touch it any more: what was touched in this moment is put back, unless somebody has put it anew.
-        const gone = await isOlder(aside, beforeMs);
-        if (!gone) await putBack(aside, path);
+        // Now it cannot be touched any more: if it was touched just before, it is restored unless there is a new one.
+        const isRemoved = await isOlder(aside, beforeMs);
+        if (!isRemoved) await restore(aside, path);
         await rm(aside, { force: true });
-        if (gone) await removeEmpty(dirname(path), root);
-        return gone;
+        if (isRemoved) await removeEmpty(dirname(path), root);
+        return isRemoved;
       } catch (error) {
         if (isMissing(error)) return true;
         throw failure(error, key);
@@ -141,11 +141,11 @@ export function createFsStore(folder: string): BlobStore {
     },
     async asFile(key, options) {
       checkSignal(options);
-      return { path: await existing(pathOf(key), key), release: async () => undefined };
+      return { path: await requireFile(pathOf(key), key), release: async () => undefined };
     },
     async scratch(options) {
       checkSignal(options);
-      await mkdir(drafts, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS)));
+      await mkdir(drafts, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
       const path = await mkdtemp(join(drafts, 'scratch-'));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
@@ -156,7 +156,7 @@ export function createFsStore(folder: string): BlobStore {
   };
 }
 
-/** Blobs are named by their content and trusted as long as they are there: a torn one would be for ever. */
+/** Blobs are named by content and trusted as long as they exist, so a torn one would stay. */
 async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
@@ -166,9 +166,9 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes the names in a folder durable, and those of the folders around it up to `last`. */
+/** Syncs a folder, and its parents up to `last`. */
 async function syncFolders(folder: string, last: string): Promise<void> {
-  // `remove` may take a folder away that another blob has left empty.
+  // A concurrent `remove` may remove an empty folder.
   await syncFolder(folder).catch((error: unknown) => (isMissing(error) ? undefined : Promise.reject(error)));
   if (folder !== last) await syncFolders(dirname(folder), last);
 }
@@ -177,35 +177,40 @@ async function writeDurably(path: string, data: string | Uint8Array): Promise<vo
   const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(data);
-    // Of nothing, nothing can be lost.
+    // An empty file has no data to sync.
     if (data.length > 0) await file.sync();
   } finally {
     await file.close();
   }
 }
 
-/** `remove` takes away the folders that it leaves empty: one that has just been made can be gone again. Says whether it made one. */
+/**
+ * Moves a draft to its path and returns whether it created the folder. It retries, as `remove` removes empty folders.
+ */
 function moveTo(draft: string, path: string): Promise<boolean> {
-  return inFolder(dirname(path), () => rename(draft, path), 100);
+  return withFolder(dirname(path), () => rename(draft, path), 100);
 }
 
-/** Does what needs a folder, which nearly always is there; makes it, up to so many times, where it is not, and says whether it did. */
-async function inFolder(folder: string, work: () => Promise<void>, tries: number): Promise<boolean> {
-  for (let left = tries; ; left -= 1) {
+/**
+ * Runs `work`; if its folder is missing, creates it and retries, at most `retries` times. Returns whether it created
+ * the folder.
+ */
+async function withFolder(folder: string, work: () => Promise<void>, retries: number): Promise<boolean> {
+  for (let remaining = retries; ; remaining -= 1) {
     try {
-      if (left < tries) await mkdir(folder, PRIVATE);
+      if (remaining < retries) await mkdir(folder, PRIVATE);
       await work();
-      return left < tries;
+      return remaining < retries;
     } catch (error) {
-      // `mkdir` says ENOTDIR of a folder that goes just as it is looked at.
+      // `mkdir` fails with ENOTDIR if the folder is removed at that moment.
       const { code } = error as NodeJS.ErrnoException;
-      if ((code !== 'ENOENT' && code !== 'ENOTDIR') || left < 1) throw error;
+      if ((code !== 'ENOENT' && code !== 'ENOTDIR') || remaining < 1) throw error;
     }
   }
 }
 
-/** Moves a file to where it came from, unless there is another one now. */
-async function putBack(from: string, path: string): Promise<void> {
+/** Moves a file back to its path unless that is taken. */
+async function restore(from: string, path: string): Promise<void> {
   try {
     await link(from, path);
   } catch (error) {
@@ -228,7 +233,7 @@ async function removeEmpty(folder: string, root: string): Promise<void> {
   await removeEmpty(dirname(folder), root);
 }
 
-async function existing(path: string, key: string): Promise<string> {
+async function requireFile(path: string, key: string): Promise<string> {
   const stat = await lstat(path).catch((error: unknown) => Promise.reject(readFailure(error, key)));
   if (!stat.isFile()) throw new RectoError('not_found', `There is no blob ${key}.`);
   return path;

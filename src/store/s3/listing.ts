@@ -1,51 +1,51 @@
 import type { ListMultipartUploadsOutput, S3 } from '@aws-sdk/client-s3';
-import { type BlobEntry, isBlobKey, type ListOptions, mayBeginKey } from '../blob-store.ts';
+import { type BlobEntry, isBlobKey, isKeyPrefix, type ListOptions } from '../blob-store.ts';
 
-/** A server gives no more at a time. */
-const PAGE = 1000;
+/** Limit of S3. */
+const MAX_PAGE_SIZE = 1000;
 
-/** What of a bucket is the store's. */
-export interface S3Part {
+/** The part of a bucket that belongs to the store. */
+export interface S3Area {
   readonly bucket: string;
-  /** What every key of the store begins with in the bucket. */
+  /** Prefix of all keys of the store in the bucket. */
   readonly prefix: string;
 }
 
-/** The blobs in a bucket whose keys begin with `begin`, as `BlobStore.list` gives them. Other objects are passed over. */
+/** Implements `BlobStore.list` for a bucket. Objects whose keys are no blob keys are skipped. */
 export async function listObjects(
   s3: S3,
-  { bucket, prefix }: S3Part,
-  begin: string,
+  { bucket, prefix }: S3Area,
+  keyPrefix: string,
   { after = '', limit }: ListOptions,
   http: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<readonly BlobEntry[]> {
-  const found: BlobEntry[] = [];
-  if (!mayBeginKey(begin)) return found;
-  let behind = `${prefix}${after}`;
-  while (found.length < limit) {
+  const entries: BlobEntry[] = [];
+  if (!isKeyPrefix(keyPrefix)) return entries;
+  let startAfter = `${prefix}${after}`;
+  while (entries.length < limit) {
     const page = await s3.listObjectsV2(
       {
         Bucket: bucket,
-        Prefix: `${prefix}${begin}`,
-        MaxKeys: Math.min(PAGE, limit - found.length),
-        ...(behind === '' ? {} : { StartAfter: behind }),
+        Prefix: `${prefix}${keyPrefix}`,
+        MaxKeys: Math.min(MAX_PAGE_SIZE, limit - entries.length),
+        ...(startAfter === '' ? {} : { StartAfter: startAfter }),
       },
       http,
     );
     for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
-      behind = Key;
+      startAfter = Key;
       const key = Key.slice(prefix.length);
-      if (isBlobKey(key)) found.push({ key, bytes: Size, modifiedAt: LastModified?.getTime() ?? 0 });
+      if (isBlobKey(key)) entries.push({ key, bytes: Size, modifiedAt: LastModified?.getTime() ?? 0 });
     }
     if (page.IsTruncated !== true || page.Contents === undefined) break;
   }
-  return found;
+  return entries;
 }
 
-/** Ends the uploads in parts that began more than `olderThanMs` ago and were never completed. Returns how many. */
+/** Aborts multipart uploads that began more than `olderThanMs` ago. Returns how many. */
 export async function abortUploads(
   s3: S3,
-  { bucket, prefix }: S3Part,
+  { bucket, prefix }: S3Area,
   olderThanMs: number,
   http: { readonly abortSignal?: AbortSignal } = {},
 ): Promise<number> {

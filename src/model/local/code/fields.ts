@@ -1,11 +1,11 @@
-import type { Found } from '../find/found.ts';
+import type { FoundValue } from '../find/found.ts';
 import { arrayNode, type Node, objectNode, valueNode } from '../find/node.ts';
 import type { Token } from '../layout/run.ts';
 import type { Field, Group } from '../schema/field.ts';
 import type { Declared, Outline } from './outline.ts';
 import type { SourceLine } from './source.ts';
 
-function found(value: string, tokens: readonly Token[]): Found {
+function found(value: string, tokens: readonly Token[]): FoundValue {
   return { value, tokens, score: 1, at: 0 };
 }
 
@@ -44,8 +44,11 @@ function listOf(
 
 const rowOf = (line: SourceLine | undefined): number | undefined => line?.tokens[0]?.box[1];
 
-/** The first paragraph of the comment at the top of the file, without its signs: what the file is, by the custom of most languages. */
-function commentOf(lines: readonly SourceLine[]): Found | undefined {
+/**
+ * The first paragraph of the comment at the top of the file, without comment characters, which usually describes the
+ * file.
+ */
+function commentOf(lines: readonly SourceLine[]): FoundValue | undefined {
   const head: SourceLine[] = [];
   for (const line of lines) {
     if (line.text.startsWith('#!') && head.length === 0) continue;
@@ -63,13 +66,13 @@ function commentOf(lines: readonly SourceLine[]): Found | undefined {
   return value === '' ? undefined : found(value, tokens);
 }
 
-/** Whether a field is read from source code rather than from the layout of a page. */
+/** Whether a field is read from source code rather than from a page's layout. */
 export function isCodeField(field: Field): boolean {
   const kind = field.type === 'group' ? undefined : field.kind;
   return kind?.startsWith('code_') ?? false;
 }
 
-/** The value of a field of kind `code_…`. Takes the field, the outline and the lines of the file. */
+/** Finds the value of a field of kind `code_…` in the outline and lines of a file. */
 export function findCodeField(field: Field, outline: Outline, lines: readonly SourceLine[]): Node | undefined {
   const kind = field.type === 'group' ? undefined : field.kind;
   switch (kind) {

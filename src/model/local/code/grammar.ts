@@ -1,7 +1,7 @@
-/** How the declarations of a language look, on one line. The first group is the name, the second the parameters. */
+/** Patterns for the declarations of a language, on one line; the first group is the name, the second the parameters. */
 export interface Grammar {
   readonly id: string;
-  /** Lines that are common in this language and rare in others. */
+  /** Patterns of lines typical of this language. */
   readonly signs: readonly RegExp[];
   readonly functions: readonly RegExp[];
   readonly classes: readonly RegExp[];
@@ -33,14 +33,14 @@ const SCRIPT = {
   ],
 } as const;
 
-const SCRIPT_SIGNS: readonly RegExp[] = [
+const SCRIPT_PATTERNS: readonly RegExp[] = [
   /^\s*(?:const|let|var)\s+[\p{L}\w${},\s]+=/u,
   /=>/,
   /^\s*(?:export\s+)?(?:async\s+)?function\b/,
   /\bmodule\.exports\b|\brequire\(/,
 ];
 
-/** Languages that can be read, the more particular before the more general. */
+/** The supported languages, most specific first. */
 export const GRAMMARS: readonly Grammar[] = [
   {
     id: 'python',
@@ -57,13 +57,13 @@ export const GRAMMARS: readonly Grammar[] = [
   },
   {
     id: 'javascript',
-    signs: SCRIPT_SIGNS,
+    signs: SCRIPT_PATTERNS,
     ...SCRIPT,
   },
   {
     id: 'typescript',
     signs: [
-      ...SCRIPT_SIGNS,
+      ...SCRIPT_PATTERNS,
       /^\s*(?:export\s+)?(?:interface|type|enum)\s+\w+/,
       /\b(?:const|let|function)\s[^=]*:\s*(?:string|number|boolean|void|readonly|Promise)\b/,
       /\bimport\s+type\b/,

@@ -2,13 +2,14 @@ import type { Token } from '../layout/run.ts';
 import { GRAMMARS, type Grammar } from './grammar.ts';
 import type { SourceLine } from './source.ts';
 
-/** A name that is declared, with the words of its line. */
+/** A declared name, with the words of its line. */
 export interface Declared {
   readonly name: string;
   readonly parameters: string | undefined;
   readonly tokens: readonly Token[];
 }
 
+/** The declarations of a source file. */
 export interface Outline {
   readonly functions: readonly Declared[];
   readonly classes: readonly (Declared & { readonly methods: readonly Declared[] })[];
@@ -22,14 +23,14 @@ function declared(patterns: readonly RegExp[], line: SourceLine, text: string): 
     if (name === undefined || !line.text.includes(name)) continue;
     const tokens = line.tokens.filter((token) => token.text.includes(name) || name.includes(token.text));
     const parameters = found?.[2]?.trim().replace(/\s+/g, ' ');
-    const kept =
+    const shownParameters =
       parameters !== undefined && parameters !== '' && line.text.includes(parameters) ? parameters : undefined;
-    return { name, parameters: kept, tokens: tokens.length > 0 ? tokens : line.tokens };
+    return { name, parameters: shownParameters, tokens: tokens.length > 0 ? tokens : line.tokens };
   }
   return undefined;
 }
 
-/** The language whose signs most lines have. */
+/** Detects the language with the most typical lines. */
 function grammarOf(lines: readonly SourceLine[]): Grammar | undefined {
   const scored = GRAMMARS.map((grammar) => ({
     grammar,
@@ -40,8 +41,8 @@ function grammarOf(lines: readonly SourceLine[]): Grammar | undefined {
 }
 
 /**
- * What a source file declares at its top level: functions, classes with their methods, and what it imports.
- * Takes the lines of the file; where no known language is recognised the outline is empty. Comments and strings count for nothing.
+ * Finds the top-level declarations of a source file: functions, classes with their methods, and imports; none if the
+ * language is unknown. Comments and strings are ignored.
  */
 export function outlineOf(lines: readonly SourceLine[]): Outline {
   const grammar = grammarOf(lines);
@@ -56,7 +57,7 @@ export function outlineOf(lines: readonly SourceLine[]): Outline {
     const top = line.indent <= base;
     const type = declared(grammar.classes, line, line.code);
     const routine = top ? declared(grammar.functions, line, line.code) : undefined;
-    // The name of a module stands in a string, so it is looked for in the line as it is; the keyword must be code.
+    // Module names are strings, so they are matched in the original line, but the keyword must be code.
     const module = /\S/.test(line.code.slice(line.indent, line.indent + 4))
       ? declared(grammar.imports, line, line.text)
       : undefined;

@@ -1,7 +1,7 @@
 import type { ChunkPage } from '../../language-model.ts';
 import type { Token } from '../layout/run.ts';
 
-/** A line of source code with its words. `code` is the text with comments and strings blanked, of the same length. */
+/** A line of source code with its words. `code` is the text with comments and strings blanked, at equal length. */
 export interface SourceLine {
   readonly text: string;
   readonly code: string;
@@ -9,10 +9,10 @@ export interface SourceLine {
   readonly indent: number;
 }
 
-const LONGEST_LINE = 2000;
+const MAX_LINE_LENGTH = 2000;
 const STRINGS = /"(?:[^"\\\n]|\\.){0,400}"|'(?:[^'\\\n]|\\.){0,400}'|`[^`\n]{0,400}`/g;
 const LINE_COMMENT = /(?:\/\/|(?<![\w$&])#(?![!\w]*\[)|--\s).*$/;
-/** Beginnings and ends of what may go over several lines. */
+/** Start and end of multi-line comments and strings. */
 const BLOCKS: readonly (readonly [string, string])[] = [
   ['"""', '"""'],
   ["'''", "'''"],
@@ -20,7 +20,7 @@ const BLOCKS: readonly (readonly [string, string])[] = [
   ['<!--', '-->'],
 ];
 
-/** The words of a page in lines, each at its column. */
+/** The words of a page as lines, each at its column. */
 function linesOf(page: ChunkPage): { readonly text: string; readonly tokens: readonly Token[] }[] {
   const byLine = new Map<number, Token[]>();
   for (const [index, word] of page.words.entries()) {
@@ -35,17 +35,17 @@ function linesOf(page: ChunkPage): { readonly text: string; readonly tokens: rea
     .map(([, tokens]) => {
       let text = '';
       for (const token of [...tokens].sort((a, b) => a.box[0] - b.box[0])) {
-        const column = Math.min(LONGEST_LINE, Math.max(0, Math.round(token.box[0]) - 1));
+        const column = Math.min(MAX_LINE_LENGTH, Math.max(0, Math.round(token.box[0]) - 1));
         text =
           text === '' ? ' '.repeat(column) + token.text : text.padEnd(Math.max(column, text.length + 1)) + token.text;
       }
-      return { text: text.slice(0, LONGEST_LINE), tokens };
+      return { text: text.slice(0, MAX_LINE_LENGTH), tokens };
     });
 }
 
 const blank = (text: string): string => ' '.repeat(text.length);
 
-/** Blanks comments and strings of a line; `open` is the end of a block that the line begins in. */
+/** Blanks comments and strings of a line; `open` is the end of a block that began earlier. */
 function blanked(text: string, open: string | undefined): { readonly code: string; readonly open: string | undefined } {
   let [code, rest, inside] = ['', text, open];
   for (let step = 0; step < 50 && rest !== ''; step += 1) {
@@ -68,7 +68,7 @@ function blanked(text: string, open: string | undefined): { readonly code: strin
   return { code, open: inside };
 }
 
-/** The lines of source code of all pages, comments and strings told apart from code. */
+/** The lines of all pages, with comments and strings blanked in `code`. */
 export function sourceOf(pages: readonly ChunkPage[]): SourceLine[] {
   let open: string | undefined;
   return pages.flatMap(linesOf).map(({ text, tokens }) => {

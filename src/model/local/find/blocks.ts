@@ -1,10 +1,10 @@
 import type { Run, Token } from '../layout/run.ts';
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 
 const EDGES = /^[\s:;.,#=*|_•·–—-]+|[\s:;,|_=*–—-]+$/g;
 
-/** The text of several runs as one value, parted by `glue`. Nothing where they have no letter or digit. */
-export function foundIn(runs: readonly Run[], glue: string, score: number, at: number): Found | undefined {
+/** Joins the text of several runs with `glue` to one value; undefined without a letter or digit. */
+export function joinRuns(runs: readonly Run[], glue: string, score: number, at: number): FoundValue | undefined {
   const tokens: Token[] = runs.flatMap((run) => [...run.tokens]);
   const value = runs
     .map((run) => run.text.replace(EDGES, ''))

@@ -1,21 +1,21 @@
-import type { Hit, LabelledPage } from '../labelled-page.ts';
+import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { tokensWithin } from '../layout/run.ts';
 import type { Leaf } from '../schema/field.ts';
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 
 const TICKED = /[☑☒✓✔✗✘🗹🗷]|[[(]\s?[xX✓✔]\s?[\])]/u;
 const EMPTY = /[☐□▢❏❑◻○]|[[(]\s{0,3}[\])]|\[_\]/u;
-const REACH = 6;
+const MAX_DISTANCE = 6;
 
-/** The box nearest to a stretch of a line: right before it or right behind it. */
+/** The checkbox next to a range of a line, before or after it. */
 export function boxBeside(
   text: string,
   start: number,
   end: number,
 ): { readonly ticked: boolean; readonly start: number; readonly end: number } | undefined {
   for (const [from, to] of [
-    [Math.max(0, start - REACH), start],
-    [end, end + REACH],
+    [Math.max(0, start - MAX_DISTANCE), start],
+    [end, end + MAX_DISTANCE],
   ] as const) {
     const part = text.slice(from, to);
     const [ticked, empty] = [TICKED.exec(part), EMPTY.exec(part)];
@@ -29,7 +29,7 @@ export function boxBeside(
 const YES = /^[\s:]*(yes|true|ja|oui|s[ií]|sim)(?!\p{L})/iu;
 const NO = /^[\s:]*(no|false|nein|non|nee|n[ãa]o)(?!\p{L})/iu;
 
-function ofHit(hit: Hit, weight: number): Found[] {
+function ofHit(hit: Hit, weight: number): FoundValue[] {
   const { line } = hit;
   const box = boxBeside(line.text, hit.start, hit.end);
   if (box !== undefined) {
@@ -44,9 +44,9 @@ function ofHit(hit: Hit, weight: number): Found[] {
   return [{ value: yes !== null, tokens, score: weight + 0.1, at: line.at }];
 }
 
-/** Whether the box beside the field's label is ticked, or `yes` or `no` stands behind the label. */
-export function findCheckbox(labelledPage: LabelledPage, leaf: Leaf): Found[] {
-  return (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) =>
+/** Finds whether the checkbox next to the field's label is ticked, or the label is followed by `yes` or `no`. */
+export function findCheckbox(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue[] {
+  return (labelledDocument.byLeaf.get(leaf) ?? []).flatMap((hit) =>
     ofHit(hit, hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0),
   );
 }

@@ -1,25 +1,25 @@
 import { matchesOf } from '../../../document/values/span.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Line } from '../layout/lines.ts';
 import { type Run, tokensWithin } from '../layout/run.ts';
 import type { Leaf } from '../schema/field.ts';
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 import { sectionRuns } from './section.ts';
 
 const PART = /[^,;•·|▪●\n]+/g;
 const WHOLE = /.+/g;
-const LONGEST = 300;
+const MAX_LENGTH = 300;
 
-function partsOf(run: Run, at: number, parts: RegExp): Found[] {
-  return matchesOf(parts, run.text).flatMap((part): Found[] => {
+function partsOf(run: Run, at: number, parts: RegExp): FoundValue[] {
+  return matchesOf(parts, run.text).flatMap((part): FoundValue[] => {
     const value = part[0].replace(/^[\s*–—.-]+|[\s.–—-]+$/g, '');
-    if (!/[\p{L}\p{N}]/u.test(value) || value.endsWith(':') || value.length > LONGEST) return [];
+    if (!/[\p{L}\p{N}]/u.test(value) || value.endsWith(':') || value.length > MAX_LENGTH) return [];
     const start = part.index + part[0].indexOf(value);
     return [{ value, tokens: tokensWithin(run, start, start + value.length), score: 1, at }];
   });
 }
 
-/** A list that begins on the label's line ends there, unless a comma says that it goes on. */
+/** A list that begins on the label's line ends there, unless it ends with a comma. */
 function sameLine(runs: readonly Run[], line: Line): readonly Run[] {
   const first = runs[0];
   if (first === undefined || !first.tokens.every((token) => line.tokens.includes(token))) return runs;
@@ -28,12 +28,12 @@ function sameLine(runs: readonly Run[], line: Line): readonly Run[] {
 }
 
 /**
- * The parts of what stands behind or under a label of the field: a list parted by commas, semicolons or bullets, one entry or
- * more a line; `byLine`: one entry a line. Takes the labelledPage and the field; the first label with anything under it counts.
+ * Splits the text after or below a label of the field into entries, at commas, semicolons and bullets, or one per line
+ * with `byLine`. The first label with any text counts.
  */
-export function findEnumeration(labelledPage: LabelledPage, leaf: Leaf, byLine: boolean): Found[] {
-  for (const hit of labelledPage.byLeaf.get(leaf) ?? []) {
-    const runs = sectionRuns(labelledPage, hit, leaf);
+export function findEnumeration(labelledDocument: LabelledDocument, leaf: Leaf, byLine: boolean): FoundValue[] {
+  for (const hit of labelledDocument.byLeaf.get(leaf) ?? []) {
+    const runs = sectionRuns(labelledDocument, hit, leaf);
     const parts = (byLine ? runs : sameLine(runs, hit.line)).flatMap((run) =>
       partsOf(run, hit.line.at, byLine ? WHOLE : PART),
     );

@@ -1,81 +1,82 @@
-import type { LabelledPage } from '../labelled-page.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Leaf } from '../schema/field.ts';
-import { foundIn } from './blocks.ts';
+import { joinRuns } from './blocks.ts';
 import { findCheckbox } from './checkbox.ts';
 import { findChoice } from './choice.ts';
 import { findCurrency } from './currency.ts';
-import { bestOf, type Found } from './found.ts';
-import { labelled } from './labelled.ts';
-import { letterheadOf } from './letterhead.ts';
+import { bestCandidate, type FoundValue } from './found.ts';
+import { findLabelled } from './labelled.ts';
+import { findLetterhead } from './letterhead.ts';
 import { findPattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { findSections } from './section.ts';
 import { findTitle } from './title.ts';
-import { typed } from './typed.ts';
-import { unlabelled } from './unlabelled.ts';
+import { toTyped } from './typed.ts';
+import { findUnlabelled } from './unlabelled.ts';
 
-/** A candidate below this is no find. */
-const ENOUGH = 0.6;
-const ENOUGH_UNLABELLED = 0.2;
+/** Minimum score of a candidate. */
+const MIN_SCORE = 0.6;
+const MIN_UNLABELLED_SCORE = 0.2;
 
-/** What finding one field needs besides the labelledPage. */
+/** How to find one field. */
 export interface Search {
   readonly scope?: Scope;
-  /** Changes the scores of candidates by what else the document says. */
-  readonly weigh?: (leaf: Leaf, candidates: readonly Found[]) => readonly Found[];
+  /** Adjusts the scores of candidates by other evidence in the document. */
+  readonly weigh?: (leaf: Leaf, candidates: readonly FoundValue[]) => readonly FoundValue[];
   readonly warn: (message: string) => void;
 }
 
-function ofLetterhead(labelledPage: LabelledPage, leaf: Leaf, search: Search): Found[] {
-  const beside = labelled(labelledPage, leaf, search.scope).filter(({ score }) => score > 1.1);
-  if (search.scope !== undefined || !leaf.unlabelled) return beside;
-  const head = letterheadOf(labelledPage);
+function ofLetterhead(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue[] {
+  const candidates = findLabelled(labelledDocument, leaf, search.scope).filter(({ score }) => score > 1.1);
+  if (search.scope !== undefined || !leaf.unlabelled) return candidates;
+  const head = findLetterhead(labelledDocument);
   const lines = leaf.kind === 'company' ? head.company : head.address;
-  const found = foundIn(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, 0);
-  return found === undefined ? beside : [...beside, found];
+  const found = joinRuns(lines, leaf.kind === 'company' ? ' ' : ', ', 1.5, 0);
+  return found === undefined ? candidates : [...candidates, found];
 }
 
-function candidatesOf(labelledPage: LabelledPage, leaf: Leaf, search: Search): readonly Found[] {
-  if (leaf.hints.pattern !== undefined) return findPattern(labelledPage, leaf, leaf.hints.pattern, search);
+function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): readonly FoundValue[] {
+  if (leaf.hints.pattern !== undefined) return findPattern(labelledDocument, leaf, leaf.hints.pattern, search);
   switch (leaf.kind) {
     case 'company':
     case 'address':
-      return ofLetterhead(labelledPage, leaf, search);
+      return ofLetterhead(labelledDocument, leaf, search);
     case 'currency':
-      return findCurrency(labelledPage, leaf);
+      return findCurrency(labelledDocument, leaf);
     case 'choice':
-      return findChoice(labelledPage, leaf, search.scope);
+      return findChoice(labelledDocument, leaf, search.scope);
     case 'checkbox':
-      return findCheckbox(labelledPage, leaf);
+      return findCheckbox(labelledDocument, leaf);
     case 'title':
-      return findTitle(labelledPage);
+      return findTitle(labelledDocument);
     case 'section':
-      return findSections(labelledPage, leaf);
+      return findSections(labelledDocument, leaf);
     default:
-      return labelled(labelledPage, leaf, search.scope);
+      return findLabelled(labelledDocument, leaf, search.scope);
   }
 }
 
 /**
- * The value of one field, or nothing where the document has none that is sure enough.
- * Takes the labelledPage, the field and how to search; the value is of the field's JSON type.
+ * Finds the value of one field, in its JSON type; undefined if no candidate is certain enough.
  */
-export function findLeaf(labelledPage: LabelledPage, leaf: Leaf, search: Search): Found | undefined {
-  const given = candidatesOf(labelledPage, leaf, search);
+export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue | undefined {
+  const given = candidatesOf(labelledDocument, leaf, search);
   const weighed = search.weigh?.(leaf, given) ?? given;
-  const candidates = weighed.flatMap((found) => typed(leaf, found) ?? []);
-  const best = bestOf(
-    candidates.filter(({ score }) => score >= ENOUGH),
+  const candidates = weighed.flatMap((found) => toTyped(leaf, found) ?? []);
+  const best = bestCandidate(
+    candidates.filter(({ score }) => score >= MIN_SCORE),
     leaf.prefer,
   );
   if (best !== undefined || !leaf.unlabelled || leaf.hints.pattern !== undefined) return best;
-  const anywhere = FORMS.has(leaf.kind) ? unlabelled(labelledPage, leaf, search.scope) : [];
-  const sure = anywhere.flatMap((found) => typed(leaf, found) ?? []).filter(({ score }) => score >= ENOUGH_UNLABELLED);
-  return bestOf(sure, leaf.prefer);
+  const anywhere = SPECIFIC_KINDS.has(leaf.kind) ? findUnlabelled(labelledDocument, leaf, search.scope) : [];
+  const sure = anywhere
+    .flatMap((found) => toTyped(leaf, found) ?? [])
+    .filter(({ score }) => score >= MIN_UNLABELLED_SCORE);
+  return bestCandidate(sure, leaf.prefer);
 }
 
-/** Kinds whose form says enough to take them without a label. */
-const FORMS: ReadonlySet<string> = new Set([
+/** Kinds whose format is specific enough to need no label. */
+const SPECIFIC_KINDS: ReadonlySet<string> = new Set([
   'date',
   'time',
   'email',

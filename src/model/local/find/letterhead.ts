@@ -1,5 +1,5 @@
 import { findDates } from '../../../document/values/dates.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run, runOf, tokensWithin } from '../layout/run.ts';
 import { LEGAL_FORMS } from '../vocabulary/company-words.ts';
@@ -13,21 +13,21 @@ import {
   isSentence,
   letterCount,
   wordsOf,
-} from './lineclass.ts';
+} from './line-classifiers.ts';
 
-/** The lines at the top of a document that say whose it is. */
+/** Name and address of the issuer at the top of a document. */
 export interface Letterhead {
   readonly company: readonly Run[];
   readonly address: readonly Run[];
 }
 
-const LINES = 16;
-const SEARCH = 8;
+const MAX_LINES = 16;
+const MAX_SEARCHED_LINES = 8;
 const STANDS_OUT = 1.2;
 const AMOUNT = /\d[.,]\d\d(?!\d)/;
 
-/** How likely a line is the name of the firm: by its words, by its size, by its place. */
-function nameScore(labelledPage: LabelledPage, line: Line, rank: number): number {
+/** Scores a line as the name of a company, by its words, size and position. */
+function nameScore(labelledDocument: LabelledDocument, line: Line, rank: number): number {
   const { text } = line;
   if (
     letterCount(text) < 3 ||
@@ -38,11 +38,11 @@ function nameScore(labelledPage: LabelledPage, line: Line, rank: number): number
     isHeading(text)
   )
     return -Infinity;
-  const size = Math.min(0.6, Math.max(0, heightOf(line) / labelledPage.layout.textHeight - 1));
+  const size = Math.min(0.6, Math.max(0, heightOf(line) / labelledDocument.layout.textHeight - 1));
   return companyScore(text) + size - 0.8 * addressScore(text) - 0.25 * rank - (isSentence(text) ? 2 : 0);
 }
 
-const GOES_ON = /(?:&|\band|-)\s*$/i;
+const CONTINUES = /(?:&|\band|-)\s*$/i;
 
 function onlyLegalForms(text: string): boolean {
   const words = wordsOf(text);
@@ -50,10 +50,10 @@ function onlyLegalForms(text: string): boolean {
 }
 
 function nameLines(
-  labelledPage: LabelledPage,
+  labelledDocument: LabelledDocument,
   lines: readonly Line[],
 ): { readonly name: readonly Line[]; readonly next: number } {
-  const scores = lines.slice(0, SEARCH).map((line, rank) => nameScore(labelledPage, line, rank));
+  const scores = lines.slice(0, MAX_SEARCHED_LINES).map((line, rank) => nameScore(labelledDocument, line, rank));
   const best = Math.max(-Infinity, ...scores);
   const rank = scores.indexOf(best);
   const [before, first, second] = [lines[rank - 1], lines[rank], lines[rank + 1]];
@@ -62,11 +62,11 @@ function nameLines(
     return { name: [before, first], next: rank + 1 };
   const goesOn =
     second !== undefined &&
-    (onlyLegalForms(second.text) || (GOES_ON.test(first.text) && addressScore(second.text) < 0.7));
+    (onlyLegalForms(second.text) || (CONTINUES.test(first.text) && addressScore(second.text) < 0.7));
   return goesOn ? { name: [first, second], next: rank + 2 } : { name: [first], next: rank + 1 };
 }
 
-/** A number of a register behind the name is not part of it: `(123456-X)`. */
+/** A registration number after the name is not part of it: `(123456-X)`. */
 const NUMBER_BEHIND = /\s*[([]?\s*(?:co\.?|reg\.?|no\.?|roc)?[\s.:]*[A-Z]{0,2}\d[A-Z]?\d{3,}.*$/i;
 
 function withoutNumber(line: Line): Run[] {
@@ -76,10 +76,10 @@ function withoutNumber(line: Line): Run[] {
   return tokens.length === 0 ? [] : [{ ...runOf(tokens), text: line.text.slice(0, end).trim() }];
 }
 
-/** A gap wider than this many heights parts the letterhead from what stands beside it. */
+/** Gap, in line heights, that separates the letterhead from text next to it. */
 const BESIDE = 3;
 
-/** The part of a line that begins it, up to a wide gap. */
+/** The part of a line up to the first wide gap. */
 function leftPart(line: Line): Line {
   const [first, ...rest] = line.cells;
   if (first === undefined || AMOUNT.test(line.text)) return line;
@@ -94,21 +94,21 @@ function leftPart(line: Line): Line {
 }
 
 /**
- * Name and address of the firm at the top of the first page: the name is the line that looks most like one, the address what
- * follows it up to telephone numbers, registrations and the document's heading.
+ * Finds name and address of the company at the top of the first page: the most likely name, and the lines after it up
+ * to telephone numbers, registrations and the document's heading.
  */
-export function letterheadOf(labelledPage: LabelledPage): Letterhead {
-  const page = labelledPage.layout.lines[0]?.page;
-  const top = labelledPage.layout.lines
-    .slice(0, LINES)
+export function findLetterhead(labelledDocument: LabelledDocument): Letterhead {
+  const page = labelledDocument.layout.lines[0]?.page;
+  const top = labelledDocument.layout.lines
+    .slice(0, MAX_LINES)
     .filter((line) => line.page === page)
     .map(leftPart);
-  const { name, next } = nameLines(labelledPage, top);
-  const address = letterheadAddress(labelledPage, top.slice(next));
+  const { name, next } = nameLines(labelledDocument, top);
+  const address = letterheadAddress(labelledDocument, top.slice(next));
   const stands = name.some(
-    (line) => companyScore(line.text) > 0 || heightOf(line) > STANDS_OUT * labelledPage.layout.textHeight,
+    (line) => companyScore(line.text) > 0 || heightOf(line) > STANDS_OUT * labelledDocument.layout.textHeight,
   );
-  // A first line that neither looks like a firm nor has an address below it may be anything.
+  // A first line that is neither like a company's name nor followed by an address may be anything.
   const known = stands || address.length > 0 || name.some(({ text }) => text === text.toUpperCase());
   return { company: known ? name.flatMap(withoutNumber) : [], address };
 }

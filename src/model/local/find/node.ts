@@ -1,24 +1,26 @@
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 
-/** Values found, in the shape of the schema. What was not found is not there. */
+/** Values in the shape of the schema; missing values are absent. */
 export type Node =
-  | { readonly type: 'value'; readonly found: Found }
+  | { readonly type: 'value'; readonly found: FoundValue }
   | { readonly type: 'object'; readonly entries: readonly (readonly [string, Node])[] }
   | { readonly type: 'array'; readonly items: readonly Node[] };
 
-/** A value as a node; nothing stays nothing. */
-export function valueNode(found: Found | undefined): Node | undefined {
+/** Wraps a value; undefined stays undefined. */
+export function valueNode(found: FoundValue | undefined): Node | undefined {
   return found === undefined ? undefined : { type: 'value', found };
 }
 
-/** An object of what was found; nothing where that is nothing at all. */
+/** An object of the values found; undefined if there are none. */
 export function objectNode(entries: readonly (readonly [string, Node | undefined])[]): Node | undefined {
-  const kept = entries.flatMap(([key, node]): (readonly [string, Node])[] => (node === undefined ? [] : [[key, node]]));
-  return kept.length === 0 ? undefined : { type: 'object', entries: kept };
+  const present = entries.flatMap(([key, node]): (readonly [string, Node])[] =>
+    node === undefined ? [] : [[key, node]],
+  );
+  return present.length === 0 ? undefined : { type: 'object', entries: present };
 }
 
-/** An array of what was found; nothing where it would be empty. */
+/** An array of the values found; undefined if it would be empty. */
 export function arrayNode(items: readonly (Node | undefined)[], maxItems: number): Node | undefined {
-  const kept = items.filter((item) => item !== undefined).slice(0, maxItems);
-  return kept.length === 0 ? undefined : { type: 'array', items: kept };
+  const present = items.filter((item) => item !== undefined).slice(0, maxItems);
+  return present.length === 0 ? undefined : { type: 'array', items: present };
 }

@@ -1,7 +1,7 @@
 import type { Token } from '../layout/run.ts';
 
-/** The part of a document that a field is looked for in; the whole of it where there is none. */
+/** The part of a document to search. */
 export interface Scope {
-  /** Whether a word lies in it. */
+  /** Whether a word is in it. */
   readonly contains: (token: Token) => boolean;
 }

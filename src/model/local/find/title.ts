@@ -1,17 +1,17 @@
 import { findDates } from '../../../document/values/dates.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run } from '../layout/run.ts';
-import { foundIn } from './blocks.ts';
-import type { Found } from './found.ts';
-import { isContact, letterCount } from './lineclass.ts';
+import { joinRuns } from './blocks.ts';
+import type { FoundValue } from './found.ts';
+import { isContact, letterCount } from './line-classifiers.ts';
 
-/** Part of the first page that a title stands in. */
-const TOP = 0.55;
+/** Share of the first page, from its top, that may hold the title. */
+const MAX_TOP_SHARE = 0.55;
 const MAX_LINES = 4;
 const MOSTLY_DIGITS = /\d[.,]\d\d(?!\d)/;
 
-/** A line of nothing but a date. */
+/** Whether a line is only a date. */
 function isDate(text: string): boolean {
   const date = findDates(text)[0];
   return date !== undefined && letterCount(text.replace(date.text, '')) < 3;
@@ -22,7 +22,7 @@ function tallest(cell: Run): number {
   return heights[Math.floor(heights.length / 2)] ?? heightOf(cell);
 }
 
-/** Lines under the first one in letters of the same size, close enough to be one title. */
+/** Lines below the first one in letters of the same size, close enough to belong to the title. */
 function continuation(lines: readonly Line[], first: Line, size: number): Run[] {
   const runs: Run[] = [];
   let last: Run = first;
@@ -35,12 +35,12 @@ function continuation(lines: readonly Line[], first: Line, size: number): Run[] 
   return runs;
 }
 
-/** The title of a document: the largest text in the upper part of its first page, which may go over several lines. */
-export function findTitle(labelledPage: LabelledPage): Found[] {
-  const { lines, pages, textHeight } = labelledPage.layout;
+/** Finds the title: the largest text in the upper part of the first page, possibly on several lines. */
+export function findTitle(labelledDocument: LabelledDocument): FoundValue[] {
+  const { lines, pages, textHeight } = labelledDocument.layout;
   const page = pages.find(({ number }) => number === lines[0]?.page);
   const top = lines.filter(
-    (line) => line.page === page?.number && line.box[1] < TOP * Math.max(page.height, page.width),
+    (line) => line.page === page?.number && line.box[1] < MAX_TOP_SHARE * Math.max(page.height, page.width),
   );
   const readable = top.filter(
     (line) =>
@@ -49,9 +49,9 @@ export function findTitle(labelledPage: LabelledPage): Found[] {
   const size = Math.max(0, ...readable.map(tallest));
   const first = readable.find((line) => tallest(line) >= 0.93 * size);
   if (first === undefined) return [];
-  // Where no text stands out, the first line is the title and nothing below it.
+  // If no text is larger than the rest, the title is the first line only.
   const stands = size > 1.15 * textHeight;
   const runs = stands ? [first, ...continuation(top, first, tallest(first))] : [first];
-  const found = foundIn(runs, ' ', stands ? 0.9 : 0.62, first.at);
+  const found = joinRuns(runs, ' ', stands ? 0.9 : 0.62, first.at);
   return found === undefined ? [] : [found];
 }

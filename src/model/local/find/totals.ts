@@ -1,24 +1,24 @@
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 
-/** Amounts of other labels that a total can be checked against. */
-export interface Witnesses {
-  readonly cash: readonly Found[];
-  readonly change: readonly Found[];
-  readonly subtotal: readonly Found[];
-  readonly tax: readonly Found[];
-  readonly rounding: readonly Found[];
+/** Amounts with other labels that a total can be checked against. */
+export interface TotalEvidence {
+  readonly cash: readonly FoundValue[];
+  readonly change: readonly FoundValue[];
+  readonly subtotal: readonly FoundValue[];
+  readonly tax: readonly FoundValue[];
+  readonly rounding: readonly FoundValue[];
 }
 
 const CENT = 0.011;
-const MOST = 6;
+const MAX_CANDIDATES = 6;
 const PAID_AND_RETURNED = 0.35;
 const ADDS_UP = 0.2;
 const REPEATED = 0.03;
 const NOTHING = -0.3;
 const BEFORE_TAX = -0.4;
 
-function values(found: readonly Found[]): number[] {
-  const sorted = [...found].sort((a, b) => b.score - a.score).slice(0, MOST);
+function values(found: readonly FoundValue[]): number[] {
+  const sorted = [...found].sort((a, b) => b.score - a.score).slice(0, MAX_CANDIDATES);
   return [...new Set(sorted.map(({ value }) => Number(value)))];
 }
 
@@ -27,11 +27,11 @@ function some(left: readonly number[], right: readonly number[], holds: (a: numb
 }
 
 /**
- * Candidates for a total with their scores raised where the document's own arithmetic agrees: what was paid less the change, or
- * the sum before tax plus tax and rounding. A total of nothing is unlikely, and so is one that
- * makes another candidate when the tax is added. No value is computed: only printed ones compete.
+ * Adjusts the scores of candidates for a total by the document's own arithmetic: amount paid less change, or sum before
+ * tax plus tax and rounding. A total of zero is unlikely, and so is one that gives another candidate when the tax is
+ * added. No value is computed: only printed ones compete.
  */
-export function weighTotals(candidates: readonly Found[], witnesses: Witnesses): Found[] {
+export function scoreTotals(candidates: readonly FoundValue[], witnesses: TotalEvidence): FoundValue[] {
   const [cash, change] = [values(witnesses.cash), values(witnesses.change)];
   const [subtotal, tax, rounding] = [values(witnesses.subtotal), values(witnesses.tax), values(witnesses.rounding)];
   const counts = new Map<unknown, number>();

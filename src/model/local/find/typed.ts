@@ -1,8 +1,8 @@
 import type { Leaf } from '../schema/field.ts';
-import type { Found } from './found.ts';
+import type { FoundValue } from './found.ts';
 
-/** The value as the schema's type wants it; nothing where it cannot be that. A number in a text property keeps its printing. */
-export function typed(leaf: Leaf, found: Found): Found | undefined {
+/** Converts a value to the schema's type; undefined if impossible. A number in a text property keeps its notation. */
+export function toTyped(leaf: Leaf, found: FoundValue): FoundValue | undefined {
   const { value, tokens } = found;
   if (leaf.valueType === 'boolean') return typeof value === 'boolean' ? found : undefined;
   if (typeof value === 'boolean') return undefined;

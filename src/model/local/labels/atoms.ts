@@ -1,8 +1,8 @@
 import { fold } from '../../../document/values/normalise.ts';
 
-/** Letters and digits of a text in a row, with the place of each in the text, and where words begin and end in it. */
+/** The letters and digits of a text, with their offsets and the word boundaries. */
 export interface Atoms {
-  /** Folded letters and digits without anything between them. */
+  /** Folded letters and digits, concatenated. */
   readonly key: string;
   /** For each character of `key`, its offset in the text. */
   readonly offsets: readonly number[];
@@ -11,7 +11,7 @@ export interface Atoms {
 }
 
 const ATOM = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lu}|\p{Lo}+|\p{N}+/gu;
-/** Digits that OCR reads for letters inside a word. */
+/** Digits that OCR confuses with letters inside a word. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['0', 'O'],
   ['1', 'I'],
@@ -21,8 +21,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 const MISREAD = /(?<=\p{L})[0158](?=\p{L})/gu;
 
 /**
- * The words of a text in the form that labels are compared in. Words that OCR has run together come apart where small
- * letters meet capitals, letters meet digits, or at punctuation.
+ * Converts a text to the form in which labels are compared. Words joined by OCR are split between lower case and
+ * capitals, letters and digits, and at punctuation.
  */
 export function atomsOf(text: string): Atoms {
   const [begins, ends] = [new Set<number>(), new Set<number>()];

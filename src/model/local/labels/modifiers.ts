@@ -1,4 +1,4 @@
-/** Tax names that say what a total includes rather than head a sum of their own: `Total (incl. GST)`. */
+/** Tax names that qualify a total instead of naming an amount: `Total (incl. GST)`. */
 const TAX_KEYS: ReadonlySet<string> = new Set([
   'gst',
   'vat',
@@ -17,7 +17,7 @@ const INCLUDES =
 
 const INCLUDED_IN = /includ\w*\s+in\s*$/i;
 
-/** Whether a label only qualifies the one before it: a tax name after `incl.`, or anything inside brackets. */
+/** Whether a label only qualifies the previous one: a tax name after `incl.`, or anything in brackets. */
 export function isModifier(key: string, before: string, afterLabel: boolean): boolean {
   if (TAX_KEYS.has(key) && INCLUDES.test(before.slice(-24))) return true;
   if (INCLUDED_IN.test(before.slice(-24))) return true;

@@ -2,24 +2,24 @@ import type { ChunkPage } from '../../language-model.ts';
 import { type Cell, type Line, linesOfPage } from './lines.ts';
 import { heightOf, type Run, sharedWidth } from './run.ts';
 
-/** All lines of a document, and how tall its text usually is. */
+/** The lines of a document and the usual height of its text. */
 export interface Layout {
   readonly lines: readonly Line[];
   readonly textHeight: number;
   readonly pages: readonly { readonly number: number; readonly width: number; readonly height: number }[];
 }
 
-/** A cell and the line that it is part of. */
-export interface Place {
+/** A cell and its line. */
+export interface CellLocation {
   readonly line: Line;
   readonly cell: Cell;
 }
 
 /**
- * Lines and cells of all pages.
- * Takes the pages of a chunk; `pause` is awaited between pages so that a long document can be stopped.
+ * Arranges the words of pages in lines and cells. `pause` is awaited between pages, so that a long document can be
+ * stopped.
  */
-export async function layOut(pages: readonly ChunkPage[], pause: () => Promise<void>): Promise<Layout> {
+export async function createLayout(pages: readonly ChunkPage[], pause: () => Promise<void>): Promise<Layout> {
   const lines: Line[] = [];
   for (const page of pages) {
     await pause();
@@ -33,17 +33,16 @@ export async function layOut(pages: readonly ChunkPage[], pause: () => Promise<v
   };
 }
 
-/** How far below a cell its continuation may begin, in heights of the cell, and how many lines may lie between. */
-const REACH = 2.6;
-const LINES_BELOW = 5;
+/** Maximum distance of a cell's continuation below it, in heights of the cell, and maximum of lines in between. */
+const MAX_DISTANCE = 2.6;
+const MAX_LINES_BETWEEN = 5;
 
 /**
- * The nearest cell under a cell: on the same page, in the same column, not far away.
- * Takes the layout, the cell (or a part of one) and its line; returns nothing where the space below is empty or another column's.
+ * The nearest cell below a cell or part of one, on the same page and in the same column; undefined if there is none.
  */
-export function cellBelow(layout: Layout, line: Line, cell: Run): Place | undefined {
-  const limit = cell.box[3] + REACH * Math.max(heightOf(cell), layout.textHeight * 0.8);
-  for (let at = line.at + 1; at <= line.at + LINES_BELOW; at += 1) {
+export function cellBelow(layout: Layout, line: Line, cell: Run): CellLocation | undefined {
+  const limit = cell.box[3] + MAX_DISTANCE * Math.max(heightOf(cell), layout.textHeight * 0.8);
+  for (let at = line.at + 1; at <= line.at + MAX_LINES_BETWEEN; at += 1) {
     const next = layout.lines[at];
     if (next === undefined || next.page !== line.page || next.box[1] > limit) return undefined;
     const below = next.cells

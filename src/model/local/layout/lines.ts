@@ -2,30 +2,30 @@ import type { ChunkPage } from '../../language-model.ts';
 import { type Run, runOf, type Token } from './run.ts';
 import { uprightBoxes } from './upright.ts';
 
-/** A part of a line with wide gaps around it; `from` is the offset of its text in the line's. */
+/** A part of a line between wide gaps; `from` is the offset of its text in the line's. */
 export interface Cell extends Run {
   readonly from: number;
 }
 
-/** A line of a page from edge to edge. `cells` are its parts with wide gaps between them, `at` its place in the document. */
+/** A full line of a page. `cells` are its parts between wide gaps, `at` is its index in the document. */
 export interface Line extends Run {
   readonly page: number;
   readonly at: number;
   readonly cells: readonly Cell[];
 }
 
-/** A gap wider than this many line heights parts two cells. */
+/** Minimum gap between two cells, in line heights. */
 const CELL_GAP = 0.9;
-/** Height of a letter that is this many times narrower. */
+/** Ratio of a letter's height to its width. */
 const WIDE_LETTER = 1.7;
-/** Parts of one text that points or bars string together may stand further apart. */
-const STRUNG_GAP = 2;
+/** Maximum gap between parts joined by bullets or bars, in line heights. */
+const BULLET_GAP = 2;
 const BULLET = /^[·•∙●|]$/;
-/** Open lines that a fragment is compared with; more would only matter on a page of slanted lines. */
+/** Open lines that a fragment is compared with; more would matter only on pages with slanted lines. */
 const LOOK_BACK = 8;
-/** Words further apart than this many heights, up or down, are not on one line. */
-const LEVEL = 0.5;
-/** Words of a line; what goes on longer is cut, because work on a line grows with the square of its words. */
+/** Maximum vertical distance between words of one line, in heights. */
+const MAX_VERTICAL_DISTANCE = 0.5;
+/** Maximum of words per line, since the work on a line is quadratic. */
 const MAX_WORDS = 400;
 
 function middle(token: Token): number {
@@ -37,10 +37,10 @@ function heightOf(token: Token): number {
 }
 
 function isLevel(a: Token, b: Token): boolean {
-  return Math.abs(middle(a) - middle(b)) < LEVEL * Math.min(heightOf(a), heightOf(b));
+  return Math.abs(middle(a) - middle(b)) < MAX_VERTICAL_DISTANCE * Math.min(heightOf(a), heightOf(b));
 }
 
-/** Words that came as one line, as long as they really stand on one level and go to the right. */
+/** The words of one input line, split where they are not level or do not advance to the right. */
 function fragmentsOf(tokens: readonly Token[], lineOf: (token: Token) => number): Token[][] {
   const fragments: Token[][] = [];
   let last: Token | undefined;
@@ -59,8 +59,8 @@ function gapBetween(a: Token, b: Token): number {
   return Math.max(a.box[0], b.box[0]) - Math.min(a.box[2], b.box[2]);
 }
 
-/** How far a fragment is from the level of a line at the point where they come closest; infinite where they overlap. */
-function offLevel(line: readonly Token[], fragment: readonly Token[]): number {
+/** Vertical distance of a fragment from a line at their closest point; infinite if they overlap. */
+function verticalDistance(line: readonly Token[], fragment: readonly Token[]): number {
   let [gap, off] = [Infinity, Infinity];
   const ends = [fragment[0], fragment.at(-1)].filter((token) => token !== undefined);
   for (const token of line) {
@@ -75,11 +75,11 @@ function offLevel(line: readonly Token[], fragment: readonly Token[]): number {
   return off;
 }
 
-function place(open: Token[][], fragment: readonly Token[]): void {
+function addFragment(open: Token[][], fragment: readonly Token[]): void {
   let best: { readonly line: Token[]; readonly off: number } | undefined;
   for (const line of open.slice(-LOOK_BACK)) {
     if (line.length + fragment.length > MAX_WORDS) continue;
-    const off = offLevel(line, fragment);
+    const off = verticalDistance(line, fragment);
     if (off < (best?.off ?? Infinity)) best = { line, off };
   }
   if (best === undefined) open.push([...fragment]);
@@ -92,7 +92,7 @@ function cellsOf(tokens: readonly Token[], height: number): Cell[] {
   for (const token of tokens) {
     const group = groups.at(-1);
     const strung = BULLET.test(token.text) || BULLET.test(group?.at(-1)?.text ?? '');
-    if (group === undefined || token.box[0] - reach > (strung ? STRUNG_GAP : CELL_GAP) * height) groups.push([token]);
+    if (group === undefined || token.box[0] - reach > (strung ? BULLET_GAP : CELL_GAP) * height) groups.push([token]);
     else group.push(token);
     reach = Math.max(reach, token.box[2]);
   }
@@ -112,7 +112,7 @@ function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
-/** Words of one page in lines, top to bottom. Takes the page and the number of lines before it in the document. */
+/** Arranges the words of a page in lines, top to bottom; `before` is the number of lines of earlier pages. */
 export function linesOfPage(page: ChunkPage, before: number): Line[] {
   const boxes = uprightBoxes(page.words, page.width, page.height, page.unit);
   const tokens = page.words.map((word, index): Token => {
@@ -124,12 +124,12 @@ export function linesOfPage(page: ChunkPage, before: number): Line[] {
     level: level(words),
   }));
   const open: Token[][] = [];
-  for (const { words } of fragments.sort((a, b) => a.level - b.level)) place(open, words);
+  for (const { words } of fragments.sort((a, b) => a.level - b.level)) addFragment(open, words);
   const lines = open.map((words) => ({ words, level: level(words) })).sort((a, b) => a.level - b.level);
   return lines.map(({ words }, index) => {
     const sorted = [...words].sort((a, b) => a.box[0] - b.box[0]);
     const letter = sorted.reduce((sum, token) => sum + token.box[2] - token.box[0], 0) / Math.max(1, lettersIn(sorted));
-    // Boxes of some fonts are much lower than their letters are wide.
+    // Some fonts have boxes much lower than their letters are wide.
     const cells = cellsOf(sorted, Math.max(average(sorted.map(heightOf)), WIDE_LETTER * letter));
     return { ...runOf(sorted), page: page.number, at: before + index, cells };
   });

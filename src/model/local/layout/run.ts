@@ -1,7 +1,7 @@
 import type { Box } from '../../../../schemas/geometry.ts';
 import { around } from '../../../document/box.ts';
 
-/** A word of a page in upright coordinates; `index` is its place in the page's words. */
+/** A word in upright coordinates; `index` is its index in the page's words. */
 export interface Token {
   readonly page: number;
   readonly index: number;
@@ -9,7 +9,7 @@ export interface Token {
   readonly box: Box;
 }
 
-/** Words that stand side by side, with their text; `starts` holds the offset of each word in it. */
+/** Adjacent words and their text; `starts` has the offset of each word in it. */
 export interface Run {
   readonly tokens: readonly Token[];
   readonly text: string;
@@ -17,7 +17,7 @@ export interface Run {
   readonly box: Box;
 }
 
-/** A run of these words, one space between two. */
+/** Joins words to a run, with single spaces. */
 export function runOf(tokens: readonly Token[]): Run {
   const starts: number[] = [];
   let text = '';
@@ -29,7 +29,7 @@ export function runOf(tokens: readonly Token[]): Run {
   return { tokens, text, starts, box: around(tokens.map((token) => token.box)) };
 }
 
-/** The words that a span of the run's text touches. */
+/** The words that overlap a span of the run's text. */
 export function tokensWithin(run: Run, start: number, end: number): readonly Token[] {
   return run.tokens.filter((token, index) => {
     const from = run.starts[index] ?? 0;
@@ -42,7 +42,7 @@ export function heightOf(run: { readonly box: Box }): number {
   return run.box[3] - run.box[1];
 }
 
-/** How much two boxes share on the x axis, as a part of the narrower one: 0 to 1. */
+/** Horizontal overlap of two boxes as a share of the narrower one, 0 to 1. */
 export function sharedWidth(a: Box, b: Box): number {
   const shared = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   return shared <= 0 ? 0 : shared / Math.max(1e-9, Math.min(a[2] - a[0], b[2] - b[0]));

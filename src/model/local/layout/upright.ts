@@ -8,7 +8,7 @@ function centre(box: Box): readonly [number, number] {
   return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
 }
 
-/** Steps from each word to the next one of its line. */
+/** The offset from each word to the next of its line. */
 function steps(words: readonly Word[]): (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
   for (let index = 1; index < words.length; index += 1) {
@@ -20,7 +20,7 @@ function steps(words: readonly Word[]): (readonly [number, number])[] {
   return found;
 }
 
-/** The way that most lines run: words of a photograph keep the coordinates of the file, whichever way up that is. */
+/** The direction of most lines, since words of a photo have the coordinates of the file. */
 function turnOf(words: readonly Word[]): Turn {
   const votes = new Map<Turn, number>();
   for (const [dx, dy] of steps(words)) {
@@ -41,20 +41,19 @@ function turned(box: Box, turn: Turn, width: number, height: number): Box {
   return box;
 }
 
-/** Columns and lines as if printed: a line is about twice as high as a character is wide. */
+/** Converts columns and lines to print proportions: a line is about twice as high as a character is wide. */
 function ofText([x0, y0, x1, y1]: Box, text: string): Box {
   return [x0, 2 * y0, Math.max(x1, x0 + text.length), 2 * Math.max(y1, y0 + 1)];
 }
 
-/** How much lines rise or fall per unit of x, for a scan that lies a little askew. */
+/** Slope of the lines, for slightly tilted scans. */
 function slopeOf(words: readonly Word[]): number {
   const slopes = steps(words).flatMap(([dx, dy]) => (dx > 0 && Math.abs(dy) < 0.2 * dx ? [dy / dx] : []));
   return slopes.length < 8 ? 0 : (median(slopes) ?? 0);
 }
 
 /**
- * Boxes of a page's words as they would stand on an upright page with level lines.
- * Takes the words with their boxes, the page's size and its unit; returns one box a word, in the same order.
+ * Converts the boxes of a page's words to an upright page with level lines; one box per word, in order.
  */
 export function uprightBoxes(words: readonly Word[], width: number, height: number, unit: Unit): Box[] {
   if (unit === 'line') return words.map(({ box, text }) => ofText(box, text));

@@ -1,23 +1,23 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
-import { foundIn } from '../find/blocks.ts';
-import type { Found } from '../find/found.ts';
-import { addressScore, isContact, isRegistration, isSentence } from '../find/lineclass.ts';
+import { joinRuns } from '../find/blocks.ts';
+import type { FoundValue } from '../find/found.ts';
+import { addressScore, isContact, isRegistration, isSentence } from '../find/line-classifiers.ts';
 import { type Run, runOf, tokensWithin } from '../layout/run.ts';
 import { PARTS } from './address-blocks.ts';
 import type { Block } from './block.ts';
 
 const SCORE = 1;
-/** A number that identifies a party or a place, with the letters that say which: a line of the block, but no name. */
+/** A line with an identifier and the letters before it, which is no name. */
 const IDENTIFIER = /^\p{L}{2,12}[\s.:-]*\d{6,}$/u;
-/** A name may have a word or two of a sentence in it; so many words are one. */
-const WORDS_OF_SENTENCE = 5;
+/** Minimum of words in a sentence; names may have a word or two of one. */
+const MIN_SENTENCE_WORDS = 5;
 
 function isProse(text: string): boolean {
-  return text.split(/\s+/).length >= WORDS_OF_SENTENCE && isSentence(text);
+  return text.split(/\s+/).length >= MIN_SENTENCE_WORDS && isSentence(text);
 }
 
-/** A run cut where its parts are printed with points or bars between them. */
+/** Splits a run at points or bars. */
 function partsOf(run: Run): Run[] {
   const parts: Run[] = [];
   let from = 0;
@@ -30,7 +30,7 @@ function partsOf(run: Run): Run[] {
   return parts;
 }
 
-function cityIn(run: Run): Found | undefined {
+function cityIn(run: Run): FoundValue | undefined {
   const postcode = findPostcodes(run.text)[0];
   if (postcode === undefined) return undefined;
   const behind = run.text.slice(postcode.end);
@@ -43,7 +43,7 @@ function cityIn(run: Run): Found | undefined {
   return value === '' ? undefined : { value, tokens, score: SCORE, at: 0 };
 }
 
-function postcodeIn(run: Run): Found | undefined {
+function postcodeIn(run: Run): FoundValue | undefined {
   const postcode = findPostcodes(run.text)[0];
   if (postcode === undefined) return undefined;
   const { start, end, value } = postcode;
@@ -51,10 +51,10 @@ function postcodeIn(run: Run): Found | undefined {
 }
 
 /**
- * A part of an address block: the name is its first line, the place the line with the postcode, the street the line before it
- * that looks most like one, the address all but the name.
+ * Reads a part of an address block: the name is its first line, the place is the line with the postcode, the street is
+ * the most likely line before that, and the address is everything but the name.
  */
-export function fromBlock(block: Block, kind: FieldKind | 'name'): Found | undefined {
+export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | undefined {
   const lines = block.runs
     .flatMap(partsOf)
     .filter(({ text }) => !isContact(text) && !isRegistration(text) && !IDENTIFIER.test(text) && !isProse(text));
@@ -64,10 +64,10 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): Found | undef
   switch (kind) {
     case 'name':
     case 'company':
-      return name === undefined ? undefined : foundIn([name], ' ', SCORE, block.at);
+      return name === undefined ? undefined : joinRuns([name], ' ', SCORE, block.at);
     case 'address': {
       const end = place < 0 ? rest.length : Math.min(rest.length, place + 2);
-      return foundIn(rest.slice(0, end), ', ', SCORE, block.at);
+      return joinRuns(rest.slice(0, end), ', ', SCORE, block.at);
     }
     case 'postcode':
       return placeLine === undefined ? undefined : postcodeIn(placeLine);
@@ -76,7 +76,7 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): Found | undef
     case 'street': {
       const streets = place < 0 ? rest : rest.slice(0, place);
       const best = [...streets].sort((a, b) => addressScore(b.text) - addressScore(a.text))[0];
-      return best === undefined ? undefined : foundIn([best], ' ', SCORE, block.at);
+      return best === undefined ? undefined : joinRuns([best], ' ', SCORE, block.at);
     }
     default:
       return undefined;

@@ -1,15 +1,15 @@
 import { normalise } from '../../../document/values/normalise.ts';
-import { companyScore } from '../find/lineclass.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import { companyScore } from '../find/line-classifiers.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Token } from '../layout/run.ts';
 import type { Group, Leaf } from '../schema/field.ts';
 import { addressBlocks, PARTS } from './address-blocks.ts';
 import { type Block, blockOfHeading } from './block.ts';
 
-/** The block of each party that the schema asks for. */
+/** The block of each party in the schema. */
 export type Parties = ReadonlyMap<Group, Block>;
 
-/** The label of a party's block as a field, so that headings are found with all other labels. */
+/** A leaf for the heading of a party's block, so that headings are found with all other labels. */
 export function headingLeaf(group: Group): Leaf {
   return {
     type: 'leaf',
@@ -30,8 +30,10 @@ function wordsIn(block: Block): Token[] {
   return block.runs.flatMap(({ tokens }) => tokens);
 }
 
-function byHeading(labelledPage: LabelledPage, leaf: Leaf): Block | undefined {
-  const blocks = (labelledPage.byLeaf.get(leaf) ?? []).flatMap((hit) => blockOfHeading(labelledPage, hit) ?? []);
+function byHeading(labelledDocument: LabelledDocument, leaf: Leaf): Block | undefined {
+  const blocks = (labelledDocument.byLeaf.get(leaf) ?? []).flatMap(
+    (hit) => blockOfHeading(labelledDocument, hit) ?? [],
+  );
   return blocks.find(({ runs }) => runs.length > 1) ?? blocks[0];
 }
 
@@ -39,19 +41,19 @@ function nameOf(block: Block): string {
   return normalise(block.runs[0]?.text.split(PARTS)[0] ?? '');
 }
 
-/** The seller is named at the top or has a firm's name; a single block further down is whom the document is for. */
+/** The seller is at the top or has a company's name; a single block further down is the buyer. */
 function withoutHeading(
-  labelledPage: LabelledPage,
+  labelledDocument: LabelledDocument,
   wanted: readonly Group[],
   taken: ReadonlySet<Token>,
 ): (readonly [Group, Block])[] {
-  const free = addressBlocks(labelledPage).filter((block) => !wordsIn(block).some((token) => taken.has(token)));
+  const free = addressBlocks(labelledDocument).filter((block) => !wordsIn(block).some((token) => taken.has(token)));
   const seller = wanted.find(({ role }) => role === 'seller');
   const buyer = wanted.find(({ role }) => role === 'buyer');
   const [first, second] = free;
   if (first === undefined) return [];
   if (second === undefined && seller !== undefined && buyer !== undefined) {
-    const top = (labelledPage.layout.lines.find(({ at }) => at === first.at)?.at ?? 0) - first.runs.length < 2;
+    const top = (labelledDocument.layout.lines.find(({ at }) => at === first.at)?.at ?? 0) - first.runs.length < 2;
     return [[top || companyScore(first.runs[0]?.text ?? '') > 1 ? seller : buyer, first]];
   }
   const pairs: (readonly [Group, Block])[] = [];
@@ -63,17 +65,17 @@ function withoutHeading(
 }
 
 /**
- * Where the parties of a document are printed: under their headings, and for seller and buyer also by the order in which
- * addresses stand on the first page.
+ * Finds the blocks of the parties: below their headings, and for seller and buyer also by the order of addresses on the
+ * first page.
  */
-export function partiesOf(labelledPage: LabelledPage, headings: ReadonlyMap<Group, Leaf>): Parties {
+export function findParties(labelledDocument: LabelledDocument, headings: ReadonlyMap<Group, Leaf>): Parties {
   const found = new Map<Group, Block>();
   for (const [group, leaf] of headings) {
-    const block = byHeading(labelledPage, leaf);
+    const block = byHeading(labelledDocument, leaf);
     if (block !== undefined) found.set(group, block);
   }
   const missing = [...headings.keys()].filter((group) => !found.has(group));
   const taken = new Set([...found.values()].flatMap(wordsIn));
-  for (const [group, block] of withoutHeading(labelledPage, missing, taken)) found.set(group, block);
+  for (const [group, block] of withoutHeading(labelledDocument, missing, taken)) found.set(group, block);
   return found;
 }

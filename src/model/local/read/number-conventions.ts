@@ -3,8 +3,8 @@ import { inferDecimalMark } from '../../../document/values/numbers.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { NumberConventions } from './reading.ts';
 
-/** How a document writes dates and numbers, told from the document itself. */
-export function habitsOf(layout: Layout): NumberConventions {
+/** Infers how a document writes dates and numbers. */
+export function inferConventions(layout: Layout): NumberConventions {
   const texts = layout.lines.map((line) => line.text);
   return { dayFirst: dayOrderOf(texts), decimalMark: inferDecimalMark(texts) };
 }

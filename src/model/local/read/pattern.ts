@@ -1,6 +1,6 @@
 import { type LinearPattern, linearPattern } from '../../../util/linear-pattern.ts';
 
-/** A match of a user's pattern in one of several texts: its first group where it has one, else the whole. */
+/** A match of a user's pattern in one of several texts: its first group, else the full match. */
 export interface PatternMatch {
   readonly text: number;
   readonly start: number;
@@ -11,8 +11,8 @@ const MAX_LENGTH = 500;
 const MAX_TEXTS = 5000;
 
 /**
- * First match of an untrusted pattern in each of the texts, in time that is linear in them.
- * Takes the pattern's source and the texts; returns the matches, or a sentence that says why the pattern cannot be used.
+ * Finds the first match of an untrusted pattern in each text, in linear time. Returns a sentence if the pattern cannot
+ * be used.
  */
 export function matchPattern(source: string, texts: readonly string[]): readonly PatternMatch[] | string {
   let pattern: LinearPattern;

@@ -18,12 +18,12 @@ const matches =
   (text) =>
     find(text).map(({ start, end, value }) => ({ start, end, value, quality: 0 }));
 
-/** So many digits in a row are a barcode or an account: nobody prints a telephone number without any sign that long. */
+/** This many digits without separators are a barcode or account, not a telephone number. */
 const BARCODE = /^\d{12,}$/;
-/** The number of a firm in a register: `(1248446-V)`. */
+/** A company's registration number: `(1248446-V)`. */
 const REGISTERED = /^-\p{L}/u;
 
-/** Digits in a row without any sign between them could be anything; digits of a date or an IBAN are none of a telephone. */
+/** Reads telephone numbers. Digits without separators may be anything; those of dates and IBANs are excluded. */
 function readPhones(text: string): Reading[] {
   const dates = findDates(text);
   const ibans = findIbans(text);
@@ -74,12 +74,12 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
   code: readCodes,
 };
 
-/** Values of a kind in a text, in order. Kinds that are a block of the page rather than a stretch of text read as plain text. */
+/** Reads the values of a kind in a text, in order. Kinds that are blocks of a page read as plain text. */
 export function read(kind: FieldKind, text: string, conventions: NumberConventions): Reading[] {
   return (READERS[kind] ?? readText)(text, conventions);
 }
 
-/** Whether values of a kind have a form of their own, so that any text will not do. */
-export function hasForm(kind: FieldKind): boolean {
+/** Whether values of a kind have a format of their own. */
+export function hasFormat(kind: FieldKind): boolean {
   return READERS[kind] !== undefined;
 }

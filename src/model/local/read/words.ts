@@ -6,12 +6,12 @@ const EDGE_BEFORE = /^[\s:;.,#=*|_•·–—-]+/;
 const EDGE_AFTER = /[\s:;,|_=*–—-]+$/;
 const MAX_TEXT = 400;
 
-/** The text without the punctuation that parts it from its label. Text that has no letter or digit gives nothing. */
+/** The text without the punctuation after its label; nothing without a letter or digit. */
 export function readText(text: string): Reading[] {
   const start = EDGE_BEFORE.exec(text)?.[0].length ?? 0;
-  const kept = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
-  if (!/[\p{L}\p{N}]/u.test(kept)) return [];
-  return [{ start, end: start + kept.length, value: kept, quality: 0 }];
+  const value = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
+  if (!/[\p{L}\p{N}]/u.test(value)) return [];
+  return [{ start, end: start + value.length, value, quality: 0 }];
 }
 
 const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;
@@ -19,12 +19,12 @@ const DIGITS_ONLY = /^\d{2,}$/;
 const CLOCK = /^\d{1,2}:\d{2}/;
 const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
 
-/** Digits beside a comma and more digits are a part of a number. */
+/** Whether digits next to a comma and more digits are part of a number. */
 function isPartOfDecimal(text: string, start: number, end: number): boolean {
   return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
-/** Numbers and names that identify something: a word with a digit in it, groups of digits together. Dates are none. */
+/** Reads identifiers: words with a digit, and groups of digits; no dates. */
 export function readCodes(text: string, conventions: NumberConventions): Reading[] {
   const dates = findDates(text, conventions);
   const found: Reading[] = [];

@@ -1,11 +1,12 @@
 import type { FieldKind, Hints } from '../../../../schemas/hints.ts';
 
+/** A label with its certainty. */
 export interface WeightedLabel {
   readonly text: string;
   readonly weight: number;
 }
 
-/** One value to find. */
+/** A single value to find. */
 export interface Leaf {
   readonly type: 'leaf';
   readonly name: string;
@@ -16,22 +17,24 @@ export interface Leaf {
   readonly not: readonly string[];
   readonly unlabelled: boolean;
   readonly prefer: 'first' | 'last';
-  /** Values of an enumeration with the ways that each can be printed. */
+  /** Values of an enumeration and their possible spellings. */
   readonly choices: readonly { readonly value: string | number; readonly printed: readonly string[] }[];
   readonly hints: Hints;
 }
 
+/** An object to find. */
 export interface Group {
   readonly type: 'group';
   readonly name: string;
-  /** Headings of the party's block, where the object is a party or has `under`. */
+  /** Headings of the block, if the object is a party or has `under`. */
   readonly headings: readonly string[];
-  /** Role of a party (`buyer`), or nothing. */
+  /** Role of a party (`buyer`), if it is one. */
   readonly role: string | undefined;
   readonly children: readonly (readonly [string, Field])[];
   readonly hints: Hints;
 }
 
+/** An array to find. */
 export interface List {
   readonly type: 'list';
   readonly name: string;
@@ -42,5 +45,5 @@ export interface List {
   readonly hints: Hints;
 }
 
-/** What a schema asks for, as a tree. */
+/** The fields of a schema, as a tree. */
 export type Field = Leaf | Group | List;

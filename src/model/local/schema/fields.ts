@@ -7,9 +7,9 @@ import type { Field, Group, Leaf, List } from './field.ts';
 import { kindOf } from './kind.ts';
 import { labelsOf } from './labels.ts';
 
-/** Deepest nesting that is followed; a schema that refers to itself ends here. */
+/** Maximum nesting, which also ends recursive schemas. */
 const MAX_DEPTH = 7;
-/** Fields of one schema; what comes after them is not looked for. */
+/** Maximum of fields of a schema; the rest is ignored. */
 const MAX_FIELDS = 3000;
 const MAX_ITEMS = 5000;
 
@@ -20,9 +20,9 @@ interface Walk {
 }
 
 function hintsOf(schema: JsonSchema, name: string, walk: Walk): Hints {
-  const given = schema[HINTS_KEYWORD];
-  if (given === undefined) return {};
-  const parsed = hintsSchema.safeParse(given);
+  const declared = schema[HINTS_KEYWORD];
+  if (declared === undefined) return {};
+  const parsed = hintsSchema.safeParse(declared);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   walk.warnings.push(`The hints of "${name}" are not used: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
@@ -59,7 +59,7 @@ function isValueType(type: string): type is Leaf['valueType'] {
   return type === 'string' || type === 'number' || type === 'integer' || type === 'boolean';
 }
 
-/** The name of a party has labels of its own: `Customer name`. */
+/** Adds a party's labels to its name: `Customer name`. */
 function withRole(field: Field | undefined, role: Role | undefined): Field | undefined {
   if (role === undefined || field?.type !== 'leaf' || field.name !== 'name') return field;
   const labels = role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} name`, weight: 0.9 }));
@@ -93,10 +93,10 @@ function listOf(name: string, schema: JsonSchema, hints: Hints, walk: Walk, dept
   return { type: 'list', name, kind, item, labels, maxItems: limit, hints };
 }
 
-function fieldOf(name: string, given: JsonSchema, walk: Walk, depth: number, inTable: boolean): Field | undefined {
+function fieldOf(name: string, declared: JsonSchema, walk: Walk, depth: number, inTable: boolean): Field | undefined {
   if (depth > MAX_DEPTH || walk.count >= MAX_FIELDS) return undefined;
   walk.count += 1;
-  const schema = resolve(given, walk.root);
+  const schema = resolve(declared, walk.root);
   const hints = hintsOf(schema, name, walk);
   const types = typesOf(schema);
   if (types.includes('object')) return groupOf(name, schema, hints, walk, depth, inTable);
@@ -105,9 +105,8 @@ function fieldOf(name: string, given: JsonSchema, walk: Walk, depth: number, inT
 }
 
 /**
- * What a JSON Schema asks for.
- * Takes a schema with an object at its root; returns the tree of its fields, and what was wrong with its hints. A schema that
- * refers to itself is followed a few levels deep.
+ * Converts a JSON Schema with an object at its root to a tree of fields, with warnings about its hints. Recursive
+ * schemas are followed a few levels deep.
  */
 export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly warnings: readonly string[] } {
   const walk: Walk = { root: schema, warnings: [], count: 0 };
@@ -116,7 +115,7 @@ export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly w
   return { root, warnings: walk.warnings };
 }
 
-/** A field of the vocabulary that the schema does not ask for, to check others against. */
-export function witnessLeaf(concept: string): Leaf {
+/** A field of the vocabulary, for checking other fields against. */
+export function evidenceLeaf(concept: string): Leaf {
   return leafOf(concept, { type: 'number' }, { concept }, false);
 }

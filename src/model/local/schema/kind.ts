@@ -14,7 +14,7 @@ const BY_FORMAT: ReadonlyMap<unknown, FieldKind> = new Map<unknown, FieldKind>([
   ['iri', 'url'],
 ]);
 
-/** Last words of a property's name that tell its kind. */
+/** Endings of property names that imply a kind. */
 const BY_ENDING: readonly (readonly [RegExp, FieldKind])[] = [
   [/(?:^|_)(?:date|on)$/, 'date'],
   [/(?:^|_)time$/, 'time'],
@@ -30,24 +30,24 @@ const BY_ENDING: readonly (readonly [RegExp, FieldKind])[] = [
 const MONEY_NAME =
   /(?:^|_)(?:amount|total|price|cost|fee|tax|balance|sum|salary|wages?|income|payment|charge|value|tip|paid|due)(?:_|$)/;
 const PERCENT_NAME = /(?:^|_)(?:percent|percentage|rate|pct)(?:_|$)/;
-/** Kinds whose value can stand in a property that wants a number. */
+/** Kinds with numeric values. */
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent']);
 
-function numericKind(name: string, wanted: FieldKind | undefined): FieldKind {
-  if (wanted !== undefined && NUMERIC.has(wanted)) return wanted;
+function numericKind(name: string, preferred: FieldKind | undefined): FieldKind {
+  if (preferred !== undefined && NUMERIC.has(preferred)) return preferred;
   if (PERCENT_NAME.test(name)) return 'percent';
   return MONEY_NAME.test(name) ? 'amount' : 'number';
 }
 
 /**
- * What kind of value a leaf holds: the hint, else an enumeration, else type and format, else the concept of its name, else
- * the end of its name, else any text.
+ * The kind of a leaf: by its hint, else an enumeration, else type and format, else the concept of its name, else the
+ * end of its name, else text.
  */
 export function kindOf(name: string, schema: PlainSchema, concept: Concept | undefined, hints: Hints): FieldKind {
   if (hints.kind !== undefined) return hints.kind;
   const key = snakeCase(name);
   const types = typesOf(schema);
-  // A currency has many codes: where the enumeration is one of codes, signs stand for them too.
+  // If the enumeration has currency codes, symbols count too.
   if (concept?.kind === 'currency') return 'currency';
   if (Array.isArray(schema.enum) || schema.const !== undefined) return 'choice';
   if (types.includes('boolean')) return 'checkbox';

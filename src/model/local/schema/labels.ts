@@ -8,17 +8,17 @@ const HINT = 1;
 const SURE = 0.9;
 const OWN_NAME = 0.8;
 const WEAK = 0.55;
-/** A later hint is a little less sure than an earlier one. */
+/** Each further hint is a little less certain. */
 const HINT_STEP = 0.01;
 
-/** Endings of property names that stand for several printings. */
+/** Endings of property names with several spellings. */
 const ENDINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/ (?:number|no|nr|num)$/, ['number', 'no', 'nr', 'num']],
   [/ (?:id|identifier)$/, ['id', 'no', 'number']],
   [/ (?:amount|amt)$/, ['amount', 'amt', '']],
 ];
 
-/** The property's own name as it may be printed: `membership_number` as `membership number`, `membership no`, … */
+/** Spellings of a property's name: `membership_number` as `membership number`, `membership no`, … */
 function spellings(name: string): string[] {
   const words = snakeCase(name).replaceAll('_', ' ');
   const ending = ENDINGS.find(([pattern]) => pattern.test(words));
@@ -28,8 +28,8 @@ function spellings(name: string): string[] {
 }
 
 /**
- * What may be printed beside a field's value, with weights: hints first, then the concept's labels, then the title and the
- * name of the property itself. Labels under `not` are left out.
+ * The possible labels of a field with their weights: hints first, then the concept's labels, the title and the
+ * property's name. Labels under `not` are excluded.
  */
 export function labelsOf(name: string, title: unknown, concept: Concept | undefined, hints: Hints): WeightedLabel[] {
   const refused = new Set((hints.not ?? []).map(normalise));

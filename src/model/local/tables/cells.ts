@@ -7,7 +7,7 @@ function overlap(a: Box, b: Box): number {
   return Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
 }
 
-/** How far a run is from being aligned with a column's head: by its left edge, right edge or middle. */
+/** Distance of a run from being aligned with a column's head, at its left, right or middle. */
 function misalignment(run: Run, column: Column): number {
   const [a, b] = [run.box, column.box];
   return Math.min(Math.abs(a[0] - b[0]), Math.abs(a[2] - b[2]), Math.abs(a[0] + a[2] - b[0] - b[2]) / 2);
@@ -20,21 +20,20 @@ function nearest(run: Run, columns: readonly Column[]): Column | undefined {
   return best;
 }
 
-/** Words of a cell that lies under several heads, each with the head it stands under, or with its neighbour's. */
+/** Assigns each word of a cell below several heads to the head above it or its neighbour's. */
 function perWord(cell: Run, under: readonly Column[]): (readonly [Column, Token])[] {
   let current = under[0];
   return cell.tokens.flatMap((token): (readonly [Column, Token])[] => {
     const numeric = /\d/.test(token.text);
     const hit = under.find((column) => overlap(token.box, column.box) > 0);
-    // A description may run on under the next heads; only numbers change the column.
+    // A description may extend below the next heads; only numbers change the column.
     if (hit !== undefined && (numeric || current === undefined || hit === under[0])) current = hit;
     return current === undefined ? [] : [[current, token]];
   });
 }
 
 /**
- * The words of a line by the column that they belong to.
- * Takes the line and the table's columns; a cell goes whole to the one head it stands under or is best aligned with.
+ * Assigns the cells of a line to columns: each to the head above it, or the best aligned one.
  */
 export function byColumn(line: Line, columns: readonly Column[]): ReadonlyMap<Column, Run> {
   const tokens = new Map<Column, Token[]>();

@@ -7,20 +7,20 @@ import type { Cell, Line } from '../layout/lines.ts';
 import { heightOf, runOf, type Token, tokensWithin } from '../layout/run.ts';
 import type { Leaf } from '../schema/field.ts';
 
-/** A column of a table: where its head stands, and the field it is for, if the schema has one. */
+/** A column of a table: the box of its head and its field, if the schema has one. */
 export interface Column {
   readonly leaf: Leaf | undefined;
   readonly box: Box;
 }
 
-/** The head of a table: its columns from left to right, and the last line that it takes. */
+/** The head of a table: its columns, left to right, and its last line. */
 export interface Head {
   readonly columns: readonly Column[];
   readonly at: number;
   readonly known: number;
 }
 
-/** Index of the labels of a table's columns. */
+/** Creates the index of a table's column labels. */
 export function columnIndex(leaves: readonly Leaf[]): LabelIndex<Leaf> {
   return indexLabels(leaves.flatMap((owner) => owner.labels.map(({ text, weight }) => ({ text, weight, owner }))));
 }
@@ -36,7 +36,7 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
   const taken = new Set<Leaf>();
   const columns: Column[] = [];
   const used = new Set<Token>();
-  // From the right: where a head has both `Amount` and `Total`, the sum of the line is the last one.
+  // From the right: with both `Amount` and `Total`, the last is the line total.
   for (const hit of findLabels(line.text, index).reverse()) {
     const leaf = ownerOf(hit.entry.owners, taken);
     const tokens = tokensWithin(line, hit.start, hit.end);
@@ -49,7 +49,7 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
   return columns.sort((a, b) => a.box[0] - b.box[0]);
 }
 
-/** Words of a head that are no label of the schema are columns too, so that their cells go nowhere else. */
+/** Words of a head without a label are columns too, so that their cells go nowhere else. */
 function restOf(cell: Cell, used: ReadonlySet<Token>): Column[] {
   const rest = cell.tokens.filter((token) => !used.has(token));
   const whole = rest.length === cell.tokens.length;
@@ -60,7 +60,7 @@ function knownIn(columns: readonly Column[]): number {
   return new Set(columns.flatMap(({ leaf }) => leaf ?? [])).size;
 }
 
-/** Two lines of one head: `Unit` above `price`. A column of the lower line counts where the upper one has none at its place. */
+/** Merges two lines of a head, such as `Unit` above `price`; lower columns count where the upper line has none. */
 function withLower(upper: readonly Column[], lower: readonly Column[]): Column[] {
   const named = new Set(upper.flatMap(({ leaf }) => leaf ?? []));
   const extra = lower.filter(({ leaf }) => leaf !== undefined && !named.has(leaf));
@@ -71,11 +71,10 @@ function withLower(upper: readonly Column[], lower: readonly Column[]): Column[]
 }
 
 /**
- * Heads of tables whose columns the schema asks for: lines with at least two of them, with nearly as many as the best line,
- * and with the column of names that it has.
- * Takes the layout and the index of column labels; returns the heads in order.
+ * Finds the heads of tables with columns of the schema, in order: lines with at least two of them, nearly as many as
+ * the best line, and its column of names.
  */
-export function headsOf(layout: Layout, index: LabelIndex<Leaf>): Head[] {
+export function findHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
   const heads: Head[] = [];
   for (const line of layout.lines) {
     const columns = columnsOf(line, index);

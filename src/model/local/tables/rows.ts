@@ -1,5 +1,5 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Line } from '../layout/lines.ts';
 import { heightOf, type Run } from '../layout/run.ts';
 import { read } from '../read/read.ts';
@@ -7,28 +7,28 @@ import type { Leaf } from '../schema/field.ts';
 import { byColumn } from './cells.ts';
 import type { Head } from './columns.ts';
 
-/** A row of a table: what stands in each column, one run a line. */
+/** A row of a table: the runs of each column, one per line. */
 export interface Row {
   readonly cells: ReadonlyMap<Leaf, readonly Run[]>;
   readonly at: number;
 }
 
-/** What may stand under the rows of a table. */
+/** Concepts of the amounts below a table. */
 const SUMS: ReadonlySet<string> = new Set(['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding']);
-/** Part of the first row's columns that a row below a subtotal fills. */
-const LIKE_A_ROW = 0.7;
-/** Below a gap of this many heights, a line that fills less than half of the columns is no part of the table. */
+/** Share of the first row's columns that a row after a subtotal must fill. */
+const MIN_ROW_SHARE = 0.7;
+/** Gap in line heights after which a line that fills less than half of the columns ends the table. */
 const WIDE_GAP = 1.5;
 const HALF_A_ROW = 0.5;
 const NEAR = 0.8;
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
-/** Lines of a table on one page that hold no row before it is taken to have ended. */
-const IDLE_LINES = 6;
-const IDLE_GAP = 5;
+/** Maximum of lines without a row before a table ends. */
+const MAX_IDLE_LINES = 6;
+const MAX_IDLE_GAP = 5;
 
-/** The sum that a line begins with the label of: `total`, `subtotal`, … or nothing where it is no sum. */
-function sumOf(labelledPage: LabelledPage, line: Line): string | undefined {
-  for (const hit of labelledPage.hits[line.at] ?? []) {
+/** The concept of the sum in a line (`total`, `subtotal`, …); undefined if it is no sum. */
+function sumOf(labelledDocument: LabelledDocument, line: Line): string | undefined {
+  for (const hit of labelledDocument.hits[line.at] ?? []) {
     if (
       /\p{L}{3}/u.test(line.text.slice(0, hit.start)) ||
       hit.entry.key.length < 3 ||
@@ -44,19 +44,21 @@ function sumOf(labelledPage: LabelledPage, line: Line): string | undefined {
   return undefined;
 }
 
-/** Whether a line is the sum under a table: it begins with the label of one. */
-export function isSum(labelledPage: LabelledPage, line: Line): boolean {
-  return sumOf(labelledPage, line) !== undefined;
+/** Whether a line is a sum below a table. */
+export function isSum(labelledDocument: LabelledDocument, line: Line): boolean {
+  return sumOf(labelledDocument, line) !== undefined;
 }
 
-function anchors(cells: ReadonlyMap<Leaf, Run>, labelledPage: LabelledPage): number {
+function anchors(cells: ReadonlyMap<Leaf, Run>, labelledDocument: LabelledDocument): number {
   return [...cells].filter(
-    ([leaf, run]) => NUMERIC.has(leaf.kind) && read(leaf.kind, run.text, labelledPage.conventions).length > 0,
+    ([leaf, run]) => NUMERIC.has(leaf.kind) && read(leaf.kind, run.text, labelledDocument.conventions).length > 0,
   ).length;
 }
 
-/** What a line below a table's head is: the beginning of a row, more numbers of the row above, a note to it, or the end. */
-type Verdict = 'row' | 'more' | 'note' | 'end';
+/**
+ * The role of a line below a head: it begins a row, adds numbers to the row above, is a note to it, or ends the table.
+ */
+type LineRole = 'row' | 'more' | 'note' | 'end';
 
 interface Reached {
   readonly first: ReadonlyMap<Leaf, unknown> | undefined;
@@ -70,41 +72,40 @@ function hasAmount(cells: ReadonlyMap<Leaf, unknown>): boolean {
   return [...cells.keys()].some(({ kind }) => kind === 'amount');
 }
 
-function judge(
-  labelledPage: LabelledPage,
+function lineRole(
+  labelledDocument: LabelledDocument,
   head: Head,
   line: Line,
   cells: ReadonlyMap<Leaf, Run>,
   reached: Reached,
-): Verdict {
+): LineRole {
   const { first, current, gap } = reached;
   const width = first?.size ?? 0;
-  const numbers = anchors(cells, labelledPage) > 0;
-  // A sum of a part of the rows may stand between them; what follows it has to look like a row.
-  if (reached.subtotalled && numbers && cells.size < LIKE_A_ROW * width) return 'end';
+  const numbers = anchors(cells, labelledDocument) > 0;
+  // A subtotal may separate rows; what follows must look like a row.
+  if (reached.subtotalled && numbers && cells.size < MIN_ROW_SHARE * width) return 'end';
   const narrow = cells.size < HALF_A_ROW * width;
   if (numbers && narrow && gap > WIDE_GAP * heightOf(line)) return 'end';
   const numeric = head.columns.some(({ leaf }) => leaf !== undefined && NUMERIC.has(leaf.kind));
   if (!numeric) return cells.size > 0 ? 'row' : 'note';
-  // A note under a row may have a number in it; a row has most of its columns, or a name and the last number.
+  // A note may have a number; a row has most of its columns, or a name and the last number.
   const whole = (!narrow || endsRow(cells, head)) && (hasAmount(cells) || first === undefined || !hasAmount(first));
   if (!numbers || !whole) return 'note';
-  // A number below the others of its row, in a column that the row has not filled yet, still belongs to it.
+  // A lower number in a column that the row has not filled yet still belongs to it.
   const near = reached.samePage && gap < NEAR * heightOf(line);
   return near && current !== undefined && [...cells.keys()].every((leaf) => !current.has(leaf)) ? 'more' : 'row';
 }
 
 /**
- * Rows under a table's head, down to its sum, the next head or the end.
- * A line with numbers in most columns of numbers begins a row; other lines go on with the row above them, or begin the one below
- * when there is none.
+ * Reads the rows below a table's head, down to its sum, the next head or the end. A line with numbers in most numeric
+ * columns begins a row; other lines continue the row above, or begin the one below if there is none.
  */
-export function rowsUnder(labelledPage: LabelledPage, head: Head, end: number): Row[] {
+export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): Row[] {
   const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];
   let waiting: ReadonlyMap<Leaf, Run>[] = [];
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
-  for (const line of labelledPage.layout.lines.slice(head.at + 1, end)) {
-    const sum = sumOf(labelledPage, line);
+  for (const line of labelledDocument.layout.lines.slice(head.at + 1, end)) {
+    const sum = sumOf(labelledDocument, line);
     if (sum !== undefined && sum !== 'subtotal') break;
     subtotalled ||= sum !== undefined;
     if (sum !== undefined) continue;
@@ -112,7 +113,7 @@ export function rowsUnder(labelledPage: LabelledPage, head: Head, end: number): 
     const gap = last !== undefined && samePage ? line.box[1] - last.box[3] : 0;
     const cells = leafCells(line, head);
     const current = rows.at(-1);
-    const verdict = judge(labelledPage, head, line, cells, {
+    const verdict = lineRole(labelledDocument, head, line, cells, {
       first: rows[0]?.cells,
       current: current?.cells,
       gap,
@@ -120,7 +121,7 @@ export function rowsUnder(labelledPage: LabelledPage, head: Head, end: number): 
       subtotalled,
     });
     idle = verdict === 'note' ? idle + 1 : 0;
-    if (verdict === 'end' || idle > IDLE_LINES || (idle > 0 && gap > IDLE_GAP * heightOf(line))) break;
+    if (verdict === 'end' || idle > MAX_IDLE_LINES || (idle > 0 && gap > MAX_IDLE_GAP * heightOf(line))) break;
     if (verdict === 'row') {
       const row = { cells: new Map<Leaf, Run[]>(), at: line.at };
       for (const part of [...waiting, cells]) extend(row.cells, part);

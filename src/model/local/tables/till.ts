@@ -1,6 +1,6 @@
 import { findDates } from '../../../document/values/dates.ts';
-import { letterCount } from '../find/lineclass.ts';
-import type { LabelledPage } from '../labelled-page.ts';
+import { letterCount } from '../find/line-classifiers.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
 import type { Line } from '../layout/lines.ts';
 import { type Run, runOf, tokensWithin } from '../layout/run.ts';
 import { numbersIn } from '../read/money.ts';
@@ -21,12 +21,12 @@ function byConcept(leaves: readonly Leaf[], ids: readonly string[]): Leaf | unde
 }
 
 function rowOf(
-  labelledPage: LabelledPage,
+  labelledDocument: LabelledDocument,
   line: Line,
   above: Line | undefined,
   leaves: readonly Leaf[],
 ): Row | undefined {
-  const amounts = numbersIn(line.text, labelledPage.conventions).filter(
+  const amounts = numbersIn(line.text, labelledDocument.conventions).filter(
     ({ decimals, percent }) => decimals === 2 && !percent,
   );
   const last = amounts.at(-1);
@@ -54,21 +54,21 @@ function rowOf(
 }
 
 /**
- * Rows of a till's list that has no head: lines that end in an amount, above the first sum. A line without an amount is the
- * description of an amount below it that has none of its own.
+ * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
+ * amount describes the amount below it.
  */
-export function tillRows(labelledPage: LabelledPage, leaves: readonly Leaf[]): Row[] {
-  const { lines } = labelledPage.layout;
-  const end = lines.find((line) => isSum(labelledPage, line))?.at ?? 0;
+export function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): Row[] {
+  const { lines } = labelledDocument.layout;
+  const end = lines.find((line) => isSum(labelledDocument, line))?.at ?? 0;
   const rows: Row[] = [];
   let above: Line | undefined;
   for (const line of lines.slice(0, end)) {
-    const labelled = labelledPage.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
-    const row = labelled || findDates(line.text).length > 0 ? undefined : rowOf(labelledPage, line, above, leaves);
+    const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
+    const row = hasLabel || findDates(line.text).length > 0 ? undefined : rowOf(labelledDocument, line, above, leaves);
     if (row !== undefined) rows.push(row);
-    if (row !== undefined || labelled) above = undefined;
+    if (row !== undefined || hasLabel) above = undefined;
     else if (letterCount(line.text) >= 3) above = line;
-    // Article numbers may stand between the name and its price.
+    // Article numbers may separate the name from its price.
     else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
   }
   return rows;

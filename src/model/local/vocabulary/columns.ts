@@ -1,15 +1,15 @@
-import { type Concept, list } from './concept.ts';
+import { type Concept, parseList } from './concept.ts';
 
-/** Columns of tables: what the fields of one row are called. They only apply to the items of an array. */
+/** Concepts of table columns, which apply to the items of arrays only. */
 export const COLUMNS: readonly Concept[] = [
   {
     id: 'description',
     kind: 'text',
-    names: list(`
+    names: parseList(`
       description | name | item | product | item_name | product_name | title | desc | article | service
       details
     `),
-    labels: list(`
+    labels: parseList(`
       description | item description | product description | description of goods | item | items | product
       article | service | details | particulars | item name | product name | services | goods | name
       bezeichnung | beschreibung | artikelbezeichnung | artikel | leistung | position | produkt | designation
@@ -22,7 +22,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'quantity',
     kind: 'number',
     names: ['quantity', 'qty', 'count', 'units', 'pieces', 'hours'],
-    labels: list(`
+    labels: parseList(`
       quantity | qty | quant | qnty | menge | anzahl | quantite | qte | cantidad | cant | quantita | qta
       aantal | quantidade | qtd | units | hours | pcs | hrs | gross qty | unit qty | menge einheit
     `),
@@ -31,7 +31,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'unit',
     kind: 'text',
     names: ['unit', 'uom', 'unit_of_measure'],
-    labels: list(`
+    labels: parseList(`
       unit | uom | einheit | unite | unidad | unita | eenheid | unidade | me | eh
     `),
   },
@@ -39,7 +39,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'unit_price',
     kind: 'amount',
     names: ['unit_price', 'price', 'rate', 'price_unit', 'unit_cost', 'price_per_unit'],
-    labels: list(`
+    labels: parseList(`
       unit price | price | rate | unit cost | price each | s price | u price | price unit | rsp | each | cost
       price rm | preis | einzelpreis | nettopreis | vk preis | listenpreis | stückpreis | e preis | ep | preis pro einheit | prix unitaire | prix
       pu | pu ht | prix unitaire ht | precio | precio unitario | prezzo | prezzo unitario | prijs
@@ -49,10 +49,10 @@ export const COLUMNS: readonly Concept[] = [
   {
     id: 'line_total',
     kind: 'amount',
-    names: list(`
+    names: parseList(`
       amount | line_total | total | price_subtotal | total_price | line_amount | net_amount | sum
     `),
-    labels: list(`
+    labels: parseList(`
       amount | total | line total | total price | net amount | amt | total amount | extended price | subtotal
       amount rm | total rm | nett | betrag | gesamt | gesamtpreis | zeilenbetrag | positionsbetrag | nettowert | summe | gesamtbetrag | montant | total ht
       montant ht | importe | importo | totale | bedrag | totaal | valor | wert | net price | gesamt netto
@@ -63,7 +63,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'tax_rate',
     kind: 'percent',
     names: ['tax_rate', 'vat_rate', 'tax_percent', 'vat_percent', 'rate'],
-    labels: list(`
+    labels: parseList(`
       tax rate | vat rate | vat | tax | gst | mwst | ust | mwst satz | steuersatz | tva | taux tva | iva | btw
       rate | ust satz | taxes
     `),
@@ -72,7 +72,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'tax',
     kind: 'amount',
     names: ['tax', 'tax_amount', 'vat', 'gst'],
-    labels: list(`
+    labels: parseList(`
       tax | tax amount | vat | vat amount | gst | gst amt | steuerbetrag | taxes
     `),
   },
@@ -80,17 +80,17 @@ export const COLUMNS: readonly Concept[] = [
     id: 'discount',
     kind: 'amount',
     names: ['discount'],
-    labels: list(`
+    labels: parseList(`
       discount | disc | rabatt | remise | descuento | sconto | korting | desconto
     `),
   },
   {
     id: 'item_code',
     kind: 'code',
-    names: list(`
+    names: parseList(`
       item_code | sku | code | product_code | article_number | seller_item_id | item_number | part_number
     `),
-    labels: list(`
+    labels: parseList(`
       item code | sku | code | product code | article number | article no | item no | item number | item id
       part number | part no | product id | artikelnummer | artikel nr | art nr | artikelnr | art | reference
       ref | codigo | codice | stock code | artikelcode | fsn | hsn
@@ -100,7 +100,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'position',
     kind: 'code',
     names: ['position', 'line_number', 'pos', 'number', 'no'],
-    labels: list(`
+    labels: parseList(`
       pos | position | line | no | nr | sl no | s no | item no | lfd nr | sn
     `),
   },
@@ -108,7 +108,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'row_date',
     kind: 'date',
     names: ['date', 'transaction_date', 'posting_date', 'value_date', 'booking_date'],
-    labels: list(`
+    labels: parseList(`
       date | transaction date | posting date | trans date | value date | datum | buchungstag | buchungsdatum
       valuta | fecha | data | date operation | date valeur
     `),
@@ -117,7 +117,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'debit',
     kind: 'amount',
     names: ['debit', 'withdrawal', 'paid_out', 'money_out'],
-    labels: list(`
+    labels: parseList(`
       debit | debits | withdrawal | withdrawals | paid out | money out | payments | soll | lastschrift
       belastung | debit eur | cargo | addebito | addebiti | af | debito
     `),
@@ -126,7 +126,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'credit',
     kind: 'amount',
     names: ['credit', 'deposit', 'paid_in', 'money_in'],
-    labels: list(`
+    labels: parseList(`
       credit | credits | deposit | deposits | paid in | money in | receipts | haben | gutschrift | abono
       accredito | accrediti | bij | credito
     `),
@@ -141,7 +141,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'weight',
     kind: 'number',
     names: ['weight', 'gross_weight', 'weight_kg'],
-    labels: list(`
+    labels: parseList(`
       weight | gross weight | weight kg | weight lbs | gewicht | bruttogewicht | poids | peso | kgs | lbs | wt
     `),
   },
@@ -155,7 +155,7 @@ export const COLUMNS: readonly Concept[] = [
     id: 'packages',
     kind: 'number',
     names: ['packages', 'package_count', 'number_of_packages', 'cartons'],
-    labels: list(`
+    labels: parseList(`
       packages | no of packages | number of packages | no of pkgs | pkgs | cartons | kind of packages | pieces
       colli | packstücke | nombre de colis | number and kind of packages | no pkgs | handling unit
     `),

@@ -1,4 +1,4 @@
-/** Words that a firm's name ends in, or has in it, by law or by custom; folded, without points. */
+/** Words in company names, by law or custom; folded, without points. */
 export const COMPANY_WORDS: ReadonlySet<string> = new Set(
   [
     'ltd limited inc incorporated corp corporation llc llp lp plc co company gmbh ag kg ohg ug gbr ev se mbh kgaa eg',
@@ -12,12 +12,12 @@ export const COMPANY_WORDS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Legal forms alone: a line of nothing else belongs to the name above it. */
+/** Legal forms; a line of only these belongs to the name above it. */
 export const LEGAL_FORMS: ReadonlySet<string> = new Set(
   'm kl co company ltd limited inc corp corporation llc llp lp plc pte pty sdn bhd berhad gmbh ag kg ohg sarl sas sa srl spa bv nv and the'.split(
     ' ',
   ),
 );
 
-/** Short forms with a slash, such as S/B for Sdn Bhd and A/S. */
+/** Abbreviations with a slash, such as S/B for Sdn Bhd and A/S. */
 export const COMPANY_SLASH: RegExp = /(?<![A-Za-z])(?:S\/B|A\/S|P\/L|T\/A|d\/b\/a)(?![A-Za-z])/i;

@@ -1,6 +1,6 @@
-import { type Concept, list } from './concept.ts';
+import { type Concept, parseList } from './concept.ts';
 
-/** How to reach a party, and where it is. */
+/** Concepts of contact data and addresses. */
 export const CONTACT: readonly Concept[] = [
   {
     id: 'email',
@@ -13,7 +13,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'phone',
     kind: 'phone',
     names: ['phone', 'telephone', 'phone_number', 'tel', 'mobile', 'telephone_number'],
-    labels: list(`
+    labels: parseList(`
       phone | telephone | tel | tel no | phone no | phone number | telephone number | call | mobile | cell
       telefon | tel nr | fon | mobil | telefono | telefoon | telefone | hp | h p | contact no | hotline | tlf
     `),
@@ -24,7 +24,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'website',
     kind: 'url',
     names: ['website', 'url', 'web', 'homepage', 'site'],
-    labels: list(`
+    labels: parseList(`
       website | web | www | url | homepage | internet | site web | webseite
     `),
     unlabelled: true,
@@ -33,7 +33,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'address',
     kind: 'address',
     names: ['address', 'merchant_address', 'full_address', 'postal_address', 'store_address', 'company_address'],
-    labels: list(`
+    labels: parseList(`
       address | adresse | anschrift | direccion | indirizzo | adres | endereco | morada | alamat
     `),
     unlabelled: true,
@@ -41,11 +41,11 @@ export const CONTACT: readonly Concept[] = [
   {
     id: 'company',
     kind: 'company',
-    names: list(`
+    names: parseList(`
       company | merchant | merchant_name | store | store_name | shop | vendor | vendor_name | company_name
       supplier | supplier_name | seller_name | business_name | issuer
     `),
-    labels: list(`
+    labels: parseList(`
       company | company name | merchant | merchant name | store name | vendor | vendor name | supplier | firma
       societe | empresa | azienda | bedrijf
     `),
@@ -55,7 +55,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'postcode',
     kind: 'postcode',
     names: ['postcode', 'postal_code', 'zip', 'zip_code', 'plz'],
-    labels: list(`
+    labels: parseList(`
       postcode | postal code | zip | zip code | plz | code postal | codigo postal | cap
     `),
   },
@@ -63,7 +63,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'street',
     kind: 'street',
     names: ['street', 'street_address', 'address_line', 'address_line_1', 'street_and_number'],
-    labels: list(`
+    labels: parseList(`
       street | street address | strasse | rue | calle | via | straat | address line 1
     `),
   },
@@ -71,7 +71,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'city',
     kind: 'city',
     names: ['city', 'town', 'locality'],
-    labels: list(`
+    labels: parseList(`
       city | town | ort | stadt | ville | ciudad | citta | plaats | cidade
     `),
   },
@@ -87,7 +87,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'payment_method',
     kind: 'text',
     names: ['payment_method', 'payment_type', 'paid_with', 'payment_mode'],
-    labels: list(`
+    labels: parseList(`
       payment method | payment type | method of payment | payment mode | mode of payment | paid by
       payment terms and method | zahlungsart | zahlungsweise | mode de paiement | moyen de paiement
       forma de pago | metodo di pagamento | betaalmethode | betaalwijze | forma de pagamento
@@ -98,7 +98,7 @@ export const CONTACT: readonly Concept[] = [
     id: 'payment_terms',
     kind: 'text',
     names: ['payment_terms', 'terms'],
-    labels: list(`
+    labels: parseList(`
       payment terms | terms | terms of payment | zahlungsbedingungen | conditions de paiement
       condiciones de pago | condizioni di pagamento | betalingsvoorwaarden | condicoes de pagamento
       conditions de reglement

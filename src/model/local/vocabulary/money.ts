@@ -1,12 +1,12 @@
-import { type Concept, list } from './concept.ts';
+import { type Concept, parseList } from './concept.ts';
 
 const AMOUNT_DUE: Concept = {
   id: 'amount_due',
   kind: 'amount',
-  names: list(`
+  names: parseList(`
       amount_due | balance_due | due_payable | total_due | payable | outstanding | open_amount
     `),
-  labels: list(`
+  labels: parseList(`
       amount due | balance due | total due | total amount due | amount payable | please pay | pay this amount
       due payable | net payable | outstanding amount | outstanding balance | balance payable | due amount
       amount owed | zahlbetrag | zu zahlen | zu zahlender betrag | offener betrag | restbetrag
@@ -21,10 +21,10 @@ const AMOUNT_DUE: Concept = {
 const TOTAL: Concept = {
   id: 'total',
   kind: 'amount',
-  names: list(`
+  names: parseList(`
       total | grand_total | total_amount | invoice_total | amount_total | total_price | gross_total | amount
     `),
-  labels: list(`
+  labels: parseList(`
       grand total | invoice total | total amount | total rounded | rounded total | round total
       total after rounding | total amt rounded | total includes gst | total included gst | total rounded amount | net total | nett total | total payable
       total amount payable | total incl gst | total inclusive gst | total inclusive of gst | total gst incl
@@ -42,9 +42,9 @@ const TOTAL: Concept = {
       total documento | totale documento | totale fattura | totale | importo totale | totale complessivo
       totaal | totaalbedrag | totaal incl btw | inclusief btw | totaal inclusief btw | eindtotaal | total geral | valor total
     `),
-  // A document that names no total but what is due means that.
+  // In a document without a total, the amount due is the total.
   weak: [
-    ...list(`
+    ...parseList(`
       total | summe | totals | amount | montant | betrag | importe | importo | bedrag | valor | ttl
     `),
     ...AMOUNT_DUE.labels,
@@ -55,10 +55,10 @@ const TOTAL: Concept = {
 const SUBTOTAL: Concept = {
   id: 'subtotal',
   kind: 'amount',
-  names: list(`
+  names: parseList(`
       subtotal | sub_total | net_total | total_net | amount_untaxed | tax_basis | line_total_sum | net_amount
     `),
-  labels: list(`
+  labels: parseList(`
       subtotal | sub total | sub ttl | subtotal excl gst | total excl of gst | total excl gst | total excluding gst
       total sales excluding gst | total sales excl gst | total before tax | total before gst | total excl vat
       total excluding vat | total excl tax | total excluding tax | total without tax | total exclusive gst
@@ -76,22 +76,22 @@ const SUBTOTAL: Concept = {
 const TAX: Concept = {
   id: 'tax',
   kind: 'amount',
-  names: list(`
+  names: parseList(`
       tax | total_tax | tax_total | tax_amount | vat | vat_amount | gst | gst_amount | amount_tax | sales_tax
     `),
-  labels: list(`
+  labels: parseList(`
       total tax | sales tax | total gst | gst amount | tax amount | total vat | vat amount | vat total
       tax total | gst payable | add gst | add total gst | gst included in total | gst 6 included in total
       service tax | taxes | steuerbetrag | umsatzsteuer | mehrwertsteuer | gesamt steuer | summe steuer
       mwst betrag | summe mwst | zzgl mwst | ust betrag | steuer gesamt | total tva | montant tva | total iva
       cuota iva | importo iva | totale iva | btw bedrag | totaal btw | total taxes
     `),
-  weak: list(`
+  weak: parseList(`
       tax | vat | gst | mwst | ust | steuer | tva | iva | btw | gst amt
     `),
 };
 
-/** Amounts of a till or an invoice: what is owed, and what only looks like it. */
+/** Concepts of amounts on receipts and invoices, and of similar ones. */
 export const MONEY: readonly Concept[] = [
   TOTAL,
   SUBTOTAL,
@@ -101,7 +101,7 @@ export const MONEY: readonly Concept[] = [
     id: 'amount_paid',
     kind: 'amount',
     names: ['amount_paid', 'paid', 'prepaid', 'deposit', 'payments'],
-    labels: list(`
+    labels: parseList(`
       amount paid | total paid | paid amount | prepaid | deposit paid | payment received | bereits gezahlt
       anzahlung | vorauszahlung | acompte | acompte verse | deja paye | anticipo | acconto | aanbetaling
       reeds betaald | sinal | amount already paid | paid on | paiement
@@ -112,7 +112,7 @@ export const MONEY: readonly Concept[] = [
     id: 'discount',
     kind: 'amount',
     names: ['discount', 'discount_amount', 'total_discount', 'rebate'],
-    labels: list(`
+    labels: parseList(`
       discount | total discount | total disc | disc | less discount | discount amount | bill discount | rabatt
       skonto | nachlass | remise | descuento | sconto | korting | desconto | total saving | total savings
       you saved | your savings | savings
@@ -122,7 +122,7 @@ export const MONEY: readonly Concept[] = [
     id: 'shipping',
     kind: 'amount',
     names: ['shipping', 'shipping_amount', 'freight', 'delivery_fee', 'shipping_cost', 'postage'],
-    labels: list(`
+    labels: parseList(`
       shipping | shipping and handling | shipping handling | shipping cost | delivery fee | delivery charge
       postage | versandkosten | versand | frais de port | frais de livraison | gastos de envio
       spese di spedizione | verzendkosten | portes
@@ -132,7 +132,7 @@ export const MONEY: readonly Concept[] = [
     id: 'tip',
     kind: 'amount',
     names: ['tip', 'gratuity', 'service_charge'],
-    labels: list(`
+    labels: parseList(`
       tip | gratuity | service charge | svc charge | trinkgeld | pourboire | propina | mancia | fooi | gorjeta
     `),
   },
@@ -140,7 +140,7 @@ export const MONEY: readonly Concept[] = [
     id: 'rounding',
     kind: 'amount',
     names: ['rounding', 'rounding_adjustment'],
-    labels: list(`
+    labels: parseList(`
       rounding | rounding adjustment | rounding adjustments | rounding adj | rounding amount | round adj
       rounding adjust | round off | bill rounding | rundung | rundungsdifferenz | arrondi | redondeo
       arrotondamento | afronding | arredondamento | round d adj | total rounding adj | rounding adjmt
@@ -150,7 +150,7 @@ export const MONEY: readonly Concept[] = [
     id: 'cash',
     kind: 'amount',
     names: ['cash', 'cash_received', 'amount_tendered', 'tendered', 'amount_received'],
-    labels: list(`
+    labels: parseList(`
       cash | cash received | cash tendered | tendered | amount tendered | cash tender | tender | total tender
       total tendered | cash payment | amount received | cash paid | cash rm | bar | gegeben | bargeld
       especes | efectivo | contanti | contante | contant | dinheiro | received | visa | mastercard
@@ -162,7 +162,7 @@ export const MONEY: readonly Concept[] = [
     id: 'change',
     kind: 'amount',
     names: ['change', 'change_due', 'change_given'],
-    labels: list(`
+    labels: parseList(`
       change | change due | change rm | cash change | total change | rückgeld | rueckgeld | zurück | rendu
       monnaie | cambio | resto | wisselgeld | troco | balance change
     `),
@@ -172,7 +172,7 @@ export const MONEY: readonly Concept[] = [
     id: 'opening_balance',
     kind: 'amount',
     names: ['opening_balance', 'previous_balance', 'beginning_balance', 'starting_balance'],
-    labels: list(`
+    labels: parseList(`
       opening balance | previous balance | beginning balance | starting balance | balance brought forward
       previous unpaid balance | anfangssaldo | alter kontostand | solde precedent | solde initial
       ancien solde | saldo anterior | saldo inicial | saldo iniziale | vorig saldo | beginsaldo
@@ -182,7 +182,7 @@ export const MONEY: readonly Concept[] = [
     id: 'closing_balance',
     kind: 'amount',
     names: ['closing_balance', 'new_balance', 'ending_balance', 'final_balance'],
-    labels: list(`
+    labels: parseList(`
       closing balance | ending balance | new balance | balance carried forward | current balance | endsaldo
       neuer kontostand | schlusssaldo | nouveau solde | solde final | saldo final | saldo finale | nieuw saldo
       eindsaldo
@@ -191,8 +191,8 @@ export const MONEY: readonly Concept[] = [
   },
 ];
 
-/** Labels of numbers on tills that are no amount owed. */
-export const NOT_MONEY: readonly string[] = list(`
+/** Labels of numbers on receipts that are no amounts due. */
+export const NOT_MONEY: readonly string[] = parseList(`
       total qty | total quantity | total item | total items | total no of items | tot qty | qty total
       total qty s | total pcs | total unit | total units | total number | total points | points | total pax
       average | gst summary | tax summary | gst analysis | total of pages | total pages | total weight

@@ -1,20 +1,20 @@
-import { list } from './concept.ts';
+import { parseList } from './concept.ts';
 
-/** A role that a party plays in a document, and the headings that its block stands under. */
+/** A role of a party, and the headings of its block. */
 export interface Role {
   readonly id: string;
   readonly names: readonly string[];
   readonly headings: readonly string[];
 }
 
-/** Roles by the names of object properties, and their printed headings in seven languages. */
+/** Roles by names of object properties, with headings in seven languages. */
 export const ROLES: readonly Role[] = [
   {
     id: 'seller',
-    names: list(`
+    names: parseList(`
       seller | vendor | supplier | issuer | biller | merchant | from | sender | payee | provider
     `),
-    headings: list(`
+    headings: parseList(`
       seller | vendor | supplier | from | sold by | bill from | biller | issued by
       service provider | verkäufer | lieferant | rechnungssteller | absender | vendeur | fournisseur
       emetteur | vendedor | proveedor | emisor | venditore | fornitore | cedente | verkoper | leverancier
@@ -23,10 +23,10 @@ export const ROLES: readonly Role[] = [
   },
   {
     id: 'buyer',
-    names: list(`
+    names: parseList(`
       buyer | customer | client | bill_to | recipient | to | billed_to | purchaser | payer
     `),
-    headings: list(`
+    headings: parseList(`
       bill to | billed to | billing address | invoice to | invoiced to | sold to | customer | buyer | client
       customer name | bill address | purchaser | kunde | käufer | rechnungsempfänger | rechnung an
       rechnungsadresse | empfänger | auftraggeber | facture a | facturé à | adresse de facturation | acheteur
@@ -37,7 +37,7 @@ export const ROLES: readonly Role[] = [
   {
     id: 'ship_to',
     names: ['ship_to', 'delivery_address', 'shipping_address', 'consignee', 'deliver_to', 'receiver'],
-    headings: list(`
+    headings: parseList(`
       ship to | shipped to | shipping address | deliver to | delivery address | delivered to | consignee
       consigned to | lieferadresse | lieferanschrift | warenempfänger | adresse de livraison | livré à
       direccion de entrega | direccion de envio | indirizzo di consegna | destinazione | afleveradres
@@ -47,7 +47,7 @@ export const ROLES: readonly Role[] = [
   {
     id: 'shipper',
     names: ['shipper', 'consignor', 'exporter', 'ship_from'],
-    headings: list(`
+    headings: parseList(`
       shipper | consignor | exporter | ship from | shipper exporter | shipper name and address | versender
       expediteur | expedidor | mittente | afzender | remetente
     `),
@@ -60,7 +60,7 @@ export const ROLES: readonly Role[] = [
   {
     id: 'carrier',
     names: ['carrier', 'transporter', 'shipping_line'],
-    headings: list(`
+    headings: parseList(`
       carrier | carrier name | transporter | shipping line | frachtführer | transporteur | transportista
       vettore | vervoerder
     `),

@@ -1,4 +1,4 @@
-/** Words of addresses: kinds of streets, parts of buildings and of towns; folded. */
+/** Words in addresses: kinds of streets, parts of buildings and towns; folded. */
 export const STREET_WORDS: ReadonlySet<string> = new Set(
   [
     'street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq highway hwy parkway pkwy way suite ste floor flr level unit block blk',
@@ -13,13 +13,13 @@ export const STREET_WORDS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** Words of names of buildings and places, which firms have in their names too. */
+/** Words in names of buildings and places, which companies use too. */
 export const BUILDING_WORDS: ReadonlySet<string> = new Set(
   'building bldg plaza tower park centre center mall kompleks complex wisma menara bangunan arcade gallery station site'.split(
     ' ',
   ),
 );
 
-/** Street names that end in the kind of street: Bahnhofstraße, Kundenweg. */
+/** Street names that end in a kind of street: Bahnhofstraße, Kundenweg. */
 export const STREET_ENDING: RegExp =
   /(?:strasse|straße|str\.?|weg|platz|allee|gasse|ufer|damm|straat|laan|plein|gracht|kade)(?=[\s,.]|$)/i;

@@ -6,7 +6,7 @@ import { MONEY } from './money.ts';
 import { ROLES, type Role } from './parties.ts';
 import { TIMES } from './times.ts';
 
-/** Concepts that stand for themselves, anywhere in a document. */
+/** All concepts outside of tables. */
 export const CONCEPTS: readonly Concept[] = [...MONEY, ...TIMES, ...IDENTIFIERS, ...CONTACT];
 
 const BY_ID: ReadonlyMap<string, Concept> = new Map(CONCEPTS.map((concept) => [concept.id, concept]));
@@ -19,7 +19,7 @@ const CONCEPT_BY_NAME = byName(CONCEPTS);
 const COLUMN_BY_NAME = byName(COLUMNS);
 const ROLE_BY_NAME = byName(ROLES);
 
-/** `invoiceNumber`, `Invoice-Number` and `invoice number` as `invoice_number`. */
+/** Converts a name to snake case: `invoiceNumber`, `Invoice-Number` and `invoice number` to `invoice_number`. */
 export function snakeCase(name: string): string {
   return name
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1_$2')
@@ -28,18 +28,18 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** The concept of this id, or nothing. */
+/** The concept with an id; undefined if there is none. */
 export function conceptById(id: string): Concept | undefined {
   return BY_ID.get(id);
 }
 
-/** The concept that a property's name means: of a table's column where `inTable`, of the document otherwise. */
+/** The concept of a property's name: of a table's column if `inTable`, else of the document. */
 export function conceptOf(name: string, inTable: boolean): Concept | undefined {
   const key = snakeCase(name);
   return (inTable ? COLUMN_BY_NAME.get(key) : undefined) ?? CONCEPT_BY_NAME.get(key);
 }
 
-/** The role of the party that an object property's name means. */
+/** The role of a party, by the name of an object property. */
 export function roleOf(name: string): Role | undefined {
   return ROLE_BY_NAME.get(snakeCase(name));
 }

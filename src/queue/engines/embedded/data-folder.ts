@@ -21,8 +21,8 @@ function templatePath(): string | undefined {
 }
 
 /**
- * Opens Postgres on a folder, creating it from the template if it is new. A template of another version of Postgres is not used:
- * then Postgres creates the folder.
+ * Opens Postgres on a folder, creating it from the template if it is new. A template of another version of Postgres is
+ * not used: then Postgres creates the folder.
  */
 export async function openDataFolder(folder: string): Promise<PGlite> {
   const template = existsSync(join(folder, 'PG_VERSION')) ? undefined : templatePath();

@@ -4,7 +4,9 @@ export interface StatementResult {
   readonly affectedRows?: number | undefined;
 }
 
-/** Postgres in WebAssembly, in a thread of its own so that it does not block this event loop. It has a single session. */
+/**
+ * Postgres in WebAssembly, in a thread of its own so that it does not block this event loop. It has a single session.
+ */
 export interface Database {
   /** Runs one statement with parameters. Errors: those of Postgres, with its `code`. */
   readonly query: (text: string, values: readonly unknown[]) => Promise<StatementResult>;

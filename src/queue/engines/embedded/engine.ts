@@ -11,8 +11,8 @@ import { openEmbeddedLedger } from './ledger.ts';
 import { PGlitePool } from './pglite-pool.ts';
 
 /**
- * Opens a queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, stored in `folder`, which one process at
- * a time can use.
+ * Opens a queue in this process: BullMQ's Postgres backend on Postgres in WebAssembly, stored in `folder`, which one
+ * process at a time can use.
  * Errors: `state_locked`, `store_failed`.
  */
 export async function openEmbeddedEngine(folder: string, prefix: string, options: EngineOptions): Promise<Engine> {
@@ -21,7 +21,8 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
   let db: Database | undefined;
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });
-    // Files made by Postgres are readable by others; the folder's mode protects them, also if the folder existed before.
+    // Files made by Postgres are readable by others; the folder's mode protects them, also if the folder existed
+    // before.
     await chmod(root, 0o700);
     const opened = await openDatabase(join(root, 'pgdata'));
     db = opened;

@@ -37,11 +37,11 @@ interface Claim {
 }
 
 /**
- * Locks a folder for this process. The lock of a dead process is taken over: at once if its death can be checked, otherwise (on
- * another machine or in another container) when it was not touched for `staleMs`.
+ * Locks a folder for this process. The lock of a dead process is taken over: at once if its death can be checked,
+ * otherwise (on another machine or in another container) when it was not touched for `staleMs`.
  *
- * Each lock is a file with a number, published together with its content, and a takeover creates the next number: so no process
- * ever removes a lock that another may have replaced meanwhile.
+ * Each lock is a file with a number, published together with its content, and a takeover creates the next number: so no
+ * process ever removes a lock that another may have replaced meanwhile.
  * Errors: `state_locked` with the process that holds it, `store_failed`.
  */
 export async function lockFolder(

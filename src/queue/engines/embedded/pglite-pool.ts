@@ -7,8 +7,8 @@ interface QueryResult {
 }
 
 /**
- * A `pg.Pool` for BullMQ's Postgres backend, on an embedded Postgres. It has a single session, so transactions that span
- * several queries must not run concurrently with other work: BullMQ uses them in its migrations only.
+ * A `pg.Pool` for BullMQ's Postgres backend, on an embedded Postgres. It has a single session, so transactions that
+ * span several queries must not run concurrently with other work: BullMQ uses them in its migrations only.
  */
 export class PGlitePool extends EventEmitter {
   readonly options: { readonly keepAlive: true } = { keepAlive: true };

@@ -6,38 +6,42 @@ import type { Line } from './layout/lines.ts';
 import type { NumberConventions } from './read/reading.ts';
 import type { Leaf } from './schema/field.ts';
 
-/** Who a label speaks for: a field of the schema, or `other`: something the schema does not ask for. */
+/** The field that a label belongs to, or `other` for one that the schema does not have. */
 export type Owner = Leaf | 'other';
 
-/** A label at its place in the document. */
+/** A label with its location in the document. */
 export interface Hit extends LabelHit<Owner> {
   readonly line: Line;
 }
 
-/** Everything that is known of a document before fields are looked for. */
-export interface LabelledPage {
+/** A document with its lines, labels and conventions. */
+export interface LabelledDocument {
   readonly layout: Layout;
   readonly conventions: NumberConventions;
-  /** Labels of each line, in order, by the line's place in the document. */
+  /** Labels in order, by index of the line in the document. */
   readonly hits: readonly (readonly Hit[])[];
   readonly byLeaf: ReadonlyMap<Leaf, readonly Hit[]>;
 }
 
 function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
-  const kept: Hit[] = [];
-  // A label never goes over the gap between two cells.
+  const hits: Hit[] = [];
+  // A label never spans two cells.
   for (const cell of line.cells) {
     for (const found of findLabels(cell.text, index)) {
       const hit = { ...found, start: found.start + cell.from, end: found.end + cell.from, line };
-      const from = kept.at(-1)?.end ?? 0;
-      if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), kept.length > 0)) kept.push(hit);
+      const from = hits.at(-1)?.end ?? 0;
+      if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), hits.length > 0)) hits.push(hit);
     }
   }
-  return kept;
+  return hits;
 }
 
-/** Labels of all lines. Takes the layout, the labels to look for and the document's conventions. */
-export function labelPage(layout: Layout, index: LabelIndex<Owner>, conventions: NumberConventions): LabelledPage {
+/** Finds the labels of all lines. */
+export function labelDocument(
+  layout: Layout,
+  index: LabelIndex<Owner>,
+  conventions: NumberConventions,
+): LabelledDocument {
   const hits = layout.lines.map((line) => hitsOf(line, index));
   const byLeaf = new Map<Leaf, Hit[]>();
   for (const hit of hits.flat()) {

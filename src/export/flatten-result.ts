@@ -2,22 +2,23 @@ import type { Result } from '../../schemas/result.ts';
 import { isObject, type JsonObject } from '../util/json.ts';
 import { pointerTo } from '../util/json-pointer.ts';
 
-/** What a cell can hold. Nothing stands for a value that is not there. */
+/** The value of a cell; null for a missing value. */
 export type Cell = string | number | boolean | null;
-/** By the pointer of a property, without the numbers of list entries. */
+/** Cells by the JSON Pointer of their property, without list indexes. */
 export type Values = ReadonlyMap<string, Cell>;
 
-/** A row of a list: of which entry, on which page it was read where that is known, and its values. */
+/** A row of a list: its number, its page if known, and its values. */
 export interface ListRow {
-  /** Counted from 1; of a list in a list after that of the outer one, such as `2.1`. */
+  /** Number from 1; in nested lists after that of the outer row, such as `2.1`. */
   readonly row: string;
   readonly page: number | null;
   readonly values: Values;
 }
 
+/** The data of a result as rows. */
 export interface FlatResult {
   readonly values: Values;
-  /** By the pointer of the list. */
+  /** By the JSON Pointer of the list. */
   readonly lists: ReadonlyMap<string, readonly ListRow[]>;
 }
 
@@ -26,14 +27,14 @@ interface Draft {
   readonly lists: Map<string, ListRow[]>;
 }
 
-/** Where something stands: `shape` is its pointer without the numbers of list entries, which `pointer` has. */
-interface Place {
+/** Where a value is: `shape` is its JSON Pointer without list indexes, `pointer` the one with them. */
+interface Location {
   readonly shape: string;
   readonly pointer: string;
   readonly row: string;
 }
 
-/** The data of a result as rows: what stands once in it, and each list of objects on its own. */
+/** Flattens the data of a result into single values, and rows for each list of objects. */
 export function flatten({ data, fields }: Pick<Result, 'data' | 'fields'>): FlatResult {
   const draft: Draft = { fields, lists: new Map() };
   const values = new Map<string, Cell>();
@@ -41,27 +42,31 @@ export function flatten({ data, fields }: Pick<Result, 'data' | 'fields'>): Flat
   return { values, lists: draft.lists };
 }
 
-function addObject(object: JsonObject, place: Place, values: Map<string, Cell>, draft: Draft): void {
+function addObject(object: JsonObject, location: Location, values: Map<string, Cell>, draft: Draft): void {
   for (const [name, value] of Object.entries(object)) {
-    const inner = { ...place, shape: pointerTo(place.shape, name), pointer: pointerTo(place.pointer, name) };
+    const inner = { ...location, shape: pointerTo(location.shape, name), pointer: pointerTo(location.pointer, name) };
     if (Array.isArray(value) && value.length > 0 && value.every(isObject)) addList(value, inner, draft);
     else if (isObject(value)) addObject(value, inner, values, draft);
     else values.set(inner.shape, cellOf(value));
   }
 }
 
-function addList(entries: readonly JsonObject[], { shape, pointer, row }: Place, draft: Draft): void {
+function addList(entries: readonly JsonObject[], { shape, pointer, row }: Location, draft: Draft): void {
   const rows = draft.lists.get(shape) ?? [];
   draft.lists.set(shape, rows);
   for (const [index, entry] of entries.entries()) {
-    const place = { shape, pointer: `${pointer}/${index}`, row: row === '' ? `${index + 1}` : `${row}.${index + 1}` };
+    const location = {
+      shape,
+      pointer: `${pointer}/${index}`,
+      row: row === '' ? `${index + 1}` : `${row}.${index + 1}`,
+    };
     const values = new Map<string, Cell>();
-    rows.push({ row: place.row, page: pageOf(entry, place.pointer, draft.fields), values });
-    addObject(entry, place, values, draft);
+    rows.push({ row: location.row, page: pageOf(entry, location.pointer, draft.fields), values });
+    addObject(entry, location, values, draft);
   }
 }
 
-/** Page of the first value in an object that was seen on one. */
+/** Page of the first value in an object that has one. */
 function pageOf(value: unknown, pointer: string, fields: Result['fields']): number | null {
   if (typeof value !== 'object' || value === null) return fields[pointer]?.page ?? null;
   for (const [name, inner] of Object.entries(value)) {

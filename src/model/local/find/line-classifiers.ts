@@ -3,7 +3,7 @@ import { findDates } from '../../../document/values/dates.ts';
 import { fold } from '../../../document/values/normalise.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { COMPANY_SLASH, COMPANY_WORDS } from '../vocabulary/company-words.ts';
-import { list } from '../vocabulary/concept.ts';
+import { parseList } from '../vocabulary/concept.ts';
 import { BUILDING_WORDS, STREET_ENDING, STREET_WORDS } from '../vocabulary/street-words.ts';
 
 /** Lower-case words of a text without accents. */
@@ -21,34 +21,37 @@ const HEADING =
 const PHONE_ONLY = /^\W*(?:\d[\s()./-]*){7,}\W*$/;
 const LABELLED_NUMBER = /^\W*[\p{L}.\s]{1,14}[:(#][\s:(#]*[A-Z]{0,4}[\d-]{3,}[-\dA-Z]*\)?\W*$/u;
 const BRACKETED_NUMBER = /^\s*\([A-Z]{0,4}\s?\d{4,}[-\s]?[A-Z]{0,4}\)?\W*$/i;
-/** Words of sentences, which names of firms do not have. */
+/** Words of sentences, which company names do not have. */
 const SENTENCE: ReadonlySet<string> = new Set(
-  list(`
+  parseList(`
     are | is | not | you | your | please | visit | again | thank | thanks | sold | goods | returnable | refundable | welcome | for | with
     we | our | have | danke | vielen | besuch | sie | ihr | ihre | wir | merci | votre | vous | gracias | por | grazie | obrigado | bedankt | terima | kasih
   `),
 );
 
-/** Whether a text has words of a sentence: thanks, conditions, advertising. */
+/** Whether a text has words of a sentence, as in thanks, conditions and advertising. */
 export function isSentence(text: string): boolean {
   const words = wordsOf(text);
   return words.filter((word) => SENTENCE.has(word)).length >= Math.min(2, Math.ceil(words.length / 3));
 }
 
-const TO_A_MACHINE =
+const MACHINE_INSTRUCTION =
   /\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|extraction|schema)\b|\b(?:previous|system|new) (?:instructions?|prompts?)\b|\b(?:AI|language model|chatbot|automated) (?:assistants?|systems?|models?|agents?)\b|^\W*(?:system|assistant|user)\s*:|\byou (?:must|should) (?:answer|respond|return|output|reply)\b/i;
 
-/** Whether a line speaks to whoever reads the document by machine. What it says counts for little: documents do not give orders. */
-export function speaksToMachine(text: string): boolean {
-  return TO_A_MACHINE.test(text.slice(0, 400));
+/**
+ * Whether a line addresses machines that read the document; such lines count little, since documents do not give
+ * orders.
+ */
+export function isMachineInstruction(text: string): boolean {
+  return MACHINE_INSTRUCTION.test(text.slice(0, 400));
 }
 
-/** Where in a line it begins to say how to reach someone: `… 43300 Kajang Tel: 03-123`. Nothing where it does not. */
-export function contactFrom(text: string): number | undefined {
+/** Index where contact data begin in a line: `… 43300 Kajang Tel: 03-123`; undefined if there are none. */
+export function contactStart(text: string): number | undefined {
   return CONTACT.exec(text)?.index;
 }
 
-/** A line of a letterhead that only says how to reach someone. */
+/** Whether a line of a letterhead has only contact data. */
 export function isContact(text: string): boolean {
   return (
     CONTACT.test(text) ||
@@ -58,27 +61,27 @@ export function isContact(text: string): boolean {
   );
 }
 
-/** A line with the number of a company in some register. */
+/** Whether a line has a company's registration number. */
 export function isRegistration(text: string): boolean {
   return REGISTRATION.test(text.trim()) || LABELLED_NUMBER.test(text) || BRACKETED_NUMBER.test(text);
 }
 
-/** A line that names the kind of document, or greets. */
+/** Whether a line names the kind of document or is a greeting. */
 export function isHeading(text: string): boolean {
   return HEADING.test(text.trim());
 }
 
-/** How much a text looks like the name of a firm: 1 or more when it has a legal form or a trade in it. */
+/** Scores a text as a company's name: 1 or more with a legal form or trade. */
 export function companyScore(text: string): number {
   const words = wordsOf(text);
   const known = words.filter((word) => COMPANY_WORDS.has(word)).length;
   return Math.min(2, known) + (COMPANY_SLASH.test(text) ? 1 : 0);
 }
 
-/** A house number stands first, in one spelling or another: `12`, `No. 12`, `G.23`. */
+/** A leading house number: `12`, `No. 12`, `G.23`. */
 const NUMBER_FIRST = /^\W*(?:\p{L}{1,5}[\s.:]*)?\d/u;
 
-/** How much a text looks like a line of an address. */
+/** Scores a text as a line of an address. */
 export function addressScore(text: string): number {
   const words = wordsOf(text);
   const street = words.filter((word) => STREET_WORDS.has(word)).length;
@@ -89,7 +92,7 @@ export function addressScore(text: string): number {
   return building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated;
 }
 
-/** Letters of a text. */
+/** Number of letters in a text. */
 export function letterCount(text: string): number {
   return text.match(/\p{L}/gu)?.length ?? 0;
 }

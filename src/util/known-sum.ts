@@ -1,9 +1,0 @@
-/** The sum of numbers; null, for unknown, where one of them is. */
-export function knownSum(values: Iterable<number | null>): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum;
-}
