@@ -59,7 +59,7 @@ it('is held to budgets and to the requests in flight', async () => {
   expect(result.issues).toMatchObject([{ code: 'budget_exceeded' }]);
   expect(poor.server.requests).toEqual([]);
 
-  const { server, recto } = await textOnly({ RECTO_REQUESTS: '2' }, 50);
+  const { server, recto } = await textOnly({ RECTO_REQUESTS: '2' }, 1000);
   await Promise.all(
     [1, 2, 3, 4, 5].map((number) => recto.extract(slip(number), { schema: SCHEMA, name: `${number}.txt` })),
   );

@@ -147,5 +147,5 @@ it.each([
 
 it('has titles for what is missing that speak of no store', async () => {
   const missing = await service.json<Problem>('/v1/nothing', { headers: one() });
-  expect([missing.status, missing.title]).toEqual([404, 'There is nothing under this name or address.']);
+  expect([missing.status, missing.title]).toEqual([404, 'Nothing exists under this name or address.']);
 });
