@@ -1,6 +1,7 @@
 import { Job, type Queue } from 'bullmq';
 import { type JobEvent, type JobEventWithoutTime, jobEventSchema } from '../../schemas/events.ts';
 import { parseJson } from '../util/json.ts';
+import { withTimeout } from '../util/with-timeout.ts';
 
 /** An event with its number within the job, from 1. */
 export interface NumberedEvent {
@@ -10,6 +11,8 @@ export interface NumberedEvent {
 
 /** Maximum of log rows per job: enough for its pages and requests. */
 const MAX_ROWS = 20_000;
+/** Emitting is given up after this time: a job must not be held up by its events. */
+const EMIT_MS = 10_000;
 const ROWS_PER_READ = 500;
 
 /**
@@ -17,13 +20,13 @@ const ROWS_PER_READ = 500;
  * what happens.
  */
 export async function emitEvent(documents: Queue, id: string, event: JobEventWithoutTime): Promise<void> {
-  try {
+  const emit = async () => {
     await Job.addJobLog(documents, id, JSON.stringify({ ...event, at: new Date().toISOString() }), MAX_ROWS);
     // BullMQ announces the end itself.
     if (event.type !== 'ended') await documents.updateJobProgress(id, event);
-  } catch {
-    // The job may be removed or the queue unreachable: the next event catches up.
-  }
+  };
+  // The job may be removed or the queue unreachable: the next event catches up.
+  await withTimeout(emit(), EMIT_MS, () => new Error('late')).catch(() => undefined);
 }
 
 /** Reads up to 500 events of a job after event number `after`. Errors: `queue_unreachable`. */

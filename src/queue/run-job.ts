@@ -1,5 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
-import { asRectoError, isErrorCode, type RectoError, type SerializedError } from '../errors.ts';
+import { asRectoError, isErrorCode, RectoError, type SerializedError } from '../errors.ts';
 import type { Outcome, RunPolicy } from '../pipeline/run-policy.ts';
 import { withSignals } from '../util/with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
@@ -101,11 +101,13 @@ function isInfrastructure(failure: RectoError): boolean {
   return failure.retryable && INFRASTRUCTURE_CODES.has(failure.code);
 }
 
-/** The error as one of the document; undefined if the job must be delayed or retried instead. */
+/**
+ * The error as one of the document; undefined if the job must be delayed or retried instead, or if it is BullMQ's, such
+ * as one about a job that another worker holds by now.
+ */
 export function toDocumentFault(error: unknown, closing: AbortSignal): RectoError | undefined {
-  if (isControlError(error) || closing.aborted) return undefined;
-  const failure = jobFailure(error);
-  return failure.retryable ? undefined : failure;
+  if (!(error instanceof RectoError) || closing.aborted) return undefined;
+  return error.retryable ? undefined : error;
 }
 
 function isControlError(error: unknown): boolean {
