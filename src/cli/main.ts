@@ -2,6 +2,8 @@
 import { readConfig } from '../app/config.ts';
 import { EXIT_STOPPED, runProgram } from './program.ts';
 
+const EXIT_MS = 2000;
+
 const controller = new AbortController();
 const stop = () => {
   // The second signal skips the grace period.
@@ -23,3 +25,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   terminal: { out: process.stdout, err: process.stderr },
   signal: controller.signal,
 });
+// All work has ended: a connection that is still trying to reach a server must not keep the process.
+setTimeout(() => process.exit(), EXIT_MS).unref();

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { DocumentKind } from '../../schemas/manifest.ts';
@@ -87,6 +87,13 @@ export async function sniff(file: { readonly path: string; readonly name: string
 async function readSample(file: { readonly path: string; readonly name: string }) {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
+    // Opening a pipe waits until somebody writes to it, and its size says nothing.
+    if (!(await stat(file.path)).isFile()) {
+      throw new RectoError(
+        'file_unsupported',
+        `${file.name} is not a regular file but a folder, a pipe or a device. Save its content to a file first.`,
+      );
+    }
     handle = await open(file.path, 'r');
     const bytes = (await handle.stat()).size;
     const sample = Buffer.alloc(Math.min(SAMPLE_BYTES, bytes));

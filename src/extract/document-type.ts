@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asRectoError, RectoError } from '../errors.ts';
@@ -57,11 +57,16 @@ export async function readDocumentType(path: string): Promise<DocumentType> {
 }
 
 async function readSchema(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const cannotRead = (error: unknown) => {
     throw asRectoError(error, 'file_not_found', `The schema ${path} cannot be read`);
-  });
+  };
+  // A pipe would be waited for until somebody writes to it.
+  const isFile = await stat(path).then((info) => info.isFile(), cannotRead);
+  if (!isFile) throw new RectoError('file_not_found', `The schema ${path} is not a file.`);
+  const text = await readFile(path, 'utf8').catch(cannotRead);
   try {
-    return JSON.parse(text);
+    // Some editors begin files with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw asRectoError(error, 'schema_invalid', `${path} is not JSON`);
   }

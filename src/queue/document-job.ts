@@ -28,7 +28,7 @@ import type { ChunkLimits } from '../plan/chunks.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
-import { withTimeout } from '../util/with-timeout.ts';
+import { awaitQueue } from './call-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { enqueueBatchCallback, enqueueDelivery } from './deliveries.ts';
 import { emitEvent } from './job-events.ts';
@@ -132,15 +132,6 @@ function runDeps({ job, payload, store }: Run, { model }: DocumentJobDeps): RunD
   return { store, model: modelInfo(model(job.options)), timing };
 }
 
-/** How long the queue may take for one call: a reply can be lost with its connection, and would be waited for forever. */
-const QUEUE_CALL_MS = 60_000;
-
-/** Errors: `queue_unreachable` after `QUEUE_CALL_MS`; the job is then delayed and continues where it was. */
-function inTime<T>(call: Promise<T>): Promise<T> {
-  const late = () => new RectoError('queue_unreachable', `The queue has not answered for ${QUEUE_CALL_MS / 1000} s.`);
-  return withTimeout(call, QUEUE_CALL_MS, late);
-}
-
 /** The steps of a document as child jobs, continuing at the step stored in the payload. */
 function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: DocumentJobDeps): Steps {
   const { job, store } = run;
@@ -150,8 +141,8 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
   const child = { ...CHILD_OPTIONS, parent: parentOf(queueJob) };
   const advance = async (step: DocumentPayload['step']) => {
     payload = { ...payload, step, startedAt: payload.startedAt ?? Date.now() };
-    await inTime(queueJob.updateData(payload));
-    if (await inTime(queueJob.moveToWaitingChildren(token))) throw new WaitingChildrenError();
+    await awaitQueue(queueJob.updateData(payload));
+    if (await awaitQueue(queueJob.moveToWaitingChildren(token))) throw new WaitingChildrenError();
   };
   return {
     async prepare() {
@@ -162,7 +153,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
           retry_failed_pages: payload.retry_failed_pages,
           since: payload.addedAt,
         };
-        await inTime(deps.prepareQueue.add('prepare', data, { ...child, priority, jobId: prepareId(job.id) }));
+        await awaitQueue(deps.prepareQueue.add('prepare', data, { ...child, priority, jobId: prepareId(job.id) }));
         await advance('extract');
       }
       const own = (await childOutcomes(queueJob)).get(prepareId(job.id));
@@ -184,7 +175,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
           const data: PreparePayload = { job: job.id, words, retry_failed_pages: payload.retry_failed_pages, since };
           // Lower priority: the requests of other documents wait for their preparation, but not for these words.
           const options = { ...child, priority: priority + 1, jobId: wordsId(job.id) };
-          await inTime(deps.prepareQueue.add('words', data, options));
+          await awaitQueue(deps.prepareQueue.add('words', data, options));
         }
         for (const [index, numbers] of chunks.entries()) {
           const data: ExtractPayload = {
@@ -195,7 +186,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
             since,
           };
           const options = { ...child, priority, jobId: chunkId(job.id, data.chunk) };
-          await inTime(deps.extractQueue.add('extract', data, options));
+          await awaitQueue(deps.extractQueue.add('extract', data, options));
         }
         await advance('assemble');
       }
@@ -244,8 +235,8 @@ function parentOf(queueJob: QueueJob): { readonly id: string; readonly queue: st
 /** The values or errors of the child jobs, by their ids. */
 async function childOutcomes(queueJob: QueueJob): Promise<ReadonlyMap<string, unknown>> {
   const [returned, failed] = await Promise.all([
-    inTime(queueJob.getChildrenValues<unknown>()),
-    inTime(queueJob.getIgnoredChildrenFailures()),
+    awaitQueue(queueJob.getChildrenValues<unknown>()),
+    awaitQueue(queueJob.getIgnoredChildrenFailures()),
   ]);
   const idOf = (key: string) => key.slice(key.lastIndexOf(':') + 1);
   const failures = Object.entries(failed).map(([key, reason]): [string, { error: SerializedError }] => [

@@ -6,6 +6,7 @@ import { RectoError } from '../errors.ts';
 import { jobKey } from '../pipeline/accept.ts';
 import { hasRetryablePages, isFinal, readResult, resultKey } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { awaitQueue, callQueue } from './call-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -52,18 +53,18 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
 
   // In parallel, since the client waits for all of them.
   const [existing, waiting, cancelled] = await Promise.all([
-    deps.documents.getJob(job.id),
-    countWaiting(deps.documents),
+    callQueue(() => deps.documents.getJob(job.id)),
+    callQueue(() => countWaiting(deps.documents)),
     isCancelled(deps.ledger, job.id),
   ]);
-  const state = await existing?.getState();
+  const state = existing === undefined ? undefined : await callQueue(() => existing.getState());
   const ended = state === 'completed' || state === 'failed';
   if (existing !== undefined && !ended) {
     if (!cancelled) return undefined;
     throw new RectoError('job_busy', `The job of ${job.document.name} is being cancelled. Try again in a moment.`);
   }
   if (waiting >= deps.maxWaiting) throw queueFull(waiting);
-  await existing?.remove();
+  if (existing !== undefined) await awaitQueue(existing.remove());
   if (cancelled) await forgetCancellation(deps.ledger, job.id);
   if (before !== undefined) await store.remove(resultKey(job.id));
   const payload: DocumentPayload = {
@@ -73,13 +74,15 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     retry_failed_pages:
       options.failedPages === true || (before !== undefined && hasRetryablePages(before) && !options.force),
   };
-  await deps.documents.add('document', payload, {
+  const jobOptions = {
     ...ATTEMPTS,
     priority: priorityOf(job),
     jobId: job.id,
     removeOnComplete: KEEP,
     removeOnFail: KEEP,
-  });
+  };
+  // Added once however often this is repeated: the id is the job's own.
+  await callQueue(() => deps.documents.add('document', payload, jobOptions));
   return undefined;
 }
 
