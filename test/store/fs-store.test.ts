@@ -79,7 +79,7 @@ it('is opened without the library for S3', () => {
   // In a process of its own: another test may have loaded it in this one.
   const script = `
     import { createRequire } from 'node:module';
-        import { openStore } from ${JSON.stringify(join(import.meta.dirname, '../../dist/src/store/open.js'))};
+    import { openStore } from ${JSON.stringify(join(import.meta.dirname, '../../dist/src/store/open.js'))};
     await openStore(${JSON.stringify(`file:${temporaryFolder()}`)}, { region: 'us-east-1' }).put('a', 'x');
     const loaded = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('@aws-sdk'));
     console.log(loaded.length);
