@@ -2,6 +2,7 @@ import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { readResult } from '../pipeline/results.ts';
+import { closeQueue } from '../queue/close-queue.ts';
 import type { Engine, Queue } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { submitJob } from '../queue/submit.ts';
@@ -62,8 +63,9 @@ export function createQueueClient(config: Config, store: BlobStore): QueueClient
     },
     async close() {
       const opened = await opening?.catch(() => undefined);
-      await opened?.documents.close();
-      await opened?.engine.close();
+      if (opened === undefined) return;
+      await closeQueue(opened.documents);
+      await opened.engine.close();
     },
   };
 }

@@ -2,13 +2,13 @@ import type { JobEvent } from '../../schemas/events.ts';
 import type { QueueName } from '../../schemas/queue.ts';
 import type { Step } from '../../schemas/steps.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
+import { closeQueue } from '../queue/close-queue.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
 import { createProgressReader, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
 import { startRetention } from '../queue/retention.ts';
-import { withTimeout } from '../util/with-timeout.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer, type Pools } from './container.ts';
 import { createJobNotifier } from './job-notifier.ts';
@@ -81,7 +81,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
     if (dropsJobs) await dropStaleJobs(engine);
     const open = <T extends Queue | QueueEvents>(part: T): T => {
       (part as QueueEvents).on('error', (error: Error) => container.log.error({ err: error.message }, 'queue error'));
-      closers.unshift(() => closePart(part));
+      closers.unshift(() => closeQueue(part));
       return part;
     };
     const documents = open(engine.createQueue('documents'));
@@ -148,18 +148,7 @@ async function dropStaleJobs(engine: Engine): Promise<void> {
     try {
       await queue.obliterate({ force: true });
     } finally {
-      await queue.close();
+      await closeQueue(queue);
     }
   }
-}
-
-/** How long a queue may take to close: its server can be away, or restarting, and its last reply lost. */
-const CLOSE_MS = 5000;
-
-async function closePart(part: Queue | QueueEvents): Promise<void> {
-  const closing = part.close();
-  closing.catch(() => undefined);
-  await withTimeout(closing, CLOSE_MS, () => new Error('late')).catch(
-    () => void part.disconnect().catch(() => undefined),
-  );
 }

@@ -13,6 +13,7 @@ import { findingsKey } from '../model/findings.ts';
 import { accept } from '../pipeline/accept.ts';
 import { loadPage } from '../pipeline/pages.ts';
 import { prepare } from '../pipeline/prepare/prepare.ts';
+import { closeQueue } from '../queue/close-queue.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -102,7 +103,7 @@ async function testQueue(config: Config): Promise<string> {
           : `${plural(await queue.getWorkersCount(), 'worker')} connected`;
       return `${engine.kind} at ${engine.location}: answers, ${workers}`;
     } finally {
-      await queue.close();
+      await closeQueue(queue);
     }
   } finally {
     await engine.close();

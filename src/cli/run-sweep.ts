@@ -1,5 +1,6 @@
 import { queueUrlOf, retentionOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
+import { closeQueue } from '../queue/close-queue.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { type SweepResult, sweep } from '../queue/retention.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -38,8 +39,8 @@ export async function runSweep({ dryRun = false }: SweepCommandOptions, deps: Co
       terminal.err.write('Results are kept forever (RECTO_RETENTION_DAYS is 0).\n');
     return 0;
   } finally {
-    await documents.close();
-    await deliverQueue.close();
+    await closeQueue(documents);
+    await closeQueue(deliverQueue);
     await engine.close();
   }
 }

@@ -2,6 +2,7 @@ import { webhookSecret } from '../app/callbacks.ts';
 import { queueUrlOf } from '../app/config.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
+import { closeQueue } from '../queue/close-queue.ts';
 import {
   type DeadDelivery,
   type DeadDeliveryPage,
@@ -65,7 +66,7 @@ async function withQueue(deps: CommandDeps, work: (queue: DeliverDeps) => Promis
   try {
     await work({ store: storeOf(config), deliverQueue });
   } finally {
-    await deliverQueue.close();
+    await closeQueue(deliverQueue);
     await engine.close();
   }
 }
