@@ -28,7 +28,7 @@ import type { ChunkLimits } from '../plan/chunks.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
-import { awaitQueue } from './call-queue.ts';
+import { awaitQueue } from './await-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { enqueueBatchCallback, enqueueDelivery } from './deliveries.ts';
 import { emitEvent } from './job-events.ts';

@@ -6,7 +6,7 @@ import { RectoError } from '../errors.ts';
 import { jobKey } from '../pipeline/accept.ts';
 import { hasRetryablePages, isFinal, readResult, resultKey } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { awaitQueue, callQueue } from './call-queue.ts';
+import { awaitQueue } from './await-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -33,6 +33,8 @@ const ATTEMPTS = { attempts: 4, backoff: { type: 'exponential', delay: 1000 } } 
 /** How long the queue keeps ended jobs: their results are in the store. */
 const KEEP = { age: 7 * 24 * 3600, count: 10_000 } as const;
 
+/** How long a client waits for one call to the queue, in ms. */
+const SUBMIT_CALL_MS = 30_000;
 /** Retry interval suggested to clients when the queue is full, in ms. */
 const QUEUE_FULL_RETRY_MS = 5000;
 
@@ -53,11 +55,11 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
 
   // In parallel, since the client waits for all of them.
   const [existing, waiting, cancelled] = await Promise.all([
-    callQueue(() => deps.documents.getJob(job.id)),
-    callQueue(() => countWaiting(deps.documents)),
+    awaitQueue(deps.documents.getJob(job.id), SUBMIT_CALL_MS),
+    awaitQueue(countWaiting(deps.documents), SUBMIT_CALL_MS),
     isCancelled(deps.ledger, job.id),
   ]);
-  const state = existing === undefined ? undefined : await callQueue(() => existing.getState());
+  const state = existing === undefined ? undefined : await awaitQueue(existing.getState(), SUBMIT_CALL_MS);
   const ended = state === 'completed' || state === 'failed';
   if (existing !== undefined && !ended) {
     if (!cancelled) return undefined;
@@ -81,8 +83,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     removeOnComplete: KEEP,
     removeOnFail: KEEP,
   };
-  // Added once however often this is repeated: the id is the job's own.
-  await callQueue(() => deps.documents.add('document', payload, jobOptions));
+  await awaitQueue(deps.documents.add('document', payload, jobOptions), SUBMIT_CALL_MS);
   return undefined;
 }
 
