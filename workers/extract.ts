@@ -4,13 +4,13 @@ import { type ExtractPayload, extractPayloadSchema } from '../schemas/queue.ts';
 import type { RectoError } from '../src/errors.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import { addUsage } from '../src/pipeline/results.ts';
-import type { RunPolicy } from '../src/pipeline/run-policy.ts';
+import type { StepPolicy } from '../src/pipeline/run-policy.ts';
 import { askStep } from '../src/pipeline/steps.ts';
 import { resolvePages } from '../src/plan/page-range.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import type { RequestPolicy } from '../src/queue/limits/request-policy.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
-import { attemptInJob, delayJob, type JobDeps, runJob, toDocumentFault } from '../src/queue/run-job.ts';
+import { attemptInJob, delayJob, type JobDeps, runJob } from '../src/queue/run-job.ts';
 import { abortable } from '../src/store/abortable.ts';
 import { getJson } from '../src/store/json.ts';
 import type { WorkerDeps } from './deps.ts';
@@ -49,7 +49,7 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     const payload = extractPayloadSchema.parse(queueJob.data);
     const { job: id, chunk: index, since } = payload;
     const clock = requestClock(payload);
-    const emit: RunPolicy['emit'] = (event) => emitEvent(documents, id, event);
+    const emit: StepPolicy['emit'] = (event) => emitEvent(documents, id, event);
     let modelId = '';
 
     /** Returns whether to give up the request. Waiting for a server or a budget uses up no attempt. */
@@ -74,9 +74,8 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       await queueJob.updateData({ ...payload, ...clock.failing() });
       return false;
     };
-    const policy: RunPolicy = {
+    const policy: StepPolicy = {
       attempt: attemptInJob(deps, wait),
-      documentFault: (error) => toDocumentFault(error, deps.closing),
       emit,
       onDuplicateCost: (usage) => addUsage(deps.store, id, usage),
       onAnswer: (answered) => {

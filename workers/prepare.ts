@@ -2,13 +2,13 @@ import type { Job, Processor, Queue } from 'bullmq';
 import { preparePayloadSchema } from '../schemas/queue.ts';
 import { RectoError } from '../src/errors.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
-import type { RunPolicy } from '../src/pipeline/run-policy.ts';
+import type { StepPolicy } from '../src/pipeline/run-policy.ts';
 import { prepareStep, wordsStep } from '../src/pipeline/steps.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import { acquireLease } from '../src/queue/ledger/lease.ts';
 import type { Ledger } from '../src/queue/ledger/ledger.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
-import { attemptInJob, delayJob, type JobDeps, runJob, toDocumentFault } from '../src/queue/run-job.ts';
+import { attemptInJob, delayJob, type JobDeps, runJob } from '../src/queue/run-job.ts';
 import { abortable } from '../src/store/abortable.ts';
 import type { WorkerDeps } from './deps.ts';
 
@@ -28,12 +28,11 @@ const BUSY_WAIT_MS = 500;
 export function prepareProcessor(deps: PrepareJobDeps): Processor {
   return async (queueJob, token = '') => {
     const { job: id, words, retry_failed_pages: retryFailed, since } = preparePayloadSchema.parse(queueJob.data);
-    const policy: RunPolicy = {
+    const policy: StepPolicy = {
       attempt: attemptInJob(deps, async ({ code }) => {
         if (code === 'job_busy') await delayJob(queueJob, token, BUSY_WAIT_MS);
         return false;
       }),
-      documentFault: (error) => toDocumentFault(error, deps.closing),
       emit: (event) => emitEvent(deps.documents, id, event),
       exclusive: (key, work) => withPagesLease(deps.ledger, key, work),
       onPage: (done) => deps.onProgress(queueJob, done),

@@ -41,37 +41,23 @@ export interface RunDocumentDeps {
  * Runs the steps of a document and stores its result, which includes errors of the document.
  * Errors: those for which `policy.documentFault` returns undefined, and `store_failed`.
  */
-export async function runDocument(
-  job: Job,
-  steps: Steps,
-  policy: Pick<RunPolicy, 'documentFault' | 'isCancelled' | 'emit'>,
-  deps: RunDocumentDeps,
-): Promise<Result> {
-  const result = await runSteps(job, steps, policy, deps).catch((error: unknown) => {
+export async function runDocument(job: Job, steps: Steps, policy: RunPolicy, deps: RunDocumentDeps): Promise<Result> {
+  let result: Result;
+  try {
+    result = await runSteps(job, steps, policy, deps);
+  } catch (error) {
     const fault = policy.documentFault(error);
     if (fault === undefined) throw error;
-    return failedResult(job, fault, deps.model, deps.timing);
-  });
-  return endDocument(result, policy, deps);
+    return failDocument(job, fault, deps);
+  }
+  await writeResult(deps.store, result);
+  return result;
 }
 
 /** Ends a document with a failed result without running its steps. Errors: `store_failed`. */
-export function failDocument(
-  job: Job,
-  failure: RectoError,
-  policy: Pick<RunPolicy, 'emit'>,
-  deps: RunDocumentDeps,
-): Promise<Result> {
-  return endDocument(failedResult(job, failure, deps.model, deps.timing), policy, deps);
-}
-
-async function endDocument(
-  result: Result,
-  { emit }: Pick<RunPolicy, 'emit'>,
-  { store }: RunDocumentDeps,
-): Promise<Result> {
-  await writeResult(store, result);
-  await emit({ type: 'ended', status: result.status, cost_usd: result.usage.cost_usd });
+export async function failDocument(job: Job, failure: RectoError, deps: RunDocumentDeps): Promise<Result> {
+  const result = failedResult(job, failure, deps.model, deps.timing);
+  await writeResult(deps.store, result);
   return result;
 }
 

@@ -17,7 +17,7 @@ import { pagesForOcr } from './prepare/prepare-words.ts';
 import { modelInfo } from './result-head.ts';
 import { hasRetryablePages, readResult } from './results.ts';
 import { type Answers, runDocument, type Steps } from './run-document.ts';
-import type { RunPolicy } from './run-policy.ts';
+import { faultOutcome, type RunPolicy, type StepPolicy } from './run-policy.ts';
 import { askStep, planStep, prepareStep, type RunInfo, toChunkEnd, wordsStep } from './steps.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 import { withRetries } from './with-retries.ts';
@@ -55,7 +55,9 @@ export async function runInProcess(job: Job, deps: InProcessDeps, options: Optio
       const before = await readResult(store, job.id);
       const run = { retryFailed: before !== undefined && hasRetryablePages(before), since: timing.startedAt };
       const steps = directSteps(job, run, { ...deps, store }, policy, options);
-      return runDocument(job, steps, policy, { store, model: modelInfo(deps.model), timing });
+      const result = await runDocument(job, steps, policy, { store, model: modelInfo(deps.model), timing });
+      await policy.emit({ type: 'ended', status: result.status, cost_usd: result.usage.cost_usd });
+      return result;
     });
   } finally {
     // Without a queue, nothing else removes the password.
@@ -63,7 +65,7 @@ export async function runInProcess(job: Job, deps: InProcessDeps, options: Optio
   }
 }
 
-function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy {
+function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy & StepPolicy {
   const { admit, singleFlight, onPage, onFailedPage, onEvent, requestMs } = deps;
   const documentFault = (error: unknown): RectoError | undefined => {
     const failure = asRectoError(error, 'internal');
@@ -81,15 +83,15 @@ function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy {
         return await withRetries(step, { ...options, startedAt: progressAt ?? (() => startedAt), maxMs: requestMs });
       } catch (error) {
         const fault = documentFault(error);
-        if (fault === undefined) throw asRectoError(error, 'internal');
-        return { error: { code: fault.code, message: fault.message } };
+        if (fault === undefined) throw error;
+        return faultOutcome(fault);
       }
     },
     emit: async (event) => onEvent?.({ ...event, at: new Date().toISOString() }),
   };
 }
 
-function directSteps(job: Job, run: RunInfo, deps: InProcessDeps, policy: RunPolicy, options: Options): Steps {
+function directSteps(job: Job, run: RunInfo, deps: InProcessDeps, policy: StepPolicy, options: Options): Steps {
   return {
     prepare: () => prepareStep(job, { retryFailed: false }, deps, policy, options),
     plan: (manifest) => planStep(job, manifest, run, deps, policy),
@@ -104,7 +106,7 @@ async function askAll(
   { manifest: key, chunks, first }: Parameters<Steps['ask']>[0],
   run: RunInfo,
   deps: InProcessDeps,
-  policy: RunPolicy,
+  policy: StepPolicy,
   options: Options,
 ): Promise<Answers> {
   const manifest = await getJson(deps.store, key, manifestSchema);

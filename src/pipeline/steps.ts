@@ -11,7 +11,7 @@ import { type Chunk, extractChunk } from './extract-chunk.ts';
 import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import { prepareWords } from './prepare/prepare-words.ts';
-import type { Outcome, RunPolicy } from './run-policy.ts';
+import type { Outcome, StepPolicy } from './run-policy.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 type Options = { readonly signal: AbortSignal };
@@ -34,40 +34,35 @@ export interface RunInfo {
   readonly since: number;
 }
 
-/** Prepares the pages of the document. Errors: those of `RunPolicy.attempt`. */
+/** Prepares the pages of the document. Errors: those of `StepPolicy.attempt`. */
 export function prepareStep(
   job: Job,
   { retryFailed }: Pick<RunInfo, 'retryFailed'>,
   deps: PrepareStepDeps,
-  policy: RunPolicy,
+  policy: StepPolicy,
   options: Options,
 ): Promise<Outcome<PreparedPages>> {
   const onPage = (done: number, total: number) => {
     policy.onPage?.(done, total);
     void policy.emit({ type: 'page', pages_done: done, pages_total: total });
   };
-  const preparing = { ...deps, ...pagePolicy(policy), input: deps.model.input, retryFailed, onPage };
+  const preparing = { ...policy, ...deps, input: deps.model.input, retryFailed, onPage };
   return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
 }
 
 /**
  * Reads `pages`, a page range, by OCR, in parallel with the requests of a model that reads images. Errors: those of
- * `RunPolicy.attempt`.
+ * `StepPolicy.attempt`.
  */
 export function wordsStep(
   job: Job,
   { pages, retryFailed }: { readonly pages: string } & Pick<RunInfo, 'retryFailed'>,
   deps: Pick<PrepareDeps, 'store' | 'children' | 'settings'>,
-  policy: RunPolicy,
+  policy: StepPolicy,
   options: Options,
 ): Promise<Outcome<PreparedPages>> {
-  const { onPage } = policy;
-  const reading = { ...deps, ...pagePolicy(policy), retryFailed, ...(onPage === undefined ? {} : { onPage }) };
+  const reading = { ...policy, ...deps, retryFailed };
   return policy.attempt(async () => ({ manifest: (await prepareWords(job, pages, reading, options)).key }), options);
-}
-
-function pagePolicy({ exclusive, onFailedPage }: RunPolicy): Pick<PrepareDeps, 'exclusive' | 'onFailedPage'> {
-  return { ...(exclusive === undefined ? {} : { exclusive }), ...(onFailedPage === undefined ? {} : { onFailedPage }) };
 }
 
 /** Plans which pages go into which request. Errors: `store_failed`. */
@@ -76,7 +71,7 @@ export async function planStep(
   manifest: string,
   { retryFailed }: Pick<RunInfo, 'retryFailed'>,
   deps: { readonly store: BlobStore; readonly chunkLimits: ChunkLimits },
-  { emit }: Pick<RunPolicy, 'emit'>,
+  { emit }: Pick<StepPolicy, 'emit'>,
 ): Promise<ChunkPlan> {
   const plan = await (retryFailed ? planFailedPages : planChunks)(job, manifest, deps);
   await emit({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
@@ -91,12 +86,12 @@ export interface AskStepDeps {
   readonly tasks: Pick<ContentTasks, 'readAnswer'>;
 }
 
-/** Gets the data of one chunk from the model. Errors: those of `RunPolicy.attempt`. */
+/** Gets the data of one chunk from the model. Errors: those of `StepPolicy.attempt`. */
 export async function askStep(
   job: Job,
   chunk: Chunk,
   deps: AskStepDeps,
-  policy: RunPolicy,
+  policy: StepPolicy,
   options: Options,
 ): Promise<Outcome<ChunkOutcome>> {
   const sums: { requests: number; cost_usd: number | null } = { requests: 0, cost_usd: 0 };
@@ -109,14 +104,7 @@ export async function askStep(
     sums.requests += 1;
     sums.cost_usd = sumOrNull([sums.cost_usd, answered.usage.costUsd]);
   };
-  const { admit, singleFlight, onDuplicateCost } = policy;
-  const asking = {
-    ...deps,
-    onAnswer,
-    ...(admit === undefined ? {} : { admit }),
-    ...(singleFlight === undefined ? {} : { singleFlight }),
-    ...(onDuplicateCost === undefined ? {} : { onDuplicateCost }),
-  };
+  const asking = { ...policy, ...deps, onAnswer };
   const outcome = await policy.attempt(() => extractChunk(job, chunk, asking, options), {
     ...options,
     progressAt: () => progressAt,

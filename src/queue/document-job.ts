@@ -105,7 +105,7 @@ export async function failDocumentJob(
   deps: DocumentJobDeps,
 ): Promise<DocumentReturn> {
   const run = await loadRun(queueJob, deps);
-  return finish(await failDocument(run.job, failure, policyOf(run.job, deps), runDeps(run, deps)), run, deps);
+  return finish(await failDocument(run.job, failure, runDeps(run, deps)), run, deps);
 }
 
 async function loadRun(queueJob: QueueJob, deps: DocumentJobDeps): Promise<Run> {
@@ -114,15 +114,10 @@ async function loadRun(queueJob: QueueJob, deps: DocumentJobDeps): Promise<Run> 
   return { job: await loadJob(store, payload.job), payload, store };
 }
 
-function policyOf(
-  job: Job,
-  { documents, ledger, closing }: DocumentJobDeps,
-): Pick<RunPolicy, 'documentFault' | 'isCancelled' | 'emit'> {
+function policyOf(job: Job, { ledger, closing }: DocumentJobDeps): RunPolicy {
   return {
     documentFault: (error) => toDocumentFault(error, closing),
     isCancelled: () => isCancelled(ledger, job.id),
-    // `finish` reports the end, after callbacks are queued.
-    emit: async (event) => (event.type === 'ended' ? undefined : emitEvent(documents, job.id, event)),
   };
 }
 
@@ -164,7 +159,9 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
     async plan(manifest) {
       if (payload.step !== 'extract') return loadPlan(store, job.id);
       const planning = { store, chunkLimits: deps.chunkLimits(job.options) };
-      return planStep(job, manifest, { retryFailed: payload.retry_failed_pages }, planning, policyOf(job, deps));
+      return planStep(job, manifest, { retryFailed: payload.retry_failed_pages }, planning, {
+        emit: (event) => emitEvent(deps.documents, job.id, event),
+      });
     },
     async ask({ manifest, chunks, first }) {
       const since = payload.addedAt;

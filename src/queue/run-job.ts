@@ -1,6 +1,6 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { asRectoError, isErrorCode, RectoError, type SerializedError } from '../errors.ts';
-import type { Outcome, RunPolicy } from '../pipeline/run-policy.ts';
+import { faultOutcome, type Outcome, type StepPolicy } from '../pipeline/run-policy.ts';
 import { withSignals } from '../util/with-signals.ts';
 import type { Cancellations } from './cancellations.ts';
 import { queueUnreachable } from './queue-unreachable.ts';
@@ -46,7 +46,7 @@ export async function runJob<T>(
   } catch (error) {
     const failure = await toJobFailure(error, queueJob, token, documentId, deps);
     if (failure.retryable) throw failureForQueue(failure);
-    return { error: { code: failure.code, message: failure.message } };
+    return faultOutcome(failure);
   }
 }
 
@@ -76,13 +76,13 @@ export async function toJobFailure(
 }
 
 /**
- * `RunPolicy.attempt` for a step that is a job of its own: `wait` delays the job by throwing BullMQ's own error, or
+ * `StepPolicy.attempt` for a step that is a job of its own: `wait` delays the job by throwing BullMQ's own error, or
  * returns whether to give up rather than retry. Infrastructure errors are left to `toJobFailure`.
  */
 export function attemptInJob(
   { closing }: Pick<JobDeps, 'closing'>,
   wait: (failure: RectoError) => Promise<boolean>,
-): RunPolicy['attempt'] {
+): StepPolicy['attempt'] {
   return async (step) => {
     try {
       return await step();
@@ -91,7 +91,7 @@ export function attemptInJob(
       if (isControlError(error) || closing.aborted || isInfrastructure(failure)) throw error;
       const isGivenUp = (await wait(failure)) || !failure.retryable;
       if (!isGivenUp) throw failure;
-      return { error: { code: failure.code, message: failure.message } };
+      return faultOutcome(failure);
     }
   };
 }
