@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checksSchema, expectedSchema } from './checks.ts';
 
 /**
  * The kind of a field, if its type and format in the JSON Schema are not specific enough. `text`: any text beside the
@@ -73,6 +74,10 @@ export const hintsSchema = z
     day_first: z.boolean(),
     /** For an enumeration: printed forms of its values, if they differ. */
     values: z.record(z.string(), z.array(printedTextSchema).max(50)),
+    /** Of the document: what must hold in it. Replaces the rules that follow from the names of its fields. */
+    checks: checksSchema,
+    /** Of the document: JSON Pointers of fields that every document of the type has. */
+    expected: expectedSchema,
   })
   .partial()
   .readonly();

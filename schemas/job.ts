@@ -15,6 +15,9 @@ export const ocrOptionSchema = z.enum(['auto', 'always', 'off']);
 export const strategySchema = z.enum(['auto', 'whole', 'chunked']);
 export type Strategy = z.infer<typeof strategySchema>;
 
+/** Confidence below which a value is to be looked at, 0 to 1. */
+export const reviewBelowSchema = z.number().min(0).max(1);
+
 /** Pages such as `1-3,7` or `5-`. */
 export const pageRangeSchema = z
   .string()
@@ -35,6 +38,7 @@ export const requestedOptionsSchema = z
     views: viewsOptionSchema.describe('What the model is shown of each page; `auto` by default'),
     ocr: ocrOptionSchema.describe('`auto` by default'),
     strategy: strategySchema.describe('How a document is split into requests; `auto` by default'),
+    review_below: reviewBelowSchema.describe('Confidence below which a value is to be looked at; 0.9 by default'),
     model: z.string().min(1),
     parameters: modelParametersSchema,
   })
@@ -46,6 +50,7 @@ export const jobOptionsSchema = z.object({
   views: viewsOptionSchema.default('auto'),
   ocr: ocrOptionSchema.default('auto'),
   strategy: strategySchema.default('auto'),
+  review_below: reviewBelowSchema.exactOptional(),
   model: z.string().min(1),
   parameters: modelParametersSchema.exactOptional(),
 });

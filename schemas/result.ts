@@ -5,10 +5,11 @@ import { metadataSchema, tagsSchema } from './job.ts';
 import { findingSchema, ocrStateSchema } from './page.ts';
 
 /**
- * `found`: extracted, and found on the page; `unconfirmed`: extracted, but not found on the page;
- * `absent`: not in the answer; `invalid`: extracted, but not valid for the document type.
+ * `found`: extracted, and found on the page; `unconfirmed`: extracted, but not found on the page, or not where it would
+ * have to stand; `empty`: not in the answer, and the place beside its label is blank; `absent`: not in the answer;
+ * `invalid`: extracted, but not valid for the document type.
  */
-export const fieldStateSchema = z.enum(['found', 'unconfirmed', 'absent', 'invalid']);
+export const fieldStateSchema = z.enum(['found', 'unconfirmed', 'empty', 'absent', 'invalid']);
 
 /** A field of the result with its evidence. */
 export const fieldSchema = z.object({
@@ -19,10 +20,13 @@ export const fieldSchema = z.object({
   unit: unitSchema.optional(),
   /** The printed text. */
   text: z.string().optional(),
+  /** The printed text where the value has another form, and what changed it: `number_format`, `date_format`, … */
+  raw: z.string().optional(),
+  rule: z.string().optional(),
   grounded: z.boolean(),
   /** 0 to 1: how well the printed text supports the value. */
   score: z.number().min(0).max(1),
-  /** 0 to 1: OCR confidence of the words; 1 for a text layer. */
+  /** 0 to 1: how likely the value is right, from its place, its label, rules and the OCR; absent without a value. */
   confidence: z.number().min(0).max(1).optional(),
 });
 export type Field = Readonly<z.infer<typeof fieldSchema>>;
@@ -33,6 +37,8 @@ export const issueSchema = z.object({
   /** JSON Pointer of the field. */
   pointer: z.string().optional(),
   page: z.int().positive().optional(),
+  /** In the page's unit. */
+  box: boxSchema.optional(),
   message: z.string(),
 });
 export type Issue = Readonly<z.infer<typeof issueSchema>>;
@@ -67,13 +73,41 @@ export const resultPageSchema = z.object({
 });
 export type ResultPage = Readonly<z.infer<typeof resultPageSchema>>;
 
-/** Completeness of a list of the result. */
+/**
+ * Completeness of a list of the result: `short` if lines that look like its rows are none of them, `unknown` if its
+ * pages have no words to compare with.
+ */
 export const listSchema = z.object({
   extracted: z.int().min(0),
-  /** Number of rows that the document itself states. */
+  /** Number of rows that are printed, as far as lines that look like rows tell; absent if that is not known. */
   expected: z.int().min(0).optional(),
   verdict: z.enum(['complete', 'short', 'unknown']),
   pages: z.array(z.int().positive()),
+  /** The first lines that look like rows and are none. */
+  missing: z.array(z.object({ page: z.int().positive(), box: boxSchema, text: z.string() })),
+  /** Why the verdict is not `complete`. */
+  why: z.string().optional(),
+});
+
+/** A value that a person should look at. */
+export const reviewSchema = z.object({
+  /** JSON Pointer of the field. */
+  pointer: z.string(),
+  reason: z.string(),
+  page: z.int().positive().optional(),
+  box: boxSchema.optional(),
+  confidence: z.number().min(0).max(1),
+});
+export type Review = Readonly<z.infer<typeof reviewSchema>>;
+
+/** The outcome of a rule of the document type. */
+export const checkOutcomeSchema = z.object({
+  rule: z.string(),
+  /** JSON Pointers of the values that it is about. */
+  pointers: z.array(z.string()),
+  holds: z.boolean(),
+  expected: z.string().optional(),
+  found: z.string().optional(),
 });
 
 /** Status of a result. */
@@ -81,7 +115,7 @@ export const statusSchema = z.enum(['succeeded', 'partial', 'failed', 'cancelled
 export type Status = z.infer<typeof statusSchema>;
 
 /** Raise with every change of a name or meaning: results of other versions are rebuilt. */
-export const RESULT_VERSION = 2;
+export const RESULT_VERSION = 3;
 
 /** The result file of a document. */
 export const resultSchema = z.object({
@@ -108,6 +142,10 @@ export const resultSchema = z.object({
   data: z.record(z.string(), z.unknown()),
   /** By JSON Pointer, one entry for every leaf of `data` and every absent property at the root of the document type. */
   fields: z.record(z.string(), fieldSchema),
+  /** Values that a person should look at, worst first; anything in it makes the status `partial`. */
+  review: z.array(reviewSchema),
+  /** Rules that could be applied. */
+  checks: z.array(checkOutcomeSchema),
   pages: z.array(resultPageSchema),
   /** By JSON Pointer, one entry for every array of objects. */
   lists: z.record(z.string(), listSchema),

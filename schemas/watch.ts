@@ -3,6 +3,7 @@ import {
   ocrOptionSchema,
   pageRangeSchema,
   prioritySchema,
+  reviewBelowSchema,
   sha256Schema,
   strategySchema,
   tagsSchema,
@@ -29,6 +30,7 @@ export const folderConfigSchema = z
         views: viewsOptionSchema.exactOptional(),
         ocr: ocrOptionSchema.exactOptional(),
         strategy: strategySchema.exactOptional(),
+        review_below: reviewBelowSchema.exactOptional(),
         model: z.string().min(1).exactOptional(),
         parameters: modelParametersSchema.exactOptional(),
       })

@@ -18,6 +18,14 @@ export function secondsAsMs(text: string): number {
   return value * 1000;
 }
 
+/** Parses a share from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return value;
+}
+
 /** Parses a port number. */
 export function portNumber(text: string): number {
   const value = Number(text);

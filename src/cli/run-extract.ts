@@ -31,6 +31,7 @@ export interface ExtractOptions {
   readonly views: JobOptions['views'];
   readonly ocr: JobOptions['ocr'];
   readonly strategy: JobOptions['strategy'];
+  readonly reviewBelow?: number;
   readonly param?: readonly string[];
   readonly trace?: string;
   readonly force?: true;
@@ -209,12 +210,13 @@ function sortByFile(finished: readonly TableEntry[], files: readonly InputFile[]
 }
 
 function readJobOptions(options: ExtractOptions, config: Config): JobOptions {
-  const { pages, views, ocr, strategy, param } = options;
+  const { pages, views, ocr, strategy, reviewBelow, param } = options;
   return jobOptionsOf(config, {
     ...(pages === undefined ? {} : { pages }),
     views,
     ocr,
     strategy,
+    ...(reviewBelow === undefined ? {} : { review_below: reviewBelow }),
     model: config.RECTO_MODEL,
     ...(param === undefined ? {} : { parameters: readParameters(param) }),
   });

@@ -17,18 +17,3 @@ export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
   }
   return [];
 }
-
-/** The arrays of objects in JSON data, by JSON Pointer. */
-export function listsOf(value: unknown, pointer = ''): ReadonlyMap<string, readonly unknown[]> {
-  const lists = new Map<string, readonly unknown[]>();
-  const visit = (inner: unknown, at: string) => {
-    if (Array.isArray(inner)) {
-      if (inner.some((item) => typeof item === 'object' && item !== null)) lists.set(at, inner);
-      for (const [index, item] of inner.entries()) visit(item, `${at}/${index}`);
-    } else if (typeof inner === 'object' && inner !== null) {
-      for (const [name, child] of Object.entries(inner)) visit(child, pointerTo(at, name));
-    }
-  };
-  visit(value, pointer);
-  return lists;
-}

@@ -11,6 +11,8 @@ export type { ChunkData };
 export interface Merged {
   readonly data: Readonly<Record<string, unknown>>;
   readonly evidence: NonNullable<Answer['evidence']>;
+  /** The pages of the chunks that gave each value, by its JSON Pointer. */
+  readonly pages: ReadonlyMap<string, readonly number[]>;
   /** `conflict`: chunks disagree on a value; `overlap_unsure`: rows may be duplicates. */
   readonly issues: readonly Issue[];
 }
@@ -33,8 +35,13 @@ export async function mergeChunks(
 }
 
 function mergeAll(chunks: readonly ChunkData[], lookups: PageLookups): Merged {
-  const notes: MergeNotes = { lookups, evidence: new Map(), issues: [] };
+  const notes: MergeNotes = { lookups, evidence: new Map(), pages: new Map(), issues: [] };
   const sources = chunks.map((chunk) => ({ chunk, pointer: '', value: chunk.data }));
   const data = mergeSources(sources, '', notes) ?? {};
-  return { data: data as Merged['data'], evidence: Object.fromEntries(notes.evidence), issues: notes.issues };
+  return {
+    data: data as Merged['data'],
+    evidence: Object.fromEntries(notes.evidence),
+    pages: notes.pages,
+    issues: notes.issues,
+  };
 }

@@ -4,6 +4,7 @@ import { findCurrencies } from '../document/values/currencies.ts';
 import { type DateMatch, findDates } from '../document/values/dates.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
+import { type TextKeys, textKeys } from './places/text-keys.ts';
 
 /** A typed value on a page, with the indices of its words. */
 export interface Printed<T> {
@@ -27,11 +28,16 @@ export interface PageIndex {
   dates(): readonly Printed<DateMatch>[];
   currencies(): readonly Printed<string>[];
   times(): readonly Printed<string>[];
+  /** The letters and digits of all words, with word edges. */
+  textKeys(): TextKeys;
+  /** Whether OCR read the words, so that letters may be confused and blanks be lost. */
+  readonly isOcr: boolean;
 }
 
 /** Creates the index of a page; typed values are parsed on first use. */
 export function indexPage(page: PreparedPage): PageIndex {
   const { text, wordAt } = join(page.words);
+  const isOcr = page.wordsFrom === 'ocr';
   let key = '';
   const keyWords: number[] = [];
   const byKey = new Map<string, number[]>();
@@ -58,6 +64,8 @@ export function indexPage(page: PreparedPage): PageIndex {
     dates: once(() => printed(findDates(text, { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),
     times: once(() => printed(findTimes(text), (match) => match.iso)),
+    textKeys: once(() => textKeys(page.words, page.words.keys(), isOcr)),
+    isOcr,
   };
 }
 

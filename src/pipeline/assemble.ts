@@ -1,13 +1,14 @@
 import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
+import type { Issue, Result, ResultPage, Review } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
 import { fillNulls } from '../extract/fill-nulls.ts';
-import { ground } from '../extract/ground.ts';
 import { leavesOf } from '../extract/leaves.ts';
 import { mergeChunks } from '../extract/merge.ts';
+import { judgeValues } from '../extract/trust/judge.ts';
 import { compileSchema, validateData } from '../extract/validate.ts';
+import { LOCAL } from '../model/catalog.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
@@ -15,7 +16,7 @@ import { loadChunk } from './chunk-record.ts';
 import { createEvidenceLoader } from './evidence-loader.ts';
 import { loadPage } from './pages.ts';
 import { pagesWithoutWords } from './prepare/pages-without-words.ts';
-import { absentFields, describeLists, markInvalid } from './result-fields.ts';
+import { absentFields, markInvalid } from './result-fields.ts';
 import { type ModelInfo, resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
 import { loadSchema } from './tasks/load-request.ts';
@@ -45,6 +46,9 @@ export interface AssembleInput {
 
 type Part = ChunkRecord['parts'][number];
 
+/** Confidence below which values are to be looked at, unless the job says otherwise. */
+const DEFAULT_REVIEW_BELOW = 0.9;
+
 const CANCELLED = {
   status: 'cancelled',
   error: { code: 'cancelled', message: 'The job was cancelled. The result holds what was answered by then.' },
@@ -72,10 +76,19 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   );
   const validate = compileSchema(schema, job.type.name);
   const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
-  const leaves = leavesOf(data);
-  const grounded = await ground(leaves, merged.evidence, { numbers, load }, schema);
+  const judged = await judgeValues(
+    data,
+    {
+      schema,
+      isLocal: input.model.provider === LOCAL,
+      evidence: merged.evidence,
+      pagesOf: (pointer) => merged.pages.get(pointer),
+      reviewBelow: job.options.review_below ?? DEFAULT_REVIEW_BELOW,
+    },
+    { numbers, load },
+  );
   const invalid = validateData(data, validate);
-  const fields = markInvalid({ ...absentFields(schema, data), ...grounded.fields }, invalid);
+  const fields = markInvalid({ ...absentFields(schema, data), ...judged.fields }, invalid);
   const described = await describePages(manifest, records, load);
 
   const issues = [
@@ -85,9 +98,9 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     ...parts.flatMap(partIssues),
     ...merged.issues,
     ...invalid,
-    ...grounded.issues,
+    ...judged.issues,
   ];
-  if (issues.length === 0 && leaves.every((leaf) => leaf.value === null)) {
+  if (issues.length === 0 && leavesOf(data).every((leaf) => leaf.value === null)) {
     issues.push({
       code: 'nothing_found',
       message: `Nothing that the document type ${job.type.name} asks for was found.`,
@@ -97,11 +110,13 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   return {
     ...head,
     model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
-    ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues)),
+    ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues, judged.review)),
     data,
     fields,
     pages: [...described.pages],
-    lists: describeLists(data, fields),
+    review: [...judged.review],
+    checks: [...judged.checks],
+    lists: judged.lists,
     issues,
     usage: usageOf(records),
     timing: {
@@ -141,9 +156,10 @@ function verdict(
   pages: readonly ResultPage[],
   parts: readonly Part[],
   issues: readonly Issue[],
+  review: readonly Review[],
 ): Pick<Result, 'status' | 'error'> {
   if (parts.some((part) => part.data !== undefined)) {
-    const complete = issues.length === 0 && pages.every((page) => page.status === 'succeeded');
+    const complete = issues.length === 0 && review.length === 0 && pages.every((page) => page.status === 'succeeded');
     return { status: complete ? 'succeeded' : 'partial' };
   }
   const failure = parts.find((part) => part.error !== undefined)?.error;

@@ -1,5 +1,4 @@
-import type { Field, Issue, Result } from '../../schemas/result.ts';
-import { listsOf } from '../extract/leaves.ts';
+import type { Field, Issue } from '../../schemas/result.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { pointerTo } from '../util/json-pointer.ts';
 
@@ -26,30 +25,4 @@ export function markInvalid(fields: Fields, issues: readonly Issue[]): Fields {
     }
   }
   return marked;
-}
-
-/** Describes every array of objects: its number of rows and the pages they are on. */
-export function describeLists(data: Data, fields: Fields): Result['lists'] {
-  const pagesOf = new Map<string, Set<number>>();
-  const lists = listsOf(data);
-  for (const [pointer, { page }] of Object.entries(fields)) {
-    if (page === undefined) continue;
-    const steps = pointer.split('/');
-    for (let depth = 1; depth < steps.length; depth += 1) {
-      const ancestor = steps.slice(0, depth).join('/');
-      if (!lists.has(ancestor)) continue;
-      const seen = pagesOf.get(ancestor) ?? new Set<number>();
-      pagesOf.set(ancestor, seen.add(page));
-    }
-  }
-  return Object.fromEntries(
-    [...lists].map(([pointer, items]) => [
-      pointer,
-      {
-        extracted: items.length,
-        verdict: 'unknown' as const,
-        pages: [...(pagesOf.get(pointer) ?? [])].sort((a, b) => a - b),
-      },
-    ]),
-  );
 }

@@ -70,6 +70,8 @@ export function failedResult(
     error: { code: error.code, message: error.message },
     data: {},
     fields: {},
+    review: [],
+    checks: [],
     pages: [],
     lists: {},
     issues: [{ code: error.code, message: error.message }],

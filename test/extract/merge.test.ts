@@ -38,7 +38,7 @@ describe('merging the answers for the parts of a document', () => {
   });
 
   it('gives an empty object for no chunk at all', async () => {
-    expect(await mergeChunks([])).toEqual({ data: {}, evidence: {}, issues: [] });
+    expect(await mergeChunks([])).toEqual({ data: {}, evidence: {}, pages: new Map(), issues: [] });
   });
 
   it('never throws, whatever the data is', async () => {

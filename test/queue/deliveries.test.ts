@@ -27,13 +27,15 @@ interface EventHeard {
 
 function resultOf(id: string, status: Result['status'] = 'succeeded'): Result {
   return {
-    version: 2,
+    version: 3,
     id,
     status,
     document: { name: 'a.pdf', media_type: 'application/pdf', sha256: '0'.repeat(64), bytes: 1, pages: 1 },
     type: { name: 'test', sha256: '0'.repeat(64) },
     data: { total: 8.3 },
     fields: {},
+    review: [],
+    checks: [],
     pages: [],
     lists: {},
     issues: [],

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { oneOf, positiveInteger } from '../options.ts';
+import { oneOf, positiveInteger, share } from '../options.ts';
 import type { ExtractOptions } from '../run-extract.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -44,6 +44,11 @@ export function extractCommand(deps: CommandDeps): Command {
       '-p, --param <name=value>',
       'a parameter of the model, such as temperature=0.2; can be given several times (RECTO_MODEL_PARAMETERS)',
       (pair: string, previous: readonly string[] = []) => [...previous, pair],
+    )
+    .option(
+      '--review-below <confidence>',
+      'values less certain than this, 0 to 1, are listed under "review" and make the result partial (default 0.9)',
+      share,
     )
     .option('--trace <folder>', 'write every model request and answer to this folder, without keys (RECTO_TRACE)')
     .option('--force', 'process documents again that have a result (stored answers are not paid for again)')

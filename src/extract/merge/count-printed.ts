@@ -1,6 +1,6 @@
 import { normalise } from '../../document/values/normalise.ts';
-import { findValue } from '../find-value.ts';
 import type { PageIndex } from '../page-index.ts';
+import { findPlaces } from '../places/find-places.ts';
 import type { Scalar } from './source.ts';
 
 /** Counts how often a page shows a value in any notation. Fast rather than thorough, since lists have many rows. */
@@ -8,7 +8,7 @@ export function countPrinted(value: Scalar, index: PageIndex): number {
   if (typeof value === 'boolean') return 0;
   if (typeof value === 'number') return countNumber(value, index);
   const times = Math.max(countMeaning(value, index), countText(normalise(value), index));
-  return times > 0 || !/\s/.test(value) || findValue(value, index) === undefined ? times : 1;
+  return times > 0 || !/\s/.test(value) || findPlaces(value, index, { alike: false }).length === 0 ? times : 1;
 }
 
 function countNumber(value: number, index: PageIndex): number {

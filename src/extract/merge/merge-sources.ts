@@ -11,6 +11,8 @@ import { childOf, isBlank, isObject, kindOf, type Scalar, type Source } from './
 export interface MergeNotes {
   readonly lookups: PageLookups;
   readonly evidence: Map<string, NonNullable<Answer['evidence']>[string]>;
+  /** The pages of the chunks that gave each value, by its JSON Pointer. */
+  readonly pages: Map<string, readonly number[]>;
   readonly issues: Issue[];
 }
 
@@ -33,6 +35,7 @@ export function mergeSources(sources: readonly Source[], target: string, notes: 
   const chosen = decide(scalars.length > 0 ? scalars : ofKind, ({ value }) => keyOf(value as Scalar), target, notes);
   const [location] = chosen.flatMap(({ chunk, pointer }) => chunk.evidence[pointer] ?? []);
   if (location !== undefined) notes.evidence.set(target, location);
+  notes.pages.set(target, [...new Set(chosen.flatMap(({ chunk }) => chunk.pages))]);
   return chosen[0].value;
 }
 

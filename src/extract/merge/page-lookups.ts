@@ -1,6 +1,6 @@
 import type { Pages } from '../day-order.ts';
-import { findValue } from '../find-value.ts';
 import { indexPage, type PageIndex } from '../page-index.ts';
+import { findPlaces } from '../places/find-places.ts';
 import { countPrinted } from './count-printed.ts';
 import type { Scalar } from './source.ts';
 
@@ -61,8 +61,6 @@ export function createPageLookups(pages: Pages | undefined): PageLookups {
 }
 
 function isPrinted(value: Scalar, words: readonly number[] | undefined): Lookup['read'] {
-  return (index) => {
-    const atHint = words === undefined ? undefined : findValue(value, index, words);
-    return (atHint ?? findValue(value, index)) === undefined ? 0 : 1;
-  };
+  if (typeof value === 'boolean') return () => (words === undefined || words.length === 0 ? 0 : 1);
+  return (index) => (findPlaces(value, index).some(({ close }) => close !== 'sign') ? 1 : 0);
 }

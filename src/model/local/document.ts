@@ -7,10 +7,10 @@ import { findGroup } from './find/group.ts';
 import { findLabelled } from './find/labelled.ts';
 import type { Node } from './find/node.ts';
 import { scoreTotals, type TotalEvidence } from './find/totals.ts';
-import { labelDocument, type Owner } from './labelled-document.ts';
+import { type LabelledDocument, labelDocument, type Owner } from './labelled-document.ts';
 import { indexLabels, type Label } from './labels/index.ts';
 import type { Layout } from './layout/layout.ts';
-import { findParties, headingLeaf } from './parties/parties.ts';
+import { findParties, headingLeaf, type Parties } from './parties/parties.ts';
 import { inferConventions } from './read/number-conventions.ts';
 import type { NumberConventions } from './read/reading.ts';
 import type { Field, Group, Leaf } from './schema/field.ts';
@@ -59,24 +59,38 @@ function conventionsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventi
   return { ...conventions, dayFirst: conventions.dayFirst ?? dayFirstHint };
 }
 
+/** A document with the labels of the fields of a schema. */
+export interface IndexedDocument {
+  readonly root: Group;
+  readonly labelledDocument: LabelledDocument;
+  readonly parties: Parties;
+  /** For checking other fields: the fields of the schema or the vocabulary with amounts that add up. */
+  readonly witnesses: ReadonlyMap<(typeof EVIDENCE_CONCEPTS)[number], Leaf>;
+}
+
+/** Finds the labels and parties of a document; `others` are fields that the schema does not have. */
+export function indexDocument(layout: Layout, root: Group, others: readonly Leaf[] = []): IndexedDocument {
+  const leaves = leavesOf(root);
+  const known = [...leaves, ...others];
+  const witnesses = new Map(
+    EVIDENCE_CONCEPTS.map((id) => [id, known.find(({ concept }) => concept === id) ?? evidenceLeaf(id)] as const),
+  );
+  const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
+  const all = [...new Set([...known, ...witnesses.values(), ...headings.values()])];
+  const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
+  const labelledDocument = labelDocument(layout, index, conventionsFor(layout, leaves));
+  return { root, labelledDocument, parties: findParties(labelledDocument, headings), witnesses };
+}
+
 /**
  * Finds all values of a tree of fields in a document, in the schema's shape; undefined if there are none. `warn`
  * receives messages for people.
  */
 export function findAll(
-  layout: Layout,
+  { root, labelledDocument, parties, witnesses }: IndexedDocument,
   pages: readonly ChunkPage[],
-  root: Group,
   warn: (message: string) => void,
 ): Node | undefined {
-  const leaves = leavesOf(root);
-  const witnesses = new Map(
-    EVIDENCE_CONCEPTS.map((id) => [id, leaves.find(({ concept }) => concept === id) ?? evidenceLeaf(id)] as const),
-  );
-  const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
-  const all = [...new Set([...leaves, ...witnesses.values(), ...headings.values()])];
-  const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
-  const labelledDocument = labelDocument(layout, index, conventionsFor(layout, leaves));
   const evidence = (id: (typeof EVIDENCE_CONCEPTS)[number]): FoundValue[] => {
     const leaf = witnesses.get(id);
     return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
@@ -91,10 +105,5 @@ export function findAll(
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(labelledDocument, root, {
-    parties: findParties(labelledDocument, headings),
-    adjustScores,
-    warn,
-    code,
-  });
+  return findGroup(labelledDocument, root, { parties, adjustScores, warn, code });
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { asRectoError, RectoError } from '../../errors.ts';
 import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
 import { answerOf } from './answer.ts';
-import { findAll } from './document.ts';
+import { findAll, indexDocument } from './document.ts';
 import { createLayout } from './layout/layout.ts';
 import { fieldsOf } from './schema/fields.ts';
 
@@ -24,7 +24,9 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
   const layout = await createLayout(request.pages, pause);
   await pause();
   const found =
-    layout.lines.length === 0 ? undefined : findAll(layout, request.pages, root, (note) => notes.push(note));
+    layout.lines.length === 0
+      ? undefined
+      : findAll(indexDocument(layout, root), request.pages, (note) => notes.push(note));
   return answerOf(found, notes);
 }
 

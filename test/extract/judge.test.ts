@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PreparedPage } from '../../schemas/page.ts';
-import { ground } from '../../src/extract/ground.ts';
-import { leavesOf } from '../../src/extract/leaves.ts';
+import { judgeValues } from '../../src/extract/trust/judge.ts';
 import type { Answer, JsonSchema } from '../../src/model/language-model.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
 
@@ -10,13 +9,19 @@ const grounded = (
   pages: readonly PreparedPage[],
   evidence: Answer['evidence'] = {},
   schema: JsonSchema = {},
-) => ground(leavesOf(data), evidence, pagesOf(...pages), schema);
+) =>
+  judgeValues(
+    data,
+    { schema, evidence, pagesOf: () => undefined, isLocal: false, reviewBelow: 0.9 },
+    pagesOf(...pages),
+  );
 const codes = (issues: readonly { readonly code: string }[]) => issues.map(({ code }) => code);
 
-describe('grounding', () => {
+describe('what is known of a value', () => {
   it('says on which page, where and in which words a value is printed', async () => {
     const pages = [preparedPage(['Terms']), preparedPage(['Total 12.00'], 2)];
-    const { fields, issues } = await grounded({ total: 12 }, pages);
+    const schema = { type: 'object', properties: { total: { type: 'number' } } };
+    const { fields, issues } = await grounded({ total: 12 }, pages, {}, schema);
     expect(fields['/total']).toEqual({
       state: 'found',
       page: 2,
@@ -25,14 +30,17 @@ describe('grounding', () => {
       text: '12.00',
       grounded: true,
       score: 1,
-      confidence: 1,
+      confidence: expect.closeTo(0.98, 1),
     });
     expect(issues).toEqual([]);
   });
 
   it('reports a value that is on no page in a sentence, and calls it unconfirmed', async () => {
     const { fields, issues } = await grounded({ seller: { name: 'Acme' } }, [preparedPage(['Nordfjell'])]);
-    expect(fields).toEqual({ '/seller/name': { state: 'unconfirmed', grounded: false, score: 0 } });
+    expect(fields).toEqual({
+      '/seller/name': { state: 'unconfirmed', grounded: false, score: 0, confidence: expect.any(Number) },
+    });
+    expect(fields['/seller/name']?.confidence).toBeLessThan(0.5);
     expect(issues).toEqual([
       { code: 'not_on_page', pointer: '/seller/name', message: '/seller/name is "Acme", but no page shows it.' },
     ]);
@@ -64,7 +72,9 @@ describe('grounding', () => {
 
   it('reports words that the OCR was unsure of', async () => {
     const { issues } = await grounded({ total: 12 }, [preparedPage(['Total 12.00'], 1, { confidence: 0.41 })]);
-    expect(issues.map(({ message }) => message)).toEqual(['/total was hard to read: the OCR is 41 % sure of "12.00".']);
+    expect(issues.map(({ message }) => message)).toEqual([
+      '/total: it was hard to read: the OCR is 41 % sure of "12.00".',
+    ]);
   });
 });
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findValue } from '../../src/extract/find-value.ts';
 import { indexPage } from '../../src/extract/page-index.ts';
+import { findPlaces } from '../../src/extract/places/find-places.ts';
 import { preparedPage } from '../support/page.ts';
 
 /** The printed text that supports a value on a page with these lines. */
-function printed(value: string | number | boolean, ...lines: string[]): string | undefined {
+function printed(value: string | number, ...lines: string[]): string | undefined {
   const index = indexPage(preparedPage(lines));
-  return findValue(value, index)
+  return findPlaces(value, index)[0]
     ?.words.map((word) => index.page.words[word]?.text)
     .join(' ');
 }
@@ -59,30 +59,32 @@ describe('a value on a page', () => {
     ['12', 'No 4123'],
     [12, 'Rate 12.5'],
     [12.5, 'Number 125'],
-    [5, 'Change -5.00'],
+    ['N/A', 'Name'],
+    ['US', 'Mustang'],
+    ['DE', 'Delivered'],
     ['Acme', 'Akme'],
     ['2024-03-17', '18.03.2024'],
     ['EUR', 'USD 12.00'],
     ['nothing at all like this', 'nothing else'],
     ['', 'text'],
-    [true, 'yes'],
   ])('is not found: %s in "%s"', (value, line) => {
     expect(printed(value, line)).toBeUndefined();
   });
 
   it('says what else a numeric date may mean, and whether it was read with the day first', () => {
     const index = indexPage(preparedPage(['Date 03/04/2018']));
-    expect(findValue('2018-04-03', index)?.otherDate).toEqual({ iso: '2018-03-04', dayFirst: true });
-    expect(findValue('2018-03-04', index)?.otherDate).toEqual({ iso: '2018-04-03', dayFirst: false });
+    expect(findPlaces('2018-04-03', index)[0]?.otherDate).toEqual({ iso: '2018-03-04', dayFirst: true });
+    expect(findPlaces('2018-03-04', index)[0]?.otherDate).toEqual({ iso: '2018-04-03', dayFirst: false });
   });
 
   it('is searched among the given words only', () => {
     const index = indexPage(preparedPage(['Total 12.00', 'Cash 12.00 paid 4123']));
-    expect(findValue(12, index)?.words).toEqual([1]);
-    expect(findValue(12, index, [3])?.words).toEqual([3]);
-    expect(findValue('Cash', index, [2, 3])?.words).toEqual([2]);
-    expect(findValue('12', index, [5])).toBeUndefined();
-    expect(findValue(true, index, [3])).toEqual({ words: [3], score: 1 });
+    const among = (value: string | number, within?: readonly number[]) =>
+      findPlaces(value, index, { within })[0]?.words;
+    expect(among(12)).toEqual([1]);
+    expect(among(12, [3])).toEqual([3]);
+    expect(among('Cash', [2, 3])).toEqual([2]);
+    expect(among('12', [5])).toBeUndefined();
   });
 
   it('is found however many spaces and capitals the print has', () => {

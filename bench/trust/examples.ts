@@ -1,0 +1,61 @@
+import type { Pages } from '../../src/extract/day-order.ts';
+import { assessValues } from '../../src/extract/trust/assess.ts';
+import type { Features } from '../../src/extract/trust/features.ts';
+import { seeded } from '../../test/kill/random.ts';
+import type { LabDocument } from './documents.ts';
+import { LIE_KINDS, lieAbout } from './lies.ts';
+
+/** A value of a true or damaged reading, with what speaks for and against it. */
+export interface Example {
+  readonly path: string;
+  readonly pointer: string;
+  readonly value: unknown;
+  readonly text: string | undefined;
+  /** `truth`, or the kind of lie. */
+  readonly kind: string;
+  readonly isRight: boolean;
+  readonly features: Features;
+  readonly isScan: boolean;
+  readonly isHeldOut: boolean;
+}
+
+/** The pages of a document as the judging loads them. */
+export function pagesOf({ pages }: LabDocument): Pages {
+  return {
+    numbers: pages.map(({ number }) => number),
+    load: async (number) => {
+      const page = pages.find((candidate) => candidate.number === number);
+      if (page === undefined) throw new Error(`There is no page ${number}.`);
+      return page;
+    },
+  };
+}
+
+/** All values of the truth of a document, and of `seeds` lies of each kind about it. */
+export async function examplesOf(document: LabDocument, seeds: number): Promise<readonly Example[]> {
+  const truth = { kind: 'truth', data: document.truth, damaged: new Set<string>() };
+  const lies = LIE_KINDS.flatMap((kind) =>
+    Array.from({ length: seeds }, (_, seed) => lieAbout(document, kind, seeded(seed * 7919 + kind.length * 31))),
+  );
+  const examples: Example[] = [];
+  for (const reading of [truth, ...lies]) {
+    if (reading === undefined) continue;
+    const settings = { schema: document.schema, isLocal: false, evidence: {}, pagesOf: () => undefined };
+    const { values } = await assessValues(reading.data, settings, pagesOf(document));
+    for (const [pointer, { proof, features }] of values) {
+      if (typeof proof.leaf.value === 'boolean') continue;
+      examples.push({
+        path: document.path,
+        pointer,
+        value: proof.leaf.value,
+        text: proof.place?.text,
+        kind: reading.kind,
+        isRight: !reading.damaged.has(pointer),
+        features,
+        isScan: document.isScan,
+        isHeldOut: document.isHeldOut,
+      });
+    }
+  }
+  return examples;
+}

@@ -1,0 +1,51 @@
+import { keysOfRow } from './columns.ts';
+import type { ListRow } from './list-row.ts';
+import type { PrintedLine } from './printed-line.ts';
+
+/** Maximum of lines of one row above and below the line that it is placed on, and of those that print none of it. */
+const MAX_LINES = 8;
+const MAX_FOREIGN_LINES = 1;
+/** Maximum gap between two lines of a row, in heights of a line. */
+const MAX_GAP = 1.2;
+
+/**
+ * The lines of each placed row, ascending: the line that it is placed on, and lines next to it up to the neighbouring
+ * rows' that print a value of it. A line that looks like a row of its own belongs to no other.
+ */
+export function bandsOf(
+  rows: readonly ListRow[],
+  lines: readonly PrintedLine[],
+  lineOf: ReadonlyMap<number, number>,
+  isRow: (line: PrintedLine) => boolean,
+): ReadonlyMap<number, readonly number[]> {
+  const main = new Set(lineOf.values());
+  const owner = new Map<number, { readonly row: number; readonly values: number }>();
+  for (const [row, at] of lineOf) {
+    const own = rows[row];
+    if (own === undefined) continue;
+    const keys = keysOfRow(own);
+    for (const step of [1, -1] as const) {
+      let foreign = 0;
+      for (let next = at + step; Math.abs(next - at) <= MAX_LINES; next += step) {
+        const [line, before] = [lines[next], lines[next - step]];
+        if (line === undefined || before === undefined || line.page !== before.page) break;
+        if (main.has(next) || isRow(line) || gapBetween(line, before) > MAX_GAP) break;
+        const values = [...line.keys].filter((key) => keys.has(key)).length;
+        foreign = values > 0 ? 0 : foreign + 1;
+        if (foreign > MAX_FOREIGN_LINES) break;
+        const claimed = owner.get(next);
+        if (values > 0 && values > (claimed?.values ?? 0)) owner.set(next, { row, values });
+      }
+    }
+  }
+  const bands = new Map([...lineOf].map(([row, at]) => [row, [at]]));
+  for (const [line, { row }] of owner) bands.get(row)?.push(line);
+  for (const band of bands.values()) band.sort((a, b) => a - b);
+  return bands;
+}
+
+/** The vertical gap between two lines, in heights of the lower one. */
+function gapBetween(a: PrintedLine, b: PrintedLine): number {
+  const gap = Math.max(a.box[1], b.box[1]) - Math.min(a.box[3], b.box[3]);
+  return gap / Math.max(1, Math.min(a.box[3] - a.box[1], b.box[3] - b.box[1]));
+}

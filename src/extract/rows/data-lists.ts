@@ -1,0 +1,107 @@
+import type { JsonSchema } from '../../model/language-model.ts';
+import { resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
+import { parsePointer, pointerTo } from '../../util/json-pointer.ts';
+import { type Leaf, leavesOf } from '../leaves.ts';
+import type { ListRow } from './list-row.ts';
+
+/** A row of the data with its JSON Pointer; the pointers of its leaves are relative to it. */
+export interface DataRow extends ListRow {
+  readonly pointer: string;
+}
+
+/**
+ * A list of objects in the data. Lists at the same place of several items, as `/invoices/0/lines` and
+ * `/invoices/1/lines`, are one, since their rows follow each other on the pages.
+ */
+export interface DataList {
+  /** JSON Pointers of the arrays. */
+  readonly pointers: readonly string[];
+  readonly rows: readonly DataRow[];
+  /** Numbers and dates that an item may have, for lists without a row. */
+  readonly kinds: { readonly numbers: number; readonly dates: number };
+}
+
+/** Maximum of rows of all lists that are compared with their pages. */
+const MAX_ROWS = 50_000;
+
+/**
+ * Collects the lists of objects. `pagesOf` gives the pages that the answer with a value was about, by its JSON Pointer.
+ */
+export function dataLists(
+  data: unknown,
+  schema: JsonSchema,
+  pagesOf: (pointer: string) => readonly number[] | undefined,
+): readonly DataList[] {
+  const lists = new Map<string, { pointers: string[]; rows: DataRow[] }>();
+  let count = 0;
+  const visit = (value: unknown, pointer: string) => {
+    if (Array.isArray(value)) {
+      const isList = value.length > 0 ? value.some(isObject) : isListOfObjects(schema, pointer);
+      if (isList) {
+        const pattern = pointer.replace(/\/\d+(?=\/)/g, '/*');
+        const list = lists.get(pattern) ?? { pointers: [], rows: [] };
+        lists.set(pattern, list);
+        list.pointers.push(pointer);
+        for (const [index, item] of value.entries()) {
+          const own = `${pointer}/${index}`;
+          if (count < MAX_ROWS)
+            list.rows.push({ pointer: own, leaves: leavesOfRow(item), pages: pagesOfRow(own, item) });
+          count += 1;
+        }
+      }
+      for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
+    } else if (isObject(value)) {
+      for (const [name, child] of Object.entries(value)) visit(child, pointerTo(pointer, name));
+    }
+  };
+  const pagesOfRow = (pointer: string, item: unknown): ReadonlySet<number> | undefined => {
+    const pages = leavesOf(item, pointer).flatMap((leaf) => pagesOf(leaf.pointer) ?? []);
+    return pages.length === 0 ? undefined : new Set(pages);
+  };
+  visit(data, '');
+  return [...lists.values()].map((list) => ({ ...list, kinds: kindsOfItems(schema, list.pointers[0] ?? '') }));
+}
+
+/** The values of a row that are not blank, without those of lists within it. */
+function leavesOfRow(item: unknown): readonly Leaf[] {
+  const own = isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => !isList(value))) : item;
+  return leavesOf(own).filter(({ value }) => value !== null && value !== '' && typeof value !== 'boolean');
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.some(isObject);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfObjects(schema: JsonSchema, pointer: string): boolean {
+  const items = itemSchema(schema, pointer);
+  return items !== undefined && typesOf(items).includes('object');
+}
+
+function kindsOfItems(schema: JsonSchema, pointer: string): DataList['kinds'] {
+  const items = itemSchema(schema, pointer);
+  const properties = Object.values((items && subschema(items, 'properties')) ?? {}).flatMap((property) =>
+    isObject(property) ? [resolve(property, schema)] : [],
+  );
+  const isNumber = (property: JsonSchema) => typesOf(property).some((type) => type === 'number' || type === 'integer');
+  return {
+    numbers: properties.filter(isNumber).length,
+    dates: properties.filter(({ format }) => format === 'date' || format === 'date-time').length,
+  };
+}
+
+function itemSchema(schema: JsonSchema, pointer: string): JsonSchema | undefined {
+  let at: JsonSchema | undefined = resolve(schema, schema);
+  for (const name of [...parsePointer(pointer), '0']) {
+    const properties: JsonSchema = subschema(at, 'properties') ?? {};
+    const next: JsonSchema | undefined = Object.hasOwn(properties, name)
+      ? subschema(properties, name)
+      : subschema(at, 'items');
+    if (next === undefined) return undefined;
+    at = resolve(next, schema);
+  }
+  return at;
+}

@@ -1,0 +1,88 @@
+import type { Box } from '../../../schemas/geometry.ts';
+import type { PreparedPage } from '../../../schemas/page.ts';
+import { findAmounts } from '../../document/values/amounts.ts';
+import { findDates } from '../../document/values/dates.ts';
+import { normalise } from '../../document/values/normalise.ts';
+import { type Line, linesOfPage } from '../../model/local/layout/lines.ts';
+import { dateKey, numberKey, type ValueKey, wordKey } from './value-key.ts';
+
+/** A value that a line prints, with the horizontal extent of its words. */
+export interface PrintedValue {
+  readonly key: ValueKey;
+  readonly kind: 'number' | 'date' | 'text';
+  readonly x0: number;
+  readonly x1: number;
+  /** Indices of its words on the page. */
+  readonly words: readonly number[];
+  /** The number before a percent sign. */
+  readonly percent?: number;
+}
+
+/** A line across a page, as a person reads a table: everything at one height. */
+export interface PrintedLine {
+  readonly page: number;
+  /** Index in the list of lines. */
+  readonly at: number;
+  readonly box: Box;
+  /** Indices of its words on the page, left to right. */
+  readonly words: readonly number[];
+  readonly values: readonly PrintedValue[];
+  readonly keys: ReadonlySet<ValueKey>;
+}
+
+/** The lines of a page with their values; `before` is the number of lines of earlier pages. */
+export function printedLines(page: PreparedPage, before: number): readonly PrintedLine[] {
+  const readable = { ...page, views: [] };
+  return linesOfPage(readable, before).map((line): PrintedLine => {
+    const values = line.cells.flatMap(valuesOfCell);
+    return {
+      page: line.page,
+      at: line.at,
+      box: line.box,
+      words: line.tokens.map(({ index }) => index),
+      values,
+      keys: new Set(values.map(({ key }) => key)),
+    };
+  });
+}
+
+type Cell = Line['cells'][number];
+
+function valuesOfCell(cell: Cell): readonly PrintedValue[] {
+  const between = (start: number, end: number, key: ValueKey, kind: PrintedValue['kind']): PrintedValue => {
+    const tokens = cell.tokens.filter((token, at) => {
+      const from = cell.starts[at] ?? 0;
+      return from < end && from + token.text.length > start;
+    });
+    return {
+      key,
+      kind,
+      x0: Math.min(...tokens.map(({ box }) => box[0])),
+      x1: Math.max(...tokens.map(({ box }) => box[2])),
+      words: tokens.map(({ index }) => index),
+    };
+  };
+  const numbers = new Map<string, PrintedValue>();
+  const addNumbers = (text: string, offset: number) => {
+    for (const { start, end, value, alternative, percent } of findAmounts(text)) {
+      for (const read of alternative === undefined ? [value] : [value, alternative]) {
+        const key = numberKey(read);
+        const found = between(offset + start, offset + end, key, 'number');
+        numbers.set(`${key} ${offset + start}`, percent ? { ...found, percent: value } : found);
+      }
+    }
+  };
+  addNumbers(cell.text, 0);
+  // Two columns that stand close together look like one number with a blank in it.
+  for (const [at, { text }] of cell.tokens.entries()) {
+    if (cell.tokens.length > 1 && /\d/.test(text)) addNumbers(text, cell.starts[at] ?? 0);
+  }
+  const dates = findDates(cell.text, { dayFirst: true }).flatMap(({ start, end, iso, alternative }) =>
+    [iso, ...(alternative === undefined ? [] : [alternative])].map((day) => between(start, end, dateKey(day), 'date')),
+  );
+  const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
+    const key = normalise(text);
+    return key === '' ? [] : [{ key: wordKey(key), kind: 'text', x0: box[0], x1: box[2], words: [index] }];
+  });
+  return [...numbers.values(), ...dates, ...words];
+}

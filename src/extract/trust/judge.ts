@@ -1,0 +1,152 @@
+import type { Field, Issue, Result, Review } from '../../../schemas/result.ts';
+import type { CheckOutcome } from '../checks/outcome.ts';
+import type { Pages } from '../day-order.ts';
+import { type Leaf, leavesOf } from '../leaves.ts';
+import { type AssessSettings, assessValues } from './assess.ts';
+import { changedForm } from './changed-form.ts';
+import { confidenceOf } from './confidence.ts';
+import { unconfirmedDates } from './dates.ts';
+import { expectedFields } from './expected.ts';
+import { leftOut } from './left-out.ts';
+import { judgeLists } from './list-verdicts.ts';
+import type { Proof } from './proof.ts';
+import { reasonOf, ruleInWords } from './reasons.ts';
+
+/** What is known about the data of a document, field by field. */
+export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly issues: readonly Issue[];
+}
+
+/** How to judge an answer. */
+export interface JudgeSettings extends AssessSettings {
+  /** Confidence below which a value is to be looked at, 0 to 1. */
+  readonly reviewBelow: number;
+}
+
+/** Maximum of outcomes of rules that a result has; broken ones come first. */
+const MAX_CHECKS = 1000;
+
+/**
+ * Judges the values of an answer: where each is printed, how likely it is right, which rules of the document type hold,
+ * which lists are complete, and what a person should look at. Loads one page at a time.
+ */
+export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
+  const { schema } = settings;
+  const { proofs, outcomes, values } = await assessValues(data, settings, pages);
+  const fields = new Map<string, Field>();
+  const review: Review[] = [];
+  const issues: Issue[] = [];
+  for (const [pointer, { proof, broken, features }] of values) {
+    const confidence = rounded(confidenceOf(features));
+    fields.set(pointer, toField(proof, confidence));
+    const code = issueCode(proof);
+    if (confidence >= settings.reviewBelow && code === undefined) continue;
+    const reason = code === 'low_confidence' ? unsureReason(proof) : reasonOf(proof, broken);
+    const { page, box } = proof.place ?? {};
+    const at = { ...(page === undefined ? {} : { page }), ...(box === undefined ? {} : { box }) };
+    review.push({ pointer, reason, ...at, confidence });
+    if (code !== undefined) issues.push({ code, pointer, ...at, message: messageOf(pointer, proof, reason) });
+  }
+  const dates = await unconfirmedDates(proofs.proofs, schema, pages);
+  for (const { pointer, page, message } of dates) {
+    issues.push({ code: 'ambiguous_date', pointer, page, message });
+    if (!review.some((entry) => entry.pointer === pointer)) {
+      review.push({ pointer, reason: 'day and month may be the other way round', page, confidence: DOUBTFUL });
+    }
+    const field = fields.get(pointer);
+    if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
+  }
+  for (const { pointer, page, box, text } of leftOut(data, proofs)) {
+    const message = `${pointer} has no value, but "${text}" stands where it should be on page ${page}.`;
+    issues.push({ code: 'left_out', pointer, page, ...(box === undefined ? {} : { box }), message });
+    review.push({
+      pointer,
+      reason: `"${text}" stands where its value should be`,
+      page,
+      ...(box === undefined ? {} : { box }),
+      confidence: DOUBTFUL,
+    });
+  }
+  for (const leaf of blanksOf(data)) {
+    const hasLabel = proofs.witness.printedLabels.has(leaf.pointer);
+    fields.set(leaf.pointer, { state: hasLabel ? 'empty' : 'absent', grounded: false, score: 0 });
+  }
+  for (const outcome of outcomes.filter(({ holds }) => !holds).slice(0, MAX_CHECKS)) {
+    issues.push({
+      code: 'check_failed',
+      pointer: outcome.pointers.at(-1) ?? '',
+      message: `A rule is broken: ${ruleInWords(outcome)}.`,
+    });
+  }
+  issues.push(...expectedFields(data, schema));
+  const lists = await judgeLists(proofs.lists, pages);
+  return {
+    fields: Object.fromEntries(fields),
+    lists: lists.lists,
+    checks: [...outcomes]
+      .sort((a, b) => Number(a.holds) - Number(b.holds))
+      .slice(0, MAX_CHECKS)
+      .map(toResultCheck),
+    review: review.sort((a, b) => a.confidence - b.confidence),
+    issues: [...lists.issues, ...issues],
+  };
+}
+
+/** OCR confidence below which a word gets an issue. */
+const MIN_OCR = 0.6;
+const DOUBTFUL = 0.5;
+const AMBIGUOUS_DATE_SCORE = 0.8;
+
+/** The code of an issue about a value that its page does not show as it should. */
+function issueCode({ place, row, leaf }: Proof): string | undefined {
+  if (typeof leaf.value === 'boolean') return place === undefined ? 'not_on_page' : undefined;
+  if (row === 'unplaced') return undefined;
+  if (row === 'elsewhere' && place !== undefined) return 'not_in_row';
+  if (place === undefined) return 'not_on_page';
+  return place.ocr < MIN_OCR ? 'low_confidence' : undefined;
+}
+
+function unsureReason({ place }: Proof): string {
+  return `it was hard to read: the OCR is ${Math.round((place?.ocr ?? 0) * 100)} % sure of "${place?.text ?? ''}"`;
+}
+
+function messageOf(pointer: string, { leaf, place }: Proof, reason: string): string {
+  if (place === undefined) return `${pointer} is ${JSON.stringify(leaf.value)}, but no page shows it.`;
+  return `${pointer}: ${reason}.`;
+}
+
+function toField(proof: Proof, confidence: number): Field {
+  const { place, leaf, row } = proof;
+  if (place === undefined) return { state: 'unconfirmed', grounded: false, score: 0, confidence };
+  const rule = leaf.value === null ? undefined : changedForm(leaf.value, place.text);
+  const isFound = row !== 'elsewhere' && row !== 'unplaced';
+  return {
+    state: isFound ? 'found' : 'unconfirmed',
+    page: place.page,
+    ...(place.box === undefined ? {} : { box: place.box, unit: place.unit }),
+    text: place.text,
+    ...(rule === undefined ? {} : { raw: place.text, rule }),
+    grounded: isFound,
+    score: place.score,
+    confidence,
+  };
+}
+
+function blanksOf(data: unknown): readonly Leaf[] {
+  return leavesOf(data).filter(({ value }) => value === null || value === '');
+}
+
+function toResultCheck({ rule, pointers, holds, expected, found }: CheckOutcome): Result['checks'][number] {
+  return {
+    rule,
+    pointers: [...pointers],
+    holds,
+    ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined ? {} : { found }),
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,79 @@
+import type { Box } from '../../../schemas/geometry.ts';
+import type { LabelledValue } from '../../model/local/witness.ts';
+import { leavesOf } from '../leaves.ts';
+import { standsIn } from '../rows/columns.ts';
+import type { Proofs } from './prove.ts';
+
+/** A value that is printed where a field should have it, and that the answer has for no field. */
+export interface LeftOut {
+  readonly pointer: string;
+  readonly page: number;
+  readonly box?: Box;
+  readonly text: string;
+}
+
+/** Score from which a label certainly means the value beside it. */
+const SURE_LABEL = 1.15;
+/** Share of the rows that print a column for a row without a value in it to be suspicious. */
+const MIN_COLUMN_SHARE = 0.5;
+
+/** Finds the fields without a value beside whose label, or in whose row and column, a value of the right kind stands. */
+export function leftOut(data: unknown, proofs: Proofs): readonly LeftOut[] {
+  const used = new Set<string>();
+  for (const { place } of proofs.proofs.values()) {
+    for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
+  }
+  const isUsed = (page: number, words: readonly number[]) => words.some((word) => used.has(`${page} ${word}`));
+  return [...ofFields(data, proofs, isUsed), ...ofRows(proofs, isUsed)];
+}
+
+type IsUsed = (page: number, words: readonly number[]) => boolean;
+
+function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+  const blanks = new Set(
+    leavesOf(data).flatMap(({ pointer, value }) => (value === null || value === '' ? [pointer] : [])),
+  );
+  const found: LeftOut[] = [];
+  for (const [pointer, values] of witness.labelled) {
+    if (proofs.has(pointer) || (!blanks.has(pointer) && hasParentWithout(data, pointer))) continue;
+    const [best] = values
+      .filter(({ score, page, words }) => score >= SURE_LABEL && !isUsed(page, words))
+      .toSorted((a, b) => b.score - a.score);
+    if (best !== undefined) found.push({ pointer, page: best.page, text: textOf(best) });
+  }
+  return found;
+}
+
+/** Whether the object that would hold a field is not in the data, so that the field is not asked for there. */
+function hasParentWithout(data: unknown, pointer: string): boolean {
+  let at = data;
+  for (const name of pointer.split('/').slice(1, -1)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return true;
+    at = (at as { readonly [key: string]: unknown })[name];
+  }
+  return typeof at !== 'object' || at === null;
+}
+
+function textOf({ value }: LabelledValue): string {
+  return String(value);
+}
+
+function ofRows({ lists }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+  const found: LeftOut[] = [];
+  for (const { rows, places, columns } of lists) {
+    const usual = columns.filter(({ share, kind }) => share >= MIN_COLUMN_SHARE && kind !== 'text');
+    for (const [at, { page, values }] of places) {
+      const row = rows[at];
+      if (row === undefined) continue;
+      for (const column of usual) {
+        if (row.leaves.some(({ pointer }) => pointer === column.pointer)) continue;
+        const printed = values.find(
+          (value) => value.kind === column.kind && standsIn(value, column) && !isUsed(page, value.words),
+        );
+        if (printed !== undefined)
+          found.push({ pointer: row.pointer + column.pointer, page, text: printed.key.slice(1) });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+import type { PreparedPage } from '../../../schemas/page.ts';
+import type { Issue, Result } from '../../../schemas/result.ts';
+import type { Pages } from '../day-order.ts';
+import type { CheckedList } from '../rows/check-lists.ts';
+
+/** Maximum of missing lines that the result names of one list, of rows that an issue names, and of a line's text. */
+const MAX_MISSING = 100;
+const MAX_NAMED = 5;
+const MAX_TEXT = 300;
+
+/** The verdicts on lists, by JSON Pointer, and issues about their rows. */
+export async function judgeLists(
+  lists: readonly CheckedList[],
+  pages: Pages,
+): Promise<{ readonly lists: Result['lists']; readonly issues: readonly Issue[] }> {
+  const verdicts: Record<string, Result['lists'][string]> = {};
+  const issues: Issue[] = [];
+  for (const list of lists) {
+    const missing = await describeMissing(list, pages);
+    for (const [at, pointer] of list.pointers.entries()) {
+      const own = [...list.rows.entries()].filter(([, row]) => row.pointer.startsWith(`${pointer}/`));
+      // Lines without a row cannot be told apart between lists at the same place of several items.
+      const isLast = at === list.pointers.length - 1;
+      const short = isLast ? list.missing.length : 0;
+      const places = own.flatMap(([row]) => list.places.get(row) ?? []);
+      const onPages = [...new Set([...places, ...(isLast ? list.missing : [])].map(({ page }) => page))];
+      verdicts[pointer] = {
+        extracted: own.length,
+        ...verdictOf(list, places.length, own.length, short),
+        pages: onPages.sort((a, b) => a - b),
+        missing: isLast ? missing : [],
+      };
+    }
+    issues.push(...issuesOf(list, missing));
+  }
+  return { lists: verdicts, issues };
+}
+
+function verdictOf(
+  { isReadable }: CheckedList,
+  placed: number,
+  rows: number,
+  short: number,
+): Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'> {
+  if (!isReadable) return { verdict: 'unknown', why: 'its pages have no words to compare the rows with' };
+  if (short > 0) {
+    const lines = short === 1 ? 'one line looks' : `${short} lines look`;
+    return {
+      verdict: 'short',
+      expected: placed + short,
+      why: `${lines} like a row and ${short === 1 ? 'belongs' : 'belong'} to none`,
+    };
+  }
+  if (rows > 0 && placed === 0) return { verdict: 'unknown', why: 'none of its rows was found on its pages' };
+  return { verdict: 'complete', expected: placed };
+}
+
+async function describeMissing(
+  { missing }: CheckedList,
+  pages: Pages,
+): Promise<Result['lists'][string]['missing'][number][]> {
+  const found: Result['lists'][string]['missing'][number][] = [];
+  let page: PreparedPage | undefined;
+  for (const line of missing.slice(0, MAX_MISSING)) {
+    if (page?.number !== line.page) page = await pages.load(line.page);
+    const text = line.words.map((word) => page?.words[word]?.text ?? '').join(' ');
+    found.push({ page: line.page, box: line.box, text: text.slice(0, MAX_TEXT) });
+  }
+  return found;
+}
+
+function issuesOf(list: CheckedList, missing: Result['lists'][string]['missing']): readonly Issue[] {
+  const { pointers, repeated, invented, places, rows } = list;
+  const pointer = pointers.at(-1) ?? '';
+  const issues: Issue[] = [];
+  const [first] = missing;
+  if (first !== undefined) {
+    const count = list.missing.length;
+    const pagesOfMissing = [...new Set(list.missing.map(({ page }) => page))];
+    issues.push({
+      code: 'list_short',
+      pointer,
+      page: first.page,
+      box: first.box,
+      message: `${pointer} has ${rows.length} rows, but ${count} more ${count === 1 ? 'line' : 'lines'} on ${pagesInWords(pagesOfMissing)} look like rows of it: "${first.text}"${count > 1 ? ' is the first' : ''}.`,
+    });
+  }
+  const named = (indices: readonly number[]) =>
+    indices
+      .slice(0, MAX_NAMED)
+      .map((at) => rows[at]?.pointer ?? '')
+      .join(', ') + (indices.length > MAX_NAMED ? ` and ${indices.length - MAX_NAMED} more` : '');
+  for (const [code, indices, says] of [
+    ['row_repeated', repeated, 'say what another row says, which is printed only once'],
+    ['row_not_on_page', list.isReadable ? invented : [], 'are printed on no line of the pages'],
+    [
+      'rows_out_of_order',
+      [...places].flatMap(([at, { outOfOrder }]) => (outOfOrder ? [at] : [])),
+      'are printed in another order',
+    ],
+  ] as const) {
+    const firstRow = rows[indices[0] ?? -1];
+    if (firstRow === undefined) continue;
+    issues.push({ code, pointer: firstRow.pointer, message: `Rows of ${pointer} ${says}: ${named(indices)}.` });
+  }
+  return issues;
+}
+
+function pagesInWords(pages: readonly number[]): string {
+  if (pages.length === 1) return `page ${pages[0]}`;
+  return pages.length <= MAX_NAMED ? `pages ${pages.join(', ')}` : `${pages.length} pages`;
+}

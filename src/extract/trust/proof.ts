@@ -1,0 +1,53 @@
+import type { Box, Unit } from '../../../schemas/geometry.ts';
+import type { Leaf } from '../leaves.ts';
+import type { Place } from '../places/find-places.ts';
+
+/** A place that prints a value, with what is needed of its page. */
+export interface PagePlace extends Place {
+  readonly page: number;
+  readonly text: string;
+  /** Around the words; absent if there are none. */
+  readonly box?: Box;
+  readonly unit: Unit;
+  /** Lowest OCR confidence of the words, 0 to 1; 1 for a text layer. */
+  readonly ocr: number;
+  /** Words right after on the same line, without more than a blank between. */
+  readonly nextWords: readonly number[];
+}
+
+/**
+ * `row`: in the lines of its row. `above`: its row has none of its own, and this is what the column says above.
+ * `elsewhere`: on the page, but not in its row. `unplaced`: no line prints its row.
+ */
+export type RowRelation = 'row' | 'above' | 'elsewhere' | 'unplaced';
+
+/** What is known for and against a value. */
+export interface Proof {
+  readonly leaf: Leaf;
+  /** Where it is printed; undefined if no page shows it. */
+  readonly place: PagePlace | undefined;
+  /** Number of places that print it as well. */
+  readonly places: number;
+  /** Of a value in a list. */
+  readonly row: RowRelation | undefined;
+  /** Whether it stands in the column of its property; undefined if that is not known. */
+  readonly inColumn: boolean | undefined;
+  /** Whether its own label, another field's label, or neither stands beside it; `block`: it stands in its party's block. */
+  readonly label: 'own' | 'block' | 'other' | 'none';
+  /** Whether the field's own label stands beside another value. */
+  readonly hasLabelElsewhere: boolean;
+  /** Whether rules that read the same words take the same value for the field, one that continues, another one, or none. */
+  readonly witness: 'agrees' | 'longer' | 'differs' | 'silent';
+  /** What the rules take, where that differs. */
+  readonly otherValue?: Leaf['value'];
+  /** Whether those rules take the same words for another field. */
+  readonly isWitnessedElsewhere: boolean;
+  /** Share of the other values of the same object, outside of lists, that labels or rules speak against; 0 to 1. */
+  readonly siblingsDoubted: number;
+  /** JSON Pointer of another field that the same words are given for. */
+  readonly sharedWith: string | undefined;
+  /** Whether the value is so short or common that it says nothing where it stands alone. */
+  readonly isWeak: boolean;
+  /** Whether words right beside it belong to no value, so that it may be a part of a longer one. */
+  readonly mayBeCut: boolean;
+}

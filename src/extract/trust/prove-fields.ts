@@ -1,0 +1,66 @@
+import type { Answer } from '../../model/language-model.ts';
+import type { Pages } from '../day-order.ts';
+import type { Leaf } from '../leaves.ts';
+import { indexPage } from '../page-index.ts';
+import { findPlaces } from '../places/find-places.ts';
+import { pagePlace } from './page-place.ts';
+import type { PagePlace } from './proof.ts';
+
+/** What is known about where values were read. */
+export interface Sources {
+  /** Words that the model says it read a value from. */
+  readonly evidence: NonNullable<Answer['evidence']>;
+  /** The pages that the answer with a value was about; undefined if that is not known. */
+  pagesOf(pointer: string): readonly number[] | undefined;
+}
+
+/** Maximum of places of one value that are compared. */
+const MAX_PLACES = 60;
+
+/**
+ * Finds all places of values outside of lists: first on the pages that the answer with a value was about, then, for
+ * those that are not printed there, on all others. Loads one page at a time.
+ */
+export async function proveFields(
+  leaves: readonly Leaf[],
+  { evidence, pagesOf }: Sources,
+  pages: Pages,
+): Promise<ReadonlyMap<string, readonly PagePlace[]>> {
+  const found = new Map<string, PagePlace[]>(leaves.map(({ pointer }) => [pointer, []]));
+  const findOn = async (number: number, wanted: readonly Leaf[]) => {
+    if (wanted.length === 0) return;
+    const index = indexPage(await pages.load(number));
+    for (const { pointer, value } of wanted) {
+      const places = found.get(pointer) ?? [];
+      if (places.length >= MAX_PLACES) continue;
+      const hint = evidence[pointer];
+      const words = hint?.page === number ? hint.words.filter((word) => index.page.words[word] !== undefined) : [];
+      if (typeof value === 'boolean') {
+        if (words.length > 0) places.push(pagePlace({ words, score: 1 }, index));
+        continue;
+      }
+      if (value === null) continue;
+      const atHint = words.length === 0 ? [] : findPlaces(value, index, { within: words });
+      const all = [...atHint, ...findPlaces(value, index)];
+      places.push(...all.map((place) => pagePlace(place, index)));
+    }
+  };
+  const isSource = ({ pointer }: Leaf, number: number) => {
+    const own = pagesOf(pointer);
+    return own === undefined || own.includes(number) || evidence[pointer]?.page === number;
+  };
+  for (const number of pages.numbers) {
+    await findOn(
+      number,
+      leaves.filter((leaf) => isSource(leaf, number)),
+    );
+  }
+  const open = leaves.filter(({ pointer }) => found.get(pointer)?.length === 0);
+  for (const number of open.length === 0 ? [] : pages.numbers) {
+    await findOn(
+      number,
+      open.filter((leaf) => !isSource(leaf, number)),
+    );
+  }
+  return found;
+}

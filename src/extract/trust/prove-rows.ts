@@ -1,0 +1,127 @@
+import type { Pages } from '../day-order.ts';
+import type { Leaf } from '../leaves.ts';
+import { indexPage, type PageIndex } from '../page-index.ts';
+import { findPlaces, type Place } from '../places/find-places.ts';
+import type { CheckedList, RowPlace } from '../rows/check-lists.ts';
+import type { Column } from '../rows/columns.ts';
+import { pagePlace } from './page-place.ts';
+import type { PagePlace, RowRelation } from './proof.ts';
+
+/** Rows that must agree on a column for a value beside it to be in doubt. */
+const MIN_ROWS = 3;
+
+/** Where a value of a row is printed. */
+export interface CellPlace {
+  readonly leaf: Leaf;
+  readonly place: PagePlace | undefined;
+  readonly row: RowRelation;
+  readonly inColumn: boolean | undefined;
+}
+
+/** Finds the values of all rows that have a place in the lines of their row, by JSON Pointer. */
+export async function proveRows(lists: readonly CheckedList[], pages: Pages): Promise<ReadonlyMap<string, CellPlace>> {
+  const found = new Map<string, CellPlace>();
+  const onPage = new Map<number, { readonly list: CheckedList; readonly row: number; readonly place: RowPlace }[]>();
+  for (const list of lists) {
+    for (const [row, place] of list.places) {
+      const others = onPage.get(place.page);
+      if (others === undefined) onPage.set(place.page, [{ list, row, place }]);
+      else others.push({ list, row, place });
+    }
+    for (const [at, row] of list.rows.entries()) {
+      if (list.places.has(at)) continue;
+      for (const leaf of cellsOf(row)) {
+        found.set(leaf.pointer, { leaf, place: undefined, row: 'unplaced', inColumn: undefined });
+      }
+    }
+  }
+  for (const number of pages.numbers) {
+    const rows = onPage.get(number);
+    if (rows === undefined) continue;
+    const index = indexPage(await pages.load(number));
+    const columns = new Map(rows.map(({ list }) => [list, columnsByPointer(list)]));
+    for (const { list, row, place } of rows) {
+      const own = list.rows[row];
+      if (own === undefined) continue;
+      const used = new Set<number>();
+      for (const leaf of cellsOf(own)) {
+        const column = columns.get(list)?.get(leaf.pointer.slice(own.pointer.length));
+        const cell = proveCell(leaf, column, place, index, used);
+        for (const word of cell.place?.words ?? []) used.add(word);
+        found.set(leaf.pointer, cell);
+      }
+    }
+  }
+  return found;
+}
+
+function cellsOf({ pointer, leaves }: CheckedList['rows'][number]): readonly Leaf[] {
+  return leaves.map((leaf) => ({ pointer: pointer + leaf.pointer, value: leaf.value }));
+}
+
+function columnsByPointer({ columns }: CheckedList): ReadonlyMap<string, Column> {
+  return new Map(columns.map((column) => [column.pointer, column]));
+}
+
+function proveCell(
+  leaf: Leaf,
+  column: Column | undefined,
+  row: RowPlace,
+  index: PageIndex,
+  used: ReadonlySet<number>,
+): CellPlace {
+  const { value } = leaf;
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { leaf, place: undefined, row: 'row', inColumn: undefined };
+  }
+  const isInside = (place: Place) => column === undefined || overlaps(place, column, index);
+  const inRow = findPlaces(value, index, { within: row.words });
+  const isFree = (place: Place) => place.words.every((word) => !used.has(word));
+  const best =
+    inRow.find((place) => isInside(place) && isFree(place)) ?? inRow.find(isInside) ?? inRow.find(isFree) ?? inRow[0];
+  if (best !== undefined) {
+    return {
+      leaf,
+      place: pagePlace(best, index),
+      row: 'row',
+      inColumn: column === undefined || column.rows < MIN_ROWS ? undefined : isInside(best),
+    };
+  }
+  const elsewhere = findPlaces(value, index, { alike: false });
+  const above = column === undefined ? undefined : printedAbove(elsewhere, column, row, index);
+  const place = above ?? elsewhere[0];
+  return {
+    leaf,
+    place: place === undefined ? undefined : pagePlace(place, index),
+    row: above === undefined ? 'elsewhere' : 'above',
+    inColumn: above === undefined ? undefined : true,
+  };
+}
+
+/** Whether a place shares its middle with the extent of a column. */
+function overlaps(place: Place, column: Column, { page }: PageIndex): boolean {
+  const boxes = place.words.flatMap((word) => page.words[word] ?? []).map(({ box }) => box);
+  const [x0, x1] = [Math.min(...boxes.map((box) => box[0])), Math.max(...boxes.map((box) => box[2]))];
+  const middle = (x0 + x1) / 2;
+  const side = column.side === 'x0' ? x0 : x1;
+  return (side >= column.from && side <= column.to) || (middle >= column.x0 && middle <= column.x1);
+}
+
+/**
+ * The nearest place of a value above its row in its column, if the row's own lines print nothing in that column: a date
+ * that is printed once for several rows.
+ */
+function printedAbove(
+  places: readonly Place[],
+  column: Column,
+  { words }: RowPlace,
+  index: PageIndex,
+): Place | undefined {
+  const isEmpty = words.every((word) => !overlaps({ words: [word], score: 1 }, column, index));
+  if (!isEmpty) return undefined;
+  const top = Math.min(...words.flatMap((word) => index.page.words[word]?.box[1] ?? []));
+  const bottomOf = (place: Place) => Math.max(...place.words.flatMap((word) => index.page.words[word]?.box[3] ?? []));
+  return places
+    .filter((place) => overlaps(place, column, index) && bottomOf(place) <= top)
+    .toSorted((a, b) => bottomOf(b) - bottomOf(a))[0];
+}

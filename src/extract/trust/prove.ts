@@ -1,0 +1,257 @@
+import type { PreparedPage } from '../../../schemas/page.ts';
+import { findDates } from '../../document/values/dates.ts';
+import type { JsonSchema } from '../../model/language-model.ts';
+import { type LabelledValue, readAsWitness, type Witness } from '../../model/local/witness.ts';
+import type { Pages } from '../day-order.ts';
+import { type Leaf, leavesOf } from '../leaves.ts';
+import { type CheckedList, checkLists } from '../rows/check-lists.ts';
+import { dataLists } from '../rows/data-lists.ts';
+import { isAt, labelBeside } from './label-evidence.ts';
+import type { PagePlace, Proof } from './proof.ts';
+import { proveFields, type Sources } from './prove-fields.ts';
+import { type CellPlace, proveRows } from './prove-rows.ts';
+import { isPartOfText, isSameValue } from './same-value.ts';
+import { isWeakValue } from './weak-value.ts';
+import { witnessedCells } from './witnessed-cells.ts';
+
+/** What is known about the values of a document. */
+export interface Proofs {
+  /** By JSON Pointer, for every value that is not null. */
+  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly lists: readonly CheckedList[];
+  readonly witness: Witness;
+}
+
+/** Maximum of pages that the rules read to compare an answer with: those with most values, and the first and last. */
+const MAX_WITNESS_PAGES = 12;
+
+/**
+ * Collects what speaks for and against each value of an answer: where it is printed, in which row and column, beside
+ * which label, and what rules read there that know nothing of the answer. `isLocal`: whether these rules gave the
+ * answer, so that they are no second opinion.
+ */
+export async function proveValues(
+  data: unknown,
+  { schema, isLocal, ...sources }: Sources & { readonly schema: JsonSchema; readonly isLocal: boolean },
+  pages: Pages,
+): Promise<Proofs> {
+  const leaves = leavesOf(data).filter(({ value }) => value !== null && value !== '');
+  const lists = dataLists(data, schema, sources.pagesOf);
+  const inList = new Set(
+    lists.flatMap(({ rows }) => rows.flatMap(({ pointer, leaves: own }) => own.map((leaf) => pointer + leaf.pointer))),
+  );
+  const fields = leaves.filter(({ pointer }) => !inList.has(pointer));
+  const checked = await checkLists(lists, fields, pages);
+  const cells = await proveRows(checked, pages);
+  const places = await proveFields(fields, sources, pages);
+  const witness = await readAsWitness(schema, await witnessPages(places, pages));
+  const chosen = choosePlaces(fields, places, cells, sources, witness);
+  const ofRows = isLocal ? new Map<string, LabelledValue>() : witnessedCells(checked, witness);
+  const proofs = new Map<string, Omit<Proof, 'siblingsDoubted'>>();
+  for (const leaf of leaves) {
+    const cell = cells.get(leaf.pointer);
+    const place = cell === undefined ? chosen.byPointer.get(leaf.pointer) : cell.place;
+    proofs.set(leaf.pointer, {
+      leaf,
+      place,
+      places: cell === undefined ? (places.get(leaf.pointer)?.length ?? 0) : 1,
+      row: cell?.row,
+      inColumn: cell?.inColumn,
+      label: place === undefined || cell !== undefined ? 'none' : labelBeside(leaf.pointer, place, witness),
+      hasLabelElsewhere: cell === undefined && hasLabelElsewhere(leaf, place, witness),
+      ...opinion(
+        leaf,
+        place,
+        isLocal
+          ? undefined
+          : (ofRows.get(leaf.pointer) ?? (cell === undefined ? witness.values.get(leaf.pointer) : undefined)),
+      ),
+      isWitnessedElsewhere:
+        !isLocal && place !== undefined && cell === undefined && isWitnessedElsewhere(leaf.pointer, place, witness),
+      sharedWith:
+        place === undefined || isWeakValue(leaf.value ?? false) ? undefined : sharedWith(leaf.pointer, place, chosen),
+      isWeak: isWeakValue(leaf.value ?? false),
+      mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
+    });
+  }
+  return { proofs: withSiblings(proofs), lists: checked, witness };
+}
+
+async function witnessPages(
+  places: ReadonlyMap<string, readonly PagePlace[]>,
+  pages: Pages,
+): Promise<readonly PreparedPage[]> {
+  const counts = new Map<number, number>();
+  for (const found of places.values()) {
+    for (const { page } of found) counts.set(page, (counts.get(page) ?? 0) + 1);
+  }
+  const ends = [...pages.numbers.slice(0, 2), ...pages.numbers.slice(-1)];
+  const busiest = pages.numbers.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+  const wanted = new Set([...ends, ...busiest].slice(0, MAX_WITNESS_PAGES));
+  const loaded: PreparedPage[] = [];
+  for (const number of pages.numbers) if (wanted.has(number)) loaded.push(await pages.load(number));
+  return loaded;
+}
+
+/** The places chosen for fields, and the fields that each word of a page is used for. */
+interface Chosen {
+  readonly byPointer: ReadonlyMap<string, PagePlace>;
+  /** Number of words of the place of each field. */
+  readonly wordCounts: ReadonlyMap<string, number>;
+  /** By `page word`. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Chooses one of the places of each field: beside its own label before any other, where no other field stands before
+ * one that is taken, and at last the first one.
+ */
+function choosePlaces(
+  fields: readonly Leaf[],
+  places: ReadonlyMap<string, readonly PagePlace[]>,
+  cells: ReadonlyMap<string, CellPlace>,
+  { evidence }: Sources,
+  witness: Witness,
+): Chosen {
+  const byPointer = new Map<string, PagePlace>();
+  const users = new Map<string, string[]>();
+  const wordCounts = new Map<string, number>();
+  const use = (pointer: string, { page, words }: PagePlace) => {
+    wordCounts.set(pointer, words.length);
+    for (const word of words) {
+      const others = users.get(`${page} ${word}`);
+      if (others === undefined) users.set(`${page} ${word}`, [pointer]);
+      else others.push(pointer);
+    }
+  };
+  for (const [pointer, { place, row }] of cells) if (place !== undefined && row === 'row') use(pointer, place);
+  const rankLabel = { own: 3, block: 2, none: 1, other: 0 } as const;
+  const ranked = fields.map(({ pointer }) => ({
+    pointer,
+    candidates: (places.get(pointer) ?? []).map((place) => ({
+      place,
+      label: rankLabel[labelBeside(pointer, place, witness)],
+      isHinted:
+        evidence[pointer]?.page === place.page && place.words.every((word) => evidence[pointer]?.words.includes(word)),
+    })),
+  }));
+  // Who has a labelled place chooses first, then who has the fewest.
+  const order = ranked.toSorted(
+    (a, b) =>
+      Number(b.candidates.some(({ label }) => label === 3)) - Number(a.candidates.some(({ label }) => label === 3)) ||
+      a.candidates.length - b.candidates.length,
+  );
+  for (const { pointer, candidates } of order) {
+    const isTaken = ({ page, words }: PagePlace) => words.some((word) => users.has(`${page} ${word}`));
+    const [best] = candidates.toSorted(
+      (a, b) =>
+        Number(b.isHinted) - Number(a.isHinted) ||
+        Number(a.place.close !== undefined) - Number(b.place.close !== undefined) ||
+        b.label - a.label ||
+        Number(isTaken(a.place)) - Number(isTaken(b.place)) ||
+        b.place.score - a.place.score ||
+        a.place.page - b.place.page,
+    );
+    if (best === undefined) continue;
+    byPointer.set(pointer, best.place);
+    use(pointer, best.place);
+  }
+  return { byPointer, users, wordCounts };
+}
+
+/**
+ * Another field that most of the words of a place are given for. Fields of one object may say parts of the same text,
+ * as `/seller/address` and `/seller/city` do, but not the whole of it.
+ */
+function sharedWith(pointer: string, { page, words }: PagePlace, { users, wordCounts }: Chosen): string | undefined {
+  const counts = new Map<string, number>();
+  for (const word of words) {
+    for (const user of users.get(`${page} ${word}`) ?? []) {
+      if (user !== pointer) counts.set(user, (counts.get(user) ?? 0) + 1);
+    }
+  }
+  for (const [user, count] of counts) {
+    const isWhole = count === words.length && wordCounts.get(user) === count;
+    if (isPartOf(pointer, user) ? isWhole : count * 2 > words.length) return user;
+  }
+  return undefined;
+}
+
+/** Whether two fields belong to the same object other than the whole document. */
+function isPartOf(a: string, b: string): boolean {
+  const parent = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
+  const [inner, outer] = [parent(a), parent(b)];
+  return inner !== '' && inner === outer;
+}
+
+function mayBeCut({ value }: Leaf, { page, nextWords }: PagePlace, users: Chosen['users']): boolean {
+  if (typeof value !== 'string' || !/\p{L}{2}/u.test(value) || /^[A-Z]{3}$/.test(value) || isDay(value)) return false;
+  // A text that ends with a comma goes on in the next line.
+  if (/[,–-]\s*$/.test(value)) return true;
+  return nextWords.some((word) => !users.has(`${page} ${word}`));
+}
+
+function isDay(value: string): boolean {
+  const [date] = findDates(value);
+  return date !== undefined && date.end - date.start >= value.trim().length - 1;
+}
+
+/** Score from which a label certainly is the field's own. */
+const SURE_LABEL = 1.1;
+
+/** Whether the field's own label stands beside another value, and beside none that means the same. */
+function hasLabelElsewhere({ pointer, value }: Leaf, place: PagePlace | undefined, witness: Witness): boolean {
+  const labelled = (witness.labelled.get(pointer) ?? []).filter(({ score }) => score >= SURE_LABEL);
+  if (labelled.length === 0 || value === null) return false;
+  return !labelled.some((other) => isSameValue(value, other.value) || (place !== undefined && isAt(other, place)));
+}
+
+function opinion(
+  { value }: Leaf,
+  place: PagePlace | undefined,
+  other: LabelledValue | undefined,
+): Pick<Proof, 'witness' | 'otherValue'> {
+  if (other === undefined || value === null) return { witness: 'silent' };
+  if (isSameValue(value, other.value)) return { witness: 'agrees' };
+  if (isPartOfText(value, other.value)) return { witness: 'longer', otherValue: other.value };
+  // The rules keep what an OCR misread: the same words are the same value.
+  const isText = typeof value === 'string' && !isDay(value) && /\p{L}{2}/u.test(value);
+  const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
+  return isSame ? { witness: 'agrees' } : { witness: 'differs', otherValue: other.value };
+}
+
+/** Whether the rules take the words of a place for another field, and not for this one. */
+function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Witness): boolean {
+  const own = values.get(pointer);
+  if (own !== undefined && isAt(own, place)) return false;
+  for (const [field, value] of values) {
+    if (field !== pointer && !isPartOf(field, pointer) && !/\/\d+(?:\/|$)/.test(field) && isAt(value, place))
+      return true;
+  }
+  return false;
+}
+
+/** Adds to each value outside of lists how many others of its object are in doubt. */
+function withSiblings(proofs: ReadonlyMap<string, Omit<Proof, 'siblingsDoubted'>>): ReadonlyMap<string, Proof> {
+  const objectOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
+  const isDoubted = ({ label, witness, isWitnessedElsewhere: elsewhere }: Omit<Proof, 'siblingsDoubted'>) =>
+    label === 'other' || witness === 'differs' || elsewhere;
+  const members = new Map<string, { doubted: number; count: number }>();
+  for (const [pointer, proof] of proofs) {
+    if (proof.row !== undefined || objectOf(pointer) === '') continue;
+    const own = members.get(objectOf(pointer)) ?? { doubted: 0, count: 0 };
+    own.count += 1;
+    if (isDoubted(proof)) own.doubted += 1;
+    members.set(objectOf(pointer), own);
+  }
+  return new Map(
+    [...proofs].map(([pointer, proof]) => {
+      const { doubted, count } = (proof.row === undefined ? members.get(objectOf(pointer)) : undefined) ?? {
+        doubted: 0,
+        count: 1,
+      };
+      const others = doubted - Number(isDoubted(proof));
+      return [pointer, { ...proof, siblingsDoubted: count < 2 ? 0 : others / (count - 1) }];
+    }),
+  );
+}
