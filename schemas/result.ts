@@ -83,6 +83,12 @@ export type Status = z.infer<typeof statusSchema>;
 /** Raise with every change of a name or meaning: results of other versions are rebuilt. */
 export const RESULT_VERSION = 2;
 
+/** How a result of any version begins, as a file or as a line. */
+export const RESULT_HEAD =
+  /^\s*\{\s*"version":\s*\d+,\s*"id":\s*"d-[0-9a-f]{32}",\s*"status":\s*"(succeeded|partial|failed|cancelled)"/;
+/** How a result begins as a line of JSON. */
+export const RESULT_LINE_HEAD = /^\{"version":\d+,"id":"d-[0-9a-f]{32}",/;
+
 /** The result file of a document. */
 export const resultSchema = z.object({
   version: z.literal(RESULT_VERSION),

@@ -24,6 +24,8 @@ const PIPELINE_VERSION = 3;
 /** A file to accept, and how to process it. */
 export interface Submission {
   readonly path: string;
+  /** The exact bytes of the path, where they are not UTF-8: `path` is then how it is shown. */
+  readonly bytes?: Buffer;
   /** Name of the document in results; the file name by default. */
   readonly name?: string;
   readonly type: DocumentType;
@@ -48,7 +50,7 @@ export async function accept(
 ): Promise<Job> {
   const { store } = deps;
   const name = submission.name ?? basename(submission.path);
-  const file = { path: submission.path, name };
+  const file = { path: submission.bytes ?? submission.path, name };
   const sniffed = await sniff(file);
   if (sniffed.bytes > deps.maxBytes) throw tooLarge(name, deps.maxBytes);
 
@@ -134,7 +136,7 @@ export function findJob(store: BlobStore, id: string): Promise<Job | undefined> 
 
 /** Computes the SHA-256 of a file while copying it to `to`, if that is set. */
 async function hashFile(
-  file: { readonly path: string; readonly name: string },
+  file: { readonly path: string | Buffer; readonly name: string },
   to: string | undefined,
   maxBytes: number,
   signal: AbortSignal,

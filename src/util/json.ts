@@ -6,6 +6,19 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A character as JSON escapes it, such as `\\u001b`. */
+export function escapeChar(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * A value as a line of JSON. What `JSON.stringify` leaves as it is, though a terminal obeys it or a reader takes it for
+ * the end of a line, is escaped.
+ */
+export function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, escapeChar)}\n`;
+}
+
 /** Parses JSON; undefined when the text is invalid. */
 export function parseJson(text: string): unknown {
   try {

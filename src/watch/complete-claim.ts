@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { asRectoError } from '../errors.ts';
+import { textOf } from '../util/byte-paths.ts';
 import { writeDurably } from '../util/durable-files.ts';
 import { type Claim, decisionPath, releaseClaim } from './claims.ts';
 import { readJsonFile, statEntry, withStoreErrors } from './file-operations.ts';
 import type { MoveToOutcome } from './move-to-outcome.ts';
-import { textOf } from './paths.ts';
 import { findPreviousReceipts, removePreviousReceipts } from './previous-receipts.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
 import { type ProcessFileDeps, processFile } from './process-file.ts';

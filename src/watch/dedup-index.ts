@@ -1,11 +1,12 @@
 import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DedupEntry, dedupEntrySchema, receiptSchema } from '../../schemas/watch.ts';
+import { joinPath } from '../util/byte-paths.ts';
 import { codeOf, isMissing, publish, writeDurably } from '../util/durable-files.ts';
+import { makeFolder } from '../util/make-folder.ts';
 import { isClaimed } from './claims.ts';
 import { readJsonFile, replaceFile, statEntry } from './file-operations.ts';
 import { type Layout, outcomeFolder } from './layout.ts';
-import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
 /**
@@ -50,7 +51,7 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
   return {
     async reserve(fingerprint, claim, draft) {
       const path = pathOf(fingerprint);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       for (;;) {
         await writeDurably(draft, JSON.stringify({ claim } satisfies DedupEntry));
         if (await publish(draft, path)) return { is: 'own' };
@@ -67,7 +68,7 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
     async recordDone(fingerprint, claim, path) {
       const current = await readJsonFile(pathOf(fingerprint), dedupEntrySchema);
       if (current !== undefined && current.claim !== claim && (await findReservation(current)) !== undefined) return;
-      await mkdir(dirname(pathOf(fingerprint)), { recursive: true });
+      await makeFolder(dirname(pathOf(fingerprint)));
       const entry: DedupEntry = { claim, path: path.toString('base64') };
       await replaceFile(pathOf(fingerprint), JSON.stringify(entry));
     },
@@ -105,7 +106,7 @@ async function rebuild(layout: Layout, pathOf: (fingerprint: string) => string):
       if (!entry.isFile()) continue;
       const receipt = await readJsonFile(receiptPathOf(joinPath(done, path)), receiptSchema);
       if (receipt?.fingerprint === undefined) continue;
-      await mkdir(dirname(pathOf(receipt.fingerprint)), { recursive: true });
+      await makeFolder(dirname(pathOf(receipt.fingerprint)));
       await replaceFile(
         pathOf(receipt.fingerprint),
         JSON.stringify({ claim: receipt.claim, path: path.toString('base64') }),

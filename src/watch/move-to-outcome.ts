@@ -1,11 +1,11 @@
 import { unlink } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
+import { folderOf, joinPath, keyOf, nameOf, numberedName } from '../util/byte-paths.ts';
 import { publish } from '../util/durable-files.ts';
 import { type Claim, decisionPath, deleteClaim, documentPath } from './claims.ts';
 import type { DedupIndex } from './dedup-index.ts';
 import { ensureFolder, moveFile, readJsonFile, statEntry } from './file-operations.ts';
 import { type Layout, type OutcomeFolder, outcomeFolder } from './layout.ts';
-import { folderOf, joinPath, keyOf, nameOf, numberedName } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 import { createUniqueNames } from './unique-names.ts';
 

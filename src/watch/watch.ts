@@ -3,6 +3,7 @@ import type { Receipt } from '../../schemas/watch.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
+import { isBelow, keyOf, textOf } from '../util/byte-paths.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { completeClaim } from './complete-claim.ts';
 import { openDedupIndex } from './dedup-index.ts';
@@ -12,7 +13,6 @@ import { createWatcherMonitor, registerWatcher } from './heartbeat.ts';
 import { createIntake } from './intake.ts';
 import { createLayout, type Layout, type LayoutOptions } from './layout.ts';
 import { createMoveToOutcome } from './move-to-outcome.ts';
-import { isBelow } from './paths.ts';
 import { createPendingFiles } from './pending-files.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import type { WatchSession } from './process-file.ts';
@@ -47,6 +47,8 @@ export interface WatchDeps {
   readonly onReceipt: (receipt: Receipt) => void;
   /** Called once for each problem that blocks files: they wait. */
   readonly onProblem: (error: RectoError) => void;
+  /** Called once for each folder with results that Recto wrote, which are left there, with one of them. */
+  readonly onLeft?: (result: string) => void;
 }
 
 /** What could not be processed: files that could not be claimed or moved, and folders whose `recto.json` is invalid. */
@@ -79,6 +81,8 @@ const BLOCKED_POLL_MS = 2000;
 const NO_EVENTS_RESCAN_MS = 5000;
 const MAX_ATTEMPTS_ONCE = 6;
 const MAX_MODEL_ATTEMPTS = 20;
+/** Folders whose results are spoken of. */
+const MAX_REPORTED_FOLDERS = 1000;
 const ROOT = Buffer.alloc(0);
 
 /**
@@ -132,7 +136,13 @@ export async function startWatch(
           },
         )
       : undefined;
-  const scanner = createScanner({ layout, pending, listener, checkFolder, onProblem: deps.onProblem });
+  const reported = new Set<string>();
+  const onResults = (folder: Buffer, file: Buffer) => {
+    if (reported.has(keyOf(folder)) || reported.size >= MAX_REPORTED_FOLDERS) return;
+    reported.add(keyOf(folder));
+    deps.onLeft?.(textOf(file));
+  };
+  const scanner = createScanner({ layout, pending, listener, checkFolder, onProblem: deps.onProblem, onResults });
   const registration = await registerWatcher(layout.claims, HEARTBEAT_MS);
   /** The file is finished, even when the handler throws. */
   const report = (receipt: Receipt) => {

@@ -303,3 +303,30 @@ it('claims no more files at a time than the limit', async () => {
   expect(receipts).toHaveLength(9);
   expect(most).toBe(3);
 });
+
+it('leaves results of earlier runs where they are, whatever their folder is called, and says so once', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.pdf', receiptPdf(60));
+  const first = await watchFolder(session(), folder, { out: join(folder, 'earlier') });
+  await first.watch.idle();
+  await first.watch.close();
+  put(folder, 'b.pdf', receiptPdf(61));
+  const left: string[] = [];
+  const second = await watchFolder(
+    session(),
+    folder,
+    { out: join(folder, 'later') },
+    { onLeft: (path) => left.push(path) },
+  );
+  await second.watch.idle();
+  await second.watch.idle();
+  expect(second.receipts.map(({ file }) => file)).toEqual(['b.pdf']);
+  expect(filesIn(join(folder, 'earlier'))).toEqual(['a.pdf.json']);
+  expect(left).toEqual(['earlier/a.pdf.json']);
+});
+
+it('refuses a folder for results in which nothing can be written', async () => {
+  const folder = temporaryFolder();
+  const watching = watchFolder(session(), folder, { out: '/proc/recto/results' });
+  await expect(watching).rejects.toThrow('No results can be written into /proc/recto/results');
+});
