@@ -67,6 +67,11 @@ export async function runExtract(
   ]);
   const { files } = found;
   for (const line of leftOutLines(found)) deps.terminal.err.write(`${printable(line)}\n`);
+  if (!showsImages(config) && (options.views === 'image' || options.views === 'both')) {
+    const what =
+      config.RECTO_MODEL === LOCAL ? 'the local model reads' : 'with RECTO_MODEL_INPUT=words the model reads';
+    deps.terminal.err.write(`--views ${options.views} changes no answer: ${what} the words of the pages only.\n`);
+  }
   if (files.length === 0) throw new RectoError('usage', `There are no documents in ${paths.join(', ')}.`);
   const concurrency = options.concurrency ?? concurrencyOf(config);
 
@@ -80,6 +85,10 @@ export async function runExtract(
   await makeResultFolder(options.out);
   if (options.json !== true) deps.terminal.err.write(`Model: ${modelLine(config)}\n`);
   return runFiles({ files, type, jobOptions, options, config, concurrency }, deps);
+}
+
+function showsImages({ RECTO_MODEL, RECTO_MODEL_INPUT }: Config): boolean {
+  return RECTO_MODEL !== LOCAL && RECTO_MODEL_INPUT !== 'words';
 }
 
 /** Names of left out files in a line. */

@@ -96,7 +96,10 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   const head = resultHead(job, manifest, input.model);
   return {
     ...head,
-    model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
+    model: {
+      ...head.model,
+      notes: [...new Set([...viewNotes(job, input.model), ...parts.flatMap((part) => part.notes)])],
+    },
     ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues)),
     data,
     fields,
@@ -111,6 +114,12 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       total_ms: Date.now() - input.timing.startedAt,
     },
   };
+}
+
+/** A model of words is shown no images, whatever was asked for. */
+function viewNotes({ options }: Job, { input }: AssembleInput['model']): readonly string[] {
+  if (input !== 'words' || (options.views !== 'image' && options.views !== 'both')) return [];
+  return [`Images were asked for (views: ${options.views}), but this model is shown the words of the pages only.`];
 }
 
 /** Loads the answered parts of earlier runs, whose requests count as cached. */

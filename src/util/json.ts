@@ -1,3 +1,5 @@
+import { pointerTo } from './json-pointer.ts';
+
 /** A JSON object. */
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -40,4 +42,18 @@ export function canonicalJson(value: unknown): string {
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`);
   return `{${members.join(',')}}`;
+}
+
+/** JSON Pointer of the first property called `__proto__`, which validators and many programs lose; undefined without one. */
+export function findProto(value: unknown): string | undefined {
+  const waiting: { readonly value: unknown; readonly pointer: string }[] = [{ value, pointer: '' }];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    for (const [name, inner] of Object.entries(at.value)) {
+      const pointer = pointerTo(at.pointer, name);
+      if (name === '__proto__') return pointer;
+      if (typeof inner === 'object') waiting.push({ value: inner, pointer });
+    }
+  }
+  return undefined;
 }
