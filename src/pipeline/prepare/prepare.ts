@@ -102,6 +102,11 @@ async function findManifest(store: BlobStore, key: string): Promise<Manifest | u
 }
 
 /** Prepares the pages that are missing or failed, and writes the manifest. */
+/** The password of a job; undefined if an end of the job has removed it. */
+async function findPassword(store: BlobStore, key: string): Promise<string | undefined> {
+  return (await store.has(key)) ? (await store.get(key)).toString('utf8') : undefined;
+}
+
 async function preparePages(
   { job, request, prefix, key }: Preparation,
   deps: PrepareDeps,
@@ -115,7 +120,7 @@ async function preparePages(
   const file = await store.asFile(job.document.blob);
   const scratch = await store.scratch();
   try {
-    const password = job.secret === undefined ? undefined : (await store.get(job.secret)).toString('utf8');
+    const password = job.secret === undefined ? undefined : await findPassword(store, job.secret);
     const task: PrepareTask = {
       ...request,
       ...settings,
