@@ -9,6 +9,7 @@ import { completeClaim } from './complete-claim.ts';
 import { openDedupIndex } from './dedup-index.ts';
 import { createFolderSettings } from './folder-config.ts';
 import { createFolderListener } from './folder-listener.ts';
+import { createGrownFiles } from './grown-files.ts';
 import { createWatcherMonitor, registerWatcher } from './heartbeat.ts';
 import { createIntake } from './intake.ts';
 import { createLayout, type Layout, type LayoutOptions } from './layout.ts';
@@ -153,12 +154,15 @@ export async function startWatch(
     }
   };
   let fault: { readonly error: unknown } | undefined;
+  const results = createResultFiles(layout);
+  const grownFiles = createGrownFiles({ layout, results, settleMs: request.settleMs });
   const completeDeps = {
     layout,
     session,
     settings,
     dedupIndex,
-    results: createResultFiles(layout),
+    results,
+    onMoved: grownFiles.add,
     moveToOutcome: createMoveToOutcome({ layout, dedupIndex }),
     maxAttempts: once ? MAX_ATTEMPTS_ONCE : Number.POSITIVE_INFINITY,
     maxModelAttempts: once ? 1 : MAX_MODEL_ATTEMPTS,
@@ -184,6 +188,20 @@ export async function startWatch(
     },
   });
 
+  const takeBackGrown = async (all: boolean): Promise<boolean> => {
+    try {
+      const folders = await grownFiles.takeBack(all);
+      for (const folder of folders) scanner.schedule(folder, false);
+      problems.end('grown');
+      return folders.length > 0;
+    } catch (error) {
+      problems.begin(
+        'grown',
+        asRectoError(error, 'store_failed', 'A file that was still being written cannot be taken back'),
+      );
+      return false;
+    }
+  };
   let rescanAt = 0;
   let blockedCheckAt = 0;
   const now = () => performance.now();
@@ -198,6 +216,7 @@ export async function startWatch(
       }
       blockedCheckAt = now() + BLOCKED_POLL_MS;
     }
+    await takeBackGrown(false);
     await intake.adoptAbandoned();
     await scanner.run();
     await intake.claimReady();
@@ -206,15 +225,16 @@ export async function startWatch(
     if (scanner.isPending() && pending.capacity() > 0) return 0;
     const blockedAt = scanner.blockedFolders().length > 0 ? blockedCheckAt : Number.POSITIVE_INFINITY;
     const nextAt = intake.freeSlots() > 0 ? Math.min(pending.nextAt(), intake.nextAt()) : Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.min(rescanAt, blockedAt, nextAt) - now());
+    return Math.max(0, Math.min(rescanAt, blockedAt, nextAt, grownFiles.nextAt()) - now());
   };
 
   const idleWaiters: {
     readonly resolve: (unprocessed: Unprocessed) => void;
     readonly reject: (error: RectoError) => void;
   }[] = [];
-  const notifyIdle = () => {
-    if (scanner.isPending() || pending.waitingCount() > 0 || intake.isBusy()) return;
+  const notifyIdle = async () => {
+    const isIdle = () => !(scanner.isPending() || pending.waitingCount() > 0 || intake.isBusy());
+    if (idleWaiters.length === 0 || !isIdle() || (await takeBackGrown(true)) || !isIdle()) return;
     const unprocessed = {
       files: pending.deferredCount() + intake.stuckCount(),
       folders: scanner.blockedFolders().length,
@@ -228,7 +248,7 @@ export async function startWatch(
       while (!signal.aborted) {
         await runOnce();
         if (fault !== undefined) throw fault.error;
-        notifyIdle();
+        await notifyIdle();
         if (!signal.aborted) await wakeup.wait(msUntilNextRun());
       }
     } catch (error) {
