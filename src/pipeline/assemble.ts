@@ -1,7 +1,7 @@
 import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { Issue, Result, ResultPage } from '../../schemas/result.ts';
+import type { Issue, ModelNote, Result, ResultPage } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
 import { fillNulls } from '../extract/fill-nulls.ts';
 import { ground } from '../extract/ground.ts';
@@ -98,7 +98,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     ...head,
     model: {
       ...head.model,
-      notes: [...new Set([...viewNotes(job, input.model), ...parts.flatMap((part) => part.notes)])],
+      notes: distinct([...viewNotes(job, input.model), ...parts.flatMap((part) => part.notes)]),
     },
     ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues)),
     data,
@@ -117,9 +117,14 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
 }
 
 /** A model of words is shown no images, whatever was asked for. */
-function viewNotes({ options }: Job, { input }: AssembleInput['model']): readonly string[] {
+function viewNotes({ options }: Job, { input }: AssembleInput['model']): readonly ModelNote[] {
   if (input !== 'words' || (options.views !== 'image' && options.views !== 'both')) return [];
-  return [`Images were asked for (views: ${options.views}), but this model is shown the words of the pages only.`];
+  const message = `Images were asked for (views: ${options.views}), but this model is shown the words of the pages only.`;
+  return [{ code: 'images_not_shown', message }];
+}
+
+function distinct(notes: readonly ModelNote[]): ModelNote[] {
+  return [...new Map(notes.map((note) => [`${note.code} ${note.message}`, note])).values()];
 }
 
 /** Loads the answered parts of earlier runs, whose requests count as cached. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import readXlsxFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../schemas/result.ts';
+import { RESULT_VERSION, type Result } from '../../schemas/result.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { someResult } from '../support/some-result.ts';
@@ -146,7 +146,7 @@ describe('recto export', () => {
     writeFileSync(join(cwd, 'results/cut.pdf.json'), text.slice(0, text.length / 2));
     writeFileSync(join(cwd, 'results/empty.pdf.json'), '');
     writeFileSync(join(cwd, 'results/strange.pdf.json'), text.replace('"usage"', '"usages"'));
-    writeFileSync(join(cwd, 'results/earlier.pdf.json'), text.replace('"version":2', '"version":1'));
+    writeFileSync(join(cwd, 'results/earlier.pdf.json'), text.replace(`"version":${RESULT_VERSION}`, '"version":1'));
     const run = await runCli(['export', 'results', '--to', 'jsonl'], { cwd });
     expect(run.results()).toEqual([FIRST]);
     expect(run.stderr).toContain(

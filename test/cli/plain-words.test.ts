@@ -64,5 +64,8 @@ it.each(['image', 'both'])('says that --views %s changes nothing where a model i
   expect(run.stderr).toContain(
     `--views ${views} changes no answer: the local model reads the words of the pages only.`,
   );
-  expect(run.results()[0]?.model.notes).toContainEqual(expect.stringContaining(`(views: ${views})`));
+  expect(run.results()[0]?.model.notes).toContainEqual({
+    code: 'images_not_shown',
+    message: expect.stringContaining(`(views: ${views})`),
+  });
 });
