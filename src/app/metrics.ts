@@ -78,7 +78,7 @@ export function createMetrics({ models }: { readonly models: readonly string[] }
     documentEnded: (status) => documents.inc({ status }),
     answered(id, { cached, finishReason, usage }) {
       const model = labelOf(id);
-      answers.inc({ model, source: cached ? 'kept' : 'model', finish_reason: finishReason.unified });
+      answers.inc({ model, source: cached ? 'cache' : 'model', finish_reason: finishReason.unified });
       if (cached) return;
       tokens.inc({ model, direction: 'input' }, usage.inputTokens);
       tokens.inc({ model, direction: 'output' }, usage.outputTokens);

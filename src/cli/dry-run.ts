@@ -84,13 +84,13 @@ function summarize({ path, pages, estimate: e, error }: Line): string {
 
 function toJson({ estimate, ...line }: Line): string {
   if (estimate === undefined) return jsonLine(estimateLineSchema.parse(line));
-  const { requests, images, inputTokens, outputTokens, costUsd, notWhole } = estimate;
+  const { requests, images, inputTokens, outputTokens, costUsd, splitReason } = estimate;
   return jsonLine(
     estimateLineSchema.parse({
       ...line,
       estimate: {
         ...{ requests, images, input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd },
-        not_whole: notWhole,
+        split_reason: splitReason,
       },
     }),
   );

@@ -3,6 +3,7 @@ import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { resolve, subschema } from '../model/resolve-schema.ts';
+import type { References } from '../model/wire/resolve.ts';
 import { parsePointer } from '../util/json-pointer.ts';
 import { textOfWords } from './page-index.ts';
 
@@ -29,15 +30,15 @@ export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined
 /**
  * Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing.
  */
-export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
-  let at: JsonSchema | undefined = resolve(schema, schema);
+export function dayOrderOfType(schema: JsonSchema, references: References, pointer: string): boolean | undefined {
+  let at: JsonSchema | undefined = resolve(schema, references);
   for (const name of parsePointer(pointer)) {
     const properties: JsonSchema = subschema(at, 'properties') ?? {};
     const next: JsonSchema | undefined = Object.hasOwn(properties, name)
       ? subschema(properties, name)
       : subschema(at, 'items');
     if (next === undefined) return undefined;
-    at = resolve(next, schema);
+    at = resolve(next, references);
   }
   return hintsSchema.safeParse(at[HINTS_KEYWORD]).data?.day_first;
 }

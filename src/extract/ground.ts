@@ -1,6 +1,7 @@
 import type { Field, Issue } from '../../schemas/result.ts';
 import { around } from '../document/box.ts';
 import type { Answer, JsonSchema } from '../model/language-model.ts';
+import { referencesIn } from '../model/wire/resolve.ts';
 import { dayOrderOfPages, dayOrderOfType, type Pages } from './day-order.ts';
 import { findValue, type ValueMatch } from './find-value.ts';
 import type { Leaf } from './leaves.ts';
@@ -103,7 +104,10 @@ async function unconfirmedDates(
 ): Promise<readonly AmbiguousDate[]> {
   if (dates.length === 0) return [];
   const printed = await dayOrderOfPages(pages);
-  return dates.filter(({ leaf, other }) => (printed ?? dayOrderOfType(schema, leaf.pointer)) !== other.dayFirst);
+  const references = referencesIn(schema);
+  return dates.filter(
+    ({ leaf, other }) => (printed ?? dayOrderOfType(schema, references, leaf.pointer)) !== other.dayFirst,
+  );
 }
 
 function toField(match: ValueMatch, { page }: PageIndex): Field {

@@ -37,7 +37,7 @@ export interface AssembleInput {
   /** Whether the job was cancelled before it finished. */
   readonly cancelled?: boolean;
   /** Why the document did not fit into one request, if that was required. */
-  readonly notWhole?: string | undefined;
+  readonly splitReason?: string | undefined;
   /** The pages read by OCR in parallel with the requests, or why that failed. */
   readonly words?: Manifest | { readonly error: SerializedError } | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
@@ -170,10 +170,10 @@ function verdict(
   };
 }
 
-function planIssues({ notWhole }: AssembleInput): readonly Issue[] {
-  if (notWhole === undefined) return [];
-  const message = `The document did not fit into one request: ${notWhole}. It was sent in several.`;
-  return [{ code: 'not_whole', message }];
+function planIssues({ splitReason }: AssembleInput): readonly Issue[] {
+  if (splitReason === undefined) return [];
+  const message = `The document did not fit into one request: ${splitReason}. It was sent in several.`;
+  return [{ code: 'document_split', message }];
 }
 
 /** Issues for pages that OCR failed to read in parallel with the requests. */

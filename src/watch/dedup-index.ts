@@ -1,4 +1,4 @@
-import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, opendir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DedupEntry, dedupEntrySchema, receiptSchema } from '../../schemas/watch.ts';
 import { joinPath } from '../util/byte-paths.ts';
@@ -36,7 +36,11 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
     () => true,
     (error: unknown) => (codeOf(error) === 'EEXIST' ? false : Promise.reject(error)),
   );
-  if (isNew) await rebuild(layout, pathOf);
+  if (isNew) {
+    await rebuild(layout, pathOf);
+    // Where it was before.
+    await rm(join(layout.work, 'known'), { recursive: true, force: true });
+  }
 
   const findReservation = async ({ claim, path: encodedPath }: DedupEntry): Promise<Reservation | undefined> => {
     if (encodedPath !== undefined) {

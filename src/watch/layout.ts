@@ -68,7 +68,7 @@ export async function createLayout(request: LayoutOptions): Promise<Layout> {
     root: Buffer.from(root),
     work,
     claims: join(work, 'claims'),
-    dedupIndex: join(work, 'known'),
+    dedupIndex: join(work, 'fingerprints'),
     out,
     displayPath: (path) => (isInside(root, path) ? relative(root, path).split(sep).join('/') : path),
     isReserved: (path) => reservedKeys.has(keyOf(path)),

@@ -97,7 +97,7 @@ async function submit(
   // Moving a processed file back into the folder asks for another run.
   const isRepeat = previous.some(({ receipt }) => receipt.status !== 'failed');
   const reservation = await withStoreErrors(`${layout.dedupIndex} cannot be written`, () =>
-    dedupIndex.reserve(fingerprint, claim.id, `${claim.folder}/known.json`),
+    dedupIndex.reserve(fingerprint, claim.id, `${claim.folder}/fingerprint.json`),
   );
   if (reservation.is === 'busy') return 'busy';
   const previousResults = previous.flatMap(({ receipt }) => (receipt.result === undefined ? [] : [receipt.result]));

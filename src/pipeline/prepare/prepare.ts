@@ -92,8 +92,8 @@ function isDone(manifest: Manifest, { retryFailed }: PrepareDeps): boolean {
   return manifest.pages.every((page) => !needsPreparing(page, retryFailed));
 }
 
-function needsPreparing({ failed, mayPass }: ManifestPage, retryFailed: boolean | undefined): boolean {
-  return failed && (retryFailed === true || mayPass === true);
+function needsPreparing({ failed, retryable }: ManifestPage, retryFailed: boolean | undefined): boolean {
+  return failed && (retryFailed === true || retryable === true);
 }
 
 /** Loads the manifest under `key`, touched so that retention keeps it; undefined if there is none. */
@@ -250,7 +250,7 @@ async function saveFailedPage(
     page: number,
     sha256: pageDigest(page),
     failed: true,
-    mayPass: true,
+    retryable: true,
     unread: false,
     tokens: 0,
     images: 0,

@@ -3,7 +3,7 @@ import { copyFile, link, lstat, mkdtemp, open, readFile, rename, rm, rmdir, unli
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { isMissing, syncFolder } from '../../util/durable-files.ts';
+import { isMissing, syncFolder, writeDurably } from '../../util/durable-files.ts';
 import { makeFolder } from '../../util/make-folder.ts';
 import { checkSignal } from '../abortable.ts';
 import { type BlobStore, DRAFTS_FOLDER, type StoreOptions } from '../blob-store.ts';
@@ -40,7 +40,7 @@ export function createFsStore(folder: string): BlobStore {
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data), options),
+    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data, 0o600), options),
     putFile: (key, path, options) => {
       const write = async (draft: string) => {
         const moved = await rename(path, draft).then(
@@ -159,17 +159,6 @@ async function syncFolders(folder: string, last: string): Promise<void> {
   // A concurrent `remove` may remove an empty folder.
   await syncFolder(folder).catch((error: unknown) => (isMissing(error) ? undefined : Promise.reject(error)));
   if (folder !== last) await syncFolders(dirname(folder), last);
-}
-
-async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(data);
-    // An empty file has no data to sync.
-    if (data.length > 0) await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 /**
