@@ -1,13 +1,31 @@
 import { z } from 'zod';
 import { errorSchema } from './error.ts';
 import { answerFormatSchema } from './parameters.ts';
-import { costSchema, issueSchema } from './result.ts';
+import { costSchema, issueSchema, modelNoteSchema } from './result.ts';
 
 const pageNumbersSchema = z.array(z.int().positive()).readonly();
 const textsSchema = z.array(z.string()).readonly();
 const evidenceSchema = z
   .record(z.string(), z.object({ page: z.int().positive(), words: z.array(z.int().min(0)).readonly() }))
   .readonly();
+
+/** Notes; those that were stored before they had codes are texts. */
+const notesSchema = z
+  .array(z.preprocess((note) => (typeof note === 'string' ? { code: 'note', message: note } : note), modelNoteSchema))
+  .readonly();
+
+/**
+ * Why an answer ended. `length`: it reached the output limit; `loop`: it was stopped for repeating itself; `refusal`:
+ * the model declined, or a filter did.
+ */
+export const unifiedFinishSchema = z.enum(['stop', 'length', 'loop', 'refusal']);
+
+/** Why an answer ended: in Recto's words, and in those of the server. Answers stored before hold the first as text. */
+const finishReasonSchema = z.preprocess(
+  (reason) => (typeof reason === 'string' ? { unified: reason } : reason),
+  z.object({ unified: unifiedFinishSchema, raw: z.string().exactOptional() }),
+);
+export type FinishReason = Readonly<z.infer<typeof finishReasonSchema>>;
 
 const usageSchema = z.object({
   inputTokens: z.int().min(0),
@@ -19,12 +37,12 @@ const usageSchema = z.object({
 /** A cached answer, so that nothing is paid for twice. */
 export const cachedAnswerSchema = z.object({
   text: z.string(),
-  finishReason: z.enum(['stop', 'length', 'loop', 'refusal']),
+  finishReason: finishReasonSchema,
   usage: usageSchema,
   /** Usage of other answers to the same request in the same run, by a process that was suspended and replaced. */
   alsoPaid: z.array(usageSchema).readonly().exactOptional(),
   warnings: textsSchema,
-  notes: textsSchema.exactOptional(),
+  notes: notesSchema.exactOptional(),
   format: answerFormatSchema.exactOptional(),
   evidence: evidenceSchema.exactOptional(),
   modelMs: z.number().min(0),
@@ -42,7 +60,7 @@ export const chunkRecordSchema = z.object({
       data: z.record(z.string(), z.unknown()).exactOptional(),
       evidence: evidenceSchema.exactOptional(),
       warnings: textsSchema,
-      notes: textsSchema,
+      notes: notesSchema,
       issues: z.array(issueSchema).readonly(),
       error: errorSchema.exactOptional(),
     }),

@@ -8,7 +8,7 @@ export const estimateLineSchema = z.object({
   pages: z.int().min(0),
   estimate: estimateSchema
     .pick({ requests: true, images: true, input_tokens: true, output_tokens: true, cost_usd: true })
-    .extend({ not_whole: z.string().optional().describe('Why a document is split despite `--strategy whole`') })
+    .extend({ split_reason: z.string().optional().describe('Why a document is split despite `--strategy whole`') })
     .optional(),
   error: errorSchema.optional(),
 });

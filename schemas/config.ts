@@ -13,10 +13,23 @@ const parametersSchema = z
   })
   .pipe(modelParametersSchema);
 
-const positiveInteger = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const WHOLE = 'expected a whole number of at least 1';
+const integerSchema = z.coerce.number(WHOLE).int(WHOLE).positive(WHOLE);
+const positiveInteger = (fallback: number) => integerSchema.default(fallback);
 
-const optionalPositiveInteger = z.coerce.number().int().positive().optional();
-const dollarsSchema = z.coerce.number().positive().optional();
+/** Most documents that one process may work on at a time: each has a process that prepares it. */
+export const MAX_CONCURRENCY = 1000;
+
+const rangeSchema = (lowest: number, highest: number) => {
+  const message = `expected a whole number from ${lowest} to ${highest}`;
+  return z.coerce.number(message).int(message).min(lowest, message).max(highest, message);
+};
+const PRICE = 'expected a price of at least 0, such as 0.15';
+const priceSchema = z.coerce.number(PRICE).min(0, PRICE);
+
+const optionalPositiveInteger = integerSchema.optional();
+const DOLLARS = 'expected an amount above 0, such as 2.5';
+const dollarsSchema = z.coerce.number(DOLLARS).positive(DOLLARS).optional();
 
 const allowedHostSchema = z.union(
   [z.ipv6(), z.string().regex(/^(\[[\da-f:.]+\]|[^\s/@:[\]*]+)(:\d+)?$/i)],
@@ -122,10 +135,8 @@ export const configSchema = z.object({
     .min(1)
     .optional()
     .describe('Folder into which every model request and answer is written, without keys'),
-  RECTO_CONCURRENCY: z.coerce
-    .number()
-    .int()
-    .positive()
+  RECTO_CONCURRENCY: integerSchema
+    .max(MAX_CONCURRENCY, `expected at most ${MAX_CONCURRENCY}`)
     .optional()
     .describe('Documents processed at a time; the number of CPU cores when unset'),
   RECTO_MAX_BYTES: positiveInteger(200_000_000).describe('Largest file, in bytes'),
@@ -140,37 +151,23 @@ export const configSchema = z.object({
   ),
   RECTO_CHILD_HEAP_MB: positiveInteger(512).describe('JavaScript heap of the process that reads documents, in MB'),
   RECTO_CHILD_MEMORY_MB: positiveInteger(2000).describe('Whole memory of that process, in MB; above that it is ended'),
-  RECTO_IMAGES_PER_REQUEST: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(8)
-    .default(5)
-    .describe('Most images in one model request'),
+  RECTO_IMAGES_PER_REQUEST: rangeSchema(1, 8).default(5).describe('Most images in one model request'),
   RECTO_REQUEST_TOKENS: positiveInteger(32_000).describe(
     'Most tokens of pages in one model request; more would cost accuracy',
   ),
   RECTO_REQUEST_BYTES: positiveInteger(4_000_000).describe('Most bytes of a model request'),
   RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe('Most pages in one model request with `--strategy chunked`'),
-  RECTO_OVERLAP_PAGES: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(3)
+  RECTO_OVERLAP_PAGES: rangeSchema(0, 3)
     .default(0)
     .describe('Pages at the end of a request that the next one shows again'),
   RECTO_CONTEXT_TOKENS: positiveInteger(1_048_576).describe('Context of the model in tokens: a request and its answer'),
   RECTO_OUTPUT_TOKENS: positiveInteger(8192).describe('Most tokens of one answer'),
-  RECTO_PRICE_INPUT: z.coerce
-    .number()
-    .min(0)
+  RECTO_PRICE_INPUT: priceSchema
     .optional()
     .describe(
       'US dollars for a million input tokens of models on the network; when unset, 0.15 for Llama 4 Maverick, and unknown for others',
     ),
-  RECTO_PRICE_OUTPUT: z.coerce
-    .number()
-    .min(0)
+  RECTO_PRICE_OUTPUT: priceSchema
     .optional()
     .describe('The same for a million output tokens; when unset, 0.6 for Llama 4 Maverick, and unknown for others'),
   RECTO_TOKENIZER: z.string().min(1).optional().describe("Meta's `tokenizer.model` of Llama 4, for exact token counts"),
@@ -215,10 +212,7 @@ export const configSchema = z.object({
     .describe(
       'Hosts that URL sources and callbacks may reach even if their addresses are private: names or addresses, with or without a port, separated by commas',
     ),
-  RECTO_RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(0)
+  RECTO_RETENTION_DAYS: rangeSchema(0, 100_000)
     .default(30)
     .describe('Days after which jobs, their results, and whatever nothing refers to any more are removed; `0`: never'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findingSchema } from './page.ts';
+import { renamed } from './renamed.ts';
 
 /** Kind of a document. */
 export const documentKindSchema = z.enum(['pdf', 'image', 'text']);
@@ -16,24 +17,27 @@ export const manifestSchema = z.object({
   /** Pages in the document, whether requested or not. */
   pageCount: z.int().min(0),
   pages: z.array(
-    z.object({
-      number: z.int().positive(),
-      /** Key of the page's JSON in the blob store. */
-      blob: z.string(),
-      /** SHA-256 of what a model may use of the page, by which answers are cached. */
-      sha256: z.string(),
-      failed: z.boolean(),
-      /** Whether it failed for a transient reason, such as a limit of time or memory: the next run retries it. */
-      mayPass: z.boolean().exactOptional(),
-      /** Whether the page has no trusted text and OCR has not read it. */
-      unread: z.boolean(),
-      /** Input tokens of its views. */
-      tokens: z.int(),
-      /** Number of its image views. */
-      images: z.int().min(0),
-      /** Bytes of its image views. */
-      bytes: z.int().min(0),
-    }),
+    renamed(
+      z.object({
+        number: z.int().positive(),
+        /** Key of the page's JSON in the blob store. */
+        blob: z.string(),
+        /** SHA-256 of what a model may use of the page, by which answers are cached. */
+        sha256: z.string(),
+        failed: z.boolean(),
+        /** Whether it failed for a transient reason, such as a limit of time or memory: the next run retries it. */
+        retryable: z.boolean().exactOptional(),
+        /** Whether the page has no trusted text and OCR has not read it. */
+        unread: z.boolean(),
+        /** Input tokens of its views. */
+        tokens: z.int(),
+        /** Number of its image views. */
+        images: z.int().min(0),
+        /** Bytes of its image views. */
+        bytes: z.int().min(0),
+      }),
+      { mayPass: 'retryable' },
+    ),
   ),
   attachments: z.array(z.object({ name: z.string(), bytes: z.int().optional() })),
   findings: z.array(findingSchema),

@@ -54,7 +54,7 @@ export const prepareMessageSchema = z.discriminatedUnion('type', [
     page: z.int().positive(),
     sha256: z.string(),
     failed: z.boolean(),
-    mayPass: z.boolean().exactOptional(),
+    retryable: z.boolean().exactOptional(),
     unread: z.boolean(),
     tokens: z.int().min(0),
     images: z.int().min(0),

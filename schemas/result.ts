@@ -55,6 +55,10 @@ export const resultViewSchema = z.object({
   tokens: z.int(),
 });
 
+/** How an answer came about otherwise than asked, or what is to be known of its model. */
+export const modelNoteSchema = z.object({ code: z.string(), message: z.string() });
+export type ModelNote = Readonly<z.infer<typeof modelNoteSchema>>;
+
 /** US dollars; null if neither the server reports the cost nor the model's price is known. */
 export const costSchema = z.number().min(0).nullable();
 
@@ -117,6 +121,12 @@ export type Status = z.infer<typeof statusSchema>;
 /** Raise with every change of a name or meaning: results of other versions are rebuilt. */
 export const RESULT_VERSION = 3;
 
+/** How a result of any version begins, as a file or as a line. */
+export const RESULT_HEAD =
+  /^\s*\{\s*"version":\s*\d+,\s*"id":\s*"d-[0-9a-f]{32}",\s*"status":\s*"(succeeded|partial|failed|cancelled)"/;
+/** How a result begins as a line of JSON. */
+export const RESULT_LINE_HEAD = /^\{"version":\d+,"id":"d-[0-9a-f]{32}",/;
+
 /** The result file of a document. */
 export const resultSchema = z.object({
   version: z.literal(RESULT_VERSION),
@@ -156,7 +166,7 @@ export const resultSchema = z.object({
     parameters: z.record(z.string(), z.unknown()),
     prompt_version: z.string(),
     /** Deviations from the requested settings: a schema that the server rejects, another model that answered. */
-    notes: z.array(z.string()),
+    notes: z.array(modelNoteSchema),
   }),
   usage: z.object({
     requests: z.int().min(0),

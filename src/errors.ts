@@ -52,7 +52,7 @@ export const ERROR_CODES = {
   worker_crashed: 'The worker process crashed on every attempt, even with no other job in it.',
   state_locked: 'Another Recto process has this state folder open.',
   job_lost: 'The queue lost the job, for example because its server does not persist data.',
-  request_invalid: 'The API request is invalid; `errors` lists the fields.',
+  request_invalid: 'The API request is invalid; `detail` says why.',
   unauthorized: 'The request has no API key, or an unknown one.',
   forbidden: 'A server without API keys accepts requests from its own machine only.',
   rate_limited:

@@ -80,7 +80,8 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
       onDuplicateCost: (usage) => addUsage(deps.store, id, usage),
       onAnswer: (answered) => {
         metrics.answered(modelId, answered);
-        log.info({ jobId: id, chunk: index, ...answered }, 'model answered');
+        const { unified: finishReason } = answered.finishReason;
+        log.info({ jobId: id, chunk: index, ...answered, finishReason }, 'model answered');
         if (answered.cached) return;
         clock.answered();
         deps.onProgress(queueJob);

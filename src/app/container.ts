@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { accessOf, openModels } from './models.ts';
 import { storeAccessOf, storeOf } from './store.ts';
+import { makeTraceFolder } from './trace.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
 /** More threads are never busy at once, as models are slower. */
@@ -79,6 +80,7 @@ export async function createContainer(
   concurrency: number,
   { tracing = NO_TRACING, pools }: ContainerOptions = {},
 ): Promise<Container> {
+  if (config.RECTO_TRACE !== undefined) await makeTraceFolder(config.RECTO_TRACE);
   const store = storeOf(config);
   const { children, tasks } = pools ?? createPools(config, concurrency);
   const models = await openModels(config, store, tasks);

@@ -6,6 +6,7 @@ import type { Engine, Queue } from '../queue/engines/engine.ts';
 import { checkWritable } from '../store/check-writable.ts';
 import { withTimeout } from '../util/with-timeout.ts';
 import type { Container } from './container.ts';
+import { listenError } from './listen-error.ts';
 import { METRICS_TYPE } from './metrics.ts';
 
 /** A server for health checks and metrics. */
@@ -50,11 +51,7 @@ export async function openHealthServer(
   server.requestTimeout = READY_TIMEOUT_MS;
   server.listen(address.port, address.host);
   await once(server, 'listening').catch((error: unknown) => {
-    throw asRectoError(
-      error,
-      'usage',
-      `The server for health and metrics cannot listen on ${address.host}:${address.port}`,
-    );
+    throw listenError(error, address, '--listen');
   });
   const { address: host, port } = server.address() as AddressInfo;
   return {

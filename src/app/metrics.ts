@@ -78,12 +78,12 @@ export function createMetrics({ models }: { readonly models: readonly string[] }
     documentEnded: (status) => documents.inc({ status }),
     answered(id, { cached, finishReason, usage }) {
       const model = labelOf(id);
-      answers.inc({ model, source: cached ? 'kept' : 'model', finish_reason: finishReason });
+      answers.inc({ model, source: cached ? 'cache' : 'model', finish_reason: finishReason.unified });
       if (cached) return;
       tokens.inc({ model, direction: 'input' }, usage.inputTokens);
       tokens.inc({ model, direction: 'output' }, usage.outputTokens);
       if (usage.costUsd !== null) dollars.inc({ model }, usage.costUsd);
-      if (finishReason === 'loop') loops.inc({ model });
+      if (finishReason.unified === 'loop') loops.inc({ model });
     },
     modelFailed: (id, code) => errors.inc({ model: labelOf(id), code }),
     callback: (outcome) => callbacks.inc({ outcome }),

@@ -2,6 +2,8 @@ import type { JobEvent } from '../../schemas/events.ts';
 import type { QueueName } from '../../schemas/queue.ts';
 import type { Step } from '../../schemas/steps.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
+import type { ChangeJob } from '../pipeline/accept.ts';
+import { createChangeJob } from '../queue/change-terms.ts';
 import { closeQueue } from '../queue/close-queue.ts';
 import type { Engine, Queue, QueueEvents } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
@@ -25,6 +27,7 @@ export interface Session extends Container {
   /** All queues by their names. */
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly maxWaiting: number;
+  readonly changeJob: ChangeJob;
   readonly follower: Follower;
   readonly progress: ReadProgress;
   /** Waits for an event of a job, at most `ms`, or until the signal aborts. */
@@ -125,6 +128,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       deliverQueue,
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       maxWaiting: config.RECTO_QUEUE_MOST,
+      changeJob: createChangeJob(engine.ledger),
       follower,
       progress: createProgressReader(documents),
       waitForEvent: notifier.waitForEvent,

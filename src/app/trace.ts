@@ -1,10 +1,12 @@
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TraceFile } from '../../schemas/trace.ts';
+import { asRectoError } from '../errors.ts';
 import type { Completion } from '../model/openai-chat/completion.ts';
 import type { Trace } from '../model/openai-chat/exchange.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
+import { makeFolder } from '../util/make-folder.ts';
 
 /** Marker file of a trace folder, so that its images are not taken for documents. */
 export const TRACE_MARKER = '.recto-trace';
@@ -15,8 +17,7 @@ export const TRACE_MARKER = '.recto-trace';
  */
 export function createTrace(folder: string, store: BlobStore): Trace {
   return async (exchange) => {
-    await mkdir(join(folder, 'images'), { recursive: true });
-    await writeFile(join(folder, TRACE_MARKER), '');
+    await makeTraceFolder(folder);
     let request = JSON.stringify(exchange.request);
     for (const { blob } of exchange.images) {
       const name = `images/${digest(blob).slice(0, 16)}.jpg`;
@@ -42,6 +43,17 @@ export function createTrace(folder: string, store: BlobStore): Trace {
     await writeFile(join(folder, `.${name}`), `${text}\n`);
     await rename(join(folder, `.${name}`), join(folder, name));
   };
+}
+
+/** Creates a trace folder, and tries whether files can be written in it. Errors: `store_failed`. */
+export async function makeTraceFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(join(folder, 'images'));
+    await writeFile(join(folder, TRACE_MARKER), '');
+  } catch (error) {
+    const message = `No traces can be written into ${folder}: name another folder (--trace, RECTO_TRACE), or make this one writable`;
+    throw asRectoError(error, 'store_failed', message);
+  }
 }
 
 function answerOf({ finishReason, usage, ...answer }: Completion): TraceFile['answer'] {

@@ -7,6 +7,7 @@ import { asRectoError } from '../errors.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
 import { estimateDocument } from '../pipeline/estimate-document.ts';
 import type { Estimate } from '../plan/estimate.ts';
+import { jsonLine } from '../util/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import type { InputFile } from './files.ts';
@@ -38,7 +39,8 @@ export async function dryRun(
     try {
       const type = await run.type(file.path);
       const { password } = run.options;
-      const submission = { path: file.path, type, options: run.jobOptions };
+      const { path, bytes } = file;
+      const submission = { path, ...(bytes === undefined ? {} : { bytes }), type, options: run.jobOptions };
       const { pages, estimate } = await estimateDocument(
         { ...submission, ...(password === undefined ? {} : { password }) },
         container,
@@ -67,7 +69,7 @@ export async function dryRun(
     await container.close();
   }
   const ordered = run.files.flatMap((file) => lines.get(file) ?? []);
-  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(`${toJson(line)}\n`);
+  if (run.options.json === true) for (const line of ordered) deps.terminal.out.write(toJson(line));
   else deps.terminal.out.write(`${table(ordered, run.jobOptions.model)}\n`);
   return ordered.some((line) => line.error !== undefined) ? 1 : 0;
 }
@@ -81,14 +83,14 @@ function summarize({ path, pages, estimate: e, error }: Line): string {
 }
 
 function toJson({ estimate, ...line }: Line): string {
-  if (estimate === undefined) return JSON.stringify(estimateLineSchema.parse(line));
-  const { requests, images, inputTokens, outputTokens, costUsd, notWhole } = estimate;
-  return JSON.stringify(
+  if (estimate === undefined) return jsonLine(estimateLineSchema.parse(line));
+  const { requests, images, inputTokens, outputTokens, costUsd, splitReason } = estimate;
+  return jsonLine(
     estimateLineSchema.parse({
       ...line,
       estimate: {
         ...{ requests, images, input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd },
-        not_whole: notWhole,
+        split_reason: splitReason,
       },
     }),
   );

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Option } from 'commander';
+import { MAX_CONCURRENCY } from '../../schemas/config.ts';
 import { STEPS, type Step, stepSchema } from '../../schemas/steps.ts';
 import { closest } from '../util/closest.ts';
 
@@ -6,6 +7,13 @@ import { closest } from '../util/closest.ts';
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  return value;
+}
+
+/** Parses how many documents are processed at a time. */
+export function concurrency(text: string): number {
+  const value = positiveInteger(text);
+  if (value > MAX_CONCURRENCY) throw new InvalidArgumentError(`Expected at most ${MAX_CONCURRENCY}.`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { asRectoError } from '../errors.ts';
+import { asRectoError, RectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -65,9 +65,18 @@ export async function runProgram(args: readonly string[], input: Omit<CommandDep
   }
 }
 
+function failureOf(error: unknown): RectoError {
+  const { syscall } = Object(error) as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') {
+    const message = 'The folder in which this command was started does not exist any more. Change to another one.';
+    return new RectoError('file_not_found', message, { cause: error });
+  }
+  return asRectoError(error, 'internal');
+}
+
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const failure = asRectoError(error, 'internal');
+  const failure = failureOf(error);
   if (failure.code === 'cancelled') {
     terminal.err.write('Stopped. The same command continues from here: what was read and answered is kept.\n');
     return EXIT_STOPPED;

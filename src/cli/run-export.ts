@@ -1,69 +1,93 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Result } from '../../schemas/result.ts';
-import { asRectoError, RectoError } from '../errors.ts';
+import { RectoError } from '../errors.ts';
 import { csvRows, csvWriter } from '../export/csv.ts';
 import { type Layout, layoutOf, type Table } from '../export/layout.ts';
-import { findResultFiles, readResultFiles } from '../export/result-files.ts';
+import { findResultFiles, type NoResult, type ResultFile, readResultFiles } from '../export/result-files.ts';
 import { createWorkbook } from '../export/xlsx.ts';
 import { fitName } from '../util/fit-name.ts';
+import { jsonLine } from '../util/json.ts';
+import { realPathOf } from '../util/real-path.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { checkOutput, type OutputOptions, writeOutput } from './output-file.ts';
 import { plural, printable } from './terminal.ts';
 
 /** The options of `recto export`. */
 export interface ExportOptions {
   readonly to: 'csv' | 'xlsx' | 'jsonl';
   readonly out?: string;
+  readonly force?: true;
 }
 
 /** File names in a note. */
 const MAX_NAMED = 3;
+/** Files without the result that they should hold, in a note. */
+const MAX_NAMED_FAULTS = 50;
 
 interface Export {
   readonly layout: Layout;
   /** Reads the results again. */
   readonly results: () => AsyncIterable<Result>;
-  readonly out: string | undefined;
+  readonly options: ExportOptions & OutputOptions;
 }
 
-/** Runs `recto export` and returns its exit code. Errors: `usage`, `file_not_found`, `store_failed`, `cancelled`. */
+/**
+ * Runs `recto export` and returns its exit code, which is 1 where files hold no result that should.
+ * Errors: `usage`, `file_not_found`, `store_failed`, `cancelled`.
+ */
 export async function runExport(paths: readonly string[], options: ExportOptions, deps: CommandDeps): Promise<number> {
   const { terminal, signal } = deps;
   if (options.to === 'xlsx' && options.out === undefined && terminal.out.isTTY) {
     throw new RectoError('usage', 'A workbook cannot be shown on a terminal: give --out, such as --out results.xlsx.');
   }
   const files = await findResultFiles(paths);
-  const skipped = new Set<string>();
-  const layout = await layoutOf(readResultFiles(files, (file) => skipped.add(file), { signal }));
+  const without = new Map<ResultFile, NoResult>();
+  const layout = await layoutOf(readResultFiles(files, (file, reason) => without.set(file, reason), { signal }));
   const note = (text: string) => terminal.err.write(`${printable(text)}\n`);
-  if (skipped.size > 0) {
-    const named = [...skipped].slice(0, MAX_NAMED).join(', ');
-    const more = skipped.size > MAX_NAMED ? ` and ${skipped.size - MAX_NAMED} more` : '';
-    note(`Skipped, as they are not results of this version of Recto: ${named}${more}.`);
-  }
+  for (const line of withoutLines(without)) note(line);
   if (layout.results === 0) {
     throw new RectoError(
       'file_not_found',
       `There are no results in ${paths.join(', ')}. Give the folder that "recto extract" wrote, which is "results" by default.`,
     );
   }
-  const resultFiles = files.filter((file) => !skipped.has(file));
+  const resultFiles = files.filter((file) => !without.has(file));
   const results = () => readResultFiles(resultFiles, () => undefined, { signal });
-  const notes = await WRITERS[options.to]({ layout, results, out: options.out }, deps);
+  const inputs = options.out === undefined ? [] : await Promise.all(files.map(({ path }) => realPathOf(path)));
+  const notes = await WRITERS[options.to]({ layout, results, options: { ...options, inputs } }, deps);
   for (const text of notes) note(text);
-  return 0;
+  return [...without.values()].every((reason) => reason === 'other') ? 0 : 1;
+}
+
+const REASONS: Readonly<Record<NoResult, (files: string) => string>> = {
+  damaged: (files) => `Not exported, as they are damaged: ${files}. Make them again with "recto extract".`,
+  unreadable: (files) => `Not exported, as they cannot be read: ${files}.`,
+  'other version': (files) =>
+    `Not exported, as another version of Recto wrote them: ${files}. Make them again with "recto extract".`,
+  other: (files) => `Left out, as they are no results: ${files}.`,
+};
+
+function withoutLines(without: ReadonlyMap<ResultFile, NoResult>): readonly string[] {
+  return (Object.keys(REASONS) as NoResult[]).flatMap((reason) => {
+    const paths = [...without].filter(([, other]) => other === reason).map(([{ path }]) => path);
+    const most = reason === 'other' ? MAX_NAMED : MAX_NAMED_FAULTS;
+    const more = paths.length > most ? ` and ${paths.length - most} more` : '';
+    return paths.length === 0 ? [] : [REASONS[reason](`${paths.slice(0, most).join(', ')}${more}`)];
+  });
 }
 
 /** Writes results in a format, reports the path, and returns notes about what the format leaves out. */
 type Write = (input: Export, deps: CommandDeps) => Promise<readonly string[]>;
 
 const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
-  async jsonl({ results, out, layout }, deps) {
+  async jsonl({ results, options, layout }, deps) {
+    const { out } = options;
+    if (out !== undefined) await checkOutput(out, options);
     const lines = async function* () {
-      for await (const result of results()) yield `${JSON.stringify(result)}\n`;
+      for await (const result of results()) yield jsonLine(result);
     };
     await writeTo(out, deps, (sink) =>
       pipeline(Readable.from(lines()), sink, { signal: deps.signal, end: out !== undefined }),
@@ -72,7 +96,8 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
     return [];
   },
 
-  async csv({ layout, results, out }, deps) {
+  async csv({ layout, results, options }, deps) {
+    const { out } = options;
     const write = (table: Table, path: string | undefined) =>
       writeTo(path, deps, (sink) =>
         pipeline(Readable.from(csvRows(table, results())), csvWriter(), sink, {
@@ -84,8 +109,9 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
     if (documents === undefined) return layout.notes;
     if (out !== undefined && (await isFolder(out))) {
       const taken = new Set<string>();
-      for (const table of layout.tables) {
-        const path = join(out, fileName(table.name, taken));
+      const paths = layout.tables.map((table) => [table, join(out, fileName(table.name, taken))] as const);
+      for (const [, path] of paths) await checkOutput(path, options);
+      for (const [table, path] of paths) {
         await write(table, path);
         reportWritten(
           path,
@@ -95,6 +121,7 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
       }
       return layout.notes;
     }
+    if (out !== undefined) await checkOutput(out, options);
     await write(documents, out);
     reportWritten(out, plural(layout.results, 'document'), deps);
     if (lists.length === 0) return layout.notes;
@@ -103,7 +130,9 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
     return [...layout.notes, note];
   },
 
-  async xlsx({ layout, results, out }, deps) {
+  async xlsx({ layout, results, options }, deps) {
+    const { out } = options;
+    if (out !== undefined) await checkOutput(out, options);
     const { stream, notes, release } = await createWorkbook(layout, results(), deps);
     try {
       await writeTo(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
@@ -134,20 +163,11 @@ function fileName(table: string, taken: Set<string>): string {
   return fitName(name, '.csv');
 }
 
-/** Writes a file atomically, or to standard output. Errors: `store_failed`, `cancelled`. */
-async function writeTo(
+/** Writes a file, or to standard output. Errors: `store_failed`, `cancelled`. */
+function writeTo(
   path: string | undefined,
   { terminal }: CommandDeps,
   write: (sink: Writable) => Promise<void>,
 ): Promise<void> {
-  if (path === undefined) return write(terminal.out);
-  const draft = `${path}.partial`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await write(createWriteStream(draft));
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw asRectoError(error, 'store_failed', `${path} cannot be written`);
-  }
+  return path === undefined ? write(terminal.out) : writeOutput(path, write);
 }

@@ -7,15 +7,17 @@ import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
-import { writeResultFile } from '../pipeline/result-file.ts';
+import type { Submission } from '../pipeline/accept.ts';
+import { makeResultFolder, writeResultFile } from '../pipeline/result-file.ts';
 import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
+import { jsonLine } from '../util/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { dryRun } from './dry-run.ts';
-import { findFiles, type InputFile } from './files.ts';
+import { type FoundFiles, findFiles, type InputFile } from './files.ts';
 import { createProgress, type ProgressView } from './progress.ts';
 import { resultTable, type TableEntry, tableEntryOf, worstFirst } from './result-table.ts';
-import { dollars, plural } from './terminal.ts';
+import { dollars, plural, printable } from './terminal.ts';
 import { warnWithoutWorkers } from './warn-without-workers.ts';
 
 /** The options of `recto extract` as the command line gives them. */
@@ -60,11 +62,18 @@ export async function runExtract(
   };
   const jobOptions = readJobOptions(options, config);
   const type = await createTypeSelector(options);
-  const files = await findFiles(paths, [
+  const found = await findFiles(paths, [
     ...[options.out, config.RECTO_STATE],
     ...(config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE]),
   ]);
-  if (files.length === 0) throw new RectoError('usage', `There are no files in ${paths.join(', ')}.`);
+  const { files } = found;
+  for (const line of leftOutLines(found)) deps.terminal.err.write(`${printable(line)}\n`);
+  if (!showsImages(config) && (options.views === 'image' || options.views === 'both')) {
+    const what =
+      config.RECTO_MODEL === LOCAL ? 'the local model reads' : 'with RECTO_MODEL_INPUT=words the model reads';
+    deps.terminal.err.write(`--views ${options.views} changes no answer: ${what} the words of the pages only.\n`);
+  }
+  if (files.length === 0) throw new RectoError('usage', `There are no documents in ${paths.join(', ')}.`);
   const concurrency = options.concurrency ?? concurrencyOf(config);
 
   if (options.dryRun === true) return dryRun({ files, type, jobOptions, options }, config, concurrency, deps);
@@ -74,8 +83,27 @@ export async function runExtract(
       'Model requests are made by the workers of the queue server: give --trace to "recto work".',
     );
   }
+  await makeResultFolder(options.out);
   if (options.json !== true) deps.terminal.err.write(`Model: ${modelLine(config)}\n`);
   return runFiles({ files, type, jobOptions, options, config, concurrency }, deps);
+}
+
+function showsImages({ RECTO_MODEL, RECTO_MODEL_INPUT }: Config): boolean {
+  return RECTO_MODEL !== LOCAL && RECTO_MODEL_INPUT !== 'words';
+}
+
+/** Names of left out files in a line. */
+const MAX_NAMED = 3;
+
+function leftOutLines({ results, folders }: FoundFiles): readonly string[] {
+  const named = results.slice(0, MAX_NAMED).join(', ');
+  const more = results.length > MAX_NAMED ? ` and ${results.length - MAX_NAMED} more` : '';
+  return [
+    ...folders.map((folder) => `Left out: the folder ${folder}, into which Recto writes.`),
+    ...(results.length === 0
+      ? []
+      : [`Left out: ${named}${more}, which Recto wrote as results. Name such a file to have it read all the same.`]),
+  ];
 }
 
 function modelLine(config: Config): string {
@@ -108,7 +136,7 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
     await writeResultFile(options.out, file.output, result);
-    if (options.json === true) terminal.out.write(`${JSON.stringify(result)}\n`);
+    if (options.json === true) terminal.out.write(jsonLine(result));
     counts[result.status] += 1;
     if (fresh) {
       sums.requests += result.usage.requests;
@@ -138,6 +166,10 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   return counts.succeeded === files.length ? 0 : 1;
 }
 
+function sourceOf({ path, bytes }: InputFile): Pick<Submission, 'path' | 'bytes'> {
+  return { path, ...(bytes === undefined ? {} : { bytes }) };
+}
+
 type OnResult = (file: InputFile, result: Result, fresh: boolean) => Promise<void>;
 
 /** Reports the stored results of the first files, up to one that has none, and returns the files from there on. */
@@ -151,7 +183,7 @@ async function reportStoredResults(
   const store = storeOf(config);
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
-    const submission = { path: file.path, type: await run.type(file.path), options: jobOptions };
+    const submission = { ...sourceOf(file), type: await run.type(file.path), options: jobOptions };
     const result = await findStoredResult(
       { ...submission, ...(options.password === undefined ? {} : { password: options.password }) },
       { store, maxBytes: config.RECTO_MAX_BYTES },
@@ -184,7 +216,7 @@ async function extractFiles(
     meanwhile: async (container) => {
       const [first] = files;
       if (first === undefined || password !== undefined) return;
-      await prepareAhead({ path: first.path, type: await type(first.path), options: jobOptions }, container, {
+      await prepareAhead({ ...sourceOf(first), type: await type(first.path), options: jobOptions }, container, {
         signal,
       });
     },

@@ -4,6 +4,7 @@ import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
 import { folderOf } from '../queue/engines/open.ts';
+import { jsonLine } from '../util/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { createLayout } from '../watch/layout.ts';
 import { startWatch, type Unprocessed, type WatchRequest } from '../watch/watch.ts';
@@ -53,7 +54,11 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   session.halted.addEventListener('abort', onBlocked, { once: true });
   const warning = session.engine.kind === 'embedded' ? undefined : warnWithoutWorkers(session.countWorkers, terminal);
   try {
-    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onProblem }, { signal });
+    const onLeft = (result: string) =>
+      terminal.err.write(
+        `Left where they are: ${printable(result)} and other results in its folder, which Recto wrote.\n`,
+      );
+    const watch = await startWatch(request, { session, choose, onReceipt: tally.add, onProblem, onLeft }, { signal });
     const { out, root } = watch.layout;
     try {
       if (options.once === true) {
@@ -119,7 +124,7 @@ function createTally(terminal: Terminal, json: boolean): Tally {
     add(receipt) {
       counts[receipt.status] += 1;
       costUsd = sumOrNull([costUsd, receipt.cost_usd]);
-      if (json) terminal.out.write(`${JSON.stringify(receipt)}\n`);
+      if (json) terminal.out.write(jsonLine(receipt));
       terminal.err.write(`${lineOf(receipt)}\n`);
     },
     summary(unprocessed) {

@@ -41,7 +41,7 @@ const TEXT_NAMES =
  * or binary data named as source code.
  * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`.
  */
-export async function sniff(file: { readonly path: string; readonly name: string }): Promise<SniffedFile> {
+export async function sniff(file: { readonly path: string | Buffer; readonly name: string }): Promise<SniffedFile> {
   const { sample, bytes } = await readSample(file);
   if (bytes === 0) throw new RectoError('file_empty', `${file.name} is empty (0 bytes).`);
 
@@ -84,7 +84,7 @@ export async function sniff(file: { readonly path: string; readonly name: string
   return { kind: 'text', mediaType: 'text/plain', bytes };
 }
 
-async function readSample(file: { readonly path: string; readonly name: string }) {
+async function readSample(file: { readonly path: string | Buffer; readonly name: string }) {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
     // Opening a pipe waits until somebody writes to it, and its size says nothing.

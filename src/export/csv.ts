@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify';
 import type { Result } from '../../schemas/result.ts';
+import { escapeChar } from '../util/json.ts';
 import { type Cell, flatten } from './flatten-result.ts';
 import { headingsOf, rowsOf, type Table } from './layout.ts';
 
@@ -11,8 +12,14 @@ export function csvWriter() {
     escape_formulas: true,
     // Many readers take a lone CR or LF for the end of a row.
     quoted_match: /[\r\n]/,
-    cast: { boolean: (value) => String(value) },
+    cast: { boolean: (value) => String(value), string: escapeControls },
   });
+}
+
+/** Control characters but tabs and line ends, which a terminal would obey, as `\\u001b`. */
+function escapeControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, escapeChar);
 }
 
 /** Yields the rows of one table, headings first. */

@@ -1,55 +1,72 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Result, resultSchema } from '../../schemas/result.ts';
+import { RESULT_HEAD, RESULT_VERSION, type Result, resultSchema } from '../../schemas/result.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import { textOf } from '../util/byte-paths.ts';
+import { parseJson } from '../util/json.ts';
+import { walkFiles } from '../util/walk-files.ts';
+
+/** A file that may hold a result. */
+export interface ResultFile {
+  readonly path: string;
+  /** The exact bytes of the path, which need not be UTF-8. */
+  readonly bytes: Buffer;
+  /** Whether it was named itself, rather than found in a folder. */
+  readonly named: boolean;
+}
+
+/** Why a file gives no result. `other`: it is JSON of something else, in a folder. */
+export type NoResult = 'unreadable' | 'damaged' | 'other version' | 'other';
 
 /**
  * Finds the result files of the arguments, in folders those that end in `.json`, in alphabetical order and without
  * duplicates.
  * Errors: `file_not_found`.
  */
-export async function findResultFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const files = new Map<string, string>();
+export async function findResultFiles(paths: readonly string[]): Promise<readonly ResultFile[]> {
+  const files = new Map<string, ResultFile>();
+  const add = (file: ResultFile) => {
+    const key = resolve(file.path);
+    if (!files.has(key)) files.set(key, file);
+  };
   for (const path of paths) {
     const info = await stat(path).catch((error: unknown) => {
       throw asRectoError(error, 'file_not_found', `${path} cannot be read`);
     });
-    for (const file of info.isDirectory() ? await jsonFilesIn(path) : [path]) {
-      if (!files.has(resolve(file))) files.set(resolve(file), file);
-    }
+    if (!info.isDirectory()) add({ path, bytes: Buffer.from(path), named: true });
+    else for (const bytes of await jsonFilesIn(path)) add({ path: textOf(bytes), bytes, named: false });
   }
   return [...files.values()];
 }
 
-async function jsonFilesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+function jsonFilesIn(folder: string): Promise<readonly Buffer[]> {
+  return walkFiles(Buffer.from(join(folder)), ({ name, isFolder }) => {
+    const text = name.toString('latin1');
+    return !isFolder && (text.startsWith('.') || !text.endsWith('.json'));
+  });
 }
 
-/** Yields the results in files; `onOther` is called for files without one. Errors: `file_not_found`, `cancelled`. */
+/** Yields the results in files; `onNone` is called for files without one. Errors: `cancelled`. */
 export async function* readResultFiles(
-  files: readonly string[],
-  onOther: (file: string) => void,
+  files: readonly ResultFile[],
+  onNone: (file: ResultFile, reason: NoResult) => void,
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<Result> {
   for (const file of files) {
     if (signal.aborted) throw new RectoError('cancelled', 'Stopped.');
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw asRectoError(error, 'file_not_found', `${file} cannot be read`);
-    });
-    const result = parseResult(text);
-    if (result === undefined) onOther(file);
-    else yield result;
+    const text = await readFile(file.bytes, 'utf8').catch(() => undefined);
+    const read = text === undefined ? 'unreadable' : resultOf(text, file.named);
+    if (typeof read === 'string') onNone(file, read);
+    else yield read;
   }
 }
 
-function parseResult(text: string): Result | undefined {
-  try {
-    return resultSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+function resultOf(text: string, named: boolean): Result | NoResult {
+  const value = parseJson(text);
+  const parsed = resultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  if (value === undefined) return 'damaged';
+  if (!RESULT_HEAD.test(text)) return named ? 'damaged' : 'other';
+  const { version } = value as { readonly version?: unknown };
+  return version === RESULT_VERSION ? 'damaged' : 'other version';
 }

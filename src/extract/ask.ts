@@ -1,5 +1,5 @@
 import type { AnswerFormat } from '../../schemas/parameters.ts';
-import type { Issue } from '../../schemas/result.ts';
+import type { Issue, ModelNote } from '../../schemas/result.ts';
 import { type ErrorCode, RectoError } from '../errors.ts';
 import { nextFormat } from '../model/answer-format.ts';
 import type { Answer, StoredRequest } from '../model/language-model.ts';
@@ -11,7 +11,7 @@ export interface AnsweredPart {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly evidence?: NonNullable<Answer['evidence']>;
   readonly warnings: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ModelNote[];
   readonly issues: readonly Issue[];
   readonly error?: { readonly code: ErrorCode; readonly message: string };
 }
@@ -90,7 +90,7 @@ async function askOnce(request: StoredRequest, deps: AskDeps): Promise<Outcome> 
     if (isUseless(answer) && request.pages.length > 1 && deps.canRepair) {
       // A retry costs less than asking about many pages in halves.
       const second =
-        answer.finishReason === 'loop' ? { format: nextFormat(answer.format ?? 'json_schema') ?? 'text' } : {};
+        answer.finishReason.unified === 'loop' ? { format: nextFormat(answer.format ?? 'json_schema') ?? 'text' } : {};
       answer = await deps.ask({ ...request, attempt: 1, ...second });
     }
   } catch (error) {
@@ -99,10 +99,10 @@ async function askOnce(request: StoredRequest, deps: AskDeps): Promise<Outcome> 
     }
     return { kind: 'final', part: failed(request, undefined, error.code, error.message) };
   }
-  if (answer.finishReason === 'refusal' || looksLikeRefusal(answer.text)) {
+  if (answer.finishReason.unified === 'refusal' || looksLikeRefusal(answer.text)) {
     return { kind: 'final', part: failed(request, answer, 'model_refused', 'The model declined to answer.') };
   }
-  if (answer.finishReason === 'loop') {
+  if (answer.finishReason.unified === 'loop') {
     const message = 'The model repeated itself endlessly on every attempt and was stopped.';
     return { kind: 'unusable', part: failed(request, answer, 'answer_loop', message) };
   }
@@ -116,14 +116,14 @@ async function askOnce(request: StoredRequest, deps: AskDeps): Promise<Outcome> 
 }
 
 const isUseless = ({ finishReason, text }: Answer) =>
-  finishReason === 'loop' || (finishReason === 'stop' && text.trim() === '');
+  finishReason.unified === 'loop' || (finishReason.unified === 'stop' && text.trim() === '');
 
 /** Checks an answer, and asks for a correction if it does not fit the schema. */
 async function checkAnswer(request: StoredRequest, answer: Answer, read: ReadAnswer, deps: AskDeps): Promise<Outcome> {
   const isComplete = read.kind === 'complete';
   // An answer that reached the output limit may still be complete.
   if (isComplete && read.errors.length === 0) return { kind: 'data', part: dataPart(request, answer, read) };
-  if (answer.finishReason === 'length') return truncatedPart(request, answer, read);
+  if (answer.finishReason.unified === 'length') return truncatedPart(request, answer, read);
   const correction =
     deps.canRepair && (request.attempt ?? 0) === 0 ? await requestRepair(request, answer, read, deps) : undefined;
   if (correction !== undefined && (!isComplete || correction.read.errors.length < read.errors.length)) {
@@ -138,7 +138,7 @@ async function checkAnswer(request: StoredRequest, answer: Answer, read: ReadAns
 /** Keeps the complete rows and properties of a truncated answer, in case no retry is better. */
 function truncatedPart(request: StoredRequest, answer: Answer, read: ReadAnswer): Outcome {
   const message =
-    answer.finishReason === 'length'
+    answer.finishReason.unified === 'length'
       ? `The answer was cut off after ${answer.usage.outputTokens} tokens. RECTO_OUTPUT_TOKENS and the model itself limit its length.`
       : 'The answer is truncated, although the server reports it as complete.';
   if (read.kind === 'none') return { kind: 'unusable', part: failed(request, answer, 'answer_cut', message) };
@@ -162,7 +162,7 @@ async function requestRepair(
     if (error instanceof RectoError && error.code !== 'cancelled') return undefined;
     throw error;
   }
-  if (second.finishReason !== 'stop') return undefined;
+  if (second.finishReason.unified !== 'stop') return undefined;
   const read = await deps.read(second.text);
   return read.kind === 'complete' ? { answer: second, read } : undefined;
 }

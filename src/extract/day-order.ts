@@ -2,9 +2,9 @@ import { HINTS_KEYWORD, hintsSchema } from '../../schemas/hints.ts';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { dayOrderOf } from '../document/values/day-order.ts';
 import type { JsonSchema } from '../model/language-model.ts';
-import { resolve, subschema } from '../model/resolve-schema.ts';
-import { parsePointer } from '../util/json-pointer.ts';
+import type { References } from '../model/wire/resolve.ts';
 import { textOfWords } from './page-index.ts';
+import { schemaAt } from './schema-at.ts';
 
 /** Pages of a document, loaded one at a time. */
 export interface Pages {
@@ -29,15 +29,6 @@ export async function dayOrderOfPages(pages: Pages): Promise<boolean | undefined
 /**
  * Whether the document type says that dates in the field at `pointer` put the day first; undefined if it says nothing.
  */
-export function dayOrderOfType(schema: JsonSchema, pointer: string): boolean | undefined {
-  let at: JsonSchema | undefined = resolve(schema, schema);
-  for (const name of parsePointer(pointer)) {
-    const properties: JsonSchema = subschema(at, 'properties') ?? {};
-    const next: JsonSchema | undefined = Object.hasOwn(properties, name)
-      ? subschema(properties, name)
-      : subschema(at, 'items');
-    if (next === undefined) return undefined;
-    at = resolve(next, schema);
-  }
-  return hintsSchema.safeParse(at[HINTS_KEYWORD]).data?.day_first;
+export function dayOrderOfType(schema: JsonSchema, references: References, pointer: string): boolean | undefined {
+  return hintsSchema.safeParse(schemaAt(schema, references, pointer)?.[HINTS_KEYWORD]).data?.day_first;
 }

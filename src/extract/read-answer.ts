@@ -3,6 +3,7 @@ import type { JsonSchema } from '../model/language-model.ts';
 import { toWire } from '../model/wire/wire.ts';
 import { readJson } from './read-json.ts';
 import { removeInvalidCharacters } from './remove-invalid-characters.ts';
+import { removeProto } from './remove-proto.ts';
 import { unwrap } from './unwrap.ts';
 import { compileSchema, validateData } from './validate.ts';
 
@@ -33,9 +34,13 @@ export function readAnswer(text: string, schema: JsonSchema, typeName: string): 
   const wire = toWire(schema, typeName);
   const validate = compileSchema(schema, typeName);
   const read = readJson(text);
-  const value = read.kind === 'none' ? undefined : unwrap(read.value, wire.schema);
-  if (read.kind === 'none' || value === undefined) return NONE;
-  const { data, issues } = removeInvalidCharacters(wire.restore(value) as Record<string, unknown>);
+  if (read.kind === 'none') return NONE;
+  const plain = removeProto(read.value);
+  const value = unwrap(plain.data, wire.schema);
+  if (value === undefined) return NONE;
+  const clean = removeInvalidCharacters(wire.restore(value) as Record<string, unknown>);
+  const { data } = clean;
+  const issues = [...plain.issues, ...clean.issues];
   const errors = validateData(data, validate)
     // Asking for a missing value invites the model to invent one.
     .filter((issue) => issue.code !== 'required_missing')

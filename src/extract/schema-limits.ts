@@ -1,6 +1,7 @@
 import { RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { type Located, type References, referencesIn, schemasInside } from '../model/wire/resolve.ts';
+import { findProto } from '../util/json.ts';
 
 /** Limits of a document type: several times what any model server accepts, and fast to check. */
 const MAX = { values: 25_000, depth: 100, characters: 1_000_000, evaluations: 10_000 };
@@ -63,6 +64,13 @@ export function checkSchemaSize(schema: JsonSchema, name: string): void {
       if (values + waiting.length > MAX.values) reject(`it has more than ${MAX.values} values`);
     }
   }
+  const proto = findProto(schema);
+  if (proto !== undefined) {
+    throw new RectoError(
+      'schema_unsupported',
+      `The document type ${name} has a property called "__proto__", at #${proto}, which programs lose when they copy data. Give it another name.`,
+    );
+  }
 }
 
 /** Subschemas that apply to the same value as their parent. */
@@ -71,12 +79,18 @@ const SAME_VALUE = /^\/(?:(?:allOf|anyOf|oneOf)\/\d+|not|if|then|else|(?:depende
 /** Rejects schemas whose nested references multiply: counts the schemas that one value is validated against. */
 function checkEvaluations(schemas: readonly Located[], references: References, name: string): void {
   const counted = new Map<string, number>();
+  const open = new Set<string>();
   const count = (located: Located): number => {
     const { pointer } = located;
     const before = counted.get(pointer);
     if (before !== undefined) return before;
-    // The compiler rejects circular references.
-    counted.set(pointer, 0);
+    if (open.has(pointer)) {
+      throw new RectoError(
+        'schema_unsupported',
+        `${name}: #${pointer} refers to itself without end, for one and the same value. Let it refer to itself inside of a property or of the items of a list only.`,
+      );
+    }
+    open.add(pointer);
     const inside = schemasInside(located).filter((inner) => SAME_VALUE.test(inner.pointer.slice(pointer.length)));
     const target = targetOf(located, references);
     const parts = target === undefined ? inside : [...inside, target];
@@ -87,6 +101,7 @@ function checkEvaluations(schemas: readonly Located[], references: References, n
         `The document type ${name} combines #${pointer} out of more than ${MAX.evaluations} schemas. Use fewer references in allOf, anyOf and oneOf.`,
       );
     }
+    open.delete(pointer);
     counted.set(pointer, sum);
     return sum;
   };

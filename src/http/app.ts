@@ -19,6 +19,7 @@ import { components } from './openapi/components.ts';
 import { completeDocument, TAGS } from './openapi/document.ts';
 import { sendProblem } from './problem.ts';
 import { publicRoutes } from './public-routes.ts';
+import { rejectUnknownQueries } from './query-names.ts';
 import { limitPipelining } from './rate-limit.ts';
 
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: components });
@@ -78,6 +79,7 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
     transform: createJsonSchemaTransform({ schemaRegistry: components }),
     transformObject: (document) => completeDocument(withComponents(document) as OpenAPIV3_1.Document),
   });
+  rejectUnknownQueries(app as unknown as FastifyInstance);
   limitPipelining(app as unknown as FastifyInstance);
   const methods = rejectOtherMethods(app as unknown as FastifyInstance);
   await app.register(publicRoutes(deps));

@@ -3,6 +3,7 @@ import type { Result } from '../../schemas/result.ts';
 import { csvRows, csvWriter } from '../export/csv.ts';
 import { layoutOf } from '../export/layout.ts';
 import { createWorkbook } from '../export/xlsx.ts';
+import { jsonLine } from '../util/json.ts';
 
 /** Media types of the formats for batch results. */
 export const RESULT_TYPES = {
@@ -37,5 +38,5 @@ export async function streamResults(
 }
 
 async function* lines(results: AsyncIterable<Result>): AsyncGenerator<string> {
-  for await (const result of results) yield `${JSON.stringify(result)}\n`;
+  for await (const result of results) yield jsonLine(result);
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { type JobRequest, jobRequestSchema } from '../../schemas/api.ts';
 import { RectoError } from '../errors.ts';
+import { closest } from '../util/closest.ts';
+import { findProto } from '../util/json.ts';
 import { truncate } from './problem.ts';
 
 /** A field of a form: its text or its parsed JSON. */
@@ -16,6 +18,13 @@ const MAX_ERRORS = 20;
 /** Whether a part with this name is a field of the request, even when it is sent as a file. */
 export function isField(name: string): boolean {
   return Object.hasOwn(jobRequestSchema.shape, name) || name === 'tags[]';
+}
+
+/** The field that is probably meant, as the end of a message. */
+export function suggestField(name: string): string {
+  const names = [...Object.keys(jobRequestSchema.shape), 'file'];
+  const suggestion = closest(name, names);
+  return suggestion === undefined ? `. There are: ${names.join(', ')}.` : `: did you mean "${suggestion}"?`;
 }
 
 /** Parses the fields of a form. Only `tags` may be repeated. Errors: `request_invalid`. */
@@ -48,11 +57,18 @@ function parseTags(value: unknown): readonly unknown[] {
 
 /** Parses the JSON text of a field. Errors: `request_invalid`. */
 export function parseJsonField(name: string, text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new RectoError('request_invalid', `The field "${name}" is not JSON.`, { cause: error });
   }
+  const proto = findProto(value);
+  if (proto === undefined) return value;
+  throw new RectoError(
+    'request_invalid',
+    `The field "${name}" has a property called "__proto__", at ${proto}. Rename it.`,
+  );
 }
 
 function validate<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -29,6 +29,8 @@ type JobPage = z.infer<typeof jobListSchema>;
 /** A job before filtering, and the cursor behind it. */
 interface Entry {
   readonly id: string;
+  /** Of its entry in the index, in ms since 1970. */
+  readonly createdAt?: number;
   readonly next: string | undefined;
 }
 
@@ -51,7 +53,7 @@ export async function listJobPage(
     for (let from = 0; from < group.length; from += CONCURRENCY) {
       if (signal.aborted) throw new RectoError('cancelled', 'The client has disconnected.');
       const slice = group.slice(from, from + CONCURRENCY);
-      const views = await Promise.all(slice.map(({ id }) => viewIfMatching(id, filter, deps)));
+      const views = await Promise.all(slice.map((entry) => viewIfMatching(entry, filter, deps)));
       for (const [index, view] of views.entries()) {
         last = slice[index];
         if (view !== undefined) jobs.push(view);
@@ -101,7 +103,7 @@ async function* jobsOfOwner(
       ...(after === undefined ? {} : { after }),
     });
     const recent = entries.filter(({ createdAt }) => createdAt > oldest);
-    yield recent.map(({ id, cursor: next }) => ({ id, next }));
+    yield recent.map(({ id, createdAt, cursor: next }) => ({ id, createdAt, next }));
     if (recent.length < MAX_PAGE_SIZE) return;
     after = entries.at(-1)?.cursor;
   }
@@ -112,12 +114,18 @@ function invalidCursor(): RectoError {
 }
 
 /** The view of a job; undefined when the filter excludes it. */
-async function viewIfMatching(id: string, { status, type }: Filter, deps: HttpDeps): Promise<JobView | undefined> {
+async function viewIfMatching(
+  { id, createdAt }: Entry,
+  { status, type }: Filter,
+  deps: HttpDeps,
+): Promise<JobView | undefined> {
   const job = await loadJob(deps.session.store, id).catch((error: unknown) => {
     // Retention may have removed it meanwhile.
     if (error instanceof RectoError && error.code === 'not_found') return undefined;
     throw error;
   });
+  // Two first submissions at once may have made two entries: the job says which is its own.
+  if (createdAt !== undefined && job !== undefined && job.createdAt !== createdAt) return undefined;
   if (job === undefined || (type !== undefined && job.type.name !== type)) return undefined;
   const view = await viewJob(job, deps);
   return status === undefined || view.status === status ? view : undefined;

@@ -1,4 +1,5 @@
 import { RectoError } from '../errors.ts';
+import { findProto } from '../util/json.ts';
 import type { App } from './deps.ts';
 
 /** Approximate number of values in a JSON body: parsing many of them takes far longer than the same bytes of base64. */
@@ -10,15 +11,33 @@ const BRACE = 0x7b;
 
 /** Installs a parser for JSON bodies that rejects those with so many values that parsing would block other requests. */
 export function addJsonBodyParser(app: App): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.removeContentTypeParser(['application/json', 'text/plain']);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     if (hasTooManyValues(body as Buffer)) {
       done(new RectoError('request_invalid', `The JSON has more than ${MAX_VALUES} values. Send fewer.`));
       return;
     }
-    void parse(request, body.toString('utf8'), done);
+    try {
+      done(null, parseBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
   });
+}
+
+/** Errors: `request_invalid`. */
+function parseBody(body: Buffer): unknown {
+  // Clients send an empty body where there is none.
+  if (body.length === 0) throw new RectoError('request_invalid', 'The body is empty: it should be JSON.');
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new RectoError('request_invalid', `The body is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+  const proto = findProto(value);
+  if (proto === undefined) return value;
+  throw new RectoError('request_invalid', `The JSON has a property called "__proto__", at ${proto}. Rename it.`);
 }
 
 /** Counts separators, also those inside of strings: base64, the longest of them, has none. */

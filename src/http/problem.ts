@@ -106,6 +106,11 @@ function fromFastifyError(error: unknown): RectoError | undefined {
   const { statusCode, message } = error as Partial<FastifyError>;
   if (error instanceof RectoError || statusCode === undefined || statusCode >= 500) return undefined;
   if (statusCode === 413) return new RectoError('file_too_large', `The request is too large: ${message}`);
+  if (statusCode === 415) {
+    const message =
+      'The type of the body is not one that Recto reads: send JSON as application/json, or a form with a file as multipart/form-data.';
+    return new RectoError('request_invalid', message);
+  }
   if (statusCode === 404) return new RectoError('not_found', String(message));
   return new RectoError('request_invalid', String(message));
 }

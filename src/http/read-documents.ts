@@ -10,7 +10,7 @@ import { fetchSource } from '../outbound/fetch-source.ts';
 import { safeName } from '../outbound/file-name.ts';
 import type { Upload } from './accept-upload.ts';
 import type { HttpDeps } from './deps.ts';
-import { type FormField, isField, parseFields, parseJsonField } from './form-fields.ts';
+import { type FormField, isField, parseFields, parseJsonField, suggestField } from './form-fields.ts';
 import { truncate } from './problem.ts';
 
 /** Files in one request. */
@@ -44,6 +44,7 @@ export async function readMultipart(
     for await (const part of untilAborted(request.parts({ limits }), signal)) {
       if (part.type === 'field') {
         requireComplete(part);
+        requireField(part.fieldname);
         fields.push({ name: part.fieldname, value: part.value });
       } else if (isField(part.fieldname)) fields.push(await readFieldFile(part));
       else {
@@ -94,6 +95,18 @@ async function* untilAborted<T>(parts: AsyncIterableIterator<T>, signal: AbortSi
 
 function requireComplete(part: Extract<Multipart, { type: 'field' }>): void {
   if (part.valueTruncated || part.fieldnameTruncated) throw fieldTooLong(part.fieldname);
+}
+
+/** Errors: `request_invalid` for a text that is no field of the request. */
+function requireField(name: string): void {
+  if (isField(name)) return;
+  const shown = truncate(name);
+  throw new RectoError(
+    'request_invalid',
+    name === 'file'
+      ? 'The part "file" is a text, not a file: give it a file name. With curl, write -F file=@PATH.'
+      : `The form has no field "${shown}"${suggestField(name)}`,
+  );
 }
 
 /** Reads a field that is sent as a file, as `Blob`s in a form are. */

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { openKeyRing } from '../app/key-ring.ts';
+import { listenError } from '../app/listen-error.ts';
 import { logForLibrary } from '../app/log.ts';
 import type { Session } from '../app/session.ts';
-import { asRectoError, RectoError } from '../errors.ts';
+import { RectoError } from '../errors.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './auth.ts';
 import { createSemaphore } from './semaphore.ts';
@@ -65,7 +66,7 @@ export async function serve(options: ServeOptions, session: Session): Promise<Se
       options.version,
     );
     await app.listen({ host, port }).catch((error: unknown) => {
-      throw asRectoError(error, 'usage', `The server cannot listen on ${host}:${port}`);
+      throw listenError(error, { host, port }, '--port');
     });
     const address = app.server.address() as AddressInfo;
     const hostname = address.family === 'IPv6' ? `[${address.address}]` : address.address;

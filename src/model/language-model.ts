@@ -1,6 +1,8 @@
+import type { FinishReason } from '../../schemas/answer.ts';
 import type { Unit } from '../../schemas/geometry.ts';
 import type { View, Word } from '../../schemas/page.ts';
 import type { AnswerFormat } from '../../schemas/parameters.ts';
+import type { ModelNote } from '../../schemas/result.ts';
 import type { RectoError } from '../errors.ts';
 
 /** A JSON Schema (draft 7 or 2020-12) with an object at its root. */
@@ -70,13 +72,12 @@ export interface AnswerUsage {
 /** An answer. `text` is untrusted: `extract/` parses and validates it. */
 export interface Answer {
   readonly text: string;
-  /** `length`: reached the output limit; `loop`: stopped for repeating itself; `refusal`: declined or filtered. */
-  readonly finishReason: 'stop' | 'length' | 'loop' | 'refusal';
+  readonly finishReason: FinishReason;
   readonly usage: AnswerUsage;
   /** Doubts about the answer, which make the result partial. */
   readonly warnings: readonly string[];
   /** Deviations from the request, such as a parameter that was not sent or a schema that the server rejected. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly ModelNote[];
   /** The answer format that was finally used. */
   readonly format?: AnswerFormat;
   /** By JSON Pointer: the page and the indices of the words that the value was read from, if the model knows them. */

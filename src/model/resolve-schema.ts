@@ -1,5 +1,5 @@
-import { unescapeToken } from '../util/json-pointer.ts';
 import type { JsonSchema } from './language-model.ts';
+import type { References } from './wire/resolve.ts';
 
 /** A schema without `$ref`, `allOf` and nullable choices. */
 export type PlainSchema = JsonSchema;
@@ -24,18 +24,6 @@ export function propertiesOf(schema: JsonSchema): [string, JsonSchema][] {
     : Object.entries(properties).flatMap(([name, value]) => (isSchema(value) ? [[name, value]] : []));
 }
 
-function follow(root: JsonSchema, ref: string): JsonSchema | undefined {
-  if (ref === '#') return root;
-  if (!ref.startsWith('#/')) return undefined;
-  let at: unknown = root;
-  for (const step of ref.slice(2).split('/')) {
-    const name = unescapeToken(decodeURIComponent(step));
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    at = (at as { readonly [key: string]: unknown })[name];
-  }
-  return isSchema(at) ? at : undefined;
-}
-
 function schemasIn(value: unknown): JsonSchema[] {
   return Array.isArray(value) ? value.filter(isSchema) : [];
 }
@@ -50,26 +38,21 @@ function isNull(schema: JsonSchema): boolean {
 }
 
 /**
- * Resolves a schema within its document `root`: follows local references, merges `allOf`, and takes the first non-null
+ * Resolves a schema within its document: follows its references, merges `allOf`, and takes the first non-null
  * alternative of `anyOf` and `oneOf`. Keywords next to a reference override those of its target; unresolvable
  * references are dropped.
  */
-export function resolve(schema: JsonSchema, root: JsonSchema): PlainSchema {
+export function resolve(schema: JsonSchema, references: Pick<References, 'find'>): PlainSchema {
   let plain = schema;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const { $ref, allOf, anyOf, oneOf, ...own } = plain;
     const choice = [...schemasIn(anyOf), ...schemasIn(oneOf)].find((option) => !isNull(option));
-    const target = typeof $ref === 'string' ? follow(root, decodeRef($ref)) : undefined;
-    const parts = [...(target === undefined ? [] : [target]), ...schemasIn(allOf), ...(choice ? [choice] : [])];
+    const target = references.find({ schema: { $ref }, pointer: '' })?.schema;
+    const parts = [...(isSchema(target) ? [target] : []), ...schemasIn(allOf), ...(choice ? [choice] : [])];
     if (parts.length === 0) return own;
     plain = merged([...parts, own]);
   }
   return plain;
-}
-
-/** Escapes broken percent signs, which would make decoding throw. */
-function decodeRef(ref: string): string {
-  return ref.replace(/%(?![0-9a-fA-F]{2})/g, '%25');
 }
 
 /** The JSON types that a schema allows, except `null`; inferred from other keywords if it has no `type`. */

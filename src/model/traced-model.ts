@@ -26,7 +26,7 @@ export function tracedModel(model: LanguageModel<StoredRequest>, span: Span): La
         set({
           'gen_ai.usage.input_tokens': answer.usage.inputTokens,
           'gen_ai.usage.output_tokens': answer.usage.outputTokens,
-          'gen_ai.response.finish_reasons': answer.finishReason,
+          'gen_ai.response.finish_reasons': answer.finishReason.raw ?? answer.finishReason.unified,
           ...(answer.usage.costUsd === null ? {} : { 'recto.cost_usd': answer.usage.costUsd }),
         });
         return answer;

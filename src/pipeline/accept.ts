@@ -24,6 +24,8 @@ const PIPELINE_VERSION = 3;
 /** A file to accept, and how to process it. */
 export interface Submission {
   readonly path: string;
+  /** The exact bytes of the path, where they are not UTF-8: `path` is then how it is shown. */
+  readonly bytes?: Buffer;
   /** Name of the document in results; the file name by default. */
   readonly name?: string;
   readonly type: DocumentType;
@@ -33,6 +35,23 @@ export interface Submission {
   readonly terms?: Partial<JobTerms>;
   /** Whether the store may move the file at `path` instead of copying it. */
   readonly moveFile?: boolean;
+  /** Makes it a job of its own, whatever else is done with the same document. */
+  readonly purpose?: string;
+}
+
+/** Runs the read and the write of one job's description while nobody else changes it. */
+export type ChangeJob = <T>(
+  id: string,
+  work: () => Promise<T>,
+  options: { readonly signal: AbortSignal },
+) => Promise<T>;
+
+/** What accepting works with. */
+export interface AcceptDeps {
+  readonly store: BlobStore;
+  readonly maxBytes: number;
+  /** Keeps others from changing a job meanwhile, where several processes share jobs. */
+  readonly changeJob?: ChangeJob;
 }
 
 /**
@@ -43,12 +62,12 @@ export interface Submission {
  */
 export async function accept(
   submission: Submission,
-  deps: { readonly store: BlobStore; readonly maxBytes: number },
+  deps: AcceptDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<Job> {
   const { store } = deps;
   const name = submission.name ?? basename(submission.path);
-  const file = { path: submission.path, name };
+  const file = { path: submission.bytes ?? submission.path, name };
   const sniffed = await sniff(file);
   if (sniffed.bytes > deps.maxBytes) throw tooLarge(name, deps.maxBytes);
 
@@ -67,13 +86,11 @@ export async function accept(
 
     // The language of a source file can depend on its name.
     const nameForId = sniffed.kind === 'text' ? name : '';
-    const { context = {} } = submission;
-    const id = `d-${digest(PIPELINE_VERSION, sha256, typeSha, submission.options, nameForId, context).slice(0, 32)}`;
-    const before = await findJob(store, id);
-    const secret = submission.password === undefined ? undefined : `secrets/${id}`;
-    if (secret !== undefined && submission.password !== undefined) await store.put(secret, submission.password);
-    const { type } = submission;
-    const job: Job = {
+    const { context = {}, purpose, type } = submission;
+    const idParts = [PIPELINE_VERSION, sha256, typeSha, submission.options, nameForId, context];
+    const id = `d-${digest(...idParts, ...(purpose === undefined ? [] : [purpose])).slice(0, 32)}`;
+    const secret = `secrets/${id}`;
+    const describe = (before: Job | undefined, hasSecret: boolean): Job => ({
       id,
       document: {
         name,
@@ -93,18 +110,35 @@ export async function accept(
       context,
       terms: jobTermsSchema.parse({ ...before?.terms, ...submission.terms }),
       createdAt: before?.createdAt ?? Date.now(),
-      ...(secret === undefined ? {} : { secret }),
+      ...(hasSecret ? { secret } : {}),
+    });
+    const { password } = submission;
+    const write = async (): Promise<Job> => {
+      const before = await findJob(store, id);
+      if (password !== undefined) await store.put(secret, password);
+      try {
+        // The password of a job that is waiting stays, also if the same document comes again without it.
+        const job = describe(
+          before,
+          password !== undefined || (before?.secret !== undefined && (await store.has(secret))),
+        );
+        await putJson(store, jobKey(id), job);
+        // Retention may have removed a blob just before it was touched; from now on the job refers to it.
+        await storeMissing(store.has);
+        return job;
+      } catch (error) {
+        // Another submission of the same job may be using it by now.
+        if (password !== undefined && !(await store.has(jobKey(id)).catch(() => true))) {
+          await store.remove(secret).catch(() => undefined);
+        }
+        throw error;
+      }
     };
-    try {
-      await putJson(store, jobKey(id), job);
-      // Retention may have removed a blob just before it was touched; from now on the job refers to it.
-      await storeMissing(store.has);
-    } catch (error) {
-      // Another run of the same job may be using it.
-      if (secret !== undefined && before === undefined) await store.remove(secret).catch(() => undefined);
-      throw error;
-    }
-    return job;
+    // Only of a job that exists can something be lost.
+    const { changeJob } = deps;
+    return changeJob === undefined || !(await store.has(jobKey(id)))
+      ? await write()
+      : await changeJob(id, write, options);
   } finally {
     await scratch?.release();
   }
@@ -134,7 +168,7 @@ export function findJob(store: BlobStore, id: string): Promise<Job | undefined> 
 
 /** Computes the SHA-256 of a file while copying it to `to`, if that is set. */
 async function hashFile(
-  file: { readonly path: string; readonly name: string },
+  file: { readonly path: string | Buffer; readonly name: string },
   to: string | undefined,
   maxBytes: number,
   signal: AbortSignal,

@@ -114,7 +114,8 @@ function keyOf(request: StoredRequest, job: Job, model: LanguageModel<StoredRequ
 
 /** Whether a cached answer may be worth reusing rather than asking again. */
 function isUsable({ finishReason, text }: CachedAnswer): boolean {
-  return (finishReason === 'stop' || finishReason === 'length') && text.includes('{');
+  const { unified } = finishReason;
+  return (unified === 'stop' || unified === 'length') && text.includes('{');
 }
 
 function toAnswer({ modelMs: _, job: __, askedAt: ___, alsoPaid: ____, ...answer }: CachedAnswer): Answer {

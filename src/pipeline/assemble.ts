@@ -1,7 +1,7 @@
 import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { Issue, Result, ResultPage, Review } from '../../schemas/result.ts';
+import type { Issue, ModelNote, Result, ResultPage, Review } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
 import { fillNulls } from '../extract/fill-nulls.ts';
 import { leavesOf } from '../extract/leaves.ts';
@@ -38,7 +38,7 @@ export interface AssembleInput {
   /** Whether the job was cancelled before it finished. */
   readonly cancelled?: boolean;
   /** Why the document did not fit into one request, if that was required. */
-  readonly notWhole?: string | undefined;
+  readonly splitReason?: string | undefined;
   /** The pages read by OCR in parallel with the requests, or why that failed. */
   readonly words?: Manifest | { readonly error: SerializedError } | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
@@ -109,7 +109,10 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   const head = resultHead(job, manifest, input.model);
   return {
     ...head,
-    model: { ...head.model, notes: [...new Set(parts.flatMap((part) => part.notes))] },
+    model: {
+      ...head.model,
+      notes: distinct([...viewNotes(job, input.model), ...parts.flatMap((part) => part.notes)]),
+    },
     ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues, judged.review)),
     data,
     fields,
@@ -126,6 +129,17 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       total_ms: Date.now() - input.timing.startedAt,
     },
   };
+}
+
+/** A model of words is shown no images, whatever was asked for. */
+function viewNotes({ options }: Job, { input }: AssembleInput['model']): readonly ModelNote[] {
+  if (input !== 'words' || (options.views !== 'image' && options.views !== 'both')) return [];
+  const message = `Images were asked for (views: ${options.views}), but this model is shown the words of the pages only.`;
+  return [{ code: 'images_not_shown', message }];
+}
+
+function distinct(notes: readonly ModelNote[]): ModelNote[] {
+  return [...new Map(notes.map((note) => [`${note.code} ${note.message}`, note])).values()];
 }
 
 /** Loads the answered parts of earlier runs, whose requests count as cached. */
@@ -172,10 +186,10 @@ function verdict(
   };
 }
 
-function planIssues({ notWhole }: AssembleInput): readonly Issue[] {
-  if (notWhole === undefined) return [];
-  const message = `The document did not fit into one request: ${notWhole}. It was sent in several.`;
-  return [{ code: 'not_whole', message }];
+function planIssues({ splitReason }: AssembleInput): readonly Issue[] {
+  if (splitReason === undefined) return [];
+  const message = `The document did not fit into one request: ${splitReason}. It was sent in several.`;
+  return [{ code: 'document_split', message }];
 }
 
 /** Issues for pages that OCR failed to read in parallel with the requests. */

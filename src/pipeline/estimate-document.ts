@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { estimateSchema } from '../../schemas/api.ts';
 import type { Job, JobOptions } from '../../schemas/job.ts';
@@ -5,13 +6,12 @@ import type { Manifest } from '../../schemas/manifest.ts';
 import type { ModelProfile } from '../model/catalog.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
-import { accept, type Submission } from './accept.ts';
+import { type AcceptDeps, accept, jobKey, type Submission } from './accept.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /** What estimating works with. */
-export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
-  readonly maxBytes: number;
+export interface EstimateDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, AcceptDeps {
   readonly tasks: Pick<ContentTasks, 'countOverhead'>;
   /** Prices and abilities of a model, by its id. */
   readonly profile: (id: string) => ModelProfile;
@@ -36,7 +36,8 @@ export async function estimateDocument(
 ): Promise<EstimatedDocument> {
   const { store, tasks } = deps;
   const { type, options: jobOptions } = submission;
-  const job = await accept(submission, deps, options);
+  // The job that is estimated may be running: its description and password are not to be touched.
+  const job = await accept({ ...submission, purpose: `estimate ${randomUUID()}` }, deps, options);
   try {
     const profile = deps.profile(jobOptions.model);
     const { manifest } = await prepare(job, { ...deps, input: profile.input }, options);
@@ -50,6 +51,7 @@ export async function estimateDocument(
       estimate: estimate(manifest, type.schema, { limits, prices: profile.prices, overheadTokens: overhead }),
     };
   } finally {
+    await store.remove(jobKey(job.id));
     if (job.secret !== undefined) await store.remove(job.secret);
   }
 }

@@ -31,7 +31,7 @@ export async function partialResult(
     if (await store.has(record)) chunks.push({ pages, outcome: { record } });
   }
   const timing = { queuedMs: 0, startedAt: job.createdAt };
-  const input = { job, model: modelInfo(deps.model), manifest, chunks, reusedRecords: plan.kept, timing };
+  const input = { job, model: modelInfo(deps.model), manifest, chunks, reusedRecords: plan.reused, timing };
   const { error: _, ...result } = await deps.tasks.assemble(input, options);
   const missing = result.pages.filter((page) => page.status === 'failed').length;
   return {

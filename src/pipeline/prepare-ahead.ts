@@ -1,11 +1,10 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
-import { accept, type Submission } from './accept.ts';
+import { type AcceptDeps, accept, type Submission } from './accept.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 
 /** What preparing ahead works with. */
-export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
-  readonly maxBytes: number;
+export interface PrepareAheadDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'>, AcceptDeps {
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => Pick<LanguageModel<StoredRequest>, 'input'>;
 }
 

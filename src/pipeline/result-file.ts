@@ -1,9 +1,12 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Result } from '../../schemas/result.ts';
+import { RESULT_HEAD, type Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import { digest } from '../store/digest.ts';
 import { fitName } from '../util/fit-name.ts';
+import { makeFolder } from '../util/make-folder.ts';
+import { readHead } from '../util/read-head.ts';
 
 /** Name of the result file for a document called `name`; `count` numbers files whose name is taken. */
 export function resultName(name: string, count = 1): string {
@@ -15,13 +18,40 @@ export function resultText(result: Result): string {
   return `${JSON.stringify(result, null, 2)}\n`;
 }
 
+const RESULT_NAME = /\.jsonl?$/i;
+const HEAD_BYTES = 256;
+
+/**
+ * Whether a file is a result, or lines of results, that Recto has written: by its name and how it begins, as reading
+ * it whole would take long. False for a file that cannot be read.
+ */
+export async function isResultFile(path: Buffer): Promise<boolean> {
+  return RESULT_NAME.test(path.toString('latin1')) && RESULT_HEAD.test((await readHead(path, HEAD_BYTES)) ?? '');
+}
+
+/** Creates a folder for results, and tries whether files can be written in it. Errors: `store_failed`. */
+export async function makeResultFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.${randomUUID()}.tmp`);
+  try {
+    await makeFolder(folder);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw asRectoError(
+      error,
+      'store_failed',
+      `No results can be written into ${folder}: name another folder with --out, or make this one writable`,
+    );
+  }
+}
+
 /** Writes a result file atomically and returns its path. Errors: `store_failed`. */
 export async function writeResultFile(folder: string, output: string, result: Result): Promise<string> {
   const path = join(folder, output);
   // The name is deterministic, so that the next run overwrites the draft of a killed one.
   const draft = join(dirname(path), `.${digest(basename(path)).slice(0, 32)}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(draft, resultText(result));
     await rename(draft, path);
     return path;

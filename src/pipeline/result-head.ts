@@ -11,11 +11,11 @@ import { digest } from '../store/digest.ts';
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The description of a model in a result. */
-export type ModelInfo = Pick<LanguageModel<RequestBase>, 'provider' | 'id' | 'parameters' | 'promptVersion'>;
+export type ModelInfo = Pick<LanguageModel<RequestBase>, 'provider' | 'id' | 'input' | 'parameters' | 'promptVersion'>;
 
 /** The description of a model, as plain data. */
-export function modelInfo({ provider, id, parameters, promptVersion }: ModelInfo): ModelInfo {
-  return { provider, id, parameters, promptVersion };
+export function modelInfo({ provider, id, input, parameters, promptVersion }: ModelInfo): ModelInfo {
+  return { provider, id, input, parameters, promptVersion };
 }
 
 /** The part of a result that describes its document, document type and model. */

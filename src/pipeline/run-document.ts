@@ -77,10 +77,10 @@ async function runSteps(
     model,
     manifest: await load(prepared.manifest),
     chunks,
-    reusedRecords: plan.kept,
+    reusedRecords: plan.reused,
     cancelled: (await policy.isCancelled?.()) ?? false,
     words: words === undefined || 'error' in words ? words : await load(words.manifest),
-    notWhole: plan.notWhole,
+    splitReason: plan.splitReason,
     timing,
   });
 }

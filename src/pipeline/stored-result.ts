@@ -2,8 +2,7 @@ import { basename } from 'node:path';
 import type { Job } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
-import type { BlobStore } from '../store/blob-store.ts';
-import { accept, type Submission } from './accept.ts';
+import { type AcceptDeps, accept, type Submission } from './accept.ts';
 import { isFinal, readResult, resultKey } from './results.ts';
 
 /**
@@ -13,7 +12,7 @@ import { isFinal, readResult, resultKey } from './results.ts';
  */
 export async function findStoredResult(
   submission: Submission,
-  deps: { readonly store: BlobStore; readonly maxBytes: number },
+  deps: AcceptDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<Result | undefined> {
   let job: Job;

@@ -30,7 +30,7 @@ export interface Packed {
   /** Page numbers of each request. */
   readonly chunks: readonly (readonly number[])[];
   /** Why the document did not fit into a single request, if that was wanted. */
-  readonly notWhole?: string;
+  readonly splitReason?: string;
 }
 
 type Load = Omit<PageLoad, 'number'> & { readonly pages: number };
@@ -48,7 +48,7 @@ export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): Pac
   const over = overLimit(total, limits.whole);
   return over === undefined
     ? { chunks: [pages.map((page) => page.number)] }
-    : { chunks: pack(pages, limits), notWhole: over };
+    : { chunks: pack(pages, limits), splitReason: over };
 }
 
 function pack(pages: readonly PageLoad[], limits: ChunkLimits): readonly (readonly number[])[] {

@@ -17,7 +17,7 @@ export interface Estimate {
   /** US dollars; null if the price of the model is unknown. */
   readonly costUsd: number | null;
   /** Why the document does not fit into a single request, if that was wanted. */
-  readonly notWhole?: string;
+  readonly splitReason?: string;
 }
 
 /**
@@ -30,7 +30,7 @@ export function estimate(
   deps: { readonly limits: ChunkLimits; readonly prices: Prices | undefined; readonly overheadTokens: number },
 ): Estimate {
   const pages = manifest.pages.filter((page) => !page.failed);
-  const { chunks, notWhole } = packChunks(pageLoads(manifest, schema), deps.limits);
+  const { chunks, splitReason } = packChunks(pageLoads(manifest, schema), deps.limits);
   const shown = new Map(pages.map((page) => [page.number, page]));
   const sum = (of: (page: Manifest['pages'][number]) => number) =>
     chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NO_PAGE), 0);
@@ -43,7 +43,7 @@ export function estimate(
     inputTokens,
     outputTokens,
     costUsd: prices === undefined ? null : (inputTokens * prices.input + outputTokens * prices.output) / 1e6,
-    ...(notWhole === undefined ? {} : { notWhole }),
+    ...(splitReason === undefined ? {} : { splitReason }),
   };
 }
 

@@ -4,6 +4,7 @@ import { batchEndedBodySchema, type Delivery, deliveryBodyOf, deliverySchema } f
 import type { batchEndSchema } from '../../schemas/events.ts';
 import { type DeliverPayload, deliverPayloadSchema } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
+import { RectoError } from '../errors.ts';
 import type { Batch } from '../pipeline/batches.ts';
 import { readResult, resultKey } from '../pipeline/results.ts';
 import type { Discard } from '../pipeline/retention/discard.ts';
@@ -96,14 +97,20 @@ export function loadDelivery(store: BlobStore, id: string): Promise<Delivery> {
 }
 
 /** Loads a delivery, or returns undefined if there is none. Errors: `store_failed`. */
-export function findDelivery(store: BlobStore, id: string): Promise<Delivery | undefined> {
+export async function findDelivery(store: BlobStore, id: string): Promise<Delivery | undefined> {
+  if (!DELIVERY_ID.test(id)) return undefined;
   return findJson(store, deliveryKey(id), deliverySchema);
 }
 
 /** Queues a delivery again, whether it failed, succeeded or is waiting. Errors: `not_found`, `queue_unreachable`. */
 export async function resendDelivery(id: string, deps: DeliverDeps): Promise<void> {
   // Touched, so that retention does not remove it before it is sent.
-  await deps.store.touch(deliveryKey(id));
+  if (!DELIVERY_ID.test(id) || !(await deps.store.touch(deliveryKey(id)))) {
+    throw new RectoError(
+      'not_found',
+      `There is no callback ${JSON.stringify(id)} that can be sent again. "recto webhooks list" names those that have failed.`,
+    );
+  }
   const { job } = await loadDelivery(deps.store, id);
   const existing = await deps.deliverQueue.getJob(id);
   const state = await existing?.getState();
@@ -124,6 +131,7 @@ async function addDelivery(data: DeliverPayload, { deliverQueue }: DeliverDeps):
 }
 
 const DELIVERIES = 'deliveries/';
+const DELIVERY_ID = /^msg_[0-9a-f]{32}$/;
 const CONCURRENCY = 8;
 
 function deliveryKey(id: string): string {

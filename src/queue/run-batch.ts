@@ -10,6 +10,8 @@ import { type SubmitFileDeps, submitFile } from './submit-file.ts';
 /** A file of a batch. */
 export interface BatchFile {
   readonly path: string;
+  /** The exact bytes of the path, where they are not UTF-8. */
+  readonly bytes?: Buffer;
 }
 
 /** Files to run through the queue with the same options. */
@@ -52,7 +54,8 @@ export async function runBatch<F extends BatchFile>(
       signal.throwIfAborted();
       const { options: jobOptions, password, force } = request;
       const type = await request.type(file.path);
-      const submission = { path: file.path, type, options: jobOptions, force };
+      const { path, bytes } = file;
+      const submission = { path, ...(bytes === undefined ? {} : { bytes }), type, options: jobOptions, force };
       const { end, fresh } = await retryWhileFull(signal, () =>
         submitFile({ ...submission, ...(password === undefined ? {} : { password }) }, deps, { signal }),
       );

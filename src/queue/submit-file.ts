@@ -2,7 +2,7 @@ import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Result } from '../../schemas/result.ts';
 import { asRectoError, fromSerialized } from '../errors.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
-import { accept, type Submission } from '../pipeline/accept.ts';
+import { type AcceptDeps, accept, type Submission } from '../pipeline/accept.ts';
 import { failedResult, placeholderJob } from '../pipeline/result-head.ts';
 import type { Follower } from './follow.ts';
 import { type SubmitDeps, submitJob } from './submit.ts';
@@ -14,8 +14,7 @@ export interface FileSubmission extends Submission {
 }
 
 /** What submitting a file works with. */
-export interface SubmitFileDeps extends SubmitDeps {
-  readonly maxBytes: number;
+export interface SubmitFileDeps extends SubmitDeps, AcceptDeps {
   readonly follower: Pick<Follower, 'end'>;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
 }

@@ -1,4 +1,4 @@
-import type { Queue } from 'bullmq';
+import type { Queue, Job as QueueJob } from 'bullmq';
 import type { Job } from '../../schemas/job.ts';
 import type { DocumentPayload } from '../../schemas/queue.ts';
 import type { Result } from '../../schemas/result.ts';
@@ -10,6 +10,7 @@ import { awaitQueue } from './await-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { withLease } from './ledger/with-lease.ts';
 
 /** What submitting a job works with. */
 export interface SubmitDeps {
@@ -35,6 +36,8 @@ const KEEP = { age: 7 * 24 * 3600, count: 10_000 } as const;
 
 /** How long a client waits for one call to the queue, in ms. */
 const SUBMIT_CALL_MS = 30_000;
+/** How often a submission looks whether another one of the same job has ended, in ms. */
+const POLL_MS = 20;
 /** Retry interval suggested to clients when the queue is full, in ms. */
 const QUEUE_FULL_RETRY_MS = 5000;
 
@@ -50,25 +53,61 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
   if (options.failedPages === true && !(await store.touch(jobKey(job.id)))) {
     throw new RectoError('not_found', `The job of ${job.document.name} has just expired. Submit it again.`);
   }
-  const before = (await store.touch(resultKey(job.id))) ? await readResult(store, job.id) : undefined;
-  if (before !== undefined && isFinal(before) && !options.force) return before;
+  const found = await findRun(job, deps, options);
+  if ('result' in found) return found.result;
+  // Nothing is there that another submission might be replacing, and the queue takes one job of an id.
+  if (found.existing === undefined && found.before === undefined && !found.cancelled) {
+    await addRun(job, found.before, deps, options);
+    return undefined;
+  }
+  const restart = async (): Promise<Result | undefined> => {
+    const current = await findRun(job, deps, options);
+    if ('result' in current) return current.result;
+    if (current.existing !== undefined) await awaitQueue(current.existing.remove());
+    if (current.cancelled) await forgetCancellation(deps.ledger, job.id);
+    if (current.before !== undefined) await store.remove(resultKey(job.id));
+    await addRun(job, current.before, deps, options);
+    return undefined;
+  };
+  const busy = () => new RectoError('job_busy', `${job.document.name} is being submitted by others. Try again.`);
+  const wait = { signal: AbortSignal.timeout(SUBMIT_CALL_MS), maxWaitMs: SUBMIT_CALL_MS / 2, pollMs: POLL_MS, busy };
+  return withLease(deps.ledger, `submit:${job.id}`, restart, wait);
+}
 
+/** What there is of a job that is submitted: a result to return, undefined while it runs, or what a new run replaces. */
+type FoundRun =
+  | { readonly result: Result | undefined }
+  | { readonly existing: QueueJob | undefined; readonly before: Result | undefined; readonly cancelled: boolean };
+
+async function findRun(
+  job: Job,
+  { store, documents, ledger, maxWaiting }: SubmitDeps,
+  { force }: SubmitOptions,
+): Promise<FoundRun> {
+  const before = (await store.touch(resultKey(job.id))) ? await readResult(store, job.id) : undefined;
+  if (before !== undefined && isFinal(before) && !force) return { result: before };
   // In parallel, since the client waits for all of them.
   const [existing, waiting, cancelled] = await Promise.all([
-    awaitQueue(deps.documents.getJob(job.id), SUBMIT_CALL_MS),
-    awaitQueue(countWaiting(deps.documents), SUBMIT_CALL_MS),
-    isCancelled(deps.ledger, job.id),
+    awaitQueue(documents.getJob(job.id), SUBMIT_CALL_MS),
+    awaitQueue(countWaiting(documents), SUBMIT_CALL_MS),
+    isCancelled(ledger, job.id),
   ]);
   const state = existing === undefined ? undefined : await awaitQueue(existing.getState(), SUBMIT_CALL_MS);
   const ended = state === 'completed' || state === 'failed';
   if (existing !== undefined && !ended) {
-    if (!cancelled) return undefined;
+    if (!cancelled) return { result: undefined };
     throw new RectoError('job_busy', `The job of ${job.document.name} is being cancelled. Try again in a moment.`);
   }
-  if (waiting >= deps.maxWaiting) throw queueFull(waiting);
-  if (existing !== undefined) await awaitQueue(existing.remove());
-  if (cancelled) await forgetCancellation(deps.ledger, job.id);
-  if (before !== undefined) await store.remove(resultKey(job.id));
+  if (waiting >= maxWaiting) throw queueFull(waiting);
+  return { existing, before, cancelled };
+}
+
+async function addRun(
+  job: Job,
+  before: Result | undefined,
+  { documents }: SubmitDeps,
+  options: SubmitOptions,
+): Promise<void> {
   const payload: DocumentPayload = {
     job: job.id,
     step: 'prepare',
@@ -83,8 +122,7 @@ export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptio
     removeOnComplete: KEEP,
     removeOnFail: KEEP,
   };
-  await awaitQueue(deps.documents.add('document', payload, jobOptions), SUBMIT_CALL_MS);
-  return undefined;
+  await awaitQueue(documents.add('document', payload, jobOptions), SUBMIT_CALL_MS);
 }
 
 /** Counts waiting and running documents. */

@@ -67,12 +67,13 @@ async function inodeOf(path: Path): Promise<bigint | undefined> {
 }
 
 /** Replaces a file with a new one and syncs it to disk. Other hard links to the old file keep its content. */
-export async function writeDurably(path: Path, text: string): Promise<void> {
+export async function writeDurably(path: Path, data: string | Uint8Array, mode = 0o666): Promise<void> {
   await rm(path, { force: true });
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(text);
-    await file.sync();
+    await file.writeFile(data);
+    // An empty file has no data to sync.
+    if (data.length > 0) await file.sync();
   } finally {
     await file.close();
   }

@@ -9,7 +9,7 @@ export function parsePointer(pointer: string): readonly string[] {
 }
 
 /** Unescapes one token of a JSON Pointer. */
-export function unescapeToken(token: string): string {
+function unescapeToken(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 

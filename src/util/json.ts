@@ -1,9 +1,24 @@
+import { pointerTo } from './json-pointer.ts';
+
 /** A JSON object. */
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A character as JSON escapes it, such as `\\u001b`. */
+export function escapeChar(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * A value as a line of JSON. What `JSON.stringify` leaves as it is, though a terminal obeys it or a reader takes it for
+ * the end of a line, is escaped.
+ */
+export function jsonLine(value: unknown): string {
+  return `${JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, escapeChar)}\n`;
 }
 
 /** Parses JSON; undefined when the text is invalid. */
@@ -27,4 +42,18 @@ export function canonicalJson(value: unknown): string {
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`);
   return `{${members.join(',')}}`;
+}
+
+/** JSON Pointer of the first property called `__proto__`, which validators and many programs lose; undefined without one. */
+export function findProto(value: unknown): string | undefined {
+  const waiting: { readonly value: unknown; readonly pointer: string }[] = [{ value, pointer: '' }];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (typeof at.value !== 'object' || at.value === null) continue;
+    for (const [name, inner] of Object.entries(at.value)) {
+      const pointer = pointerTo(at.pointer, name);
+      if (name === '__proto__') return pointer;
+      if (typeof inner === 'object') waiting.push({ value: inner, pointer });
+    }
+  }
+  return undefined;
 }

@@ -3,11 +3,12 @@ import { mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { claimSchema, type FileState } from '../../schemas/watch.ts';
+import { folderOf, joinPath, nameOf, numberedName, textOf } from '../util/byte-paths.ts';
 import { codeOf, isMissing, writeDurably } from '../util/durable-files.ts';
+import { isInside } from '../util/real-path.ts';
 import { ensureFolder, isSameState, moveFile, readJsonFile, statEntry } from './file-operations.ts';
 import type { WatcherRegistration } from './heartbeat.ts';
-import { isInside, type Layout } from './layout.ts';
-import { folderOf, joinPath, nameOf, numberedName, textOf } from './paths.ts';
+import type { Layout } from './layout.ts';
 
 const releaseMarkerSchema = z.int();
 

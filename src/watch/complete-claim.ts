@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import { asRectoError } from '../errors.ts';
+import { textOf } from '../util/byte-paths.ts';
 import { writeDurably } from '../util/durable-files.ts';
 import { type Claim, decisionPath, releaseClaim } from './claims.ts';
 import { readJsonFile, statEntry, withStoreErrors } from './file-operations.ts';
+import type { GrownFiles } from './grown-files.ts';
 import type { MoveToOutcome } from './move-to-outcome.ts';
-import { textOf } from './paths.ts';
 import { findPreviousReceipts, removePreviousReceipts } from './previous-receipts.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
 import { type ProcessFileDeps, processFile } from './process-file.ts';
@@ -13,6 +14,8 @@ import { type ProcessFileDeps, processFile } from './process-file.ts';
 /** What a claim is completed with. */
 export interface CompleteClaimDeps extends ProcessFileDeps {
   readonly moveToOutcome: MoveToOutcome;
+  /** Called for each file that was moved to an outcome folder. */
+  readonly onMoved: GrownFiles['add'];
   /** Attempts for failures that do not depend on the document. */
   readonly maxAttempts: number;
   readonly problems: ProblemReporter;
@@ -102,7 +105,8 @@ async function runAttempt(
   const { sha256 } = receipt;
   await withStoreErrors(`${name} cannot be moved to its folder`, async () => {
     if (sha256 !== undefined) await removePreviousReceipts(await findPreviousReceipts(claim, sha256, deps.layout));
-    await deps.moveToOutcome(claim, receipt);
+    const file = await deps.moveToOutcome(claim, receipt);
+    if (file !== undefined) deps.onMoved(claim, receipt, file);
   });
   return { is: 'ended', receipt };
 }

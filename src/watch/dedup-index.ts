@@ -1,11 +1,12 @@
-import { mkdir, opendir, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, opendir, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DedupEntry, dedupEntrySchema, receiptSchema } from '../../schemas/watch.ts';
+import { joinPath } from '../util/byte-paths.ts';
 import { codeOf, isMissing, publish, writeDurably } from '../util/durable-files.ts';
+import { makeFolder } from '../util/make-folder.ts';
 import { isClaimed } from './claims.ts';
 import { readJsonFile, replaceFile, statEntry } from './file-operations.ts';
 import { type Layout, outcomeFolder } from './layout.ts';
-import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
 /**
@@ -35,7 +36,11 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
     () => true,
     (error: unknown) => (codeOf(error) === 'EEXIST' ? false : Promise.reject(error)),
   );
-  if (isNew) await rebuild(layout, pathOf);
+  if (isNew) {
+    await rebuild(layout, pathOf);
+    // Where it was before.
+    await rm(join(layout.work, 'known'), { recursive: true, force: true });
+  }
 
   const findReservation = async ({ claim, path: encodedPath }: DedupEntry): Promise<Reservation | undefined> => {
     if (encodedPath !== undefined) {
@@ -50,7 +55,7 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
   return {
     async reserve(fingerprint, claim, draft) {
       const path = pathOf(fingerprint);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       for (;;) {
         await writeDurably(draft, JSON.stringify({ claim } satisfies DedupEntry));
         if (await publish(draft, path)) return { is: 'own' };
@@ -67,7 +72,7 @@ export async function openDedupIndex(layout: Layout): Promise<DedupIndex> {
     async recordDone(fingerprint, claim, path) {
       const current = await readJsonFile(pathOf(fingerprint), dedupEntrySchema);
       if (current !== undefined && current.claim !== claim && (await findReservation(current)) !== undefined) return;
-      await mkdir(dirname(pathOf(fingerprint)), { recursive: true });
+      await makeFolder(dirname(pathOf(fingerprint)));
       const entry: DedupEntry = { claim, path: path.toString('base64') };
       await replaceFile(pathOf(fingerprint), JSON.stringify(entry));
     },
@@ -105,7 +110,7 @@ async function rebuild(layout: Layout, pathOf: (fingerprint: string) => string):
       if (!entry.isFile()) continue;
       const receipt = await readJsonFile(receiptPathOf(joinPath(done, path)), receiptSchema);
       if (receipt?.fingerprint === undefined) continue;
-      await mkdir(dirname(pathOf(receipt.fingerprint)), { recursive: true });
+      await makeFolder(dirname(pathOf(receipt.fingerprint)));
       await replaceFile(
         pathOf(receipt.fingerprint),
         JSON.stringify({ claim: receipt.claim, path: path.toString('base64') }),

@@ -3,8 +3,9 @@ import { link, lstat, mkdir, readFile, realpath, rename, rm, unlink } from 'node
 import type { z } from 'zod';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import { folderOf, joinPath, nameOf, numberedName } from '../util/byte-paths.ts';
 import { codeOf, isMissing, isSameFile, NO_HARD_LINK_CODES, writeDurably } from '../util/durable-files.ts';
-import { folderOf, joinPath, nameOf, numberedName } from './paths.ts';
+import { makeFolder } from '../util/make-folder.ts';
 
 /** A file, folder or other entry of a folder. */
 export interface Entry {
@@ -84,7 +85,7 @@ export async function readJsonFile<T>(path: Buffer | string, schema: z.ZodType<T
  */
 export async function ensureFolder(base: Buffer, path: Buffer): Promise<Buffer> {
   if (path.length === 0) {
-    await mkdir(base, { recursive: true });
+    await makeFolder(base.toString());
     const real = await realpath(base, { encoding: 'buffer' });
     if (!real.equals(base)) throw new Error(`${base} has become a link to ${real}`);
     return base;

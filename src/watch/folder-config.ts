@@ -8,10 +8,11 @@ import type { TypeSelector } from '../extract/type-selector.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import { digest } from '../store/digest.ts';
+import { folderOf, joinPath, partsOf, textOf } from '../util/byte-paths.ts';
+import { isInside } from '../util/real-path.ts';
 import { statEntry } from './file-operations.ts';
 import { CONFIG_NAME } from './ignored-names.ts';
-import { isInside, type Layout } from './layout.ts';
-import { folderOf, joinPath, partsOf, textOf } from './paths.ts';
+import type { Layout } from './layout.ts';
 
 /** How the files of one folder are processed. */
 export interface FolderSettings {

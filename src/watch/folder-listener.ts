@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { keyOf } from '../util/byte-paths.ts';
 import type { Entry } from './file-operations.ts';
-import { keyOf } from './paths.ts';
 
 /** Listens to file system events of folders. */
 export interface FolderListener {

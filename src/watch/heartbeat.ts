@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, rmdir, utimes } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ProcessIdentity, processIdentitySchema } from '../../schemas/process-identity.ts';
 import { isRunning, ownIdentity } from '../queue/process-identity.ts';
 import { isMissing, writeDurably } from '../util/durable-files.ts';
 import { parseJson } from '../util/json.ts';
+import { makeFolder } from '../util/make-folder.ts';
 
 const HEARTBEAT_FILE = 'alive.json';
 
@@ -26,7 +27,7 @@ export async function registerWatcher(claims: string, heartbeatMs: number): Prom
   const createFolder = async (): Promise<void> => {
     // Others would take a folder without a heartbeat file for an abandoned one.
     const draft = join(claims, `.${id}`);
-    await mkdir(draft, { recursive: true });
+    await makeFolder(draft);
     await writeDurably(join(draft, HEARTBEAT_FILE), JSON.stringify(self));
     await rename(draft, folder);
   };

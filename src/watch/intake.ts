@@ -1,11 +1,11 @@
 import { asRectoError, RectoError } from '../errors.ts';
+import { folderOf, joinPath, keyOf, textOf } from '../util/byte-paths.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { adoptClaims, type Claim, claim } from './claims.ts';
 import type { ClaimOutcome } from './complete-claim.ts';
 import { statEntry } from './file-operations.ts';
 import type { WatcherMonitor, WatcherRegistration } from './heartbeat.ts';
 import type { Layout } from './layout.ts';
-import { folderOf, joinPath, keyOf, textOf } from './paths.ts';
 import type { PendingFile, PendingFiles } from './pending-files.ts';
 import type { ProblemReporter } from './problem-reporter.ts';
 import type { Scanner } from './scanner.ts';

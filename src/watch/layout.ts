@@ -1,7 +1,10 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { asRectoError, RectoError } from '../errors.ts';
-import { joinPath, keyOf } from './paths.ts';
+import { makeResultFolder } from '../pipeline/result-file.ts';
+import { joinPath, keyOf } from '../util/byte-paths.ts';
+import { makeFolder } from '../util/make-folder.ts';
+import { isInside, realPathOf } from '../util/real-path.ts';
 
 /** Names of the folders for processed files. */
 export type OutcomeFolder = 'done' | 'failed' | 'duplicate';
@@ -65,7 +68,7 @@ export async function createLayout(request: LayoutOptions): Promise<Layout> {
     root: Buffer.from(root),
     work,
     claims: join(work, 'claims'),
-    dedupIndex: join(work, 'known'),
+    dedupIndex: join(work, 'fingerprints'),
     out,
     displayPath: (path) => (isInside(root, path) ? relative(root, path).split(sep).join('/') : path),
     isReserved: (path) => reservedKeys.has(keyOf(path)),
@@ -74,12 +77,8 @@ export async function createLayout(request: LayoutOptions): Promise<Layout> {
   // Users who can drop files must not reach those that are claimed.
   await createFolder(root, work, 0o700);
   await createFolder(root, layout.claims);
+  await makeResultFolder(out);
   return layout;
-}
-
-/** Whether `path` is `folder` or in it. */
-export function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** The absolute path of an outcome folder. */
@@ -100,22 +99,9 @@ function validateResultsFolder(root: string, out: string): void {
   }
 }
 
-/** The absolute path, with links resolved, of a folder that may not exist. */
-async function realPathOf(path: string): Promise<string> {
-  const absolute = resolve(path);
-  try {
-    return await realpath(absolute);
-  } catch {
-    const parent = dirname(absolute);
-    return parent === absolute
-      ? absolute
-      : join(await realPathOf(parent), absolute.slice(parent.length).replace(/^[\\/]/, ''));
-  }
-}
-
 async function createFolder(root: string, path: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode });
+    await makeFolder(path, mode);
   } catch (error) {
     throw asRectoError(error, 'usage', `The folder ${path}, which the watched folder needs, cannot be created`);
   }

@@ -1,6 +1,6 @@
 import type { FileState } from '../../schemas/watch.ts';
+import { joinPath, keyOf } from '../util/byte-paths.ts';
 import { isSameState, statEntry } from './file-operations.ts';
-import { joinPath, keyOf } from './paths.ts';
 
 /** A file in the watched folder that is claimed once it has been stable for long enough. */
 export interface PendingFile {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
+import { joinPath } from '../util/byte-paths.ts';
 import { type Claim, isClaimed } from './claims.ts';
 import { readJsonFile, statEntry } from './file-operations.ts';
 import { type Layout, outcomeFolder } from './layout.ts';
-import { joinPath } from './paths.ts';
 import { receiptPathOf } from './receipt.ts';
 
 /** The receipt of a file that was moved back into the folder. */

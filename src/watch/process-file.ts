@@ -8,6 +8,7 @@ import type { Session } from '../app/session.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
 import { type SubmitFileDeps, submitFile } from '../queue/submit-file.ts';
 import { digest } from '../store/digest.ts';
+import { folderOf, joinPath, nameOf, textOf } from '../util/byte-paths.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { withSignals } from '../util/with-signals.ts';
 import { type Claim, documentPath } from './claims.ts';
@@ -15,7 +16,6 @@ import type { DedupIndex } from './dedup-index.ts';
 import { isUnmodified, readJsonFile, statEntry, withStoreErrors } from './file-operations.ts';
 import type { FolderSettings, GetFolderSettings } from './folder-config.ts';
 import { type Layout, outcomeFolder } from './layout.ts';
-import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
 import { findPreviousReceipts } from './previous-receipts.ts';
 import { duplicateReceipt, type FileFacts, failureReceipt, receiptPathOf, resultReceipt } from './receipt.ts';
 import type { ResultFiles } from './result-files.ts';
@@ -97,7 +97,7 @@ async function submit(
   // Moving a processed file back into the folder asks for another run.
   const isRepeat = previous.some(({ receipt }) => receipt.status !== 'failed');
   const reservation = await withStoreErrors(`${layout.dedupIndex} cannot be written`, () =>
-    dedupIndex.reserve(fingerprint, claim.id, `${claim.folder}/known.json`),
+    dedupIndex.reserve(fingerprint, claim.id, `${claim.folder}/fingerprint.json`),
   );
   if (reservation.is === 'busy') return 'busy';
   const previousResults = previous.flatMap(({ receipt }) => (receipt.result === undefined ? [] : [receipt.result]));

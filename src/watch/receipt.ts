@@ -1,11 +1,11 @@
 import type { Result } from '../../schemas/result.ts';
 import type { Receipt } from '../../schemas/watch.ts';
 import { fromSerialized, type RectoError } from '../errors.ts';
+import { folderOf, joinPath, nameOf, textOf } from '../util/byte-paths.ts';
 import { fitNameBytes } from '../util/fit-name.ts';
 import type { Claim } from './claims.ts';
 import type { FolderSettings } from './folder-config.ts';
 import { RECEIPT_SUFFIX } from './ignored-names.ts';
-import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
 
 /** The path of the receipt of the file at `path`. */
 export function receiptPathOf(path: Buffer): Buffer {

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Result } from '../../schemas/result.ts';
 import { resultName, resultText } from '../pipeline/result-file.ts';
+import { folderOf, joinPath, nameOf, textOf } from '../util/byte-paths.ts';
 import { publish, writeDurably } from '../util/durable-files.ts';
+import { isInside } from '../util/real-path.ts';
 import type { Claim } from './claims.ts';
 import { ensureFolder, readJsonFile } from './file-operations.ts';
-import { isInside, type Layout } from './layout.ts';
-import { folderOf, joinPath, nameOf, textOf } from './paths.ts';
+import type { Layout } from './layout.ts';
 import { createUniqueNames, type UniqueNames } from './unique-names.ts';
 
 /** The part of a result file that identifies its document. */

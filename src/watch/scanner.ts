@@ -1,12 +1,13 @@
 import { opendir } from 'node:fs/promises';
 import type { FileState } from '../../schemas/watch.ts';
 import { asRectoError, type RectoError } from '../errors.ts';
+import { isResultFile } from '../pipeline/result-file.ts';
+import { joinPath, keyOf, textOf } from '../util/byte-paths.ts';
 import { isMissing } from '../util/durable-files.ts';
 import { statEntry } from './file-operations.ts';
 import type { FolderListener } from './folder-listener.ts';
 import { isIgnored } from './ignored-names.ts';
 import type { Layout } from './layout.ts';
-import { joinPath, keyOf, textOf } from './paths.ts';
 import type { PendingFiles } from './pending-files.ts';
 
 /** What a scanner works with. */
@@ -18,6 +19,8 @@ export interface ScannerDeps {
   /** Why the files of a folder have to wait; undefined when they can be claimed. */
   readonly checkFolder: (folder: Buffer) => Promise<RectoError | undefined>;
   readonly onProblem: (error: RectoError) => void;
+  /** Called for a folder with results that Recto wrote, which are not taken for documents. */
+  readonly onResults: (folder: Buffer, file: Buffer) => void;
 }
 
 /** Scans the watched folder for files. */
@@ -75,6 +78,10 @@ export function createScanner(deps: ScannerDeps): Scanner {
       if (isIgnored(name) || layout.isReserved(path)) continue;
       if (entry.isDirectory() && (deep || isNew || listener?.isListening(path) !== true)) schedule(path, true);
       if (!entry.isFile() || pending.has(path)) continue;
+      if (await isResultFile(joinPath(layout.root, path))) {
+        deps.onResults(folder, path);
+        continue;
+      }
       usable ??= await isUsable(folder);
       if (!usable) continue;
       if (found.length >= capacity) {

@@ -3,16 +3,17 @@ import type { Receipt } from '../../schemas/watch.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
+import { isBelow, keyOf, textOf } from '../util/byte-paths.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { completeClaim } from './complete-claim.ts';
 import { openDedupIndex } from './dedup-index.ts';
 import { createFolderSettings } from './folder-config.ts';
 import { createFolderListener } from './folder-listener.ts';
+import { createGrownFiles } from './grown-files.ts';
 import { createWatcherMonitor, registerWatcher } from './heartbeat.ts';
 import { createIntake } from './intake.ts';
 import { createLayout, type Layout, type LayoutOptions } from './layout.ts';
 import { createMoveToOutcome } from './move-to-outcome.ts';
-import { isBelow } from './paths.ts';
 import { createPendingFiles } from './pending-files.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import type { WatchSession } from './process-file.ts';
@@ -47,6 +48,8 @@ export interface WatchDeps {
   readonly onReceipt: (receipt: Receipt) => void;
   /** Called once for each problem that blocks files: they wait. */
   readonly onProblem: (error: RectoError) => void;
+  /** Called once for each folder with results that Recto wrote, which are left there, with one of them. */
+  readonly onLeft?: (result: string) => void;
 }
 
 /** What could not be processed: files that could not be claimed or moved, and folders whose `recto.json` is invalid. */
@@ -79,6 +82,8 @@ const BLOCKED_POLL_MS = 2000;
 const NO_EVENTS_RESCAN_MS = 5000;
 const MAX_ATTEMPTS_ONCE = 6;
 const MAX_MODEL_ATTEMPTS = 20;
+/** Folders whose results are spoken of. */
+const MAX_REPORTED_FOLDERS = 1000;
 const ROOT = Buffer.alloc(0);
 
 /**
@@ -132,7 +137,13 @@ export async function startWatch(
           },
         )
       : undefined;
-  const scanner = createScanner({ layout, pending, listener, checkFolder, onProblem: deps.onProblem });
+  const reported = new Set<string>();
+  const onResults = (folder: Buffer, file: Buffer) => {
+    if (reported.has(keyOf(folder)) || reported.size >= MAX_REPORTED_FOLDERS) return;
+    reported.add(keyOf(folder));
+    deps.onLeft?.(textOf(file));
+  };
+  const scanner = createScanner({ layout, pending, listener, checkFolder, onProblem: deps.onProblem, onResults });
   const registration = await registerWatcher(layout.claims, HEARTBEAT_MS);
   /** The file is finished, even when the handler throws. */
   const report = (receipt: Receipt) => {
@@ -143,12 +154,15 @@ export async function startWatch(
     }
   };
   let fault: { readonly error: unknown } | undefined;
+  const results = createResultFiles(layout);
+  const grownFiles = createGrownFiles({ layout, results, settleMs: request.settleMs });
   const completeDeps = {
     layout,
     session,
     settings,
     dedupIndex,
-    results: createResultFiles(layout),
+    results,
+    onMoved: grownFiles.add,
     moveToOutcome: createMoveToOutcome({ layout, dedupIndex }),
     maxAttempts: once ? MAX_ATTEMPTS_ONCE : Number.POSITIVE_INFINITY,
     maxModelAttempts: once ? 1 : MAX_MODEL_ATTEMPTS,
@@ -174,6 +188,20 @@ export async function startWatch(
     },
   });
 
+  const takeBackGrown = async (all: boolean): Promise<boolean> => {
+    try {
+      const folders = await grownFiles.takeBack(all);
+      for (const folder of folders) scanner.schedule(folder, false);
+      problems.end('grown');
+      return folders.length > 0;
+    } catch (error) {
+      problems.begin(
+        'grown',
+        asRectoError(error, 'store_failed', 'A file that was still being written cannot be taken back'),
+      );
+      return false;
+    }
+  };
   let rescanAt = 0;
   let blockedCheckAt = 0;
   const now = () => performance.now();
@@ -188,6 +216,7 @@ export async function startWatch(
       }
       blockedCheckAt = now() + BLOCKED_POLL_MS;
     }
+    await takeBackGrown(false);
     await intake.adoptAbandoned();
     await scanner.run();
     await intake.claimReady();
@@ -196,15 +225,16 @@ export async function startWatch(
     if (scanner.isPending() && pending.capacity() > 0) return 0;
     const blockedAt = scanner.blockedFolders().length > 0 ? blockedCheckAt : Number.POSITIVE_INFINITY;
     const nextAt = intake.freeSlots() > 0 ? Math.min(pending.nextAt(), intake.nextAt()) : Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.min(rescanAt, blockedAt, nextAt) - now());
+    return Math.max(0, Math.min(rescanAt, blockedAt, nextAt, grownFiles.nextAt()) - now());
   };
 
   const idleWaiters: {
     readonly resolve: (unprocessed: Unprocessed) => void;
     readonly reject: (error: RectoError) => void;
   }[] = [];
-  const notifyIdle = () => {
-    if (scanner.isPending() || pending.waitingCount() > 0 || intake.isBusy()) return;
+  const notifyIdle = async () => {
+    const isIdle = () => !(scanner.isPending() || pending.waitingCount() > 0 || intake.isBusy());
+    if (idleWaiters.length === 0 || !isIdle() || (await takeBackGrown(true)) || !isIdle()) return;
     const unprocessed = {
       files: pending.deferredCount() + intake.stuckCount(),
       folders: scanner.blockedFolders().length,
@@ -218,7 +248,7 @@ export async function startWatch(
       while (!signal.aborted) {
         await runOnce();
         if (fault !== undefined) throw fault.error;
-        notifyIdle();
+        await notifyIdle();
         if (!signal.aborted) await wakeup.wait(msUntilNextRun());
       }
     } catch (error) {

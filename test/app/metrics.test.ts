@@ -12,7 +12,7 @@ const asked = {
   repair: false,
   usage: { inputTokens: 10, outputTokens: 2, predictedInputTokens: 10, costUsd: 0.5 },
   modelMs: 1,
-  finishReason: 'stop',
+  finishReason: { unified: 'stop' },
 } as const;
 
 it('names the model that is set, and none that whoever submits a job has made up', async () => {

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import readXlsxFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../schemas/result.ts';
+import { RESULT_VERSION, type Result } from '../../schemas/result.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { someResult } from '../support/some-result.ts';
@@ -129,10 +129,8 @@ describe('recto export', () => {
   it('leaves out other JSON and says so, and says where there are no results at all', async () => {
     const cwd = folderWith([FIRST]);
     writeFileSync(join(cwd, 'results/package.json'), '{"version":1}');
-    writeFileSync(join(cwd, 'results/broken.json'), '{');
     const run = await runCli(['export', 'results', '--to', 'jsonl', '--out', 'all.jsonl'], { cwd });
-    expect(run.stderr).toContain('Skipped');
-    expect(run.stderr).toContain('results/broken.json, results/package.json');
+    expect(run.stderr).toContain('Left out, as they are no results: results/package.json.');
     expect(run.code).toBe(0);
     mkdirSync(join(cwd, 'empty'));
     const empty = await runCli(['export', 'empty', '--to', 'xlsx', '--out', 'none.xlsx'], { cwd });
@@ -140,5 +138,77 @@ describe('recto export', () => {
     expect(existsSync(join(cwd, 'none.xlsx'))).toBe(false);
     const missing = await runCli(['export', 'nowhere', '--to', 'csv'], { cwd });
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere cannot be read') });
+  });
+
+  it('names result files that are damaged or of another version, exports the others, and fails', async () => {
+    const cwd = folderWith([FIRST]);
+    const text = JSON.stringify(SECOND);
+    writeFileSync(join(cwd, 'results/cut.pdf.json'), text.slice(0, text.length / 2));
+    writeFileSync(join(cwd, 'results/empty.pdf.json'), '');
+    writeFileSync(join(cwd, 'results/strange.pdf.json'), text.replace('"usage"', '"usages"'));
+    writeFileSync(join(cwd, 'results/earlier.pdf.json'), text.replace(`"version":${RESULT_VERSION}`, '"version":1'));
+    const run = await runCli(['export', 'results', '--to', 'jsonl'], { cwd });
+    expect(run.results()).toEqual([FIRST]);
+    expect(run.stderr).toContain(
+      'as they are damaged: results/cut.pdf.json, results/empty.pdf.json, results/strange.pdf.json. Make them again',
+    );
+    expect(run.stderr).toContain('as another version of Recto wrote them: results/earlier.pdf.json.');
+    expect(run.code).toBe(1);
+    writeFileSync(join(cwd, 'notes.json'), '{"mine":true}');
+    const named = await runCli(['export', 'results/1.pdf.json', 'notes.json', '--to', 'jsonl'], { cwd });
+    expect(named).toMatchObject({ code: 1, stderr: expect.stringContaining('damaged: notes.json') });
+  });
+
+  it.each(['csv', 'xlsx', 'jsonl'])(
+    'overwrites an earlier %s export, and no other file without --force',
+    async (to) => {
+      const cwd = folderWith([FIRST]);
+      const args = ['export', 'results', '--to', to, '--out'];
+      const out = `all.${to}`;
+      expect((await runCli([...args, out], { cwd })).code).toBe(0);
+      expect((await runCli([...args, out], { cwd })).code).toBe(0);
+      for (const mine of ['results/1.pdf.json', 'mine.txt']) {
+        if (mine === 'mine.txt') writeFileSync(join(cwd, mine), 'mine');
+        const before = readFileSync(join(cwd, mine), 'utf8');
+        const refused = await runCli([...args, mine], { cwd });
+        expect(refused.stderr).toContain(
+          mine === 'mine.txt'
+            ? `${mine} exists, and is not a ${to} file that "recto export" wrote.`
+            : `${mine} is one of the results that are exported.`,
+        );
+        expect(refused.code).toBe(2);
+        expect(readFileSync(join(cwd, mine), 'utf8')).toBe(before);
+      }
+      expect((await runCli([...args, 'mine.txt', '--force'], { cwd })).code).toBe(0);
+      expect(readFileSync(join(cwd, 'mine.txt'))).toEqual(readFileSync(join(cwd, out)));
+    },
+  );
+
+  it('overwrites none of the tables in a folder when one of them is a file of the user', async () => {
+    const cwd = folderWith([FIRST]);
+    mkdirSync(join(cwd, 'tables'));
+    writeFileSync(join(cwd, 'tables/lines.csv'), 'mine');
+    const run = await runCli(['export', 'results', '--to', 'csv', '--out', 'tables'], { cwd });
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('tables/lines.csv exists') });
+    expect(readdirSync(join(cwd, 'tables'))).toEqual(['lines.csv']);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes to a device without replacing it', async () => {
+    const cwd = folderWith([FIRST]);
+    const run = await runCli(['export', 'results', '--to', 'csv', '--out', '/dev/null'], { cwd });
+    expect(run.code).toBe(0);
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('escapes control characters that a terminal would obey, and keeps tabs and line ends', async () => {
+    const data = { note: 'a\tb\nc\u001b[31m\u009b0m' };
+    const document = { ...FIRST.document, path: 'in/\u001b]0;owned\u0007.pdf' };
+    const cwd = folderWith([someResult(1, { data, document })]);
+    const csv = await runCli(['export', 'results', '--to', 'csv'], { cwd });
+    expect(csv.stdout).toContain('in/\\u001b]0;owned\\u0007.pdf');
+    expect(csv.stdout).toContain('"a\tb\nc\\u001b[31m\\u009b0m"');
+    const jsonl = await runCli(['export', 'results', '--to', 'jsonl'], { cwd });
+    for (const control of ['\u001b', '\u009b']) expect(jsonl.stdout).not.toContain(control);
+    expect(jsonl.results()[0]?.data).toEqual(data);
   });
 });

@@ -146,6 +146,6 @@ describe('a document of 400 pages', () => {
       cwd,
       env: { ...env, RECTO_CONTEXT_TOKENS: '20000' },
     });
-    expect(run.results()[0]?.issues).toContainEqual(expect.objectContaining({ code: 'not_whole' }));
+    expect(run.results()[0]?.issues).toContainEqual(expect.objectContaining({ code: 'document_split' }));
   });
 });

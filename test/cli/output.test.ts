@@ -36,7 +36,7 @@ it('skips temporary files of systems and tools in folders, but not named ones', 
   for (const name of [...junk, '@eaDir/scan.pdf', 'march/scan.pdf', 'notes.txt'])
     writeFileSync(join(cwd, 'in', name), 'x');
   const named = join(cwd, 'in/desktop.ini');
-  const found = (await findFiles([join(cwd, 'in'), named], [])).map(({ path }) => path);
+  const found = (await findFiles([join(cwd, 'in'), named], [])).files.map(({ path }) => path);
   expect(found).toEqual([join(cwd, 'in/march/scan.pdf'), join(cwd, 'in/notes.txt'), named]);
 });
 

@@ -107,7 +107,7 @@ it('gives a generated client everything to submit a document and to read its res
     box: expect.any(Number),
     batched: 2,
     pages: 1,
-    version: 2,
+    version: 3,
     code: 'not_found',
     image: 'image/jpeg',
   });

@@ -52,6 +52,31 @@ describe('document types', () => {
     );
   });
 
+  it.each<[string, object]>([
+    ['in a circle of properties', { properties: { a: { $ref: '#/properties/b' }, b: { $ref: '#/properties/a' } } }],
+    ['among alternatives', { properties: { a: { anyOf: [{ $ref: '#/properties/a' }, { type: 'string' }] } } }],
+    ['as its own condition', { properties: { a: { if: { $ref: '#/properties/a' } } } }],
+    ['as what it must not be', { properties: { a: { not: { $ref: '#/properties/a' } } } }],
+  ])('that refer to themselves without end, %s, are refused in plain words', (_, schema) => {
+    expect(() => toDocumentType({ type: 'object', ...schema }, 'boat')).toThrow(
+      /^boat: #\/properties\/[ab] refers to itself without end/,
+    );
+  });
+
+  it('may refer to themselves inside of a property or a list', () => {
+    const parts = { type: 'array', items: { $ref: '#' } };
+    expect(toDocumentType({ type: 'object', properties: { parts, next: { $ref: '#' } } }, 'boat').name).toBe('boat');
+  });
+
+  it('with a property called __proto__ are refused, wherever it is, and other inherited names are taken', () => {
+    const text = '{"type":"object","properties":{"rows":{"type":"array","items":{"properties":{"__proto__":{}}}}}}';
+    expect(() => toDocumentType(JSON.parse(text), 'boat')).toThrow(
+      'has a property called "__proto__", at #/properties/rows/items/properties/__proto__',
+    );
+    const inherited = { constructor: { type: 'string' }, toString: { type: 'string' }, valueOf: { type: 'number' } };
+    expect(toDocumentType({ type: 'object', properties: inherited }, 'boat').schema.properties).toBe(inherited);
+  });
+
   it('that are missing are reported by their path', async () => {
     await expect(readDocumentType('/nowhere/boat.json')).rejects.toMatchObject({ code: 'file_not_found' });
   });

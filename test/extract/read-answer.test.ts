@@ -65,4 +65,18 @@ describe('an answer', () => {
     expect(result.issues).toMatchObject([{ code: 'text_cleaned', message: expect.stringContaining('1 text') }]);
     expect(read('{"note": "fine"}').issues).toEqual([]);
   });
+
+  it('with a property called __proto__ loses it, with an issue, and keeps other names that objects inherit', () => {
+    const answer =
+      '{"total": 1, "constructor": "x", "toString": "y", "lines": [{"item": "Tea", "__proto__": {"amount": 9}}]}';
+    const result = read(answer);
+    expect(JSON.stringify(result.data)).toBe('{"total":1,"lines":[{"item":"Tea"}],"constructor":"x","toString":"y"}');
+    expect(result.issues).toEqual([
+      {
+        code: 'property_removed',
+        pointer: '/lines/0',
+        message: expect.stringContaining('"__proto__" with {"amount":9}'),
+      },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JobDetail, JobView } from '../../schemas/api.ts';
-import type { Result } from '../../schemas/result.ts';
+import { RESULT_VERSION, type Result } from '../../schemas/result.ts';
 import { stallBeforeHeaders } from '../support/model-server/misbehaviours/connections.ts';
 import { internalError, paymentRequired } from '../support/model-server/misbehaviours/http-errors.ts';
 import type { Answered, ReceivedRequest } from '../support/model-server/protocol.ts';
@@ -76,7 +76,7 @@ describe('a result that the version before wrote', () => {
       await again();
       expect(await json(`/v1/jobs/${id}?wait=30`)).toMatchObject({
         status: 'succeeded',
-        result: { version: 2, usage: { requests: 0, cached_answers: 1 } },
+        result: { version: RESULT_VERSION, usage: { requests: 0, cached_answers: 1 } },
       });
     }
   });

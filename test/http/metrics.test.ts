@@ -35,7 +35,7 @@ it('counts documents, jobs, tokens, dollars, kept answers, errors, callbacks and
     'recto_documents_total{status="succeeded"} 2',
     'recto_documents_total{status="partial"} 1',
     'recto_answers_total{model="meta-llama/llama-4-maverick",source="model",finish_reason="stop"} 2',
-    'recto_answers_total{model="meta-llama/llama-4-maverick",source="kept",finish_reason="stop"} 1',
+    'recto_answers_total{model="meta-llama/llama-4-maverick",source="cache",finish_reason="stop"} 1',
     'recto_model_errors_total{model="meta-llama/llama-4-maverick",code="model_overloaded"} 1',
     'recto_model_loops_total{model="meta-llama/llama-4-maverick"} 1',
     'recto_callbacks_total{outcome="delivered"} 1',

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BatchView, JobDetail, Problem } from '../../schemas/api.ts';
 import type { Result } from '../../schemas/result.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { freePort } from '../support/servers.ts';
 import { formOf, receiptUpload, startService, withJson } from '../support/service.ts';
@@ -55,6 +56,32 @@ describe('a document that is submitted', () => {
     const other = await json('/v1/jobs?wait=30', receiptUpload(1, { metadata: '{"for":"another"}' }));
     expect(other.id).not.toBe(first.id);
     expect(other.result?.usage).toMatchObject({ requests: 0, cached_answers: 1 });
+  });
+
+  it('is one job with one run, one answer and one place in the list, however many times it comes at once', async () => {
+    const server = await startModelServer({ kind: 'vllm', key: 'sk-test', answer: () => ({ total: 8.3 }) });
+    onTestFinished(() => server.stop());
+    const env = {
+      RECTO_MODEL_URL: server.url,
+      RECTO_MODEL_KEY: 'sk-test',
+      RECTO_MODEL: server.models[0]?.id ?? '',
+      RECTO_MODEL_SERVER: 'vllm',
+    };
+    const { json, get } = await startService({ env });
+    const schema = '{"type":"object","properties":{"total":{"type":"number"}}}';
+    const all = await Promise.all(
+      Array.from({ length: 12 }, () => json('/v1/jobs?wait=30', receiptUpload(1, { schema }))),
+    );
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+    expect(all.every(({ result }) => result?.status === all[0]?.result?.status)).toBe(true);
+    expect(server.requests).toHaveLength(1);
+    expect((await json<{ jobs: unknown[] }>('/v1/jobs')).jobs).toHaveLength(1);
+
+    const path = `/v1/jobs/${all[0]?.id}`;
+    const retried = await Promise.all(Array.from({ length: 8 }, () => get(`${path}/retry`, { method: 'POST' })));
+    expect(retried.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    expect(retried.some(({ status }) => status === 202)).toBe(true);
+    expect(await json(`${path}?wait=30`)).toMatchObject({ result: { data: { total: 8.3 } } });
   });
 
   it('may have a schema instead of a type, and is generic without either', async () => {

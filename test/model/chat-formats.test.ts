@@ -88,7 +88,10 @@ it('does not go back to a format that another request found out is not taken', a
   const late = await slow;
   expect(asked.slice(4)).toEqual([undefined]);
   expect(late.notes).toEqual(quick.notes);
-  expect(late.notes?.join()).toContain('does not accept json_schema nor json_object: text was requested');
+  expect(late.notes).toContainEqual({
+    code: 'format_not_accepted',
+    message: expect.stringContaining('does not accept json_schema nor json_object: text was requested'),
+  });
   await model.answer(request, { signal });
   expect(asked.slice(5)).toEqual([undefined]);
 });

@@ -221,7 +221,7 @@ describe('an answer that is not as it should be', () => {
     expect(result.status).toBe('succeeded');
     expect(result.usage.input_tokens).toBeGreaterThan(100);
     expect(result.usage.cost_usd).toBeGreaterThan(0);
-    expect(result.model.notes).toEqual([expect.stringContaining('counted here')]);
+    expect(result.model.notes).toEqual([expect.objectContaining({ code: 'usage_not_reported' })]);
   });
 });
 
@@ -232,7 +232,7 @@ describe('a schema that the server does not take', () => {
       const { server, run } = await desk({ kind, schema: 'refused' });
       const result = await run();
       expect(result).toMatchObject({ status: 'succeeded', data: DATA, usage: { requests: 1 } });
-      expect(result.model.notes.join()).toContain('does not accept json_schema');
+      expect(result.model.notes.map(({ code }) => code)).toContain('format_not_accepted');
       expect(server.requests.at(-1)?.body.response_format).not.toMatchObject({ type: 'json_schema' });
       const before = server.requests.length;
       const next = await run(`${RECEIPT_TEXT}\nThank you\n`);

@@ -57,7 +57,7 @@ describe('the parameters of the model', () => {
     const result = await run(undefined, { parameters: { max_tokens: 500 } });
     expect(server.requests[0]?.body).toMatchObject({ max_completion_tokens: 500 });
     expect(server.requests[0]?.body).not.toHaveProperty('max_tokens');
-    expect(result.model.notes).toEqual([expect.stringContaining('max_tokens is deprecated')]);
+    expect(result.model.notes).toEqual([expect.objectContaining({ code: 'parameter_renamed' })]);
     expect(result.status).toBe('succeeded');
   });
 

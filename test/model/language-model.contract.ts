@@ -36,7 +36,7 @@ export function languageModelContract(name: string, create: () => LanguageModel)
 
     it('answers with a JSON object of what the schema asks for', async () => {
       const { text, finishReason } = await ask(pages);
-      expect(finishReason).toBe('stop');
+      expect(finishReason.unified).toBe('stop');
       expect(dataOf(text)).toMatchObject({ invoice_number: 'INV-2041', invoice_date: '2024-03-18', total: 90 });
     });
 

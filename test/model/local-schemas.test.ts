@@ -24,6 +24,22 @@ function leavesOf(value: unknown, pointer = ''): [string, unknown][] {
 }
 
 describe("a user's own schema", () => {
+  it('may refer to its parts by pointer, by anchor and by id', async () => {
+    const $defs = {
+      day: { $anchor: 'day', ...text, format: 'date' },
+      fee: { $id: 'https://example.com/fee', ...number },
+    };
+    const properties = {
+      membership_number: { $ref: '#/properties/number' },
+      number: text,
+      start_date: { $ref: '#day' },
+      annual_fee: { $ref: 'https://example.com/fee' },
+    };
+    const lines = ['Membership no: 88-1234', 'Start date: 2 May 2021', 'Annual fee: 12.50'];
+    const { data } = await askText({ ...object(properties), $defs }, lines);
+    expect(data).toMatchObject({ membership_number: '88-1234', start_date: '2021-05-02', annual_fee: 12.5 });
+  });
+
   it('is read by the names of its properties alone', async () => {
     const schema = object({ membershipNumber: text, start_date: { ...text, format: 'date' }, annual_fee: number });
     const { data } = await askText(schema, ['Membership no: 88-1234', 'Start date: 2 May 2021', 'Annual fee: 120.00']);

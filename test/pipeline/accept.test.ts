@@ -1,9 +1,12 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobOptions } from '../../schemas/job.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
+import { openRecto } from '../../src/index.ts';
 import { accept, loadJob, type Submission } from '../../src/pipeline/accept.ts';
+import { changeTerms, createChangeJob } from '../../src/queue/change-terms.ts';
+import { createMemoryLedger } from '../../src/queue/ledger/memory-ledger.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -51,6 +54,51 @@ describe('accepting a document', () => {
     for (const name of ['a.ts', 'a.txt']) writeFileSync(join(folder, name), 'const a = 1;\n');
     const [one, two] = [await submit({ path: join(folder, 'a.ts') }), await submit({ path: join(folder, 'a.txt') })];
     expect(one.id).not.toBe(two.id);
+  });
+
+  it('keeps the password of a job that waits when its document comes again without one', async () => {
+    const first = await submit({ password: 'baz' });
+    const again = await submit();
+    expect(again).toMatchObject({ id: first.id, secret: first.secret });
+    const store = createFsStore(join(folder, 'store'));
+    expect((await store.get(first.secret ?? '')).toString()).toBe('baz');
+    await store.remove(first.secret ?? '');
+    expect((await submit()).secret).toBeUndefined();
+  });
+
+  it('loses no change that is made while the document comes again', async () => {
+    const deps = { store: createFsStore(join(folder, 'store')), ledger: createMemoryLedger() };
+    const { signal } = new AbortController();
+    const { id } = await submit();
+    const changeJob = createChangeJob(deps.ledger);
+    const again = (terms: Submission['terms']) =>
+      accept(
+        { path, type, options, ...(terms === undefined ? {} : { terms }) },
+        { ...deps, maxBytes: 1e6, changeJob },
+        { signal },
+      );
+    await Promise.all([
+      changeTerms(id, { budgetUsd: 2 }, deps, { signal }),
+      again(undefined),
+      again({ priority: 'high' }),
+      again(undefined),
+    ]);
+    expect((await loadJob(deps.store, id)).terms).toEqual({ priority: 'high', budgetUsd: 2 });
+  });
+
+  it('for an estimate leaves the job of the same document as it is', async () => {
+    const encrypted = readFileSync(join(import.meta.dirname, '../fixtures/documents/encrypted.pdf'));
+    writeFileSync(path, encrypted);
+    const job = await submit({ password: 'baz', terms: { priority: 'high' } });
+    const state = join(folder, 'state');
+    await using recto = await openRecto({ RECTO_STATE: state, RECTO_STORE_URL: `file:${join(folder, 'store')}` });
+    await recto.estimate(path, { type: 'receipt', password: 'wrong' }).catch(() => undefined);
+    await recto.estimate(path, { type: 'receipt', password: 'baz' });
+    const store = createFsStore(join(folder, 'store'));
+    expect(await loadJob(store, job.id)).toEqual(job);
+    expect((await store.get(job.secret ?? '')).toString()).toBe('baz');
+    expect(readdirSync(join(folder, 'store/jobs'))).toHaveLength(1);
+    expect(readdirSync(join(folder, 'store/secrets'))).toHaveLength(1);
   });
 
   it('has ids that a queue accepts', async () => {

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folder.ts';
 
 function answer(text: string): CachedAnswer {
   const usage = { inputTokens: 1, outputTokens: 1, predictedInputTokens: 1, costUsd: 0.1 };
-  return { text, finishReason: 'stop', usage, warnings: [], modelMs: 1, job: 'd-1', askedAt: 1 };
+  return { text, finishReason: { unified: 'stop' }, usage, warnings: [], modelMs: 1, job: 'd-1', askedAt: 1 };
 }
 
 /** A store that cannot be written to as long as a file stands where its drafts go. */
@@ -31,6 +31,16 @@ it('stores answers where another process finds them', async () => {
   await createAnswerStore(store).save('answers/a.json', answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/a.json')).toEqual(answer('{"a":1}'));
   expect(await createAnswerStore(store).find('answers/b.json')).toBeUndefined();
+});
+
+it('reads answers that were stored before reasons and notes were data', async () => {
+  const { store } = place();
+  const before = { ...answer('{"a":1}'), finishReason: 'length', notes: ['Answered by another.'] };
+  await store.put('answers/a.json', JSON.stringify(before));
+  expect(await createAnswerStore(store).find('answers/a.json')).toMatchObject({
+    finishReason: { unified: 'length' },
+    notes: [{ code: 'note', message: 'Answered by another.' }],
+  });
 });
 
 it('holds paid answers while the store cannot be written, makes no requests meanwhile, and stores them when it can', async () => {

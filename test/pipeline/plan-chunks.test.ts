@@ -76,15 +76,19 @@ it('asks again about pages without an answer, and reuses the others', async () =
   await answer(1, [3, 4], [4]);
   // The third failed as a whole: there is no record of it.
   const again = await retry();
-  expect(again).toMatchObject({ first: 3, kept: [recordKey(job.id, 0), recordKey(job.id, 1)], chunks: [[4, 5], [6]] });
+  expect(again).toMatchObject({
+    first: 3,
+    reused: [recordKey(job.id, 0), recordKey(job.id, 1)],
+    chunks: [[4, 5], [6]],
+  });
   expect(await loadPlan(store, job.id)).toEqual(again);
-  for (const record of again.kept) await expect(loadChunk(store, { record })).resolves.toBeDefined();
+  for (const record of again.reused) await expect(loadChunk(store, { record })).resolves.toBeDefined();
 
   await answer(3, [4, 5], [5]);
   await answer(4, [6]);
   const third = await retry();
   expect(third).toMatchObject({ first: 5, chunks: [[5]] });
-  expect(third.kept).toEqual([0, 1, 3, 4].map((index) => recordKey(job.id, index)));
+  expect(third.reused).toEqual([0, 1, 3, 4].map((index) => recordKey(job.id, index)));
 });
 
 it('asks about pages that could not be prepared before', async () => {
@@ -92,7 +96,7 @@ it('asks about pages that could not be prepared before', async () => {
   expect((await plan()).chunks).toEqual([[1, 3]]);
   await answer(0, [1, 3]);
   await putJson(store, 'pages/a/manifest.json', manifestOf(3));
-  expect(await retry()).toMatchObject({ first: 1, chunks: [[2]], kept: [recordKey(job.id, 0)] });
+  expect(await retry()).toMatchObject({ first: 1, chunks: [[2]], reused: [recordKey(job.id, 0)] });
 });
 
 it('makes no request if every page has an answer, and all requests if nothing was planned yet', async () => {
@@ -100,5 +104,17 @@ it('makes no request if every page has an answer, and all requests if nothing wa
   expect((await retry()).chunks).toEqual([[1, 2]]);
   await plan();
   await answer(0, [1, 2]);
-  expect(await retry()).toMatchObject({ chunks: [], kept: [recordKey(job.id, 0)] });
+  expect(await retry()).toMatchObject({ chunks: [], reused: [recordKey(job.id, 0)] });
+});
+
+it('reads plans that were stored under former names', async () => {
+  const { store, answer, plan, retry } = await place(manifestOf(3));
+  await plan();
+  await answer(0, [1, 2]);
+  const key = `plans/${job.id}.json`;
+  const record = recordKey(job.id, 0);
+  const before = { manifest: 'pages/a/manifest.json', chunks: [[3]], first: 1, kept: [record], notWhole: 'it is long' };
+  await putJson(store, key, before);
+  expect(await loadPlan(store, job.id)).toMatchObject({ reused: [record], splitReason: 'it is long' });
+  expect(await retry()).toMatchObject({ chunks: [[3]], reused: [record] });
 });

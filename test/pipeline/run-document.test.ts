@@ -141,8 +141,13 @@ describe('a document in this process', () => {
   it.each([
     ['answers something that is no JSON each time', () => 'Here you are: [', 'answer_invalid', 10],
     ['answers nothing each time', () => '', 'answer_empty', 8],
-    ['runs in circles each time', () => ({ text: '{"total": 8', finishReason: 'loop' as const }), 'answer_loop', 8],
-    ['declines', () => ({ text: 'No.', finishReason: 'refusal' as const }), 'model_refused', 2],
+    [
+      'runs in circles each time',
+      () => ({ text: '{"total": 8', finishReason: { unified: 'loop' as const } }),
+      'answer_loop',
+      8,
+    ],
+    ['declines', () => ({ text: 'No.', finishReason: { unified: 'refusal' as const } }), 'model_refused', 2],
     [
       'fails for good',
       () => {
@@ -161,7 +166,7 @@ describe('a document in this process', () => {
 
   it('fails with a result where the answer is cut off before anything is whole, and does not pay for that again', async () => {
     const { run } = await place();
-    const model = doubleModel(() => ({ text: '{"total": 8', finishReason: 'length' }));
+    const model = doubleModel(() => ({ text: '{"total": 8', finishReason: { unified: 'length' } }));
     expect(await run(model)).toMatchObject({ status: 'failed', error: { code: 'answer_cut' } });
     expect(model.asked.map(({ longer }) => longer ?? false)).toEqual([false, true, true, true]);
     await run(model);

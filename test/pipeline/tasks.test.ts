@@ -76,7 +76,7 @@ describe('tasks', () => {
     });
     const input: AssembleInput = {
       job,
-      model: { provider: 'local', id: 'local', parameters: {}, promptVersion: '1' },
+      model: { provider: 'local', id: 'local', input: 'words', parameters: {}, promptVersion: '1' },
       manifest,
       chunks: [{ pages: [1], outcome: { record: 'chunks/x.json' } }],
       timing: { queuedMs: 0, startedAt: 0 },

@@ -54,7 +54,7 @@ it('sends a document in one request if it fits, and says why if it does not', ()
   expect(packChunks(pages, { ...LIMITS, whole })).toEqual({ chunks: [[1, 2, 3]] });
   expect(packChunks(pages, { ...LIMITS, whole: { ...whole, tokens: 26_999 } })).toEqual({
     chunks: [[1], [2], [3]],
-    notWhole: 'it has 27000 tokens, and 26999 fit into the context',
+    splitReason: 'it has 27000 tokens, and 26999 fit into the context',
   });
 });
 

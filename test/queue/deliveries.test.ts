@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { deliveryBodySchema } from '../../schemas/delivery.ts';
-import type { Result } from '../../schemas/result.ts';
+import { RESULT_VERSION, type Result } from '../../schemas/result.ts';
 import { webhookSecret } from '../../src/app/callbacks.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { createContainer } from '../../src/app/container.ts';
@@ -27,7 +27,7 @@ interface EventHeard {
 
 function resultOf(id: string, status: Result['status'] = 'succeeded'): Result {
   return {
-    version: 3,
+    version: RESULT_VERSION,
     id,
     status,
     document: { name: 'a.pdf', media_type: 'application/pdf', sha256: '0'.repeat(64), bytes: 1, pages: 1 },

@@ -28,7 +28,7 @@ export function doubleModel(
       const usage = { inputTokens: 100, outputTokens: 10, predictedInputTokens: 90, costUsd: 0.001 };
       return {
         text: '',
-        finishReason: 'stop',
+        finishReason: { unified: 'stop' },
         usage,
         warnings: [],
         ...(typeof given === 'string' ? { text: given } : given),

@@ -11,6 +11,7 @@ it('keeps files claimed while results cannot be written, reports that once, and 
   const folder = temporaryFolder();
   const { watch, receipts, problems } = await watchFolder(session(), folder, { out: join(folder, 'out') });
   await watch.idle();
+  rmSync(join(folder, 'out'), { recursive: true });
   writeFileSync(join(folder, 'out'), 'a file where the folder of the results should be');
   for (const name of ['a', 'b', 'c']) put(folder, `receipt/${name}.pdf`, receiptPdf(name.charCodeAt(0)));
   await expect.poll(() => problems.length, { timeout: 120_000 }).toBe(1);

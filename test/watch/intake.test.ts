@@ -303,3 +303,53 @@ it('claims no more files at a time than the limit', async () => {
   expect(receipts).toHaveLength(9);
   expect(most).toBe(3);
 });
+
+it('leaves results of earlier runs where they are, whatever their folder is called, and says so once', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.pdf', receiptPdf(60));
+  const first = await watchFolder(session(), folder, { out: join(folder, 'earlier') });
+  await first.watch.idle();
+  await first.watch.close();
+  put(folder, 'b.pdf', receiptPdf(61));
+  const left: string[] = [];
+  const second = await watchFolder(
+    session(),
+    folder,
+    { out: join(folder, 'later') },
+    { onLeft: (path) => left.push(path) },
+  );
+  await second.watch.idle();
+  await second.watch.idle();
+  expect(second.receipts.map(({ file }) => file)).toEqual(['b.pdf']);
+  expect(filesIn(join(folder, 'earlier'))).toEqual(['a.pdf.json']);
+  expect(left).toEqual(['earlier/a.pdf.json']);
+});
+
+it('refuses a folder for results in which nothing can be written', async () => {
+  const folder = temporaryFolder();
+  const watching = watchFolder(session(), folder, { out: '/proc/recto/results' });
+  await expect(watching).rejects.toThrow('No results can be written into /proc/recto/results');
+});
+
+it.each([
+  ['done', 'half.txt', 'Total: 8.30 EUR\n', 'VAT: 1.00 EUR\n'],
+  ['failed', 'half.pdf', receiptPdf(70).subarray(0, 60), receiptPdf(70).subarray(60)],
+])('takes a file again that grows when its beginning is already in %s', async (outcome, name, beginning, rest) => {
+  const folder = temporaryFolder();
+  const whole = Buffer.concat([Buffer.from(beginning), Buffer.from(rest)]);
+  const { watch, receipts } = await watchFolder(session(), folder);
+  const file = openSync(join(folder, name), 'w');
+  writeSync(file, Buffer.from(beginning));
+  await expect.poll(() => existsSync(join(folder, outcome, name)), { timeout: 120_000 }).toBe(true);
+  writeSync(file, Buffer.from(rest));
+  closeSync(file);
+  await expect.poll(() => receipts.length, { timeout: 120_000 }).toBe(2);
+  await watch.idle();
+  expect(filesIn(folder).filter((path) => path.includes('half'))).toEqual([
+    `done/${name}`,
+    `done/${name}.receipt.json`,
+    `results/${name}.json`,
+  ]);
+  expect(readFileSync(join(folder, 'done', name))).toEqual(whole);
+  expect(receiptAt(folder, `done/${name}.receipt.json`)).toMatchObject({ sha256: sha256(whole), bytes: whole.length });
+});

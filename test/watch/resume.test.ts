@@ -64,7 +64,7 @@ async function ended(number: number, bytes: string | Buffer = receiptPdf(number)
     done,
     note: `${done}.receipt.json`,
     result: join(folder, 'results/march/a.pdf.json'),
-    known: join(folder, '.recto-watch/known', fingerprint.slice(0, 2), fingerprint),
+    known: join(folder, '.recto-watch/fingerprints', fingerprint.slice(0, 2), fingerprint),
   };
 }
 

@@ -21,6 +21,7 @@ export function exportCommand(deps: CommandDeps): Command {
       '-o, --out <path>',
       'output file, or for csv a folder with a file for the documents and one per list (default: standard output)',
     )
+    .option('--force', 'overwrite a file that is not an earlier export in the same format, which is refused otherwise')
     .addHelpText(
       'after',
       '\nExamples:\n  $ recto export results/ --to xlsx --out receipts.xlsx\n  $ recto export results/ --to csv --out tables/\n  $ recto export results/ --to csv > documents.csv\n',

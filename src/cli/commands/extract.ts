@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { oneOf, positiveInteger, share } from '../options.ts';
+import { concurrency, oneOf, share } from '../options.ts';
 import type { ExtractOptions } from '../run-extract.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -13,7 +13,7 @@ export function extractCommand(deps: CommandDeps): Command {
     .option('-o, --out <folder>', 'folder for the results, one file per document', 'results')
     .option('--json', 'print each result as a JSON line on standard output')
     .option('-m, --model <id>', 'the model that answers (RECTO_MODEL)')
-    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', positiveInteger)
+    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', concurrency)
     .option('--password <text>', 'password of encrypted PDFs')
     .option('--pages <range>', 'only these pages, such as 1-3,7 or 5-')
     .addOption(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { positiveInteger, secondsAsMs } from '../options.ts';
+import { concurrency, secondsAsMs } from '../options.ts';
 import type { WatchOptions } from '../run-watch.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -33,8 +33,8 @@ export function watchCommand(deps: CommandDeps): Command {
       'scan the folder at this interval while listening, for missed events (default: 300)',
       secondsAsMs,
     )
-    .option('--in-hand <n>', 'files that are claimed and not finished at a time (default: 32)', positiveInteger)
-    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', positiveInteger)
+    .option('--in-hand <n>', 'files that are claimed and not finished at a time (default: 32)', concurrency)
+    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', concurrency)
     .addHelpText(
       'after',
       '\nExamples:\n  $ recto watch inbox/ --type receipt\n  $ recto watch /mnt/scans --poll 10 --out /var/results\n  $ recto watch inbox/ --once --json\n\nA folder with a recto.json, such as {"type":"invoice","tags":["2024"]}, has its own type, options and tags.\n',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listenAddress, positiveInteger, stepList } from '../options.ts';
+import { concurrency, listenAddress, stepList } from '../options.ts';
 import type { WorkOptions } from '../run-work.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -7,7 +7,7 @@ import type { CommandDeps } from './deps.ts';
 export function workCommand(deps: CommandDeps): Command {
   return new Command('work')
     .description('Run workers for a queue server (RECTO_QUEUE_URL), until stopped.')
-    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', positiveInteger)
+    .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', concurrency)
     .option('--steps <list>', 'steps to run, of prepare, extract, assemble and deliver; all by default', stepList)
     .option(
       '--listen <address>',

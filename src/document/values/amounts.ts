@@ -1,5 +1,5 @@
 import { CURRENCY_PATTERN, currencyOf } from './currencies.ts';
-import { type DecimalMark, readNumber } from './numbers.ts';
+import { type DecimalMark, type ReadNumber, readNumber } from './numbers.ts';
 import { matchesOf, type Span } from './span.ts';
 
 /** An amount in a text, with its currency and signs. */
@@ -39,30 +39,38 @@ function negative(groups: { readonly [name: string]: string | undefined }): bool
   return bracketed || signed;
 }
 
+function numberOf(found: RegExpExecArray, options: AmountOptions): ReadNumber | undefined {
+  const printed = found.groups?.digits ?? '';
+  return readNumber(printed.startsWith('.') || printed.startsWith(',') ? `0${printed}` : printed, options.decimalMark);
+}
+
+/** A text in the form of an amount that cannot be read as a number. */
+export interface UnreadableAmount extends Span {
+  readonly text: string;
+  /** Whether a currency is beside it. */
+  readonly money: boolean;
+}
+
+/** Finds what is written as an amount, but cannot be read as one: too many digits, or marks in impossible places. */
+export function findUnreadableAmounts(text: string, options: AmountOptions = {}): UnreadableAmount[] {
+  return matchesOf(AMOUNT, text).flatMap((found): UnreadableAmount[] => {
+    if (numberOf(found, options) !== undefined) return [];
+    const span = spanOf(found, text);
+    const money = found.groups?.before !== undefined || found.groups?.after !== undefined;
+    return span === undefined ? [] : [{ ...span, text: found[0].trim(), money }];
+  });
+}
+
 function read(found: RegExpExecArray, text: string, options: AmountOptions): AmountMatch[] {
   const groups = found.groups ?? {};
-  const printed = groups.digits ?? '';
-  const number = readNumber(
-    printed.startsWith('.') || printed.startsWith(',') ? `0${printed}` : printed,
-    options.decimalMark,
-  );
-  if (number === undefined) return [];
-  const lead = found[0].length - found[0].trimStart().length;
-  const start = found.index + lead;
-  // A dash after a letter or digit is a hyphen ("INV-100"), not a sign.
-  const before = text.slice(Math.max(0, start - 2), start);
-  const end = found.index + found[0].trimEnd().length;
-  const after = text.slice(end, end + 4);
-  // Words directly after two decimals ("8.95SR") come from tills and OCR.
-  const tail = number.decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
-  if (groups.before === undefined && BAD_BEFORE.test(before)) return [];
-  if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return [];
+  const number = numberOf(found, options);
+  const span = spanOf(found, text, number?.decimals);
+  if (number === undefined || span === undefined) return [];
   const currency = currencyOf(groups.before ?? groups.after ?? '')?.code;
   const sign = negative(groups) ? -1 : 1;
   return [
     {
-      start,
-      end,
+      ...span,
       text: found[0].trim(),
       value: number.value === 0 ? 0 : sign * number.value,
       decimals: number.decimals,
@@ -72,6 +80,22 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
       ...(number.alternative === undefined ? {} : { alternative: sign * number.alternative }),
     },
   ];
+}
+
+/** Where an amount is; undefined if it is a part of something else. */
+function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span | undefined {
+  const groups = found.groups ?? {};
+  const lead = found[0].length - found[0].trimStart().length;
+  const start = found.index + lead;
+  // A dash after a letter or digit is a hyphen ("INV-100"), not a sign.
+  const before = text.slice(Math.max(0, start - 2), start);
+  const end = found.index + found[0].trimEnd().length;
+  const after = text.slice(end, end + 4);
+  // Words directly after two decimals ("8.95SR") come from tills and OCR.
+  const tail = decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
+  if (groups.before === undefined && BAD_BEFORE.test(before)) return undefined;
+  if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return undefined;
+  return { start, end };
 }
 
 /**

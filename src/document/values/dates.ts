@@ -1,6 +1,6 @@
 import { isoDate } from './calendar.ts';
 import { MONTH_PATTERN, MONTHS } from './months.ts';
-import { matchesOf, type Span, withoutOverlaps } from './span.ts';
+import { matchesOf, overlaps, type Span, withoutOverlaps } from './span.ts';
 
 /** A date in a text. */
 export interface DateMatch extends Span {
@@ -50,6 +50,40 @@ function match(found: RegExpExecArray, text: string, iso: string | undefined): D
   if (iso === undefined) return [];
   const span = { start: found.index, end: found.index + found[0].length };
   return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false }];
+}
+
+/** A text in the form of a date whose day does not exist. */
+export interface ImpossibleDate extends Span {
+  readonly text: string;
+  /** Whether it can hardly be anything else: its month is a word, or its year has four digits and its day is no number above 31. */
+  readonly certain: boolean;
+}
+
+/** Any year of four digits, also those that are not taken. */
+const ANY_YEAR = /(?<![\d.,/-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})(?![\d:]\d|\d)/g;
+
+/** Finds what is written as a date, but is no day of the years 1900 to 2199, in order: `31/02/2026`, `30 February 2026`. */
+export function findImpossibleDates(text: string): ImpossibleDate[] {
+  const folded = foldInPlace(text);
+  const inNumbers = (found: RegExpExecArray, day: number, month: number, year: number): ImpossibleDate[] => {
+    const parts = [Number(found[day]), Number(found[month])];
+    const certain = (found[year] ?? '').length === 4 && parts.every((part) => part >= 1 && part <= 31);
+    return impossible(found, text, certain);
+  };
+  const dates = findDates(text);
+  return withoutOverlaps([
+    ...matchesOf(YEAR_FIRST, folded).flatMap((found) => inNumbers(found, 4, 3, 1)),
+    ...matchesOf(EAST_ASIAN, folded).flatMap((found) => impossible(found, text, true)),
+    ...matchesOf(NUMERIC, folded).flatMap((found) => inNumbers(found, 1, 3, 4)),
+    ...matchesOf(ANY_YEAR, folded).flatMap((found) => inNumbers(found, 1, 3, 4)),
+    ...matchesOf(DAY_MONTH, folded).flatMap((found) => impossible(found, text, true)),
+    ...matchesOf(MONTH_DAY, folded).flatMap((found) => impossible(found, text, true)),
+  ]).filter((found) => !dates.some((date) => overlaps(date, found)));
+}
+
+function impossible(found: RegExpExecArray, text: string, certain: boolean): ImpossibleDate[] {
+  const span = { start: found.index, end: found.index + found[0].length };
+  return [{ ...span, text: text.slice(span.start, span.end), certain }];
 }
 
 function numericMatch(found: RegExpExecArray, text: string, options: DateOptions): DateMatch[] {

@@ -17,6 +17,15 @@ function plain(whole: string, fraction: string): ReadNumber {
   return { value, decimals: fraction.length, ambiguous: false };
 }
 
+/** Significant digits that every number of JSON keeps. Source: IEEE 754 binary64, DBL_DIG. */
+const EXACT_DIGITS = 15;
+
+/** Whether a number keeps all digits that are printed. */
+function isExact(digits: string): boolean {
+  const significant = digits.replace(/[.,]/g, '').replace(/^0+/, '');
+  return significant.length <= EXACT_DIGITS || significant.replace(/0+$/, '').length <= EXACT_DIGITS;
+}
+
 function groupsOfThree(parts: readonly string[]): boolean {
   return parts.length > 1 && (parts[0] ?? '').length <= 3 && parts.slice(1).every((part) => part.length === 3);
 }
@@ -50,11 +59,11 @@ function withOneMark(digits: string, mark: DecimalMark, decimal: DecimalMark | u
 /**
  * Parses a number such as `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50` or `12,34,567`, without sign and currency.
  * `decimal`: the document's decimal mark, if known; without it, one mark before exactly three digits is ambiguous.
- * Undefined if the marks are invalid.
+ * Undefined if the marks are invalid, or a number of JSON would not keep all digits.
  */
 export function readNumber(printed: string, decimal?: DecimalMark): ReadNumber | undefined {
   const digits = printed.replace(GROUP_ONLY, '');
-  if (!/^[\d.,]*\d$/.test(digits) || digits.length > 24) return undefined;
+  if (!/^[\d.,]*\d$/.test(digits) || digits.length > 24 || !isExact(digits)) return undefined;
   const [comma, point] = [digits.lastIndexOf(','), digits.lastIndexOf('.')];
   if (comma < 0 && point < 0) return plain(digits, '');
   if (comma < 0) return withOneMark(digits, '.', decimal);

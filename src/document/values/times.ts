@@ -1,4 +1,4 @@
-import { matchesOf, type Span } from './span.ts';
+import { matchesOf, overlaps, type Span } from './span.ts';
 
 /** A time in a text, as `HH:MM` or `HH:MM:SS` on a 24-hour clock. */
 export interface TimeMatch extends Span {
@@ -9,6 +9,14 @@ export interface TimeMatch extends Span {
 // The hour may be joined to the year of a date, so digits before it are allowed if they end a year.
 const TIME =
   /(?<!\d:|\d\.)(?<=^|\D|(?:19|20)\d{2}|[-/.]\d{2})(\d{1,2}) ?: ?(\d{2})(?: ?: ?(\d{2}))?(?:\s?([ap])\.?m\b\.?)?(?![\d])/gi;
+
+/** Finds what is written as a time, but is none, such as `25:71`. */
+export function findImpossibleTimes(text: string): (Span & { readonly text: string })[] {
+  const times = findTimes(text);
+  return matchesOf(TIME, text)
+    .map((found) => ({ start: found.index, end: found.index + found[0].length, text: found[0] }))
+    .filter((found) => !times.some((time) => overlaps(time, found)));
+}
 
 /**
  * Finds the times in a text, in order; 12-hour times are converted to 24 hours, and invalid times excluded.

@@ -1,7 +1,9 @@
 import type { JsonSchema } from '../../model/language-model.ts';
 import { resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
-import { parsePointer, pointerTo } from '../../util/json-pointer.ts';
+import { type References, referencesIn } from '../../model/wire/resolve.ts';
+import { pointerTo } from '../../util/json-pointer.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
+import { schemaAt } from '../schema-at.ts';
 import type { ListRow } from './list-row.ts';
 
 /** A row of the data with its JSON Pointer; the pointers of its leaves are relative to it. */
@@ -32,11 +34,12 @@ export function dataLists(
   schema: JsonSchema,
   pagesOf: (pointer: string) => readonly number[] | undefined,
 ): readonly DataList[] {
+  const references = referencesIn(schema);
   const lists = new Map<string, { pointers: string[]; rows: DataRow[] }>();
   let count = 0;
   const visit = (value: unknown, pointer: string) => {
     if (Array.isArray(value)) {
-      const isList = value.length > 0 ? value.some(isObject) : isListOfObjects(schema, pointer);
+      const isList = value.length > 0 ? value.some(isObject) : isListOfObjects(schema, references, pointer);
       if (isList) {
         const pattern = pointer.replace(/\/\d+(?=\/)/g, '/*');
         const list = lists.get(pattern) ?? { pointers: [], rows: [] };
@@ -59,7 +62,10 @@ export function dataLists(
     return pages.length === 0 ? undefined : new Set(pages);
   };
   visit(data, '');
-  return [...lists.values()].map((list) => ({ ...list, kinds: kindsOfItems(schema, list.pointers[0] ?? '') }));
+  return [...lists.values()].map((list) => ({
+    ...list,
+    kinds: kindsOfItems(schema, references, list.pointers[0] ?? ''),
+  }));
 }
 
 /** The values of a row that are not blank, without those of lists within it. */
@@ -76,32 +82,19 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isListOfObjects(schema: JsonSchema, pointer: string): boolean {
-  const items = itemSchema(schema, pointer);
+function isListOfObjects(schema: JsonSchema, references: References, pointer: string): boolean {
+  const items = schemaAt(schema, references, `${pointer}/0`);
   return items !== undefined && typesOf(items).includes('object');
 }
 
-function kindsOfItems(schema: JsonSchema, pointer: string): DataList['kinds'] {
-  const items = itemSchema(schema, pointer);
+function kindsOfItems(schema: JsonSchema, references: References, pointer: string): DataList['kinds'] {
+  const items = schemaAt(schema, references, `${pointer}/0`);
   const properties = Object.values((items && subschema(items, 'properties')) ?? {}).flatMap((property) =>
-    isObject(property) ? [resolve(property, schema)] : [],
+    isObject(property) ? [resolve(property, references)] : [],
   );
   const isNumber = (property: JsonSchema) => typesOf(property).some((type) => type === 'number' || type === 'integer');
   return {
     numbers: properties.filter(isNumber).length,
     dates: properties.filter(({ format }) => format === 'date' || format === 'date-time').length,
   };
-}
-
-function itemSchema(schema: JsonSchema, pointer: string): JsonSchema | undefined {
-  let at: JsonSchema | undefined = resolve(schema, schema);
-  for (const name of [...parsePointer(pointer), '0']) {
-    const properties: JsonSchema = subschema(at, 'properties') ?? {};
-    const next: JsonSchema | undefined = Object.hasOwn(properties, name)
-      ? subschema(properties, name)
-      : subschema(at, 'items');
-    if (next === undefined) return undefined;
-    at = resolve(next, schema);
-  }
-  return at;
 }

@@ -1,11 +1,10 @@
-import { HINTS_KEYWORD, hintsSchema } from '../../../schemas/hints.ts';
 import { isIban } from '../../document/values/iban.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { resolve } from '../../model/resolve-schema.ts';
 import { impliedChecks } from '../checks/implied-checks.ts';
 import type { CheckOutcome, PrintedFacts } from '../checks/outcome.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Pages } from '../day-order.ts';
+import { documentHints } from '../schema-at.ts';
 import { type Features, featuresOf } from './features.ts';
 import type { Proof } from './proof.ts';
 import { type Proofs, proveValues } from './prove.ts';
@@ -52,8 +51,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
 
 /** The rules of a document type: its own, or those that follow from the names of its fields. */
 function checksOf(schema: JsonSchema) {
-  const hints = hintsSchema.safeParse(resolve(schema, schema)[HINTS_KEYWORD]);
-  return hints.data?.checks ?? impliedChecks(schema);
+  return documentHints(schema)?.checks ?? impliedChecks(schema);
 }
 
 function printedFacts({ proofs, lists }: Proofs): PrintedFacts {

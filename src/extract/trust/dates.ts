@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../model/language-model.ts';
+import { referencesIn } from '../../model/wire/resolve.ts';
 import { dayOrderOfPages, dayOrderOfType, type Pages } from '../day-order.ts';
 import type { Proof } from './proof.ts';
 
@@ -20,8 +21,9 @@ export async function unconfirmedDates(
   );
   if (open.length === 0) return [];
   const printed = await dayOrderOfPages(pages);
+  const references = referencesIn(schema);
   return open
-    .filter(({ pointer, other }) => (printed ?? dayOrderOfType(schema, pointer)) !== other.dayFirst)
+    .filter(({ pointer, other }) => (printed ?? dayOrderOfType(schema, references, pointer)) !== other.dayFirst)
     .map(({ pointer, value, page, other }) => ({
       pointer,
       page,

@@ -1,13 +1,11 @@
-import { HINTS_KEYWORD, hintsSchema } from '../../../schemas/hints.ts';
 import type { Issue } from '../../../schemas/result.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { resolve } from '../../model/resolve-schema.ts';
 import { select } from '../checks/select.ts';
+import { documentHints } from '../schema-at.ts';
 
 /** Issues for fields that every document of the type has and that have no value. */
 export function expectedFields(data: unknown, schema: JsonSchema): readonly Issue[] {
-  const hints = hintsSchema.safeParse(resolve(schema, schema)[HINTS_KEYWORD]);
-  return (hints.data?.expected ?? []).flatMap((place): readonly Issue[] => {
+  return (documentHints(schema)?.expected ?? []).flatMap((place): readonly Issue[] => {
     const found = select(data, place);
     const missing = found.filter(({ value }) => isBlank(value));
     if (found.length > 0 && missing.length === 0) return [];

@@ -1,3 +1,4 @@
+import type { ModelNote } from '../../../schemas/result.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { Answer } from '../language-model.ts';
 import type { Node } from './find/node.ts';
@@ -42,8 +43,11 @@ function normaliseWidth(text: string): string {
 }
 
 /** A note about this model for readers of the result. */
-const NOTE =
-  'The local model reads by rules and is often wrong: compare its values with the document before you use them.';
+const NOTE: ModelNote = {
+  code: 'often_wrong',
+  message:
+    'The local model reads by rules and is often wrong: compare its values with the document before you use them.',
+};
 
 /**
  * Builds an answer from the values found (undefined for an empty object): compact JSON, with the words behind every
@@ -55,7 +59,7 @@ export function answerOf(node: Node | undefined, warnings: readonly string[]): A
   const data = node === undefined ? {} : build(node, '', evidence, ambiguities);
   return {
     text: JSON.stringify(data),
-    finishReason: 'stop',
+    finishReason: { unified: 'stop' },
     usage: { inputTokens: 0, outputTokens: 0, predictedInputTokens: 0, costUsd: 0 },
     warnings: [...ambiguities],
     notes: [NOTE],

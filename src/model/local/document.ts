@@ -1,3 +1,4 @@
+import { pointerTo } from '../../util/json-pointer.ts';
 import type { ChunkPage } from '../language-model.ts';
 import { findCodeField, isCodeField } from './code/fields.ts';
 import { outlineOf } from './code/outline.ts';
@@ -29,6 +30,12 @@ function leavesOf(field: Field): Leaf[] {
 
 function leavesAndLists(field: Field): Field[] {
   return field.type === 'group' ? field.children.flatMap(([, child]) => leavesAndLists(child)) : [field];
+}
+
+function pointersOf(field: Field, pointer: string): (readonly [Field, string])[] {
+  const inside =
+    field.type === 'group' ? field.children.flatMap(([key, child]) => pointersOf(child, pointerTo(pointer, key))) : [];
+  return [[field, pointer], ...inside];
 }
 
 function groupsOf(field: Field): Group[] {
@@ -102,8 +109,15 @@ export function findAll(
     ) as unknown as TotalEvidence;
     return scoreTotals(candidates, totalEvidence);
   };
+  const pointers = new Map(pointersOf(root, ''));
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(labelledDocument, root, { parties, adjustScores, warn, code });
+  return findGroup(labelledDocument, root, {
+    parties,
+    adjustScores,
+    warn,
+    pointerOf: (field) => pointers.get(field) ?? '',
+    code,
+  });
 }

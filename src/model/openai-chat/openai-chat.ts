@@ -1,4 +1,5 @@
 import type { AnswerFormat, ModelParameters, ServerKind } from '../../../schemas/parameters.ts';
+import type { ModelNote } from '../../../schemas/result.ts';
 import { asRectoError, RectoError } from '../../errors.ts';
 import type { Prices } from '../../plan/estimate.ts';
 import { FORMATS, loosest, nextFormat } from '../answer-format.ts';
@@ -127,13 +128,17 @@ export function createOpenAiChat<R extends RequestBase>(
   };
 
   /** Notes on rejected features, which apply to every later answer too. */
-  const notesOnLearned = (format: AnswerFormat): readonly string[] => {
-    const notes: string[] = [];
-    if (!learned.seed) notes.push('No provider takes a seed together with the other parameters: it was not sent.');
+  const notesOnLearned = (format: AnswerFormat): readonly ModelNote[] => {
+    const notes: ModelNote[] = [];
+    if (!learned.seed) {
+      const message = 'No provider takes a seed together with the other parameters: it was not sent.';
+      notes.push({ code: 'seed_not_sent', message });
+    }
     const rejected = FORMATS.slice(FORMATS.indexOf(fixed.format), FORMATS.indexOf(learned.format));
     if (rejected.length > 0) {
       const names = rejected.join(' nor ');
-      notes.push(`The server does not accept ${names}: ${format} was requested, and the answer checked by Recto.`);
+      const message = `The server does not accept ${names}: ${format} was requested, and the answer checked by Recto.`;
+      notes.push({ code: 'format_not_accepted', message });
     }
     return notes;
   };
@@ -207,19 +212,23 @@ function providerOf({ server, url }: OpenAiChatSettings): string {
 }
 
 function finishOf({ loop, finishReason, refusal, text }: Completion): Answer['finishReason'] {
-  if (loop !== undefined) return 'loop';
-  if (finishReason === 'content_filter' || (refusal !== '' && text === '')) return 'refusal';
-  return finishReason === 'length' || finishReason === 'max_tokens' ? 'length' : 'stop';
+  const unified = () => {
+    if (loop !== undefined) return 'loop';
+    if (finishReason === 'content_filter' || (refusal !== '' && text === '')) return 'refusal';
+    return finishReason === 'length' || finishReason === 'max_tokens' ? 'length' : 'stop';
+  };
+  return { unified: unified(), ...(finishReason === undefined ? {} : { raw: finishReason }) };
 }
 
-function notesOn(completion: Completion, { id, parameters }: OpenAiChatSettings): readonly string[] {
-  const notes: string[] = [];
+function notesOn(completion: Completion, { id, parameters }: OpenAiChatSettings): readonly ModelNote[] {
+  const notes: ModelNote[] = [];
   const { inputTokens, outputTokens } = completion.usage;
   if (completion.loop === undefined && (inputTokens === undefined || outputTokens === undefined)) {
-    notes.push('The server did not say what the answer used: tokens and cost are counted here.');
+    const message = 'The server did not say what the answer used: tokens and cost are counted here.';
+    notes.push({ code: 'usage_not_reported', message });
   }
   if (parameters.models !== undefined && completion.model !== undefined && completion.model !== id) {
-    notes.push(`Answered by ${completion.model}.`);
+    notes.push({ code: 'other_model', message: `Answered by ${completion.model}.` });
   }
   return notes;
 }

@@ -1,4 +1,5 @@
 import type { AnswerFormat, ModelParameters } from '../../../schemas/parameters.ts';
+import type { ModelNote } from '../../../schemas/result.ts';
 import type { ServerTraits } from './servers.ts';
 
 /** Deterministic sampling, as far as servers support it. */
@@ -9,7 +10,7 @@ export interface RequestParameters {
   readonly body: { readonly [name: string]: unknown };
   /** Output limit in tokens. */
   readonly outputTokens: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly ModelNote[];
   /** Initial answer format. */
   readonly format: AnswerFormat;
   /** Whether looser formats may be tried if the server rejects this one. */
@@ -27,11 +28,14 @@ export function requestParameters(
 ): RequestParameters {
   const { max_tokens, response_format, repetition_penalty, structured_outputs, provider, models, stop, ...plain } =
     parameters;
-  const notes: string[] = [];
+  const notes: ModelNote[] = [];
   const body: Record<string, unknown> = { ...DEFAULTS, ...plain };
   const maxTokens = parameters.max_completion_tokens ?? max_tokens ?? outputTokens;
   for (const name of server.outputLimit) body[name] = maxTokens;
-  if (max_tokens !== undefined) notes.push('max_tokens is deprecated: it was sent as max_completion_tokens.');
+  if (max_tokens !== undefined) {
+    const message = 'max_tokens is deprecated: it was sent as max_completion_tokens.';
+    notes.push({ code: 'parameter_renamed', message });
+  }
   if (stop !== undefined) body.stop = [stop].flat();
   if (repetition_penalty !== undefined) body[server.repetitionPenalty] = repetition_penalty;
   if (server.routes) {
@@ -41,7 +45,8 @@ export function requestParameters(
     if (structured_outputs !== undefined) body.structured_outputs = structured_outputs;
   } else {
     for (const [name, value] of Object.entries({ provider, models })) {
-      if (value !== undefined) notes.push(`${name} was not sent: only OpenRouter knows it.`);
+      const message = `${name} was not sent: only OpenRouter knows it.`;
+      if (value !== undefined) notes.push({ code: 'parameter_not_sent', message });
     }
   }
   return { body, outputTokens: maxTokens, notes, ...formatOf(response_format, structured_outputs) };

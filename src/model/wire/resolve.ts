@@ -15,6 +15,8 @@ export interface References {
   readonly root: Located;
   /** Resolves the `$ref` of a schema. Errors: `schema_unsupported` if the target is not in the document. */
   readonly follow: (from: Located) => Located;
+  /** As `follow`; undefined if the target is not in the document, or there is no `$ref`. */
+  readonly find: (from: Located) => Located | undefined;
 }
 
 /** Base of references in documents without `$id`. */
@@ -82,12 +84,17 @@ export function referencesIn(document: JsonSchema): References {
     }
     return { schema, pointer: `${from.pointer}${fragment}` };
   };
-  const follow = (from: Located): Located => {
+  const find = (from: Located): Located | undefined => {
     const reference = isObject(from.schema) ? from.schema.$ref : undefined;
-    const location = `#${pointerTo(from.pointer, '$ref')}`;
     const url = typeof reference === 'string' ? absolute(reference, baseAt(from.pointer)) : undefined;
-    const target = url === undefined ? undefined : find(url);
-    if (target === undefined || !(isObject(target.schema) || typeof target.schema === 'boolean')) {
+    const target = url === undefined ? undefined : findUrl(url);
+    return isObject(target?.schema) || typeof target?.schema === 'boolean' ? target : undefined;
+  };
+  const follow = (from: Located): Located => {
+    const target = find(from);
+    if (target === undefined) {
+      const reference = isObject(from.schema) ? from.schema.$ref : undefined;
+      const location = `#${pointerTo(from.pointer, '$ref')}`;
       throw new RectoError(
         'schema_unsupported',
         `${location} refers to ${JSON.stringify(reference)}, which is not in the document type. Copy it into "$defs" and refer to it there.`,
@@ -95,14 +102,14 @@ export function referencesIn(document: JsonSchema): References {
     }
     return target;
   };
-  const find = (url: string): Located | undefined => {
+  const findUrl = (url: string): Located | undefined => {
     const exact = named.get(url.replace(/#$/, ''));
     if (exact !== undefined) return exact;
     const resource = named.get(withoutFragment(url));
     const fragment = decoded(url.slice(withoutFragment(url).length + 1));
     return resource === undefined || !fragment.startsWith('/') ? undefined : step(resource, fragment);
   };
-  return { root, follow };
+  return { root, follow, find };
 }
 
 /** Decodes a fragment, or returns it unchanged if its percent signs are broken. */

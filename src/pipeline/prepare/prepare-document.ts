@@ -88,7 +88,7 @@ async function prepareNumber(
     page: number,
     sha256: pageDigest(page),
     failed: page.status === 'failed',
-    ...(isTransient ? { mayPass: true } : {}),
+    ...(isTransient ? { retryable: true } : {}),
     unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,

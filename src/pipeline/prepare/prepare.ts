@@ -92,8 +92,8 @@ function isDone(manifest: Manifest, { retryFailed }: PrepareDeps): boolean {
   return manifest.pages.every((page) => !needsPreparing(page, retryFailed));
 }
 
-function needsPreparing({ failed, mayPass }: ManifestPage, retryFailed: boolean | undefined): boolean {
-  return failed && (retryFailed === true || mayPass === true);
+function needsPreparing({ failed, retryable }: ManifestPage, retryFailed: boolean | undefined): boolean {
+  return failed && (retryFailed === true || retryable === true);
 }
 
 /** Loads the manifest under `key`, touched so that retention keeps it; undefined if there is none. */
@@ -102,6 +102,11 @@ async function findManifest(store: BlobStore, key: string): Promise<Manifest | u
 }
 
 /** Prepares the pages that are missing or failed, and writes the manifest. */
+/** The password of a job; undefined if an end of the job has removed it. */
+async function findPassword(store: BlobStore, key: string): Promise<string | undefined> {
+  return (await store.has(key)) ? (await store.get(key)).toString('utf8') : undefined;
+}
+
 async function preparePages(
   { job, request, prefix, key }: Preparation,
   deps: PrepareDeps,
@@ -115,7 +120,7 @@ async function preparePages(
   const file = await store.asFile(job.document.blob);
   const scratch = await store.scratch();
   try {
-    const password = job.secret === undefined ? undefined : (await store.get(job.secret)).toString('utf8');
+    const password = job.secret === undefined ? undefined : await findPassword(store, job.secret);
     const task: PrepareTask = {
       ...request,
       ...settings,
@@ -245,7 +250,7 @@ async function saveFailedPage(
     page: number,
     sha256: pageDigest(page),
     failed: true,
-    mayPass: true,
+    retryable: true,
     unread: false,
     tokens: 0,
     images: 0,

@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  unlink,
-  utimes,
-} from 'node:fs/promises';
+import { copyFile, link, lstat, mkdtemp, open, readFile, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { isMissing, syncFolder } from '../../util/durable-files.ts';
+import { isMissing, syncFolder, writeDurably } from '../../util/durable-files.ts';
+import { makeFolder } from '../../util/make-folder.ts';
 import { checkSignal } from '../abortable.ts';
 import { type BlobStore, DRAFTS_FOLDER, type StoreOptions } from '../blob-store.ts';
 import { validateKey } from '../validate-key.ts';
@@ -24,7 +12,7 @@ import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
 /** Documents may be confidential. */
-const PRIVATE = { recursive: true, mode: 0o700 } as const;
+const PRIVATE_MODE = 0o700;
 
 /** Creates a store of files under `folder`. */
 export function createFsStore(folder: string): BlobStore {
@@ -52,7 +40,7 @@ export function createFsStore(folder: string): BlobStore {
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data), options),
+    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data, 0o600), options),
     putFile: (key, path, options) => {
       const write = async (draft: string) => {
         const moved = await rename(path, draft).then(
@@ -100,7 +88,7 @@ export function createFsStore(folder: string): BlobStore {
       const aside = join(drafts, randomUUID());
       try {
         if (!(await isOlder(path, beforeMs))) return false;
-        await mkdir(drafts, PRIVATE);
+        await makeFolder(drafts, PRIVATE_MODE);
         await rename(path, aside);
         // Now it cannot be touched any more: if it was touched just before, it is restored unless there is a new one.
         const isRemoved = await isOlder(aside, beforeMs);
@@ -145,7 +133,7 @@ export function createFsStore(folder: string): BlobStore {
     },
     async scratch(options) {
       checkSignal(options);
-      await mkdir(drafts, PRIVATE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
+      await makeFolder(drafts, PRIVATE_MODE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
       const path = await mkdtemp(join(drafts, 'scratch-'));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
@@ -173,17 +161,6 @@ async function syncFolders(folder: string, last: string): Promise<void> {
   if (folder !== last) await syncFolders(dirname(folder), last);
 }
 
-async function writeDurably(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(data);
-    // An empty file has no data to sync.
-    if (data.length > 0) await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /**
  * Moves a draft to its path and returns whether it created the folder. It retries, as `remove` removes empty folders.
  */
@@ -198,7 +175,7 @@ function moveTo(draft: string, path: string): Promise<boolean> {
 async function withFolder(folder: string, work: () => Promise<void>, retries: number): Promise<boolean> {
   for (let remaining = retries; ; remaining -= 1) {
     try {
-      if (remaining < retries) await mkdir(folder, PRIVATE);
+      if (remaining < retries) await makeFolder(folder, PRIVATE_MODE);
       await work();
       return remaining < retries;
     } catch (error) {

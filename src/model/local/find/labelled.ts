@@ -45,28 +45,37 @@ function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
   return RELATION_SCORES[region.relation] + step * region.distance + net + colon + words + reading.quality;
 }
 
-function readRegion(region: Region, leaf: Leaf, labelledDocument: LabelledDocument): Reading[] {
-  return read(leaf.kind, region.run.text.slice(region.start, region.end), labelledDocument.conventions);
+/** Reads the values of a text. */
+type ReadText = (text: string) => Reading[];
+
+function readRegion(region: Region, readText: ReadText): Reading[] {
+  return readText(region.run.text.slice(region.start, region.end));
 }
 
 /** Any text fits a text field, so only the nearest region with text counts. */
-function nearest(regions: readonly Region[], leaf: Leaf, labelledDocument: LabelledDocument): readonly Region[] {
+function nearest(regions: readonly Region[], leaf: Leaf, readText: ReadText): readonly Region[] {
   if (hasFormat(leaf.kind)) return regions;
-  const first = regions.find((region) => readRegion(region, leaf, labelledDocument).length > 0);
+  const first = regions.find((region) => readRegion(region, readText).length > 0);
   return first === undefined ? [] : [first];
 }
 
 /**
- * Finds the values next to the field's labels, with their scores, within `scope` or the entire document.
+ * Finds the values next to the field's labels, with their scores, within `scope` or the entire document. `readText`
+ * reads the values of the field's kind by default.
  */
-export function findLabelled(labelledDocument: LabelledDocument, leaf: Leaf, scope?: Scope): FoundValue[] {
+export function findLabelled(
+  labelledDocument: LabelledDocument,
+  leaf: Leaf,
+  scope?: Scope,
+  readText: ReadText = (text) => read(leaf.kind, text, labelledDocument.conventions),
+): FoundValue[] {
   return (labelledDocument.byLeaf.get(leaf) ?? []).flatMap((hit) => {
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
-    const regions = nearest(regionsOf(labelledDocument, hit), leaf, labelledDocument);
+    const regions = nearest(regionsOf(labelledDocument, hit), leaf, readText);
     const base =
       labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
     return regions.flatMap((region) =>
-      readRegion(region, leaf, labelledDocument).flatMap((reading): FoundValue[] => {
+      readRegion(region, readText).flatMap((reading): FoundValue[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const score = base + regionScore(region, reading, leaf);

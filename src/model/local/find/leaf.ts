@@ -1,10 +1,11 @@
 import type { LabelledDocument } from '../labelled-document.ts';
-import type { Leaf } from '../schema/field.ts';
+import type { Field, Leaf } from '../schema/field.ts';
 import { joinRuns } from './blocks.ts';
 import { findCheckbox } from './checkbox.ts';
 import { findChoice } from './choice.ts';
 import { findCurrency } from './currency.ts';
 import { bestCandidate, type FoundValue } from './found.ts';
+import { impossibleAnywhere, impossibleBeside, impossibleMessage } from './impossible.ts';
 import { findLabelled } from './labelled.ts';
 import { findLetterhead } from './letterhead.ts';
 import { findPattern } from './pattern.ts';
@@ -24,6 +25,8 @@ export interface Search {
   /** Adjusts the scores of candidates by other evidence in the document. */
   readonly adjustScores?: (leaf: Leaf, candidates: readonly FoundValue[]) => readonly FoundValue[];
   readonly warn: (message: string) => void;
+  /** JSON Pointer of a field in the answer. */
+  readonly pointerOf: (field: Field) => string;
 }
 
 function ofLetterhead(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue[] {
@@ -67,12 +70,24 @@ export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search:
     candidates.filter(({ score }) => score >= MIN_SCORE),
     leaf.prefer,
   );
-  if (best !== undefined || !leaf.unlabelled || leaf.hints.pattern !== undefined) return best;
+  if (leaf.hints.pattern !== undefined) return best;
+  const impossible = impossibleBeside(labelledDocument, leaf, search.scope).filter(
+    ({ score }) => score >= MIN_SCORE && score > (best?.score ?? 0),
+  );
+  const warn = (found: Parameters<typeof impossibleMessage>[1]) =>
+    search.warn(impossibleMessage(search.pointerOf(leaf), found));
+  for (const { value, reason } of impossible) warn({ text: String(value), reason });
+  // A value from elsewhere would stand in for the one that the document names.
+  if (best !== undefined || !leaf.unlabelled || impossible.length > 0) return best;
   const anywhere = SPECIFIC_KINDS.has(leaf.kind) ? findUnlabelled(labelledDocument, leaf, search.scope) : [];
   const sure = anywhere
     .flatMap((found) => toTyped(leaf, found) ?? [])
     .filter(({ score }) => score >= MIN_UNLABELLED_SCORE);
-  return bestCandidate(sure, leaf.prefer);
+  const found = bestCandidate(sure, leaf.prefer);
+  if (found === undefined && SPECIFIC_KINDS.has(leaf.kind)) {
+    for (const text of impossibleAnywhere(labelledDocument, leaf, search.scope)) warn(text);
+  }
+  return found;
 }
 
 /** Kinds whose format is specific enough to need no label. */

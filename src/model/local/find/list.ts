@@ -5,6 +5,7 @@ import { findTable } from '../tables/table.ts';
 import { findChoice } from './choice.ts';
 import { findEnumeration } from './enumeration.ts';
 import type { FoundValue } from './found.ts';
+import { impossibleAnywhere, impossibleMessage } from './impossible.ts';
 import type { Search } from './leaf.ts';
 import { arrayNode, type Node, valueNode } from './node.ts';
 import { findCheckboxes, findPairs } from './pairs.ts';
@@ -29,6 +30,9 @@ function scalars(labelledDocument: LabelledDocument, leaf: Leaf, list: List, sea
   if (list.kind === 'section') return findEnumeration(labelledDocument, leaf, true);
   if (leaf.kind === 'choice') return distinct(findChoice(labelledDocument, leaf));
   if (!hasFormat(leaf.kind)) return findEnumeration(labelledDocument, leaf, false);
+  for (const text of impossibleAnywhere(labelledDocument, leaf)) {
+    search.warn(impossibleMessage(search.pointerOf(list), text));
+  }
   const amounts = leaf.kind === 'amount' ? 0.1 : -Infinity;
   return distinct(
     findUnlabelled(labelledDocument, leaf).filter(({ score }) => score - 0.3 >= amounts || leaf.kind !== 'amount'),
@@ -45,7 +49,7 @@ export function findList(labelledDocument: LabelledDocument, list: List, search:
   if (item.type === 'group') {
     if (kind === 'pairs') return arrayNode(findPairs(labelledDocument, item), maxItems);
     if (kind === 'checkboxes') return arrayNode(findCheckboxes(labelledDocument, item), maxItems);
-    return findTable(labelledDocument, list);
+    return findTable(labelledDocument, list, search);
   }
   if (item.type === 'list') return undefined;
   const found = scalars(labelledDocument, item, list, search).flatMap((value) => toTyped(item, value) ?? []);

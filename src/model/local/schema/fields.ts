@@ -1,6 +1,7 @@
 import { HINTS_KEYWORD, type Hints, hintsSchema } from '../../../../schemas/hints.ts';
 import type { JsonSchema } from '../../language-model.ts';
 import { propertiesOf, resolve, subschema, typesOf } from '../../resolve-schema.ts';
+import { type References, referencesIn } from '../../wire/resolve.ts';
 import type { Role } from '../vocabulary/parties.ts';
 import { conceptById, conceptOf, roleOf } from '../vocabulary/vocabulary.ts';
 import type { Field, Group, Leaf, List } from './field.ts';
@@ -14,7 +15,7 @@ const MAX_FIELDS = 3000;
 const MAX_ITEMS = 5000;
 
 interface Walk {
-  readonly root: JsonSchema;
+  readonly references: References;
   readonly warnings: string[];
   count: number;
 }
@@ -96,7 +97,7 @@ function listOf(name: string, schema: JsonSchema, hints: Hints, walk: Walk, dept
 function fieldOf(name: string, declared: JsonSchema, walk: Walk, depth: number, inTable: boolean): Field | undefined {
   if (depth > MAX_DEPTH || walk.count >= MAX_FIELDS) return undefined;
   walk.count += 1;
-  const schema = resolve(declared, walk.root);
+  const schema = resolve(declared, walk.references);
   const hints = hintsOf(schema, name, walk);
   const types = typesOf(schema);
   if (types.includes('object')) return groupOf(name, schema, hints, walk, depth, inTable);
@@ -109,8 +110,8 @@ function fieldOf(name: string, declared: JsonSchema, walk: Walk, depth: number, 
  * schemas are followed a few levels deep.
  */
 export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly warnings: readonly string[] } {
-  const walk: Walk = { root: schema, warnings: [], count: 0 };
-  const plain = resolve(schema, schema);
+  const walk: Walk = { references: referencesIn(schema), warnings: [], count: 0 };
+  const plain = resolve(schema, walk.references);
   const root = groupOf('', plain, hintsOf(plain, 'the document', walk), walk, 0, false);
   return { root, warnings: walk.warnings };
 }

@@ -1,5 +1,8 @@
+import { pointerTo } from '../../../util/json-pointer.ts';
 import { joinRuns } from '../find/blocks.ts';
 import type { FoundValue } from '../find/found.ts';
+import { impossibleInCells, impossibleMessage } from '../find/impossible.ts';
+import type { Search } from '../find/leaf.ts';
 import { arrayNode, type Node, objectNode, valueNode } from '../find/node.ts';
 import { toTyped } from '../find/typed.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
@@ -52,6 +55,22 @@ function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): No
   return node?.type === 'object' && node.entries.length >= Math.min(2, group.children.length) ? node : undefined;
 }
 
+/** Warns of cells without a value in which something impossible is printed. */
+function warnOfImpossible(
+  row: Row,
+  group: Group,
+  pointer: string,
+  labelledDocument: LabelledDocument,
+  search: Search,
+): void {
+  for (const [key, field] of group.children) {
+    const runs = field.type === 'leaf' ? (row.cells.get(field) ?? []) : [];
+    if (field.type !== 'leaf' || runs.length === 0 || valueIn(runs, field, labelledDocument) !== undefined) continue;
+    const impossible = impossibleInCells(runs, field, labelledDocument);
+    if (impossible !== undefined) search.warn(impossibleMessage(pointerTo(pointer, key), impossible));
+  }
+}
+
 /** Whether a list has named items with a price, as receipts do. */
 function isPriceList(leaves: readonly Leaf[]): boolean {
   const concepts = new Set(leaves.map(({ concept }) => concept));
@@ -62,7 +81,7 @@ function isPriceList(leaves: readonly Leaf[]): boolean {
  * Reads the rows of tables as objects, for a list of objects whose properties are columns. Lists of priced items are
  * also read from receipts without a head.
  */
-export function findTable(labelledDocument: LabelledDocument, list: List): Node | undefined {
+export function findTable(labelledDocument: LabelledDocument, list: List, search: Search): Node | undefined {
   const group = list.item;
   if (group.type !== 'group') return undefined;
   const leaves = leavesOf(group);
@@ -71,10 +90,19 @@ export function findTable(labelledDocument: LabelledDocument, list: List): Node 
     const next = heads[index + 1];
     return rowsUnder(labelledDocument, head, next === undefined ? labelledDocument.layout.lines.length : next.at);
   });
-  const nodes = rows.map((row) => rowNode(row, group, labelledDocument)).filter((node) => node !== undefined);
+  const nodesOf = (found: readonly Row[]) => {
+    const nodes: Node[] = [];
+    for (const row of found) {
+      const node = rowNode(row, group, labelledDocument);
+      if (node === undefined) continue;
+      if (nodes.length < list.maxItems) {
+        warnOfImpossible(row, group, pointerTo(search.pointerOf(list), nodes.length), labelledDocument, search);
+      }
+      nodes.push(node);
+    }
+    return nodes;
+  };
+  const nodes = nodesOf(rows);
   if (nodes.length > 0 || !isPriceList(leaves)) return arrayNode(nodes, list.maxItems);
-  return arrayNode(
-    tillRows(labelledDocument, leaves).map((row) => rowNode(row, group, labelledDocument)),
-    list.maxItems,
-  );
+  return arrayNode(nodesOf(tillRows(labelledDocument, leaves)), list.maxItems);
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
+import { makeFolder } from '../../../util/make-folder.ts';
 
 /** File name of the packed data folder in a build. */
 export const TEMPLATE = 'queue-template.tgz';
@@ -29,7 +30,7 @@ export async function openDataFolder(folder: string): Promise<PGlite> {
   if (template === undefined) return PGlite.create(folder, OPTIONS);
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { recursive: true, mode: 0o700 });
+  await makeFolder(draft, 0o700);
   // Loaded here, since folders that exist do not need it.
   const { extract } = await import('tar');
   await extract({ file: template, cwd: draft });

@@ -1,7 +1,8 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../../errors.ts';
+import { makeFolder } from '../../../util/make-folder.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { sqlEngine } from '../postgres/backend.ts';
 import { openDatabase } from './database.ts';
@@ -20,7 +21,7 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
   const lock = await lockFolder(root);
   let db: Database | undefined;
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
+    await makeFolder(root, 0o700);
     // Files made by Postgres are readable by others; the folder's mode protects them, also if the folder existed
     // before.
     await chmod(root, 0o700);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { type ProcessIdentity, processIdentitySchema } from '../../../../schemas
 import { asRectoError, RectoError } from '../../../errors.ts';
 import { isMissing, publish, writeDurably } from '../../../util/durable-files.ts';
 import { parseJson } from '../../../util/json.ts';
+import { makeFolder } from '../../../util/make-folder.ts';
 import { isRunning, ownIdentity } from '../../process-identity.ts';
 
 /** An exclusive lock on a folder. */
@@ -49,7 +50,7 @@ export async function lockFolder(
   { heartbeatMs = HEARTBEAT_MS, staleMs = STALE_MS }: FolderLockOptions = {},
 ): Promise<FolderLock> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const last = await lastClaim(folder);
       const holder = last === undefined ? undefined : await livingHolder(last, { heartbeatMs, staleMs });

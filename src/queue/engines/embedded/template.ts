@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { runMigrations } from 'bullmq';
+import { makeFolder } from '../../../util/make-folder.ts';
 import { TEMPLATE } from './data-folder.ts';
 import type { Database } from './database-calls.ts';
 import { PGlitePool } from './pglite-pool.ts';
@@ -13,7 +14,7 @@ export async function makeTemplate(folder: string): Promise<void> {
   if (existsSync(path)) return;
   const scratch = join(folder, 'queue-template');
   await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
+  await makeFolder(scratch);
   const db = await PGlite.create(join(scratch, 'pgdata'));
   try {
     await runMigrations(new PGlitePool(inThisThread(db)) as unknown as Parameters<typeof runMigrations>[0]);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { fitNameBytes } from '../util/fit-name.ts';
+import { fitNameBytes } from './fit-name.ts';
 
-/** Paths in a drop folder are bytes, as a file name may not be UTF-8. */
+/** Paths are bytes where a file name may not be UTF-8. */
 const SLASH = Buffer.from('/');
 
 /** Joins the non-empty parts of a path. */
