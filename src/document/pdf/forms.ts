@@ -1,8 +1,12 @@
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type Affine, applyToBox } from '../image/affine.ts';
 import type { UnplacedWord } from '../lines.ts';
+import type { HiddenWord } from './hidden.ts';
+import type { LayerWord } from './words.ts';
 
 interface Widget {
+  readonly id?: string;
+  readonly annotationFlags?: number;
   readonly subtype?: string;
   readonly rect?: readonly number[];
   readonly fieldType?: string;
@@ -17,17 +21,59 @@ interface Widget {
 export interface FormFields {
   /** Number of fields, filled in or not. */
   readonly count: number;
+  readonly ids: ReadonlySet<string>;
   /** The values as words, in points of the upright page; checkboxes are `[x]` or `[ ]`. */
-  readonly words: readonly UnplacedWord[];
+  readonly fields: readonly {
+    readonly id: string;
+    readonly isText: boolean;
+    readonly words: readonly UnplacedWord[];
+  }[];
 }
+
+/** `NoView`. Source: ISO 32000-1, table 165. */
+const NO_VIEW = 32;
 
 /** Reads the AcroForm fields of a page, whose values are not in its text layer. */
 export async function readFormFields(page: PDFPageProxy, viewport: PageViewport): Promise<FormFields> {
   const annotations = (await page.getAnnotations({ intent: 'display' })) as readonly Widget[];
   const widgets = annotations.filter(
-    (annotation) => annotation.subtype === 'Widget' && annotation.fieldType !== undefined && annotation.hidden !== true,
+    (annotation) =>
+      annotation.subtype === 'Widget' &&
+      annotation.fieldType !== undefined &&
+      annotation.hidden !== true &&
+      ((annotation.annotationFlags ?? 0) & NO_VIEW) === 0,
   );
-  return { count: widgets.length, words: widgets.flatMap((widget) => wordsOf(widget, viewport)) };
+  const fields = widgets.map((widget) => ({
+    id: widget.id ?? '',
+    isText: widget.fieldType === 'Tx' || widget.fieldType === 'Ch',
+    words: wordsOf(widget, viewport),
+  }));
+  return { count: widgets.length, ids: new Set(fields.map(({ id }) => id)), fields };
+}
+
+/**
+ * The words of the form fields: as they are painted where they are, and by their values where nothing is painted or
+ * each letter has a box of its own. A field that is painted so that nobody sees it has no words.
+ */
+export function appearanceWords(
+  { fields }: FormFields,
+  painted: readonly LayerWord[],
+  hidden: readonly HiddenWord[],
+): readonly UnplacedWord[] {
+  const idOf = (word: LayerWord) => word.glyphs[0]?.state.annotation;
+  return fields.flatMap(({ id, isText, words }) => {
+    if (!isText) return words;
+    const own = painted.filter((word) => idOf(word) === id);
+    if (own.length === 0) return hidden.some(({ word }) => idOf(word) === id) ? [] : words;
+    return joined(own) === joined(words) && own.length !== words.length ? words : own;
+  });
+}
+
+function joined(words: readonly UnplacedWord[]): string {
+  return words
+    .map((word) => word.text)
+    .join('')
+    .replace(/\s/g, '');
 }
 
 function wordsOf(widget: Widget, viewport: PageViewport): readonly UnplacedWord[] {

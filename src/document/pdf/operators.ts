@@ -1,4 +1,4 @@
-import { OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { AnnotationMode, OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, compose } from '../image/affine.ts';
 
@@ -23,9 +23,19 @@ export interface PageOperators {
 
 const MIN_PALE = 0.9;
 
-/** Reads the operator list of a page, tracking the transformation matrix through `q`/`Q` and form XObjects. */
-export async function readOperators(page: PDFPageProxy): Promise<PageOperators> {
-  const list = await page.getOperatorList();
+/** The operators of a page and their arguments, as pdfjs-dist lists them. */
+export interface OperatorList {
+  readonly fnArray: readonly number[];
+  readonly argsArray: readonly (readonly unknown[] | null)[];
+}
+
+/** Lists the operators of a page and of the appearances of its annotations. */
+export async function listOperators(page: PDFPageProxy): Promise<OperatorList> {
+  return (await page.getOperatorList({ annotationMode: AnnotationMode.ENABLE })) as OperatorList;
+}
+
+/** Reads an operator list, tracking the transformation matrix through `q`/`Q` and form XObjects. */
+export function readOperators(list: OperatorList): PageOperators {
   const images: PaintedImage[] = [];
   const text = { visible: 0, invisible: 0, pale: 0 };
   let state: { matrix: Affine; mode: number; pale: boolean } = { matrix: [1, 0, 0, 1, 0, 0], mode: 0, pale: false };

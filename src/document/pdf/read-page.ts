@@ -2,16 +2,16 @@ import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Finding } from '../../../schemas/page.ts';
 import type { UnplacedWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
+import { hiddenFindings } from './hidden.ts';
 import type { PdfFile } from './open.ts';
-import { type PageOperators, readOperators } from './operators.ts';
+import { listOperators, readOperators } from './operators.ts';
 import { coverage, fullPageImage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
+import { glyphsOn, readPageText } from './page-text.ts';
 import { renderPage } from './render.ts';
-import { assessTextLayer } from './trust.ts';
-import { splitByVisibility } from './visibility.ts';
+import { turnOf } from './turn.ts';
 import { damage, withWarnings } from './warnings.ts';
-import { readTextLayer } from './words.ts';
 
 /** A page of a PDF. */
 export interface PdfPage {
@@ -50,20 +50,31 @@ export async function readPdfPage(
 }
 
 async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signal: AbortSignal }): Promise<PdfPage> {
-  const viewport = page.getViewport({ scale: 1 });
-  const operators = await readOperators(page);
-  const form = await readFormFields(page, viewport);
+  const list = await listOperators(page);
+  const operators = readOperators(list);
+  const from = { document: file.document, page, list };
+  const flat = page.getViewport({ scale: 1 });
+  const asIs = await glyphsOn(from, flat);
   const scanImage = fullPageImage(page, operators);
+  const turn = scanImage === undefined ? turnOf(asIs) : 0;
+  const viewport = turn === 0 ? flat : page.getViewport({ scale: 1, rotation: (page.rotate + turn) % 360 });
+  const glyphs = turn === 0 ? asIs : await glyphsOn(from, viewport);
+  const form = await readFormFields(page, viewport);
   const render = async (scale: number) => {
     const original = await file.original();
     const painted = original === file.document ? page : await original.getPage(page.pageNumber);
     try {
-      return await renderPage(original, painted, scale, options);
+      return await renderPage(original, painted, { scale, rotation: viewport.rotation }, options);
     } finally {
       if (painted !== page) painted.cleanup();
     }
   };
-  const base = { width: viewport.width, height: viewport.height, render };
+  const size = { width: viewport.width, height: viewport.height };
+  const base = { ...size, render };
+  const turned: readonly Finding[] =
+    turn === 0
+      ? []
+      : [{ code: 'rotated', message: `Turned clockwise by ${turn}°: its text runs that way.`, value: turn }];
 
   if (scanImage !== undefined && form.count === 0) {
     const scan = await openScan({ file, page, viewport }, scanImage, options);
@@ -72,46 +83,27 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
     return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
-  const layer = await readTextLayer(page, viewport);
-  const { visible, hidden } = isInvisible(operators)
-    ? { visible: [], hidden: layer }
-    : mayHideText(operators, layer, viewport)
-      ? splitByVisibility(layer, (await render(CHECK_SCALE)).raster, CHECK_SCALE)
-      : { visible: layer, hidden: [] };
-  const trust = assessTextLayer(isInvisible(operators) ? form.words : [...visible, ...form.words]);
-  const findings: Finding[] = [
-    ...(hidden.length > 0 ? [hiddenText(hidden.length, 'that cannot be seen on the page')] : []),
-    ...(!trust.trusted && trust.reason === 'garbled' ? [{ code: 'text_layer_garbled', message: trust.message }] : []),
-  ];
+  if (glyphs.length === 0 && form.count === 0) {
+    return { ...base, words: [], trusted: false, needsImage: true, scan: undefined, findings: turned };
+  }
+  const { raster } = await render(CHECK_SCALE);
+  const text = readPageText(glyphs, form, from, { ...size, raster, scale: CHECK_SCALE });
+  const trusted = text.words.length > 0;
   const figures =
     operators.images.some((image) => coverage(page, image) >= MIN_FIGURE_COVERAGE) ||
     operators.paths >= MIN_DRAWING_PATHS;
   return {
     ...base,
-    words: trust.trusted ? [...visible, ...form.words] : [],
-    trusted: trust.trusted,
-    needsImage: figures || form.count > 0 || !trust.trusted,
+    words: text.words,
+    trusted,
+    needsImage: figures || form.count > 0 || !trusted,
     scan: undefined,
-    findings,
+    findings: [
+      ...turned,
+      ...hiddenFindings(text.hidden),
+      ...text.garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
+    ],
   };
-}
-
-/** Whether all text is invisible: another program's OCR behind a scan. */
-function isInvisible(operators: PageOperators): boolean {
-  return operators.text.invisible > 0 && operators.text.visible + operators.text.pale === 0;
-}
-
-function mayHideText(
-  operators: PageOperators,
-  layer: readonly UnplacedWord[],
-  viewport: { readonly width: number; readonly height: number },
-): boolean {
-  if (layer.length === 0) return false;
-  const outside = layer.some(
-    ({ box }) => box[2] < 0 || box[3] < 0 || box[0] > viewport.width || box[1] > viewport.height,
-  );
-  const tiny = layer.some(({ box }) => Math.min(box[2] - box[0], box[3] - box[1]) < 1.5);
-  return outside || tiny || operators.coversText || operators.text.invisible > 0 || operators.text.pale > 0;
 }
 
 function hiddenText(count: number, where: string): Finding {
