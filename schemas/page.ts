@@ -84,7 +84,7 @@ export const preparedPageSchema = z.object({
   route: z.enum(['text', 'image', 'both']),
   ocr: ocrStateSchema,
   /** Source of the words; `none` if the page has none or its text layer is not trusted. */
-  wordsFrom: z.enum(['text_layer', 'ocr', 'none']),
+  wordsFrom: z.enum(['text_layer', 'ocr', 'both', 'none']),
   words: z.array(wordSchema),
   /** Line number in the file of the first line of a text page, from 1. */
   firstLine: z.int().positive().optional(),

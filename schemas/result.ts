@@ -33,6 +33,8 @@ export const issueSchema = z.object({
   /** JSON Pointer of the field. */
   pointer: z.string().optional(),
   page: z.int().positive().optional(),
+  /** Where on the page, in its unit. */
+  box: boxSchema.optional(),
   message: z.string(),
 });
 export type Issue = Readonly<z.infer<typeof issueSchema>>;

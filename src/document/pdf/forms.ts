@@ -7,6 +7,7 @@ import type { LayerWord } from './words.ts';
 interface Widget {
   readonly id?: string;
   readonly annotationFlags?: number;
+  readonly combo?: boolean;
   readonly subtype?: string;
   readonly rect?: readonly number[];
   readonly fieldType?: string;
@@ -45,7 +46,7 @@ export async function readFormFields(page: PDFPageProxy, viewport: PageViewport)
   );
   const fields = widgets.map((widget) => ({
     id: widget.id ?? '',
-    isText: widget.fieldType === 'Tx' || widget.fieldType === 'Ch',
+    isText: widget.fieldType === 'Tx' || (widget.fieldType === 'Ch' && widget.combo === true),
     words: wordsOf(widget, viewport),
   }));
   return { count: widgets.length, ids: new Set(fields.map(({ id }) => id)), fields };
@@ -63,10 +64,22 @@ export function appearanceWords(
   const idOf = (word: LayerWord) => word.glyphs[0]?.state.annotation;
   return fields.flatMap(({ id, isText, words }) => {
     if (!isText) return words;
-    const own = painted.filter((word) => idOf(word) === id);
-    if (own.length === 0) return hidden.some(({ word }) => idOf(word) === id) ? [] : words;
-    return joined(own) === joined(words) && own.length !== words.length ? words : own;
+    const seen = painted.filter((word) => idOf(word) === id);
+    const unseen = hidden.filter(({ word }) => idOf(word) === id);
+    if (seen.length === 0 && unseen.length > 0) return [];
+    const isSame = holdsInOrder(joined(words), joined(seen));
+    return seen.length === 0 || (isSame && seen.length !== words.length) ? words : seen;
   });
+}
+
+/** Whether all characters of `part` are in `whole` in the same order, as where a field shows only a part of its value. */
+function holdsInOrder(whole: string, part: string): boolean {
+  let at = 0;
+  for (const char of part) {
+    at = whole.indexOf(char, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 function joined(words: readonly UnplacedWord[]): string {

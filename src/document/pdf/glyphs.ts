@@ -43,7 +43,7 @@ export interface Glyph {
   /** Width in em, without and with the spacing after the character. */
   readonly width: number;
   readonly advance: number;
-  /** Number of the run of glyphs that it belongs to, from 0. */
+  /** Number of the run of glyphs that it belongs to, from 1. */
   readonly run: number;
   readonly state: GraphicsState;
 }
@@ -66,11 +66,12 @@ export function readGlyphs(
   let run = 0;
   list.fnArray.forEach((operator, index) => {
     const shown = machine.apply(operator, list.argsArray[index] ?? []);
-    if (shown === undefined || machine.text.font === '') return;
+    if (shown === undefined) return;
+    run += 1;
+    if (machine.text.font === '') return;
     const font = fonts.get(machine.text.font) ?? (page.commonObjs.get(machine.text.font) as PdfFont);
     fonts.set(machine.text.font, font);
     pushRun(glyphs, { shown: shown as Shown, font, run, toPage, machine });
-    run += 1;
   });
   return glyphs;
 }

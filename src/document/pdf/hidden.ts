@@ -5,7 +5,7 @@ import { around } from '../box.ts';
 import { applyToBox } from '../image/affine.ts';
 import type { Raster } from '../raster.ts';
 import { emSize, type Glyph } from './glyphs.ts';
-import { drawShapes } from './own-shape.ts';
+import { drawShapes, type ShapeSheet } from './own-shape.ts';
 import { contrastIn, MIN_CONTRAST, type Sight, sightOf } from './visibility.ts';
 import { type LayerWord, paintedGlyphs } from './words.ts';
 
@@ -19,10 +19,18 @@ export interface HiddenWord {
 export interface SortedWords {
   readonly visible: readonly LayerWord[];
   readonly hidden: readonly HiddenWord[];
+  /** The pixels of the visible words: 1 for those that they account for, one byte a pixel. */
+  readonly accounted: Uint8Array;
+  /** Unseen words that lie on the print of an image: the text that a scanner added so that the scan can be searched. */
+  readonly searchable: readonly LayerWord[];
 }
 
 /** Print below this size is no print, in points. */
 const MIN_EM = 4;
+/** Contrast of print on a scan, in grey levels. */
+const MIN_PRINT_CONTRAST = 60;
+/** Share of a glyph that a clipping path leaves where it is not the reason why the glyph is unseen. */
+const MIN_CLIP_SHARE = 0.9;
 /** Opacity below which text counts as transparent when the reason is named. */
 const MIN_OPACITY = 0.15;
 /** Maximum difference of a colour channel of one and the same colour. */
@@ -41,6 +49,14 @@ export interface SeenPage {
   /** The rendered page, with `scale` pixels per point. */
   readonly raster: Raster;
   readonly scale: number;
+  readonly images: readonly PlacedImage[];
+}
+
+/** An image on the page. */
+export interface PlacedImage {
+  readonly box: Box;
+  /** Runs of glyphs that are painted before it. */
+  readonly after: number;
 }
 
 /** Tells words that a person sees on the page from those that are only in its content. */
@@ -53,8 +69,10 @@ export function sortByVisibility(words: readonly LayerWord[], seen: SeenPage): S
     else verdicts.set(word, reason);
   }
   const sight = new Map<LayerWord, Sight>();
-  for (const sheet of drawShapes(candidates, seen, seen)) {
-    for (const shaped of sheet.words) sight.set(shaped.word, sightOf(shaped, sheet, seen.raster));
+  const sheets = drawShapes(candidates, seen, seen);
+  for (const sheet of sheets) {
+    for (const shaped of sheet.words)
+      sight.set(shaped.word, sightOf(shaped, sheet, seen.raster, { underImage: isUnderImage(shaped.word, seen) }));
   }
   for (const word of candidates) {
     const isSeen =
@@ -69,9 +87,65 @@ export function sortByVisibility(words: readonly LayerWord[], seen: SeenPage): S
   const hidden = words.flatMap((word): HiddenWord[] => {
     const reason = verdicts.get(word) ?? 'seen';
     // The same text is seen in the same place: nothing is hidden.
-    return reason === 'seen' || painted.holds(word) ? [] : [{ word, reason }];
+    return reason === 'seen' || painted.holds(word) || isHarmless(word.text) ? [] : [{ word, reason }];
   });
-  return { visible, hidden };
+  const isSearchable = ({ word, reason }: HiddenWord) =>
+    (reason === 'invisible' || reason === 'transparent' || reason === 'covered') && isOnPrintOfImage(word, seen);
+  return {
+    visible,
+    accounted: pixelsOf(visible, sheets, seen),
+    hidden: hidden.filter((word) => !isSearchable(word)),
+    searchable: hidden.filter(isSearchable).map(({ word }) => word),
+  };
+}
+
+/** Whether a word says nothing. */
+function isHarmless(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text);
+}
+
+function isOnPrintOfImage({ box }: LayerWord, { images, raster, scale }: SeenPage): boolean {
+  return images.some((image) => isWithin(box, image.box)) && contrastIn(box, raster, scale) >= MIN_PRINT_CONTRAST;
+}
+
+/** Marks the pixels of words: those of their outlines, and the boxes of words without. */
+function pixelsOf(words: readonly LayerWord[], sheets: readonly ShapeSheet[], { raster, scale }: SeenPage): Uint8Array {
+  const { width, height } = raster;
+  const marked = new Uint8Array(width * height);
+  const open = new Set(words);
+  const mark = (at: number) => {
+    marked[at] = 1;
+  };
+  const inBox = (box: Box, each: (at: number) => void) => {
+    for (let y = Math.max(0, Math.floor(box[1])); y < Math.min(height, Math.ceil(box[3])); y += 1) {
+      for (let x = Math.max(0, Math.floor(box[0])); x < Math.min(width, Math.ceil(box[2])); x += 1) each(y * width + x);
+    }
+  };
+  for (const { ink, words: shaped } of sheets) {
+    for (const { word, glyphs } of shaped) {
+      if (!open.has(word) || glyphs.length === 0) continue;
+      if (glyphs.length === word.glyphs.length) open.delete(word);
+      const box = around(glyphs.map((glyph) => glyph.reach));
+      inBox(box, (at) => {
+        if ((ink[at] ?? 0) > 0) mark(at);
+      });
+    }
+  }
+  for (const { box } of open) inBox(box.map((side) => side * scale) as unknown as Box, mark);
+  return marked;
+}
+
+/** Whether an image is painted over a word. */
+function isUnderImage({ box, glyphs }: LayerWord, { images }: SeenPage): boolean {
+  const run = glyphs[0]?.run ?? 0;
+  return images.some((image) => image.after >= run && isWithin(box, image.box));
+}
+
+/** Whether most of a box lies in another. */
+function isWithin(box: Box, outer: Box): boolean {
+  const across = Math.min(box[2], outer[2]) - Math.max(box[0], outer[0]);
+  const down = Math.min(box[3], outer[3]) - Math.max(box[1], outer[1]);
+  return across > 0 && down > 0 && across * down >= 0.8 * (box[2] - box[0]) * (box[3] - box[1]);
 }
 
 function hasNoOutline({ glyphs }: LayerWord): boolean {
@@ -107,12 +181,12 @@ function unseenReason(word: LayerWord, { raster, scale }: SeenPage): HiddenReaso
   return same ? 'same_colour' : 'covered';
 }
 
-/** Whether most of a glyph lies outside the box of the clipping path, both in user space. */
+/** Whether the box of the clipping path cuts a glyph, both in user space. */
 function isClipped({ userFrame, width }: Glyph, clip: Box): boolean {
   const box = applyToBox(userFrame, [0, 0, width, 0.7]);
   const across = Math.min(box[2], clip[2]) - Math.max(box[0], clip[0]);
   const down = Math.min(box[3], clip[3]) - Math.max(box[1], clip[1]);
-  return across <= 0 || down <= 0 || across * down < 0.5 * (box[2] - box[0]) * (box[3] - box[1]);
+  return across <= 0 || down <= 0 || across * down < MIN_CLIP_SHARE * (box[2] - box[0]) * (box[3] - box[1]);
 }
 
 function meanColour(box: Box, raster: Raster, scale: number): readonly number[] {

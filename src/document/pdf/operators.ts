@@ -7,6 +7,8 @@ export interface PaintedImage {
   /** Name of the decoded image; undefined for inline images. */
   readonly name: string | undefined;
   readonly isMask: boolean;
+  /** Runs of glyphs that are painted before it. */
+  readonly after: number;
   /** Maps the unit square of the image (y up) to the page's user space. */
   readonly matrix: Affine;
 }
@@ -17,8 +19,6 @@ export interface PageOperators {
   /** Runs of glyphs: visible, invisible (rendering modes 3 and 7), and in a colour near white. */
   readonly text: { readonly visible: number; readonly invisible: number; readonly pale: number };
   readonly paths: number;
-  /** Whether an image or shape is painted after text, and may cover it. */
-  readonly coversText: boolean;
 }
 
 const MIN_PALE = 0.9;
@@ -41,7 +41,6 @@ export function readOperators(list: OperatorList): PageOperators {
   let state: { matrix: Affine; mode: number; pale: boolean } = { matrix: [1, 0, 0, 1, 0, 0], mode: 0, pale: false };
   const stack: (typeof state)[] = [];
   let paths = 0;
-  let coversText = false;
 
   list.fnArray.forEach((operator, index) => {
     const args: readonly unknown[] = list.argsArray[index] ?? [];
@@ -75,15 +74,14 @@ export function readOperators(list: OperatorList): PageOperators {
         break;
       case OPS.constructPath:
         paths += 1;
-        coversText ||= text.visible + text.pale > 0;
         break;
       case OPS.paintImageXObject:
       case OPS.paintInlineImageXObject:
       case OPS.paintImageMaskXObject:
-        coversText ||= text.visible + text.pale > 0;
         images.push({
           name: typeof args[0] === 'string' ? args[0] : undefined,
           isMask: operator === OPS.paintImageMaskXObject,
+          after: text.visible + text.invisible + text.pale,
           matrix: state.matrix,
         });
         break;
@@ -96,7 +94,7 @@ export function readOperators(list: OperatorList): PageOperators {
         break;
     }
   });
-  return { images, text, paths, coversText };
+  return { images, text, paths };
 }
 
 /** The box of an image in the page's user space (y up). */

@@ -17,7 +17,12 @@ export interface ShapeSheet {
 /** A word with the pixels of each of its glyphs that has an outline. */
 export interface ShapedWord {
   readonly word: LayerWord;
-  readonly glyphs: readonly { readonly glyph: Glyph; readonly box: Box }[];
+  readonly glyphs: readonly {
+    readonly glyph: Glyph;
+    readonly box: Box;
+    /** Where its ink may reach. */
+    readonly reach: Box;
+  }[];
 }
 
 /** What is used of a canvas. */
@@ -111,7 +116,7 @@ function overlap(a: Box, b: Box): boolean {
 }
 
 function drawWord(word: LayerWord, context: Pen, page: PDFPageProxy, toPixels: Affine): ShapedWord {
-  const glyphs: { glyph: Glyph; box: Box }[] = [];
+  const glyphs: ShapedWord['glyphs'][number][] = [];
   for (const glyph of word.glyphs) {
     const path = outline(page, glyph);
     if (path === undefined) continue;
@@ -121,7 +126,11 @@ function drawWord(word: LayerWord, context: Pen, page: PDFPageProxy, toPixels: A
       context.lineWidth = 0.02;
       context.stroke(path);
     } else context.fill(path);
-    glyphs.push({ glyph, box: applyToBox(frame, [0, LOWEST, glyph.width, HIGHEST]) });
+    glyphs.push({
+      glyph,
+      box: applyToBox(frame, [0, LOWEST, glyph.width, HIGHEST]),
+      reach: applyToBox(frame, [-0.2, -0.4, glyph.width + 0.2, 1.2]),
+    });
   }
   return { word, glyphs };
 }

@@ -1,14 +1,16 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
+import { type Affine, applyToBox } from '../image/affine.ts';
 import type { UnplacedWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
-import { hiddenFindings } from './hidden.ts';
+import { hiddenFindings, type SeenPage } from './hidden.ts';
 import type { PdfFile } from './open.ts';
-import { listOperators, readOperators } from './operators.ts';
+import { coveredBox, listOperators, readOperators } from './operators.ts';
 import { coverage, fullPageImage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
-import { glyphsOn, readPageText } from './page-text.ts';
+import { glyphsOn, type PageText, readPageText } from './page-text.ts';
 import { renderPage } from './render.ts';
 import { turnOf } from './turn.ts';
 import { damage, withWarnings } from './warnings.ts';
@@ -25,6 +27,8 @@ export interface PdfPage {
   readonly needsImage: boolean;
   /** The image that the page consists of, if it is a scan. */
   readonly scan: PageScan | undefined;
+  /** Boxes of print, in points, that the words of a trusted text layer do not account for. */
+  readonly unread: readonly Box[];
   readonly findings: readonly Finding[];
   /** Renders the page, `scale` in pixels per point. */
   render(scale: number): Promise<PageRaster>;
@@ -70,7 +74,17 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
     }
   };
   const size = { width: viewport.width, height: viewport.height };
-  const base = { ...size, render };
+  const base = { ...size, render, unread: [] };
+  const look = async (): Promise<SeenPage> => ({
+    ...from,
+    ...size,
+    raster: (await render(CHECK_SCALE)).raster,
+    scale: CHECK_SCALE,
+    images: operators.images.map((image) => ({
+      box: applyToBox(viewport.transform as unknown as Affine, coveredBox(image)),
+      after: image.after,
+    })),
+  });
   const turned: readonly Finding[] =
     turn === 0
       ? []
@@ -78,16 +92,14 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
 
   if (scanImage !== undefined && form.count === 0) {
     const scan = await openScan({ file, page, viewport }, scanImage, options);
-    const findings: Finding[] =
-      operators.text.invisible === 0 ? [] : [hiddenText(operators.text.invisible, 'behind the scan')];
+    const findings = glyphs.length === 0 ? [] : textFindings(await readPageText(glyphs, form, await look()));
     return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
   if (glyphs.length === 0 && form.count === 0) {
     return { ...base, words: [], trusted: false, needsImage: true, scan: undefined, findings: turned };
   }
-  const { raster } = await render(CHECK_SCALE);
-  const text = readPageText(glyphs, form, from, { ...size, raster, scale: CHECK_SCALE });
+  const text = await readPageText(glyphs, form, await look());
   const trusted = text.words.length > 0;
   const figures =
     operators.images.some((image) => coverage(page, image) >= MIN_FIGURE_COVERAGE) ||
@@ -96,16 +108,22 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
     ...base,
     words: text.words,
     trusted,
-    needsImage: figures || form.count > 0 || !trusted,
+    needsImage: figures || form.count > 0 || !trusted || text.unread.length > 0,
     scan: undefined,
-    findings: [
-      ...turned,
-      ...hiddenFindings(text.hidden),
-      ...text.garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
-    ],
+    unread: trusted ? text.unread : [],
+    findings: [...turned, ...textFindings(text)],
   };
 }
 
-function hiddenText(count: number, where: string): Finding {
-  return { code: 'hidden_text', message: `Text ${where} was left out (${count} words or runs).`, value: count };
+function textFindings({ hidden, searchable, garbled }: PageText): readonly Finding[] {
+  return [
+    ...hiddenFindings(hidden),
+    ...(searchable === 0 ? [] : [searchLayer(searchable)]),
+    ...garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
+  ];
+}
+
+function searchLayer(count: number): Finding {
+  const message = `The text that makes a scan searchable is not used: the scan is read itself (${count} words).`;
+  return { code: 'search_layer', message, value: count };
 }

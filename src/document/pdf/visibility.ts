@@ -9,10 +9,14 @@ export type Sight = 'seen' | 'unseen' | 'unknown';
 export const MIN_CONTRAST = 24;
 /** Weights by which the contrast of a colour channel counts for the eye. */
 const CHANNELS = [0.6, 1, 0.35] as const;
-/** Minimum correlation of the edges of a glyph with those on the page. */
-const MIN_MATCH = 0.5;
+/**
+ * Minimum correlation of the edges of a glyph with those on the page; where an image is painted over the text, as with
+ * the text under a scan, only what is painted by the same outline agrees that well.
+ */
+const MIN_MATCH = 0.6;
+const MIN_MATCH_UNDER_IMAGE = 0.87;
 /** A digit below this is another digit, whatever the rest of the word. */
-const MIN_DIGIT_MATCH = 0.35;
+const MIN_DIGIT_MATCH = 0.5;
 /** Share of the ink of a word that must be seen. */
 const MIN_SEEN = 0.6;
 /** A step of ink between two pixels, 0 to 255, from which on it counts as an edge. */
@@ -30,15 +34,22 @@ interface Edges {
  * on the rendered page, so that a word that is covered, clipped, transparent, in the colour of its background or under
  * other text is not seen. The sheet and the raster have the same size.
  */
-export function sightOf({ word, glyphs }: ShapedWord, sheet: ShapeSheet, page: Raster): Sight {
+export function sightOf(
+  { word, glyphs }: ShapedWord,
+  sheet: ShapeSheet,
+  page: Raster,
+  options: { readonly underImage: boolean },
+): Sight {
+  const minMatch = options.underImage ? MIN_MATCH_UNDER_IMAGE : MIN_MATCH;
+  const minDigit = options.underImage ? MIN_MATCH_UNDER_IMAGE : MIN_DIGIT_MATCH;
   let [all, seen] = [0, 0];
   let wrongDigit = false;
   for (const { glyph, box } of glyphs) {
     const { own, contrast, match } = edgesIn(box, sheet, page);
     if (own === 0) continue;
     all += own;
-    if (contrast >= MIN_CONTRAST && match >= MIN_MATCH) seen += own;
-    else if (/\d/.test(glyph.text) && (contrast < MIN_CONTRAST || match < MIN_DIGIT_MATCH)) wrongDigit = true;
+    if (contrast >= MIN_CONTRAST && match >= minMatch) seen += own;
+    else if (/\d/.test(glyph.text) && (contrast < MIN_CONTRAST || match < minDigit)) wrongDigit = true;
   }
   if (all === 0)
     return glyphs.length === word.glyphs.length && isOffSheet(word.box, sheet, page) ? 'unseen' : 'unknown';

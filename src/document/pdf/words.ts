@@ -11,7 +11,9 @@ export interface LayerWord extends UnplacedWord {
 /** Maximum gap between two glyphs of one word, as a share of the font size. */
 const MAX_WORD_GAP = 0.12;
 /** The same between two parts of a number. */
-const MAX_NUMBER_GAP = 0.25;
+const MAX_NUMBER_GAP = 0.18;
+/** A narrower blank, in points, separates nothing: some programs set blanks of no size. */
+const MIN_SPACE = 0.1;
 /** How far a glyph may go back behind the end of the one before, as a share of the font size. */
 const MAX_OVERLAP = 0.3;
 /** Maximum distance of two base lines of one word, as a share of the font size. */
@@ -28,14 +30,15 @@ export function wordsOfGlyphs(glyphs: readonly Glyph[]): readonly LayerWord[] {
   const words: Glyph[][] = [];
   let open: Glyph[] | undefined;
   let spaced = false;
-  for (const glyph of glyphs) {
+  for (const [index, glyph] of glyphs.entries()) {
     if (/^\s*$/.test(glyph.text)) {
-      spaced = true;
+      spaced ||= glyph.advance * Math.hypot(glyph.frame[0], glyph.frame[1]) > MIN_SPACE;
       continue;
     }
     const last = open?.at(-1);
     if (last !== undefined && last.text === glyph.text && isRepeat(last, glyph)) continue;
-    if (open !== undefined && last !== undefined && !spaced && adjoins(last, glyph)) open.push(glyph);
+    if (open !== undefined && last !== undefined && !spaced && adjoins(open, glyph, glyphs[index + 1]))
+      open.push(glyph);
     else {
       open = [glyph];
       words.push(open);
@@ -56,28 +59,39 @@ function inReadingOrder(parts: readonly string[]): readonly string[] {
   return rightToLeft * 2 > parts.length ? parts.toReversed() : parts;
 }
 
-function adjoins(before: Glyph, after: Glyph): boolean {
+function adjoins(open: readonly Glyph[], after: Glyph, next: Glyph | undefined): boolean {
+  const before = open.at(-1);
+  if (before === undefined || before.state.annotation !== after.state.annotation) return false;
   const { forward, sideways, size } = offset(before, after);
-  if (size === 0 || before.state.annotation !== after.state.annotation) return false;
-  const isNumber = /[\d.,'’]$/.test(before.text) && /^[\d.,'’]/.test(after.text);
   return (
-    forward < (isNumber ? MAX_NUMBER_GAP : MAX_WORD_GAP) * size &&
+    size > 0 &&
+    forward < (continuesNumber(open, after, next) ? MAX_NUMBER_GAP : MAX_WORD_GAP) * size &&
     forward > -MAX_OVERLAP * size &&
     sideways < MAX_SHIFT * size
   );
 }
 
+/** Whether a glyph is the next digit of a number, or a point or comma inside of it. */
+function continuesNumber(open: readonly Glyph[], after: Glyph, next: Glyph | undefined): boolean {
+  const [before, last] = [open.at(-2)?.text ?? '', open.at(-1)?.text ?? ''];
+  if (isDigit(after.text)) return isDigit(last) || (isPoint(last) && isDigit(before));
+  return isPoint(after.text) && isDigit(last) && isDigit(next?.text ?? '');
+}
+
+const isDigit = (text: string) => /^\d$/.test(text);
+const isPoint = (text: string) => /^[.,'’]$/.test(text);
+
 /** How far a glyph lies behind the end of another, along and across its base line, in points. */
 function offset(before: Glyph, after: Glyph) {
   const [a, b, c, d, e, f] = before.frame;
   const along = Math.hypot(a, b);
-  const size = Math.hypot(c, d);
+  const size = Math.min(Math.hypot(c, d), Math.hypot(after.frame[2], after.frame[3]));
   if (along === 0 || size === 0 || !sameDirection(before, after)) return { forward: Infinity, sideways: 0, size };
   const [dx, dy] = [after.frame[4] - e, after.frame[5] - f];
   if (before.font.vertical === true) {
     return {
-      forward: -((dx * c + dy * d) / size) - before.advance * size,
-      sideways: Math.abs(dx * d - dy * c) / size / 2,
+      forward: -((dx * c + dy * d) / Math.hypot(c, d)) - before.advance * size,
+      sideways: Math.abs(dx * d - dy * c) / Math.hypot(c, d) / 2,
       size,
     };
   }
