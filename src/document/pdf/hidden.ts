@@ -6,6 +6,7 @@ import { applyToBox } from '../image/affine.ts';
 import type { Raster } from '../raster.ts';
 import { emSize, type Glyph } from './glyphs.ts';
 import { drawShapes, type ShapeSheet } from './own-shape.ts';
+import { type KnownDigits, misshownWords } from './shown-digits.ts';
 import { contrastIn, MIN_CONTRAST, type Sight, sightOf } from './visibility.ts';
 import { type LayerWord, paintedGlyphs } from './words.ts';
 
@@ -35,6 +36,8 @@ const MIN_CLIP_SHARE = 0.9;
 const MIN_OPACITY = 0.15;
 /** Maximum difference of a colour channel of one and the same colour. */
 const SAME_COLOUR = 32;
+/** Gap between words up to which they are one span, in points, however flat they are. */
+const MIN_SPAN_GAP = 8;
 /** Spans that are listed for a page, and characters of each. */
 const MAX_SPANS = 20;
 const MAX_TEXT = 200;
@@ -50,6 +53,8 @@ export interface SeenPage {
   readonly raster: Raster;
   readonly scale: number;
   readonly images: readonly PlacedImage[];
+  /** What is known of the digits of the document's fonts; more is added. */
+  readonly digits: KnownDigits;
 }
 
 /** An image on the page. */
@@ -81,7 +86,9 @@ export function sortByVisibility(words: readonly LayerWord[], seen: SeenPage): S
         : sight.get(word) === 'seen';
     verdicts.set(word, isSeen ? 'seen' : unseenReason(word, seen));
   }
-  const visible = words.filter((word) => verdicts.get(word) === 'seen');
+  const shown = words.filter((word) => verdicts.get(word) === 'seen');
+  for (const word of misshownWords(shown, seen, seen.digits)) verdicts.set(word, 'other_shape');
+  const visible = shown.filter((word) => verdicts.get(word) === 'seen');
   const painted = paintedGlyphs();
   for (const word of visible) painted.add(word);
   const hidden = words.flatMap((word): HiddenWord[] => {
@@ -253,7 +260,7 @@ export function hiddenFindings(hidden: readonly HiddenWord[]): readonly Finding[
 
 function isNextTo(a: Box, b: Box): boolean {
   const height = Math.max(a[3] - a[1], b[3] - b[1]);
-  return Math.min(a[3], b[3]) > Math.max(a[1], b[1]) && b[0] - a[2] < 3 * height && b[0] > a[0];
+  return Math.min(a[3], b[3]) > Math.max(a[1], b[1]) && b[0] - a[2] < Math.max(MIN_SPAN_GAP, 3 * height) && b[0] > a[0];
 }
 
 function rounded(box: Box): Box {

@@ -1,8 +1,8 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, applyToBox, compose, scaling } from '../image/affine.ts';
-import { type Glyph, type Outline, outline } from './glyphs.ts';
-import type { CanvasFactory } from './render.ts';
+import { type Glyph, outline } from './glyphs.ts';
+import type { CanvasFactory, Pen } from './render.ts';
 import type { LayerWord } from './words.ts';
 
 /** The ink of words, as it would be if nothing covered it. */
@@ -23,14 +23,6 @@ export interface ShapedWord {
     /** Where its ink may reach. */
     readonly reach: Box;
   }[];
-}
-
-/** What is used of a canvas. */
-interface Pen {
-  lineWidth: number;
-  setTransform(...matrix: Affine): void;
-  fill(path: Outline): void;
-  stroke(path: Outline): void;
 }
 
 /** Words that lie on each other are drawn on sheets of their own, up to this many; more cannot be read. */
@@ -122,10 +114,12 @@ function drawWord(word: LayerWord, context: Pen, page: PDFPageProxy, toPixels: A
     if (path === undefined) continue;
     const frame = compose(toPixels, glyph.frame);
     context.setTransform(...frame);
-    if (glyph.state.mode % 4 === 1) {
-      context.lineWidth = 0.02;
+    const painting = glyph.state.mode % 4;
+    if (painting !== 1) context.fill(path);
+    if (painting === 1 || painting === 2) {
+      context.lineWidth = glyph.state.lineWidth / (Math.hypot(glyph.userFrame[0], glyph.userFrame[1]) || 1);
       context.stroke(path);
-    } else context.fill(path);
+    }
     glyphs.push({
       glyph,
       box: applyToBox(frame, [0, LOWEST, glyph.width, HIGHEST]),

@@ -80,6 +80,7 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
     ...size,
     raster: (await render(CHECK_SCALE)).raster,
     scale: CHECK_SCALE,
+    digits: file.digits,
     images: operators.images.map((image) => ({
       box: applyToBox(viewport.transform as unknown as Affine, coveredBox(image)),
       after: image.after,

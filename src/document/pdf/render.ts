@@ -1,11 +1,20 @@
 import { AnnotationMode, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { RectoError } from '../../errors.ts';
+import type { Affine } from '../image/affine.ts';
 import type { PageRaster } from './page-raster.ts';
 
 /** A canvas of pdfjs-dist in Node.js. */
 interface NodeCanvas {
   readonly canvas: { data(): Buffer; width: number; height: number };
   readonly context: unknown;
+}
+
+/** What is used of the context of a canvas. */
+export interface Pen {
+  lineWidth: number;
+  setTransform(...matrix: Affine): void;
+  fill(path: object): void;
+  stroke(path: object): void;
 }
 
 /** What makes and frees canvases for pdfjs-dist. */

@@ -7,6 +7,8 @@ export interface GraphicsState {
   readonly matrix: Affine;
   /** Text rendering mode, 0 to 7; 3 paints nothing. */
   readonly mode: number;
+  /** Of outlines, in user space. */
+  readonly lineWidth: number;
   /** 0 to 1. */
   readonly opacity: number;
   /** Fill colour as `#rrggbb`; undefined for a pattern. */
@@ -52,6 +54,7 @@ function initial(annotation: string | undefined): Frame {
     graphics: {
       matrix: IDENTITY,
       mode: 0,
+      lineWidth: 1,
       opacity: 1,
       colour: '#000000',
       clip: undefined,
@@ -108,12 +111,17 @@ export function createTextState(isLayerShown: (properties: unknown) => boolean):
   const setState = (entries: readonly (readonly [string, unknown])[]) => {
     for (const [key, value] of entries) {
       if (key === 'ca') now.graphics.opacity = Number(value);
+      if (key === 'LW') setLineWidth(Number(value));
       if (key === 'Font' && Array.isArray(value)) setFont(String(value[0]), Number(value[1]));
     }
   };
   const setFont = (name: string, size: number) => {
     now.text.font = name;
     now.text.size = size;
+  };
+  const setLineWidth = (width: number) => {
+    const [a, b] = now.graphics.matrix;
+    now.graphics.lineWidth = width * Math.hypot(a, b);
   };
   const setMatrix = (matrix: Affine) => {
     Object.assign(now.text, { matrix, x: 0, y: 0, lineX: 0, lineY: 0 });
@@ -180,6 +188,9 @@ export function createTextState(isLayerShown: (properties: unknown) => boolean):
         break;
       case OPS.setGState:
         setState(args[0] as readonly (readonly [string, unknown])[]);
+        break;
+      case OPS.setLineWidth:
+        setLineWidth(Number(args[0]));
         break;
       case OPS.setFillRGBColor:
         graphics.colour = String(args[0]);

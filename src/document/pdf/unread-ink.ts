@@ -18,7 +18,7 @@ const MAX_GAP = 1.6;
 const MIN_PIECES = 3;
 const MIN_LINE_ASPECT = 2;
 /** Share of the pieces of a line that must stand on its base line and be of its height. */
-const MIN_EVEN = 0.6;
+const MIN_EVEN = 0.75;
 /** Shade of the paper, 0 to 255, from which on print is looked for on it. */
 const MIN_PAPER = 110;
 /** Regions of a page; more are joined. */

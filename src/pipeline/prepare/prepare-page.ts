@@ -85,7 +85,7 @@ export async function preparePage(
       height: source.height,
       unit: source.unit,
       route,
-      ocr: runsOcr ? 'done' : source.trusted ? 'not_needed' : 'off',
+      ocr: runsOcr ? 'done' : source.trusted && source.unread.length === 0 ? 'not_needed' : 'off',
       wordsFrom: words.length === 0 ? 'none' : words === read?.words ? read.from : 'text_layer',
       words: [...words],
       ...(source.firstLine === undefined ? {} : { firstLine: source.firstLine }),

@@ -12,6 +12,8 @@ export interface RegionReading {
   readonly unread: readonly Box[];
 }
 
+/** Pixels around a region that are shown to OCR, too. */
+const SURROUNDINGS = 32;
 /** Words below this confidence, in a region that is no more than a sign or a logo, are a guess. */
 const MIN_CONFIDENCE = 0.5;
 
@@ -29,7 +31,7 @@ export async function readRegions(
   const words: UnplacedWord[] = [];
   const unread: Box[] = [];
   for (const region of regions) {
-    const inside = whole(region, raster);
+    const inside = whole(withSurroundings(region), raster);
     const reading = await engine.read(cut(raster, inside, known), options);
     const placed = reading.words.map((word) => ({ ...word, box: moved(word.box, inside[0], inside[1]) }));
     const found = placed.filter((word) => isNew(word, known) && word.confidence >= MIN_CONFIDENCE);
@@ -37,6 +39,11 @@ export async function readRegions(
     if (reading.unreadLines > 0 && found.length === 0) unread.push(region);
   }
   return { words, unread };
+}
+
+/** What is around print helps to find it, as long as it is not print itself. */
+function withSurroundings([x0, y0, x1, y1]: Box): Box {
+  return [x0 - SURROUNDINGS, y0 - SURROUNDINGS, x1 + SURROUNDINGS, y1 + SURROUNDINGS];
 }
 
 /** The box in whole pixels within the raster. */
