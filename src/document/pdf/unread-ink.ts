@@ -21,6 +21,8 @@ const MIN_LINE_ASPECT = 2;
 const MIN_EVEN = 0.75;
 /** Shade of the paper, 0 to 255, from which on print is looked for on it. */
 const MIN_PAPER = 110;
+/** Difference of shade between two pixels at the edge of print, 0 to 255. */
+const MIN_STEP = 26;
 /** Regions of a page; more are joined. */
 const MAX_REGIONS = 6;
 /** Margin of a region, in points. */
@@ -45,7 +47,9 @@ export async function unreadInk(
   const lines: Line[] = [];
   for (const page of [rest, inverted(rest)]) {
     const map = await inkMap(page, side);
-    const pieces = components(map.ink, map.width).filter((piece) => isPiece(piece, scale) && isOnPaper(piece, map));
+    const pieces = components(map.ink, map.width).filter(
+      (piece) => isPiece(piece, scale) && isOnPaper(piece, map) && isSharp(piece, map),
+    );
     lines.push(...linesOf(pieces).filter(isPrint));
   }
   return regionsOf(lines.map(({ box }) => box.map((side) => side / scale) as unknown as Box));
@@ -97,6 +101,18 @@ function isPiece({ x0, y0, x1, y1, pixels }: Component, scale: number): boolean 
 function isOnPaper({ x0, y0, x1, y1 }: Component, { paper, tilesAcross }: InkMap): boolean {
   const tile = Math.floor((y0 + y1) / 2 / TILE) * tilesAcross + Math.floor((x0 + x1) / 2 / TILE);
   return (paper[tile] ?? 0) >= MIN_PAPER;
+}
+
+/** Whether a piece has the edges of print: shadows and spots of photos fade. */
+function isSharp({ x0, y0, x1, y1 }: Component, { grey, width }: InkMap): boolean {
+  let steps = 0;
+  for (let y = y0; y < y1; y += 1) {
+    for (let x = Math.max(0, x0 - 1); x < Math.min(width - 1, x1 + 1); x += 1) {
+      const at = y * width + x;
+      if (Math.abs((grey[at + 1] ?? 0) - (grey[at] ?? 0)) >= MIN_STEP) steps += 1;
+    }
+  }
+  return steps >= y1 - y0;
 }
 
 /** Joins pieces that stand beside each other. */

@@ -206,7 +206,7 @@ async function readByOcr(
   }
   const toPixels = invert(pixels.toPage);
   const inPixels = (box: Box) => applyToBox(toPixels, box);
-  const known = source.words.map(({ box }) => inPixels(box));
+  const known = source.words.map(({ text, box }) => ({ text, box: inPixels(box) }));
   const { words, unread } = await readRegions(pixels.raster, source.unread.map(inPixels), known, engine, options);
   const placed = words.map((word) => ({ ...word, box: onPage(word.box) }));
   return {

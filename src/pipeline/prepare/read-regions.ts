@@ -24,19 +24,23 @@ const MIN_CONFIDENCE = 0.5;
 export async function readRegions(
   raster: Raster,
   regions: readonly Box[],
-  known: readonly Box[],
+  known: readonly Pick<UnplacedWord, 'text' | 'box'>[],
   engine: OcrEngine,
   options: { readonly signal: AbortSignal },
 ): Promise<RegionReading> {
   const words: UnplacedWord[] = [];
+  const boxes = known.map(({ box }) => box);
+  const texts = new Set(known.map(({ text }) => text.toLowerCase()));
   const unread: Box[] = [];
   for (const region of regions) {
     const inside = whole(withSurroundings(region), raster);
-    const reading = await engine.read(cut(raster, inside, known), options);
+    const reading = await engine.read(cut(raster, inside, boxes), options);
     const placed = reading.words.map((word) => ({ ...word, box: moved(word.box, inside[0], inside[1]) }));
-    const found = placed.filter((word) => isNew(word, known) && word.confidence >= MIN_CONFIDENCE);
-    words.push(...found.map(({ text, box, confidence }) => ({ text, box, confidence })));
+    const found = placed.filter((word) => isNew(word, boxes) && word.confidence >= MIN_CONFIDENCE);
     if (reading.unreadLines > 0 && found.length === 0) unread.push(region);
+    // A logo repeats the name that is printed beside it.
+    if (found.every(({ text }) => /^\p{L}+$/u.test(text) && texts.has(text.toLowerCase()))) continue;
+    words.push(...found.map(({ text, box, confidence }) => ({ text, box, confidence })));
   }
   return { words, unread };
 }
