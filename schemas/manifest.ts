@@ -27,7 +27,7 @@ export const manifestSchema = z.object({
         failed: z.boolean(),
         /** Whether it failed for a transient reason, such as a limit of time or memory: the next run retries it. */
         retryable: z.boolean().exactOptional(),
-        /** Whether the page has no trusted text and OCR has not read it. */
+        /** Whether the page has no trusted text, or print beside it, that OCR has not read. */
         unread: z.boolean(),
         /** Input tokens of its views. */
         tokens: z.int(),

@@ -13,6 +13,20 @@ export const wordSchema = z.object({
 });
 export type Word = Readonly<z.infer<typeof wordSchema>>;
 
+/** Why text that a page holds cannot be seen on it. */
+export const hiddenReasonSchema = z.enum([
+  'invisible',
+  'transparent',
+  'hidden_layer',
+  'outside_page',
+  'clipped',
+  'too_small',
+  'same_colour',
+  'covered',
+  'other_shape',
+]);
+export type HiddenReason = z.infer<typeof hiddenReasonSchema>;
+
 /**
  * Something that preparation noticed or did: `rotated`, `deskewed`, `hidden_text`, … The message gives the unit of
  * `value`.
@@ -21,6 +35,11 @@ export const findingSchema = z.object({
   code: z.string(),
   message: z.string(),
   value: z.number().optional(),
+  /** Where on the page, in its unit. */
+  box: boxSchema.optional(),
+  /** The text that was left out, cut where it is long, and why. */
+  text: z.string().optional(),
+  reason: hiddenReasonSchema.optional(),
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 
@@ -65,7 +84,7 @@ export const preparedPageSchema = z.object({
   route: z.enum(['text', 'image', 'both']),
   ocr: ocrStateSchema,
   /** Source of the words; `none` if the page has none or its text layer is not trusted. */
-  wordsFrom: z.enum(['text_layer', 'ocr', 'none']),
+  wordsFrom: z.enum(['text_layer', 'ocr', 'both', 'none']),
   words: z.array(wordSchema),
   /** Line number in the file of the first line of a text page, from 1. */
   firstLine: z.int().positive().optional(),

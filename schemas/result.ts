@@ -37,7 +37,7 @@ export const issueSchema = z.object({
   /** JSON Pointer of the field. */
   pointer: z.string().optional(),
   page: z.int().positive().optional(),
-  /** In the page's unit. */
+  /** Where on the page, in its unit. */
   box: boxSchema.optional(),
   message: z.string(),
 });

@@ -19,7 +19,7 @@ import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
 
 /** Raise when the same job would have another result, so that stored results of earlier versions are not reused. */
-const PIPELINE_VERSION = 3;
+const PIPELINE_VERSION = 4;
 
 /** A file to accept, and how to process it. */
 export interface Submission {

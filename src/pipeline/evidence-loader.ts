@@ -24,15 +24,18 @@ export function createEvidenceLoader(
     if (entry === undefined) throw new TypeError(`Page ${number} is not in the manifest.`);
     const page = await loadPage(store, entry);
     const other = withWords.get(number);
-    if (other === undefined || page.words.length > 0) return page;
+    if (other === undefined) return page;
     const { ocr, wordsFrom, words: found, findings } = await loadPage(store, other);
-    const codes = new Set(page.findings.map((finding) => finding.code));
+    if (page.words.length > 0 && wordsFrom !== 'both') return page;
+    // What was unread before OCR is not any more, unless OCR says so.
+    const lasting = page.findings.filter((finding) => finding.code !== 'unread_print');
+    const codes = new Set(lasting.map((finding) => finding.code));
     return {
       ...page,
       ocr,
       wordsFrom,
       words: found,
-      findings: [...page.findings, ...findings.filter((finding) => !codes.has(finding.code))],
+      findings: [...lasting, ...findings.filter((finding) => !codes.has(finding.code))],
     };
   };
   return (number) => {

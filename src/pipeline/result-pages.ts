@@ -4,6 +4,7 @@ import type { PreparedPage, View } from '../../schemas/page.ts';
 import type { Issue, ResultPage } from '../../schemas/result.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { answeredPages } from './chunk-record.ts';
+import { contentIssues } from './reading-issues.ts';
 
 /** A page is hard to read if at least MIN_UNREAD_LINES, and more than this share of its lines, are unread. */
 const MIN_UNREAD_LINES = 3;
@@ -44,7 +45,7 @@ export async function describePages(
       findings: page.findings,
     });
     if (page.error !== undefined) issues.push({ ...page.error, page: page.number });
-    else issues.push(...readingIssues(page));
+    else issues.push(...readingIssues(page), ...contentIssues(page));
     if (page.error === undefined && !answered.has(page.number) && !failed.has(page.number)) {
       issues.push({ code: 'page_not_answered', page: page.number, message: notAnswered(page.number) });
     }

@@ -35,3 +35,16 @@ export function applyToBox(map: Affine, [x0, y0, x1, y1]: Box): Box {
 export function scaling(sx: number, sy: number): Affine {
   return [sx, 0, 0, sy, 0, 0];
 }
+
+/** The map that undoes another; that map must not be flat. */
+export function invert([a, b, c, d, e, f]: Affine): Affine {
+  const determinant = a * d - b * c;
+  return [
+    d / determinant,
+    -b / determinant,
+    -c / determinant,
+    a / determinant,
+    (c * f - d * e) / determinant,
+    (b * e - a * f) / determinant,
+  ];
+}

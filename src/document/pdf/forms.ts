@@ -1,8 +1,13 @@
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type Affine, applyToBox } from '../image/affine.ts';
 import type { UnplacedWord } from '../lines.ts';
+import type { HiddenWord } from './hidden.ts';
+import type { LayerWord } from './words.ts';
 
 interface Widget {
+  readonly id?: string;
+  readonly annotationFlags?: number;
+  readonly combo?: boolean;
   readonly subtype?: string;
   readonly rect?: readonly number[];
   readonly fieldType?: string;
@@ -17,17 +22,71 @@ interface Widget {
 export interface FormFields {
   /** Number of fields, filled in or not. */
   readonly count: number;
+  readonly ids: ReadonlySet<string>;
   /** The values as words, in points of the upright page; checkboxes are `[x]` or `[ ]`. */
-  readonly words: readonly UnplacedWord[];
+  readonly fields: readonly {
+    readonly id: string;
+    readonly isText: boolean;
+    readonly words: readonly UnplacedWord[];
+  }[];
 }
+
+/** `NoView`. Source: ISO 32000-1, table 165. */
+const NO_VIEW = 32;
 
 /** Reads the AcroForm fields of a page, whose values are not in its text layer. */
 export async function readFormFields(page: PDFPageProxy, viewport: PageViewport): Promise<FormFields> {
   const annotations = (await page.getAnnotations({ intent: 'display' })) as readonly Widget[];
   const widgets = annotations.filter(
-    (annotation) => annotation.subtype === 'Widget' && annotation.fieldType !== undefined && annotation.hidden !== true,
+    (annotation) =>
+      annotation.subtype === 'Widget' &&
+      annotation.fieldType !== undefined &&
+      annotation.hidden !== true &&
+      ((annotation.annotationFlags ?? 0) & NO_VIEW) === 0,
   );
-  return { count: widgets.length, words: widgets.flatMap((widget) => wordsOf(widget, viewport)) };
+  const fields = widgets.map((widget) => ({
+    id: widget.id ?? '',
+    isText: widget.fieldType === 'Tx' || (widget.fieldType === 'Ch' && widget.combo === true),
+    words: wordsOf(widget, viewport),
+  }));
+  return { count: widgets.length, ids: new Set(fields.map(({ id }) => id)), fields };
+}
+
+/**
+ * The words of the form fields: as they are painted where they are, and by their values where nothing is painted or
+ * each letter has a box of its own. A field that is painted so that nobody sees it has no words.
+ */
+export function appearanceWords(
+  { fields }: FormFields,
+  painted: readonly LayerWord[],
+  hidden: readonly HiddenWord[],
+): readonly UnplacedWord[] {
+  const idOf = (word: LayerWord) => word.glyphs[0]?.state.annotation;
+  return fields.flatMap(({ id, isText, words }) => {
+    if (!isText) return words;
+    const seen = painted.filter((word) => idOf(word) === id);
+    const unseen = hidden.filter(({ word }) => idOf(word) === id);
+    if (seen.length === 0 && unseen.length > 0) return [];
+    const isSame = holdsInOrder(joined(words), joined(seen));
+    return seen.length === 0 || (isSame && seen.length !== words.length) ? words : seen;
+  });
+}
+
+/** Whether all characters of `part` are in `whole` in the same order, as where a field shows only a part of its value. */
+function holdsInOrder(whole: string, part: string): boolean {
+  let at = 0;
+  for (const char of part) {
+    at = whole.indexOf(char, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+function joined(words: readonly UnplacedWord[]): string {
+  return words
+    .map((word) => word.text)
+    .join('')
+    .replace(/\s/g, '');
 }
 
 function wordsOf(widget: Widget, viewport: PageViewport): readonly UnplacedWord[] {

@@ -3,6 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { asRectoError, RectoError } from '../../errors.ts';
+import type { KnownDigits } from './shown-digits.ts';
 import { extractStoredImages, type StoredImage } from './stored-images.ts';
 
 /** Limits on PDFs. */
@@ -17,6 +18,8 @@ export interface PdfFile {
   /** The document with placeholders for `images`, for everything but rendering. */
   readonly document: PDFDocumentProxy;
   readonly images: ReadonlyMap<string, StoredImage>;
+  /** What is known of the digits of its fonts. */
+  readonly digits: KnownDigits;
   /** The original document, opened on first use. */
   original(): Promise<PDFDocumentProxy>;
   close(): Promise<void>;
@@ -51,6 +54,7 @@ export async function openPdf(
     path: file.path,
     document,
     images,
+    digits: new Map(),
     original() {
       if (images.size === 0) return Promise.resolve(document);
       opening ??= readBytes(file, options).then((fresh) => openBytes(fresh, file, limits));

@@ -1,4 +1,4 @@
-import { OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { AnnotationMode, OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, compose } from '../image/affine.ts';
 
@@ -7,6 +7,8 @@ export interface PaintedImage {
   /** Name of the decoded image; undefined for inline images. */
   readonly name: string | undefined;
   readonly isMask: boolean;
+  /** Runs of glyphs that are painted before it. */
+  readonly after: number;
   /** Maps the unit square of the image (y up) to the page's user space. */
   readonly matrix: Affine;
 }
@@ -17,21 +19,28 @@ export interface PageOperators {
   /** Runs of glyphs: visible, invisible (rendering modes 3 and 7), and in a colour near white. */
   readonly text: { readonly visible: number; readonly invisible: number; readonly pale: number };
   readonly paths: number;
-  /** Whether an image or shape is painted after text, and may cover it. */
-  readonly coversText: boolean;
 }
 
 const MIN_PALE = 0.9;
 
-/** Reads the operator list of a page, tracking the transformation matrix through `q`/`Q` and form XObjects. */
-export async function readOperators(page: PDFPageProxy): Promise<PageOperators> {
-  const list = await page.getOperatorList();
+/** The operators of a page and their arguments, as pdfjs-dist lists them. */
+export interface OperatorList {
+  readonly fnArray: readonly number[];
+  readonly argsArray: readonly (readonly unknown[] | null)[];
+}
+
+/** Lists the operators of a page and of the appearances of its annotations. */
+export async function listOperators(page: PDFPageProxy): Promise<OperatorList> {
+  return (await page.getOperatorList({ annotationMode: AnnotationMode.ENABLE })) as OperatorList;
+}
+
+/** Reads an operator list, tracking the transformation matrix through `q`/`Q` and form XObjects. */
+export function readOperators(list: OperatorList): PageOperators {
   const images: PaintedImage[] = [];
   const text = { visible: 0, invisible: 0, pale: 0 };
   let state: { matrix: Affine; mode: number; pale: boolean } = { matrix: [1, 0, 0, 1, 0, 0], mode: 0, pale: false };
   const stack: (typeof state)[] = [];
   let paths = 0;
-  let coversText = false;
 
   list.fnArray.forEach((operator, index) => {
     const args: readonly unknown[] = list.argsArray[index] ?? [];
@@ -65,15 +74,14 @@ export async function readOperators(page: PDFPageProxy): Promise<PageOperators> 
         break;
       case OPS.constructPath:
         paths += 1;
-        coversText ||= text.visible + text.pale > 0;
         break;
       case OPS.paintImageXObject:
       case OPS.paintInlineImageXObject:
       case OPS.paintImageMaskXObject:
-        coversText ||= text.visible + text.pale > 0;
         images.push({
           name: typeof args[0] === 'string' ? args[0] : undefined,
           isMask: operator === OPS.paintImageMaskXObject,
+          after: text.visible + text.invisible + text.pale,
           matrix: state.matrix,
         });
         break;
@@ -86,7 +94,7 @@ export async function readOperators(page: PDFPageProxy): Promise<PageOperators> 
         break;
     }
   });
-  return { images, text, paths, coversText };
+  return { images, text, paths };
 }
 
 /** The box of an image in the page's user space (y up). */

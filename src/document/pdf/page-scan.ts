@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Finding } from '../../../schemas/page.ts';
 import type { PdfFile } from './open.ts';
-import { type PaintedImage, readOperators } from './operators.ts';
+import { listOperators, type PaintedImage, readOperators } from './operators.ts';
 import { decodedImage, fullPageImage, placeOnPage, toRaster } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { renderPage } from './render.ts';
@@ -81,11 +81,11 @@ async function decodeLeniently(
   const { result, warnings } = await withWarnings(async () => {
     const original = await file.original();
     const originalPage = await original.getPage(page.pageNumber);
-    const image = fullPageImage(originalPage, await readOperators(originalPage));
+    const image = fullPageImage(originalPage, readOperators(await listOperators(originalPage)));
     const decoded = image === undefined ? undefined : await decodedImage(originalPage, image);
     const raster = decoded === undefined ? undefined : toRaster(decoded, longSide);
     return image === undefined || decoded === undefined || raster === undefined
-      ? renderPage(original, originalPage, longSide / Math.max(viewport.width, viewport.height), options)
+      ? renderPage(original, originalPage, { scale: longSide / Math.max(viewport.width, viewport.height) }, options)
       : placeOnPage(raster, decoded, image, viewport);
   });
   return { pixels: result, findings: damage(warnings).map((message) => ({ code: 'damaged', message })) };

@@ -1,17 +1,19 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
+import { type Affine, applyToBox } from '../image/affine.ts';
 import type { UnplacedWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
+import { hiddenFindings, type SeenPage } from './hidden.ts';
 import type { PdfFile } from './open.ts';
-import { type PageOperators, readOperators } from './operators.ts';
+import { coveredBox, listOperators, readOperators } from './operators.ts';
 import { coverage, fullPageImage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
+import { glyphsOn, type PageText, readPageText } from './page-text.ts';
 import { renderPage } from './render.ts';
-import { assessTextLayer } from './trust.ts';
-import { splitByVisibility } from './visibility.ts';
+import { turnOf } from './turn.ts';
 import { damage, withWarnings } from './warnings.ts';
-import { readTextLayer } from './words.ts';
 
 /** A page of a PDF. */
 export interface PdfPage {
@@ -25,6 +27,8 @@ export interface PdfPage {
   readonly needsImage: boolean;
   /** The image that the page consists of, if it is a scan. */
   readonly scan: PageScan | undefined;
+  /** Boxes of print, in points, that the words of a trusted text layer do not account for. */
+  readonly unread: readonly Box[];
   readonly findings: readonly Finding[];
   /** Renders the page, `scale` in pixels per point. */
   render(scale: number): Promise<PageRaster>;
@@ -50,70 +54,77 @@ export async function readPdfPage(
 }
 
 async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signal: AbortSignal }): Promise<PdfPage> {
-  const viewport = page.getViewport({ scale: 1 });
-  const operators = await readOperators(page);
-  const form = await readFormFields(page, viewport);
+  const list = await listOperators(page);
+  const operators = readOperators(list);
+  const from = { document: file.document, page, list };
+  const flat = page.getViewport({ scale: 1 });
+  const asIs = await glyphsOn(from, flat);
   const scanImage = fullPageImage(page, operators);
+  const turn = scanImage === undefined ? turnOf(asIs) : 0;
+  const viewport = turn === 0 ? flat : page.getViewport({ scale: 1, rotation: (page.rotate + turn) % 360 });
+  const glyphs = turn === 0 ? asIs : await glyphsOn(from, viewport);
+  const form = await readFormFields(page, viewport);
   const render = async (scale: number) => {
     const original = await file.original();
     const painted = original === file.document ? page : await original.getPage(page.pageNumber);
     try {
-      return await renderPage(original, painted, scale, options);
+      return await renderPage(original, painted, { scale, rotation: viewport.rotation }, options);
     } finally {
       if (painted !== page) painted.cleanup();
     }
   };
-  const base = { width: viewport.width, height: viewport.height, render };
+  const size = { width: viewport.width, height: viewport.height };
+  const base = { ...size, render, unread: [] };
+  const look = async (): Promise<SeenPage> => ({
+    ...from,
+    ...size,
+    raster: (await render(CHECK_SCALE)).raster,
+    scale: CHECK_SCALE,
+    digits: file.digits,
+    images: operators.images.map((image) => ({
+      box: applyToBox(viewport.transform as unknown as Affine, coveredBox(image)),
+      after: image.after,
+    })),
+  });
+  const turned: readonly Finding[] =
+    turn === 0
+      ? []
+      : [{ code: 'rotated', message: `Turned clockwise by ${turn}°: its text runs that way.`, value: turn }];
 
   if (scanImage !== undefined && form.count === 0) {
     const scan = await openScan({ file, page, viewport }, scanImage, options);
-    const findings: Finding[] =
-      operators.text.invisible === 0 ? [] : [hiddenText(operators.text.invisible, 'behind the scan')];
+    const findings = glyphs.length === 0 ? [] : textFindings(await readPageText(glyphs, form, await look()));
     return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
-  const layer = await readTextLayer(page, viewport);
-  const { visible, hidden } = isInvisible(operators)
-    ? { visible: [], hidden: layer }
-    : mayHideText(operators, layer, viewport)
-      ? splitByVisibility(layer, (await render(CHECK_SCALE)).raster, CHECK_SCALE)
-      : { visible: layer, hidden: [] };
-  const trust = assessTextLayer(isInvisible(operators) ? form.words : [...visible, ...form.words]);
-  const findings: Finding[] = [
-    ...(hidden.length > 0 ? [hiddenText(hidden.length, 'that cannot be seen on the page')] : []),
-    ...(!trust.trusted && trust.reason === 'garbled' ? [{ code: 'text_layer_garbled', message: trust.message }] : []),
-  ];
+  if (glyphs.length === 0 && form.count === 0) {
+    return { ...base, words: [], trusted: false, needsImage: true, scan: undefined, findings: turned };
+  }
+  const text = await readPageText(glyphs, form, await look());
+  const trusted = text.words.length > 0;
   const figures =
     operators.images.some((image) => coverage(page, image) >= MIN_FIGURE_COVERAGE) ||
     operators.paths >= MIN_DRAWING_PATHS;
   return {
     ...base,
-    words: trust.trusted ? [...visible, ...form.words] : [],
-    trusted: trust.trusted,
-    needsImage: figures || form.count > 0 || !trust.trusted,
+    words: text.words,
+    trusted,
+    needsImage: figures || form.count > 0 || !trusted || text.unread.length > 0,
     scan: undefined,
-    findings,
+    unread: trusted ? text.unread : [],
+    findings: [...turned, ...textFindings(text)],
   };
 }
 
-/** Whether all text is invisible: another program's OCR behind a scan. */
-function isInvisible(operators: PageOperators): boolean {
-  return operators.text.invisible > 0 && operators.text.visible + operators.text.pale === 0;
+function textFindings({ hidden, searchable, garbled }: PageText): readonly Finding[] {
+  return [
+    ...hiddenFindings(hidden),
+    ...(searchable === 0 ? [] : [searchLayer(searchable)]),
+    ...garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
+  ];
 }
 
-function mayHideText(
-  operators: PageOperators,
-  layer: readonly UnplacedWord[],
-  viewport: { readonly width: number; readonly height: number },
-): boolean {
-  if (layer.length === 0) return false;
-  const outside = layer.some(
-    ({ box }) => box[2] < 0 || box[3] < 0 || box[0] > viewport.width || box[1] > viewport.height,
-  );
-  const tiny = layer.some(({ box }) => Math.min(box[2] - box[0], box[3] - box[1]) < 1.5);
-  return outside || tiny || operators.coversText || operators.text.invisible > 0 || operators.text.pale > 0;
-}
-
-function hiddenText(count: number, where: string): Finding {
-  return { code: 'hidden_text', message: `Text ${where} was left out (${count} words or runs).`, value: count };
+function searchLayer(count: number): Finding {
+  const message = `The text that makes a scan searchable is not used: the scan is read itself (${count} words).`;
+  return { code: 'search_layer', message, value: count };
 }

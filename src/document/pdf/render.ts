@@ -1,27 +1,43 @@
 import { AnnotationMode, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { RectoError } from '../../errors.ts';
+import type { Affine } from '../image/affine.ts';
 import type { PageRaster } from './page-raster.ts';
 
+/** A canvas of pdfjs-dist in Node.js. */
 interface NodeCanvas {
   readonly canvas: { data(): Buffer; width: number; height: number };
   readonly context: unknown;
 }
 
+/** What is used of the context of a canvas. */
+export interface Pen {
+  lineWidth: number;
+  setTransform(...matrix: Affine): void;
+  fill(path: object): void;
+  stroke(path: object): void;
+}
+
+/** What makes and frees canvases for pdfjs-dist. */
+export interface CanvasFactory {
+  create(width: number, height: number): NodeCanvas;
+  destroy(surface: NodeCanvas): void;
+}
+
 /**
- * Renders a page at `scale` pixels per point, with filled-in form fields. pdfjs-dist leaves out what it cannot paint,
+ * Renders a page at `scale` pixels per point, turned to `rotation` degrees (its own by default), with filled-in form fields. pdfjs-dist leaves out what it cannot paint,
  * with a warning.
  * Errors: `cancelled`.
  */
 export async function renderPage(
   document: PDFDocumentProxy,
   page: PDFPageProxy,
-  scale: number,
+  { scale, rotation }: { readonly scale: number; readonly rotation?: number },
   options: { readonly signal: AbortSignal },
 ): Promise<PageRaster> {
-  const viewport = page.getViewport({ scale });
+  const viewport = page.getViewport({ scale, ...(rotation === undefined ? {} : { rotation }) });
   const width = Math.max(1, Math.ceil(viewport.width));
   const height = Math.max(1, Math.ceil(viewport.height));
-  const factory = document.canvasFactory as { create(w: number, h: number): NodeCanvas; destroy(c: NodeCanvas): void };
+  const factory = document.canvasFactory as CanvasFactory;
   const surface = factory.create(width, height);
   try {
     const task = page.render({

@@ -1,98 +1,163 @@
-import type { PageViewport, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { normalizeUnicode } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { around } from '../box.ts';
-import { type Affine, applyToBox, compose } from '../image/affine.ts';
 import type { UnplacedWord } from '../lines.ts';
+import { type Glyph, glyphBox } from './glyphs.ts';
 
-interface TextItem {
-  readonly str: string;
-  readonly transform: readonly number[];
-  readonly width: number;
-  readonly height: number;
-  readonly fontName: string;
-  readonly hasEOL: boolean;
+/** A word of a page's content with its glyphs. */
+export interface LayerWord extends UnplacedWord {
+  readonly glyphs: readonly Glyph[];
 }
 
-interface Style {
-  readonly ascent?: number;
-  readonly descent?: number;
-  readonly vertical?: boolean;
-}
-
-/**
- * A run of glyphs without white space, in its own frame: x along the writing direction from the item's origin, y up.
- */
-interface Run {
-  readonly text: string;
-  readonly item: TextItem;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Maximum gap between two runs of one word, as a share of the font size. */
+/** Maximum gap between two glyphs of one word, as a share of the font size. */
 const MAX_WORD_GAP = 0.12;
+/** The same between two parts of a number. */
+const MAX_NUMBER_GAP = 0.18;
+/** A narrower blank, in points, separates nothing: some programs set blanks of no size. */
+const MIN_SPACE = 0.1;
+/** How far a glyph may go back behind the end of the one before, as a share of the font size. */
+const MAX_OVERLAP = 0.3;
+/** Maximum distance of two base lines of one word, as a share of the font size. */
+const MAX_SHIFT = 0.3;
+/** Distance up to which a glyph that is painted again counts once, as shares of the font size and of its width. */
+const REPEAT_DISTANCE = 0.12;
+const REPEAT_SHARE = 0.45;
+/** Side of a cell of the index in points, more than the distance of a repeated glyph. */
+const CELL = 8;
+const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const));
 
-/** Reads the text layer of a page, including invisible text; boxes in points of the upright page. */
-export async function readTextLayer(page: PDFPageProxy, viewport: PageViewport): Promise<readonly UnplacedWord[]> {
-  const content = await page.getTextContent({ includeMarkedContent: false, disableNormalization: false });
-  const styles = content.styles as Readonly<Record<string, Style>>;
-  const items = (content.items as readonly unknown[]).filter(
-    (item): item is TextItem => (item as TextItem).str !== undefined,
-  );
-  const words: UnplacedWord[] = [];
-  let last: Run | undefined;
-  for (const item of items) {
-    for (const run of runsOf(item, styles[item.fontName] ?? {})) {
-      const word = toWord(run, styles[item.fontName] ?? {}, viewport);
-      const before = words.at(-1);
-      if (before !== undefined && last !== undefined && adjoins(last, run)) {
-        words[words.length - 1] = { ...before, text: before.text + word.text, box: around([before.box, word.box]) };
-      } else {
-        words.push(word);
-      }
-      last = run;
+/** Joins the glyphs of a page into words, in the order of its content. */
+export function wordsOfGlyphs(glyphs: readonly Glyph[]): readonly LayerWord[] {
+  const words: Glyph[][] = [];
+  let open: Glyph[] | undefined;
+  let spaced = false;
+  for (const [index, glyph] of glyphs.entries()) {
+    if (/^\s*$/.test(glyph.text)) {
+      spaced ||= glyph.advance * Math.hypot(glyph.frame[0], glyph.frame[1]) > MIN_SPACE;
+      continue;
     }
-    if (item.hasEOL || /\s$/.test(item.str)) last = undefined;
+    const last = open?.at(-1);
+    if (last !== undefined && last.text === glyph.text && isRepeat(last, glyph)) continue;
+    if (open !== undefined && last !== undefined && !spaced && adjoins(open, glyph, glyphs[index + 1]))
+      open.push(glyph);
+    else {
+      open = [glyph];
+      words.push(open);
+    }
+    spaced = false;
   }
-  return words;
+  return words.map(toWord).filter((word) => word.text !== '');
 }
 
-function runsOf(item: TextItem, style: Style): readonly Run[] {
-  const length = [...item.str].length;
-  const advance = style.vertical === true ? item.height : item.width;
-  let at = 0;
-  return item.str
-    .split(/(\s+)/)
-    .map((text) => {
-      const start = at;
-      at += [...text].length;
-      return { text, item, start: (advance * start) / length, end: (advance * at) / length };
-    })
-    .filter((run) => run.text.trim() !== '');
+function toWord(glyphs: readonly Glyph[]): LayerWord {
+  const text = normalizeUnicode(inReadingOrder(glyphs.map((glyph) => glyph.text)).join('')).trim();
+  return { text, box: around(glyphs.map(glyphBox)), confidence: 1, glyphs };
 }
 
-function toWord(run: Run, style: Style, viewport: PageViewport): UnplacedWord {
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = run.item.transform;
-  const size = Math.hypot(c, d) || Math.hypot(a, b) || 1;
-  const along = Math.hypot(a, b) || 1;
-  const frame: Affine = [a / along, b / along, c / size, d / size, e, f];
-  const toPage = compose(viewport.transform as unknown as Affine, frame);
-  const ascent = (style.ascent ?? 0) > 0.1 ? Math.min(1, style.ascent ?? 0.8) : 0.8;
-  const descent = Math.max(-0.35, style.descent !== undefined && style.descent < 0 ? style.descent : -0.2);
-  const box =
-    style.vertical === true
-      ? applyToBox(toPage, [-size / 2, -run.end, size / 2, -run.start])
-      : applyToBox(toPage, [run.start, descent * size, run.end, ascent * size]);
-  return { text: run.text, box, confidence: 1 };
+/** Text that is written from right to left is painted from left to right. */
+function inReadingOrder(parts: readonly string[]): readonly string[] {
+  const rightToLeft = parts.filter((part) => /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(part)).length;
+  return rightToLeft * 2 > parts.length ? parts.toReversed() : parts;
 }
 
-function adjoins(before: Run, after: Run): boolean {
-  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = before.item.transform;
-  const [, , , , e2 = 0, f2 = 0] = after.item.transform;
+function adjoins(open: readonly Glyph[], after: Glyph, next: Glyph | undefined): boolean {
+  const before = open.at(-1);
+  if (before === undefined || before.state.annotation !== after.state.annotation) return false;
+  const { forward, sideways, size } = offset(before, after);
+  return (
+    size > 0 &&
+    forward < (continuesNumber(open, after, next) ? MAX_NUMBER_GAP : MAX_WORD_GAP) * size &&
+    forward > -MAX_OVERLAP * size &&
+    sideways < MAX_SHIFT * size
+  );
+}
+
+/** Whether a glyph is the next digit of a number, or a point or comma inside of it. */
+function continuesNumber(open: readonly Glyph[], after: Glyph, next: Glyph | undefined): boolean {
+  const [before, last] = [open.at(-2)?.text ?? '', open.at(-1)?.text ?? ''];
+  if (isDigit(after.text)) return isDigit(last) || (isPoint(last) && isDigit(before));
+  return isPoint(after.text) && isDigit(last) && isDigit(next?.text ?? '');
+}
+
+const isDigit = (text: string) => /^\d$/.test(text);
+const isPoint = (text: string) => /^[.,'’]$/.test(text);
+
+/** How far a glyph lies behind the end of another, along and across its base line, in points. */
+function offset(before: Glyph, after: Glyph) {
+  const [a, b, c, d, e, f] = before.frame;
+  const along = Math.hypot(a, b);
+  const size = Math.min(Math.hypot(c, d), Math.hypot(after.frame[2], after.frame[3]));
+  if (along === 0 || size === 0 || !sameDirection(before, after)) return { forward: Infinity, sideways: 0, size };
+  const [dx, dy] = [after.frame[4] - e, after.frame[5] - f];
+  if (before.font.vertical === true) {
+    return {
+      forward: -((dx * c + dy * d) / Math.hypot(c, d)) - before.advance * size,
+      sideways: Math.abs(dx * d - dy * c) / Math.hypot(c, d) / 2,
+      size,
+    };
+  }
+  return {
+    forward: (dx * a + dy * b) / along - before.advance * along,
+    sideways: Math.abs((dx * b - dy * a) / along),
+    size,
+  };
+}
+
+function sameDirection(first: Glyph, second: Glyph): boolean {
+  const [a, b] = first.frame;
+  const [p, q] = second.frame;
+  return a * p + b * q > 0.98 * Math.hypot(a, b) * Math.hypot(p, q);
+}
+
+/** The glyphs of words by their place, to tell what is painted again. */
+export interface PaintedGlyphs {
+  /** Whether all glyphs of a word stand here already, or a hair beside. */
+  holds(word: LayerWord): boolean;
+  add(word: LayerWord): void;
+}
+
+/** An empty index of glyphs. */
+export function paintedGlyphs(): PaintedGlyphs {
+  const cells = new Map<string, Glyph[]>();
+  const key = (x: number, y: number, text: string) => `${x},${y},${text}`;
+  const cellOf = ({ frame }: Glyph) => [Math.floor(frame[4] / CELL), Math.floor(frame[5] / CELL)] as const;
+  const isHere = (glyph: Glyph): boolean => {
+    const [x, y] = cellOf(glyph);
+    return NEIGHBOURS.some(([dx, dy]) =>
+      cells.get(key(x + dx, y + dy, glyph.text))?.some((other) => isRepeat(other, glyph)),
+    );
+  };
+  return {
+    holds: (word) => word.glyphs.every(isHere),
+    add(word) {
+      for (const glyph of word.glyphs) {
+        const at = key(...cellOf(glyph), glyph.text);
+        const cell = cells.get(at);
+        if (cell === undefined) cells.set(at, [glyph]);
+        else cell.push(glyph);
+      }
+    },
+  };
+}
+
+/** Words that are painted again, as for bold print or a shadow, are left out. */
+export function withoutRepeats(words: readonly LayerWord[]): readonly LayerWord[] {
+  const painted = paintedGlyphs();
+  return words.filter((word) => {
+    if (painted.holds(word)) return false;
+    painted.add(word);
+    return true;
+  });
+}
+
+function isRepeat(before: Glyph, after: Glyph): boolean {
+  const [a, b, c, d, e, f] = before.frame;
   const size = Math.hypot(c, d);
   const along = Math.hypot(a, b);
-  if (size === 0 || along === 0 || before.item === after.item) return false;
-  const [dx, dy] = [e2 - e, f2 - f];
-  const forward = (dx * a + dy * b) / along + after.start - before.end;
-  const sideways = Math.abs((dx * b - dy * a) / along);
-  return Math.abs(forward) < MAX_WORD_GAP * size && sideways < 0.3 * size;
+  const other = Math.hypot(after.frame[2], after.frame[3]);
+  const distance = Math.hypot(after.frame[4] - e, after.frame[5] - f);
+  return (
+    Math.abs(other - size) < 0.1 * size &&
+    distance <= Math.min(REPEAT_DISTANCE * size, REPEAT_SHARE * before.width * along) &&
+    sameDirection(before, after)
+  );
 }

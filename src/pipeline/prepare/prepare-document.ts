@@ -89,12 +89,16 @@ async function prepareNumber(
     sha256: pageDigest(page),
     failed: page.status === 'failed',
     ...(isTransient ? { retryable: true } : {}),
-    unread: page.status === 'ok' && page.ocr === 'off' && page.wordsFrom === 'none',
+    unread: page.status === 'ok' && page.ocr === 'off' && (page.wordsFrom === 'none' || hasUnreadPrint(page)),
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     files: [name, ...files],
   };
+}
+
+function hasUnreadPrint({ findings }: PreparedPage): boolean {
+  return findings.some((finding) => finding.code === 'unread_print');
 }
 
 /** File name of a page that failed, distinct so that it cannot overwrite the page of another run. */

@@ -1,11 +1,11 @@
-import type { Unit } from '../../../schemas/geometry.ts';
+import type { Box, Unit } from '../../../schemas/geometry.ts';
 import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
-import { applyToBox, compose } from '../../document/image/affine.ts';
+import { applyToBox, compose, invert } from '../../document/image/affine.ts';
 import { glyphHeight } from '../../document/image/glyphs.ts';
 import { limitRaster } from '../../document/image/limit.ts';
 import { type Straightened, straighten, straightenLike } from '../../document/image/straighten.ts';
-import { arrangeLines } from '../../document/lines.ts';
+import { arrangeLines, type UnplacedWord } from '../../document/lines.ts';
 import type { OcrEngine, OcrReading } from '../../document/ocr/engine.ts';
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
 import { layoutText } from '../../plan/layout-text.ts';
@@ -15,6 +15,7 @@ import { planViews } from '../../plan/views.ts';
 import { renderImageViews, type ViewFiles, viewScale } from './image-views.ts';
 import { MAX_INDENT, MAX_SIDE, MIN_OCR_DPI, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
 import type { PagePixels } from './pixels.ts';
+import { readRegions } from './read-regions.ts';
 import type { SourcePage } from './source.ts';
 
 /** What preparing a page works with, loaded on demand. */
@@ -55,7 +56,7 @@ export async function preparePage(
   options: { readonly signal: AbortSignal },
 ): Promise<PreparedFiles> {
   const route = chooseRoute({ ...source, kind: task.kind }, routeOption(task));
-  const runsOcr = source.pixels !== undefined && wantsOcr(task, source.trusted);
+  const runsOcr = source.pixels !== undefined && wantsOcr(task, source);
   const showsImage = source.pixels !== undefined && route !== 'text';
   const pixels =
     runsOcr || showsImage
@@ -66,8 +67,11 @@ export async function preparePage(
     showsImage && pixels !== undefined
       ? await renderImageViews(pixels, { ...task, stem: fileStem(number) })
       : { views: [], files: [] };
-  const read = runsOcr && pixels !== undefined ? await readByOcr(pixels, deps, options) : undefined;
-  const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source) : read.words;
+  const read =
+    runsOcr && pixels !== undefined
+      ? await readByOcr(pixels, task.ocr === 'all' ? undefined : source, deps, options)
+      : undefined;
+  const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source, []) : read.words;
 
   const text: TextView[] =
     route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, await deps.tokenizer())];
@@ -81,12 +85,17 @@ export async function preparePage(
       height: source.height,
       unit: source.unit,
       route,
-      ocr: runsOcr ? 'done' : source.trusted ? 'not_needed' : 'off',
-      wordsFrom: words.length === 0 ? 'none' : words === read?.words ? 'ocr' : 'text_layer',
+      ocr: runsOcr ? 'done' : source.trusted && source.unread.length === 0 ? 'not_needed' : 'off',
+      wordsFrom: words.length === 0 ? 'none' : words === read?.words ? read.from : 'text_layer',
       words: [...words],
       ...(source.firstLine === undefined ? {} : { firstLine: source.firstLine }),
       views: [...rendered.views, ...text],
-      findings: [...source.findings, ...(pixels?.findings ?? []), ...unreadFinding(read?.unreadLines ?? 0)],
+      findings: [
+        ...source.findings,
+        ...(pixels?.findings ?? []),
+        ...unreadLinesFinding(read?.unreadLines ?? 0),
+        ...(read?.unread ?? source.unread).map(unreadPrint),
+      ],
     },
   };
 }
@@ -101,8 +110,8 @@ function routeOption(task: PrepareTask): PrepareTask['views'] {
   return task.views === 'auto' && task.input === 'words' ? 'text' : task.views;
 }
 
-function wantsOcr(task: PrepareTask, trusted: boolean): boolean {
-  return task.ocr === 'all' || (task.ocr === 'needed' && !trusted);
+function wantsOcr(task: PrepareTask, { trusted, unread }: SourcePage): boolean {
+  return task.ocr === 'all' || (task.ocr === 'needed' && (!trusted || unread.length > 0));
 }
 
 /**
@@ -175,23 +184,54 @@ function renderLongSide(source: SourcePage, needs: PixelNeeds): number {
   return Math.min(MAX_SIDE, Math.max(1, Math.ceil(inches * dpi)));
 }
 
-async function readByOcr(
-  pixels: LoadedPixels,
-  deps: PageDeps,
-  options: { readonly signal: AbortSignal },
-): Promise<OcrReading> {
-  const engine = await deps.ocr();
-  const { words, unreadLines } = await engine.read(pixels.raster, options);
-  return { words: words.map((word) => ({ ...word, box: rounded(applyToBox(pixels.toPage, word.box)) })), unreadLines };
+/** What OCR has read of a page, with what was known before. */
+interface PageReading extends OcrReading {
+  readonly from: 'ocr' | 'text_layer' | 'both';
+  /** Regions, in the page's unit, that could not be read. */
+  readonly unread: readonly Box[];
 }
 
-function unreadFinding(lines: number): readonly Finding[] {
+/** Reads a page by OCR: the whole page, or of `source` with a trusted text layer only what its words leave over. */
+async function readByOcr(
+  pixels: LoadedPixels,
+  source: SourcePage | undefined,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<PageReading> {
+  const engine = await deps.ocr();
+  const onPage = (box: Box) => rounded(applyToBox(pixels.toPage, box));
+  if (source === undefined || !source.trusted) {
+    const { words, unreadLines } = await engine.read(pixels.raster, options);
+    return { words: words.map((word) => ({ ...word, box: onPage(word.box) })), unreadLines, from: 'ocr', unread: [] };
+  }
+  const toPixels = invert(pixels.toPage);
+  const inPixels = (box: Box) => applyToBox(toPixels, box);
+  const known = source.words.map(({ text, box }) => ({ text, box: inPixels(box) }));
+  const { words, unread } = await readRegions(pixels.raster, source.unread.map(inPixels), known, engine, options);
+  const placed = words.map((word) => ({ ...word, box: onPage(word.box) }));
+  return {
+    words: arrange(source, placed),
+    unreadLines: 0,
+    from: placed.length === 0 ? 'text_layer' : 'both',
+    unread: unread.map(onPage),
+  };
+}
+
+function unreadLinesFinding(lines: number): readonly Finding[] {
   if (lines === 0) return [];
   return [{ code: 'unread_lines', message: `${lines} line(s) that look like text could not be read.`, value: lines }];
 }
 
-function arrange(source: SourcePage): readonly Word[] {
-  if (source.unit !== 'line') return arrangeLines(source.words.map((word) => ({ ...word, box: rounded(word.box) })));
+function unreadPrint(box: Box): Finding {
+  return { code: 'unread_print', message: 'Something that looks like print was not read here.', box: rounded(box) };
+}
+
+function arrange(source: SourcePage, more: readonly UnplacedWord[]): readonly Word[] {
+  if (source.unit !== 'line') {
+    return arrangeLines(
+      [...source.words, ...more].map(({ text, box, confidence }) => ({ text, box: rounded(box), confidence })),
+    );
+  }
   return source.words.map((word) => ({ ...word, line: word.box[1] - (source.firstLine ?? 1) }));
 }
 

@@ -33,6 +33,7 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
         unit: 'px',
         words: [],
         trusted: false,
+        unread: [],
         needsImage: true,
         scanned: true,
         findings: frame.findings,

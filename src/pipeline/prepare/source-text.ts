@@ -26,6 +26,7 @@ export async function openTextSource(task: PrepareTask, options: { readonly sign
         unit: 'line',
         words: wordsOfSlice(slice),
         trusted: true,
+        unread: [],
         needsImage: false,
         ...(first === undefined ? {} : { firstLine: first.number }),
         scanned: false,

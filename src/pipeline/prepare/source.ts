@@ -1,3 +1,4 @@
+import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
 import type { UnplacedWord } from '../../document/lines.ts';
 import type { PagePixels } from './pixels.ts';
@@ -20,6 +21,8 @@ export interface SourcePage {
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
   /** Whether the page is a scan or photo rather than vector graphics. */
   readonly scanned: boolean;
+  /** Boxes of print that the words of a trusted text layer do not account for, in the page's unit. */
+  readonly unread: readonly Box[];
   readonly findings: readonly Finding[];
   readonly release: () => void;
 }

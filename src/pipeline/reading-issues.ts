@@ -1,0 +1,47 @@
+import type { Finding, PreparedPage } from '../../schemas/page.ts';
+import type { Issue } from '../../schemas/result.ts';
+
+/** What TCPDF hides on the last page of everything that it makes. */
+const TCPDF = /^(Powered by )?TCPDF \(www\.tcpdf\.org\)$/;
+/** Characters of hidden text that an issue quotes. */
+const MAX_QUOTE = 80;
+
+/** The issues that follow from what was found while a page was read: text that nobody sees, print that nobody read. */
+export function contentIssues(page: PreparedPage): readonly Issue[] {
+  const hidden = page.findings.filter((finding) => finding.code === 'hidden_text' && !TCPDF.test(finding.text ?? ''));
+  const unread = page.findings.filter((finding) => finding.code === 'unread_print');
+  const shown = page.views.some((view) => view.kind === 'image');
+  return [
+    ...(hidden.length === 0 ? [] : [hiddenIssue(page.number, hidden)]),
+    ...(unread.length === 0 || shown ? [] : [unreadIssue(page, unread)]),
+  ];
+}
+
+function hiddenIssue(page: number, findings: readonly Finding[]): Issue {
+  const count = findings.reduce((sum, { value = 1 }) => sum + value, 0);
+  const [first] = findings;
+  const text = first?.text ?? '';
+  const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
+  const example = quote === '' ? '' : `, such as "${quote}" (${first?.reason})`;
+  return {
+    code: 'hidden_text',
+    page,
+    ...(first?.box === undefined ? {} : { box: first.box }),
+    message: `Page ${page} holds ${count} words that cannot be seen on it${example}. They were left out; its findings list them.`,
+  };
+}
+
+function unreadIssue({ number, ocr }: PreparedPage, findings: readonly Finding[]): Issue {
+  const what =
+    findings.length === 1
+      ? 'Something that looks like print was'
+      : `${findings.length} places that look like print were`;
+  const advice = ocr === 'off' ? 'because OCR is off. Allow OCR to read them' : 'by OCR either. Look at the page';
+  const [first] = findings;
+  return {
+    code: 'page_not_read_whole',
+    page: number,
+    ...(first?.box === undefined ? {} : { box: first.box }),
+    message: `Page ${number} was not read whole: ${what} not read ${advice}.`,
+  };
+}
