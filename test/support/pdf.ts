@@ -98,7 +98,7 @@ export function receiptPdf(number: number, pages = 1): Buffer {
               line(`Receipt no: ${1000 + number}`, 310),
               line('Date: 17 March 2024', 290),
               line('Bread      3.20', 250),
-              line('Cake       4.10', 235),
+              line(`Cake       ${(4.1 + number).toFixed(2)}`, 235),
               line(`Total: ${(7.3 + number).toFixed(2)} EUR`, 200),
             ],
     })),

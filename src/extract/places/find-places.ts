@@ -54,9 +54,10 @@ function findNumber(value: number, index: PageIndex, within: readonly number[] |
   const exact = [
     ...places((amount) => is(amount.value) || (amount.percent && is(amount.value / 100)), 1),
     ...places((amount) => is(amount.alternative), UNSURE_SCORE),
-    ...inOneWord(value, index, within),
   ];
-  if (exact.length > 0 || value === 0) return exact;
+  if (exact.length > 0) return exact;
+  const parts = inOneWord(value, index, within);
+  if (parts.length > 0 || value === 0) return parts;
   return places((amount) => is(-amount.value), OTHER_SIGN_SCORE).map((place) => ({ ...place, close: 'sign' }));
 }
 
@@ -126,8 +127,7 @@ function findDate(day: string, index: PageIndex, within: readonly number[] | und
 
 function pick<T>(found: readonly Printed<T>[], within: readonly number[] | undefined): readonly Printed<T>[] {
   if (within === undefined) return found;
-  const allowed = new Set(within);
-  return found.filter(({ words }) => words.every((word) => allowed.has(word)));
+  return found.filter(({ words }) => words.every((word) => within.includes(word)));
 }
 
 /** Where the letters and digits of a text stand one after the other. */

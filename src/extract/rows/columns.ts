@@ -59,7 +59,8 @@ export function columnsOf(
     const own = values.filter((value) => value.kind === kind);
     const left = cluster(own, 'x0', height);
     const right = cluster(own, 'x1', height);
-    const side = kind === 'text' || left.length > right.length ? 'x0' : 'x1';
+    const isLeft = left.length === right.length ? spread(left, 'x0') < spread(right, 'x1') : left.length > right.length;
+    const side = kind === 'text' || isLeft ? 'x0' : 'x1';
     const aligned = side === 'x0' ? left : right;
     // Where most rows disagree, there is no column.
     if (aligned.length * 2 <= own.length) return [];
@@ -112,6 +113,11 @@ function cluster(values: readonly PrintedValue[], side: Column['side'], height: 
     if (end - start > best.length) best = sorted.slice(start, end);
   }
   return best;
+}
+
+function spread(values: readonly PrintedValue[], side: Column['side']): number {
+  const { from, to } = rangeOf(values.map((value) => value[side]));
+  return to - from;
 }
 
 function rangeOf(values: readonly number[]): { readonly from: number; readonly to: number } {

@@ -1,5 +1,6 @@
 import type { Leaf } from '../leaves.ts';
 import type { ListRow } from './list-row.ts';
+import type { Places } from './places.ts';
 import type { PrintedLine } from './printed-line.ts';
 import { keysOfValue, type ValueKey } from './value-key.ts';
 
@@ -12,16 +13,19 @@ const MAX_COMPARISONS = 20_000;
 export function fillGaps(
   rows: readonly ListRow[],
   lines: readonly PrintedLine[],
-  placed: ReadonlyMap<number, number>,
+  { lineOf: placed, outOfOrder }: Places,
 ): ReadonlyMap<number, number> {
   const lineOf = new Map(placed);
+  const taken = new Set(placed.values());
   let start = 0;
   for (let row = 0; row <= rows.length; row += 1) {
-    if (row < rows.length && !placed.has(row)) continue;
+    if (row < rows.length && (!placed.has(row) || outOfOrder.has(row))) continue;
     if (row > start) {
       const above = placed.get(start - 1) ?? -1;
       const below = placed.get(row) ?? lines.length;
-      for (const [own, line] of likeliest(rows, lines, [start, row], [above + 1, below])) lineOf.set(own, line);
+      for (const [own, line] of likeliest(rows, lines, [start, row], [above + 1, below], (at) => taken.has(at))) {
+        if (!placed.has(own)) lineOf.set(own, line);
+      }
     }
     start = row + 1;
   }
@@ -33,10 +37,11 @@ function likeliest(
   lines: readonly PrintedLine[],
   [firstRow, endRow]: readonly [number, number],
   [firstLine, endLine]: readonly [number, number],
+  isTaken: (line: number) => boolean,
 ): readonly (readonly [number, number])[] {
   const own = rows.slice(firstRow, endRow);
   const isOwn = ({ page }: PrintedLine) => own.some(({ pages }) => pages?.has(page) ?? true);
-  const free = lines.slice(firstLine, endLine).filter(isOwn);
+  const free = lines.slice(firstLine, endLine).filter((line) => isOwn(line) && !isTaken(line.at));
   if (free.length === 0 || own.length * free.length > MAX_COMPARISONS) return [];
   const width = free.length + 1;
   const like = new Float64Array(own.length * free.length);

@@ -1,15 +1,9 @@
 import { fillGaps } from './fill-gaps.ts';
 import { heaviestChain, type Pair } from './heaviest-chain.ts';
 import type { ListRow } from './list-row.ts';
+import type { Places } from './places.ts';
 import type { PrintedLine } from './printed-line.ts';
 import { keysOfValue, type ValueKey } from './value-key.ts';
-
-/** For each row, the index of the line that prints it. */
-export interface Places {
-  readonly lineOf: ReadonlyMap<number, number>;
-  /** Rows that are printed in another order than the list has them. */
-  readonly outOfOrder: ReadonlySet<number>;
-}
 
 /** A key that more lines print is looked up only on lines that a rarer key has led to. */
 const MAX_LINES_OF_KEY = 64;
@@ -17,6 +11,8 @@ const MAX_LINES_OF_KEY = 64;
 const MAX_CANDIDATES = 400;
 /** Share of a row's weight that its line must print. */
 const MIN_SHARE = 0.45;
+/** Share from which a row certainly is printed on a line, whatever the order of the others. */
+const SURE_SHARE = 0.85;
 /** What a value on a line nearby counts: rows may have several lines, of which the first is usually the fullest. */
 const BELOW = 0.6;
 const ABOVE = 0.4;
@@ -25,15 +21,23 @@ const LINES_ABOVE = 2;
 
 /**
  * Aligns the rows of a list with the lines that print them: first in order, by the heaviest chain of pairs, in which a
- * rare value weighs more than a common one; then rows between placed ones by likeness; then what is left, in any order.
+ * rare value weighs more than a common one; then those whose line is certain, in any order; then rows between placed
+ * ones by likeness; then what is left, in any order.
  */
 export function placeRows(rows: readonly ListRow[], lines: readonly PrintedLine[]): Places {
   const index = indexLines(lines);
   const keys = rows.map(keyShares);
   const pairs = rows.flatMap((row, at) => candidates(keys[at] ?? new Map(), row, at, lines, index));
   const chain = heaviestChain(pairs, lines.length);
-  const inOrder = fillGaps(rows, lines, chain);
-  return placeOthers(rows, pairs, inOrder, keys, lines);
+  const sure = placeOthers(
+    rows,
+    pairs.filter(({ score }) => score >= SURE_SHARE),
+    { lineOf: chain, outOfOrder: new Set() },
+    keys,
+    lines,
+  );
+  const filled = { ...sure, lineOf: fillGaps(rows, lines, sure) };
+  return placeOthers(rows, pairs, filled, keys, lines);
 }
 
 /** The keys of a row with the share of their value that each of them is: a long text counts no more than a number. */
@@ -113,15 +117,15 @@ function candidates(
 function placeOthers(
   rows: readonly ListRow[],
   pairs: readonly Pair[],
-  inOrder: ReadonlyMap<number, number>,
+  placed: Places,
   keys: readonly KeyShares[],
   lines: readonly PrintedLine[],
 ): Places {
-  const lineOf = new Map(inOrder);
+  const lineOf = new Map(placed.lineOf);
   const rowsOf = new Map<number, number[]>();
-  for (const [row, line] of inOrder) rowsOf.set(line, [row]);
-  const outOfOrder = new Set<number>();
-  const open = pairs.filter(({ row }) => !inOrder.has(row)).sort((a, b) => b.score - a.score);
+  for (const [row, line] of lineOf) rowsOf.set(line, [...(rowsOf.get(line) ?? []), row]);
+  const outOfOrder = new Set(placed.outOfOrder);
+  const open = pairs.filter(({ row }) => !placed.lineOf.has(row)).sort((a, b) => b.score - a.score);
   for (const { row, line } of open) {
     if (lineOf.has(row)) continue;
     const others = rowsOf.get(line) ?? [];

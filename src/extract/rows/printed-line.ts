@@ -72,13 +72,15 @@ function valuesOfCell(cell: Cell): readonly PrintedValue[] {
       }
     }
   };
-  addNumbers(cell.text, 0);
+  if (/\d/.test(cell.text)) addNumbers(cell.text, 0);
   // Two columns that stand close together look like one number with a blank in it.
-  for (const [at, { text }] of cell.tokens.entries()) {
-    if (cell.tokens.length > 1 && /\d/.test(text)) addNumbers(text, cell.starts[at] ?? 0);
-  }
-  const dates = findDates(cell.text, { dayFirst: true }).flatMap(({ start, end, iso, alternative }) =>
-    [iso, ...(alternative === undefined ? [] : [alternative])].map((day) => between(start, end, dateKey(day), 'date')),
+  const withDigits = [...cell.tokens.entries()].filter(([, { text }]) => /\d/.test(text));
+  for (const [at, { text }] of withDigits.length > 1 ? withDigits : []) addNumbers(text, cell.starts[at] ?? 0);
+  const dates = (/\d/.test(cell.text) ? findDates(cell.text, { dayFirst: true }) : []).flatMap(
+    ({ start, end, iso, alternative }) =>
+      [iso, ...(alternative === undefined ? [] : [alternative])].map((day) =>
+        between(start, end, dateKey(day), 'date'),
+      ),
   );
   const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
     const key = normalise(text);
