@@ -45,7 +45,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
   });
   let watch: Watch | undefined;
   try {
-    for (const warning of await session.engine.warnings()) terminal.err.write(`Warning: ${warning}\n`);
+    for (const warning of await session.engine.warnings({ signal })) terminal.err.write(`Warning: ${warning}\n`);
     const server = await serve({ ...options, version: version() }, session);
     try {
       if (request !== undefined) {
