@@ -57,7 +57,9 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
       }
       terminal.err.write(`${describe(server.url, server.allowsAnonymous, session, options)}\n`);
       await aborted(signal);
-      terminal.err.write('Stopping: what runs is finished or goes back to the queue. Once more stops at once.\n');
+      terminal.err.write(
+        'Stopping: what runs is finished or goes back to the queue. Press Ctrl-C again to stop at once.\n',
+      );
     } finally {
       await server.close();
       await watch?.close();

@@ -33,7 +33,7 @@ export function ledgerContract(given: () => Ledger): void {
     expect(sums.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
   });
 
-  it('answers no call to its ledger whose signal has aborted, and changes nothing', async () => {
+  it('rejects calls to its ledger whose signal has aborted, and changes nothing', async () => {
     const ledger = given();
     const signal = AbortSignal.abort();
     const calls = [
