@@ -75,10 +75,10 @@ export const configSchema = z.object({
     .default('recto')
     .describe('Name that keeps several installations apart on one queue server'),
   RECTO_QUEUE_MOST: positiveInteger(10_000).describe(
-    'Most documents in the queue at a time, waiting or being processed; more are refused until there is room',
+    'Maximum number of documents in the queue, waiting or being processed; more are refused until there is room',
   ),
   RECTO_LOCK_SECONDS: positiveInteger(30).describe(
-    'A job whose worker has said nothing for this many seconds is given to another',
+    'Seconds without a sign of life from a worker, after which its job is given to another',
   ),
   RECTO_MODEL: z
     .string()
@@ -140,9 +140,11 @@ export const configSchema = z.object({
     .optional()
     .describe('Documents processed at a time; the number of CPU cores when unset'),
   RECTO_MAX_BYTES: positiveInteger(200_000_000).describe('Largest file, in bytes'),
-  RECTO_MAX_PAGES: positiveInteger(2000).describe('Most pages of a document'),
-  RECTO_MAX_FRAMES: positiveInteger(100).describe('Most frames that are read of an animated or multi-page image'),
-  RECTO_MAX_PIXELS: positiveInteger(400_000_000).describe('Most pixels of an image, before it is decoded'),
+  RECTO_MAX_PAGES: positiveInteger(2000).describe('Maximum number of pages of a document'),
+  RECTO_MAX_FRAMES: positiveInteger(100).describe(
+    'Maximum number of frames that are read of an animated or multi-page image',
+  ),
+  RECTO_MAX_PIXELS: positiveInteger(400_000_000).describe('Maximum number of pixels of an image, before it is decoded'),
   RECTO_PAGE_SECONDS: positiveInteger(60).describe(
     'Seconds of processor time that preparing one page may take; idle time counts a tenth',
   ),
@@ -151,17 +153,19 @@ export const configSchema = z.object({
   ),
   RECTO_CHILD_HEAP_MB: positiveInteger(512).describe('JavaScript heap of the process that reads documents, in MB'),
   RECTO_CHILD_MEMORY_MB: positiveInteger(2000).describe('Whole memory of that process, in MB; above that it is ended'),
-  RECTO_IMAGES_PER_REQUEST: rangeSchema(1, 8).default(5).describe('Most images in one model request'),
+  RECTO_IMAGES_PER_REQUEST: rangeSchema(1, 8).default(5).describe('Maximum number of images in one model request'),
   RECTO_REQUEST_TOKENS: positiveInteger(32_000).describe(
-    'Most tokens of pages in one model request; more would cost accuracy',
+    'Maximum number of tokens of pages in one model request; more would cost accuracy',
   ),
-  RECTO_REQUEST_BYTES: positiveInteger(4_000_000).describe('Most bytes of a model request'),
-  RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe('Most pages in one model request with `--strategy chunked`'),
+  RECTO_REQUEST_BYTES: positiveInteger(4_000_000).describe('Maximum size of a model request in bytes'),
+  RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe(
+    'Maximum number of pages in one model request with `--strategy chunked`',
+  ),
   RECTO_OVERLAP_PAGES: rangeSchema(0, 3)
     .default(0)
     .describe('Pages at the end of a request that the next one shows again'),
   RECTO_CONTEXT_TOKENS: positiveInteger(1_048_576).describe('Context of the model in tokens: a request and its answer'),
-  RECTO_OUTPUT_TOKENS: positiveInteger(8192).describe('Most tokens of one answer'),
+  RECTO_OUTPUT_TOKENS: positiveInteger(8192).describe('Maximum number of tokens of one answer'),
   RECTO_PRICE_INPUT: priceSchema
     .optional()
     .describe(

@@ -172,13 +172,37 @@ export function fromSerialized({ code, message, retryable, retryAfterMs }: Seria
   });
 }
 
+/** System errors in plain words. Source: errno(3). */
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'there is a file of that name',
+  EACCES: 'this user may not do that',
+  EPERM: 'this user may not do that',
+  EROFS: 'its disk can only be read',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EMFILE: 'this process has too many files open',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** What an error says; of the file system, in plain words with the code. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const plain = code === undefined || syscall === undefined ? undefined : SYSTEM_ERRORS[code];
+  return plain === undefined ? error.message : `${plain} (${code})`;
+}
+
 /**
  * Converts any error to a RectoError with `code`, its message prefixed by `context`. A RectoError is returned as it is,
  * and an error with a documented code keeps that; an abort becomes `cancelled`, a full disk `store_failed`.
  */
 export function asRectoError(error: unknown, code: ErrorCode, context?: string): RectoError {
   if (error instanceof RectoError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = context === undefined && error instanceof Error ? error.message : messageOf(error);
   const ownCode = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   if (typeof ownCode === 'string' && DISK_FULL.has(ownCode)) {
     return new RectoError('store_failed', context === undefined ? message : `${context}: ${message}`, { cause: error });

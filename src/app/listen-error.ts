@@ -10,7 +10,7 @@ export function listenError(
   const reason = {
     EADDRINUSE: `Port ${port} of ${host} is in use by another program. Name another port with ${option}, or stop that program.`,
     EACCES: `This user may not listen on port ${port} of ${host}. Name a port from 1024 on with ${option}.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine. Name one that is, or 127.0.0.1, with ${option.replace('--port', '--host')}.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine. Name one that is, or 127.0.0.1, with ${option.replace('--port', '--host')}.`,
     ENOTFOUND: `There is no host called ${host}. Name an address of this machine with ${option.replace('--port', '--host')}.`,
   }[codeOf(error) ?? ''];
   return reason === undefined

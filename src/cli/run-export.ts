@@ -67,7 +67,7 @@ const REASONS: Readonly<Record<NoResult, (files: string) => string>> = {
   unreadable: (files) => `Not exported, as they cannot be read: ${files}.`,
   'other version': (files) =>
     `Not exported, as another version of Recto wrote them: ${files}. Make them again with "recto extract".`,
-  other: (files) => `Left out, as they are no results: ${files}.`,
+  other: (files) => `Left out, as they are not results: ${files}.`,
 };
 
 function withoutLines(without: ReadonlyMap<ResultFile, NoResult>): readonly string[] {

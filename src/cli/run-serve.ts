@@ -45,7 +45,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
   });
   let watch: Watch | undefined;
   try {
-    for (const warning of await session.engine.warnings()) terminal.err.write(`Warning: ${warning}\n`);
+    for (const warning of await session.engine.warnings({ signal })) terminal.err.write(`Warning: ${warning}\n`);
     const server = await serve({ ...options, version: version() }, session);
     try {
       if (request !== undefined) {
@@ -57,7 +57,9 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
       }
       terminal.err.write(`${describe(server.url, server.allowsAnonymous, session, options)}\n`);
       await aborted(signal);
-      terminal.err.write('Stopping: what runs is finished or goes back to the queue. Once more stops at once.\n');
+      terminal.err.write(
+        'Stopping: what runs is finished or goes back to the queue. Press Ctrl-C again to stop at once.\n',
+      );
     } finally {
       await server.close();
       await watch?.close();

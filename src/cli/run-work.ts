@@ -38,7 +38,7 @@ export async function runWork(options: WorkOptions, deps: CommandDeps): Promise<
   const { engine } = session;
   let health: HealthServer | undefined;
   try {
-    for (const warning of await engine.warnings()) terminal.err.write(`Warning: ${warning}\n`);
+    for (const warning of await engine.warnings({ signal })) terminal.err.write(`Warning: ${warning}\n`);
     if (options.listen !== undefined) {
       health = await openHealthServer(options.listen, session);
       terminal.err.write(`Health and metrics on ${health.url}.\n`);

@@ -36,7 +36,7 @@ function visit(schema: unknown, pointer: string, found: TypeMistake[]): void {
     if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
     const suggestion = closest(name, LONG_KEYWORDS);
     if (suggestion === undefined) continue;
-    const message = `"${name}" is no keyword and has no effect: did you mean "${suggestion}"?`;
+    const message = `"${name}" is not a keyword and has no effect: did you mean "${suggestion}"?`;
     found.push({ pointer: pointerTo(pointer, name), message });
   }
   found.push(
@@ -68,7 +68,7 @@ function wrongHints(hints: unknown, pointer: string): readonly TypeMistake[] {
     return issue.keys.map((key) => {
       const suggestion = closest(key, HINT_NAMES);
       const advice = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
-      const message = `"${key}" is no hint, and none of the hints beside it has an effect${advice}`;
+      const message = `"${key}" is not a hint, and none of the hints beside it has an effect${advice}`;
       return { pointer: pointerTo(pointer, ...issue.path, key), message };
     });
   });

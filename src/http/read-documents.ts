@@ -68,7 +68,7 @@ export async function readMultipart(
 function multipartError(error: unknown, signal: AbortSignal): unknown {
   const { syscall, statusCode, message } = Object(error) as NodeJS.ErrnoException & { readonly statusCode?: number };
   if (error instanceof RectoError || statusCode !== undefined) return error;
-  if (signal.aborted) return new RectoError('cancelled', 'The connection broke off.', { cause: error });
+  if (signal.aborted) return new RectoError('cancelled', 'The connection was lost.', { cause: error });
   if (syscall !== undefined) return asRectoError(error, 'store_failed', 'The upload cannot be written');
   return new RectoError('request_invalid', `The body is not multipart/form-data: ${message}.`, { cause: error });
 }
@@ -77,7 +77,7 @@ function multipartError(error: unknown, signal: AbortSignal): unknown {
 async function* untilAborted<T>(parts: AsyncIterableIterator<T>, signal: AbortSignal): AsyncGenerator<T> {
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new RectoError('cancelled', 'The connection broke off.'));
+    onAbort = () => reject(new RectoError('cancelled', 'The connection was lost.'));
   });
   aborted.catch(() => undefined);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -162,7 +162,7 @@ async function decodeDataUrl(url: string): Promise<Buffer> {
     // `fetch` decodes a data URL without a request.
     return Buffer.from(await (await fetch(url)).arrayBuffer());
   } catch (error) {
-    throw new RectoError('request_invalid', 'source.url is no data URL: expected data:TYPE;base64,… .', {
+    throw new RectoError('request_invalid', 'source.url is not a data URL: expected data:TYPE;base64,… .', {
       cause: error,
     });
   }

@@ -62,7 +62,7 @@ const CONCURRENCY = 8;
  * Errors: `store_failed`, `queue_unreachable`; aborts with the signal.
  */
 export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<SweepResult | undefined> {
-  const lease = await acquireLease(deps.ledger, 'retention');
+  const lease = await acquireLease(deps.ledger, 'retention', { signal: options.signal });
   if (lease === undefined) return undefined;
   try {
     return await sweepExclusively(deps, options);
@@ -80,7 +80,7 @@ async function sweepExclusively(
   let drafts = 0;
   if (!dryRun) {
     drafts = await store.sweepDrafts(retentionSettings.draftMs);
-    await ledger.sweep();
+    await ledger.sweep({ signal });
   }
   const replies = createDiscard(store, now - IDEMPOTENCY_MS, { dryRun });
   await forEachConcurrently(store.walk(IDEMPOTENCY_PREFIX, { signal }), CONCURRENCY, async (entry) => {
@@ -122,12 +122,18 @@ export function startRetention(deps: SweepDeps & { readonly log: RetentionLog })
   const isOver = (at: number, ms: number, nowMs: number) => nowMs - at >= ms - TOLERANCE_MS;
   /** Claims this hour's sweep if it is due; a sweep that fails is left to the next hour. */
   const claimIfDue = () =>
-    update(ledger, 'retention', lastSchema, (last = { sweptAt: 0, contentAt: 0 }, nowMs) => {
-      if (!isOver(last.sweptAt, SWEEP_INTERVAL_MS, nowMs)) return { result: undefined };
-      const content = isOver(last.contentAt, DAY_MS, nowMs);
-      const to = { sweptAt: nowMs, contentAt: content ? nowMs : last.contentAt };
-      return { to, ttlMs: TTL_MS, result: { content } };
-    });
+    update(
+      ledger,
+      'retention',
+      lastSchema,
+      (last = { sweptAt: 0, contentAt: 0 }, nowMs) => {
+        if (!isOver(last.sweptAt, SWEEP_INTERVAL_MS, nowMs)) return { result: undefined };
+        const content = isOver(last.contentAt, DAY_MS, nowMs);
+        const to = { sweptAt: nowMs, contentAt: content ? nowMs : last.contentAt };
+        return { to, ttlMs: TTL_MS, result: { content } };
+      },
+      { signal },
+    );
   const sweepIfDue = async () => {
     const claim = await claimIfDue();
     const swept = claim === undefined ? undefined : await sweep(deps, { signal, ...claim });

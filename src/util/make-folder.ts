@@ -12,7 +12,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   if ((await make(absolute, mode)) === 'made') return;
   await makeFolder(dirname(absolute), mode);
   if ((await make(absolute, mode)) === 'no parent') {
-    throw Object.assign(new Error(`ENOENT: no folder can be created in ${dirname(absolute)}`), { code: 'ENOENT' });
+    throw Object.assign(new Error(`No folder can be created in ${dirname(absolute)}`), { code: 'ENOENT' });
   }
 }
 

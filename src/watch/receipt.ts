@@ -66,7 +66,7 @@ function receiptError(error: RectoError): NonNullable<Receipt['error']> {
     code: error.code,
     message: error.message,
     advice: error.retryable
-      ? 'This may pass: move the file back into the folder to have it tried again.'
-      : 'Put right what the message names, and move the file back into the folder.',
+      ? 'The cause may be temporary: move the file back into the folder to try again.'
+      : 'Fix what the message says, and move the file back into the folder.',
   };
 }

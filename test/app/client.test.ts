@@ -97,7 +97,7 @@ describe('openRecto', () => {
     });
   });
 
-  it('tells what happens on the way', async () => {
+  it('reports what happens meanwhile', async () => {
     const { recto } = await withModel();
     const events: JobEvent[] = [];
     const onEvent = (event: JobEvent) => void events.push(event);
@@ -133,7 +133,7 @@ describe('openRecto', () => {
     expect(poor.model.requests.length).toBeLessThan(numbers.length);
   });
 
-  it('stops what runs when it is closed or told to, and takes nothing afterwards', async () => {
+  it('stops what runs when it is closed or aborted, and accepts nothing afterwards', async () => {
     const { model, recto } = await withModel({}, 60_000);
     const stop = new AbortController();
     const call = { schema: SCHEMA, name: 'a.txt' };

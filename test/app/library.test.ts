@@ -122,7 +122,7 @@ describe('extractDocument', () => {
     expect(trace.setGlobalTracerProvider(provider)).toBe(true);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on a signal', async () => {
     const { path, environment } = receipt();
     const stopped = extractDocument(path, { type: 'receipt', environment, signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });

@@ -130,7 +130,7 @@ describe('recto export', () => {
     const cwd = folderWith([FIRST]);
     writeFileSync(join(cwd, 'results/package.json'), '{"version":1}');
     const run = await runCli(['export', 'results', '--to', 'jsonl', '--out', 'all.jsonl'], { cwd });
-    expect(run.stderr).toContain('Left out, as they are no results: results/package.json.');
+    expect(run.stderr).toContain('Left out, as they are not results: results/package.json.');
     expect(run.code).toBe(0);
     mkdirSync(join(cwd, 'empty'));
     const empty = await runCli(['export', 'empty', '--to', 'xlsx', '--out', 'none.xlsx'], { cwd });

@@ -18,7 +18,7 @@ function project(files: Readonly<Record<string, Buffer | string>>): string {
 const pathsOf = (run: Awaited<ReturnType<typeof runCli>>) => run.results().map(({ document }) => document.path);
 
 describe('a folder with results of Recto', () => {
-  it('gives its documents only, and says what was left out', async () => {
+  it('yields its documents only, and says what was left out', async () => {
     const cwd = project({ 'in/a.pdf': receiptPdf(1) });
     await runCli(['extract', 'in', '--out', 'in/first', '--type', 'receipt'], { cwd });
     expect(existsSync(join(cwd, 'in/first/a.pdf.json'))).toBe(true);

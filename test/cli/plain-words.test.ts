@@ -48,6 +48,15 @@ it.skipIf(process.platform === 'win32')('says that the folder in which it was st
   expect(run.status).toBe(1);
 });
 
+it('says in words why a file cannot be read', async () => {
+  const cwd = temporaryFolder();
+  const missing = await runCli(['extract', 'nowhere'], { cwd });
+  expect(missing.stderr).toContain('nowhere cannot be read: there is no such file or folder (ENOENT)');
+  writeFileSync(join(cwd, 'a.txt'), 'a');
+  const inside = await runCli(['export', 'a.txt/b', '--to', 'csv'], { cwd });
+  expect(inside.stderr).toContain('a.txt/b cannot be read: a part of its path is not a folder (ENOTDIR)');
+});
+
 it('says that a callback is none that has failed', async () => {
   const cwd = temporaryFolder();
   for (const id of ['zzz', '../x']) {

@@ -198,7 +198,7 @@ describe('the environment', () => {
     expect((await spawnCli([...ONE, '--force'], { cwd, env: { RECTO_LOG: 'silent' } })).stderr).not.toContain('{');
   });
 
-  it('names every variable that is wrong, and those that are no setting', async () => {
+  it('names every variable that is wrong, and those that are not settings', async () => {
     const env = { RECTO_MAX_PAGES: 'many', RECTO_QUEUE_URL: 'http://x', RECTO_CONCURENCY: '2' };
     const run = await runCli(ONE, { cwd: project({ 'a.pdf': receiptPdf(1) }), env });
     for (const name of Object.keys(env)) expect(run.stderr).toContain(name);

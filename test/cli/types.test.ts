@@ -42,18 +42,18 @@ describe('recto types check', () => {
     expect(run.code).toBe(1);
   });
 
-  it('finds misspelt keywords and required properties that there are not, and says what is meant', async () => {
+  it('finds misspelt keywords and required properties that do not exist, and says what is meant', async () => {
     const lines = { type: 'array', items: { type: 'object', propertys: {}, properties: { sum: { typ: 'number' } } } };
     const schema = { type: 'object', requried: ['total'], required: ['totl', 'zzz'], properties: { total: {}, lines } };
     const cwd = folderWith({ 'typos.json': schema, 'empty.json': { type: 'object' } });
     const run = await runCli([...command, 'typos.json', 'empty.json'], { cwd });
     expect(run.code).toBe(1);
     expect(run.stdout.match(/^WARN .*$/gm)).toEqual([
-      'WARN  typos.json: #/requried: "requried" is no keyword and has no effect: did you mean "required"?',
+      'WARN  typos.json: #/requried: "requried" is not a keyword and has no effect: did you mean "required"?',
       'WARN  typos.json: #/required/0: "totl" is required, but is none of the properties: did you mean "total"?',
       'WARN  typos.json: #/required/1: "zzz" is required, but is none of the properties',
-      'WARN  typos.json: #/properties/lines/items/propertys: "propertys" is no keyword and has no effect: did you mean "properties"?',
-      'WARN  typos.json: #/properties/lines/items/properties/sum/typ: "typ" is no keyword and has no effect: did you mean "type"?',
+      'WARN  typos.json: #/properties/lines/items/propertys: "propertys" is not a keyword and has no effect: did you mean "properties"?',
+      'WARN  typos.json: #/properties/lines/items/properties/sum/typ: "typ" is not a keyword and has no effect: did you mean "type"?',
       'WARN  empty.json: #: it names no properties: say under "properties" what to extract',
     ]);
   });

@@ -54,7 +54,7 @@ describe('the OCR engine', () => {
     expect(linesOf(words)).toEqual(['Coffee beans 12.00', 'Bread 3.40', 'TOTAL 15.40']);
   });
 
-  it('reads a line that stands on its head', async () => {
+  it('reads a line that is upside down', async () => {
     const raster = await rasterOf(
       await sharp(page({ lines: LINES.slice(0, 3) }))
         .rotate(180)
@@ -127,7 +127,7 @@ describe('the OCR engine', () => {
     expect(box[3] - box[1]).toBeGreaterThan(2 * (box[2] - box[0]));
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on a signal', async () => {
     const stop = AbortSignal.abort();
     await expect(engine.read(await rasterOf(page()), { signal: stop })).rejects.toThrow(/abort/i);
   });
@@ -140,7 +140,7 @@ describe('the OCR engine', () => {
     });
   });
 
-  it('says so when a model file is no model', async () => {
+  it('says so when a model file is not a model', async () => {
     const path = join(folder, 'rubbish.onnx');
     await writeFile(path, 'no model');
     await expect(createOcrEngine({ threads: 1, models: { detection: path } })).rejects.toMatchObject({

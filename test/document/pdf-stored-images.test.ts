@@ -126,7 +126,7 @@ it.each<readonly [string, string, readonly string[]]>([
   await file.close();
 });
 
-it('falls back on pdfjs-dist where the data are damaged, and tells of it or shows what is left', async () => {
+it('falls back on pdfjs-dist where the data are damaged, and reports it or shows what is left', async () => {
   const jpeg = await grey().jpeg().toBuffer();
   const file = await opened(pdfOf(`${GREY} /BitsPerComponent 8 /Filter /DCTDecode`, jpeg.subarray(0, jpeg.length / 2)));
   expect(file.images.size).toBe(1);
@@ -136,7 +136,7 @@ it('falls back on pdfjs-dist where the data are damaged, and tells of it or show
   await file.close();
 });
 
-it('renders the page with the picture, not with what stands in its place', async () => {
+it('renders the page with the picture, not with a placeholder', async () => {
   const file = await opened(pdfOf(`${GREY} /BitsPerComponent 8 /Filter /DCTDecode`, await grey().jpeg().toBuffer()));
   const { page } = await readPdfPage(file, 1, { signal: never });
   const { raster } = await page.render(1);

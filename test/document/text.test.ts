@@ -70,7 +70,7 @@ describe('the encoding of a text', () => {
     );
   });
 
-  it('is none where the bytes are no text', () => {
+  it('is none where the bytes are not text', () => {
     expect(decodeText(Buffer.from(Array.from({ length: 300 }, (_, index) => (index * 7) % 32)))).toBeUndefined();
   });
 });

@@ -34,7 +34,7 @@ describe('dates', () => {
     },
   );
 
-  it('tells where in the text each date stands', () => {
+  it('says where in the text each date is', () => {
     const text = 'from 01.02.2020 to 3 March 2021.';
     expect(findDates(text).map(({ start, end }) => text.slice(start, end))).toEqual(['01.02.2020', '3 March 2021']);
   });

@@ -44,7 +44,7 @@ describe('a value on a page', () => {
     expect(printed('information', 'all the infor-', 'mation there is')).toBe('infor- mation');
   });
 
-  it('is found where its words stand in one column of several', () => {
+  it('is found where its words are in one of several columns', () => {
     const text = printed(
       'Brightwater Ltd High Street Oslo',
       'Brightwater Ltd     Seller',

@@ -36,7 +36,7 @@ describe('rows of a page that two chunks share', () => {
     expect(merged).toMatchObject({ data: { rows: [wrench, hammer, nails, saw] }, issues: [] });
   });
 
-  it('stay twice where they stand there twice', async () => {
+  it('stay twice where they are printed twice', async () => {
     const pages = printed([wrench], [parking, parking], [saw]);
     const merged = await mergeChunks([chunk([wrench, parking, parking], 1, 2), chunk([parking, parking, saw], 2, 3)], {
       pages,

@@ -8,11 +8,11 @@ it('finds misspelt hints, and suggests the right ones', () => {
   expect(findTypeMistakes(typeWith({ label: ['Total'], colour: 'red' }))).toEqual([
     {
       pointer: '/properties/total/x-recto/label',
-      message: '"label" is no hint, and none of the hints beside it has an effect: did you mean "labels"?',
+      message: '"label" is not a hint, and none of the hints beside it has an effect: did you mean "labels"?',
     },
     {
       pointer: '/properties/total/x-recto/colour',
-      message: '"colour" is no hint, and none of the hints beside it has an effect',
+      message: '"colour" is not a hint, and none of the hints beside it has an effect',
     },
   ]);
 });

@@ -38,7 +38,7 @@ const composeSchema = z.object({
 
 const compose = composeSchema.parse(parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }));
 
-it('composes a Redis that loses no job, and services that depend on it and run as nobody special', () => {
+it('composes a Redis that loses no job, and services that depend on it and run without privileges', () => {
   const { redis, ...own } = compose.services;
   expect(redis?.command).toEqual(expect.arrayContaining(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']));
   expect(redis?.healthcheck?.test).toContain('ping');

@@ -91,7 +91,7 @@ it('calls a job queued while nobody prepares its pages', async () => {
 });
 
 describe('a job that runs', () => {
-  it('has no result yet, but tells what is known where that is asked for', async () => {
+  it('has no result yet, but says what is known if asked', async () => {
     const { model, service } = await startAsking(() => ({ total: 1 }), { RECTO_PAGES_PER_REQUEST: '1' });
     model.script(answers({ total: 1 }), stallBeforeHeaders());
     const body = formOf({ 'two.pdf': receiptPdf(1, 2) }, { schema: SCHEMA, options: '{"strategy":"chunked"}' });

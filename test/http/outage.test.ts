@@ -157,7 +157,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     expect(cut.count()).toBeGreaterThan(8);
   });
 
-  it('stops at once when it is told to twice', async () => {
+  it('stops at once on a second signal', async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const model = await startModelServer({ kind: 'openrouter', key: 'sk-test' });
@@ -173,7 +173,7 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
     expect((await api.end).code).toBe(130);
   });
 
-  it('stops when it is told to, and says so; work that it has goes back to the queue', async () => {
+  it('stops on a signal and says so; its work goes back to the queue', async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const place = { cwd: temporaryFolder(), env: { RECTO_QUEUE_URL: redis.url } };

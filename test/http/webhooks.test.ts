@@ -59,7 +59,7 @@ it('gives a receiver up that never answers, lists that, and sends it again by ha
   expect((await get('/v1/webhooks/msg_00000000000000000000000000000000/resend', { method: 'POST' })).status).toBe(404);
 });
 
-it('says that the store is away, not that there is no such callback', async () => {
+it('says that the store is unavailable, not that there is no such callback', async () => {
   const { get, session } = await startService();
   const reading = vi.spyOn(session.store, 'get').mockRejectedValue(new RectoError('store_failed', 'The disk is away.'));
   onTestFinished(() => reading.mockRestore());

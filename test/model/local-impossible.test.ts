@@ -7,7 +7,7 @@ const date = { type: 'string', format: 'date' };
 const time = { type: 'string', format: 'time' };
 const object = (properties: object): { readonly [keyword: string]: unknown } => ({ type: 'object', properties });
 
-describe('what is printed but cannot be', () => {
+describe('what is printed but impossible', () => {
   it.each<[string, object, string, string]>([
     ['a day that no month has', { due_date: date }, 'Due date: 31/02/2026', '"31/02/2026"'],
     ['a day of a month by name', { due_date: date }, 'Due date: 30 February 2026', '"30 February 2026"'],
@@ -58,7 +58,7 @@ describe('what is printed but cannot be', () => {
     expect(alone.answer.warnings).toEqual([expect.stringContaining('For /date, "31/02/2026"')]);
   });
 
-  it('is no concern of fields that are given, nor of numbers that are no dates', async () => {
+  it('does not concern fields with a value, nor numbers that are not dates', async () => {
     const { data, answer } = await askText(object({ date, total: number, phone: { type: 'string' } }), [
       'Date: 03/03/2026',
       'Phone: 45.13.26.99',

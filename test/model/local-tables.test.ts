@@ -75,7 +75,7 @@ describe('arrays of values', () => {
     expect(data).toEqual({ emails: ['a@example.com', 'b@example.org'] });
   });
 
-  it('take the parts of what stands behind their label', async () => {
+  it('take the parts of what follows their label', async () => {
     const { data } = await askText(object({ keywords: { type: 'array', items: text } }), [
       'Keywords: tracing, type specialization; trees',
     ]);
@@ -117,7 +117,7 @@ describe('source code', () => {
     },
   });
 
-  it('is outlined without what stands in comments and strings', async () => {
+  it('is outlined without what is in comments and strings', async () => {
     const source =
       '"""def fake(): pass"""\nimport os\n\nclass Cart:\n    def add(self, item):\n        pass\n\ndef total(cart):\n    return 1\n';
     const { data } = await ask(schema, [codePageOf(source)]);

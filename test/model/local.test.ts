@@ -82,7 +82,7 @@ describe('the local model', () => {
     expect((await askText(schema, ['Total RM 12.00'])).data).toEqual({ total: 12, currency: 'MYR' });
   });
 
-  it('says where each value stands', async () => {
+  it('says where each value is', async () => {
     const { answer } = await ask(object({ total: number, nested: object({ due_date: date }) }), [
       pageOf(['First page']),
       pageOf(['Total: 12.00', 'Due date: 1 May 2020'], 2),
@@ -162,7 +162,7 @@ describe('the local model', () => {
     expect(answer.evidence?.['/company']?.words).toEqual([0, 1]);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on a signal', async () => {
     const request = { documentName: 'x', schema: object({ total: number }), pages: [pageOf(['Total 1.00'])] };
     const answer = createLocalModel().answer(request, { signal: AbortSignal.abort() });
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });

@@ -229,7 +229,7 @@ describe('what goes wrong', () => {
     expect([...failures.keys()]).toEqual(['images']);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on a signal', async () => {
     const stop = new AbortController();
     const { server, probe } = await start({
       answer: () => {

@@ -34,7 +34,7 @@ describe('what is sent', () => {
     expect(schema).toEqual(closed({ a: TEXT, b: { anyOf: [closed({ c: { type: ['number', 'null'] } }), NULL] } }));
   });
 
-  it('keeps descriptions, takes a title for one, and drops what is no schema', () => {
+  it('keeps descriptions, takes a title for one, and drops what is not a schema', () => {
     const { sent } = property({
       type: 'string',
       description: 'As printed.',
@@ -181,7 +181,7 @@ describe('a value that the document does not show', () => {
     expect(Object.keys(data)).toEqual(['must', 'more']);
   });
 
-  it('is told of an answer that is nested too deeply to be read', () => {
+  it('reports an answer that is nested too deeply to be read', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
     expect(() => restore({ must: deep, more: deep })).not.toThrow();
   });

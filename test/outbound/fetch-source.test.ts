@@ -136,7 +136,7 @@ it('takes a file of exactly the size that is allowed', async () => {
   expect(await fetching(url).fetched).toMatchObject({ bytes: 100_000 });
 });
 
-it('takes no more than the length that is told', async () => {
+it('reads no more than the length that is declared', async () => {
   const { port } = await startRawHost(`HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n${'x'.repeat(5000)}`);
   const { path, fetched } = fetching(`http://files.test:${port}/`);
   const end = await fetched.catch((error) => error);
@@ -181,7 +181,7 @@ it('gives up on a body that comes too slowly', async () => {
   await expect.poll(host.open).toBe(0);
 });
 
-it('stops when it is told to', async () => {
+it('stops on a signal', async () => {
   const stop = new AbortController();
   const host = await start((_, response) => void response.write('x'));
   const { path, fetched } = fetching(host.url, {}, stop.signal);

@@ -60,6 +60,13 @@ export function engineContract(
       expect(await job.waitUntilFinished(events, 30_000)).toEqual({ doubled: 42 });
     });
 
+    it('does not wait for its server when its signal has aborted', async () => {
+      const signal = AbortSignal.abort();
+      await expect(engine.ping({ signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(engine.warnings({ signal })).rejects.toMatchObject({ code: 'cancelled' });
+      await engine.ping({ signal: new AbortController().signal });
+    });
+
     it('runs a job once that is added twice under one id', async () => {
       const queue = openQueue('documents');
       const events = await openEvents('documents');

@@ -32,4 +32,16 @@ export function ledgerContract(given: () => Ledger): void {
     const sums = await Promise.all(Array.from({ length: 12 }, add));
     expect(sums.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
   });
+
+  it('rejects calls to its ledger whose signal has aborted, and changes nothing', async () => {
+    const ledger = given();
+    const signal = AbortSignal.abort();
+    const calls = [
+      () => ledger.read('late', { signal }),
+      () => ledger.write('late', 1, 0, 60_000, { signal }),
+      () => ledger.sweep({ signal }),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await ledger.read('late')).value).toBeUndefined();
+  });
 }

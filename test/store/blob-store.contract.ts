@@ -77,7 +77,7 @@ export function blobStoreContract(name: string, open: () => Promise<BlobStore>):
       expect(await keysOf(store, '', { limit: 10 })).toEqual(['a/b-c']);
     });
 
-    it('leaves what was put or touched of late, and removes what is older', async () => {
+    it('keeps what was put or touched recently, and removes what is older', async () => {
       const store = await open();
       for (const key of ['documents/old', 'documents/used', 'a']) await store.put(key, key);
       const putAt = async (key: string) => (await store.list(key, { limit: 1 }))[0]?.modifiedAt ?? 0;

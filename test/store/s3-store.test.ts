@@ -83,7 +83,7 @@ describe.skipIf(!hasS3)('on OpenStack Swift', () => {
     expect(Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('@aws-sdk'))).toBe(true);
   });
 
-  it('lists pages that are longer than the server gives, and passes over what is no blob', async () => {
+  it('lists pages that are longer than the server gives, and skips what is not a blob', async () => {
     const store = createS3Store(settings({ prefix: 'many/' }));
     const { bucket: Bucket, client } = server;
     const names = Array.from({ length: 50 }, (_, index) => `p/${String(index).padStart(4, '0')}`);

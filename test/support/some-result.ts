@@ -13,6 +13,8 @@ export function someResult(number: number, change: Partial<Result> = {}): Result
     pages: [],
     lists: {},
     issues: [],
+    review: [],
+    checks: [],
     model: { provider: 'local', id: 'local', parameters: {}, prompt_version: '1', notes: [] },
     usage: {
       requests: 1,

@@ -136,7 +136,7 @@ it('waits for the content of an empty file, and fails it when none comes', async
   expect(receiptAt(folder, 'failed/never.pdf.receipt.json').error).toEqual({
     code: 'file_empty',
     message: 'never.pdf is empty (0 bytes).',
-    advice: 'Put right what the message names, and move the file back into the folder.',
+    advice: 'Fix what the message says, and move the file back into the folder.',
   });
 });
 
@@ -248,7 +248,7 @@ it('keeps names of any kind', async () => {
   expect(filesIn(join(folder, 'done'))).toHaveLength(2 * names.length);
 });
 
-it.skipIf(process.platform === 'darwin')('keeps a name that is no UTF-8, in full', async () => {
+it.skipIf(process.platform === 'darwin')('keeps a name that is not UTF-8, in full', async () => {
   const folder = temporaryFolder();
   const name = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.pdf')]);
   mkdirSync(join(folder, 'x'));

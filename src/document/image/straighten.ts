@@ -107,7 +107,7 @@ export async function straighten(
   const untouched: Straightened = { raster, inputSize: sizeOf(raster), toInput: IDENTITY, findings: [] };
   const map = await inkMap(raster, MAP_SIDE);
   if (isBlank(map)) {
-    return { ...untouched, findings: [{ code: 'blank_page', message: 'There is nothing to be seen on the page.' }] };
+    return { ...untouched, findings: [{ code: 'blank_page', message: 'The page is blank.' }] };
   }
   const orientation = textOrientationOf(map);
   // On a map this small, very small print is not recognised as text.

@@ -62,7 +62,7 @@ export interface ImpossibleDate extends Span {
 /** Any year of four digits, also those that are not taken. */
 const ANY_YEAR = /(?<![\d.,/-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})(?![\d:]\d|\d)/g;
 
-/** Finds what is written as a date, but is no day of the years 1900 to 2199, in order: `31/02/2026`, `30 February 2026`. */
+/** Finds what is written as a date, but is not a day between 1900 and 2199, in order: `31/02/2026`, `30 February 2026`. */
 export function findImpossibleDates(text: string): ImpossibleDate[] {
   const folded = foldInPlace(text);
   const inNumbers = (found: RegExpExecArray, day: number, month: number, year: number): ImpossibleDate[] => {

@@ -141,7 +141,7 @@ function shapeOf({ atoms, never }: Conjunction, references: References, requests
     const exclusive: WireNote = {
       pointer: pointerTo(first.atom.pointer, 'oneOf'),
       keyword: 'oneOf',
-      message: 'That one alternative only fits is not enforced.',
+      message: 'That exactly one alternative fits is not enforced.',
     };
     return {
       shape: { kind: 'union', branches },

@@ -42,7 +42,7 @@ export function impossibleError(graph: Graph, possible: ReadonlySet<NodeId>, nam
   let cause = { pointer: '', reason: 'no value fits' };
   for (let node = nodeAt(graph, at); !seen.has(at); node = nodeAt(graph, at)) {
     seen.add(at);
-    cause = { pointer: node.pointer, reason: 'it must contain another of its own kind, without end' };
+    cause = { pointer: node.pointer, reason: 'it must contain another one like itself, without end' };
     const { shape } = node;
     if (shape.kind === 'never') {
       cause = shape;

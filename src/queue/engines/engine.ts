@@ -1,6 +1,6 @@
 import type { Processor, Queue, QueueEvents, QueueOptions, Worker, WorkerOptions } from 'bullmq';
 import type { QueueName } from '../../../schemas/queue.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, LedgerOptions } from '../ledger/ledger.ts';
 
 export type { Queue, QueueEvents } from 'bullmq';
 
@@ -71,8 +71,9 @@ export interface Engine {
    * Problems with the server's settings that can lose jobs, each a sentence that says what to do. Errors:
    * `queue_unreachable`.
    */
-  warnings(): Promise<readonly string[]>;
+  warnings(options?: LedgerOptions): Promise<readonly string[]>;
   /** Checks that the server responds. Errors: `queue_unreachable`. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  ping(options?: LedgerOptions): Promise<void>;
+  /** Waits no longer when the signal aborts. */
+  close(options?: LedgerOptions): Promise<void>;
 }

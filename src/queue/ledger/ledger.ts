@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import { RectoError } from '../../errors.ts';
+import { rejectOnAbort } from '../../store/abortable.ts';
 
 /** A value as read from the ledger. */
 export interface LedgerEntry {
@@ -11,20 +12,30 @@ export interface LedgerEntry {
   readonly nowMs: number;
 }
 
+/** Options of every method: a call rejects with `cancelled` when the signal aborts, whether it has its effect or not. */
+export interface LedgerOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs a call of a ledger or an engine until its signal aborts. Errors: `cancelled`. */
+export function untilAborted<T>(options: LedgerOptions | undefined, work: () => Promise<T>): Promise<T> {
+  return options?.signal === undefined ? work() : rejectOnAbort(options.signal, work);
+}
+
 /**
  * Small values shared by all processes on one queue, such as rate limits and spending. They are stored with the queue,
  * and are as durable as its jobs.
  * Errors: `queue_unreachable`.
  */
 export interface Ledger {
-  read(key: string): Promise<LedgerEntry>;
+  read(key: string, options?: LedgerOptions): Promise<LedgerEntry>;
   /**
    * Writes `value`, or removes it if undefined, unless it has changed since `version` was read; returns whether it
    * wrote. The value expires `ttlMs` after its last write.
    */
-  write(key: string, value: unknown, version: number, ttlMs: number): Promise<boolean>;
+  write(key: string, value: unknown, version: number, ttlMs: number, options?: LedgerOptions): Promise<boolean>;
   /** Removes expired values, where the server does not do that by itself. Returns their number. */
-  sweep(): Promise<number>;
+  sweep(options?: LedgerOptions): Promise<number>;
 }
 
 /** The decision of an update: a new value, if any, and what to return to the caller. */
@@ -53,14 +64,15 @@ export async function update<T, R>(
   key: string,
   schema: z.ZodType<T>,
   change: (value: T | undefined, nowMs: number) => Change<T, R>,
+  options: LedgerOptions = {},
 ): Promise<R> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const { value, version, nowMs } = await ledger.read(key);
+    const { value, version, nowMs } = await ledger.read(key, options);
     // Another version of Recto may have written the value.
     const parsed = schema.safeParse(value);
     const { to, ttlMs, result } = change(parsed.success ? parsed.data : undefined, nowMs);
-    if (to === undefined || (await ledger.write(key, to, version, ttlMs ?? DAY_MS))) return result;
-    await setTimeout(Math.random() * Math.min(MAX_PAUSE_MS, attempt * 2));
+    if (to === undefined || (await ledger.write(key, to, version, ttlMs ?? DAY_MS, options))) return result;
+    await untilAborted(options, () => setTimeout(Math.random() * Math.min(MAX_PAUSE_MS, attempt * 2)));
   }
   throw new RectoError(
     'queue_unreachable',

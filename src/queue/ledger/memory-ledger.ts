@@ -1,4 +1,4 @@
-import { type Ledger, nextVersion } from './ledger.ts';
+import { type Ledger, nextVersion, untilAborted } from './ledger.ts';
 
 interface Entry {
   /** Serialized, so that callers cannot change shared values. */
@@ -16,20 +16,22 @@ export function createMemoryLedger(): Ledger {
     return expired.length;
   };
   return {
-    async read(key) {
-      const nowMs = Date.now();
-      const entry = entries.get(key);
-      if (entry === undefined || entry.expiresAt <= nowMs) return { value: undefined, version: 0, nowMs };
-      return { value: JSON.parse(entry.text), version: entry.version, nowMs };
-    },
-    async write(key, value, version, ttlMs) {
-      const nowMs = Date.now();
-      sweep(nowMs);
-      if ((entries.get(key)?.version ?? 0) !== version) return false;
-      if (value === undefined) entries.delete(key);
-      else entries.set(key, { text: JSON.stringify(value), version: nextVersion(version), expiresAt: nowMs + ttlMs });
-      return true;
-    },
-    sweep: async () => sweep(Date.now()),
+    read: (key, options) =>
+      untilAborted(options, async () => {
+        const nowMs = Date.now();
+        const entry = entries.get(key);
+        if (entry === undefined || entry.expiresAt <= nowMs) return { value: undefined, version: 0, nowMs };
+        return { value: JSON.parse(entry.text), version: entry.version, nowMs };
+      }),
+    write: (key, value, version, ttlMs, options) =>
+      untilAborted(options, async () => {
+        const nowMs = Date.now();
+        sweep(nowMs);
+        if ((entries.get(key)?.version ?? 0) !== version) return false;
+        if (value === undefined) entries.delete(key);
+        else entries.set(key, { text: JSON.stringify(value), version: nextVersion(version), expiresAt: nowMs + ttlMs });
+        return true;
+      }),
+    sweep: (options) => untilAborted(options, async () => sweep(Date.now())),
   };
 }

@@ -25,7 +25,7 @@ export async function withLease<T>(
 ): Promise<T> {
   const deadline = Date.now() + maxWaitMs;
   for (;;) {
-    const lease = await acquireLease(ledger, name);
+    const lease = await acquireLease(ledger, name, { signal });
     if (lease !== undefined) {
       try {
         return await work();

@@ -37,7 +37,7 @@ export function impossibleBeside(
     ...unreadable,
     ...fractions
       .filter((found) => typeof found.value === 'number' && toTyped(leaf, found) === undefined)
-      .map((found) => ({ ...found, value: textOf(found), reason: 'is no whole number' })),
+      .map((found) => ({ ...found, value: textOf(found), reason: 'is not a whole number' })),
   ];
 }
 
@@ -71,5 +71,5 @@ export function impossibleInCells(
   if (first !== undefined) return first;
   const [run] = runs;
   const isFraction = leaf.valueType === 'integer' && run !== undefined && /^\s*\d+[.,]\d+\s*$/.test(run.text);
-  return isFraction ? { text: run.text.trim(), reason: 'is no whole number' } : undefined;
+  return isFraction ? { text: run.text.trim(), reason: 'is not a whole number' } : undefined;
 }

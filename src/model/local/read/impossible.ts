@@ -19,10 +19,10 @@ const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent'])
 /** Finds what is printed in the form of a date, time or number, but cannot be one. Nothing for other kinds. */
 export function findImpossible(kind: FieldKind, text: string, conventions: NumberConventions): readonly Impossible[] {
   if (kind === 'date') {
-    return findImpossibleDates(text).map((date) => ({ ...date, reason: 'is no day of the years 1900 to 2199' }));
+    return findImpossibleDates(text).map((date) => ({ ...date, reason: 'is not a day between 1900 and 2199' }));
   }
   if (kind === 'time') {
-    return findImpossibleTimes(text).map((time) => ({ ...time, reason: 'is no time of a day', certain: false }));
+    return findImpossibleTimes(text).map((time) => ({ ...time, reason: 'is not a time of day', certain: false }));
   }
   if (!NUMERIC.has(kind)) return [];
   const others: readonly Span[] = [...findDates(text), ...findImpossibleDates(text), ...findTimes(text)];

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import { asRectoError } from '../../../errors.ts';
 import { makeFolder } from '../../../util/make-folder.ts';
+import { untilAborted } from '../../ledger/ledger.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { sqlEngine } from '../postgres/backend.ts';
 import { openDatabase } from './database.ts';
@@ -37,14 +38,16 @@ export async function openEmbeddedEngine(folder: string, prefix: string, options
     return {
       ...engine,
       ledger,
-      warnings: async () => [],
-      ping: async () => {
-        await pool.query('SELECT 1');
-      },
-      close: async () => {
-        await opened.close();
-        await lock.release();
-      },
+      warnings: (called) => untilAborted(called, async () => []),
+      ping: (called) =>
+        untilAborted(called, async () => {
+          await pool.query('SELECT 1');
+        }),
+      close: (called) =>
+        untilAborted(called, async () => {
+          await opened.close();
+          await lock.release();
+        }),
     };
   } catch (error) {
     await db?.close().catch(() => undefined);

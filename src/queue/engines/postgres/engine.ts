@@ -1,6 +1,7 @@
 import { createPostgresBackend, runMigrations, withBackend } from 'bullmq';
 import pg from 'pg';
 import { asRectoError } from '../../../errors.ts';
+import { untilAborted } from '../../ledger/ledger.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { redactUrl } from '../redact-url.ts';
 import { sqlEngine } from './backend.ts';
@@ -44,10 +45,11 @@ export async function openPostgresEngine(url: string, prefix: string, options: E
   return {
     ledger,
     ...sqlEngine('postgres', location, prefix, withBackend(createPostgresBackend), pool, options),
-    warnings: async () => [],
-    ping: async () => {
-      await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));
-    },
-    close: () => pool.end(),
+    warnings: (called) => untilAborted(called, async () => []),
+    ping: (called) =>
+      untilAborted(called, async () => {
+        await pool.query('SELECT 1').catch((error: unknown) => Promise.reject(unreachable(error)));
+      }),
+    close: (called) => untilAborted(called, () => pool.end()),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asRectoError } from '../../../errors.ts';
-import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
+import { type Ledger, nextVersion, untilAborted } from '../../ledger/ledger.ts';
 
 /** Runs SQL on a server or on Postgres in this process. */
 export interface SqlPool {
@@ -48,17 +48,19 @@ export async function createSqlLedger(pool: SqlPool, prefix: string): Promise<Le
     });
   await run(CREATE);
   return {
-    async read(key) {
-      const { rows } = await run(READ, [`${prefix}:${key}`]);
-      const { value, version, now } = rowSchema.parse(rows[0]);
-      return { value: value === null ? undefined : JSON.parse(value), version: version ?? 0, nowMs: Math.floor(now) };
-    },
-    async write(key, value, version, ttlMs) {
-      const name = `${prefix}:${key}`;
-      if (value === undefined) return version === 0 || (await run(REMOVE, [name, version])).rowCount === 1;
-      const { rowCount } = await run(WRITE, [name, JSON.stringify(value), nextVersion(version), ttlMs, version]);
-      return rowCount === 1;
-    },
-    sweep: async () => (await run(SWEEP)).rowCount ?? 0,
+    read: (key, options) =>
+      untilAborted(options, async () => {
+        const { rows } = await run(READ, [`${prefix}:${key}`]);
+        const { value, version, now } = rowSchema.parse(rows[0]);
+        return { value: value === null ? undefined : JSON.parse(value), version: version ?? 0, nowMs: Math.floor(now) };
+      }),
+    write: (key, value, version, ttlMs, options) =>
+      untilAborted(options, async () => {
+        const name = `${prefix}:${key}`;
+        if (value === undefined) return version === 0 || (await run(REMOVE, [name, version])).rowCount === 1;
+        const { rowCount } = await run(WRITE, [name, JSON.stringify(value), nextVersion(version), ttlMs, version]);
+        return rowCount === 1;
+      }),
+    sweep: (options) => untilAborted(options, async () => (await run(SWEEP)).rowCount ?? 0),
   };
 }

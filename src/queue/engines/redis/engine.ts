@@ -1,6 +1,7 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { asRectoError } from '../../../errors.ts';
+import { untilAborted } from '../../ledger/ledger.ts';
 import { type Engine, type EngineOptions, telemetryOption, workerOptions } from '../engine.ts';
 import { redactUrl } from '../redact-url.ts';
 import { createRedisLedger } from './ledger.ts';
@@ -54,19 +55,25 @@ export async function openRedisEngine(url: string, prefix: string, options: Engi
         ...telemetryOption(options),
       }),
     createEvents: (name) => new QueueEvents(named(name), { connection: workerConnection }),
-    warnings: () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error))),
-    ping: async () => {
-      const client = new Redis(url, { connectTimeout: CONNECT_MS, maxRetriesPerRequest: 1, retryStrategy: () => null });
-      client.on('error', () => undefined);
-      try {
-        await client.ping();
-      } catch (error) {
-        throw unreachable(error);
-      } finally {
-        client.disconnect();
-      }
-    },
-    close: async () => shared.disconnect(),
+    warnings: (called) =>
+      untilAborted(called, () => redisWarnings(shared).catch((error: unknown) => Promise.reject(unreachable(error)))),
+    ping: (called) =>
+      untilAborted(called, async () => {
+        const client = new Redis(url, {
+          connectTimeout: CONNECT_MS,
+          maxRetriesPerRequest: 1,
+          retryStrategy: () => null,
+        });
+        client.on('error', () => undefined);
+        try {
+          await client.ping();
+        } catch (error) {
+          throw unreachable(error);
+        } finally {
+          client.disconnect();
+        }
+      }),
+    close: (called) => untilAborted(called, async () => shared.disconnect()),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { RectoError } from '../../../errors.ts';
-import { type Ledger, nextVersion } from '../../ledger/ledger.ts';
+import { type Ledger, nextVersion, untilAborted } from '../../ledger/ledger.ts';
 
 const READ = `
 local time = redis.call('TIME')
@@ -31,15 +31,17 @@ export function createRedisLedger(redis: Redis, prefix: string): Ledger {
     }
   };
   return {
-    async read(key) {
-      const [text, version, nowMs] = entrySchema.parse(await run(READ, key));
-      return { value: text === '' ? undefined : JSON.parse(text), version, nowMs };
-    },
-    async write(key, value, version, ttlMs) {
-      const text = value === undefined ? '' : JSON.stringify(value);
-      return (await run(WRITE, key, version, text, nextVersion(version), Math.ceil(ttlMs))) === 1;
-    },
+    read: (key, options) =>
+      untilAborted(options, async () => {
+        const [text, version, nowMs] = entrySchema.parse(await run(READ, key));
+        return { value: text === '' ? undefined : JSON.parse(text), version, nowMs };
+      }),
+    write: (key, value, version, ttlMs, options) =>
+      untilAborted(options, async () => {
+        const text = value === undefined ? '' : JSON.stringify(value);
+        return (await run(WRITE, key, version, text, nextVersion(version), Math.ceil(ttlMs))) === 1;
+      }),
     // Redis removes expired keys itself.
-    sweep: async () => 0,
+    sweep: (options) => untilAborted(options, async () => 0),
   };
 }
