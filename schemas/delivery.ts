@@ -21,7 +21,17 @@ export const deliveryBodySchema = z.object({
   type: z.enum(['job.succeeded', 'job.partial', 'job.failed', 'job.cancelled']),
   timestamp: z.iso.datetime(),
   data: resultSchema
-    .pick({ id: true, status: true, error: true, document: true, type: true, metadata: true, tags: true, issues: true })
+    .pick({
+      id: true,
+      status: true,
+      error: true,
+      document: true,
+      type: true,
+      metadata: true,
+      tags: true,
+      issues: true,
+      review: true,
+    })
     .extend({
       cost_usd: costSchema,
       /** The document's data, up to 256 kB; larger data is at `GET /v1/jobs/{id}/result`. */
@@ -41,7 +51,7 @@ const MAX_ISSUES = 100;
 
 /** The body of the callback for a result. `at`: ms since 1970. */
 export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliveryBodySchema> {
-  const { id, status, error, document, type, metadata, tags, issues, usage, data } = result;
+  const { id, status, error, document, type, metadata, tags, issues, review, usage, data } = result;
   return deliveryBodySchema.parse({
     type: `job.${status}`,
     timestamp: new Date(at).toISOString(),
@@ -54,6 +64,7 @@ export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliv
       metadata,
       tags,
       issues: issues.slice(0, MAX_ISSUES),
+      review: review.slice(0, MAX_ISSUES),
       cost_usd: usage.cost_usd,
       ...(JSON.stringify(data).length > MAX_DATA_LENGTH ? {} : { data }),
     },

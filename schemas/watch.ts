@@ -47,7 +47,7 @@ export const receiptStatusSchema = z.enum(['succeeded', 'partial', 'failed', 'du
 export const receiptSchema = z.object({
   /** Path where the file was dropped, relative to the watched folder. */
   file: z.string(),
-  /** `partial`: the result has entries in `issues`; `duplicate`: the file was processed from this folder before. */
+  /** `partial`: the result has entries in `issues` or `review`; `duplicate`: the file was processed from this folder before. */
   status: receiptStatusSchema,
   /** SHA-256 of the file, unless it could not be read. */
   sha256: sha256Schema.exactOptional(),
@@ -62,6 +62,8 @@ export const receiptSchema = z.object({
   result: z.string().exactOptional(),
   /** Number of entries in the `issues` of the result. */
   issues: z.int().min(0),
+  /** Number of values that a person should look at, listed in the `review` of the result. */
+  review: z.int().min(0).default(0),
   error: z.object({ code: z.string(), message: z.string(), advice: z.string() }).exactOptional(),
   /** The first processed file with the same bytes, type and options, and its result. */
   first: z.object({ file: z.string(), result: z.string().exactOptional() }).exactOptional(),

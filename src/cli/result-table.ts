@@ -7,8 +7,8 @@ import { plural, printable, type Terminal } from './terminal.ts';
 const MAX_VALUES = 8;
 const MAX_VALUE_LENGTH = 48;
 
-/** Issues of a document in the table; the others are in its result file. */
-const MAX_ISSUES = 3;
+/** Issues and values in doubt of a document in the table; the others are in its result file. */
+const MAX_DOUBTS = 4;
 
 type Row = readonly [string, string, string];
 
@@ -31,7 +31,7 @@ export function worstFirst(entries: readonly TableEntry[]): readonly TableEntry[
   return STATUSES_WORST_FIRST.flatMap((status) => entries.filter((entry) => entry.status === status));
 }
 
-/** Formats the results as a table, with rows for issues and for values and their pages. */
+/** Formats the results as a table, with rows for issues, values in doubt, and values and their pages. */
 export function resultTable(entries: readonly TableEntry[], terminal: Terminal): string {
   const width = terminal.out.columns;
   const table = new Table({
@@ -54,18 +54,41 @@ function columnWidths(width: number): number[] {
 }
 
 function rowsOf(result: Result): readonly Row[] {
-  const { error, issues } = result;
+  const { error } = result;
   if (error !== undefined) return [[error.code, printable(error.message), '']];
-  const issueRows = issues.slice(0, MAX_ISSUES).map(({ code, pointer, page, message }): Row => {
+  const doubts = doubtRows(result);
+  const more = doubts.length - MAX_DOUBTS;
+  return [
+    ...doubts.slice(0, MAX_DOUBTS),
+    ...(more > 0 ? [['…', `${more} more to look at`, ''] as const] : []),
+    ...valueRowsOf(result),
+  ];
+}
+
+/** What a person should look at: issues, then values that have none, worst first. */
+function doubtRows({ issues, review }: Result): readonly Row[] {
+  const withIssue = new Set(issues.flatMap(({ pointer }) => pointer ?? []));
+  const issueRows = issues.map(({ code, pointer, page, message }): Row => {
     const field = pointer === undefined || pointer === '' ? code : toDottedPath(pointer);
     return [printable(field), printable(message), page === undefined ? code : `page ${page}`];
   });
-  const more = issues.length - issueRows.length;
-  return [...issueRows, ...(more > 0 ? [['…', plural(more, 'more issue'), ''] as const] : []), ...valueRowsOf(result)];
+  const reviewRows = review
+    .filter(({ pointer }) => !withIssue.has(pointer))
+    .map(({ pointer, reason, page, confidence }): Row => {
+      const where = page === undefined ? '' : `page ${page}, `;
+      return [printable(toDottedPath(pointer)), printable(`In doubt: ${reason}.`), `${where}${percent(confidence)}`];
+    });
+  return [...issueRows, ...reviewRows];
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 function valueRowsOf(result: Result): readonly Row[] {
-  const fields = Object.entries(result.fields).filter(([, field]) => field.state !== 'absent');
+  const fields = Object.entries(result.fields).filter(
+    ([, field]) => field.state !== 'absent' && field.state !== 'empty',
+  );
   const outsideLists = fields.filter(([pointer]) => !/\/\d+(\/|$)/.test(pointer));
   const valueRows = outsideLists.slice(0, MAX_VALUES).map(([pointer, field]): [string, string, string] => {
     const value = clip(String(valueAt(result.data, pointer)));
@@ -75,7 +98,7 @@ function valueRowsOf(result: Result): readonly Row[] {
   const more = outsideLists.length - valueRows.length;
   const listRows = Object.entries(result.lists).map(([pointer, list]): [string, string, string] => [
     toDottedPath(pointer),
-    plural(list.extracted, 'row'),
+    list.verdict === 'short' ? `${list.extracted} of ${list.expected ?? 'more'} rows` : plural(list.extracted, 'row'),
     list.pages.length === 0 ? '' : `page ${list.pages.join(', ')}`,
   ]);
   const rows = [...valueRows, ...(more > 0 ? [['…', `${more} more`, ''] as const] : []), ...listRows];

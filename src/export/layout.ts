@@ -30,7 +30,20 @@ export interface Layout {
   readonly notes: readonly string[];
 }
 
-const DOCUMENT_COLUMNS = ['id', 'file', 'type', 'status', 'issues', 'first_issues', 'pages', 'cost_usd'] as const;
+const DOCUMENT_COLUMNS = [
+  'id',
+  'file',
+  'type',
+  'status',
+  'issues',
+  'first_issues',
+  'review',
+  'to_review',
+  'pages',
+  'cost_usd',
+] as const;
+/** Fields to look at that a cell names. */
+const MAX_REVIEW = 20;
 const ROW_COLUMNS = ['id', 'file', 'row', 'page'] as const;
 const DOCUMENTS = 'documents';
 
@@ -88,15 +101,23 @@ export interface ExportedResult {
 
 /** Yields the rows of a result in a table. */
 export function* rowsOf({ result, flat }: ExportedResult, { list, columns }: Table): Generator<readonly Cell[]> {
-  const { id, document, type, status, issues, pages, usage, error } = result;
+  const { id, document, type, status, issues, review, pages, usage, error } = result;
   const file = document.path ?? document.name;
   if (list === undefined) {
     // The error of a failed document is one of its issues as well.
     const first = [
       ...new Set([...(error === undefined ? [] : [error.message]), ...issues.map(({ message }) => message)]),
     ];
-    const facts = [id, file, type.name, status, issues.length, first.slice(0, MAX_ISSUES).join(' | '), pages.length];
-    yield [...facts, usage.cost_usd, ...columns.map(({ pointer }) => flat.values.get(pointer) ?? null)];
+    const doubtful = review.slice(0, MAX_REVIEW).map(({ pointer }) => toDottedPath(pointer));
+    const facts = [id, file, type.name, status, issues.length, first.slice(0, MAX_ISSUES).join(' | ')];
+    yield [
+      ...facts,
+      review.length,
+      doubtful.join(' | '),
+      pages.length,
+      usage.cost_usd,
+      ...columns.map(({ pointer }) => flat.values.get(pointer) ?? null),
+    ];
     return;
   }
   for (const { row, page, values } of flat.lists.get(list) ?? []) {

@@ -22,6 +22,15 @@ export interface ChunkPage {
   readonly views: readonly View[];
 }
 
+/** Lines of a list whose rows an answer lacks. */
+export interface MissingLines {
+  /** JSON Pointer of the list. */
+  readonly list: string;
+  readonly lines: readonly { readonly page: number; readonly text: string }[];
+  /** A line of the list, and the row that was read from it. */
+  readonly example?: { readonly text: string; readonly row: unknown };
+}
+
 /** The part of a request that does not depend on how pages and schema are provided. */
 export interface RequestBase {
   readonly documentName: string;
@@ -30,6 +39,8 @@ export interface RequestBase {
   readonly format?: AnswerFormat;
   /** An earlier answer with its mistakes, for the model to correct. */
   readonly repair?: { readonly answer: string; readonly errors: readonly string[] };
+  /** Lines that alone are asked about, since an earlier answer lacks their rows. */
+  readonly missing?: MissingLines;
   /** Number of earlier unusable answers; each raises the sampling temperature a little. */
   readonly attempt?: number;
   /** Whether to double the output limit, because an earlier answer was cut off. */

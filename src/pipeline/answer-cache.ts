@@ -105,10 +105,10 @@ export function cachedAnswers(
 }
 
 function keyOf(request: StoredRequest, job: Job, model: LanguageModel<StoredRequest>): string {
-  const { language, format, repair, attempt, longer } = request;
+  const { language, format, repair, missing, attempt, longer } = request;
   const pages = request.pages.map(({ sha256 }) => sha256);
   const { provider, id, parameters, promptVersion } = model;
-  const asking = { format, repair, attempt, longer: longer === true ? true : undefined };
+  const asking = { format, repair, missing, attempt, longer: longer === true ? true : undefined };
   return `answers/${digest(provider, id, parameters, promptVersion, job.type.sha256, language, pages, asking)}.json`;
 }
 

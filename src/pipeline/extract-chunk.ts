@@ -2,18 +2,19 @@ import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
-import { askPages } from '../extract/ask.ts';
+import { type AnsweredPart, askPages } from '../extract/ask.ts';
 import type { StoredPage, StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
 import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
 import { recordKey } from './chunk-record.ts';
+import { completePart } from './complete-part.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /** What extracting a chunk works with. */
 export interface ExtractDeps extends AnswerCacheDeps {
   readonly store: BlobStore;
-  readonly tasks: Pick<ContentTasks, 'readAnswer'>;
+  readonly tasks: Pick<ContentTasks, 'completeLists' | 'readAnswer'>;
 }
 
 /** The pages of one model request and the run that they belong to. */
@@ -39,12 +40,17 @@ export async function extractChunk(
   const { store, model, tasks } = deps;
   const request = toRequest(job, chunk);
   const answers = cachedAnswers({ job, since: chunk.since }, deps, options);
-  const parts = await askPages(request, {
+  const ask = {
     ask: answers.ask,
-    read: (text) => tasks.readAnswer({ text, type: request.type }, options),
+    read: (text: string) => tasks.readAnswer({ text, type: request.type }, options),
     canRepair: model.canRepair,
-  });
-  const record: ChunkRecord = { parts: [...parts], requests: answers.requests };
+  };
+  const parts: AnsweredPart[] = [];
+  for (const part of await askPages(request, ask)) {
+    // A model that cannot be corrected would give the same rows again.
+    parts.push(model.canRepair ? await completePart(part, request, { ask, tasks }, options) : part);
+  }
+  const record: ChunkRecord = { parts, requests: answers.requests };
   const key = recordKey(job.id, chunk.index);
   await putJson(store, key, record);
   return { record: key };

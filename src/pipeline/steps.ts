@@ -83,7 +83,7 @@ export interface AskStepDeps {
   readonly store: BlobStore;
   readonly answers: AnswerStore;
   readonly model: LanguageModel<StoredRequest>;
-  readonly tasks: Pick<ContentTasks, 'readAnswer'>;
+  readonly tasks: Pick<ContentTasks, 'completeLists' | 'readAnswer'>;
 }
 
 /** Gets the data of one chunk from the model. Errors: those of `StepPolicy.attempt`. */

@@ -30,6 +30,7 @@ function baseReceipt({ claim, settings, sha256, fingerprint }: FileFacts, status
     pages: 0,
     cost_usd: 0,
     issues: 0,
+    review: 0,
     claimed_at: claim.claimedAt,
     ended_at: new Date().toISOString(),
     claim: claim.id,
@@ -47,6 +48,7 @@ export function resultReceipt(facts: FileFacts, result: Result, path: string): R
     cost_usd: result.usage.cost_usd,
     result: path,
     issues: result.issues.length,
+    review: result.review.length,
     ...(error === undefined ? {} : { error: receiptError(fromSerialized(error)) }),
   };
 }

@@ -12,6 +12,8 @@ import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
 /** Where a row of a list is printed. */
 export interface RowPlace {
   readonly page: number;
+  /** Index of its line among the lines of the list's pages. */
+  readonly line: number;
   /** Indices of the words of its lines on the page. */
   readonly words: readonly number[];
   /** Whether it is printed in another order than the list has it. */
@@ -102,10 +104,11 @@ function findMissing(
   const { rows } = list;
   const places = new Map<number, RowPlace>();
   for (const [row, band] of bands) {
-    const page = lines[lineOf.get(row) ?? 0]?.page ?? 1;
+    const line = lineOf.get(row) ?? 0;
+    const page = lines[line]?.page ?? 1;
     const words = band.flatMap((at) => lines[at]?.words ?? []);
     const values = band.flatMap((at) => lines[at]?.values ?? []);
-    places.set(row, { page, words, outOfOrder: outOfOrder.has(row), values });
+    places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values });
   }
   const isReadable = lines.length > 0;
   const isTaken = (line: PrintedLine) => taken.has(nameOf(line));

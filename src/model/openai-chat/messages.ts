@@ -1,5 +1,5 @@
 import type { ImageView } from '../../../schemas/page.ts';
-import type { ChunkPage, JsonSchema, ModelRequest } from '../language-model.ts';
+import type { ChunkPage, JsonSchema, MissingLines, ModelRequest } from '../language-model.ts';
 import { closingText, fenced, removeControlTokens, repairText, systemText } from './prompt.ts';
 
 /** The order of images and text in the user message. */
@@ -22,7 +22,8 @@ export interface Messages {
  * Source: `prompt_format.md` of llama-models.
  */
 export function messagesOf(request: ModelRequest, schema: JsonSchema, order: MessageOrder): Messages {
-  const images = request.pages.flatMap(imagesOf);
+  const { missing } = request;
+  const images = missing === undefined ? request.pages.flatMap(imagesOf) : [];
   const imageParts: Part[] =
     images.length === 0
       ? []
@@ -30,9 +31,9 @@ export function messagesOf(request: ModelRequest, schema: JsonSchema, order: Mes
           { type: 'text', text: labelOf(images.map(({ caption }) => caption)) },
           ...images.map(({ view }): Part => ({ type: 'image', view })),
         ];
-  const texts = request.pages.flatMap(textsOf);
+  const texts = missing === undefined ? request.pages.flatMap(textsOf) : linesOf(missing);
   const textParts: Part[] = texts.length === 0 ? [] : [{ type: 'text', text: texts.join('\n') }];
-  const closing = [...(request.repair === undefined ? [] : [repairText(request.repair)]), closingText(request.repair)];
+  const closing = [...(request.repair === undefined ? [] : [repairText(request.repair)]), closingText(request)];
   return {
     system: systemText(schema),
     user: [
@@ -63,4 +64,14 @@ function imagesOf(page: ChunkPage): readonly { readonly view: ImageView; readonl
 
 function textsOf(page: ChunkPage): readonly string[] {
   return page.views.filter((view) => view.kind === 'text').map(({ text }) => fenced(`page ${page.number}`, text));
+}
+
+function linesOf({ lines, example }: MissingLines): readonly string[] {
+  const pages = [...new Set(lines.map(({ page }) => page))];
+  const shown = pages.map((number) => {
+    const own = lines.filter(({ page }) => page === number);
+    return fenced(`lines of page ${number}`, own.map(({ text }) => text).join('\n'));
+  });
+  if (example === undefined) return shown;
+  return [fenced('example', `${example.text}\nwas read as\n${JSON.stringify(example.row)}`), ...shown];
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../../../schemas/result.ts';
 import type { DescribedType } from '../../extract/describe-type.ts';
 import type { ReadAnswer } from '../../extract/read-answer.ts';
+import type { FetchedRows, MissingRows } from '../../extract/rows/complete-lists.ts';
 import type { Answer, JsonSchema, StoredRequest } from '../../model/language-model.ts';
 import type { ComposedRequest, ComposeSettings } from '../../model/openai-chat/compose.ts';
 import type { AssembleInput } from '../assemble.ts';
@@ -33,8 +34,25 @@ export interface ContentTasks {
     input: { readonly text: string; readonly type: StoredRequest['type'] },
     options: Options,
   ): Promise<ReadAnswer>;
+  /**
+   * Adds rows to the lists of an answer, if any were asked for once more, and finds those that it still lacks. Errors:
+   * those of the store.
+   */
+  completeLists(input: CompleteListsInput, options: Options): Promise<CompletedLists>;
   /** Assembles the result of a document. Errors: those of the store. */
   assemble(input: AssembleInput, options: Options): Promise<Result>;
+}
+
+/** An answer about pages, and rows that were asked for once more. */
+export interface CompleteListsInput extends Pick<StoredRequest, 'type' | 'pages'> {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly fetched?: readonly FetchedRows[];
+}
+
+/** An answer with the rows that were added, and those that it lacks. */
+export interface CompletedLists {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly missing: readonly MissingRows[];
 }
 
 /** The name of a task. */

@@ -25,7 +25,7 @@ function pagesOf(name: TaskName, input: unknown): number {
     readonly request?: { readonly pages: readonly unknown[] };
     readonly manifest?: { readonly pages: readonly unknown[] };
   };
-  if (name === 'answerLocally') return data.pages?.length ?? 0;
+  if (name === 'answerLocally' || name === 'completeLists') return data.pages?.length ?? 0;
   return data.request?.pages.length ?? data.manifest?.pages.length ?? 0;
 }
 

@@ -1,3 +1,5 @@
+import type { PreparedPage } from '../../../schemas/page.ts';
+import type { Pages } from '../../extract/day-order.ts';
 import type { ChunkPage, JsonSchema, ModelRequest, StoredRequest } from '../../model/language-model.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import { loadPage } from '../pages.ts';
@@ -10,6 +12,20 @@ export async function loadRequest({ type, pages, ...asking }: StoredRequest, sto
     loaded.push({ number, kind, width, height, unit, words, views });
   }
   return { ...asking, schema: await loadSchema(store, type.schema), pages: loaded };
+}
+
+/** Pages of a request, loaded one at a time. */
+export function pagesOf(pages: StoredRequest['pages'], store: BlobStore): Pages {
+  let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
+  return {
+    numbers: pages.map(({ number }) => number),
+    load(number) {
+      const stored = pages.find((page) => page.number === number);
+      if (stored === undefined) throw new TypeError(`Page ${number} is not in the request.`);
+      if (last?.number !== number) last = { number, page: loadPage(store, stored) };
+      return last.page;
+    },
+  };
 }
 
 /** Loads a JSON Schema by its blob key. Errors: `not_found`, `store_failed`. */

@@ -106,6 +106,7 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     countOverhead: (input, options) => run('countOverhead', input, options),
     countTokens: (input, options) => run('countTokens', input, options),
     readAnswer: (input, options) => run('readAnswer', input, options),
+    completeLists: (input, options) => run('completeLists', input, options),
     assemble: (input, options) => run('assemble', input, options),
     warmUp() {
       const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -125,6 +126,7 @@ const TASK_LABELS: Readonly<Record<TaskName, string>> = {
   countOverhead: 'Counting the tokens of the instructions',
   countTokens: 'Counting the tokens of the answer',
   readAnswer: 'Reading the answer of the model',
+  completeLists: 'Comparing the lists of the answer with the pages',
   assemble: 'Assembling the result',
 };
 

@@ -1,0 +1,76 @@
+import { type AnsweredPart, type AskDeps, askPages } from '../extract/ask.ts';
+import type { MissingLine, MissingRows } from '../extract/rows/complete-lists.ts';
+import type { StoredRequest } from '../model/language-model.ts';
+import { valueAt } from '../util/json-pointer.ts';
+import type { ContentTasks } from './tasks/content-tasks.ts';
+
+/** How often rows that are still missing are asked for. */
+const MAX_ROUNDS = 2;
+/** Maximum of lines asked about in one request, and of all lines of a list. */
+const MAX_LINES = 100;
+const MIN_LINES = 10;
+const MAX_MISSING = 5000;
+
+/** What completing works with. */
+export interface CompleteDeps {
+  readonly ask: AskDeps;
+  readonly tasks: Pick<ContentTasks, 'completeLists'>;
+}
+
+/**
+ * Asks for the rows that are printed on the pages of an answer and that its lists lack, by their lines alone, and adds
+ * them where they stand. Pages without words to compare with are left as they are. What is still missing after two
+ * rounds is left to the verdict on the list. Errors: those of asking about pages.
+ */
+export async function completePart(
+  part: AnsweredPart,
+  request: StoredRequest,
+  { ask, tasks }: CompleteDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<AnsweredPart> {
+  if (part.data === undefined) return part;
+  const numbers = new Set(part.pages);
+  const own = { type: request.type, pages: request.pages.filter(({ number }) => numbers.has(number)) };
+  let { data, missing } = await tasks.completeLists({ ...own, data: part.data }, options);
+  let notes = part.notes;
+  for (let round = 0; round < MAX_ROUNDS && missing.length > 0; round += 1) {
+    const fetched: { list: string; rows: unknown[] }[] = [];
+    for (const rows of missing) {
+      const parts = await askForRows(rows, { ...request, pages: own.pages }, ask);
+      notes = [...notes, ...parts.flatMap((answered) => answered.notes)];
+      fetched.push({
+        list: rows.list,
+        rows: parts.flatMap((answered) => {
+          const value = valueAt(answered.data, rows.list);
+          return Array.isArray(value) ? value : [];
+        }),
+      });
+    }
+    if (fetched.every(({ rows }) => rows.length === 0)) break;
+    const before = missing.reduce((sum, { lines }) => sum + lines.length, 0);
+    ({ data, missing } = await tasks.completeLists({ ...own, data, fetched }, options));
+    if (missing.reduce((sum, { lines }) => sum + lines.length, 0) >= before) break;
+  }
+  return { ...part, data, notes };
+}
+
+/** Asks for the rows of lines, no more at a time than the model gave rows at once. */
+async function askForRows(
+  { list, given, lines, example }: MissingRows,
+  request: StoredRequest,
+  ask: AskDeps,
+): Promise<readonly AnsweredPart[]> {
+  const size = Math.min(MAX_LINES, Math.max(MIN_LINES, given));
+  const parts: AnsweredPart[] = [];
+  for (let start = 0; start < Math.min(lines.length, MAX_MISSING); start += size) {
+    const some: readonly MissingLine[] = lines.slice(start, start + size);
+    const pages = new Set(some.map(({ page }) => page));
+    const asked = {
+      ...request,
+      pages: request.pages.filter(({ number }) => pages.has(number)),
+      missing: { list, lines: some, ...(example === undefined ? {} : { example }) },
+    };
+    parts.push(...(await askPages(asked, { ...ask, canRepair: false })));
+  }
+  return parts;
+}
