@@ -13,6 +13,8 @@ const recordSchema = z.object({
   reached: z.int().min(0),
   /** Crash count when the job was last started exclusively. */
   alone: z.int().min(0).exactOptional(),
+  /** How often it has crashed its process while it ran exclusively. */
+  aloneCrashes: z.int().min(0).exactOptional(),
 });
 type CrashRecord = z.infer<typeof recordSchema>;
 
@@ -33,7 +35,7 @@ export interface CrashGuardDeps {
 export interface CrashGuard {
   /**
    * Wraps a processor. After two crashes without progress in between, a job runs exclusively in its process; if that
-   * crashes too, `onCrashed` ends the job with `worker_crashed` instead.
+   * crashes twice, `onCrashed` ends the job with `worker_crashed` instead.
    */
   readonly guard: (queue: string, work: Processor, onCrashed: OnCrashed) => Processor;
   /**
@@ -48,6 +50,11 @@ export type OnCrashed = (queueJob: Job, token: string, failure: RectoError) => P
 
 /** Crashes without progress after which a job runs exclusively. */
 const MAX_CRASHES = 2;
+/**
+ * Crashes while it ran exclusively after which a job is ended: one may be somebody else's doing, such as a killed
+ * process.
+ */
+const MAX_ALONE_CRASHES = 2;
 const TTL_MS = 7 * 86_400_000;
 const NO_CRASHES: CrashRecord = { forgiven: 0, reached: 0 };
 
@@ -79,7 +86,8 @@ export function createCrashGuard({ ledger, lock, minUptimeMs, closing }: CrashGu
 
         const key = `crashes:${queue}:${queueJob.id}`;
         const before = current(recordSchema.safeParse((await ledger.read(key)).value).data, crashes);
-        if (before.alone !== undefined && crashes > before.alone) {
+        const aloneCrashes = (before.aloneCrashes ?? 0) + Number(before.alone !== undefined && crashes > before.alone);
+        if (aloneCrashes >= MAX_ALONE_CRASHES) {
           return onCrashed(queueJob, token, new RectoError('worker_crashed', crashedMessage(crashes)));
         }
         const entry = { key, record: before, writing: Promise.resolve() as Promise<unknown> };
@@ -100,7 +108,7 @@ export function createCrashGuard({ ledger, lock, minUptimeMs, closing }: CrashGu
           const remainingMs = minUptimeMs - performance.now() + lock.createdAt;
           if (remainingMs > 0) return await delayJob(queueJob, token, remainingMs);
           const exclusiveWork = async () => {
-            await write(key, { ...entry.record, alone: crashes });
+            await write(key, { ...entry.record, alone: crashes, aloneCrashes });
             return workAndForgive();
           };
           return await requeueIfClosed(queueJob, token, () => lock.exclusive(exclusiveWork, closing));
