@@ -32,7 +32,7 @@ export interface PlacedList {
 /** Whether a line looks like the rows of a list: it has their kinds of values in their columns. */
 export function looksLikeRow(line: PrintedLine, list: Pick<PlacedList, 'columns' | 'sums'>): boolean {
   const { typed, text } = signatureOf(list.columns);
-  if (isSum(line, typed, list.sums)) return false;
+  if (line.isSum || isSum(line, typed, list.sums)) return false;
   const present = typed.filter((column) => hasColumn(line, column)).length;
   if (typed.length > 2) return present >= typed.length - (typed.length >= MANY_COLUMNS ? 1 : 0);
   const texts = text.filter((column) => hasColumn(line, column)).length;

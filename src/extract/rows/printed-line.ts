@@ -4,6 +4,8 @@ import { findAmounts } from '../../document/values/amounts.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { type Line, linesOfPage } from '../../model/local/layout/lines.ts';
+import { piecesOf } from '../places/text-keys.ts';
+import { isSumLine } from './sum-line.ts';
 import { dateKey, numberKey, type ValueKey, wordKey } from './value-key.ts';
 
 /** A value that a line prints, with the horizontal extent of its words. */
@@ -27,6 +29,8 @@ export interface PrintedLine {
   /** Indices of its words on the page, left to right. */
   readonly words: readonly number[];
   readonly values: readonly PrintedValue[];
+  /** Whether it is hardly more than a sum with its label. */
+  readonly isSum: boolean;
   readonly keys: ReadonlySet<ValueKey>;
 }
 
@@ -41,6 +45,7 @@ export function printedLines(page: PreparedPage, before: number): readonly Print
       box: line.box,
       words: line.tokens.map(({ index }) => index),
       values,
+      isSum: isSumLine(line.text),
       keys: new Set(values.map(({ key }) => key)),
     };
   });
@@ -83,8 +88,10 @@ function valuesOfCell(cell: Cell): readonly PrintedValue[] {
       ),
   );
   const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
-    const key = normalise(text);
-    return key === '' ? [] : [{ key: wordKey(key), kind: 'text', x0: box[0], x1: box[2], words: [index] }];
+    const whole = normalise(text);
+    // `total(net)` prints the words total and net as well.
+    const keys = new Set(whole === '' ? [] : [whole, ...piecesOf(text)]);
+    return [...keys].map((key) => ({ key: wordKey(key), kind: 'text', x0: box[0], x1: box[2], words: [index] }));
   });
   return [...numbers.values(), ...dates, ...words];
 }

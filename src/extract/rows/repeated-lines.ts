@@ -14,7 +14,7 @@ export function repeatedLines(lines: readonly PrintedLine[], kinds: DataList['ki
   if (kinds.numbers + kinds.dates < 2) return [];
   const groups = new Map<string, PrintedLine[]>();
   for (const line of lines) {
-    const key = shapeOf(line);
+    const key = line.isSum ? undefined : shapeOf(line);
     if (key === undefined) continue;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [line]);

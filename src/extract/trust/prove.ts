@@ -1,4 +1,5 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
+import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { type LabelledValue, readAsWitness, type Witness } from '../../model/local/witness.ts';
@@ -69,7 +70,9 @@ export async function proveValues(
       isWitnessedElsewhere:
         !isLocal && place !== undefined && cell === undefined && isWitnessedElsewhere(leaf.pointer, place, witness),
       sharedWith:
-        place === undefined || isWeakValue(leaf.value ?? false) ? undefined : sharedWith(leaf.pointer, place, chosen),
+        place === undefined || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
+          ? undefined
+          : sharedWith(leaf.pointer, place, chosen),
       isWeak: isWeakValue(leaf.value ?? false),
       mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
     });
@@ -116,8 +119,11 @@ function choosePlaces(
   const byPointer = new Map<string, PagePlace>();
   const users = new Map<string, string[]>();
   const wordCounts = new Map<string, number>();
+  const values = new Map(fields.map(({ pointer, value }) => [pointer, value]));
   const use = (pointer: string, { page, words }: PagePlace) => {
     wordCounts.set(pointer, words.length);
+    // A currency stands within an amount and takes nothing from it.
+    if (isCurrency(values.get(pointer))) return;
     for (const word of words) {
       const others = users.get(`${page} ${word}`);
       if (others === undefined) users.set(`${page} ${word}`, [pointer]);
@@ -189,6 +195,10 @@ function mayBeCut({ value }: Leaf, { page, nextWords }: PagePlace, users: Chosen
   // A text that ends with a comma goes on in the next line.
   if (/[,–-]\s*$/.test(value)) return true;
   return nextWords.some((word) => !users.has(`${page} ${word}`));
+}
+
+function isCurrency(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) && findCurrencies(value).length > 0;
 }
 
 function isDay(value: string): boolean {
