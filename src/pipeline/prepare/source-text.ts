@@ -1,4 +1,5 @@
 import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { readInvoiceText } from '../../document/einvoice/embedded.ts';
 import { readTextFile, wordsOfSlice } from '../../document/text/read.ts';
 import { RectoError } from '../../errors.ts';
 import type { Source } from './source.ts';
@@ -8,13 +9,14 @@ const PAGE_LIMITS = { maxLines: 400, maxChars: 24_000 } as const;
 /** Opens a text or source file, whose pages are slices of complete lines. Errors: those of `readTextFile`. */
 export async function openTextSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const file = await readTextFile(task, PAGE_LIMITS, options);
+  const invoice = readInvoiceText(task.name, file.text);
   return {
     pageCount: file.slices.length,
     language: file.language,
     encoding: file.encoding,
     lineEnd: file.lineEnd,
     attachments: [],
-    findings: [],
+    ...invoice,
     async page(number) {
       const slice = file.slices[number - 1];
       if (slice === undefined) throw new RectoError('page_range', `${task.name} has no part ${number}.`);

@@ -1,3 +1,4 @@
+import type { Einvoice } from '../../../schemas/einvoice.ts';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
 import type { UnplacedWord } from '../../document/lines.ts';
@@ -34,6 +35,7 @@ export interface Source {
   readonly encoding?: string;
   readonly lineEnd?: 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
   readonly attachments: readonly { readonly name: string; readonly bytes?: number }[];
+  readonly einvoice?: Einvoice;
   readonly findings: readonly Finding[];
   page(number: number): Promise<SourcePage>;
   close(): Promise<void>;
