@@ -13,6 +13,8 @@ export interface SourcePage {
   readonly words: readonly UnplacedWord[];
   readonly trusted: boolean;
   readonly needsImage: boolean;
+  /** Whether a text page is source code, whose lines are known by their numbers. */
+  readonly isCode?: boolean;
   /** First line of a text page. */
   readonly firstLine?: number;
   /**
