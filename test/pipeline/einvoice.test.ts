@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const model = { provider: 'test', id: 'test', parameters: {}, promptVersion: '1' };
+const model = { provider: 'test', id: 'test', input: 'words' as const, parameters: {}, promptVersion: '1' };
 const { signal } = new AbortController();
 
 /** Takes a document through all steps; there is no model, so nothing can be asked. */
