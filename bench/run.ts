@@ -2,6 +2,7 @@
 import { benchAccuracy } from './accuracy-run.ts';
 import { benchCost } from './cost.ts';
 import { benchFlat } from './flat.ts';
+import { benchInk } from './ink.ts';
 import { benchLimit } from './limit.ts';
 import { benchMemory } from './memory.ts';
 import { benchModel } from './model.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
   cost: benchCost,
   flat: benchFlat,
+  ink: benchInk,
   limit: benchLimit,
   memory: benchMemory,
   model: benchModel,

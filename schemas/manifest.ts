@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { einvoiceSchema } from './einvoice.ts';
 import { findingSchema } from './page.ts';
 import { renamed } from './renamed.ts';
 
@@ -39,7 +40,10 @@ export const manifestSchema = z.object({
       { mayPass: 'retryable' },
     ),
   ),
+  /** Files embedded in the document. */
   attachments: z.array(z.object({ name: z.string(), bytes: z.int().optional() })),
+  /** What the XML of an electronic invoice says: the document itself, or a file embedded in it. */
+  einvoice: einvoiceSchema.exactOptional(),
   findings: z.array(findingSchema),
   prepareMs: z.number(),
 });

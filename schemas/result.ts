@@ -23,6 +23,8 @@ export const fieldSchema = z.object({
   /** The printed text where the value has another form, and what changed it: `number_format`, `date_format`, … */
   raw: z.string().optional(),
   rule: z.string().optional(),
+  /** The file and path of the XML element that it was read from, in an electronic invoice. */
+  source: z.string().optional(),
   grounded: z.boolean(),
   /** 0 to 1: how well the printed text supports the value. */
   score: z.number().min(0).max(1),
@@ -143,6 +145,8 @@ export const resultSchema = z.object({
     sha256: z.string(),
     bytes: z.int().min(0),
     pages: z.int().min(0),
+    /** Files embedded in it, and whether the data come from them. */
+    embedded: z.array(z.object({ name: z.string(), bytes: z.int().optional(), read: z.boolean() })).optional(),
   }),
   type: z.object({ name: z.string(), version: z.string().optional(), sha256: z.string() }),
   /** From the submission. */

@@ -33,6 +33,7 @@ const ROOMS: readonly Room[] = [
 
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   sharp: ['document'],
+  saxes: ['document'],
   'pdfjs-dist/legacy/build/pdf.mjs': ['document'],
   'onnxruntime-node': ['document'],
   bullmq: ['queue', 'workers'],

@@ -75,6 +75,8 @@ export async function sniff(file: { readonly path: string | Buffer; readonly nam
   if (/<svg[\s>]/i.test(text.text.slice(0, 4096)) && !TEXT_NAMES.test(file.name)) {
     return { kind: 'image', mediaType: 'image/svg+xml', bytes };
   }
+  if (isMail(text.text) && !TEXT_NAMES.test(file.name))
+    throw new RectoError('file_unsupported', mailMessage(file.name, text.text));
   if (DOCUMENT_NAMES.test(file.name)) {
     throw new RectoError(
       'file_mismatch',
@@ -82,6 +84,28 @@ export async function sniff(file: { readonly path: string | Buffer; readonly nam
     );
   }
   return { kind: 'text', mediaType: 'text/plain', bytes };
+}
+
+/** Header fields of mail, of which a text that is one has several at its start. Source: RFC 5322. */
+const MAIL_FIELD =
+  /^(?:From|To|Cc|Subject|Date|Reply-To|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|DKIM-Signature|X-[\w-]+):/i;
+const MIN_MAIL_FIELDS = 3;
+
+function isMail(text: string): boolean {
+  const [head = ''] = text.replace(/^\ufeff?(From .*\r?\n)?/, '').split(/\r?\n\r?\n/, 1);
+  const fields = head.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
+  return (
+    fields.every((line) => /^[\w-]+:/.test(line)) &&
+    fields.filter((line) => MAIL_FIELD.test(line)).length >= MIN_MAIL_FIELDS
+  );
+}
+
+function mailMessage(name: string, text: string): string {
+  const attached = [
+    ...new Set(Array.from(text.matchAll(/filename="?([^"\r\n;]{1,100})/gi), ([, file = '']) => file.trim())),
+  ];
+  const which = attached.length === 0 ? '' : ` (${attached.slice(0, 5).join(', ')})`;
+  return `${name} is an e-mail. Save its attachments${which} and give Recto those; to have its text read, save that as .txt.`;
 }
 
 async function readSample(file: { readonly path: string | Buffer; readonly name: string }) {

@@ -13,6 +13,8 @@ import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { loadChunk } from './chunk-record.ts';
+import { documentIssues } from './document-issues.ts';
+import { einvoiceRecords, settled } from './einvoice.ts';
 import { createEvidenceLoader } from './evidence-loader.ts';
 import { loadPage } from './pages.ts';
 import { pagesWithoutWords } from './prepare/pages-without-words.ts';
@@ -65,6 +67,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   const records = [
     ...(await loadReused(input.reusedRecords ?? [], deps.store)),
     ...(await loadRecords(input.chunks, deps.store)),
+    ...einvoiceRecords(manifest, schema),
   ];
   const parts = records.flatMap((record) => record.parts);
   const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
@@ -76,7 +79,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   );
   const validate = compileSchema(schema, job.type.name);
   const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
-  const judged = await judgeValues(
+  const judgedByPages = await judgeValues(
     data,
     {
       schema,
@@ -87,12 +90,14 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     },
     { numbers, load },
   );
+  const judged = await settled(judgedByPages, { manifest, schema, pages: { numbers, load } });
   const invalid = validateData(data, validate);
   const fields = markInvalid({ ...absentFields(schema, data), ...judged.fields }, invalid);
   const described = await describePages(manifest, records, load);
 
   const issues = [
     ...planIssues(input),
+    ...documentIssues(manifest),
     ...(await wordIssues(input, deps.store)),
     ...described.issues,
     ...parts.flatMap(partIssues),

@@ -21,7 +21,7 @@ export function modelInfo({ provider, id, input, parameters, promptVersion }: Mo
 /** The part of a result that describes its document, document type and model. */
 export function resultHead(
   job: Job,
-  manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'>,
+  manifest: Pick<Manifest, 'pageCount' | 'language' | 'encoding'> & Partial<Pick<Manifest, 'attachments' | 'einvoice'>>,
   model: ModelInfo,
 ): Pick<Result, 'version' | 'id' | 'document' | 'type' | 'metadata' | 'tags' | 'model'> {
   const { name, path, mediaType, sha256, bytes } = job.document;
@@ -38,6 +38,7 @@ export function resultHead(
       sha256,
       bytes,
       pages: manifest.pageCount,
+      ...embeddedFiles(manifest),
     },
     type: {
       name: job.type.name,
@@ -54,6 +55,14 @@ export function resultHead(
       notes: [],
     },
   };
+}
+
+function embeddedFiles({
+  attachments = [],
+  einvoice,
+}: Partial<Pick<Manifest, 'attachments' | 'einvoice'>>): Pick<Result['document'], 'embedded'> {
+  if (attachments.length === 0) return {};
+  return { embedded: attachments.map((file) => ({ ...file, read: file.name === einvoice?.file })) };
 }
 
 /** The result of a document that failed or was cancelled. */

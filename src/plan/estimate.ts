@@ -35,7 +35,7 @@ export function estimate(
   const sum = (of: (page: Manifest['pages'][number]) => number) =>
     chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NO_PAGE), 0);
   const inputTokens = sum((page) => page.tokens) + chunks.length * deps.overheadTokens;
-  const outputTokens = expectedOutput(manifest, schema, chunks.length);
+  const outputTokens = chunks.length === 0 ? 0 : expectedOutput(manifest, schema, chunks.length);
   const { prices } = deps;
   return {
     requests: chunks.length,

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../schemas/manifest.ts';
+import { einvoicesHold } from '../document/einvoice/knows-type.ts';
 import type { PageLoad } from './chunks.ts';
 
 type JsonSchema = { readonly [keyword: string]: unknown };
@@ -14,8 +15,12 @@ const BYTES_PER_TOKEN = 5;
 /** Characters of base64 per byte. */
 const BASE64_RATIO = 4 / 3;
 
-/** What each page adds to a request about `schema`, except failed pages. */
+/**
+ * What each page adds to a request about `schema`, except failed pages. An electronic invoice whose XML holds all that
+ * the schema asks for needs no request.
+ */
 export function pageLoads(manifest: Manifest, schema: JsonSchema): readonly PageLoad[] {
+  if (isReadFromXml(manifest, schema)) return [];
   const { rowValues } = countValues(schema);
   return manifest.pages
     .filter((page) => !page.failed)
@@ -26,6 +31,11 @@ export function pageLoads(manifest: Manifest, schema: JsonSchema): readonly Page
       bytes: Math.ceil(bytes * BASE64_RATIO) + tokens * BYTES_PER_TOKEN,
       outputTokens: rowsOutput(rowValues, images, tokens),
     }));
+}
+
+/** Whether the data of a document come from its XML. */
+export function isReadFromXml({ einvoice }: Pick<Manifest, 'einvoice'>, schema: JsonSchema): boolean {
+  return einvoice !== undefined && einvoicesHold(schema);
 }
 
 function rowsOutput(rowValues: number, images: number, tokens: number): number {

@@ -76,3 +76,33 @@ it('does not turn a page for a note in its margin', async () => {
   expect([page.width, page.height]).toEqual([595, 842]);
   expect(page.findings).toEqual([]);
 });
+
+it('reads columns of running text one after the other, and tables line by line', async () => {
+  const column = (name: string, x: number) =>
+    Array.from({ length: 8 }, (_, at) =>
+      shown(
+        `(${name}${at} runs on in lines that fill their column)`,
+        x,
+        700 - at * 14 - (x > 200 ? 5 : 0),
+        '0 g',
+      ).replace('/F1 12', '/F1 9'),
+    ).join(' ');
+  const prose = textOf(
+    await read(
+      `${shown('(A heading across both columns of the page that is long)', 60, 740)} ${column('left', 60)} ${column('right', 320)}`,
+    ),
+  );
+  expect(prose).toMatch(/^A heading .* left0 .* left7 .* right0 .* right7 /);
+  const rows = Array.from(
+    { length: 8 },
+    (_, at) => `${shown(`(item${at})`, 60, 700 - at * 14)} ${shown(`(${at}.50)`, 320, 700 - at * 14)}`,
+  );
+  expect(textOf(await read(rows.join(' ')))).toMatch(/^item0 0\.50 item1 1\.50 /);
+});
+
+it('puts a note that runs up the margin behind the lines of the page, in one line of its own', async () => {
+  const body = Array.from({ length: 30 }, (_, at) => shown(`(Line${at} of the text)`, 80, 780 - at * 16)).join(' ');
+  const page = await read(`BT /F1 8 Tf 0 1 -1 0 30 400 Tm (Form 4711 of the margin) Tj ET ${body}`);
+  expect(textOf(page)).toMatch(/^Line0 of the text Line1 .* Line29 of the text Form 4711 of the margin$/);
+  expect(new Set(page.words.slice(-5).map((word) => word.line)).size).toBe(1);
+});

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packChunks } from '../../src/plan/chunks.ts';
-import { layoutText } from '../../src/plan/layout-text.ts';
 import { resolvePages, toPageRange } from '../../src/plan/page-range.ts';
 import { chooseRoute } from '../../src/plan/route.ts';
 
@@ -84,29 +83,6 @@ it('says that a document has 1 page, not 1 pages', () => {
 
 it.each(['11', '0', '4-2', '11-12'])('refuses the pages %s of a document of ten', (range) => {
   expect(() => resolvePages(range, 10, 'a.pdf')).toThrowError(expect.objectContaining({ code: 'page_range' }));
-});
-
-it('keeps columns under one another in text', () => {
-  const word = (text: string, x: number, line: number) => ({
-    text,
-    box: [x, line * 12, x + text.length * 6, line * 12 + 10] as const,
-    confidence: 1,
-    line,
-  });
-  const text = layoutText([word('Item', 0, 0), word('Price', 60, 0), word('Tea', 0, 1), word('2.50', 60, 1)]);
-  const [head = '', row = ''] = text.split('\n');
-  expect(head.indexOf('Price')).toBe(row.indexOf('2.50'));
-});
-
-it('keeps the indentation of source code where a wide gap is allowed', () => {
-  const line = (text: string, column: number, number: number) => ({
-    text,
-    box: [column, number, column + text.length, number] as const,
-    confidence: 1,
-    line: number - 1,
-  });
-  const words = [line('def', 1, 1), line('f():', 5, 1), line('return', 21, 2), line('1', 28, 2)];
-  expect(layoutText(words, { maxGap: 200 })).toBe(`def f():\n${' '.repeat(20)}return 1`);
 });
 
 it.each([

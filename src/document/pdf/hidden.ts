@@ -38,6 +38,8 @@ const MIN_OPACITY = 0.15;
 const SAME_COLOUR = 32;
 /** Gap between words up to which they are one span, in points, however flat they are. */
 const MIN_SPAN_GAP = 8;
+/** Dashes, bullets and the like hide nothing. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 /** Spans that are listed for a page, and characters of each. */
 const MAX_SPANS = 20;
 const MAX_TEXT = 200;
@@ -94,7 +96,7 @@ export function sortByVisibility(words: readonly LayerWord[], seen: SeenPage): S
   const hidden = words.flatMap((word): HiddenWord[] => {
     const reason = verdicts.get(word) ?? 'seen';
     // The same text is seen in the same place: nothing is hidden.
-    return reason === 'seen' || painted.holds(word) || isHarmless(word.text) ? [] : [{ word, reason }];
+    return reason === 'seen' || painted.holds(word) ? [] : [{ word, reason }];
   });
   const isSearchable = ({ word, reason }: HiddenWord) =>
     (reason === 'invisible' || reason === 'transparent' || reason === 'covered') && isOnPrintOfImage(word, seen);
@@ -104,11 +106,6 @@ export function sortByVisibility(words: readonly LayerWord[], seen: SeenPage): S
     hidden: hidden.filter((word) => !isSearchable(word)),
     searchable: hidden.filter(isSearchable).map(({ word }) => word),
   };
-}
-
-/** Whether a word says nothing. */
-function isHarmless(text: string): boolean {
-  return !/[\p{L}\p{N}]/u.test(text);
 }
 
 function isOnPrintOfImage({ box }: LayerWord, { images, raster, scale }: SeenPage): boolean {
@@ -230,7 +227,8 @@ const WHY: Readonly<Record<HiddenReason, string>> = {
 };
 
 /** Lists hidden words as findings: neighbours with the same reason are one. */
-export function hiddenFindings(hidden: readonly HiddenWord[]): readonly Finding[] {
+export function hiddenFindings(all: readonly HiddenWord[]): readonly Finding[] {
+  const hidden = all.filter(({ word }) => SAYS_SOMETHING.test(word.text));
   const spans: { reason: HiddenReason; words: LayerWord[] }[] = [];
   for (const { word, reason } of hidden) {
     const last = spans.at(-1);

@@ -44,11 +44,17 @@ export async function readPageText(glyphs: readonly Glyph[], form: FormFields, s
   const { visible, hidden, searchable, accounted } = sortByVisibility(wordsOfGlyphs(glyphs), seen);
   const once = withoutRepeats(visible);
   const isField = (word: LayerWord) => form.ids.has(word.glyphs[0]?.state.annotation ?? '');
-  const { trusted, distrusted, garbled } = trustedByFont(once.filter((word) => !isField(word)));
+  const misshown = hidden.filter(({ reason }) => reason === 'other_shape').map(({ word }) => word);
+  const { trusted, distrusted, garbled } = trustedByFont(
+    once.filter((word) => !isField(word)),
+    misshown,
+  );
+  // Where one font has no map of its characters, the others of the file are likely mapped by chance.
+  const isGarbled = new Set(garbled.length === 0 ? distrusted : [...distrusted, ...misshown]);
   for (const { box } of distrusted) unmark(accounted, box, seen);
   return {
     words: [...trusted, ...appearanceWords(form, once.filter(isField), hidden)],
-    hidden: hidden.filter(({ word, reason }) => !(reason === 'clipped' && isField(word))),
+    hidden: hidden.filter(({ word, reason }) => !isGarbled.has(word) && !(reason === 'clipped' && isField(word))),
     unread: await unreadInk(seen, accounted),
     searchable: searchable.length,
     garbled,
@@ -63,14 +69,20 @@ function unmark(accounted: Uint8Array, box: Box, { raster, scale }: SeenPage): v
   }
 }
 
-/** Judges the words of each font apart: one font without a map of its characters says nothing about the others. */
-function trustedByFont(words: readonly LayerWord[]): {
+/**
+ * Judges the words of each font apart: one font without a map of its characters says nothing about the others. Words
+ * that show other characters than they say count for their font, and are never trusted.
+ */
+function trustedByFont(
+  words: readonly LayerWord[],
+  misshown: readonly LayerWord[],
+): {
   readonly trusted: readonly LayerWord[];
   readonly distrusted: readonly LayerWord[];
   readonly garbled: readonly string[];
 } {
   const byFont = new Map<string, LayerWord[]>();
-  for (const word of words) {
+  for (const word of [...words, ...misshown]) {
     const name = word.glyphs[0]?.font.loadedName ?? '';
     const list = byFont.get(name);
     if (list === undefined) byFont.set(name, [word]);
@@ -84,7 +96,7 @@ function trustedByFont(words: readonly LayerWord[]): {
   const isBad = (word: LayerWord) => bad.has(word.glyphs[0]?.font.loadedName ?? '') || isJunk(word.text);
   return {
     trusted: words.filter((word) => !isBad(word)),
-    distrusted: words.filter(isBad),
+    distrusted: [...words, ...misshown].filter(isBad),
     garbled: [...new Set(bad.values())],
   };
 }

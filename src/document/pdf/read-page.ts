@@ -34,8 +34,9 @@ export interface PdfPage {
   render(scale: number): Promise<PageRaster>;
 }
 
-/** Scale for detecting hidden words, in pixels per point. */
+/** Scale at which words are compared with what the page shows, in pixels per point, and maximum of the longer side. */
 const CHECK_SCALE = 1.5;
+const MAX_CHECK_SIDE = 4000;
 /** Share of the page above which an image counts as a figure. */
 const MIN_FIGURE_COVERAGE = 0.08;
 /** Number of paths above which a page counts as a drawing. */
@@ -64,22 +65,23 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   const viewport = turn === 0 ? flat : page.getViewport({ scale: 1, rotation: (page.rotate + turn) % 360 });
   const glyphs = turn === 0 ? asIs : await glyphsOn(from, viewport);
   const form = await readFormFields(page, viewport);
-  const render = async (scale: number) => {
+  const render = async (pixelsPerPoint: number) => {
     const original = await file.original();
     const painted = original === file.document ? page : await original.getPage(page.pageNumber);
     try {
-      return await renderPage(original, painted, { scale, rotation: viewport.rotation }, options);
+      return await renderPage(original, painted, { scale: pixelsPerPoint, rotation: viewport.rotation }, options);
     } finally {
       if (painted !== page) painted.cleanup();
     }
   };
   const size = { width: viewport.width, height: viewport.height };
   const base = { ...size, render, unread: [] };
+  const scale = Math.min(CHECK_SCALE, MAX_CHECK_SIDE / Math.max(size.width, size.height));
   const look = async (): Promise<SeenPage> => ({
     ...from,
     ...size,
-    raster: (await render(CHECK_SCALE)).raster,
-    scale: CHECK_SCALE,
+    raster: (await render(scale)).raster,
+    scale,
     digits: file.digits,
     images: operators.images.map((image) => ({
       box: applyToBox(viewport.transform as unknown as Affine, coveredBox(image)),

@@ -19,8 +19,8 @@ const shapes: readonly (readonly GlyphShape[])[] = DIGIT_SHAPES.map((forms) =>
 export type KnownDigits = Map<string, boolean>;
 
 /**
- * The words with digits whose fonts show other digits than they say, so that a text layer can say another amount than
- * the page. If one digit of a font does, none of its digits is trusted.
+ * The words in fonts that show other digits than they say, so that a text layer can say another amount than the page. If
+ * one digit of a font does, nothing in it is trusted.
  */
 export function misshownWords(
   words: readonly LayerWord[],
@@ -33,7 +33,7 @@ export function misshownWords(
       if (isDigit(glyph) && showsAnother(glyph, from, known)) bad.add(glyph.font.loadedName);
     }
   }
-  const isBad = (glyph: Glyph) => isDigit(glyph) && bad.has(glyph.font.loadedName);
+  const isBad = ({ font }: Glyph) => bad.has(font.loadedName);
   return new Set(bad.size === 0 ? [] : words.filter(({ glyphs }) => glyphs.some(isBad)));
 }
 

@@ -21,6 +21,8 @@ const MIN_LINE_ASPECT = 2;
 const MIN_EVEN = 0.75;
 /** Shade of the paper, 0 to 255, from which on print is looked for on it. */
 const MIN_PAPER = 110;
+/** Share of the pixels of a page that are dark where light print is looked for. */
+const MIN_DARK = 0.002;
 /** Difference of shade between two pixels at the edge of print, 0 to 255. */
 const MIN_STEP = 26;
 /** Regions of a page; more are joined. */
@@ -45,7 +47,7 @@ export async function unreadInk(
   const rest = withoutPixels(raster, accounted);
   const side = Math.max(raster.width, raster.height);
   const lines: Line[] = [];
-  for (const page of [rest, inverted(rest)]) {
+  for (const page of hasDarkGround(rest) ? [rest, inverted(rest)] : [rest]) {
     const map = await inkMap(page, side);
     const pieces = components(map.ink, map.width).filter(
       (piece) => isPiece(piece, scale) && isOnPaper(piece, map) && isSharp(piece, map),
@@ -58,11 +60,12 @@ export async function unreadInk(
 /** A grey copy of a page on which marked pixels, and those beside them, continue what lies to their left. */
 function withoutPixels({ data, width, height, channels }: Raster, marked: Uint8Array): Raster {
   const grey = Buffer.allocUnsafe(width * height);
+  const skipped = grownByOne(marked, width);
   for (let y = 0; y < height; y += 1) {
     let last = 255;
     for (let x = 0; x < width; x += 1) {
       const at = y * width + x;
-      if (!isMarked(marked, at, x, width)) {
+      if (skipped[at] !== 1) {
         last =
           channels === 1
             ? (data[at] ?? 0)
@@ -74,11 +77,24 @@ function withoutPixels({ data, width, height, channels }: Raster, marked: Uint8A
   return { data: grey, width, height, channels: 1 };
 }
 
-function isMarked(marked: Uint8Array, at: number, x: number, width: number): boolean {
-  for (const row of [at - width, at, at + width]) {
-    if (marked[row] === 1 || (x > 0 && marked[row - 1] === 1) || (x + 1 < width && marked[row + 1] === 1)) return true;
+/** Marks the pixels beside marked ones, too: the smoothed edges of print. */
+function grownByOne(marked: Uint8Array, width: number): Uint8Array {
+  const grown = new Uint8Array(marked.length);
+  for (let at = marked.indexOf(1); at !== -1; at = marked.indexOf(1, at + 1)) {
+    const x = at % width;
+    const [from, to] = [x === 0 ? 0 : -1, x === width - 1 ? 1 : 2];
+    for (const row of [at - width, at, at + width]) {
+      if (row >= 0 && row < marked.length) grown.fill(1, row + from, row + to);
+    }
   }
-  return false;
+  return grown;
+}
+
+/** Whether parts of a page are dark enough for light print on them. */
+function hasDarkGround({ data }: Raster): boolean {
+  let dark = 0;
+  for (const value of data) if (value < 255 - MIN_PAPER) dark += 1;
+  return dark > MIN_DARK * data.length;
 }
 
 function inverted(page: Raster): Raster {

@@ -2,6 +2,7 @@ import { normalizeUnicode } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { around } from '../box.ts';
 import type { UnplacedWord } from '../lines.ts';
 import { type Glyph, glyphBox } from './glyphs.ts';
+import { directionOf } from './turn.ts';
 
 /** A word of a page's content with its glyphs. */
 export interface LayerWord extends UnplacedWord {
@@ -50,7 +51,9 @@ export function wordsOfGlyphs(glyphs: readonly Glyph[]): readonly LayerWord[] {
 
 function toWord(glyphs: readonly Glyph[]): LayerWord {
   const text = normalizeUnicode(inReadingOrder(glyphs.map((glyph) => glyph.text)).join('')).trim();
-  return { text, box: around(glyphs.map(glyphBox)), confidence: 1, glyphs };
+  const [first] = glyphs;
+  const turned = first !== undefined && directionOf(first.frame[0], first.frame[1]) !== 0;
+  return { text, box: around(glyphs.map(glyphBox)), confidence: 1, glyphs, ...(turned ? { turned } : {}) };
 }
 
 /** Text that is written from right to left is painted from left to right. */

@@ -67,6 +67,12 @@ export async function detectLanguage(name: string, text: string): Promise<string
   return SIGNS.find(([sign]) => sign.test(shown))?.[1] ?? 'Text';
 }
 
+/** Whether a language that `detectLanguage` gives is one in which programs are written. */
+export async function isProgrammingLanguage(name: string): Promise<boolean> {
+  const languages = Object.values(await import('linguist-languages')) as readonly Language[];
+  return languages.some((language) => language.name === name && language.type === 'programming');
+}
+
 function firstOf(found: readonly Language[]): string | undefined {
   return (found.find((language) => language.type === 'programming') ?? found[0])?.name;
 }

@@ -10,6 +10,7 @@ export interface TextFile {
   readonly language: string;
   readonly encoding: string;
   readonly lineEnd: 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
+  readonly text: string;
   readonly slices: readonly TextSlice[];
 }
 
@@ -34,6 +35,7 @@ export async function readTextFile(
     language: await detectLanguage(file.name, decoded.text),
     encoding: decoded.encoding,
     lineEnd: lineEndOf(decoded.text),
+    text: decoded.text,
     slices: splitText(lines, limits),
   };
 }

@@ -14,5 +14,3 @@ export const NOMINAL_DPI = 200;
 export const MIN_OCR_DPI = 170;
 /** Height of a lower-case letter, as a share of the height of a word's box. */
 export const X_HEIGHT_RATIO = 0.45;
-/** Maximum of blank columns before and between the words of a line of source code. */
-export const MAX_INDENT = 200;

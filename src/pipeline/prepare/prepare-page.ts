@@ -1,4 +1,4 @@
-import type { Box, Unit } from '../../../schemas/geometry.ts';
+import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { applyToBox, compose, invert } from '../../document/image/affine.ts';
@@ -8,12 +8,12 @@ import { type Straightened, straighten, straightenLike } from '../../document/im
 import { arrangeLines, type UnplacedWord } from '../../document/lines.ts';
 import type { OcrEngine, OcrReading } from '../../document/ocr/engine.ts';
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
-import { layoutText } from '../../plan/layout-text.ts';
+import { fileText, layoutText } from '../../plan/layout-text.ts';
 import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import { planViews } from '../../plan/views.ts';
 import { renderImageViews, type ViewFiles, viewScale } from './image-views.ts';
-import { MAX_INDENT, MAX_SIDE, MIN_OCR_DPI, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
+import { MAX_SIDE, MIN_OCR_DPI, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
 import type { PagePixels } from './pixels.ts';
 import { readRegions } from './read-regions.ts';
 import type { SourcePage } from './source.ts';
@@ -74,7 +74,7 @@ export async function preparePage(
   const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source, []) : read.words;
 
   const text: TextView[] =
-    route === 'image' || words.length === 0 ? [] : [textView(words, source.unit, await deps.tokenizer())];
+    route === 'image' || words.length === 0 ? [] : [textView(words, source, await deps.tokenizer())];
   return {
     files: rendered.files,
     page: {
@@ -228,16 +228,13 @@ function unreadPrint(box: Box): Finding {
 
 function arrange(source: SourcePage, more: readonly UnplacedWord[]): readonly Word[] {
   if (source.unit !== 'line') {
-    return arrangeLines(
-      [...source.words, ...more].map(({ text, box, confidence }) => ({ text, box: rounded(box), confidence })),
-    );
+    return arrangeLines([...source.words, ...more].map((word) => ({ ...word, box: rounded(word.box) })));
   }
   return source.words.map((word) => ({ ...word, line: word.box[1] - (source.firstLine ?? 1) }));
 }
 
-function textView(words: readonly Word[], unit: Unit, tokenizer: Tokenizer): TextView {
-  // The indentation of source code is significant.
-  const text = unit === 'line' ? layoutText(words, { maxGap: MAX_INDENT }) : layoutText(words);
+function textView(words: readonly Word[], source: SourcePage, tokenizer: Tokenizer): TextView {
+  const text = source.unit === 'line' ? fileText(words, { numbered: source.isCode === true }) : layoutText(words);
   return { kind: 'text', text, tokens: tokenizer.count(text) };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { readEmbeddedInvoice } from '../../document/einvoice/embedded.ts';
 import { openPdf } from '../../document/pdf/open.ts';
 import { readOutline } from '../../document/pdf/outline.ts';
 import { readPdfPage } from '../../document/pdf/read-page.ts';
@@ -12,24 +13,25 @@ export async function openPdfSource(task: PrepareTask, options: { readonly signa
     { maxPixels: task.limits.maxPixels },
     options,
   );
-  const { attachments, isXfaOnly } = await readOutline(file.document);
+  const { attachments, isXfaOnly, isPortfolio } = await readOutline(file.document);
+  const embedded = readEmbeddedInvoice(attachments);
+  const names = attachments.map(({ name }) => name).join(', ');
   const findings: Finding[] = [
     ...(isXfaOnly
       ? [{ code: 'xfa_only', message: 'The form is XFA only: its pages hold a notice for readers, not the form.' }]
       : []),
-    ...(attachments.length > 0
-      ? [
-          {
-            code: 'attachments',
-            message: `The PDF carries ${attachments.length} embedded file(s), which are listed but not read: the pages count.`,
-            value: attachments.length,
-          },
-        ]
+    ...(isPortfolio
+      ? [{ code: 'portfolio', message: `It is a portfolio: the documents are the files embedded in it (${names}).` }]
       : []),
+    ...embedded.findings,
   ];
   return {
     pageCount: file.document.numPages,
-    attachments,
+    attachments: attachments.map(({ name, content }) => ({
+      name,
+      ...(content === undefined ? {} : { bytes: content.length }),
+    })),
+    ...(embedded.einvoice === undefined ? {} : { einvoice: embedded.einvoice }),
     findings,
     async page(number) {
       const { page, release } = await readPdfPage(file, number, options);

@@ -1,3 +1,4 @@
+import type { Einvoice } from '../../../schemas/einvoice.ts';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
 import type { UnplacedWord } from '../../document/lines.ts';
@@ -12,6 +13,8 @@ export interface SourcePage {
   readonly words: readonly UnplacedWord[];
   readonly trusted: boolean;
   readonly needsImage: boolean;
+  /** Whether a text page is source code, whose lines are known by their numbers. */
+  readonly isCode?: boolean;
   /** First line of a text page. */
   readonly firstLine?: number;
   /**
@@ -34,6 +37,7 @@ export interface Source {
   readonly encoding?: string;
   readonly lineEnd?: 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
   readonly attachments: readonly { readonly name: string; readonly bytes?: number }[];
+  readonly einvoice?: Einvoice;
   readonly findings: readonly Finding[];
   page(number: number): Promise<SourcePage>;
   close(): Promise<void>;
