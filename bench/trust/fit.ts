@@ -14,6 +14,7 @@ const RATE = 8;
  * show it.
  */
 const HIGHEST: Partial<Readonly<Record<FeatureName, number>>> = {
+  no_place: -5,
   weak_alone: -1.7,
   row_unplaced: -2.5,
   shared_place: -1.7,

@@ -37,14 +37,19 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const proofs = await proveValues(data, settings, pages);
   const outcomes = await runChecks(data, checksOf(settings.schema), printedFacts(proofs));
   const ofPointer = outcomesByPointer(outcomes);
+  const ofRows = outcomesByRow(outcomes);
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
     const { held, broken } = ofPointer.get(pointer) ?? { held: [], broken: [] };
-    values.set(pointer, {
-      proof,
-      broken,
-      features: featuresOf(proof, { held: held.length, broken: broken.length, digitsHold: isIbanIn(proof) }),
-    });
+    const row = ofRows.get(rowOf(pointer)) ?? { held: 0, broken: 0 };
+    const counts = {
+      held: held.length,
+      broken: broken.length,
+      heldInRow: row.held,
+      brokenInRow: row.broken,
+      digitsHold: isIbanIn(proof),
+    };
+    values.set(pointer, { proof, broken, features: featuresOf(proof, counts) });
   }
   return { values, proofs, outcomes };
 }
@@ -93,4 +98,25 @@ function outcomesByPointer(outcomes: readonly CheckOutcome[]): ReadonlyMap<strin
 
 function isIbanIn({ leaf }: Proof): boolean {
   return typeof leaf.value === 'string' && isIban(leaf.value.replace(/\s/g, ''));
+}
+
+/** The JSON Pointer of the object that a value belongs to. */
+function rowOf(pointer: string): string {
+  return pointer.slice(0, pointer.lastIndexOf('/'));
+}
+
+/** Number of rules about values of a single row that hold and that are broken, by the row's JSON Pointer. */
+function outcomesByRow(
+  outcomes: readonly CheckOutcome[],
+): ReadonlyMap<string, { readonly held: number; readonly broken: number }> {
+  const found = new Map<string, { held: number; broken: number }>();
+  for (const { pointers, holds, isProof } of outcomes) {
+    const [row, ...others] = new Set(pointers.map(rowOf));
+    if (!isProof || row === undefined || others.length > 0) continue;
+    const own = found.get(row) ?? { held: 0, broken: 0 };
+    found.set(row, own);
+    if (holds) own.held += 1;
+    else own.broken += 1;
+  }
+  return found;
 }

@@ -33,6 +33,10 @@ export const FEATURES = [
   'check_digits_hold',
   'checks_hold',
   'checks_broken',
+  'row_checks_hold',
+  'row_checks_broken',
+  'cell_is_text',
+  'is_text',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
 export type Features = Readonly<Record<FeatureName, number>>;
@@ -41,6 +45,9 @@ export type Features = Readonly<Record<FeatureName, number>>;
 export interface CheckCounts {
   readonly held: number;
   readonly broken: number;
+  /** Rules with other values of its row. */
+  readonly heldInRow: number;
+  readonly brokenInRow: number;
   /** Whether its check digits are right, as an IBAN's are hardly by chance. */
   readonly digitsHold: boolean;
 }
@@ -86,5 +93,14 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     check_digits_hold: is(checks.digitsHold),
     checks_hold: is(checks.held > 0 && checks.broken === 0),
     checks_broken: is(checks.broken > 0),
+    row_checks_hold: is(row !== undefined && checks.held === 0 && checks.heldInRow > 0 && checks.brokenInRow === 0),
+    row_checks_broken: is(row !== undefined && checks.broken === 0 && checks.brokenInRow > 0),
+    cell_is_text: is(row !== undefined && isText(proof.leaf.value)),
+    is_text: is(row === undefined && isText(proof.leaf.value)),
   };
+}
+
+/** Whether a value is a text with a word in it, rather than a number, date or code. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && /\p{L}{3}/u.test(value);
 }

@@ -38,7 +38,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   const review: Review[] = [];
   const issues: Issue[] = [];
   for (const [pointer, { proof, broken, features }] of values) {
-    const confidence = rounded(confidenceOf(features));
+    const confidence = rounded(confidenceOf(features, settings.isLocal));
     fields.set(pointer, toField(proof, confidence));
     const code = issueCode(proof);
     if (confidence >= settings.reviewBelow && code === undefined) continue;

@@ -41,8 +41,10 @@ export async function proveFields(
       }
       if (value === null) continue;
       const atHint = words.length === 0 ? [] : findPlaces(value, index, { within: words });
-      const all = [...atHint, ...findPlaces(value, index)];
-      places.push(...all.map((place) => pagePlace(place, index)));
+      const elsewhere = findPlaces(value, index).filter(
+        ({ words: own }) => !atHint.some((hinted) => isSame(hinted.words, own)),
+      );
+      places.push(...[...atHint, ...elsewhere].map((place) => pagePlace(place, index)));
     }
   };
   const isSource = ({ pointer }: Leaf, number: number) => {
@@ -63,4 +65,8 @@ export async function proveFields(
     );
   }
   return found;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((word, at) => word === b[at]);
 }
