@@ -11,6 +11,7 @@ import { benchQueue } from './queue.ts';
 import { benchSamples } from './samples.ts';
 import { benchScale } from './scale.ts';
 import { benchSubmit } from './submit.ts';
+import { benchTrust } from './trust-run.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accuracy: benchAccuracy,
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   samples: benchSamples,
   scale: benchScale,
   submit: benchSubmit,
+  trust: benchTrust,
 };
 
 const named = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSamples } from '../test/support/samples.ts';
+import { outOfReview, readSamples } from '../test/support/samples.ts';
 import { row } from './print.ts';
 
 const WIDTHS = [32, 11, 7, 7, 9];
@@ -15,11 +15,8 @@ export async function benchSamples(): Promise<void> {
     for (const { name, result, differences: d } of samples) {
       row([name, result.status, d.right.length, d.wrong.length, d.missing.length], WIDTHS);
     }
-    const silent = samples.filter(({ result }) => result.status === 'succeeded');
-    const sum = (of: (sample: (typeof samples)[number]) => number) => silent.reduce((total, one) => total + of(one), 0);
-    console.log(
-      `succeeded: ${silent.length} of ${samples.length} samples, ${silent.filter(({ differences }) => differences.wrong.length > 0).length} of them with a wrong value: ${sum(({ differences }) => differences.wrong.length)} of ${sum(({ differences: d }) => d.right.length + d.wrong.length)} values`,
-    );
+    const { values, kept, wrong } = outOfReview(samples);
+    console.log(`values not in review: ${kept} of ${values}, ${wrong} of them wrong`);
   } finally {
     await rm(state, { recursive: true, force: true });
   }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
-import { leavesOf } from '../../src/extract/leaves.ts';
 import { LOCAL } from '../../src/model/catalog.ts';
 import type { JsonSchema } from '../../src/model/language-model.ts';
 import { accept } from '../../src/pipeline/accept.ts';
@@ -67,9 +66,4 @@ export async function labDocuments(): Promise<readonly LabDocument[]> {
       return { path, schema, truth: read(truth.path), pages, isScan, isHeldOut: isHeldOut(path) };
     }),
   );
-}
-
-/** Number of values of a document that are not blank. */
-export function valueCount({ truth }: LabDocument): number {
-  return leavesOf(truth).filter(({ value }) => value !== null && value !== '').length;
 }

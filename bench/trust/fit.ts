@@ -19,6 +19,8 @@ const HIGHEST: Partial<Readonly<Record<FeatureName, number>>> = {
   row_unplaced: -2.5,
   shared_place: -1.7,
 };
+/** Lowest weights, likewise. */
+const LOWEST: Partial<Readonly<Record<FeatureName, number>>> = { check_digits_hold: 1.5 };
 /** Pull of the weights towards zero. */
 const RIDGE = 0.0005;
 
@@ -26,7 +28,7 @@ const RIDGE = 0.0005;
  * Fits the weights on examples, in which right and wrong values count alike in sum.
  * Source: logistic regression by gradient descent.
  */
-export function fit(examples: readonly Example[]): Fit {
+export function fitWeights(examples: readonly Example[]): Fit {
   const wrong = examples.filter(({ isRight }) => !isRight).length;
   const right = examples.length - wrong;
   const rows = examples.map(({ features, isRight }) => ({
@@ -48,7 +50,10 @@ export function fit(examples: readonly Example[]): Fit {
     }
   }
   const weights = Object.fromEntries(
-    FEATURES.map((name, at) => [name, Math.min(round(w[at + 1] ?? 0), HIGHEST[name] ?? Infinity)]),
+    FEATURES.map((name, at) => [
+      name,
+      Math.max(LOWEST[name] ?? -Infinity, Math.min(round(w[at + 1] ?? 0), HIGHEST[name] ?? Infinity)),
+    ]),
   );
   return { bias: round(w[0] ?? 0), weights: weights as Fit['weights'] };
 }

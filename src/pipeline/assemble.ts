@@ -87,6 +87,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       evidence: merged.evidence,
       pagesOf: (pointer) => merged.pages.get(pointer),
       reviewBelow: job.options.review_below ?? DEFAULT_REVIEW_BELOW,
+      answered: new Set(parts.flatMap((part) => (part.data === undefined ? [] : part.pages))),
     },
     { numbers, load },
   );

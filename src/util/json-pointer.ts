@@ -27,3 +27,8 @@ export function valueAt(data: unknown, pointer: string): unknown {
 export function toDottedPath(pointer: string): string {
   return parsePointer(pointer).join('.');
 }
+
+/** Whether a JSON Pointer is that of a value or of something in it. */
+export function isWithin(pointer: string, value: string): boolean {
+  return pointer === value || pointer.startsWith(`${value}/`);
+}

@@ -43,3 +43,21 @@ export async function readSamples(state: string): Promise<readonly ReadSample[]>
   }
   return read;
 }
+
+/** Of the values in the samples: how many are not in review, and how many of these are wrong. */
+export function outOfReview(samples: readonly ReadSample[]): {
+  readonly values: number;
+  readonly kept: number;
+  readonly wrong: number;
+} {
+  const sum = (count: (sample: ReadSample) => number) => samples.reduce((total, sample) => total + count(sample), 0);
+  const isKept = ({ review }: Result) => {
+    const doubtful = new Set(review.map(({ pointer }) => pointer));
+    return (pointer: string) => !doubtful.has(pointer);
+  };
+  return {
+    values: sum(({ differences: { right, wrong } }) => right.length + wrong.length),
+    kept: sum(({ result, differences: { right, wrong } }) => [...right, ...wrong].filter(isKept(result)).length),
+    wrong: sum(({ result, differences: { wrong } }) => wrong.filter(isKept(result)).length),
+  };
+}

@@ -86,7 +86,7 @@ const LOCAL: Weights = {
     unsure_ocr: -1.08,
     very_unsure_ocr: -0.12,
     several_places: 2.98,
-    check_digits_hold: 0,
+    check_digits_hold: 1.5,
     checks_hold: 4.5,
     checks_broken: -1.39,
     row_checks_hold: 0.51,

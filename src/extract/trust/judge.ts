@@ -1,4 +1,6 @@
 import type { Field, Issue, Result, Review } from '../../../schemas/result.ts';
+import { parsedFields } from '../../model/local/witness.ts';
+import { isWithin } from '../../util/json-pointer.ts';
 import type { CheckOutcome } from '../checks/outcome.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
@@ -22,6 +24,8 @@ export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
 export interface JudgeSettings extends AssessSettings {
   /** Confidence below which a value is to be looked at, 0 to 1. */
   readonly reviewBelow: number;
+  /** The pages that an answer is about; of others, nothing is said to be left out. Undefined for all. */
+  readonly answered?: ReadonlySet<number>;
 }
 
 /** Maximum of outcomes of rules that a result has; broken ones come first. */
@@ -34,11 +38,14 @@ const MAX_CHECKS = 1000;
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
   const { schema } = settings;
   const { proofs, outcomes, values } = await assessValues(data, settings, pages);
+  const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
   const review: Review[] = [];
   const issues: Issue[] = [];
   for (const [pointer, { proof, broken, features }] of values) {
-    const confidence = rounded(confidenceOf(features, settings.isLocal));
+    const isParsed =
+      settings.isLocal && proof.place !== undefined && [...parsed].some((field) => isWithin(pointer, field));
+    const confidence = isParsed ? PARSED : rounded(confidenceOf(features, settings.isLocal));
     fields.set(pointer, toField(proof, confidence));
     const code = issueCode(proof);
     if (confidence >= settings.reviewBelow && code === undefined) continue;
@@ -57,7 +64,8 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
   }
-  for (const { pointer, page, box, text } of leftOut(data, proofs)) {
+  const isAnswered = (page: number) => settings.answered?.has(page) ?? true;
+  for (const { pointer, page, box, text } of leftOut(data, proofs).filter(({ page }) => isAnswered(page))) {
     const message = `${pointer} has no value, but "${text}" stands where it should be on page ${page}.`;
     issues.push({ code: 'left_out', pointer, page, ...(box === undefined ? {} : { box }), message });
     review.push({
@@ -79,7 +87,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
       message: `A rule is broken: ${ruleInWords(outcome)}.`,
     });
   }
-  issues.push(...expectedFields(data, schema));
+  if (settings.answered?.size !== 0) issues.push(...expectedFields(data, schema));
   const lists = await judgeLists(proofs.lists, pages);
   return {
     fields: Object.fromEntries(fields),
@@ -96,6 +104,8 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
 /** OCR confidence below which a word gets an issue. */
 const MIN_OCR = 0.6;
 const DOUBTFUL = 0.5;
+/** Confidence of what a grammar reads in source code. */
+const PARSED = 0.99;
 const AMBIGUOUS_DATE_SCORE = 0.8;
 
 /** The code of an issue about a value that its page does not show as it should. */

@@ -2,11 +2,12 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { type LabelledValue, readAsWitness, type Witness } from '../../model/local/witness.ts';
+import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
+import { isWithin } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
-import { dataLists } from '../rows/data-lists.ts';
+import { type DataList, dataLists } from '../rows/data-lists.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
 import { proveFields, type Sources } from './prove-fields.ts';
@@ -37,7 +38,12 @@ export async function proveValues(
   pages: Pages,
 ): Promise<Proofs> {
   const leaves = leavesOf(data).filter(({ value }) => value !== null && value !== '');
-  const lists = dataLists(data, schema, sources.pagesOf);
+  const parsed = parsedFields(schema);
+  const all = dataLists(data, schema, sources.pagesOf);
+  const isParsed = (list: DataList) =>
+    list.pointers.some((pointer) => [...parsed].some((field) => isWithin(pointer, field)));
+  // Source code has no lines that look like rows of a table.
+  const lists = all.filter((list) => !isParsed(list));
   const inList = new Set(
     lists.flatMap(({ rows }) => rows.flatMap(({ pointer, leaves: own }) => own.map((leaf) => pointer + leaf.pointer))),
   );
@@ -58,7 +64,10 @@ export async function proveValues(
       places: cell === undefined ? (places.get(leaf.pointer)?.length ?? 0) : 1,
       row: cell?.row,
       inColumn: cell?.inColumn,
-      label: place === undefined || cell !== undefined ? 'none' : labelBeside(leaf.pointer, place, witness),
+      label:
+        place === undefined || cell !== undefined || isCurrency(leaf.value)
+          ? 'none'
+          : labelBeside(leaf.pointer, place, witness),
       hasLabelElsewhere: cell === undefined && hasLabelElsewhere(leaf, place, witness),
       ...opinion(
         leaf,
@@ -77,7 +86,12 @@ export async function proveValues(
       mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
     });
   }
-  return { proofs: withSiblings(proofs), lists: checked, witness };
+  return { proofs: withSiblings(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
+}
+
+/** A list that is not compared with lines. */
+function notCompared(list: DataList): CheckedList {
+  return { ...list, places: new Map(), columns: [], repeated: [], invented: [], missing: [], isReadable: false };
 }
 
 async function witnessPages(

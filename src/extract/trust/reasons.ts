@@ -23,7 +23,7 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): string 
   if (proof.hasLabelElsewhere) return `its label stands beside another value`;
   if (proof.isWeak) return `${value} is so short that it stands${where} by chance`;
   if (proof.mayBeCut) return `the text goes on after "${place.text}"${where}`;
-  return `"${place.text}"${where} is all that speaks for it`;
+  return `neither a label nor a rule bears out "${place.text}"${where}`;
 }
 
 /** A broken rule with what it asks for and what was read. */

@@ -1,6 +1,7 @@
 import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
 import { answerOf } from './answer.ts';
+import { isCodeField } from './code/fields.ts';
 import { findAll, type IndexedDocument, indexDocument } from './document.ts';
 import { findLabelled } from './find/labelled.ts';
 import { createLayout } from './layout/layout.ts';
@@ -77,6 +78,14 @@ export async function readAsWitness(
     foreign: foreignLeaves.flatMap((leaf) => valuesBeside(indexed, leaf)),
     blocks,
   };
+}
+
+/** JSON Pointers of the fields that are read from source code by its grammar, which guesses nothing. */
+export function parsedFields(schema: JsonSchema): ReadonlySet<string> {
+  const { root } = fieldsOf(schema);
+  return new Set(
+    [...fieldsWithPointers(root, '')].flatMap(([pointer, field]) => (isCodeField(field) ? [pointer] : [])),
+  );
 }
 
 /** The fields outside of lists with their JSON Pointers. */

@@ -1,0 +1,64 @@
+import { assessValues } from '../../src/extract/trust/assess.ts';
+import { isSameValue } from '../../src/extract/trust/same-value.ts';
+import { createLocalModel } from '../../src/model/local/local-model.ts';
+import { valueAt } from '../../src/util/json-pointer.ts';
+import type { LabDocument } from './documents.ts';
+import { type Example, pagesOf } from './examples.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * The values that the local model reads in a document, and whether people read the same. Values that the truth says
+ * nothing about are left out; those in rows that the document does not have are wrong.
+ */
+export async function localExamples(document: LabDocument): Promise<readonly Example[]> {
+  const { path, schema, truth, isScan, isHeldOut } = document;
+  const request = { documentName: path, schema, pages: document.pages };
+  const answer = await createLocalModel().answer(request, { signal: new AbortController().signal });
+  const data = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
+  const settings = { schema, isLocal: true, evidence: answer.evidence ?? {}, pagesOf: () => undefined };
+  const { values } = await assessValues(data, settings, pagesOf(document));
+  const rowOf = matchRows(data, truth);
+  return [...values].flatMap(([pointer, { proof, features }]): readonly Example[] => {
+    const { value } = proof.leaf;
+    const [row = ''] = /^\/[^/]+\/\d+\//.exec(pointer) ?? [];
+    const matched = rowOf.get(row);
+    const expected = matched === undefined ? valueAt(truth, pointer) : matched + pointer.slice(row.length);
+    const right = matched === undefined ? expected : matched === '' ? null : valueAt(truth, String(expected));
+    if (right === undefined || typeof value === 'boolean' || value === null) return [];
+    const isRight = isScalar(right) && right !== '' && isSameValue(value, right);
+    return [{ path, pointer, value, text: proof.place?.text, kind: 'local', isRight, features, isScan, isHeldOut }];
+  });
+}
+
+/** For each row of the data, the row of the truth with most equal values, as a pointer; empty if there is none. */
+function matchRows(data: Row, truth: Row): ReadonlyMap<string, string> {
+  const matches = new Map<string, string>();
+  for (const [name, rows] of Object.entries(truth)) {
+    const own = data[name];
+    if (!Array.isArray(rows) || !Array.isArray(own)) continue;
+    const free = new Set(rows.keys());
+    for (const [at, row] of own.entries()) {
+      const ranked = [...free]
+        .map((other) => ({ other, same: countSame(row, rows[other]) }))
+        .sort((a, b) => b.same - a.same);
+      const [best] = ranked;
+      const isMatch = best !== undefined && best.same > 0;
+      matches.set(`/${name}/${at}/`, isMatch ? `/${name}/${best.other}/` : '');
+      if (isMatch) free.delete(best.other);
+    }
+  }
+  return matches;
+}
+
+function countSame(row: unknown, other: unknown): number {
+  if (typeof row !== 'object' || row === null || typeof other !== 'object' || other === null) return 0;
+  return Object.entries(row).filter(([name, value]) => {
+    const right = (other as Row)[name];
+    return isScalar(value) && isScalar(right) && isSameValue(value, right);
+  }).length;
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
