@@ -62,8 +62,8 @@ export async function benchTrust(): Promise<void> {
   );
 }
 
-function isInReview({ features }: Example, isLocal: boolean): boolean {
-  return confidenceOf(features, isLocal) < REVIEW_BELOW;
+function isInReview({ features, isLeftOut }: Example, isLocal: boolean): boolean {
+  return features === undefined ? isLeftOut === true : confidenceOf(features, isLocal) < REVIEW_BELOW;
 }
 
 function percent(part: number, whole: number): string {

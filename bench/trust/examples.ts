@@ -1,6 +1,8 @@
 import type { Pages } from '../../src/extract/day-order.ts';
+import { leavesOf } from '../../src/extract/leaves.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
 import type { Features } from '../../src/extract/trust/features.ts';
+import { leftOut } from '../../src/extract/trust/left-out.ts';
 import { seeded } from '../../test/kill/random.ts';
 import type { LabDocument } from './documents.ts';
 import { LIE_KINDS, lieAbout } from './lies.ts';
@@ -14,7 +16,10 @@ export interface Example {
   /** `truth`, or the kind of lie. */
   readonly kind: string;
   readonly isRight: boolean;
-  readonly features: Features;
+  /** Undefined of a blank. */
+  readonly features?: Features;
+  /** Of a blank: whether a value stands where it should be. */
+  readonly isLeftOut?: boolean;
   readonly isScan: boolean;
   readonly isHeldOut: boolean;
 }
@@ -41,19 +46,23 @@ export async function examplesOf(document: LabDocument, seeds: number): Promise<
   for (const reading of [truth, ...lies]) {
     if (reading === undefined) continue;
     const settings = { schema: document.schema, isLocal: false, evidence: {}, pagesOf: () => undefined };
-    const { values } = await assessValues(reading.data, settings, pagesOf(document));
+    const { values, proofs } = await assessValues(reading.data, settings, pagesOf(document));
+    const missed = new Set(leftOut(reading.data, proofs).map(({ pointer }) => pointer));
+    const facts = { path: document.path, kind: reading.kind, isScan: document.isScan, isHeldOut: document.isHeldOut };
+    for (const { pointer, value } of leavesOf(reading.data)) {
+      if (value !== null && value !== '') continue;
+      const isRight = !reading.damaged.has(pointer);
+      examples.push({ ...facts, pointer, value, text: undefined, isRight, isLeftOut: missed.has(pointer) });
+    }
     for (const [pointer, { proof, features }] of values) {
       if (typeof proof.leaf.value === 'boolean') continue;
       examples.push({
-        path: document.path,
+        ...facts,
         pointer,
         value: proof.leaf.value,
         text: proof.place?.text,
-        kind: reading.kind,
         isRight: !reading.damaged.has(pointer),
         features,
-        isScan: document.isScan,
-        isHeldOut: document.isHeldOut,
       });
     }
   }

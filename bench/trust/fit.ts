@@ -28,7 +28,8 @@ const RIDGE = 0.0005;
  * Fits the weights on examples, in which right and wrong values count alike in sum.
  * Source: logistic regression by gradient descent.
  */
-export function fitWeights(examples: readonly Example[]): Fit {
+export function fitWeights(all: readonly Example[]): Fit {
+  const examples = all.flatMap(({ features, isRight }) => (features === undefined ? [] : [{ features, isRight }]));
   const wrong = examples.filter(({ isRight }) => !isRight).length;
   const right = examples.length - wrong;
   const rows = examples.map(({ features, isRight }) => ({

@@ -3,12 +3,17 @@ import { isIban } from '../../document/values/iban.ts';
 /** Kinds of numbers with check digits. */
 export type ChecksumKind = 'iban' | 'luhn' | 'vat' | 'isbn' | 'ean';
 
+/** Digits that every such number has. */
+const MIN_DIGITS = 4;
+
 /**
  * Whether the check digits of a number are right; spaces, points and hyphens do not count. Undefined if its form is not
  * known, as of a VAT number without a country's code.
  */
 export async function hasRightCheckDigits(text: string, kind: ChecksumKind): Promise<boolean | undefined> {
   const plain = text.replace(/[\s.\u00a0-]/g, '').toUpperCase();
+  // A percentage or a single word beside the label is no such number, whatever its country.
+  if (kind !== 'luhn' && plain.replace(/\D/g, '').length < MIN_DIGITS) return false;
   switch (kind) {
     case 'iban':
       return /^[A-Z]{2}\d/.test(plain) ? isIban(plain) : undefined;

@@ -12,8 +12,8 @@ export interface LeftOut {
   readonly text: string;
 }
 
-/** Score from which a label certainly means the value beside it. */
-const SURE_LABEL = 1.15;
+/** Score from which a label, or what the rules take for the field, means the value. */
+const SURE_LABEL = 0.95;
 /** Share of the rows that print a column for a row without a value in it to be suspicious. */
 const MIN_COLUMN_SHARE = 0.5;
 
@@ -30,13 +30,20 @@ export function leftOut(data: unknown, proofs: Proofs): readonly LeftOut[] {
 type IsUsed = (page: number, words: readonly number[]) => boolean;
 
 function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+  const pointers = new Set([...witness.labelled.keys(), ...witness.values.keys()]);
   const blanks = new Set(
     leavesOf(data).flatMap(({ pointer, value }) => (value === null || value === '' ? [pointer] : [])),
   );
   const found: LeftOut[] = [];
-  for (const [pointer, values] of witness.labelled) {
-    if (proofs.has(pointer) || (!blanks.has(pointer) && hasParentWithout(data, pointer))) continue;
-    const [best] = values
+  for (const pointer of pointers) {
+    if (
+      /\/\d+(?:\/|$)/.test(pointer) ||
+      proofs.has(pointer) ||
+      (!blanks.has(pointer) && hasParentWithout(data, pointer))
+    )
+      continue;
+    const taken = witness.values.get(pointer);
+    const [best] = [...(witness.labelled.get(pointer) ?? []), ...(taken === undefined ? [] : [taken])]
       .filter(({ score, page, words }) => score >= SURE_LABEL && !isUsed(page, words))
       .toSorted((a, b) => b.score - a.score);
     if (best !== undefined) found.push({ pointer, page: best.page, text: textOf(best) });
@@ -61,7 +68,7 @@ function textOf({ value }: LabelledValue): string {
 function ofRows({ lists }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
   const found: LeftOut[] = [];
   for (const { rows, places, columns } of lists) {
-    const usual = columns.filter(({ share, kind }) => share >= MIN_COLUMN_SHARE && kind !== 'text');
+    const usual = columns.filter(({ share }) => share >= MIN_COLUMN_SHARE);
     for (const [at, { page, values }] of places) {
       const row = rows[at];
       if (row === undefined) continue;

@@ -7,7 +7,7 @@ import { createLayout } from './layout/layout.ts';
 import { fieldsOf } from './schema/fields.ts';
 
 /** Raise with every change of the rules, so that cached answers of older rules are not reused. */
-const RULES_VERSION = 'local-6';
+const RULES_VERSION = 'local-7';
 
 /** Yields to other work between pages, and stops when the signal aborts. */
 function pauseFor(signal: AbortSignal): () => Promise<void> {

@@ -11,6 +11,7 @@ import { hasFormat, read } from '../read/read.ts';
 import type { Group, Leaf, List } from '../schema/field.ts';
 import { columnIndex, findHeads } from './columns.ts';
 import { type Row, rowsUnder } from './rows.ts';
+import { amountName, withoutSumRows } from './sum-rows.ts';
 import { tillRows } from './till.ts';
 
 function leavesOf(group: Group): Leaf[] {
@@ -100,7 +101,8 @@ export function findTable(labelledDocument: LabelledDocument, list: List, search
       }
       nodes.push(node);
     }
-    return nodes;
+    const amount = amountName(leaves);
+    return amount === undefined ? nodes : withoutSumRows(nodes, amount);
   };
   const nodes = nodesOf(rows);
   if (nodes.length > 0 || !isPriceList(leaves)) return arrayNode(nodes, list.maxItems);
