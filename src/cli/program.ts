@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
@@ -47,6 +48,7 @@ export async function runProgram(args: readonly string[], input: Omit<CommandDep
     extractCommand(deps),
     exportCommand(deps),
     evalCommand(deps),
+    diffCommand(deps),
     typesCommand(deps),
     serveCommand(deps),
     watchCommand(deps),

@@ -6,6 +6,7 @@ import { type Html, html } from './html.ts';
 const WIDTH = 640;
 const HEIGHT = 300;
 const LEFT = 56;
+const RIGHT = 28;
 const BOTTOM = 44;
 const TOP = 12;
 /** Bars of one plot; the table has all fields. */
@@ -25,13 +26,13 @@ export function curvePlot(curve: readonly CurvePoint[], reported: Trusted): Html
   const rights = [...points.map(({ right }) => right), ...(reported.right === null ? [] : [reported.right])];
   // Full tenths, so that the labels are round.
   const least = Math.min(0.9, Math.floor(Math.min(1, ...rights) * 10) / 10);
-  const x = (share: number) => LEFT + share * (WIDTH - LEFT - 16);
+  const x = (share: number) => LEFT + share * (WIDTH - LEFT - RIGHT);
   const y = (right: number) => TOP + ((1 - right) / (1 - least)) * (HEIGHT - TOP - BOTTOM);
   const at = (share: number, right: number) => `${x(share).toFixed(1)},${y(right).toFixed(1)}`;
   const levels = Array.from({ length: 6 }, (_, step) => least + ((1 - least) * step) / 5);
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Right among the values not in review, by their share">
-${levels.map((level) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - 16}" y1="${y(level)}" y2="${y(level)}"/><text x="${LEFT - 6}" y="${y(level) + 4}" text-anchor="end">${percent(level)}</text>`)}
-${[0, 0.25, 0.5, 0.75, 1].map((share) => html`<text x="${x(share)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${percent(share)}</text>`)}
+${levels.map((level) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(level)}" y2="${y(level)}"/><text x="${LEFT - 6}" y="${y(level) + 4}" text-anchor="end">${percent(level)}</text>`)}
+${[0, 0.25, 0.5, 0.75, 1].map((share) => html`<text x="${x(share)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${share * 100} %</text>`)}
 <text x="${(WIDTH + LEFT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">share of the values that would not be in review</text>
 <polyline class="line" points="${points.map(({ share, right }) => at(share, right)).join(' ')}"/>
 ${points.map(({ threshold, share, right }) => html`<circle class="dot" cx="${x(share)}" cy="${y(right)}" r="3"><title>confidence at least ${threshold}: ${percent(right)} right, ${percent(share)} of the values</title></circle>`)}
