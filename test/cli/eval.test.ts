@@ -154,6 +154,40 @@ describe('recto eval', () => {
     );
   });
 
+  it('counts as told what an issue or the review says of a value, its row or an object that is missing, not of others', async () => {
+    const result = someResult(1, {
+      status: 'partial',
+      data: { lines: [{ item: 'Tea', amount: 2 }], seller: { name: 'Acme' } },
+      issues: [
+        { code: 'expected_missing', pointer: '/buyer', message: 'There is no buyer.' },
+        { code: 'list_short', pointer: '/taxes', message: 'Rows are missing.' },
+        { code: 'conflict', pointer: '/seller', message: 'Two sellers.' },
+        { code: 'page_not_read', message: 'A page was not read.' },
+      ],
+      review: [{ pointer: '/number', reason: '"R-7" stands where it should be', confidence: 0.5 }],
+    });
+    const gold = {
+      number: 'R-7',
+      date: '2024-01-01',
+      buyer: { name: 'Buyer', city: 'Bonn' },
+      seller: { name: 'Acme', city: 'Berlin' },
+      taxes: [{ rate: 19 }],
+      lines: [
+        { item: 'Tea', amount: 2 },
+        { item: 'Milk', amount: 3 },
+      ],
+    };
+    const cwd = folderWith({ results: [result], gold: { 'results/1.gold.json': gold } });
+    const { fields } = JSON.parse((await runCli(['eval', 'results', '--json'], { cwd })).stdout);
+    const silent = fields.filter(({ silent: count }: { silent: number }) => count > 0);
+    expect(silent.map(({ field }: { field: string }) => field)).toEqual([
+      '/date',
+      '/seller/city',
+      '/lines/*/item',
+      '/lines/*/amount',
+    ]);
+  });
+
   it('counts nothing as silent of a document that failed', async () => {
     const failed = someResult(1, { status: 'failed', error: { code: 'file_corrupt', message: 'It is damaged.' } });
     const cwd = folderWith({ results: [failed], gold: { 'results/1.gold.json': GOLD } });
