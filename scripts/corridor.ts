@@ -18,6 +18,7 @@ const ROOMS: readonly Room[] = [
   { name: 'model', files: 'src/model/**/*.ts', sees: ['errors', 'document', 'plan'] },
   { name: 'extract', files: 'src/extract/**/*.ts', sees: ['errors', 'document', 'plan', 'model'] },
   { name: 'export', files: 'src/export/**/*.ts', sees: ['errors'] },
+  { name: 'eval', files: 'src/eval/**/*.ts', sees: ['errors', 'document', 'extract'] },
   {
     name: 'pipeline',
     files: 'src/pipeline/**/*.ts',
@@ -28,7 +29,7 @@ const ROOMS: readonly Room[] = [
   { name: 'app', files: 'src/app/**/*.ts', sees: [...CORE, 'document', 'workers'] },
   { name: 'watch', files: 'src/watch/**/*.ts', sees: [...CORE, 'app'] },
   { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'export'] },
-  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'watch', 'http', 'export'] },
+  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'watch', 'http', 'export', 'eval'] },
 ];
 
 const VENDORS: Readonly<Record<string, readonly string[]>> = {

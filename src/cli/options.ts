@@ -10,6 +10,15 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Parses a whole number that may be 0. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
+  }
+  return value;
+}
+
 /** Parses how many documents are processed at a time. */
 export function concurrency(text: string): number {
   const value = positiveInteger(text);

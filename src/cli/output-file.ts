@@ -8,10 +8,10 @@ import { makeFolder } from '../util/make-folder.ts';
 
 /** How a file is exported. */
 export interface OutputOptions {
-  readonly to: 'csv' | 'xlsx' | 'jsonl';
+  readonly to: 'csv' | 'xlsx' | 'jsonl' | 'html';
   /** Whether files of others may be overwritten. */
   readonly force?: true;
-  /** Files that are read for the export, and never overwritten. */
+  /** Files that are read for it, and never overwritten. */
   readonly inputs: readonly string[];
 }
 
@@ -22,15 +22,16 @@ export interface OutputOptions {
  */
 export async function checkOutput(path: string, { to, force, inputs }: OutputOptions): Promise<void> {
   const info = await stat(path).catch(() => undefined);
+  const [option, command] = to === 'html' ? ['--html', 'recto eval'] : ['--out', 'recto export'];
   if (info === undefined || (!info.isFile() && !info.isDirectory())) return;
-  if (info.isDirectory()) throw new RectoError('usage', `--out ${path} is a folder: name a file in it.`);
+  if (info.isDirectory()) throw new RectoError('usage', `${option} ${path} is a folder: name a file in it.`);
   if (inputs.includes(await realpath(path))) {
-    throw new RectoError('usage', `${path} is one of the results that are exported. Name another file with --out.`);
+    throw new RectoError('usage', `${path} is one of the results that are read. Name another file with ${option}.`);
   }
   if (force === true || (await isExportFile(path, to))) return;
   throw new RectoError(
     'usage',
-    `${path} exists, and is not a ${to} file that "recto export" wrote. Name another file with --out, or give --force to overwrite it.`,
+    `${path} exists, and is not a ${to} file that "${command}" wrote. Name another file with ${option}, or give --force to overwrite it.`,
   );
 }
 

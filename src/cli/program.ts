@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { extractCommand } from './commands/extract.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -45,6 +47,8 @@ export async function runProgram(args: readonly string[], input: Omit<CommandDep
   for (const command of [
     extractCommand(deps),
     exportCommand(deps),
+    evalCommand(deps),
+    diffCommand(deps),
     typesCommand(deps),
     serveCommand(deps),
     watchCommand(deps),

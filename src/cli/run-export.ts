@@ -12,6 +12,7 @@ import { fitName } from '../util/fit-name.ts';
 import { jsonLine } from '../util/json.ts';
 import { realPathOf } from '../util/real-path.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { noResultLines } from './no-result-lines.ts';
 import { checkOutput, type OutputOptions, writeOutput } from './output-file.ts';
 import { plural, printable } from './terminal.ts';
 
@@ -21,11 +22,6 @@ export interface ExportOptions {
   readonly out?: string;
   readonly force?: true;
 }
-
-/** File names in a note. */
-const MAX_NAMED = 3;
-/** Files without the result that they should hold, in a note. */
-const MAX_NAMED_FAULTS = 50;
 
 interface Export {
   readonly layout: Layout;
@@ -47,7 +43,7 @@ export async function runExport(paths: readonly string[], options: ExportOptions
   const without = new Map<ResultFile, NoResult>();
   const layout = await layoutOf(readResultFiles(files, (file, reason) => without.set(file, reason), { signal }));
   const note = (text: string) => terminal.err.write(`${printable(text)}\n`);
-  for (const line of withoutLines(without)) note(line);
+  for (const line of noResultLines('exported', without)) note(line);
   if (layout.results === 0) {
     throw new RectoError(
       'file_not_found',
@@ -60,23 +56,6 @@ export async function runExport(paths: readonly string[], options: ExportOptions
   const notes = await WRITERS[options.to]({ layout, results, options: { ...options, inputs } }, deps);
   for (const text of notes) note(text);
   return [...without.values()].every((reason) => reason === 'other') ? 0 : 1;
-}
-
-const REASONS: Readonly<Record<NoResult, (files: string) => string>> = {
-  damaged: (files) => `Not exported, as they are damaged: ${files}. Make them again with "recto extract".`,
-  unreadable: (files) => `Not exported, as they cannot be read: ${files}.`,
-  'other version': (files) =>
-    `Not exported, as another version of Recto wrote them: ${files}. Make them again with "recto extract".`,
-  other: (files) => `Left out, as they are not results: ${files}.`,
-};
-
-function withoutLines(without: ReadonlyMap<ResultFile, NoResult>): readonly string[] {
-  return (Object.keys(REASONS) as NoResult[]).flatMap((reason) => {
-    const paths = [...without].filter(([, other]) => other === reason).map(([{ path }]) => path);
-    const most = reason === 'other' ? MAX_NAMED : MAX_NAMED_FAULTS;
-    const more = paths.length > most ? ` and ${paths.length - most} more` : '';
-    return paths.length === 0 ? [] : [REASONS[reason](`${paths.slice(0, most).join(', ')}${more}`)];
-  });
 }
 
 /** Writes results in a format, reports the path, and returns notes about what the format leaves out. */

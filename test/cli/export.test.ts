@@ -174,7 +174,7 @@ describe('recto export', () => {
         expect(refused.stderr).toContain(
           mine === 'mine.txt'
             ? `${mine} exists, and is not a ${to} file that "recto export" wrote.`
-            : `${mine} is one of the results that are exported.`,
+            : `${mine} is one of the results that are read.`,
         );
         expect(refused.code).toBe(2);
         expect(readFileSync(join(cwd, mine), 'utf8')).toBe(before);
