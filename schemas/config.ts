@@ -158,6 +158,14 @@ export const configSchema = z.object({
     'Maximum number of tokens of pages in one model request; more would cost accuracy',
   ),
   RECTO_REQUEST_BYTES: positiveInteger(4_000_000).describe('Maximum size of a model request in bytes'),
+  RECTO_REVIEW_BELOW: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Confidence below which a value is listed under `review`, which makes its result `partial`; 0.9 by default',
+    ),
   RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe(
     'Maximum number of pages in one model request with `--strategy chunked`',
   ),

@@ -73,8 +73,10 @@ function proxyOf(environment: Environment): Proxy {
  */
 export function jobOptionsOf(config: Config, options: Partial<JobOptions> = {}): JobOptions {
   const parameters = { ...config.RECTO_MODEL_PARAMETERS, ...options.parameters };
+  const reviewBelow = options.review_below ?? config.RECTO_REVIEW_BELOW;
   const parsed = jobOptionsSchema.safeParse({
     ...options,
+    ...(reviewBelow === undefined ? {} : { review_below: reviewBelow }),
     model: options.model ?? config.RECTO_MODEL,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   });

@@ -20,6 +20,9 @@ async function place(options: Partial<ModelServerOptions> = {}) {
   return { server, cwd, env };
 }
 
+const SLIP = { date: '2024-03-17', total: 1 };
+const SLIP_TEXT = 'Date: 17 March 2024\nTotal: 1.00\n';
+
 describe('the command with a key in the environment', () => {
   it('asks Maverick about the samples with no other change, and says with what it was asked and what that cost', async () => {
     const { server, cwd, env } = await place({ answer: () => ({ total: 30.9 }) });
@@ -61,9 +64,9 @@ describe('the command with a key in the environment', () => {
   });
 
   it('stops with one clear message where the balance is empty, and goes on from there when it is not', async () => {
-    const { server, cwd, env } = await place({ answer: () => ({ total: 1 }) });
-    for (const number of [1, 2, 3]) writeFileSync(join(cwd, `${number}.txt`), `Total: 1.00\nnumber ${number}\n`);
-    server.script(answers({ total: 1 }), paymentRequired());
+    const { server, cwd, env } = await place({ answer: () => SLIP });
+    for (const number of [1, 2, 3]) writeFileSync(join(cwd, `${number}.txt`), `${SLIP_TEXT}number ${number}\n`);
+    server.script(answers(SLIP), paymentRequired());
     const settings = { cwd, env: { ...env, RECTO_REQUESTS: '1', RECTO_CONCURRENCY: '1' } };
     const args = ['extract', '1.txt', '2.txt', '3.txt', '-t', 'receipt'];
     const first = await runCli(args, settings);
@@ -75,8 +78,8 @@ describe('the command with a key in the environment', () => {
   });
 
   it('waits as long as a server asks, which costs no try', async () => {
-    const { server, cwd, env } = await place({ answer: () => ({ total: 1 }) });
-    writeFileSync(join(cwd, 'a.txt'), 'Total: 1.00\n');
+    const { server, cwd, env } = await place({ answer: () => SLIP });
+    writeFileSync(join(cwd, 'a.txt'), SLIP_TEXT);
     server.script(...Array.from({ length: 6 }, () => tooManyRequests(1)));
     const run = await runCli(['extract', 'a.txt', '-t', 'receipt'], { cwd, env });
     expect(run.code).toBe(0);

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/app/config.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
+import { WITHOUT_REVIEW } from './review.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
@@ -37,7 +38,7 @@ export function startCli(args: readonly string[], options: CliOptions): ChildPro
   provideQueueFor(args, options);
   return spawn(process.execPath, [...SHORT_RUN, MAIN, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, ...options.env },
+    env: { PATH: process.env.PATH, ...WITHOUT_REVIEW, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -63,7 +64,7 @@ export async function runCli(
   try {
     process.chdir(options.cwd);
     const code = await runProgram(args, {
-      config: () => readConfig({ ...options.env }),
+      config: () => readConfig({ ...WITHOUT_REVIEW, ...options.env }),
       terminal: { out: out.stream, err: err.stream },
       signal: options.signal ?? new AbortController().signal,
       pools: sharedPools,

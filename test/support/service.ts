@@ -12,6 +12,7 @@ import { temporaryFolder } from './folder.ts';
 import { receiptPdf } from './pdf.ts';
 import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
+import { WITHOUT_REVIEW } from './review.ts';
 import { sharedQueue } from './shared-redis.ts';
 
 export interface ServiceOptions {
@@ -50,7 +51,7 @@ export interface Service {
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const state = options.state ?? join(temporaryFolder(), 'state');
   const queue = options.embedded === true || options.env?.RECTO_QUEUE_URL !== undefined ? {} : sharedQueue(state);
-  const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...queue, ...options.env });
+  const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...WITHOUT_REVIEW, ...queue, ...options.env });
   if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
   const keys: Record<string, string> = {};
   for (const name of options.keys ?? []) keys[name] = (await createApiKey(storeOf(config), name)).key;

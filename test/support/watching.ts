@@ -10,6 +10,7 @@ import { createTypeSelector } from '../../src/extract/type-selector.ts';
 import { startWatch, type Watch, type WatchDeps, type WatchRequest } from '../../src/watch/watch.ts';
 import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
+import { WITHOUT_REVIEW } from './review.ts';
 import { sharedQueue } from './shared-redis.ts';
 
 /** A session with the local model unless `env` says otherwise, for the watchers of a file of tests. */
@@ -19,7 +20,13 @@ export function sharedSession(env: () => Readonly<Record<string, string>> = () =
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'recto-watch-'));
     const state = join(folder, 'state');
-    const config = readConfig({ RECTO_STATE: state, RECTO_LOG: 'silent', ...sharedQueue(state), ...env() });
+    const config = readConfig({
+      RECTO_STATE: state,
+      RECTO_LOG: 'silent',
+      ...WITHOUT_REVIEW,
+      ...sharedQueue(state),
+      ...env(),
+    });
     if (config.RECTO_QUEUE_URL === undefined) provideQueue(state);
     session = await openSession(config, {
       concurrency: 2,

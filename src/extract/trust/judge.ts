@@ -87,7 +87,8 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
       message: `A rule is broken: ${ruleInWords(outcome)}.`,
     });
   }
-  if (settings.answered?.size !== 0) issues.push(...expectedFields(data, schema));
+  // Where nothing was found, that is what there is to say.
+  if (values.size > 0) issues.push(...expectedFields(data, schema));
   const lists = await judgeLists(proofs.lists, pages);
   return {
     fields: Object.fromEntries(fields),

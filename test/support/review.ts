@@ -1,0 +1,2 @@
+/** Settings of tests that are not about doubts: the local model leaves many of its values to a person. */
+export const WITHOUT_REVIEW: Readonly<Record<string, string>> = { RECTO_REVIEW_BELOW: '0' };
