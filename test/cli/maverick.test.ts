@@ -140,7 +140,7 @@ describe('a document of 400 pages', () => {
     expect(whole?.data).toEqual({ title: 'Ledger of the year', entries: [...truth.keys()].map(entry) });
     expect(chunked?.data).toEqual(whole?.data);
     expect(chunked?.fields['/entries/399/code']).toMatchObject({ page: 400 });
-  }, 180_000);
+  }, 600_000);
 
   it('is asked about in parts where it is wanted whole and is too long, and the result says so', async () => {
     const { cwd, env } = await place({ answer: () => ({ total: 1 }) });
