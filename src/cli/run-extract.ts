@@ -34,6 +34,7 @@ export interface ExtractOptions {
   readonly ocr: JobOptions['ocr'];
   readonly strategy: JobOptions['strategy'];
   readonly reviewBelow?: number;
+  readonly allowPartial?: boolean;
   readonly param?: readonly string[];
   readonly trace?: string;
   readonly force?: true;
@@ -163,7 +164,8 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   terminal.err.write(
     `${plural(files.length, 'document')}: ${parts.join(', ')} · ${sums.reused > 0 ? `${sums.reused} done before · ` : ''}${plural(sums.requests, 'model request')} · ${dollars(sums.costUsd)} · results in ${options.out}/\n`,
   );
-  return counts.succeeded === files.length ? 0 : 1;
+  const good = counts.succeeded + (options.allowPartial === true ? counts.partial : 0);
+  return good === files.length ? 0 : 1;
 }
 
 function sourceOf({ path, bytes }: InputFile): Pick<Submission, 'path' | 'bytes'> {

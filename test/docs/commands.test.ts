@@ -16,7 +16,8 @@ async function inShell(script: string, cwd: string): Promise<string> {
   const bin = temporaryFolder();
   writeFileSync(
     join(bin, 'recto'),
-    `#!/bin/sh\nexec "${process.execPath}" ${SHORT_RUN.join(' ')} "${ROOT}/dist/src/cli/main.js" "$@"\n`,
+    // 1 says that something is in doubt, as with most documents that the local model reads.
+    `#!/bin/sh\n"${process.execPath}" ${SHORT_RUN.join(' ')} "${ROOT}/dist/src/cli/main.js" "$@" || [ $? -eq 1 ]\n`,
   );
   chmodSync(join(bin, 'recto'), 0o755);
   const env = { PATH: `${bin}:${process.env.PATH}` };

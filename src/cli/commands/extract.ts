@@ -50,6 +50,7 @@ export function extractCommand(deps: CommandDeps): Command {
       'values less certain than this, 0 to 1, are listed under "review" and make the result partial (default 0.9)',
       share,
     )
+    .option('--allow-partial', 'end with 0 also where documents are partial: where something is missing or in doubt')
     .option('--trace <folder>', 'write every model request and answer to this folder, without keys (RECTO_TRACE)')
     .option('--force', 'process documents again that have a result (stored answers are not paid for again)')
     .option('--dry-run', 'show pages, tokens and US dollars, without a model request')

@@ -33,6 +33,9 @@ function readPhones(text: string): Reading[] {
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
 
+/** Digits that every tax number has. */
+const MIN_TAX_ID_DIGITS = 5;
+
 const READERS: { readonly [kind in FieldKind]?: Reader } = {
   date: (text, conventions) =>
     findDates(text, conventions).map((date, index) => ({
@@ -68,7 +71,10 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
     const european = matches(findVatIds)(text, conventions);
     return european.length > 0
       ? european
-      : readCodes(text, conventions).map((code) => ({ ...code, quality: code.quality - 0.2 }));
+      : readCodes(text, conventions)
+          // A rate of the tax stands beside the same label as its number.
+          .filter(({ value }) => String(value).replace(/\D/g, '').length >= MIN_TAX_ID_DIGITS)
+          .map((code) => ({ ...code, quality: code.quality - 0.2 }));
   },
   postcode: matches(findPostcodes),
   code: readCodes,
