@@ -60,6 +60,12 @@ export function withoutBlanks(chars: readonly ReadChar[]): readonly PlacedChar[]
 const insideNumber = (before: string, after: string) =>
   (/\d/.test(before) && /[.,]/.test(after)) || (/[.,]/.test(before) && /\d/.test(after));
 
+/** Whether the character is the first of two decimals that end an amount, which Tesseract sets apart. */
+function endsAmount(chars: readonly PlacedChar[], index: number): boolean {
+  const around = chars.slice(Math.max(0, index - 2), index + 3).map(({ char }) => char);
+  return /^\d[.,]\d\d(?!\d)/.test(around.join(''));
+}
+
 /**
  * Splits a line into words. The recogniser misses a third of the spaces, so the gap between two characters and the
  * distance of their centres count too, each relative to the median of the line. The weights are a logistic regression
@@ -84,7 +90,11 @@ function split(solid: readonly PlacedChar[], { ink, size }: Pick<LineReading, 'i
     const isApart =
       char.secondBlank === undefined
         ? white / size.height + (char.blank ? 4.5 : 0) - (isInNumber ? 4 : 0) > 7.8
-        : white / size.height + (char.blank ? 4.6 : 0) - (isInNumber ? 4 : 0) + char.secondBlank > 11.9;
+        : white / size.height +
+            (char.blank ? 4.6 : 0) -
+            (isInNumber ? (endsAmount(solid, index) ? 8 : 4) : 0) +
+            char.secondBlank >
+          11.9;
     if (isApart) {
       piece.end = gap.start;
       pieces.push({ chars: [char], start: gap.end, end: size.width });

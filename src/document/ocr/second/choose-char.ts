@@ -20,7 +20,7 @@ const SAME_LINE = 0.7;
 
 /**
  * Whether the second reader has a letter or sign that the first one cannot write, in the place of `first`. Signs of
- * money and of paragraphs stand beside a digit, not for one.
+ * money stand beside a digit, not for one, and those of paragraphs before one.
  */
 export function writesMore(
   first: string | undefined,
@@ -29,7 +29,8 @@ export function writesMore(
   { agreement }: LineEvidence,
 ): boolean {
   if (agreement < SAME_LINE || !BEYOND_FIRST.test(second)) return false;
-  if (/[€£§]/.test(second)) return !isDigit(first) && around.beside.some(isDigit) && !isBetweenDigits(around);
+  if (second === '§') return !isDigit(first) && isDigit(around.beside[1]);
+  if (/[€£]/.test(second)) return !isDigit(first) && around.beside.some(isDigit) && !isBetweenDigits(around);
   return isLetter(second) || !isDigit(first);
 }
 
@@ -52,7 +53,8 @@ export function secondWins(first: ReadChar, second: SecondChar, around: Surround
   if (isDigit(first.char) !== isDigit(second.char)) {
     sure += isDigit(second.char) ? amongDigits(around) : -amongDigits(around);
   }
-  const shape = numberShape(around, evidence.comma);
+  const isMark = /[.,]/.test(first.char) && /[.,]/.test(second.char);
+  const shape = isMark ? numberShape(around, evidence.comma) : undefined;
   if (shape === second.char) sure += 2;
   if (shape === first.char) sure -= 2;
   return sure > 0;

@@ -5,7 +5,7 @@ import type { PlacedChar } from '../words.ts';
 import { alignReadings, type Pair, plain } from './align.ts';
 import { BEYOND_FIRST, type LineEvidence, secondWins, writesMore } from './choose-char.ts';
 import { limitOfDifference, limitOfLookalike, limitOfMissing } from './doubt.ts';
-import { isBetweenDigits, isDigit, isLetter, type Surroundings, surroundingsOf } from './surroundings.ts';
+import { isDigit, isLetter, type Surroundings, surroundingsOf } from './surroundings.ts';
 import type { SecondChar, SecondLine } from './tesseract.ts';
 
 /** Agreement of the readers, and Tesseract's confidence, from which a line is clean print. */
@@ -107,7 +107,7 @@ function onlyFirst(first: ReadChar, { next, around, evidence, isRead }: Place): 
     // It reads a letter with its accent as two.
     if (evidence.isPrint || first.probability < 0.97) return undefined;
   }
-  const isMark = isBetweenDigits(around) && !isDigit(first.char);
+  const isMark = around.beside.every(isDigit) && !isDigit(first.char);
   if (!isMark && evidence.isPrint && first.probability < 0.7) return undefined;
   if (!isMark && evidence.agreement >= 0.8 && first.probability < 0.35) return undefined;
   return { ...first, limit: limitOfMissing({ first }, around) };
