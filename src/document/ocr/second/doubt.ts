@@ -27,7 +27,9 @@ export function limitOfDifference(first: ReadChar, second: SecondChar, chosen: s
   if (TWINS.test(first.char) && TWINS.test(second.char)) return 1;
   const isWritten = [first.char, second.char].some((char) => isLetter(char) || isDigit(char));
   if (isWritten && (isDigit(chosen) || isInNumber(around))) {
-    return chosen === first.char && first.probability >= SURE ? SURE_DIGIT_LIMIT : DIGIT_LIMIT;
+    const isSure = chosen === first.char && first.probability >= SURE;
+    const isWhole = isDigit(chosen) || !/^[.,]\d/.test(around.right);
+    return isSure && isWhole ? SURE_DIGIT_LIMIT : DIGIT_LIMIT;
   }
   if (isWritten) return LETTER_LIMIT;
   const isSmall = SMALL.test(first.char) && SMALL.test(second.char);
