@@ -107,9 +107,9 @@ function onlyFirst(first: ReadChar, { next, around, evidence, isRead }: Place): 
     // It reads a letter with its accent as two.
     if (evidence.isPrint || first.probability < 0.97) return undefined;
   }
-  const isMark = around.beside.every(isDigit) && !isDigit(first.char);
-  if (!isMark && evidence.isPrint && first.probability < 0.7) return undefined;
-  if (!isMark && evidence.agreement >= 0.8 && first.probability < 0.35) return undefined;
+  const isInNumber = isDigit(first.char) || around.beside.every(isDigit);
+  if (!isInNumber && evidence.isPrint && first.probability < 0.7) return undefined;
+  if (!isInNumber && evidence.agreement >= 0.8 && first.probability < 0.35) return undefined;
   return { ...first, limit: limitOfMissing({ first }, around) };
 }
 
