@@ -6,6 +6,7 @@ import { benchInk } from './ink.ts';
 import { benchLimit } from './limit.ts';
 import { benchMemory } from './memory.ts';
 import { benchModel } from './model.ts';
+import { benchOcr } from './ocr.ts';
 import { benchPrepare } from './prepare.ts';
 import { benchQueue } from './queue.ts';
 import { benchSamples } from './samples.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   limit: benchLimit,
   memory: benchMemory,
   model: benchModel,
+  ocr: benchOcr,
   prepare: benchPrepare,
   queue: benchQueue,
   samples: benchSamples,

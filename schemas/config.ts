@@ -36,6 +36,16 @@ const allowedHostSchema = z.union(
   'expected hosts such as intranet:8080, separated by commas',
 );
 
+/** `auto`, or the codes of languages; none for `none`. */
+const languagesSchema = z
+  .string()
+  .trim()
+  .regex(
+    /^(auto|none|[a-z]{2,3}(_[a-z_]+)?(\s*,\s*[a-z]{2,3}(_[a-z_]+)?)*)$/,
+    'expected auto, none, or codes of languages such as de,fra,pol',
+  )
+  .transform((text): 'auto' | string[] => (text === 'auto' ? text : text === 'none' ? [] : text.split(/\s*,\s*/)));
+
 /**
  * Every setting with its default. The table in `docs/configuration.md` is generated from the names and descriptions.
  */
@@ -199,6 +209,11 @@ export const configSchema = z.object({
     .optional()
     .describe('PP-OCR orientation model (ONNX) instead of the bundled one'),
   RECTO_OCR_DICTIONARY: z.string().min(1).optional().describe('Character list of RECTO_OCR_RECOGNITION, one a line'),
+  RECTO_OCR_LANGUAGES: languagesSchema
+    .default('auto')
+    .describe(
+      '[Languages of OCR](#languages-of-ocr): `auto` for the bundled ones, a list of codes such as `de,pol`, or `none` for PP-OCR alone',
+    ),
   RECTO_API_REQUESTS_PER_MINUTE: positiveInteger(12_000).describe(
     'Requests a minute that one API key may make to one server',
   ),

@@ -32,6 +32,8 @@ export const prepareTaskSchema = z.object({
     classification: z.string().exactOptional(),
     dictionary: z.string().exactOptional(),
   }),
+  /** Languages of the second OCR reader: the bundled ones, or those with these codes; none for no second reader. */
+  ocrLanguages: z.union([z.literal('auto'), z.array(z.string())]),
   /** Threads for OCR and imaging: the cores that this process has to itself. */
   threads: z.int().positive(),
   /** Folder for page files. */

@@ -37,6 +37,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   saxes: ['document'],
   'pdfjs-dist/legacy/build/pdf.mjs': ['document'],
   'onnxruntime-node': ['document'],
+  'tesseract.js-core/tesseract-core-simd-lstm.js': ['document'],
   bullmq: ['queue', 'workers'],
   ioredis: ['queue', 'workers'],
   pg: ['queue'],

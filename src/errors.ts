@@ -26,7 +26,7 @@ export const ERROR_CODES = {
     'Checking the document type, reading the pages or the answer, or assembling the result exceeded its limit of processor time.',
   task_memory:
     'Checking the document type, reading the pages or the answer, or assembling the result needed too much memory.',
-  ocr_unavailable: 'The OCR models cannot be loaded, or none support the language.',
+  ocr_unavailable: 'The OCR models or the data of a language cannot be loaded.',
   type_unknown: 'There is no document type with this name.',
   schema_invalid: 'The document type is not a JSON Schema that Recto supports.',
   schema_unsupported: 'No answer can satisfy the document type, or it cannot be sent to a model.',

@@ -144,6 +144,7 @@ export function prepareSettingsOf(config: Config, children: number): PrepareSett
     },
     ...(config.RECTO_TOKENIZER === undefined ? {} : { tokenizer: config.RECTO_TOKENIZER }),
     ocrModels: Object.fromEntries(Object.entries(files).filter(([, file]) => file !== undefined)),
+    ocrLanguages: config.RECTO_OCR_LANGUAGES,
     threads: Math.max(1, Math.floor(cpus().length / children)),
   };
 }

@@ -16,6 +16,9 @@ function project(files: Readonly<Record<string, Buffer | string>>): string {
   return cwd;
 }
 
+const RECEIPT_SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="120"><rect width="400" height="120" fill="white"/><text x="20" y="70" font-family="DejaVu Sans" font-size="26">TOTAL 12.50</text></svg>';
+
 const MAVERICK = ['--model', 'meta-llama/llama-4-maverick'];
 const ONE = ['extract', 'a.pdf', '--type', 'receipt'];
 
@@ -39,6 +42,23 @@ describe('where things are kept', () => {
     expect(readdirSync(join(cwd, 'blobs/results'))).toHaveLength(1);
     expect(existsSync(join(cwd, 'jobs/pgdata'))).toBe(true);
     expect(existsSync(join(cwd, '.recto'))).toBe(false);
+  });
+});
+
+describe('languages of OCR', () => {
+  it.each(['german!', 'de;fr', '../eng', 'auto,de'])('refuses RECTO_OCR_LANGUAGES=%s', async (languages) => {
+    const cwd = project({ 'a.pdf': receiptPdf(1) });
+    const run = await runCli(ONE, { cwd, env: { RECTO_OCR_LANGUAGES: languages } });
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toContain('RECTO_OCR_LANGUAGES: expected auto, none, or codes of languages such as de,fra,pol');
+  });
+
+  it('names the package of a language that is not installed', async () => {
+    const photo = await sharp(Buffer.from(RECEIPT_SVG)).png().toBuffer();
+    const cwd = project({ 'a.png': photo });
+    const env = { RECTO_OCR_LANGUAGES: 'de, xyz' };
+    const run = await runCli(['extract', 'a.png', '--type', 'receipt', '--json'], { cwd, env });
+    expect(run.stdout + run.stderr).toContain('npm install @tesseract.js-data/xyz');
   });
 });
 

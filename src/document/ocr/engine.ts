@@ -5,8 +5,11 @@ import { readingBlocks } from './columns.ts';
 import { detectText } from './detect.ts';
 import { groupLines } from './lines.ts';
 import { createOrientationClassifier } from './orientation.ts';
-import { type LineReader, readLine } from './read-line.ts';
+import { type LineReader, type LineReading, readLine } from './read-line.ts';
+import { checkLanguages, type OcrLanguages } from './second/languages.ts';
+import { createSecondReader, type SecondReader } from './second/second-reader.ts';
 import { bundledModelFiles, loadModel, modelUnavailable, type OcrModelFiles } from './sessions.ts';
+import { withoutBlanks, wordsOf } from './words.ts';
 
 export type { OcrModelFiles } from './sessions.ts';
 
@@ -20,10 +23,16 @@ export interface OcrReading {
 
 /** A loaded OCR engine. */
 export interface OcrEngine {
-  /** Reads an upright raster. Rejects with the signal's reason when stopped. */
-  read(raster: Raster, options: { signal: AbortSignal }): Promise<OcrReading>;
+  /**
+   * Reads an upright raster. `nearby`: texts of the same page that are known, which tell its language. Rejects with the
+   * signal's reason when stopped.
+   */
+  read(raster: Raster, options: { signal: AbortSignal; nearby?: readonly string[] }): Promise<OcrReading>;
   close(): Promise<void>;
 }
+
+/** Confidence below which a reading is noise. */
+const MIN_CONFIDENCE = 0.5;
 
 async function loadDictionary(path: string): Promise<readonly string[]> {
   try {
@@ -36,19 +45,24 @@ async function loadDictionary(path: string): Promise<readonly string[]> {
 
 async function read(
   raster: Raster,
-  deps: LineReader & { detection: Parameters<typeof detectText>[1]['session'] },
-  { signal }: { signal: AbortSignal },
+  deps: LineReader & { detection: Parameters<typeof detectText>[1]['session']; second: SecondReader | undefined },
+  { signal, nearby = [] }: { signal: AbortSignal; nearby?: readonly string[] },
 ): Promise<OcrReading> {
   signal.throwIfAborted();
   const rects = await detectText(raster, { session: deps.detection });
   const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
   const usualHeight = heights[Math.trunc(heights.length / 2)] ?? 0;
-  const found = [];
+  const lines: { readonly rect: (typeof rects)[number]; readonly line: LineReading }[] = [];
   for (const rect of rects) {
     signal.throwIfAborted();
-    const words = await readLine({ raster, rect, usualHeight }, deps);
-    if (words.length > 0) found.push({ rect, words });
+    lines.push({ rect, line: await readLine({ raster, rect, usualHeight }, deps) });
   }
+  const fused = await deps.second?.read({ raster, lines: lines.map(({ line }) => line), nearby }, { signal });
+  const found = lines.flatMap(({ rect, line }) => {
+    const chars = fused?.get(line) ?? (line.confidence < MIN_CONFIDENCE ? [] : withoutBlanks(line.chars));
+    const words = wordsOf(chars, line);
+    return words.length === 0 ? [] : [{ rect, words }];
+  });
   const words = readingBlocks(found)
     .flatMap(groupLines)
     .flatMap((pieces, line) => pieces.flatMap((piece) => piece.words.map((word) => ({ ...word, line }))));
@@ -56,12 +70,13 @@ async function read(
 }
 
 /**
- * Loads PP-OCRv4 (detection, recognition, line orientation), by default the bundled models. `threads`: CPU threads per
- * inference.
+ * Loads two readers: PP-OCRv4 (detection, recognition, line orientation), by default the bundled models, and Tesseract
+ * with `languages`, which starts when it is needed. `threads`: CPU threads per inference.
  * Errors: `ocr_unavailable`.
  */
 export async function createOcrEngine(options: {
   models?: Partial<OcrModelFiles>;
+  languages?: OcrLanguages;
   threads: number;
 }): Promise<OcrEngine> {
   const files = { ...bundledModelFiles(), ...options.models };
@@ -69,10 +84,14 @@ export async function createOcrEngine(options: {
   const detection = await loadModel(files.detection, options.threads);
   const recognition = await loadModel(files.recognition, options.threads);
   const orientation = createOrientationClassifier({ model: files.classification, threads: options.threads });
+  const { languages: wanted = 'auto' } = options;
+  const languages = await checkLanguages(wanted);
+  const second = languages.length === 0 ? undefined : createSecondReader({ languages, isChosen: wanted !== 'auto' });
+  const deps = { detection, recognition, orientation, dictionary, second };
   return {
-    read: (raster, { signal }) => read(raster, { detection, recognition, orientation, dictionary }, { signal }),
+    read: (raster, { signal, nearby }) => read(raster, deps, { signal, ...(nearby === undefined ? {} : { nearby }) }),
     async close() {
-      await Promise.all([detection.release(), recognition.release(), orientation.close()]);
+      await Promise.all([detection.release(), recognition.release(), orientation.close(), second?.close()]);
     },
   };
 }

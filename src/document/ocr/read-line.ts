@@ -1,10 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Raster } from '../raster.ts';
-import { frameOf, sampleCrop } from './crop.ts';
+import { type CropFrame, frameOf, type LineCrop, sampleCrop } from './crop.ts';
+import { inkColumns } from './ink.ts';
 import type { OrientationClassifier } from './orientation.ts';
 import type { TiltedRect } from './quad.ts';
-import { LINE_HEIGHT, recognize, STEP_WIDTH } from './recognize.ts';
-import { type LineWord, wordsOf } from './words.ts';
+import { LINE_HEIGHT, type ReadLine, recognize, STEP_WIDTH } from './recognize.ts';
 
 /** The models for reading lines. */
 export interface LineReader {
@@ -13,19 +13,31 @@ export interface LineReader {
   readonly dictionary: readonly string[];
 }
 
+/** A line as it was read, and where its crop lies. */
+export interface LineReading extends ReadLine {
+  readonly frame: CropFrame;
+  readonly size: { readonly width: number; readonly height: number };
+  /** For each column of the crop, whether it has ink. */
+  readonly ink: Uint8Array;
+}
+
 const MIN_WIDTH = 2 * STEP_WIDTH;
 /** About 150 characters; the cost of recognition is quadratic in the width. */
 const MAX_WIDTH = 2400;
 /** Confidence below which a line may be upside down. */
 const MIN_UPRIGHT_CONFIDENCE = 0.8;
-/** Confidence below which a reading is noise. */
-const MIN_CONFIDENCE = 0.5;
+
+interface RotatedReading {
+  readonly crop: LineCrop;
+  readonly frame: CropFrame;
+  readonly line: ReadLine;
+}
 
 async function readRotated(
   { raster, rect }: { raster: Raster; rect: TiltedRect },
   deps: LineReader,
   quarterTurns: number,
-) {
+): Promise<RotatedReading> {
   const [along, across] = quarterTurns % 2 === 0 ? [rect.width, rect.height] : [rect.height, rect.width];
   const steps = Math.round(((along / across) * LINE_HEIGHT) / STEP_WIDTH);
   const size = { width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, steps * STEP_WIDTH)), height: LINE_HEIGHT };
@@ -44,7 +56,7 @@ const MIN_VERTICAL_ASPECT = 2.5;
 export async function readLine(
   input: { readonly raster: Raster; readonly rect: TiltedRect; readonly usualHeight: number },
   deps: LineReader,
-): Promise<readonly LineWord[]> {
+): Promise<LineReading> {
   const { rect, usualHeight } = input;
   const isVertical = rect.height > MIN_VERTICAL_ASPECT * rect.width && rect.height > 2 * usualHeight;
   let best = await readRotated(input, deps, isVertical ? 1 : 0);
@@ -54,6 +66,6 @@ export async function readLine(
     const turned = await readRotated(input, deps, other);
     if (turned.line.confidence > best.line.confidence) best = turned;
   }
-  if (best.line.confidence < MIN_CONFIDENCE) return [];
-  return wordsOf(best.line.chars, best.crop, best.frame);
+  const { crop, frame, line } = best;
+  return { ...line, frame, size: { width: crop.width, height: crop.height }, ink: inkColumns(crop) };
 }

@@ -1,8 +1,8 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import { median } from '../../util/stats.ts';
-import type { CropFrame, LineCrop } from './crop.ts';
+import type { CropFrame } from './crop.ts';
 import type { ReadChar } from './ctc.ts';
-import { inkColumns } from './ink.ts';
+import type { LineReading } from './read-line.ts';
 import { STEP_WIDTH } from './recognize.ts';
 
 /** A word of one line; `box` in pixels of the raster. */
@@ -32,53 +32,72 @@ export function maxGap(ink: Uint8Array, from: number, to: number): Gap {
   return best;
 }
 
+/** A character other than a blank, with what is known of it beyond the recogniser's own reading. */
+export interface PlacedChar extends ReadChar {
+  /** Whether the recogniser read a blank before it. */
+  readonly blank?: boolean;
+  /** How much the second reader speaks for a blank before it, 0 if it read none; undefined if it did not read it. */
+  readonly secondBlank?: number;
+  /** The highest confidence that its word may have. */
+  readonly limit?: number;
+}
+
 const centre = (char: ReadChar) => (char.step + 0.5) * STEP_WIDTH;
 
 interface Piece {
-  readonly chars: ReadChar[];
+  readonly chars: PlacedChar[];
   readonly start: number;
   end: number;
 }
 
-/** A character other than a space, and whether a space was read before it. */
-interface Spaced {
-  readonly char: ReadChar;
-  readonly spaceRead: boolean;
-}
-
-function withoutSpaces(chars: readonly ReadChar[]): readonly Spaced[] {
+/** Marks the characters that follow a blank, and leaves the blanks out. */
+export function withoutBlanks(chars: readonly ReadChar[]): readonly PlacedChar[] {
   return chars.flatMap((char, index) =>
-    char.char.trim() === '' ? [] : [{ char, spaceRead: chars[index - 1]?.char.trim() === '' }],
+    char.char.trim() === '' ? [] : [{ ...char, blank: chars[index - 1]?.char.trim() === '' }],
   );
 }
 
 const insideNumber = (before: string, after: string) =>
   (/\d/.test(before) && /[.,]/.test(after)) || (/[.,]/.test(before) && /\d/.test(after));
 
+/** Whether the character is the first of two decimals that end an amount, which Tesseract sets apart. */
+function endsAmount(chars: readonly PlacedChar[], index: number): boolean {
+  const around = chars.slice(Math.max(0, index - 2), index + 3).map(({ char }) => char);
+  return /^\d[.,]\d\d(?!\d)/.test(around.join(''));
+}
+
 /**
  * Splits a line into words. The recogniser misses a third of the spaces, so the gap between two characters and the
  * distance of their centres count too, each relative to the median of the line. The weights are a logistic regression
  * on 21,000 pairs of characters of 60 receipts with transcribed lines: 1 % of the pairs wrong, against 4 % with the
- * recognised spaces.
+ * recognised spaces. Where the second reader read the characters too, the weights are those of a regression on 21,400 pairs
+ * of the same receipts and of rendered pages: 0.1 % of the pairs of clean print wrong, 1 % of those of the receipts.
  */
-function split(chars: readonly ReadChar[], crop: LineCrop, ink: Uint8Array): readonly Piece[] {
-  const solid = withoutSpaces(chars);
-  const gaps = solid.slice(1).map(({ char }, index) => maxGap(ink, centre(solid[index]?.char ?? char), centre(char)));
-  const pitches = solid.slice(1).map(({ char }, index) => centre(char) - centre(solid[index]?.char ?? char));
+function split(solid: readonly PlacedChar[], { ink, size }: Pick<LineReading, 'ink' | 'size'>): readonly Piece[] {
+  const gaps = solid.slice(1).map((char, index) => maxGap(ink, centre(solid[index] ?? char), centre(char)));
+  const pitches = solid.slice(1).map((char, index) => centre(char) - centre(solid[index] ?? char));
   const usualGap = median(gaps.map(({ start, end }) => end - start)) ?? 0;
   const usualPitch = median(pitches) ?? 0;
   const pieces: Piece[] = [];
-  for (const [index, { char, spaceRead }] of solid.entries()) {
+  for (const [index, char] of solid.entries()) {
     const [piece, gap] = [pieces.at(-1), gaps[index - 1]];
     if (piece === undefined || gap === undefined) {
-      pieces.push({ chars: [char], start: 0, end: crop.width });
+      pieces.push({ chars: [char], start: 0, end: size.width });
       continue;
     }
     const white = 25 * (gap.end - gap.start) - 19 * usualGap + 9 * (pitches[index - 1] ?? 0) - 5.5 * usualPitch;
-    const number = insideNumber(piece.chars.at(-1)?.char ?? '', char.char) ? 4 : 0;
-    if (white / crop.height + (spaceRead ? 4.5 : 0) - number > 7.8) {
+    const isInNumber = insideNumber(piece.chars.at(-1)?.char ?? '', char.char);
+    const isApart =
+      char.secondBlank === undefined
+        ? white / size.height + (char.blank ? 4.5 : 0) - (isInNumber ? 4 : 0) > 7.8
+        : white / size.height +
+            (char.blank ? 4.6 : 0) -
+            (isInNumber ? (endsAmount(solid, index) ? 8 : 4) : 0) +
+            char.secondBlank >
+          11.9;
+    if (isApart) {
       piece.end = gap.start;
-      pieces.push({ chars: [char], start: gap.end, end: crop.width });
+      pieces.push({ chars: [char], start: gap.end, end: size.width });
     } else {
       piece.chars.push(char);
     }
@@ -98,6 +117,11 @@ function boxOnRaster(frame: CropFrame, [u0, v0, u1, v1]: Box): Box {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+function confidenceOf(chars: readonly PlacedChar[]): number {
+  const mean = chars.reduce((sum, { probability }) => sum + probability, 0) / chars.length;
+  return chars.reduce((least, { limit = 1 }) => Math.min(least, limit), mean);
+}
+
 /** Replaces l by I between capitals, since they look the same in most sans-serif type. */
 function capitalI(word: string): string {
   const capitals = word.match(/\p{Lu}/gu)?.length ?? 0;
@@ -105,16 +129,19 @@ function capitalI(word: string): string {
 }
 
 /** The words of a recognised line, in boxes that are tight horizontally. */
-export function wordsOf(chars: readonly ReadChar[], crop: LineCrop, frame: CropFrame): readonly LineWord[] {
-  const ink = inkColumns(crop);
-  return split(chars, crop, ink).map((piece) => {
+export function wordsOf(
+  chars: readonly PlacedChar[],
+  line: Pick<LineReading, 'ink' | 'size' | 'frame'>,
+): readonly LineWord[] {
+  const { ink, size, frame } = line;
+  return split(chars, line).map((piece) => {
     let [start, end] = [piece.start, piece.end];
     while (start < end - 1 && ink[Math.floor(start)] === 0) start += 1;
     while (end > start + 1 && ink[Math.ceil(end) - 1] === 0) end -= 1;
     return {
       text: capitalI(piece.chars.map(({ char }) => char).join('')),
-      box: boxOnRaster(frame, [start, 0, end, crop.height]),
-      confidence: piece.chars.reduce((sum, { probability }) => sum + probability, 0) / piece.chars.length,
+      box: boxOnRaster(frame, [start, 0, end, size.height]),
+      confidence: confidenceOf(piece.chars),
     };
   });
 }

@@ -44,7 +44,7 @@ async function run(message: unknown): Promise<void> {
 }
 
 async function load(task: PrepareTask, before: Loaded | undefined): Promise<Loaded> {
-  const key = JSON.stringify([task.ocrModels, task.threads, task.tokenizer]);
+  const key = JSON.stringify([task.ocrModels, task.ocrLanguages, task.threads, task.tokenizer]);
   if (before?.key === key) return before;
   configureImaging({ threads: task.threads });
   const models = task.ocrModels;
@@ -65,7 +65,7 @@ async function load(task: PrepareTask, before: Loaded | undefined): Promise<Load
       threads: task.threads,
     }),
     ocr: () => {
-      engine ??= createOcrEngine({ models, threads: task.threads });
+      engine ??= createOcrEngine({ models, languages: task.ocrLanguages, threads: task.threads });
       return engine;
     },
   };

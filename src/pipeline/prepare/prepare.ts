@@ -13,14 +13,17 @@ import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, pageDigest } from './prepare-document.ts';
 
 /** Raise when preparation would give a different output for the same document. */
-const PREPARE_VERSION = 5;
+const PREPARE_VERSION = 6;
 /** Maximum of crashes of the process before a document fails. */
 const MAX_CRASHES = 5;
 /** A draft is saved after this many pages. */
 const DRAFT_INTERVAL_PAGES = 20;
 
 /** Settings of this process for preparing documents, besides the options of a job. */
-export type PrepareSettings = Pick<PrepareTask, 'maxViews' | 'limits' | 'tokenizer' | 'ocrModels' | 'threads'>;
+export type PrepareSettings = Pick<
+  PrepareTask,
+  'maxViews' | 'limits' | 'tokenizer' | 'ocrModels' | 'ocrLanguages' | 'threads'
+>;
 
 /** What preparing a document works with. */
 export interface PrepareDeps {

@@ -32,9 +32,10 @@ export async function readRegions(
   const boxes = known.map(({ box }) => box);
   const texts = new Set(known.map(({ text }) => text.toLowerCase()));
   const unread: Box[] = [];
+  const nearby = known.map(({ text }) => text);
   for (const region of regions) {
     const inside = whole(withSurroundings(region), raster);
-    const reading = await engine.read(cut(raster, inside, boxes), options);
+    const reading = await engine.read(cut(raster, inside, boxes), { ...options, nearby });
     const placed = reading.words.map((word) => ({ ...word, box: moved(word.box, inside[0], inside[1]) }));
     const found = placed.filter((word) => isNew(word, boxes) && word.confidence >= MIN_CONFIDENCE);
     if (reading.unreadLines > 0 && found.length === 0) unread.push(region);
