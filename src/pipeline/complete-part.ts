@@ -40,10 +40,7 @@ export async function completePart(
       notes = [...notes, ...parts.flatMap((answered) => answered.notes)];
       fetched.push({
         list: rows.list,
-        rows: parts.flatMap((answered) => {
-          const value = valueAt(answered.data, rows.list);
-          return Array.isArray(value) ? value : [];
-        }),
+        rows: parts.flatMap((answered) => rowsIn(answered, rows.list)),
       });
     }
     if (fetched.every(({ rows }) => rows.length === 0)) break;
@@ -70,7 +67,15 @@ async function askForRows(
       pages: request.pages.filter(({ number }) => pages.has(number)),
       missing: { list, lines: some, ...(example === undefined ? {} : { example }) },
     };
-    parts.push(...(await askPages(asked, { ...ask, canRepair: false })));
+    const answered = await askPages(asked, { ...ask, canRepair: false });
+    parts.push(...answered);
+    // A model that has nothing to say about some lines would have as little about the others.
+    if (answered.every((part) => rowsIn(part, list).length === 0)) break;
   }
   return parts;
+}
+
+function rowsIn({ data }: AnsweredPart, list: string): readonly unknown[] {
+  const value = valueAt(data, list);
+  return Array.isArray(value) ? value : [];
 }
