@@ -1,3 +1,4 @@
+import { RectoError } from '../errors.ts';
 import { type AnsweredPart, type AskDeps, askPages } from '../extract/ask.ts';
 import type { MissingLine, MissingRows } from '../extract/rows/complete-lists.ts';
 import type { StoredRequest } from '../model/language-model.ts';
@@ -10,6 +11,9 @@ const MAX_ROUNDS = 2;
 const MAX_LINES = 100;
 const MIN_LINES = 10;
 const MAX_MISSING = 5000;
+
+/** Errors that end the run, or that it waits for. */
+const WAITED_FOR: ReadonlySet<string> = new Set(['cancelled', 'model_rate_limited']);
 
 /** What completing works with. */
 export interface CompleteDeps {
@@ -67,12 +71,23 @@ async function askForRows(
       pages: request.pages.filter(({ number }) => pages.has(number)),
       missing: { list, lines: some, ...(example === undefined ? {} : { example }) },
     };
-    const answered = await askPages(asked, { ...ask, canRepair: false });
+    const answered = await askAgain(asked, ask);
     parts.push(...answered);
     // A model that has nothing to say about some lines would have as little about the others.
     if (answered.every((part) => rowsIn(part, list).length === 0)) break;
   }
   return parts;
+}
+
+/** Asks about lines. What fails for good gives nothing: the answer that lacks these rows is paid for and counts. */
+async function askAgain(request: StoredRequest, ask: AskDeps): Promise<readonly AnsweredPart[]> {
+  try {
+    return await askPages(request, { ...ask, canRepair: false });
+  } catch (error) {
+    const mayPass = !(error instanceof RectoError) || error.affectsAllJobs || WAITED_FOR.has(error.code);
+    if (mayPass) throw error;
+    return [];
+  }
 }
 
 function rowsIn({ data }: AnsweredPart, list: string): readonly unknown[] {
