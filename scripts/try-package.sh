@@ -16,7 +16,7 @@ if grep -q EBADENGINE install.log; then cat install.log; echo 'There are engine 
 echo "installed: $(du -sm node_modules | cut -f1) MB"
 
 npx --no-install recto --version
-npx --no-install recto extract "$root/samples/invoice/bicycle-workshop.pdf" --type invoice --json >result.jsonl
+npx --no-install recto extract "$root/samples/invoice/bicycle-workshop.pdf" --type invoice --review-below 0 --json >result.jsonl
 node -e 'const r = JSON.parse(require("fs").readFileSync("result.jsonl", "utf8")); if (r.status !== "succeeded" || r.data.total !== 282) throw new Error(JSON.stringify(r)); console.log("extracted by the command:", r.data.total)'
 
 cat >use.ts <<'TS'
@@ -26,7 +26,7 @@ import { z } from 'zod';
 const recto = await openRecto();
 try {
   const schema = z.object({ invoice_number: z.string(), total: z.number() });
-  const result = await recto.extract(process.argv[2] ?? '', { schema });
+  const result = await recto.extract(process.argv[2] ?? '', { schema, options: { review_below: 0 } });
   if (result.status !== 'succeeded') throw new Error(JSON.stringify(result.issues));
   const total: number = result.data.total;
   console.log(`extracted by the library: ${total.toFixed(2)}`);

@@ -15,13 +15,14 @@ import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { WITHOUT_REVIEW } from '../support/review.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
 
 function receipt() {
   const folder = temporaryFolder();
   const path = join(folder, 'receipt.pdf');
   writeFileSync(path, receiptPdf(3, 2));
-  return { folder, path, environment: { RECTO_STATE: join(folder, 'state') } };
+  return { folder, path, environment: { ...WITHOUT_REVIEW, RECTO_STATE: join(folder, 'state') } };
 }
 
 describe('extractDocument', () => {

@@ -25,6 +25,7 @@ const FIRST = someResult(1, {
   },
   fields: { '/lines/0/amount': { ...SEEN, page: 2 }, '/lines/1/item': { ...SEEN, page: 3 } },
   issues: [{ code: 'not_on_page', pointer: '/total', message: 'The page does not show -8.3.' }],
+  review: [{ pointer: '/total', reason: 'no page shows -8.3', confidence: 0.06 }],
 });
 const SECOND = someResult(2, {
   type: { name: 'invoice', sha256: '1'.repeat(64) },
@@ -51,12 +52,12 @@ describe('recto export', () => {
     expect(readdirSync(join(cwd, 'tables')).sort()).toEqual(['documents.csv', 'lines.csv', 'lines.taxes.csv']);
     const documents = readFileSync(join(cwd, 'tables/documents.csv'), 'utf8').split('\r\n');
     expect(documents[0]).toBe(
-      '\uFEFFid,file,type,status,issues,first_issues,pages,cost_usd,company,date,total,paid,tags,seller.name,seller.address.city,id-2,seller.name-2',
+      '\uFEFFid,file,type,status,issues,first_issues,review,to_review,pages,cost_usd,company,date,total,paid,tags,seller.name,seller.address.city,id-2,seller.name-2',
     );
     expect(documents.slice(1)).toEqual([
-      `${FIRST.id},1.pdf,receipt,partial,1,The page does not show -8.3.,0,0.25,"'=HYPERLINK(""http://evil.example"",""Ünal, \\""Bäckerei\\"""")",2024-02-29,-8.3,true,a; b,'+49 30 1234,Köln,,`,
-      `${SECOND.id},2.pdf,invoice,succeeded,0,,0,0.25,,,3,,,,,INV-7,a property with a dot`,
-      `${FAILED.id},3.pdf,receipt,failed,1,It is damaged.,0,0.25,,,,,,,,,`,
+      `${FIRST.id},1.pdf,receipt,partial,1,The page does not show -8.3.,1,total,0,0.25,"'=HYPERLINK(""http://evil.example"",""Ünal, \\""Bäckerei\\"""")",2024-02-29,-8.3,true,a; b,'+49 30 1234,Köln,,`,
+      `${SECOND.id},2.pdf,invoice,succeeded,0,,0,,0,0.25,,,3,,,,,INV-7,a property with a dot`,
+      `${FAILED.id},3.pdf,receipt,failed,1,It is damaged.,0,,0,0.25,,,,,,,,,`,
       '',
     ]);
     expect(readFileSync(join(cwd, 'tables/lines.csv'), 'utf8')).toBe(

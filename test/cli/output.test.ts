@@ -65,7 +65,12 @@ function terminalOf(stream: object): Terminal {
 it('shows all failures and doubtful values first, with field and reason', () => {
   const good = Array.from({ length: 3 }, (_, number) => tableEntryOf(`good-${number}.pdf`, someResult(number)));
   const issue = { code: 'not_on_page', pointer: '/seller/name', page: 2, message: 'No page shows it.' };
-  const partial = tableEntryOf('doubt.pdf', someResult(7, { status: 'partial', issues: Array(5).fill(issue) }));
+  const review = ['/buyer/name', '/total', '/seller/name'].map((pointer) => ({
+    pointer,
+    reason: 'no page shows it',
+    confidence: 0.41,
+  }));
+  const partial = tableEntryOf('doubt.pdf', someResult(7, { status: 'partial', issues: Array(4).fill(issue), review }));
   const error = { code: 'file_corrupt', message: 'It is damaged.' };
   const failed = tableEntryOf('bad.pdf', someResult(8, { status: 'failed', error }));
   const rows = resultTable(worstFirst([...good, partial, failed]), terminalOf({}))
@@ -73,8 +78,8 @@ it('shows all failures and doubtful values first, with field and reason', () => 
     .slice(3);
   expect(rows[0]).toMatch(/bad\.pdf.*failed.*file_corrupt.*It is damaged\./);
   expect(rows[1]).toMatch(/doubt\.pdf.*partial.*seller\.name.*No page shows it\..*page 2/);
-  expect(rows[4]).toContain('2 more issues');
-  expect(rows[6]).toContain('good-0.pdf');
+  expect(rows[5]).toContain('2 more to look at');
+  expect(rows[7]).toContain('good-0.pdf');
 });
 
 it('counts prepared and answered pages on a terminal', async () => {

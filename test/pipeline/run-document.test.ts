@@ -105,23 +105,29 @@ describe('a document in this process', () => {
   });
 
   it('is partial if the model gives a value that no page shows', async () => {
-    const result = await (await place()).run(doubleModel(() => '{"total": 99.5}'));
+    const result = await (await place()).run(doubleModel(() => '{"total": 99.5, "company": "Corner Bakery Ltd"}'));
     expect(result.status).toBe('partial');
     expect(result.issues).toMatchObject([{ code: 'not_on_page', pointer: '/total' }]);
   });
 
   it('is partial where the answer does not fit the document type, and says which field', async () => {
-    const result = await (await place()).run(doubleModel(() => '{"total": "8.30"}'));
+    const result = await (await place()).run(doubleModel(() => '{"total": "8.30", "company": "Corner Bakery Ltd"}'));
     expect(result).toMatchObject({ status: 'partial', fields: { '/total': { state: 'invalid' } } });
     expect(result.issues).toMatchObject([{ code: 'schema_mismatch', pointer: '/total' }]);
   });
 
   it('is partial where nothing was found, and where the model warns', async () => {
     const { run } = await place();
-    expect((await run(doubleModel(() => '{}'))).issues).toMatchObject([{ code: 'left_out', pointer: '/total' }]);
-    const warning = doubleModel(() => ({ text: '{"total": 8.3}', warnings: ['The seed was ignored.'] }), {
-      id: 'other',
-    });
+    expect((await run(doubleModel(() => '{}'))).issues).toMatchObject([
+      { code: 'left_out', pointer: '/total' },
+      { code: 'left_out', pointer: '/company' },
+    ]);
+    const warning = doubleModel(
+      () => ({ text: '{"total": 8.3, "company": "Corner Bakery Ltd"}', warnings: ['The seed was ignored.'] }),
+      {
+        id: 'other',
+      },
+    );
     expect(await run(warning)).toMatchObject({
       status: 'partial',
       issues: [{ code: 'model_warning', message: 'The seed was ignored.' }],
@@ -129,7 +135,9 @@ describe('a document in this process', () => {
   });
 
   it('is partial where some of its requests fail, and names their pages', async () => {
-    const model = doubleModel(({ pages }) => (pages[0]?.number === 2 ? 'no JSON' : '{"total": 8.3}'));
+    const model = doubleModel(({ pages }) =>
+      pages[0]?.number === 2 ? 'no JSON' : '{"total": 8.3, "company": "Corner Bakery Ltd"}',
+    );
     const result = await (await place()).run(model, { pages: 3, perRequest: 1 });
     expect(result).toMatchObject({ status: 'partial', data: { total: 8.3 } });
     expect(result.pages.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'succeeded']);

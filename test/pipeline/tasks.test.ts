@@ -82,7 +82,7 @@ describe('tasks', () => {
       timing: { queuedMs: 0, startedAt: 0 },
     };
     const result = await both(async (tasks) => ({ ...(await tasks.assemble(input, { signal })), timing: undefined }));
-    expect(result).toMatchObject({ status: 'succeeded', data: { total: 8.3 } });
+    expect(result).toMatchObject({ status: 'partial', data: { total: 8.3 }, fields: { '/total': { state: 'found' } } });
   });
 
   it('that fail do so with the same codes and messages', async () => {
