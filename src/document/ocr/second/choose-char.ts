@@ -26,12 +26,14 @@ export function writesMore(
   first: string | undefined,
   second: string,
   around: Surroundings,
-  { agreement }: LineEvidence,
+  { agreement, isPrint, comma }: LineEvidence,
 ): boolean {
   if (agreement < SAME_LINE || !BEYOND_FIRST.test(second)) return false;
   if (second === '§') return !isDigit(first) && isDigit(around.beside[1]);
   if (/[€£]/.test(second)) return !isDigit(first) && around.beside.some(isDigit) && !isBetweenDigits(around);
-  return isLetter(second) || !isDigit(first);
+  // Of English words hardly one has an accent, and dirt looks like one.
+  if (isLetter(second)) return comma || isPrint;
+  return !isDigit(first);
 }
 
 const logit = (probability: number) => {
@@ -55,8 +57,9 @@ export function secondWins(first: ReadChar, second: SecondChar, around: Surround
 
 function letterWins(first: ReadChar, second: SecondChar, around: Surroundings, { isPrint }: LineEvidence): boolean {
   // Digits stand among digits, and letters among letters.
-  const shape =
-    isDigit(first.char) === isDigit(second.char) ? 0 : amongDigits(around) * (isDigit(second.char) ? 1 : -1);
+  const letter = isDigit(first.char) ? second.char : first.char;
+  const isMixed = isDigit(first.char) !== isDigit(second.char);
+  const shape = isMixed ? amongDigits(letter, around) * (isDigit(second.char) ? 1 : -1) : 0;
   if (shape < 0) return false;
   if (shape >= 2 && second.probability >= 0.85) return first.probability < 0.97;
   if (isPrint) return first.probability < 0.9 && second.probability >= 0.9;
@@ -73,9 +76,9 @@ function signWins(first: ReadChar, second: SecondChar, around: Surroundings, evi
   return 1.29 * logit(second.probability) - 0.75 * logit(first.probability) - 2.17 + byShape + byPrint > 0;
 }
 
-/** How much the place looks like one of a digit; negative for one of a letter. */
-function amongDigits({ left, right }: Surroundings): number {
+/** How much the place of a letter looks like one of a digit; negative for one of a letter. */
+function amongDigits(letter: string, { left, right }: Surroundings): number {
   const sides = [left.at(-1), right.at(0)];
-  const beforeDecimals = /^[.,]\d\d(?!\d)/.test(right) ? 2 : 0;
+  const beforeDecimals = /[OoQDC]/.test(letter) && /^[.,]\d\d(?!\d)/.test(right) ? 2 : 0;
   return sides.filter(isDigit).length - sides.filter(isLetter).length + beforeDecimals;
 }

@@ -45,18 +45,21 @@ export function fuseReadings(
   const surroundings = surroundingsOf(pairs, blanks);
   const fused: PlacedChar[] = [];
   let carried = 1;
+  let begins = false;
   for (const [at, pair] of pairs.entries()) {
     const around = surroundings[at] ?? { left: '', right: '', beside: [] };
     const next = [pairs[at - 1], pairs[at + 1]];
     const char = fuse({ pair, next, around, evidence, isRead: second.chars.length > 0 });
     if (char === undefined) {
-      // What was left out leaves its doubt to its neighbours.
+      // What was left out leaves its doubt and the blank before it to its neighbours.
+      begins ||= pair.second?.startsWord === true;
       carried = Math.min(carried, limitOfMissing(pair, around));
       const last = fused.at(-1);
       if (last !== undefined) fused[fused.length - 1] = { ...last, limit: Math.min(last.limit ?? 1, carried) };
       continue;
     }
-    const secondBlank = pair.second?.startsWord === true ? BLANK + BLANK_BY_AGREEMENT * evidence.agreement : 0;
+    begins ||= pair.second?.startsWord === true;
+    const secondBlank = begins ? BLANK + BLANK_BY_AGREEMENT * evidence.agreement : 0;
     fused.push({
       ...char,
       limit: Math.min(char.limit ?? 1, carried, limitOfLookalike(char.char, around)),
@@ -64,6 +67,7 @@ export function fuseReadings(
       ...(pair.second === undefined ? {} : { secondBlank }),
     });
     carried = 1;
+    begins = false;
   }
   return fused;
 }
@@ -125,7 +129,9 @@ function onlySecond(second: SecondChar, { around, evidence }: Place): PlacedChar
   if (writesMore(undefined, char, around, evidence) && probability >= 0.88) return { char, step, probability };
   const isSign = !isLetter(char) && !isDigit(char);
   const isEdge = around.beside.includes(undefined);
-  const isKept = probability >= 0.93 && evidence.agreement >= (isSign && isEdge ? 0.96 : 0.9);
+  const isKept = isSign
+    ? probability >= 0.93 && evidence.agreement >= (isEdge ? 0.96 : 0.9)
+    : probability >= 0.96 && evidence.isPrint;
   if (!isKept || /[€£§]/.test(char)) return undefined;
   return { char, step, probability, limit: limitOfMissing({ second }, around) };
 }
