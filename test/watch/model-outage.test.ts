@@ -46,6 +46,6 @@ it('fails a file with --once when the model server stays unreachable', async () 
   const { watch, receipts } = await watchFolder(session(), folder, { once: true });
   await watch.idle();
   expect(receipts).toMatchObject([
-    { status: 'failed', error: { code: 'model_unreachable', advice: expect.stringContaining('may pass') } },
+    { status: 'failed', error: { code: 'model_unreachable', advice: expect.stringContaining('may be temporary') } },
   ]);
 });
