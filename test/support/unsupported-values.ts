@@ -12,14 +12,17 @@ import { leavesOf } from '../../src/extract/leaves.ts';
 const MAX_WORDS = 0.8;
 
 /**
- * The values of a result that their printed text does not bear out: judged from the result and the pages alone, so that it does
- * not rest on how the grounding came to its verdict.
+ * The values of a result that their printed text does not bear out and that nobody is told to look at: judged from the result and
+ * the pages alone, so that it does not rest on how the verdict came about.
  */
 export function unsupportedValues({ path, result, pages }: ReadDocument): readonly string[] {
+  const told = new Set([...result.review, ...result.issues].map(({ pointer }) => pointer));
   return leavesOf(result.data).flatMap(({ pointer, value }) => {
     const field = result.fields[pointer];
     const borneOut =
-      value === null || (field?.grounded === true && isOnPage(field, pages) && says(field.text ?? '', value));
+      value === null ||
+      told.has(pointer) ||
+      (field?.grounded === true && isOnPage(field, pages) && says(field.text ?? '', value));
     return borneOut ? [] : [`${path} ${pointer} = ${JSON.stringify(value)}, printed: ${JSON.stringify(field?.text)}`];
   });
 }
