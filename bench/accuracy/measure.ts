@@ -19,9 +19,12 @@ export interface Accuracy {
   readonly unproven: readonly string[];
 }
 
-/** Reads the documents of all groups once with the local model and scores them against what people read. */
-export async function measureAccuracy(): Promise<Accuracy> {
-  const entries = corpusEntries();
+/**
+ * Reads the documents of all groups once with the local model and scores them against what people read. `includes`: whether
+ * a document counts; all do by default.
+ */
+export async function measureAccuracy(includes: (path: string) => boolean = () => true): Promise<Accuracy> {
+  const entries = corpusEntries().filter(({ path }) => includes(path));
   const groups = CASE_GROUPS.map((group) => ({ group, cases: casesOf(group, entries) }));
   const wanted = new Map(
     groups.flatMap(({ group, cases }) => cases.map(({ path }) => [path, { path, type: group.type }] as const)),
