@@ -80,8 +80,8 @@ export const resultPageSchema = z.object({
 export type ResultPage = Readonly<z.infer<typeof resultPageSchema>>;
 
 /**
- * Completeness of a list of the result: `short` if lines that look like its rows are none of them, `unknown` if its
- * pages have no words to compare with.
+ * Completeness of a list of the result: `short` if lines that look like its rows are none of them, `unknown` if a page
+ * was not read whole or has no answer, or if nothing tells its rows from other lines.
  */
 export const listSchema = z.object({
   extracted: z.int().min(0),

@@ -79,6 +79,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
   );
   const validate = compileSchema(schema, job.type.name);
   const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
+  const answered = new Set(parts.flatMap((part) => (part.data === undefined ? [] : part.pages)));
   const judgedByPages = await judgeValues(
     data,
     {
@@ -87,7 +88,7 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       evidence: merged.evidence,
       pagesOf: (pointer) => merged.pages.get(pointer),
       reviewBelow: job.options.review_below ?? DEFAULT_REVIEW_BELOW,
-      answered: new Set(parts.flatMap((part) => (part.data === undefined ? [] : part.pages))),
+      unanswered: manifest.pages.flatMap(({ number }) => (answered.has(number) ? [] : [number])),
     },
     { numbers, load },
   );

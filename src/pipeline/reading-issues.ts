@@ -1,5 +1,6 @@
 import type { Finding, PreparedPage } from '../../schemas/page.ts';
 import type { Issue } from '../../schemas/result.ts';
+import { unreadPrint } from '../document/unread-print.ts';
 
 /** What TCPDF hides on the last page of everything that it makes. */
 const TCPDF = /^(Powered by )?TCPDF \(www\.tcpdf\.org\)$/;
@@ -9,7 +10,7 @@ const MAX_QUOTE = 80;
 /** The issues that follow from what was found while a page was read: text that nobody sees, print that nobody read. */
 export function contentIssues(page: PreparedPage): readonly Issue[] {
   const hidden = page.findings.filter((finding) => finding.code === 'hidden_text' && !TCPDF.test(finding.text ?? ''));
-  const unread = page.findings.filter((finding) => finding.code === 'unread_print');
+  const unread = unreadPrint(page);
   const shown = page.views.some((view) => view.kind === 'image');
   return [
     ...(hidden.length === 0 ? [] : [hiddenIssue(page.number, hidden)]),

@@ -28,6 +28,11 @@ export function toDottedPath(pointer: string): string {
   return parsePointer(pointer).join('.');
 }
 
+/** The JSON Pointer of the object or array that a value is in; empty for one at the root. */
+export function parentOf(pointer: string): string {
+  return pointer.slice(0, pointer.lastIndexOf('/'));
+}
+
 /** Whether a JSON Pointer is that of a value or of something in it. */
 export function isWithin(pointer: string, value: string): boolean {
   return pointer === value || pointer.startsWith(`${value}/`);

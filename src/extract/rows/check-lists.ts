@@ -1,3 +1,4 @@
+import { unreadPrint } from '../../document/unread-print.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { bandsOf } from './bands.ts';
@@ -5,6 +6,7 @@ import { type Column, columnsOf } from './columns.ts';
 import type { DataList } from './data-lists.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
 import { placeRows } from './place-rows.ts';
+import type { Places } from './places.ts';
 import { type PrintedLine, type PrintedValue, printedLines } from './printed-line.ts';
 import { repeatedLines } from './repeated-lines.ts';
 import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
@@ -12,7 +14,7 @@ import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
 /** Where a row of a list is printed. */
 export interface RowPlace {
   readonly page: number;
-  /** Index of its line among the lines of the list's pages. */
+  /** Index of its line among the lines of all pages. */
   readonly line: number;
   /** Indices of the words of its lines on the page. */
   readonly words: readonly number[];
@@ -33,74 +35,58 @@ export interface CheckedList extends DataList {
   readonly invented: readonly number[];
   /** Lines that look like rows of the list and are none of its rows. */
   readonly missing: readonly PrintedLine[];
-  /** Whether the pages of the list have words to compare with. */
-  readonly isReadable: boolean;
+  /** Pages that were not read, or not whole, so that rows may stand there. */
+  readonly unreadPages: readonly number[];
+  /** Whether something tells the rows of the list from other lines. */
+  readonly tellsRows: boolean;
 }
 
 /**
- * Compares every list of the data with the lines of its pages. `others` are the values outside of lists, which tell
- * sums from rows.
+ * Compares every list of the data with the lines of all pages: rows are looked for on the pages that their answer was
+ * about, missing ones everywhere. `others` are the values outside of lists, which tell sums from rows.
  */
 export async function checkLists(
   lists: readonly DataList[],
   others: readonly Leaf[],
   pages: Pages,
 ): Promise<readonly CheckedList[]> {
-  const wanted = new Set(
-    lists.flatMap(({ rows }) =>
-      rows.length === 0 ? pages.numbers : rows.flatMap((row) => [...(row.pages ?? pages.numbers)]),
-    ),
-  );
-  const byPage = new Map<number, readonly PrintedLine[]>();
+  if (lists.length === 0) return [];
+  const lines: PrintedLine[] = [];
+  const unreadPages: number[] = [];
   for (const number of pages.numbers) {
-    if (wanted.has(number)) byPage.set(number, printedLines(await pages.load(number), 0));
+    const page = await pages.load(number);
+    const own = printedLines(page, lines.length);
+    lines.push(...own);
+    if ((page.ocr === 'off' && own.length === 0) || unreadPrint(page).length > 0) unreadPages.push(number);
   }
   const sums = new Set(others.flatMap(({ value }) => (typeof value === 'number' ? [numberKey(value)] : [])));
-  const placed = lists.map((list) => placeList(list, byPage, sums));
+  const placed = lists.map((list) => placeList(list, lines, sums));
   // The rows of one list look like those of another one beside it.
-  const taken = new Set(placed.flatMap(({ own }) => [...own]));
-  return placed.map((list) => findMissing(list, taken, sums));
+  const taken = new Set(placed.flatMap(({ bands }) => [...bands.values()].flat()));
+  return placed.map((list) => ({ ...findMissing(list, lines, taken, sums), unreadPages }));
 }
 
-/** A list whose rows are placed, on lines of its pages. */
-interface PlacedRows {
+/** A list whose rows are placed on lines. */
+interface PlacedRows extends Places {
   readonly list: DataList;
-  readonly lines: readonly PrintedLine[];
-  readonly lineOf: ReadonlyMap<number, number>;
-  readonly outOfOrder: ReadonlySet<number>;
   readonly bands: ReadonlyMap<number, readonly number[]>;
   readonly columns: readonly Column[];
-  /** Lines of its rows, as `page index`. */
-  readonly own: ReadonlySet<string>;
 }
 
-function placeList(
-  list: DataList,
-  byPage: ReadonlyMap<number, readonly PrintedLine[]>,
-  sums: ReadonlySet<ValueKey>,
-): PlacedRows {
+function placeList(list: DataList, lines: readonly PrintedLine[], sums: ReadonlySet<ValueKey>): PlacedRows {
   const { rows } = list;
-  const isOwn = (page: number) => rows.length === 0 || rows.some(({ pages }) => pages?.has(page) ?? true);
-  const ofPages = [...byPage].flatMap(([page, ofPage]) => (isOwn(page) ? ofPage : []));
-  const names = ofPages.map(nameOf);
-  const lines = ofPages.map((line, at) => ({ ...line, at }));
   const { lineOf, outOfOrder } = placeRows(rows, lines);
   const columns = columnsOf(rows, lines, lineOf);
   const bands = bandsOf(rows, lines, lineOf, (line) => looksLikeRow(line, { columns, sums }));
-  const own = new Set([...bands.values()].flat().map((at) => names[at] ?? ''));
-  return { list, lines, lineOf, outOfOrder, bands, columns, own };
-}
-
-/** A name of a line that holds for all lists: its page and its words. */
-function nameOf({ page, words }: PrintedLine): string {
-  return `${page} ${words[0]}`;
+  return { list, lineOf, outOfOrder, bands, columns };
 }
 
 function findMissing(
-  { list, lines, lineOf, outOfOrder, bands, columns }: PlacedRows,
-  taken: ReadonlySet<string>,
+  { list, lineOf, outOfOrder, bands, columns }: PlacedRows,
+  lines: readonly PrintedLine[],
+  taken: ReadonlySet<number>,
   sums: ReadonlySet<ValueKey>,
-): CheckedList {
+): Omit<CheckedList, 'unreadPages'> {
   const { rows } = list;
   const places = new Map<number, RowPlace>();
   for (const [row, band] of bands) {
@@ -110,8 +96,7 @@ function findMissing(
     const values = band.flatMap((at) => lines[at]?.values ?? []);
     places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values });
   }
-  const isReadable = lines.length > 0;
-  const isTaken = (line: PrintedLine) => taken.has(nameOf(line));
+  const isTaken = (line: PrintedLine) => taken.has(line.at);
   const missing =
     lineOf.size === 0
       ? repeatedLines(
@@ -119,7 +104,14 @@ function findMissing(
           list.kinds,
         )
       : missingRows({ rows, lines, lineOf, columns, sums }, isTaken);
-  return { ...list, places, columns, ...unplaced(rows, lineOf), missing, isReadable };
+  return {
+    ...list,
+    places,
+    columns,
+    ...unplaced(rows, lineOf),
+    missing: missing ?? [],
+    tellsRows: missing !== undefined,
+  };
 }
 
 /** Parts the rows without a place into repetitions of placed rows and others. */

@@ -44,16 +44,19 @@ export function looksLikeRow(line: PrintedLine, list: Pick<PlacedList, 'columns'
 /**
  * The lines that look like rows of a list and are none of its rows. Where dates and numbers in two columns or more tell
  * rows apart, they may stand anywhere on the pages of the list, else only between its rows and right after or before
- * them.
+ * them. Undefined where nothing tells rows from other lines.
  */
-export function missingRows(list: PlacedList, isTaken: (line: PrintedLine) => boolean): readonly PrintedLine[] {
+export function missingRows(
+  list: PlacedList,
+  isTaken: (line: PrintedLine) => boolean,
+): readonly PrintedLine[] | undefined {
   const { lines, lineOf, columns } = list;
   const { typed, text } = signatureOf(columns);
-  if (typed.length === 0 && text.length < 2) return [];
-  if (typed.length < 2 && lineOf.size < MIN_ROWS) return [];
+  if (typed.length === 0 && text.length < 2) return undefined;
+  if (typed.length < 2 && lineOf.size < MIN_ROWS) return undefined;
   const placed = [...lineOf.values()].sort((a, b) => a - b);
   const [first, last] = [placed[0], placed.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  if (first === undefined || last === undefined) return undefined;
   const height = heightOf(lines, lineOf);
   const isMissing = (line: PrintedLine) => !isTaken(line) && looksLikeRow(line, list);
   const inside = lines.slice(first, last + 1).filter(isMissing);

@@ -8,10 +8,13 @@ const GRID = 1.2;
 
 /**
  * The lines of a table of which no row was read: those that repeat the same kinds of values at the same places. A list
- * whose items have fewer than two numbers and dates cannot be told from other lines.
+ * whose items have fewer than two numbers and dates cannot be told from other lines: then undefined.
  */
-export function repeatedLines(lines: readonly PrintedLine[], kinds: DataList['kinds']): readonly PrintedLine[] {
-  if (kinds.numbers + kinds.dates < 2) return [];
+export function repeatedLines(
+  lines: readonly PrintedLine[],
+  kinds: DataList['kinds'],
+): readonly PrintedLine[] | undefined {
+  if (kinds.numbers + kinds.dates < 2) return undefined;
   const groups = new Map<string, PrintedLine[]>();
   for (const line of lines) {
     const key = line.isSum ? undefined : shapeOf(line);

@@ -24,8 +24,8 @@ export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
 export interface JudgeSettings extends AssessSettings {
   /** Confidence below which a value is to be looked at, 0 to 1. */
   readonly reviewBelow: number;
-  /** The pages that an answer is about; of others, nothing is said to be left out. Undefined for all. */
-  readonly answered?: ReadonlySet<number>;
+  /** Pages that no answer is about: nothing is said to be left out of them, and no list to be complete. */
+  readonly unanswered?: readonly number[];
 }
 
 /** Maximum of outcomes of rules that a result has; broken ones come first. */
@@ -36,7 +36,7 @@ const MAX_CHECKS = 1000;
  * which lists are complete, and what a person should look at. Loads one page at a time.
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
-  const { schema } = settings;
+  const { schema, unanswered = [] } = settings;
   const { proofs, outcomes, values } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
@@ -64,8 +64,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
   }
-  const isAnswered = (page: number) => settings.answered?.has(page) ?? true;
-  for (const { pointer, page, box, text } of leftOut(data, proofs).filter(({ page }) => isAnswered(page))) {
+  for (const { pointer, page, box, text } of leftOut(data, proofs).filter(({ page }) => !unanswered.includes(page))) {
     const message = `${pointer} has no value, but "${text}" stands where it should be on page ${page}.`;
     issues.push({ code: 'left_out', pointer, page, ...(box === undefined ? {} : { box }), message });
     review.push({
@@ -89,7 +88,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   }
   // Where nothing was found, that is what there is to say.
   if (values.size > 0) issues.push(...expectedFields(data, schema));
-  const lists = await judgeLists(proofs.lists, pages);
+  const lists = await judgeLists(proofs.lists, pages, unanswered);
   return {
     fields: Object.fromEntries(fields),
     lists: lists.lists,

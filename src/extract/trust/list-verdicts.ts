@@ -1,5 +1,6 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { Issue, Result } from '../../../schemas/result.ts';
+import { parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 
@@ -8,25 +9,27 @@ const MAX_MISSING = 100;
 const MAX_NAMED = 5;
 const MAX_TEXT = 300;
 
-/** The verdicts on lists, by JSON Pointer, and issues about their rows. */
+/** The verdicts on lists, by JSON Pointer, and issues about their rows. `unanswered`: pages that no answer is about. */
 export async function judgeLists(
   lists: readonly CheckedList[],
   pages: Pages,
+  unanswered: readonly number[],
 ): Promise<{ readonly lists: Result['lists']; readonly issues: readonly Issue[] }> {
   const verdicts: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
   for (const list of lists) {
     const missing = await describeMissing(list, pages);
+    const rowsOf = rowsByList(list);
     for (const [at, pointer] of list.pointers.entries()) {
-      const own = [...list.rows.entries()].filter(([, row]) => row.pointer.startsWith(`${pointer}/`));
+      const own = rowsOf.get(pointer) ?? [];
       // Lines without a row cannot be told apart between lists at the same place of several items.
       const isLast = at === list.pointers.length - 1;
       const short = isLast ? list.missing.length : 0;
-      const places = own.flatMap(([row]) => list.places.get(row) ?? []);
+      const places = own.flatMap((row) => list.places.get(row) ?? []);
       const onPages = [...new Set([...places, ...(isLast ? list.missing : [])].map(({ page }) => page))];
       verdicts[pointer] = {
         extracted: own.length,
-        ...verdictOf(list, places.length, own.length, short),
+        ...verdictOf(list, { rows: own.length, placed: places.length, short }, unanswered),
         pages: onPages.sort((a, b) => a - b),
         missing: isLast ? missing : [],
       };
@@ -36,23 +39,43 @@ export async function judgeLists(
   return { lists: verdicts, issues };
 }
 
+/** Indices of the rows by the JSON Pointer of their array. */
+function rowsByList({ rows }: CheckedList): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const [row, { pointer }] of rows.entries()) {
+    const list = parentOf(pointer);
+    const others = found.get(list);
+    if (others === undefined) found.set(list, [row]);
+    else others.push(row);
+  }
+  return found;
+}
+
 function verdictOf(
-  { isReadable }: CheckedList,
-  placed: number,
-  rows: number,
-  short: number,
+  { unreadPages, tellsRows }: CheckedList,
+  { rows, placed, short }: { readonly rows: number; readonly placed: number; readonly short: number },
+  unanswered: readonly number[],
 ): Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'> {
-  if (!isReadable) return { verdict: 'unknown', why: 'its pages have no words to compare the rows with' };
   if (short > 0) {
     const lines = short === 1 ? 'one line looks' : `${short} lines look`;
-    return {
-      verdict: 'short',
-      expected: placed + short,
-      why: `${lines} like a row and ${short === 1 ? 'belongs' : 'belong'} to none`,
-    };
+    const why = `${lines} like a row and ${short === 1 ? 'belongs' : 'belong'} to none`;
+    return { verdict: 'short', expected: placed + short, why };
   }
-  if (rows > 0 && placed === 0) return { verdict: 'unknown', why: 'none of its rows was found on its pages' };
-  return { verdict: 'complete', expected: placed };
+  const why = reasonForDoubt(unreadPages, unanswered, rows > 0 && placed === 0, tellsRows);
+  return why === undefined ? { verdict: 'complete', expected: placed } : { verdict: 'unknown', why };
+}
+
+/** Why a list of which no row is known to be missing may lack some; undefined if it does not. */
+function reasonForDoubt(
+  unreadPages: readonly number[],
+  unanswered: readonly number[],
+  isNotFound: boolean,
+  tellsRows: boolean,
+): string | undefined {
+  if (unreadPages.length > 0) return `${pagesInWords(unreadPages)} could not be read, or not whole`;
+  if (unanswered.length > 0) return `no answer is about ${pagesInWords(unanswered)}`;
+  if (isNotFound) return 'none of its rows was found on the pages';
+  return tellsRows ? undefined : 'nothing tells its rows from other lines';
 }
 
 async function describeMissing(
@@ -92,7 +115,7 @@ function issuesOf(list: CheckedList, missing: Result['lists'][string]['missing']
       .join(', ') + (indices.length > MAX_NAMED ? ` and ${indices.length - MAX_NAMED} more` : '');
   for (const [code, indices, says] of [
     ['row_repeated', repeated, 'say what another row says, which is printed only once'],
-    ['row_not_on_page', list.isReadable ? invented : [], 'are printed on no line of the pages'],
+    ['row_not_on_page', list.unreadPages.length === 0 ? invented : [], 'are printed on no line of the pages'],
     [
       'rows_out_of_order',
       [...places].flatMap(([at, { outOfOrder }]) => (outOfOrder ? [at] : [])),

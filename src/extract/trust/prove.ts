@@ -91,7 +91,8 @@ export async function proveValues(
 
 /** A list that is not compared with lines. */
 function notCompared(list: DataList): CheckedList {
-  return { ...list, places: new Map(), columns: [], repeated: [], invented: [], missing: [], isReadable: false };
+  const nothing = { columns: [], repeated: [], invented: [], missing: [], unreadPages: [] };
+  return { ...list, ...nothing, places: new Map(), tellsRows: false };
 }
 
 async function witnessPages(

@@ -2,6 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
+import { unreadPrint } from '../../document/unread-print.ts';
 import { asRectoError, isTransientPageError, RectoError } from '../../errors.ts';
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
@@ -89,16 +90,12 @@ async function prepareNumber(
     sha256: pageDigest(page),
     failed: page.status === 'failed',
     ...(isTransient ? { retryable: true } : {}),
-    unread: page.status === 'ok' && page.ocr === 'off' && (page.wordsFrom === 'none' || hasUnreadPrint(page)),
+    unread: page.status === 'ok' && page.ocr === 'off' && (page.wordsFrom === 'none' || unreadPrint(page).length > 0),
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
     images: page.views.filter((view) => view.kind === 'image').length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     files: [name, ...files],
   };
-}
-
-function hasUnreadPrint({ findings }: PreparedPage): boolean {
-  return findings.some((finding) => finding.code === 'unread_print');
 }
 
 /** File name of a page that failed, distinct so that it cannot overwrite the page of another run. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { PreparedPage } from '../../schemas/page.ts';
+import { judgeValues } from '../../src/extract/trust/judge.ts';
+import type { JsonSchema } from '../../src/model/language-model.ts';
+import { pagesOf, preparedPage } from '../support/page.ts';
+
+const list = (properties: object): JsonSchema => ({
+  type: 'object',
+  properties: { rows: { type: 'array', items: { type: 'object', properties } } },
+});
+const MOVES = list({
+  date: { type: 'string', format: 'date' },
+  text: { type: 'string' },
+  amount: { type: 'number' },
+});
+const move = (page: number, at: number) => ({
+  date: `2024-0${page}-${10 + at}`,
+  text: `Transfer ${page}0${at}`,
+  amount: 100 * page + at + 0.25,
+});
+const rowsOf = (page: number) => Array.from({ length: 5 }, (_, at) => move(page, at));
+const pageWith = (page: number): PreparedPage =>
+  preparedPage(
+    rowsOf(page).map(({ date, text, amount }) => `${date}    ${text}    ${amount.toFixed(2)}`),
+    page,
+  );
+
+interface Given {
+  readonly schema?: JsonSchema;
+  readonly pages: readonly PreparedPage[];
+  /** Pages that an answer is about. */
+  readonly answered?: readonly number[];
+}
+
+/** The verdict on the list of an answer, whose rows come from the page in their date. */
+async function verdictOn(rows: readonly object[], { schema = MOVES, pages, answered }: Given) {
+  const pageOf = (pointer: string) => {
+    const row = rows[Number(pointer.split('/')[2])] as { readonly date?: string } | undefined;
+    const page = Number(row?.date?.slice(5, 7));
+    return page > 0 ? [page] : undefined;
+  };
+  const unanswered = pages.map(({ number }) => number).filter((number) => answered?.includes(number) === false);
+  const { lists } = await judgeValues(
+    { rows },
+    { schema, evidence: {}, pagesOf: pageOf, isLocal: false, reviewBelow: 0.9, unanswered },
+    pagesOf(...pages),
+  );
+  return lists['/rows'];
+}
+
+describe('the verdict on a list', () => {
+  it('is complete where every page was read and answered, and every row is there', async () => {
+    expect(await verdictOn([...rowsOf(1), ...rowsOf(2)], { pages: [pageWith(1), pageWith(2)] })).toMatchObject({
+      verdict: 'complete',
+      expected: 10,
+    });
+  });
+
+  it('is short where the answer about some pages has no row of them', async () => {
+    expect(await verdictOn(rowsOf(1), { pages: [pageWith(1), pageWith(2), pageWith(3)] })).toMatchObject({
+      verdict: 'short',
+      expected: 15,
+      pages: [1, 2, 3],
+    });
+  });
+
+  it('is unknown where a page was not read, and names it', async () => {
+    const blind = { ...preparedPage([], 2), wordsFrom: 'none', ocr: 'off' } as const;
+    expect(await verdictOn(rowsOf(1), { pages: [pageWith(1), blind] })).toMatchObject({
+      verdict: 'unknown',
+      why: expect.stringContaining('page 2'),
+    });
+  });
+
+  it('is unknown where a page was read in part', async () => {
+    const part = { ...pageWith(1), findings: [{ code: 'unread_print', message: 'There is more.' }] };
+    expect(await verdictOn(rowsOf(1), { pages: [part] })).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it('is complete beside a page on which an OCR found nothing', async () => {
+    const blank = { ...preparedPage([], 2), wordsFrom: 'none', ocr: 'done' } as const;
+    expect(await verdictOn(rowsOf(1), { pages: [pageWith(1), blank] })).toMatchObject({ verdict: 'complete' });
+  });
+
+  it('is unknown where a page has no answer, and names it', async () => {
+    const other = preparedPage(['Terms and conditions'], 2);
+    expect(await verdictOn(rowsOf(1), { pages: [pageWith(1), other], answered: [1] })).toMatchObject({
+      verdict: 'unknown',
+      why: expect.stringContaining('page 2'),
+    });
+  });
+
+  it.each<[string, readonly object[]]>([
+    ['without a row', []],
+    ['with a few', [{ name: 'Anna' }, { name: 'Ben' }]],
+  ])('is unknown where nothing tells its rows from other lines: a list of names %s', async (_, rows) => {
+    const schema = list({ name: { type: 'string' } });
+    expect(await verdictOn(rows, { schema, pages: [preparedPage(['Anna', 'Ben', 'Carla'])] })).toMatchObject({
+      verdict: 'unknown',
+      why: expect.any(String),
+    });
+  });
+});
