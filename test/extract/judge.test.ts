@@ -52,6 +52,27 @@ describe('what is known of a value', () => {
     expect(issues).toEqual([]);
   });
 
+  it.each([
+    ['empty where its label stands alone', ['Due date:', 'Total 12.00'], 'empty'],
+    ['absent where a value stands beside its label, which is reported', ['Due date: 2024-03-17'], 'absent'],
+    ['absent where its label is not printed', ['Total 12.00'], 'absent'],
+  ])('calls a null %s', async (_, lines, state) => {
+    const schema = { type: 'object', properties: { due_date: { type: 'string', format: 'date' } } };
+    const { fields, issues } = await grounded({ due_date: null }, [preparedPage(lines)], {}, schema);
+    expect(fields['/due_date']?.state).toBe(state);
+    expect(codes(issues)).toEqual(lines[0]?.includes('2024') === true ? ['left_out'] : []);
+  });
+
+  it('quotes the print of a value that a row lacks, with its sign', async () => {
+    const rows = [-5.25, -7.5, -20.48, -3].map((amount, at) => ({ text: `Fee ${101 + at}`, amount }));
+    const page = preparedPage(rows.map(({ text, amount }) => `${text}      ${amount.toFixed(2)}`));
+    const items = { type: 'object', properties: { text: { type: 'string' }, amount: { type: 'number' } } };
+    const schema = { type: 'object', properties: { rows: { type: 'array', items } } };
+    const data = { rows: rows.map((row, at) => (at === 2 ? { ...row, amount: null } : row)) };
+    const { issues } = await grounded(data, [page], {}, schema);
+    expect(issues.find(({ pointer }) => pointer === '/rows/2/amount')?.message).toContain('"-20.48"');
+  });
+
   it('prefers the words that the model names over the same value elsewhere', async () => {
     const page = preparedPage(['Subtotal 12.00', 'Total 12.00']);
     const { fields } = await grounded({ total: 12 }, [page], { '/total': { page: 1, words: [3] } });

@@ -16,6 +16,8 @@ export interface PrintedValue {
   readonly x1: number;
   /** Indices of its words on the page. */
   readonly words: readonly number[];
+  /** As it is printed. */
+  readonly text: string;
   /** The number before a percent sign. */
   readonly percent?: number;
 }
@@ -65,6 +67,7 @@ function valuesOfCell(cell: Cell): readonly PrintedValue[] {
       x0: Math.min(...tokens.map(({ box }) => box[0])),
       x1: Math.max(...tokens.map(({ box }) => box[2])),
       words: tokens.map(({ index }) => index),
+      text: cell.text.slice(start, end),
     };
   };
   const numbers = new Map<string, PrintedValue>();
@@ -91,7 +94,7 @@ function valuesOfCell(cell: Cell): readonly PrintedValue[] {
     const whole = normalise(text);
     // `total(net)` prints the words total and net as well.
     const keys = new Set(whole === '' ? [] : [whole, ...piecesOf(text)]);
-    return [...keys].map((key) => ({ key: wordKey(key), kind: 'text', x0: box[0], x1: box[2], words: [index] }));
+    return [...keys].map((key) => ({ key: wordKey(key), kind: 'text', x0: box[0], x1: box[2], words: [index], text }));
   });
   return [...numbers.values(), ...dates, ...words];
 }

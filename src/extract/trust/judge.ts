@@ -12,6 +12,7 @@ import { expectedFields } from './expected.ts';
 import { leftOut } from './left-out.ts';
 import { judgeLists } from './list-verdicts.ts';
 import type { Proof } from './proof.ts';
+import type { Proofs } from './prove.ts';
 import { reasonOf, ruleInWords } from './reasons.ts';
 
 /** What is known about the data of a document, field by field. */
@@ -64,20 +65,18 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
   }
-  for (const { pointer, page, box, text } of leftOut(data, proofs).filter(({ page }) => !unanswered.includes(page))) {
+  for (const { pointer, page, text } of leftOut(data, proofs).filter(({ page }) => !unanswered.includes(page))) {
     const message = `${pointer} has no value, but "${text}" stands where it should be on page ${page}.`;
-    issues.push({ code: 'left_out', pointer, page, ...(box === undefined ? {} : { box }), message });
+    issues.push({ code: 'left_out', pointer, page, message });
     review.push({
       pointer,
       reason: `"${text}" stands where its value should be`,
       page,
-      ...(box === undefined ? {} : { box }),
       confidence: DOUBTFUL,
     });
   }
   for (const leaf of blanksOf(data)) {
-    const hasLabel = proofs.witness.printedLabels.has(leaf.pointer);
-    fields.set(leaf.pointer, { state: hasLabel ? 'empty' : 'absent', grounded: false, score: 0 });
+    fields.set(leaf.pointer, { state: isEmpty(leaf, proofs) ? 'empty' : 'absent', grounded: false, score: 0 });
   }
   for (const outcome of outcomes.filter(({ holds }) => !holds).slice(0, MAX_CHECKS)) {
     issues.push({
@@ -141,6 +140,11 @@ function toField(proof: Proof, confidence: number): Field {
     score: place.score,
     confidence,
   };
+}
+
+/** Whether a blank field's label is printed, and nothing beside it that the field could have. */
+function isEmpty({ pointer }: Leaf, { witness }: Proofs): boolean {
+  return witness.printedLabels.has(pointer) && witness.labelled.get(pointer)?.length === 0;
 }
 
 function blanksOf(data: unknown): readonly Leaf[] {

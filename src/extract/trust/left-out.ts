@@ -1,5 +1,5 @@
-import type { Box } from '../../../schemas/geometry.ts';
-import type { LabelledValue } from '../../model/local/witness.ts';
+import { isObject } from '../../util/json.ts';
+import { parentOf, valueAt } from '../../util/json-pointer.ts';
 import { leavesOf } from '../leaves.ts';
 import { standsIn } from '../rows/columns.ts';
 import type { Proofs } from './prove.ts';
@@ -8,7 +8,6 @@ import type { Proofs } from './prove.ts';
 export interface LeftOut {
   readonly pointer: string;
   readonly page: number;
-  readonly box?: Box;
   readonly text: string;
 }
 
@@ -39,30 +38,17 @@ function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): r
     if (
       /\/\d+(?:\/|$)/.test(pointer) ||
       proofs.has(pointer) ||
-      (!blanks.has(pointer) && hasParentWithout(data, pointer))
+      // Without the object that would hold it, the field is not asked for there.
+      (!blanks.has(pointer) && !isObject(valueAt(data, parentOf(pointer))))
     )
       continue;
     const taken = witness.values.get(pointer);
     const [best] = [...(witness.labelled.get(pointer) ?? []), ...(taken === undefined ? [] : [taken])]
       .filter(({ score, page, words }) => score >= SURE_LABEL && !isUsed(page, words))
       .toSorted((a, b) => b.score - a.score);
-    if (best !== undefined) found.push({ pointer, page: best.page, text: textOf(best) });
+    if (best !== undefined) found.push({ pointer, page: best.page, text: String(best.value) });
   }
   return found;
-}
-
-/** Whether the object that would hold a field is not in the data, so that the field is not asked for there. */
-function hasParentWithout(data: unknown, pointer: string): boolean {
-  let at = data;
-  for (const name of pointer.split('/').slice(1, -1)) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return true;
-    at = (at as { readonly [key: string]: unknown })[name];
-  }
-  return typeof at !== 'object' || at === null;
-}
-
-function textOf({ value }: LabelledValue): string {
-  return String(value);
 }
 
 function ofRows({ lists }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
@@ -77,8 +63,7 @@ function ofRows({ lists }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
         const printed = values.find(
           (value) => value.kind === column.kind && standsIn(value, column) && !isUsed(page, value.words),
         );
-        if (printed !== undefined)
-          found.push({ pointer: row.pointer + column.pointer, page, text: printed.key.slice(1) });
+        if (printed !== undefined) found.push({ pointer: row.pointer + column.pointer, page, text: printed.text });
       }
     }
   }
