@@ -1,3 +1,4 @@
+import { alignRows } from '../../src/eval/align-rows.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
 import { isSameValue } from '../../src/extract/trust/same-value.ts';
 import { createLocalModel } from '../../src/model/local/local-model.ts';
@@ -31,32 +32,19 @@ export async function localExamples(document: LabDocument): Promise<readonly Exa
   });
 }
 
-/** For each row of the data, the row of the truth with most equal values, as a pointer; empty if there is none. */
+/** For each row of the data, the row of the truth that it is, as a pointer; empty if there is none. */
 function matchRows(data: Row, truth: Row): ReadonlyMap<string, string> {
   const matches = new Map<string, string>();
   for (const [name, rows] of Object.entries(truth)) {
     const own = data[name];
     if (!Array.isArray(rows) || !Array.isArray(own)) continue;
-    const free = new Set(rows.keys());
-    for (const [at, row] of own.entries()) {
-      const ranked = [...free]
-        .map((other) => ({ other, same: countSame(row, rows[other]) }))
-        .sort((a, b) => b.same - a.same);
-      const [best] = ranked;
-      const isMatch = best !== undefined && best.same > 0;
-      matches.set(`/${name}/${at}/`, isMatch ? `/${name}/${best.other}/` : '');
-      if (isMatch) free.delete(best.other);
+    const { pairs, unlike } = alignRows(own, rows);
+    for (const at of own.keys()) {
+      const other = unlike.has(at) ? undefined : pairs.get(at);
+      matches.set(`/${name}/${at}/`, other === undefined ? '' : `/${name}/${other}/`);
     }
   }
   return matches;
-}
-
-function countSame(row: unknown, other: unknown): number {
-  if (typeof row !== 'object' || row === null || typeof other !== 'object' || other === null) return 0;
-  return Object.entries(row).filter(([name, value]) => {
-    const right = (other as Row)[name];
-    return isScalar(value) && isScalar(right) && isSameValue(value, right);
-  }).length;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

@@ -1,6 +1,6 @@
 import type { Result, Status } from '../../schemas/result.ts';
+import { isSameValue } from '../extract/trust/same-value.ts';
 import { type PairedValue, pairValues } from './pair-values.ts';
-import { isSameMeaning } from './same-meaning.ts';
 
 type Value = string | number | boolean;
 
@@ -60,7 +60,7 @@ export function diffResults(a: Result, b: Result): ResultDiff {
           b: other.value,
           confidence_a: confidenceIn(a, one.pointer),
           confidence_b: confidenceIn(b, other.pointer),
-          same_meaning: isSameMeaning(one.value, other.value),
+          same_meaning: isSameValue(one.value, other.value),
         });
       }
     } else if (one !== undefined) onlyInA.push({ ...one, confidence: confidenceIn(a, one.pointer) });

@@ -1,8 +1,8 @@
 import type { Result } from '../../schemas/result.ts';
+import { isSameValue } from '../extract/trust/same-value.ts';
 import { parsePointer, pointerTo, valueAt } from '../util/json-pointer.ts';
 import { jsonAccuracy } from './json-accuracy.ts';
 import { type PairedList, type PairedValue, pairValues } from './pair-values.ts';
-import { isSameMeaning } from './same-meaning.ts';
 
 /**
  * `wrong`: another value than the gold; `invented`: a value where the gold has none; `omitted`: none where the gold has
@@ -59,7 +59,7 @@ function outcomeOf({ first, second }: PairedValue): Outcome {
   if (first === undefined) return value === undefined ? 'blank' : 'unjudged';
   if (gold === undefined) return value === undefined ? 'blank' : 'invented';
   if (value === undefined) return 'omitted';
-  return isSameMeaning(gold, value) ? 'right' : 'wrong';
+  return isSameValue(gold, value) ? 'right' : 'wrong';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSameMeaning } from '../../src/eval/same-meaning.ts';
+import { isSameValue } from '../../src/extract/trust/same-value.ts';
 
 type Value = string | number | boolean;
 
@@ -14,7 +14,7 @@ describe('comparing a value with its gold', () => {
     ['-', '-'],
     [true, true],
   ])('takes %j for %j', (one, other) => {
-    expect([isSameMeaning(one, other), isSameMeaning(other, one)]).toEqual([true, true]);
+    expect([isSameValue(one, other), isSameValue(other, one)]).toEqual([true, true]);
   });
 
   it.each<readonly [Value, Value]>([
@@ -31,6 +31,6 @@ describe('comparing a value with its gold', () => {
     [true, 'true'],
     [100_000, 100_000.01],
   ])('does not take %j for %j', (one, other) => {
-    expect([isSameMeaning(one, other), isSameMeaning(other, one)]).toEqual([false, false]);
+    expect([isSameValue(one, other), isSameValue(other, one)]).toEqual([false, false]);
   });
 });
