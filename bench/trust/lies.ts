@@ -1,7 +1,7 @@
 import { findAmounts } from '../../src/document/values/amounts.ts';
 import { findDates } from '../../src/document/values/dates.ts';
 import { type Leaf, leavesOf } from '../../src/extract/leaves.ts';
-import { parsePointer } from '../../src/util/json-pointer.ts';
+import { parsePointer, valueAt } from '../../src/util/json-pointer.ts';
 import type { Random } from '../../test/kill/random.ts';
 import type { LabDocument } from './documents.ts';
 
@@ -64,7 +64,7 @@ export const LIE_KINDS: readonly string[] = [
 export function lieAbout(document: LabDocument, kind: string, random: Random): Lie | undefined {
   const swapped = swap(document, kind);
   const changes = swapped ?? changeSome(document, kind, random);
-  const damaged = [...changes].filter(([pointer, value]) => !isEqual(value, valueIn(document.truth, pointer)));
+  const damaged = [...changes].filter(([pointer, value]) => !isEqual(value, valueAt(document.truth, pointer)));
   if (damaged.length === 0) return undefined;
   const data = structuredClone(document.truth) as Record<string, unknown>;
   for (const [pointer, value] of damaged) set(data, pointer, value);
@@ -117,7 +117,7 @@ function swap({ truth }: LabDocument, kind: string): ReadonlyMap<string, unknown
 }
 
 function exchange(truth: unknown, a: string, b: string): readonly (readonly [string, unknown])[] {
-  const [first, second] = [valueIn(truth, a), valueIn(truth, b)];
+  const [first, second] = [valueAt(truth, a), valueAt(truth, b)];
   if (first === undefined || second === undefined || first === null || second === null) return [];
   if (typeof first !== 'object' || typeof second !== 'object') {
     return [
@@ -220,15 +220,6 @@ function round(value: number): number {
 
 function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b) || String(a).toLowerCase() === String(b).toLowerCase();
-}
-
-function valueIn(data: unknown, pointer: string): unknown {
-  let at = data;
-  for (const name of parsePointer(pointer)) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[name];
-  }
-  return at;
 }
 
 function set(data: Record<string, unknown>, pointer: string, value: unknown): void {

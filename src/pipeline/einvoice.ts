@@ -7,11 +7,12 @@ import { LINES } from '../document/einvoice/paths.ts';
 import { findAmounts } from '../document/values/amounts.ts';
 import { findDates } from '../document/values/dates.ts';
 import { findIbans } from '../document/values/iban.ts';
+import { textOfWords } from '../extract/page-index.ts';
 import type { Judged } from '../extract/trust/judge.ts';
 import type { JsonSchema } from '../model/language-model.ts';
-import { createLocalModel } from '../model/local/local-model.ts';
+import type { Witness } from '../model/local/witness.ts';
 import { isReadFromXml } from '../plan/page-load.ts';
-import { valueAt } from '../util/json-pointer.ts';
+import { parsePointer, valueAt } from '../util/json-pointer.ts';
 
 type Fields = Readonly<Record<string, Field>>;
 
@@ -28,7 +29,8 @@ export function einvoiceRecords(manifest: Manifest, schema: JsonSchema): readonl
 /** What the data of an electronic invoice are compared with. */
 export interface EinvoiceWitness {
   readonly einvoice: Einvoice;
-  readonly schema: JsonSchema;
+  /** What the rules of the local model read on the pages. */
+  readonly read: Witness['values'];
   /** The fields as they were located on the pages. */
   readonly located: Fields;
   readonly pages: { readonly numbers: readonly number[]; readonly load: (number: number) => Promise<PreparedPage> };
@@ -40,11 +42,20 @@ export interface EinvoiceWitness {
  */
 export async function settled(
   judged: Judged,
-  { manifest, schema, pages }: { readonly manifest: Manifest } & Pick<EinvoiceWitness, 'schema' | 'pages'>,
+  {
+    manifest,
+    schema,
+    pages,
+  }: { readonly manifest: Manifest; readonly schema: JsonSchema } & Pick<EinvoiceWitness, 'pages'>,
 ): Promise<Judged> {
   const { einvoice } = manifest;
   if (einvoice === undefined || !isReadFromXml(manifest, schema)) return judged;
-  const { fields, issues } = await settleEinvoice({ einvoice, schema, located: judged.fields, pages });
+  const { fields, issues } = await settleEinvoice({
+    einvoice,
+    read: judged.witness.values,
+    located: judged.fields,
+    pages,
+  });
   return {
     ...judged,
     fields,
@@ -107,7 +118,7 @@ function withoutUndefined<T extends object>(value: T): T {
 
 async function findConflicts({
   einvoice,
-  schema,
+  read,
   located,
   pages: { numbers, load },
 }: EinvoiceWitness): Promise<readonly Issue[]> {
@@ -129,11 +140,10 @@ async function findConflicts({
     const other = unseen.has(pointer) ? printed[pointer] : undefined;
     if (other !== undefined) issues.set(pointer, conflict(pointer, einvoice, other));
   }
-  const read = await readLocally(schema, pages);
   for (const pointer of unseen) {
-    const other = valueAt(read, pointer);
+    const other = read.get(pointer)?.value;
     const own = valueAt(einvoice.data, pointer);
-    if (isFigure(pointer, own) && isOther(own, other) && (!isInLines(pointer) || haveSameRows(read, einvoice.data))) {
+    if (isFigure(pointer, own) && isOther(own, other) && (!isInLines(pointer) || haveSameRows(read, einvoice))) {
       issues.set(pointer, conflict(pointer, einvoice, `${other}`));
     }
   }
@@ -150,9 +160,10 @@ function isInLines(pointer: string): boolean {
 }
 
 /** Whether rows can be compared by their number. */
-function haveSameRows(a: unknown, b: unknown): boolean {
-  const [rows, others] = [valueAt(a, `/${LINES.field}`), valueAt(b, `/${LINES.field}`)];
-  return Array.isArray(rows) && Array.isArray(others) && rows.length === others.length;
+function haveSameRows(read: Witness['values'], { data }: Einvoice): boolean {
+  const own = valueAt(data, `/${LINES.field}`);
+  const rows = new Set([...read.keys()].filter(isInLines).map((pointer) => parsePointer(pointer)[1]));
+  return Array.isArray(own) && rows.size > 0 && rows.size === own.length;
 }
 
 function isOther(own: unknown, other: unknown): boolean {
@@ -174,7 +185,7 @@ function conflict(pointer: string, { sources, file }: Einvoice, other: string): 
 
 /** What the pages print in the place of values that every invoice has; undefined where they print none of the kind. */
 function readPrinted(pages: readonly PreparedPage[]): Readonly<Partial<Record<(typeof PRINTED)[number], string>>> {
-  const text = pages.flatMap(linesOf).join('\n');
+  const text = pages.map(({ words }) => textOfWords(words)).join('\n');
   const [iban] = findIbans(text);
   const [date] = findDates(text);
   const amounts = findAmounts(text);
@@ -184,19 +195,4 @@ function readPrinted(pages: readonly PreparedPage[]): Readonly<Partial<Record<(t
     ...(date === undefined ? {} : { '/invoice_date': date.text }),
     ...(amounts.length === 0 ? {} : { '/total': '' }),
   };
-}
-
-function linesOf({ words }: PreparedPage): readonly string[] {
-  const lines: string[][] = [];
-  for (const { text, line } of words) {
-    lines[line] ??= [];
-    lines[line]?.push(text);
-  }
-  return lines.map((line) => line.join(' '));
-}
-
-async function readLocally(schema: JsonSchema, pages: readonly PreparedPage[]): Promise<unknown> {
-  const { signal } = new AbortController();
-  const answer = await createLocalModel().answer({ documentName: '', schema, pages }, { signal });
-  return JSON.parse(answer.text);
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { PreparedPage } from '../../schemas/page.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { loadPage } from './pages.ts';
+import { keepLatest, loadPage } from './pages.ts';
 
 /**
  * Returns a loader of pages by number, for locating values: the pages of `manifest`, completed with the words of
@@ -17,7 +17,6 @@ export function createEvidenceLoader(
   const withWords = new Map(
     (words?.pages ?? []).filter((entry) => !entry.failed).map((entry) => [entry.number, entry]),
   );
-  let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
 
   const load = async (number: number): Promise<PreparedPage> => {
     const entry = entries.get(number);
@@ -38,8 +37,5 @@ export function createEvidenceLoader(
       findings: [...lasting, ...findings.filter((finding) => !codes.has(finding.code))],
     };
   };
-  return (number) => {
-    if (last?.number !== number) last = { number, page: load(number) };
-    return last.page;
-  };
+  return keepLatest(load);
 }

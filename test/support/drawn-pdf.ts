@@ -1,3 +1,4 @@
+import { assembled } from './pdf.ts';
 /** A page that is drawn by PDF operators. */
 export interface DrawnPage {
   /** The content stream. Fonts are `/F1` (Helvetica), `/F2` (Times), and those of `resources`. */
@@ -44,24 +45,8 @@ export function drawnPdf({
     'null',
     ...objects.map((object) => (typeof object === 'string' ? object : stream(object.dictionary, object.data))),
   ];
-  const parts: Buffer[] = [Buffer.from('%PDF-1.7\n', 'latin1')];
-  const offsets: number[] = [];
-  let at = 9;
-  bodies.forEach((body, index) => {
-    const part = Buffer.concat([
-      Buffer.from(`${index + 1} 0 obj\n`),
-      Buffer.from(body as string, 'latin1'),
-      Buffer.from('\nendobj\n'),
-    ]);
-    offsets.push(at);
-    at += part.length;
-    parts.push(part);
-  });
-  const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  parts.push(
-    Buffer.from(
-      `xref\n0 ${bodies.length + 1}\n0000000000 65535 f \n${entries}trailer\n<< /Size ${bodies.length + 1} /Root 1 0 R >>\nstartxref\n${at}\n%%EOF\n`,
-    ),
+  return assembled(
+    bodies.map((body) => Buffer.from(body as string, 'latin1')),
+    '1.7',
   );
-  return Buffer.concat(parts);
 }

@@ -59,8 +59,9 @@ export function makePdf(pages: readonly PdfPageSpec[]): Buffer {
   return assembled(objects);
 }
 
-function assembled(objects: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [Buffer.from('%PDF-1.4\n', 'latin1')];
+/** Joins the objects of a PDF, the catalog first, to a file. */
+export function assembled(objects: readonly Buffer[], version = '1.4'): Buffer {
+  const parts: Buffer[] = [Buffer.from(`%PDF-${version}\n`, 'latin1')];
   const offsets: number[] = [];
   let at = parts[0]?.length ?? 0;
   objects.forEach((body, index) => {

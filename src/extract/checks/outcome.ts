@@ -35,8 +35,3 @@ export function outcome(
 ): CheckOutcome {
   return { rule, pointers, isProof: false, ...rest };
 }
-
-/** Whether a value says nothing. */
-export function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}

@@ -1,7 +1,8 @@
 import type { Check } from '../../../schemas/checks.ts';
+import { isBlank } from '../merge/source.ts';
 import { hasRightCheckDigits } from './checksum.ts';
 import { toDecimal } from './decimal.ts';
-import { type At, type CheckOutcome, isBlank, listOf, outcome, type PrintedFacts } from './outcome.ts';
+import { type At, type CheckOutcome, listOf, outcome, type PrintedFacts } from './outcome.ts';
 import { checkProduct } from './product.ts';
 import { checkRunning } from './running.ts';
 import { instances, type Selected, select } from './select.ts';

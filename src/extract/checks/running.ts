@@ -1,7 +1,8 @@
 import { Big } from 'big.js';
 import type { Check } from '../../../schemas/checks.ts';
+import { isBlank } from '../merge/source.ts';
 import { toDecimal } from './decimal.ts';
-import { type CheckOutcome, isBlank, outcome, type PrintedFacts } from './outcome.ts';
+import { type CheckOutcome, outcome, type PrintedFacts } from './outcome.ts';
 import { roundingOf } from './rounding.ts';
 import { select } from './select.ts';
 

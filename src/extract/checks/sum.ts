@@ -1,7 +1,8 @@
 import { Big } from 'big.js';
 import type { Check } from '../../../schemas/checks.ts';
+import { isBlank } from '../merge/source.ts';
 import { toDecimal } from './decimal.ts';
-import { type At, type CheckOutcome, isBlank, listOf, outcome, type PrintedFacts } from './outcome.ts';
+import { type At, type CheckOutcome, listOf, outcome, type PrintedFacts } from './outcome.ts';
 import { roundingOf } from './rounding.ts';
 import { type Selected, select } from './select.ts';
 

@@ -1,10 +1,9 @@
 import type { JsonSchema } from '../../model/language-model.ts';
 import { layoutText } from '../../plan/layout-text.ts';
-import { valueAt } from '../../util/json-pointer.ts';
+import { parsePointer, valueAt } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
-import { leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from './check-lists.ts';
-import { dataLists } from './data-lists.ts';
+import { dataLists, leavesOutside } from './data-lists.ts';
 import type { PrintedLine } from './printed-line.ts';
 import { keysOfValue } from './value-key.ts';
 
@@ -94,9 +93,7 @@ export async function addRows(
 
 async function checked(data: Data, schema: JsonSchema, pages: Pages): Promise<readonly CheckedList[]> {
   const lists = dataLists(data, schema, () => undefined);
-  const inLists = new Set(lists.flatMap(({ pointers }) => pointers));
-  const others = leavesOf(data).filter(({ pointer }) => ![...inLists].some((list) => pointer.startsWith(`${list}/`)));
-  return checkLists(lists, others, pages);
+  return checkLists(lists, leavesOutside(data, lists), pages);
 }
 
 /** The lines as texts in which the columns of a page stand below each other. */
@@ -132,9 +129,9 @@ async function exampleOf(
 
 /** The data with another value at a JSON Pointer. */
 function replaceAt(data: Data, pointer: string, value: unknown): Data {
-  const names = pointer.split('/').slice(1);
+  const names = parsePointer(pointer);
   const replace = (at: unknown, depth: number): unknown => {
-    const name = names[depth]?.replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = names[depth];
     if (name === undefined) return value;
     if (Array.isArray(at)) return at.map((item, index) => (String(index) === name ? replace(item, depth + 1) : item));
     const object = (at ?? {}) as Readonly<Record<string, unknown>>;

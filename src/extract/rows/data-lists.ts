@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../model/language-model.ts';
 import { resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
 import { type References, referencesIn } from '../../model/wire/resolve.ts';
+import { isObject } from '../../util/json.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { schemaAt } from '../schema-at.ts';
@@ -68,6 +69,14 @@ export function dataLists(
   }));
 }
 
+/** The values of the data that are in no row of these lists. */
+export function leavesOutside(data: unknown, lists: readonly DataList[]): readonly Leaf[] {
+  const inRows = new Set(
+    lists.flatMap(({ rows }) => rows.flatMap(({ pointer, leaves }) => leaves.map((leaf) => pointer + leaf.pointer))),
+  );
+  return leavesOf(data).filter(({ pointer }) => !inRows.has(pointer));
+}
+
 /** The values of a row that are not blank, without those of lists within it. */
 function leavesOfRow(item: unknown): readonly Leaf[] {
   const own = isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => !isList(value))) : item;
@@ -76,10 +85,6 @@ function leavesOfRow(item: unknown): readonly Leaf[] {
 
 function isList(value: unknown): boolean {
   return Array.isArray(value) && value.some(isObject);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isListOfObjects(schema: JsonSchema, references: References, pointer: string): boolean {

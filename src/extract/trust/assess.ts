@@ -1,5 +1,6 @@
 import { isIban } from '../../document/values/iban.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
+import { parentOf } from '../../util/json-pointer.ts';
 import { impliedChecks } from '../checks/implied-checks.ts';
 import type { CheckOutcome, PrintedFacts } from '../checks/outcome.ts';
 import { runChecks } from '../checks/run-checks.ts';
@@ -41,7 +42,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
     const { held, broken } = ofPointer.get(pointer) ?? { held: [], broken: [] };
-    const row = ofRows.get(rowOf(pointer)) ?? { held: 0, broken: 0 };
+    const row = ofRows.get(parentOf(pointer)) ?? { held: 0, broken: 0 };
     const counts = {
       held: held.length,
       broken: broken.length,
@@ -74,7 +75,7 @@ function printedFacts({ proofs, lists }: Proofs): PrintedFacts {
       const text = proofs.get(pointer)?.place?.text;
       return text === undefined ? undefined : (/[.,](\d+)\D*$/.exec(text)?.[1]?.length ?? 0);
     },
-    percentages: (pointer) => percentages.get(pointer.slice(0, pointer.lastIndexOf('/'))) ?? [],
+    percentages: (pointer) => percentages.get(parentOf(pointer)) ?? [],
   };
 }
 
@@ -100,18 +101,13 @@ function isIbanIn({ leaf }: Proof): boolean {
   return typeof leaf.value === 'string' && isIban(leaf.value.replace(/\s/g, ''));
 }
 
-/** The JSON Pointer of the object that a value belongs to. */
-function rowOf(pointer: string): string {
-  return pointer.slice(0, pointer.lastIndexOf('/'));
-}
-
 /** Number of rules about values of a single row that hold and that are broken, by the row's JSON Pointer. */
 function outcomesByRow(
   outcomes: readonly CheckOutcome[],
 ): ReadonlyMap<string, { readonly held: number; readonly broken: number }> {
   const found = new Map<string, { held: number; broken: number }>();
   for (const { pointers, holds, isProof } of outcomes) {
-    const [row, ...others] = new Set(pointers.map(rowOf));
+    const [row, ...others] = new Set(pointers.map(parentOf));
     if (!isProof || row === undefined || others.length > 0) continue;
     const own = found.get(row) ?? { held: 0, broken: 0 };
     found.set(row, own);

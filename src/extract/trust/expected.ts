@@ -1,6 +1,7 @@
 import type { Issue } from '../../../schemas/result.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { select } from '../checks/select.ts';
+import { isBlank } from '../merge/source.ts';
 import { documentHints } from '../schema-at.ts';
 
 /** Issues for fields that every document of the type has and that have no value. */
@@ -14,8 +15,4 @@ export function expectedFields(data: unknown, schema: JsonSchema): readonly Issu
       { code: 'expected_missing', pointer, message: `${pointer} has no value, which every document of this type has.` },
     ];
   });
-}
-
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

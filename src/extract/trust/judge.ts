@@ -1,5 +1,5 @@
 import type { Field, Issue, Result, Review } from '../../../schemas/result.ts';
-import { parsedFields } from '../../model/local/witness.ts';
+import { parsedFields, type Witness } from '../../model/local/witness.ts';
 import { isWithin } from '../../util/json-pointer.ts';
 import type { CheckOutcome } from '../checks/outcome.ts';
 import type { Pages } from '../day-order.ts';
@@ -19,6 +19,8 @@ import { reasonOf, ruleInWords } from './reasons.ts';
 export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
   readonly fields: Readonly<Record<string, Field>>;
   readonly issues: readonly Issue[];
+  /** What rules that know nothing of the answer read on the pages. */
+  readonly witness: Witness;
 }
 
 /** How to judge an answer. */
@@ -97,6 +99,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
       .map(toResultCheck),
     review: review.sort((a, b) => a.confidence - b.confidence),
     issues: [...lists.issues, ...issues],
+    witness: proofs.witness,
   };
 }
 

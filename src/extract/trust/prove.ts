@@ -3,11 +3,11 @@ import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
-import { isWithin } from '../../util/json-pointer.ts';
+import { isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
-import { type DataList, dataLists } from '../rows/data-lists.ts';
+import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
 import { proveFields, type Sources } from './prove-fields.ts';
@@ -37,17 +37,14 @@ export async function proveValues(
   { schema, isLocal, ...sources }: Sources & { readonly schema: JsonSchema; readonly isLocal: boolean },
   pages: Pages,
 ): Promise<Proofs> {
-  const leaves = leavesOf(data).filter(({ value }) => value !== null && value !== '');
+  const leaves = leavesOf(data).filter(isFilled);
   const parsed = parsedFields(schema);
   const all = dataLists(data, schema, sources.pagesOf);
   const isParsed = (list: DataList) =>
     list.pointers.some((pointer) => [...parsed].some((field) => isWithin(pointer, field)));
   // Source code has no lines that look like rows of a table.
   const lists = all.filter((list) => !isParsed(list));
-  const inList = new Set(
-    lists.flatMap(({ rows }) => rows.flatMap(({ pointer, leaves: own }) => own.map((leaf) => pointer + leaf.pointer))),
-  );
-  const fields = leaves.filter(({ pointer }) => !inList.has(pointer));
+  const fields = leavesOutside(data, lists).filter(isFilled);
   const checked = await checkLists(lists, fields, pages);
   const cells = await proveRows(checked, pages);
   const places = await proveFields(fields, sources, pages);
@@ -87,6 +84,10 @@ export async function proveValues(
     });
   }
   return { proofs: withSiblings(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
+}
+
+function isFilled({ value }: Leaf): boolean {
+  return value !== null && value !== '';
 }
 
 /** A list that is not compared with lines. */
@@ -200,9 +201,7 @@ function sharedWith(pointer: string, { page, words }: PagePlace, { users, wordCo
 
 /** Whether two fields belong to the same object other than the whole document. */
 function isPartOf(a: string, b: string): boolean {
-  const parent = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
-  const [inner, outer] = [parent(a), parent(b)];
-  return inner !== '' && inner === outer;
+  return parentOf(a) !== '' && parentOf(a) === parentOf(b);
 }
 
 function mayBeCut({ value }: Leaf, { page, nextWords }: PagePlace, users: Chosen['users']): boolean {
@@ -258,20 +257,19 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
 
 /** Adds to each value outside of lists how many others of its object are in doubt. */
 function withSiblings(proofs: ReadonlyMap<string, Omit<Proof, 'siblingsDoubted'>>): ReadonlyMap<string, Proof> {
-  const objectOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
   const isDoubted = ({ label, witness, isWitnessedElsewhere: elsewhere }: Omit<Proof, 'siblingsDoubted'>) =>
     label === 'other' || witness === 'differs' || elsewhere;
   const members = new Map<string, { doubted: number; count: number }>();
   for (const [pointer, proof] of proofs) {
-    if (proof.row !== undefined || objectOf(pointer) === '') continue;
-    const own = members.get(objectOf(pointer)) ?? { doubted: 0, count: 0 };
+    if (proof.row !== undefined || parentOf(pointer) === '') continue;
+    const own = members.get(parentOf(pointer)) ?? { doubted: 0, count: 0 };
     own.count += 1;
     if (isDoubted(proof)) own.doubted += 1;
-    members.set(objectOf(pointer), own);
+    members.set(parentOf(pointer), own);
   }
   return new Map(
     [...proofs].map(([pointer, proof]) => {
-      const { doubted, count } = (proof.row === undefined ? members.get(objectOf(pointer)) : undefined) ?? {
+      const { doubted, count } = (proof.row === undefined ? members.get(parentOf(pointer)) : undefined) ?? {
         doubted: 0,
         count: 1,
       };

@@ -35,15 +35,10 @@ export interface Witness {
 
 /**
  * Reads pages by rules about labels and tables. Takes the words of the pages only, and costs nothing but time.
- * `pause` is awaited between pages.
  */
-export async function readAsWitness(
-  schema: JsonSchema,
-  pages: readonly ChunkPage[],
-  pause: () => Promise<void> = async () => {},
-): Promise<Witness> {
+export async function readAsWitness(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<Witness> {
   const { root } = fieldsOf(schema);
-  const layout = await createLayout(pages, pause);
+  const layout = await createLayout(pages, async () => {});
   if (layout.lines.length === 0)
     return { values: new Map(), labelled: new Map(), printedLabels: new Set(), foreign: [], blocks: new Map() };
   const foreignLeaves = foreignConcepts(root).map((concept) => evidenceLeaf(concept));

@@ -1,8 +1,7 @@
-import type { PreparedPage } from '../../../schemas/page.ts';
 import type { Pages } from '../../extract/day-order.ts';
 import type { ChunkPage, JsonSchema, ModelRequest, StoredRequest } from '../../model/language-model.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
-import { loadPage } from '../pages.ts';
+import { keepLatest, loadPage } from '../pages.ts';
 
 /** Loads the pages and the schema of a request. Errors: `not_found`, `store_failed`. */
 export async function loadRequest({ type, pages, ...asking }: StoredRequest, store: BlobStore): Promise<ModelRequest> {
@@ -16,16 +15,12 @@ export async function loadRequest({ type, pages, ...asking }: StoredRequest, sto
 
 /** Pages of a request, loaded one at a time. */
 export function pagesOf(pages: StoredRequest['pages'], store: BlobStore): Pages {
-  let last: { readonly number: number; readonly page: Promise<PreparedPage> } | undefined;
-  return {
-    numbers: pages.map(({ number }) => number),
-    load(number) {
-      const stored = pages.find((page) => page.number === number);
-      if (stored === undefined) throw new TypeError(`Page ${number} is not in the request.`);
-      if (last?.number !== number) last = { number, page: loadPage(store, stored) };
-      return last.page;
-    },
+  const load = async (number: number) => {
+    const stored = pages.find((page) => page.number === number);
+    if (stored === undefined) throw new TypeError(`Page ${number} is not in the request.`);
+    return loadPage(store, stored);
   };
+  return { numbers: pages.map(({ number }) => number), load: keepLatest(load) };
 }
 
 /** Loads a JSON Schema by its blob key. Errors: `not_found`, `store_failed`. */
