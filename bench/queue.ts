@@ -10,6 +10,7 @@ import { resultKey } from '../src/pipeline/results.ts';
 import { runInProcess } from '../src/pipeline/run-in-process.ts';
 import { openEngine } from '../src/queue/engines/open.ts';
 import { submitJob } from '../src/queue/submit.ts';
+import { createWaitingCount } from '../src/queue/waiting-count.ts';
 import { hasPostgres, hasRedis, startPostgres, startRedis, type TestServer } from '../test/support/servers.ts';
 import { hostWorkers } from '../workers/host.ts';
 import { row } from './print.ts';
@@ -58,6 +59,7 @@ async function runRecto(url: string): Promise<readonly number[]> {
     const jobs = await answeredJobs(container, ROUNDS[0] + ROUNDS[1]);
     const engine = await openEngine(url, 'bench');
     const documents = engine.createQueue('documents');
+    const countWaiting = createWaitingCount(documents);
     const host = hostWorkers(container, engine, { concurrency: CHILDREN_AT_A_TIME, waitsForBudget: true });
     documents.on('error', () => undefined);
     try {
@@ -70,7 +72,7 @@ async function runRecto(url: string): Promise<readonly number[]> {
         for (const job of lot)
           await submitJob(
             job,
-            { store: container.store, documents, ledger: engine.ledger, maxWaiting: 1e6 },
+            { store: container.store, documents, ledger: engine.ledger, maxWaiting: 1e6, countWaiting },
             { force: false },
           );
         await untilCompleted(documents, total);

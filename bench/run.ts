@@ -4,9 +4,11 @@ import { benchCost } from './cost.ts';
 import { benchFlat } from './flat.ts';
 import { benchInk } from './ink.ts';
 import { benchLimit } from './limit.ts';
+import { benchLists } from './lists-run.ts';
 import { benchMemory } from './memory.ts';
 import { benchModel } from './model.ts';
 import { benchOcr } from './ocr.ts';
+import { benchPhotos } from './photos.ts';
 import { benchPrepare } from './prepare.ts';
 import { benchQueue } from './queue.ts';
 import { benchSamples } from './samples.ts';
@@ -20,9 +22,11 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   flat: benchFlat,
   ink: benchInk,
   limit: benchLimit,
+  lists: benchLists,
   memory: benchMemory,
   model: benchModel,
   ocr: benchOcr,
+  photos: benchPhotos,
   prepare: benchPrepare,
   queue: benchQueue,
   samples: benchSamples,

@@ -1,59 +1,77 @@
+import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { makePdf } from '../test/support/pdf.ts';
-import { hasRedis, startRedis } from '../test/support/servers.ts';
+import { hasPostgres, hasRedis, startPostgres, startRedis } from '../test/support/servers.ts';
 import { row } from './print.ts';
-import { inFolder, type Place, type Running, startServe, startServeAlone } from './support/processes.ts';
+import { inFolder, type Running, startBareSubmit, startServe, startServeAlone } from './support/processes.ts';
 
 const FILE_BYTES = 100_000;
-const RATE = 100;
 const CONNECTIONS = 10;
-/** For each of the two loads, after one that is not counted. */
+/** The first lot is not counted. */
 const SECONDS = { warmUp: 4, load: 15 } as const;
-const BAR_MS = 100;
-const WIDTHS = [28, 12, 10, 9, 9, 9, 7, 8];
+const BAR = 0.6;
+const WIDTHS = [20, 18, 18, 7, 6, 9];
 
 /**
- * Submissions of files of 100 kB, each with other bytes, to a server in a process of its own that nobody works behind: at 100
- * requests a second, which ten connections send in a burst at the beginning of each, and as many as the connections get answered.
- * What makes the requests runs on the same machine.
+ * Submissions of files of 100 kB, each with other bytes, to a server in a process of its own that nobody works behind, as
+ * many as ten connections get answered, against a bare Fastify route that streams the same body to disk and adds one BullMQ
+ * job, in the same run. What makes the requests runs on the same machine.
  */
 export async function benchSubmit(): Promise<void> {
-  row(['server', 'load', 'answers/s', 'p50 ms', 'p99 ms', 'most ms', 'bar', 'refused'], WIDTHS);
+  row(['queue', 'Recto answers/s', 'bare route/s', 'ratio', 'bar', 'refused'], WIDTHS);
   if (hasRedis) {
     await inFolder(async (cwd) => {
       const redis = await startRedis({ folder: cwd });
-      const place = { cwd, env: { RECTO_QUEUE_URL: redis.url } };
-      await measure('on Redis', () => startServe(['--no-workers'], place)).finally(() => redis.stop());
+      try {
+        await compare('Redis', redis.url, cwd, () =>
+          startServe(['--no-workers'], { cwd, env: { RECTO_QUEUE_URL: redis.url } }),
+        );
+      } finally {
+        await redis.stop();
+      }
     });
   } else console.log('redis-server is not installed');
-  await inFolder((cwd) => measure('on the embedded queue', () => startServeAlone(embedded(cwd))));
+  if (hasPostgres) {
+    await inFolder(async (cwd) => {
+      const postgres = await startPostgres();
+      try {
+        await compare('Postgres', postgres.url, cwd, () =>
+          startServe(['--no-workers'], { cwd, env: { RECTO_QUEUE_URL: postgres.url } }),
+        );
+      } finally {
+        await postgres.stop();
+      }
+    });
+  } else console.log('Postgres is not installed');
+  await inFolder((cwd) =>
+    compare('embedded', `file:${join(cwd, 'bare')}`, cwd, () =>
+      startServeAlone({ cwd, env: { RECTO_STATE: 'state' } }),
+    ),
+  );
 }
 
-function embedded(cwd: string): Place {
-  return { cwd, env: { RECTO_STATE: 'state' } };
+async function compare(name: string, url: string, cwd: string, start: () => Promise<Running>): Promise<void> {
+  const ours = await measure(start);
+  const bare = await measure(() => startBareSubmit(url, cwd));
+  const ratio = (ours.rate / bare.rate).toFixed(2);
+  row([name, ours.rate.toFixed(0), bare.rate.toFixed(0), ratio, BAR, ours.refused + bare.refused], WIDTHS);
 }
 
-async function measure(name: string, start: () => Promise<Running>): Promise<void> {
+async function measure(start: () => Promise<Running>): Promise<{ readonly rate: number; readonly refused: number }> {
   const server = await start();
   const upload = createUploads();
-  const load = (seconds: number, rate?: number) =>
+  const load = (seconds: number) =>
     autocannon({
       url: `${server.said[1]}/v1/jobs`,
       method: 'POST',
       connections: CONNECTIONS,
       duration: seconds,
-      // Its correction takes the time between two requests for a millisecond.
-      ...(rate === undefined ? {} : { overallRate: rate, ignoreCoordinatedOmission: true }),
       requests: [{ setupRequest: (request) => ({ ...request, ...upload() }) }],
     });
   try {
-    await load(SECONDS.warmUp, RATE);
-    for (const rate of [RATE, undefined]) {
-      const { requests, latency, errors, non2xx } = await load(SECONDS.load, rate);
-      const bar = rate === undefined ? '' : `< ${BAR_MS}`;
-      const shown = [requests.average.toFixed(0), latency.p50, latency.p99, latency.max, bar, errors + non2xx];
-      row([name, rate === undefined ? 'no limit' : `${rate}/s`, ...shown], WIDTHS);
-    }
+    await load(SECONDS.warmUp);
+    const { requests, errors, non2xx } = await load(SECONDS.load);
+    return { rate: requests.average, refused: errors + non2xx };
   } finally {
     await server.stop();
   }

@@ -1,12 +1,15 @@
 import { confidenceOf } from '../src/extract/trust/confidence.ts';
+import { seeded } from '../test/kill/random.ts';
 import { row } from './print.ts';
 import { labDocuments } from './trust/documents.ts';
 import { type Example, examplesOf } from './trust/examples.ts';
 import { fitWeights } from './trust/fit.ts';
 import { LIE_KINDS } from './trust/lies.ts';
-import { localExamples } from './trust/local.ts';
+import { localExamples, withUnknownWords } from './trust/local.ts';
 
-const SEEDS = 2;
+const SEEDS = 3;
+/** Readings of each document with unknown words. */
+const UNKNOWN_SEEDS = 4;
 const REVIEW_BELOW = 0.9;
 const WIDTHS = [26, 10, 10, 10, 10];
 
@@ -19,9 +22,13 @@ export async function benchTrust(): Promise<void> {
   const documents = await labDocuments();
   const network: Example[] = [];
   const local: Example[] = [];
+  const unknown: Example[] = [];
   for (const document of documents) {
     network.push(...(await examplesOf(document, SEEDS)));
     local.push(...(await localExamples(document)));
+    for (let seed = 0; seed < UNKNOWN_SEEDS; seed += 1) {
+      unknown.push(...(await localExamples(withUnknownWords(document, seeded(seed * 7919 + 1)))));
+    }
   }
   const groups = [
     { name: 'digital', isScan: false },
@@ -42,12 +49,18 @@ export async function benchTrust(): Promise<void> {
   row(['good values in review', ...share((example) => example.kind === 'truth')], WIDTHS);
   console.log('local model');
   row(['', 'values', 'right', 'out of review', 'right of these'], WIDTHS);
-  for (const isHeldOut of [false, true]) {
-    const own = local.filter((example) => example.isHeldOut === isHeldOut);
+  const readings = [
+    { words: '', examples: local },
+    { words: ', words unknown', examples: unknown },
+  ];
+  for (const { words, examples, isHeldOut } of readings.flatMap((reading) =>
+    [false, true].map((isHeldOut) => ({ ...reading, isHeldOut })),
+  )) {
+    const own = examples.filter((example) => example.isHeldOut === isHeldOut);
     const kept = own.filter((example) => !isInReview(example, true));
     row(
       [
-        isHeldOut ? 'held out' : 'fitted on',
+        (isHeldOut ? 'held out' : 'fitted on') + words,
         own.length,
         percent(own.filter(({ isRight }) => isRight).length, own.length),
         percent(kept.length, own.length),
@@ -56,14 +69,19 @@ export async function benchTrust(): Promise<void> {
       WIDTHS,
     );
   }
-  const fitted = (examples: readonly Example[]) => fitWeights(examples.filter(({ isHeldOut }) => !isHeldOut));
+  const tuned = (examples: readonly Example[]) => examples.filter(({ isHeldOut }) => !isHeldOut);
+  const own = tuned([...local, ...unknown]);
+  const right = own.filter(({ isRight }) => isRight).length;
   console.log(
-    `weights for src/extract/trust/confidence.ts\n${JSON.stringify({ NETWORK: fitted(network), LOCAL: fitted(local) })}`,
+    `weights for src/extract/trust/confidence.ts\n${JSON.stringify({ NETWORK: fitWeights(tuned(network), false), LOCAL: fitWeights(own, true) })}`,
   );
+  console.log(`odds of the local model's values in these: ${(right / (own.length - right)).toFixed(2)}`);
 }
 
-function isInReview({ features, isLeftOut }: Example, isLocal: boolean): boolean {
-  return features === undefined ? isLeftOut === true : confidenceOf(features, isLocal) < REVIEW_BELOW;
+function isInReview({ features, isLeftOut, isTold }: Example, isLocal: boolean): boolean {
+  return features === undefined
+    ? isLeftOut === true
+    : isTold === true || confidenceOf(features, isLocal) < REVIEW_BELOW;
 }
 
 function percent(part: number, whole: number): string {

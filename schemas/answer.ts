@@ -6,7 +6,14 @@ import { costSchema, issueSchema, modelNoteSchema } from './result.ts';
 const pageNumbersSchema = z.array(z.int().positive()).readonly();
 const textsSchema = z.array(z.string()).readonly();
 const evidenceSchema = z
-  .record(z.string(), z.object({ page: z.int().positive(), words: z.array(z.int().min(0)).readonly() }))
+  .record(
+    z.string(),
+    z.object({
+      page: z.int().positive(),
+      words: z.array(z.int().min(0)).readonly(),
+      chosenBy: z.enum(['checks', 'form']).exactOptional(),
+    }),
+  )
   .readonly();
 
 /** Notes; those that were stored before they had codes are texts. */
@@ -79,6 +86,15 @@ export const chunkRecordSchema = z.object({
   ),
 });
 export type ChunkRecord = Readonly<z.infer<typeof chunkRecordSchema>>;
+
+/** What a model read when it was shown doubtful values once more, and the requests for that. */
+export const lookRecordSchema = z.object({
+  readings: z
+    .array(z.object({ pointer: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) }))
+    .readonly(),
+  requests: chunkRecordSchema.shape.requests,
+});
+export type LookRecord = Readonly<z.infer<typeof lookRecordSchema>>;
 
 /** The blob key of a chunk's record. */
 export const chunkOutcomeSchema = z.object({ record: z.string() });

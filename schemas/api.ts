@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { errorSchema } from './error.ts';
 import { metadataSchema, prioritySchema, requestedOptionsSchema, sha256Schema, tagsSchema } from './job.ts';
-import { preparedPageSchema } from './page.ts';
+import { pageSizeSchema, preparedPageSchema } from './page.ts';
+import { chosenFieldSchema } from './proposal.ts';
 import { costSchema, fieldSchema, resultPageSchema, resultSchema, statusSchema } from './result.ts';
 
 const timeSchema = z.iso.datetime();
@@ -27,19 +28,42 @@ export const jobViewSchema = z.object({
   budget_usd: z.number().optional(),
   created_at: timeSchema,
   ended_at: timeSchema.optional(),
+  /** Once it has ended. */
+  outcome: z
+    .object({
+      pages: z.int().optional(),
+      /** Values to look at, and issues. */
+      review: z.int().optional(),
+      issues: z.int().optional(),
+      /** The document type that was chosen, where that was left to the document. */
+      type: z.string().optional(),
+      cost_usd: costSchema.optional(),
+      /** Whether a person has looked at everything that was to be looked at. */
+      reviewed: z.boolean().optional(),
+    })
+    .optional(),
   links: z.object({ self: z.string(), result: z.string(), events: z.string() }),
 });
 export type JobView = z.infer<typeof jobViewSchema>;
 
+const progressSchema = z.object({
+  pages_done: z.int(),
+  pages_total: z.int().optional(),
+  /** Chunks, which are groups of pages in one request, and those that are answered or have failed. */
+  chunks_done: z.int(),
+  chunks_total: z.int().optional(),
+});
+
+/** A job with its progress and cost while it runs. */
+export const jobRowSchema = jobViewSchema.extend({
+  progress: progressSchema.optional(),
+  cost_usd: costSchema.optional(),
+});
+export type JobRow = Readonly<z.infer<typeof jobRowSchema>>;
+
 /** A job with its progress. */
 export const jobDetailSchema = jobViewSchema.extend({
-  progress: z.object({
-    pages_done: z.int(),
-    pages_total: z.int().optional(),
-    /** Chunks, which are groups of pages in one request, and those that are answered or have failed. */
-    chunks_done: z.int(),
-    chunks_total: z.int().optional(),
-  }),
+  progress: progressSchema,
   cost_usd: costSchema,
 });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
@@ -58,7 +82,7 @@ const MAX_URL_LENGTH = 2048;
 
 /** The request for a job, without its document. */
 export const jobRequestSchema = z.strictObject({
-  type: z.string().min(1).optional().describe('Name of a document type; `generic` by default'),
+  type: z.string().min(1).optional().describe('Name of a document type; by default `auto`, the one that fits'),
   schema: z.record(z.string(), z.unknown()).optional().describe('A JSON Schema instead of a type'),
   options: requestedOptionsSchema.optional(),
   password: z.string().min(1).max(1024).optional().describe('Password of an encrypted PDF'),
@@ -104,8 +128,16 @@ export const batchBodySchema = jobRequestSchema.extend({
   documents: z
     .array(jobRequestSchema.partial().extend({ source: sourceSchema }))
     .min(1)
-    .max(MAX_DOCUMENTS),
+    .max(MAX_DOCUMENTS)
+    .optional(),
+  jobs: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(MAX_DOCUMENTS)
+    .optional()
+    .describe('Ids of jobs that were submitted before, to look at together; instead of `documents`'),
 });
+export type BatchBody = z.infer<typeof batchBodySchema>;
 
 /** The fields of a form that submits documents together. */
 export const batchFormSchema = jobRequestSchema.extend({ file: z.array(fileSchema).min(1).max(MAX_DOCUMENTS) });
@@ -122,6 +154,9 @@ export const batchViewSchema = z.object({
   created_at: timeSchema,
   metadata: metadataSchema.optional(),
   counts: z.record(jobStatusSchema, z.int()).and(z.object({ total: z.int() })),
+  /** Of the jobs that have ended: their pages, and the values that a person should look at. */
+  pages: z.int(),
+  review: z.int(),
   cost_usd: costSchema,
   /** Whether all of its jobs have ended. */
   ended: z.boolean(),
@@ -129,6 +164,14 @@ export const batchViewSchema = z.object({
   links: z.object({ self: z.string(), jobs: z.string() }),
 });
 export type BatchView = z.infer<typeof batchViewSchema>;
+
+/** A page of a list of batches, without their jobs. */
+export const batchListSchema = z.object({
+  batches: z.array(batchViewSchema.omit({ jobs: true })),
+  /** The `cursor` of the next page; absent on the last one. */
+  next_cursor: z.string().optional(),
+});
+export type BatchList = z.infer<typeof batchListSchema>;
 
 /** The estimated cost of a document. */
 export const estimateSchema = z.object({
@@ -142,9 +185,20 @@ export const estimateSchema = z.object({
   cost_usd: costSchema,
 });
 
+/** The pages of a document, without their words. */
+export const pageListSchema = z.object({
+  pages: z.array(
+    pageSizeSchema.extend({
+      number: z.int().positive(),
+      /** Whether it could not be read: then it has no size. */
+      failed: z.boolean(),
+    }),
+  ),
+});
+
 /** A page of a document. */
 export const pageViewSchema = preparedPageSchema
-  .pick({ number: true, width: true, height: true, unit: true, words: true, findings: true })
+  .pick({ number: true, width: true, height: true, unit: true, turn: true, words: true, findings: true })
   .extend({
     /** From the result; absent until the job has ended. */
     result: resultPageSchema.optional(),
@@ -152,10 +206,26 @@ export const pageViewSchema = preparedPageSchema
     fields: z.record(z.string(), fieldSchema),
   });
 
-/** The built-in document types. */
+/** The document types that are known by name; `own` ones were added to the built-in ones. */
 export const typeListSchema = z.object({
-  types: z.array(z.object({ name: z.string(), description: z.string().optional() })),
+  types: z.array(z.object({ name: z.string(), own: z.boolean(), description: z.string().optional() })),
 });
+
+/** A document type to keep. */
+export const newTypeSchema = z.strictObject({
+  name: z.string().min(1).max(100).describe('Small letters, digits and hyphens, such as `delivery-note`'),
+  schema: z.record(z.string(), z.unknown()).optional().describe('Its JSON Schema'),
+  fields: z
+    .array(chosenFieldSchema)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Its fields instead of a schema, as they were proposed from a document'),
+  replace: z.boolean().default(false).describe('Whether it may take the place of a type of your own with this name'),
+});
+
+/** A document type that was kept or removed. */
+export const savedTypeSchema = z.object({ name: z.string() });
 
 /** A JSON Schema to validate as a document type. */
 export const typeRequestSchema = z.strictObject({
@@ -192,6 +262,13 @@ const partSchema = z.object({ ok: z.boolean(), detail: z.string() });
 export type ReadyPart = z.infer<typeof partSchema>;
 /** The response of `/readyz`. */
 export const readySchema = z.object({ ready: z.boolean(), queue: partSchema, store: partSchema, model: partSchema });
+
+/** The API key that a person signs in with. */
+export const sessionRequestSchema = z.strictObject({ key: z.string().min(1).max(200) });
+
+/** Whether the server needs an API key, and the name of the one that the request has. */
+export const sessionSchema = z.object({ needs_key: z.boolean(), signed_in: z.boolean(), key: z.string().optional() });
+export type SessionView = z.infer<typeof sessionSchema>;
 
 /** A problem with a code of Recto. Source: RFC 9457. */
 export const problemSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondLooksSchema } from './job.ts';
 import { modelParametersSchema, serverKindSchema } from './parameters.ts';
 
 const parametersSchema = z
@@ -55,6 +56,11 @@ export const configSchema = z.object({
     .min(1)
     .default('.recto')
     .describe('Folder of the embedded queue, the blobs and the cached answers'),
+  RECTO_TYPES: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder of document types of your own, as `NAME.schema.json`; `types` in RECTO_STATE when unset'),
   RECTO_STORE_URL: z
     .string()
     .regex(/^(file:|s3:\/\/)/, 'expected file:FOLDER or s3://BUCKET/PREFIX')
@@ -175,6 +181,11 @@ export const configSchema = z.object({
     .optional()
     .describe(
       'Confidence below which a value is listed under `review`, which makes its result `partial`; 0.9 by default',
+    ),
+  RECTO_SECOND_LOOKS: secondLooksSchema
+    .default('auto')
+    .describe(
+      'Whether the model is shown doubtful values and missing rows of scans once more, enlarged: `auto` or `off`',
     ),
   RECTO_PAGES_PER_REQUEST: positiveInteger(8).describe(
     'Maximum number of pages in one model request with `--strategy chunked`',

@@ -18,7 +18,7 @@ export type Delivery = Readonly<z.infer<typeof deliverySchema>>;
 
 /** The body of a callback about a job. */
 export const deliveryBodySchema = z.object({
-  type: z.enum(['job.succeeded', 'job.partial', 'job.failed', 'job.cancelled']),
+  type: z.enum(['job.succeeded', 'job.partial', 'job.failed', 'job.cancelled', 'job.reviewed']),
   timestamp: z.iso.datetime(),
   data: resultSchema
     .pick({
@@ -31,6 +31,7 @@ export const deliveryBodySchema = z.object({
       tags: true,
       issues: true,
       review: true,
+      reviewed: true,
     })
     .extend({
       cost_usd: costSchema,
@@ -49,11 +50,15 @@ export const batchEndedBodySchema = z.object({
 const MAX_DATA_LENGTH = 256_000;
 const MAX_ISSUES = 100;
 
-/** The body of the callback for a result. `at`: ms since 1970. */
-export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliveryBodySchema> {
-  const { id, status, error, document, type, metadata, tags, issues, review, usage, data } = result;
+/** The body of the callback for a result that has come about or was reviewed. `at`: ms since 1970. */
+export function deliveryBodyOf(
+  result: Result,
+  at: number,
+  event: 'ended' | 'reviewed' = 'ended',
+): z.infer<typeof deliveryBodySchema> {
+  const { id, status, error, document, type, metadata, tags, issues, review, reviewed, usage, data } = result;
   return deliveryBodySchema.parse({
-    type: `job.${status}`,
+    type: event === 'reviewed' ? 'job.reviewed' : `job.${status}`,
     timestamp: new Date(at).toISOString(),
     data: {
       id,
@@ -65,6 +70,7 @@ export function deliveryBodyOf(result: Result, at: number): z.infer<typeof deliv
       tags,
       issues: issues.slice(0, MAX_ISSUES),
       review: review.slice(0, MAX_ISSUES),
+      reviewed,
       cost_usd: usage.cost_usd,
       ...(JSON.stringify(data).length > MAX_DATA_LENGTH ? {} : { data }),
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobRowSchema } from './api.ts';
 import { costSchema, statusSchema } from './result.ts';
 
 const timeSchema = z.iso.datetime().describe('When it happened');
@@ -33,6 +34,14 @@ export const jobEventSchema = z.discriminatedUnion('type', [
 export type JobEvent = Readonly<z.infer<typeof jobEventSchema>>;
 export type JobEventWithoutTime = WithoutTime<JobEvent>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** Events about all jobs of an owner. */
+export const jobsEventSchema = z.discriminatedUnion('type', [
+  /** A job is new, or has another state than before. */
+  z.object({ type: z.literal('job'), job: jobRowSchema }),
+  /** All that was known when the stream began was sent. */
+  z.object({ type: z.literal('ready') }),
+]);
 
 /** Events of a batch. After a reconnect those of the last seconds may be repeated. */
 export const batchEventSchema = z.discriminatedUnion('type', [

@@ -21,6 +21,7 @@ export const FIELD_KINDS = [
   'phone',
   'url',
   'iban',
+  'bic',
   'vat_id',
   'postcode',
   'street',
@@ -46,6 +47,26 @@ export const fieldKindSchema = z.enum(FIELD_KINDS);
 export type FieldKind = z.infer<typeof fieldKindSchema>;
 
 const printedTextSchema = z.string().min(1).max(120);
+
+/** How documents of a type are laid out: as a narrow slip from a till, as running text, or as a form to fill in. */
+export const typeLayoutSchema = z.enum(['slip', 'prose', 'form']);
+
+export type TypeLayout = z.infer<typeof typeLayoutSchema>;
+
+/** Built-in types to choose from. */
+export const choicesSchema = z
+  .array(
+    z.strictObject({
+      type: z.string().min(1).max(64),
+      /** What its documents are called at their head, such as `Invoice`. One without titles fits if no other does. */
+      titles: z.array(printedTextSchema).max(100).exactOptional(),
+      layout: typeLayoutSchema.exactOptional(),
+    }),
+  )
+  .min(1)
+  .max(50)
+  .readonly();
+export type Choices = z.infer<typeof choicesSchema>;
 
 /** Hints under `x-recto` in a property of a document type. All are optional; others are rejected. */
 export const hintsSchema = z
@@ -78,6 +99,10 @@ export const hintsSchema = z
     checks: checksSchema,
     /** Of the document: JSON Pointers of fields that every document of the type has. */
     expected: expectedSchema,
+    /** Of the document: the built-in types of which the one that fits is used instead of this one. */
+    choose: choicesSchema,
+    /** Of the document: whether its whole text is asked for, page by page, rather than values. */
+    transcript: z.literal(true),
   })
   .partial()
   .readonly();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { choicesSchema } from './hints.ts';
 import { modelParametersSchema } from './parameters.ts';
 
 /** SHA-256 in hex. */
@@ -14,6 +15,12 @@ export const ocrOptionSchema = z.enum(['auto', 'always', 'off']);
  */
 export const strategySchema = z.enum(['auto', 'whole', 'chunked']);
 export type Strategy = z.infer<typeof strategySchema>;
+
+/** Whether a model on the network is shown doubtful values once more, enlarged. */
+export const secondLooksSchema = z.enum(['auto', 'off']);
+
+/** Whether a file that holds several documents gives a result for each of them. */
+export const splitOptionSchema = z.enum(['auto', 'off']);
 
 /** Confidence below which a value is to be looked at, 0 to 1. */
 export const reviewBelowSchema = z.number().min(0).max(1);
@@ -38,7 +45,11 @@ export const requestedOptionsSchema = z
     views: viewsOptionSchema.describe('What the model is shown of each page; `auto` by default'),
     ocr: ocrOptionSchema.describe('`auto` by default'),
     strategy: strategySchema.describe('How a document is split into requests; `auto` by default'),
+    split: splitOptionSchema.describe('Whether each of several documents in one file gets a result; `off` by default'),
     review_below: reviewBelowSchema.describe('Confidence below which a value is to be looked at; 0.9 by default'),
+    second_looks: secondLooksSchema.describe(
+      'Whether the model is shown doubtful values and missing rows of scans once more, enlarged; `auto` by default',
+    ),
     model: z.string().min(1),
     parameters: modelParametersSchema,
   })
@@ -51,6 +62,8 @@ export const jobOptionsSchema = z.object({
   ocr: ocrOptionSchema.default('auto'),
   strategy: strategySchema.default('auto'),
   review_below: reviewBelowSchema.exactOptional(),
+  second_looks: secondLooksSchema.exactOptional(),
+  split: z.literal('auto').exactOptional(),
   model: z.string().min(1),
   parameters: modelParametersSchema.exactOptional(),
 });
@@ -112,6 +125,10 @@ export const jobSchema = z.object({
     sha256: sha256Schema,
     /** Key of the JSON Schema in the blob store. */
     blob: z.string(),
+    /** The types of which the one that fits is used instead, once the first page is read. */
+    choose: choicesSchema.exactOptional(),
+    /** Why this type was chosen, if it was. */
+    why: z.string().exactOptional(),
   }),
   options: jobOptionsSchema,
   context: jobContextSchema.default({}),

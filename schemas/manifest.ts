@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { einvoiceSchema } from './einvoice.ts';
-import { findingSchema } from './page.ts';
+import { findingSchema, pageSizeSchema } from './page.ts';
 import { renamed } from './renamed.ts';
 
 /** Kind of a document. */
@@ -30,8 +30,12 @@ export const manifestSchema = z.object({
         retryable: z.boolean().exactOptional(),
         /** Whether the page has no trusted text, or print beside it, that OCR has not read. */
         unread: z.boolean(),
+        /** Lines that look like rows of a table; absent where no words were at hand to count them in. */
+        rows: z.int().min(0).exactOptional(),
         /** Input tokens of its views. */
         tokens: z.int(),
+        /** Its size and orientation. */
+        size: pageSizeSchema.exactOptional(),
         /** Number of its image views. */
         images: z.int().min(0),
         /** Bytes of its image views. */

@@ -7,9 +7,13 @@ export const wordSchema = z.object({
   text: z.string().min(1),
   /** In the page's unit. */
   box: boxSchema,
+  /** On the page laid flat, where the perspective of a photo was undone: rows and columns are straight there only. */
+  upright: boxSchema.exactOptional(),
   /** 0 to 1; 1 for a text layer. */
   confidence: z.number().min(0).max(1),
   line: z.int().min(0),
+  /** Whether its font is a bold one; known of text layers only. */
+  bold: z.literal(true).optional(),
 });
 export type Word = Readonly<z.infer<typeof wordSchema>>;
 
@@ -61,7 +65,13 @@ export const viewSchema = z.discriminatedUnion('kind', [
     /** The region of the page that it shows, in the page's unit. */
     region: boxSchema,
   }),
-  z.object({ kind: z.literal('text'), text: z.string(), tokens: z.int() }),
+  z.object({
+    kind: z.literal('text'),
+    text: z.string(),
+    tokens: z.int(),
+    /** Whether OCR read it, beside the image that it was read from. */
+    hint: z.literal(true).optional(),
+  }),
 ]);
 export type View = Readonly<z.infer<typeof viewSchema>>;
 export type ImageView = Extract<View, { kind: 'image' }>;
@@ -81,6 +91,8 @@ export const preparedPageSchema = z.object({
   width: z.number().min(0),
   height: z.number().min(0),
   unit: unitSchema,
+  /** By how many degrees clockwise it must be turned so that its print stands upright; absent if it does. */
+  turn: z.union([z.literal(90), z.literal(180), z.literal(270)]).exactOptional(),
   route: z.enum(['text', 'image', 'both']),
   ocr: ocrStateSchema,
   /** Source of the words; `none` if the page has none or its text layer is not trusted. */
@@ -91,4 +103,6 @@ export const preparedPageSchema = z.object({
   views: z.array(viewSchema),
   findings: z.array(findingSchema),
 });
+/** The size and orientation of a page. */
+export const pageSizeSchema = preparedPageSchema.pick({ width: true, height: true, unit: true, turn: true });
 export type PreparedPage = Readonly<z.infer<typeof preparedPageSchema>>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { errorSchema } from './error.ts';
+import { boxSchema } from './geometry.ts';
 import { pageRangeSchema, viewsOptionSchema } from './job.ts';
 import { documentKindSchema, manifestSchema } from './manifest.ts';
+import { pageSizeSchema } from './page.ts';
 
 /** A task for the process that reads untrusted documents. */
 export const prepareTaskSchema = z.object({
@@ -18,6 +20,13 @@ export const prepareTaskSchema = z.object({
   views: viewsOptionSchema,
   /** Pages to read by OCR: those without a trusted text layer (`needed`), all or none. */
   ocr: z.enum(['needed', 'all', 'none']),
+  /** Parts of pages, in their units, that are shown at full size instead of the whole pages. */
+  crops: z
+    .array(z.object({ page: z.int().positive(), box: boxSchema }))
+    .readonly()
+    .exactOptional(),
+  /** Whether pages are only made into pictures for people: as they are, without words, and without views for a model. */
+  picture: z.literal(true).exactOptional(),
   /** Maximum of image views per page. */
   maxViews: z.int().positive(),
   limits: z.object({
@@ -58,8 +67,10 @@ export const prepareMessageSchema = z.discriminatedUnion('type', [
     failed: z.boolean(),
     retryable: z.boolean().exactOptional(),
     unread: z.boolean(),
+    rows: z.int().min(0).exactOptional(),
     tokens: z.int().min(0),
     images: z.int().min(0),
+    size: pageSizeSchema.exactOptional(),
     bytes: z.int().min(0),
     /** Names of the files in the folder, the page's JSON first. */
     files: z.array(z.string().regex(/^[0-9a-z.-]+$/)).min(1),

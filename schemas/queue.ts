@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageRangeSchema } from './job.ts';
-import { costSchema } from './result.ts';
+import { costSchema, statusSchema } from './result.ts';
 
 /** Names of the queues. */
 export const QUEUES = { documents: 'documents', prepare: 'prepare', extract: 'extract', deliver: 'deliver' } as const;
@@ -10,13 +10,17 @@ export type QueueName = keyof typeof QUEUES;
 export const documentPayloadSchema = z.object({
   /** Key of the job's blob. */
   job: z.string(),
-  step: z.enum(['prepare', 'extract', 'assemble']),
+  step: z.enum(['prepare', 'extract', 'assemble', 'look']),
   /** When the run was added, in ms since 1970. */
   addedAt: z.number(),
   /** When a worker first took it, in ms since 1970. */
   startedAt: z.number().optional(),
   /** Whether to retry only the pages that failed in an earlier run. */
   retry_failed_pages: z.boolean().default(false),
+  /** What a person's review has made of its result, after it had ended. */
+  reviewed: z
+    .object({ status: statusSchema, review: z.int().min(0), issues: z.int().min(0), complete: z.boolean() })
+    .exactOptional(),
 });
 export type DocumentPayload = Readonly<z.infer<typeof documentPayloadSchema>>;
 
@@ -40,6 +44,8 @@ export const extractPayloadSchema = z.object({
   manifest: z.string(),
   /** The pages of the request. */
   pages: pageRangeSchema,
+  /** Looks again at all answers instead; `words`: blob key of the pages that OCR has read. */
+  look: z.object({ words: z.string().exactOptional() }).exactOptional(),
   /** When the document's run began, in ms since 1970. */
   since: z.number(),
   /** When the first of the attempts since the last answer began, in ms since 1970. */
@@ -65,5 +71,12 @@ export const documentReturnSchema = z.object({
   pages: z.int().min(0),
   requests: z.int().min(0),
   costUsd: costSchema,
+  /** Numbers of values to look at and of issues. */
+  review: z.int().min(0).exactOptional(),
+  issues: z.int().min(0).exactOptional(),
+  /** The type that was chosen, where that was left to the document. */
+  type: z.string().exactOptional(),
+  /** Code of the error of one that failed. */
+  error: z.string().exactOptional(),
 });
 export type DocumentReturn = Readonly<z.infer<typeof documentReturnSchema>>;

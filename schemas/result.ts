@@ -3,13 +3,22 @@ import { errorSchema } from './error.ts';
 import { boxSchema, unitSchema } from './geometry.ts';
 import { metadataSchema, tagsSchema } from './job.ts';
 import { findingSchema, ocrStateSchema } from './page.ts';
+import { blockSchema } from './transcript.ts';
 
 /**
  * `found`: extracted, and found on the page; `unconfirmed`: extracted, but not found on the page, or not where it would
  * have to stand; `empty`: not in the answer, and the place beside its label is blank; `absent`: not in the answer;
- * `invalid`: extracted, but not valid for the document type.
+ * `invalid`: extracted, but not valid for the document type; `corrected`: a person has given another value.
  */
-export const fieldStateSchema = z.enum(['found', 'unconfirmed', 'empty', 'absent', 'invalid']);
+export const fieldStateSchema = z.enum(['found', 'unconfirmed', 'empty', 'absent', 'invalid', 'corrected']);
+
+/** Who looked at a value, and when. */
+export const checkedSchema = z.object({
+  by: z.string().optional(),
+  at: z.iso.datetime(),
+  /** The value before it was corrected. */
+  was: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+});
 
 /** A field of the result with its evidence. */
 export const fieldSchema = z.object({
@@ -30,6 +39,10 @@ export const fieldSchema = z.object({
   score: z.number().min(0).max(1),
   /** 0 to 1: how likely the value is right, from its place, its label, rules and the OCR; absent without a value. */
   confidence: z.number().min(0).max(1).optional(),
+  /** What the model read when it was shown the place once more, enlarged and without its first answer. */
+  second_look: z.object({ agrees: z.boolean(), value: z.union([z.string(), z.number(), z.boolean()]) }).optional(),
+  /** Set once a person has looked at it. */
+  checked: checkedSchema.optional(),
 });
 export type Field = Readonly<z.infer<typeof fieldSchema>>;
 
@@ -95,16 +108,61 @@ export const listSchema = z.object({
   why: z.string().optional(),
 });
 
+/** Why a value should be looked at, for those who say it in words of their own. */
+export const reasonCodeSchema = z.enum([
+  'not_printed',
+  'row_not_printed',
+  'not_in_row',
+  'rule_broken',
+  'other_sign',
+  'nearly_printed',
+  'other_column',
+  'shared',
+  'other_label',
+  'rules_differ',
+  'may_be_cut',
+  'other_field',
+  'beside_doubts',
+  'label_elsewhere',
+  'by_chance',
+  'one_of_several',
+  'unlike_others',
+  'not_borne_out',
+  'hard_to_read',
+  'second_look_differs',
+  'ambiguous_date',
+  'left_out',
+  'einvoice_differs',
+]);
+export type ReasonCode = z.infer<typeof reasonCodeSchema>;
+
 /** A value that a person should look at. */
 export const reviewSchema = z.object({
   /** JSON Pointer of the field. */
   pointer: z.string(),
   reason: z.string(),
+  /** The reason as a code. */
+  because: reasonCodeSchema.optional(),
   page: z.int().positive().optional(),
   box: boxSchema.optional(),
   confidence: z.number().min(0).max(1),
+  /** Whether it is in doubt only for broken rules: it is not once they hold. */
+  until_rules_hold: z.literal(true).optional(),
 });
 export type Review = Readonly<z.infer<typeof reviewSchema>>;
+
+/** How a person has reviewed a result. */
+export const reviewedSchema = z.object({
+  /** Who made the last change, and when. */
+  by: z.string().optional(),
+  at: z.iso.datetime(),
+  revision: z.int().positive(),
+  /** Whether nothing is left to look at. */
+  complete: z.boolean(),
+  /** Numbers of values that were given another value, or none, and of rows added or removed. */
+  corrected: z.int().min(0),
+});
+export type Reviewed = Readonly<z.infer<typeof reviewedSchema>>;
 
 /** The outcome of a rule of the document type. */
 export const checkOutcomeSchema = z.object({
@@ -129,8 +187,8 @@ export const RESULT_HEAD =
 /** How a result begins as a line of JSON. */
 export const RESULT_LINE_HEAD = /^\{"version":\d+,"id":"d-[0-9a-f]{32}",/;
 
-/** The result file of a document. */
-export const resultSchema = z.object({
+/** The result of one document. */
+export const documentResultSchema = z.object({
   version: z.literal(RESULT_VERSION),
   id: z.string(),
   status: statusSchema,
@@ -148,7 +206,13 @@ export const resultSchema = z.object({
     /** Files embedded in it, and whether the data come from them. */
     embedded: z.array(z.object({ name: z.string(), bytes: z.int().optional(), read: z.boolean() })).optional(),
   }),
-  type: z.object({ name: z.string(), version: z.string().optional(), sha256: z.string() }),
+  type: z.object({
+    name: z.string(),
+    version: z.string().optional(),
+    sha256: z.string(),
+    /** Why this type was chosen, if it was left to the document. */
+    why: z.string().optional(),
+  }),
   /** From the submission. */
   metadata: metadataSchema.optional(),
   tags: tagsSchema.optional(),
@@ -164,6 +228,10 @@ export const resultSchema = z.object({
   /** By JSON Pointer, one entry for every array of objects. */
   lists: z.record(z.string(), listSchema),
   issues: z.array(issueSchema),
+  /** Of a transcript: what stands on the pages, in reading order. */
+  blocks: z.array(blockSchema).optional(),
+  /** Set once a person has reviewed it. The original result is kept beside it. */
+  reviewed: reviewedSchema.optional(),
   model: z.object({
     provider: z.string(),
     id: z.string(),
@@ -183,5 +251,16 @@ export const resultSchema = z.object({
   }),
   /** Milliseconds. */
   timing: z.object({ queued_ms: z.number(), prepare_ms: z.number(), model_ms: z.number(), total_ms: z.number() }),
+});
+
+export type DocumentResult = Readonly<z.infer<typeof documentResultSchema>>;
+
+/** The result file of a document. */
+export const resultSchema = documentResultSchema.extend({
+  /**
+   * The results of the documents in a file that holds several, where they were asked for: each is named after the file
+   * and its pages, `scan.pdf#3-4`. `data` is empty then, and `issues` are those of all of them.
+   */
+  documents: z.array(documentResultSchema).optional(),
 });
 export type Result = Readonly<z.infer<typeof resultSchema>>;

@@ -4,7 +4,9 @@ import {
   pageRangeSchema,
   prioritySchema,
   reviewBelowSchema,
+  secondLooksSchema,
   sha256Schema,
+  splitOptionSchema,
   strategySchema,
   tagsSchema,
   viewsOptionSchema,
@@ -30,7 +32,9 @@ export const folderConfigSchema = z
         views: viewsOptionSchema.exactOptional(),
         ocr: ocrOptionSchema.exactOptional(),
         strategy: strategySchema.exactOptional(),
+        split: splitOptionSchema.exactOptional(),
         review_below: reviewBelowSchema.exactOptional(),
+        second_looks: secondLooksSchema.exactOptional(),
         model: z.string().min(1).exactOptional(),
         parameters: modelParametersSchema.exactOptional(),
       })
@@ -60,6 +64,8 @@ export const receiptSchema = z.object({
   cost_usd: costSchema,
   /** Path of the result file: relative to the watched folder, or absolute when it is outside. */
   result: z.string().exactOptional(),
+  /** Paths of all result files, of a file that was split into its documents. */
+  results: z.array(z.string()).exactOptional(),
   /** Number of entries in the `issues` of the result. */
   issues: z.int().min(0),
   /** Number of values that a person should look at, listed in the `review` of the result. */

@@ -6,7 +6,7 @@ interface Room {
   readonly sees: readonly string[];
 }
 
-const CORE = ['errors', 'store', 'plan', 'model', 'extract', 'pipeline', 'queue', 'outbound'];
+const CORE = ['errors', 'store', 'plan', 'model', 'transcript', 'extract', 'pipeline', 'queue', 'outbound'];
 
 const ROOMS: readonly Room[] = [
   { name: 'schemas', files: 'schemas/**/*.ts', sees: [] },
@@ -15,26 +15,30 @@ const ROOMS: readonly Room[] = [
   { name: 'store', files: 'src/store/**/*.ts', sees: ['errors'] },
   { name: 'outbound', files: 'src/outbound/**/*.ts', sees: ['errors'] },
   { name: 'plan', files: 'src/plan/**/*.ts', sees: ['errors', 'document'] },
-  { name: 'model', files: 'src/model/**/*.ts', sees: ['errors', 'document', 'plan'] },
-  { name: 'extract', files: 'src/extract/**/*.ts', sees: ['errors', 'document', 'plan', 'model'] },
+  { name: 'checks', files: 'src/checks/**/*.ts', sees: ['document'] },
+  { name: 'model', files: 'src/model/**/*.ts', sees: ['errors', 'document', 'plan', 'checks'] },
+  { name: 'transcript', files: 'src/transcript/**/*.ts', sees: ['errors', 'document', 'plan', 'model'] },
+  { name: 'extract', files: 'src/extract/**/*.ts', sees: ['errors', 'document', 'plan', 'checks', 'model'] },
   { name: 'export', files: 'src/export/**/*.ts', sees: ['errors'] },
   { name: 'eval', files: 'src/eval/**/*.ts', sees: ['errors', 'document', 'extract'] },
   {
     name: 'pipeline',
     files: 'src/pipeline/**/*.ts',
-    sees: ['errors', 'document', 'store', 'plan', 'model', 'extract'],
+    sees: ['errors', 'document', 'store', 'plan', 'model', 'extract', 'transcript', 'eval'],
   },
   { name: 'queue', files: 'src/queue/**/*.ts', sees: ['errors', 'store', 'plan', 'model', 'extract', 'pipeline'] },
   { name: 'workers', files: 'workers/**/*.ts', sees: CORE },
   { name: 'app', files: 'src/app/**/*.ts', sees: [...CORE, 'document', 'workers'] },
   { name: 'watch', files: 'src/watch/**/*.ts', sees: [...CORE, 'app'] },
-  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'export'] },
-  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'watch', 'http', 'export', 'eval'] },
+  { name: 'mcp', files: 'src/mcp/**/*.ts', sees: ['errors'] },
+  { name: 'http', files: 'src/http/**/*.ts', sees: [...CORE, 'app', 'export', 'mcp'] },
+  { name: 'cli', files: 'src/cli/**/*.ts', sees: [...CORE, 'app', 'watch', 'http', 'mcp', 'export', 'eval'] },
 ];
 
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   sharp: ['document'],
   saxes: ['document'],
+  marked: ['transcript'],
   'pdfjs-dist/legacy/build/pdf.mjs': ['document'],
   'onnxruntime-node': ['document'],
   'tesseract.js-core/tesseract-core-simd-lstm.js': ['document'],
@@ -50,6 +54,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/api': ['app'],
   'bullmq-otel': ['app'],
   ajv: ['extract'],
+  'big.js': ['checks'],
   re2js: ['util'],
   'gpt-tokenizer/encoding/o200k_base': ['plan'],
   undici: ['model', 'outbound'],
@@ -59,8 +64,30 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'eventsource-parser': ['model'],
   jsonrepair: ['extract'],
   fastify: ['http'],
+  '@modelcontextprotocol/server': ['mcp'],
+  '@modelcontextprotocol/server/stdio': ['mcp'],
   'csv-stringify': ['export'],
   yazl: ['export'],
+  yauzl: ['document'],
+};
+
+/** The page knows the server by the shapes of its API only. */
+const PAGE_RULES = {
+  // Of long lists only what can be seen is there: tables are made of roles.
+  a11y: { useSemanticElements: 'off', useFocusableInteractive: 'off' },
+  style: {
+    noRestrictedImports: {
+      level: 'error',
+      options: {
+        patterns: [
+          {
+            group: ['**/../src/**', '**/workers/**', 'node:*'],
+            message: 'The page runs in browsers: it takes types from schemas/, and everything else from the REST API.',
+          },
+        ],
+      },
+    },
+  },
 };
 
 /** The configuration of Biome, `base` with the rules of the corridor. */
@@ -71,6 +98,9 @@ export function biomeConfig(base: Readonly<Record<string, unknown>>): object {
       // As JSON.stringify() writes it.
       { includes: ['biome.json'], json: { formatter: { expand: 'always' } } },
       ...ROOMS.map((room) => ({ includes: [room.files], linter: { rules: rulesOf(room) } })),
+      { includes: ['web/src/**'], linter: { rules: PAGE_RULES } },
+      // A file of styles reads from the general to the special of each part, not of all parts.
+      { includes: ['web/src/**/*.css'], linter: { rules: { style: { noDescendingSpecificity: 'off' } } } },
     ],
   };
 }

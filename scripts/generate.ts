@@ -93,7 +93,7 @@ interface Operation {
 /** Every request of the API, as its OpenAPI document describes it. */
 async function requestsTable(): Promise<string> {
   // No request is answered: the routes only describe themselves.
-  const deps = { session: { config: readConfig({}) }, keys: () => [], local: true } as unknown as HttpDeps;
+  const deps = { session: { config: readConfig({}) }, keys: () => [], local: true, page: [] } as unknown as HttpDeps;
   const app = await createApp(deps, fastify().log, '');
   await app.ready();
   const { paths = {} } = app.swagger();

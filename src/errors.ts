@@ -7,7 +7,8 @@ export const ERROR_CODES = {
   config_invalid: 'A setting in the environment or in the `recto.json` of a drop folder is invalid.',
   file_not_found: 'The file does not exist or cannot be read.',
   file_empty: 'The file is empty or contains only white space.',
-  file_unsupported: 'Recto cannot read this kind of content.',
+  file_unsupported:
+    'Recto does not read this kind of content, such as a mail, an archive, an Office file or a form for Adobe Reader only. The message says what it is and what to do.',
   file_mismatch: 'The content does not match the file name, for example a video named `.ts`.',
   file_corrupt: 'The file is damaged and its decoder cannot recover it.',
   file_too_large: 'The file is larger than `RECTO_MAX_BYTES`.',
@@ -62,6 +63,8 @@ export const ERROR_CODES = {
   idempotency_key_reuse: 'This idempotency key was used for another request.',
   job_not_finished: 'The job has no result yet.',
   queue_full: 'The queue holds as many documents as `RECTO_QUEUE_MOST` allows.',
+  type_exists: 'There is a document type of this name already.',
+  review_conflict: 'Somebody else has changed the review meanwhile. Read it again.',
   job_busy: 'The current state of the job does not allow this.',
   queue_unreachable: 'The queue server does not respond.',
   url_forbidden:

@@ -3,11 +3,14 @@ import { manifestSchema } from '../schemas/manifest.ts';
 import { type ExtractPayload, extractPayloadSchema } from '../schemas/queue.ts';
 import type { RectoError } from '../src/errors.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
+import { loadPlan, withChosenType } from '../src/pipeline/plan-chunks.ts';
 import { addUsage } from '../src/pipeline/results.ts';
 import type { StepPolicy } from '../src/pipeline/run-policy.ts';
-import { askStep } from '../src/pipeline/steps.ts';
+import { askStep, lookStep } from '../src/pipeline/steps.ts';
 import { resolvePages } from '../src/plan/page-range.ts';
+import { notePause } from '../src/queue/incidents.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
+import type { Ledger } from '../src/queue/ledger/ledger.ts';
 import type { RequestPolicy } from '../src/queue/limits/request-policy.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
 import { attemptInJob, delayJob, type JobDeps, runJob } from '../src/queue/run-job.ts';
@@ -17,12 +20,13 @@ import type { WorkerDeps } from './deps.ts';
 
 /** What getting answers works with. */
 export interface ExtractJobDeps
-  extends Pick<WorkerDeps, 'store' | 'answers' | 'tasks' | 'model' | 'log' | 'metrics'>,
+  extends Pick<WorkerDeps, 'store' | 'answers' | 'children' | 'settings' | 'tasks' | 'model' | 'log' | 'metrics'>,
     JobDeps {
   readonly runCache: RunCache;
   readonly documents: Queue;
   /** Enforces the limits that all workers share. */
   readonly requestPolicy: RequestPolicy;
+  readonly ledger: Ledger;
   /** Aborts when the ledger is about to close. */
   readonly ended: AbortSignal;
   /** Pauses the queue for all workers, for `ms`. */
@@ -61,6 +65,8 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
         await queueJob.updateProgress(code);
         await emit({ type: 'paused', code, message });
       }
+      const paused = waitsForBudget ? BLOCKED_WAIT_MS : pauseFor(failure);
+      if (paused !== undefined) await notePause(deps.ledger, code, paused).catch(() => undefined);
       if (waitsForBudget) await delayJob(queueJob, token, BLOCKED_WAIT_MS);
       if (failure.affectsAllJobs) deps.onBlocked(failure, id);
       const ms = pauseFor(failure);
@@ -89,13 +95,20 @@ export function extractProcessor(deps: ExtractJobDeps): Processor {
     };
     return runJob(queueJob, token, id, deps, async (signal) => {
       const store = abortable(deps.runCache(id, since), signal);
-      const job = await loadJob(store, id);
+      const own = await loadJob(store, id);
+      const { look } = payload;
+      const plan = own.type.choose === undefined && look === undefined ? undefined : await loadPlan(store, id);
+      const job = plan === undefined ? own : withChosenType(own, plan);
       modelId = job.options.model;
       const manifest = await getJson(store, payload.manifest, manifestSchema);
       const pages = resolvePages(payload.pages, manifest.pageCount, job.document.name);
       const model = deps.model(job.options);
       // The budget may have changed since the run began.
       const limits = model.metered ? deps.requestPolicy(await loadJob(deps.store, id), model, deps.ended) : {};
+      if (look !== undefined && plan !== undefined) {
+        const looking = { ...deps, store, model };
+        return lookStep(job, { ...look, plan, since }, looking, { ...policy, ...limits }, { signal });
+      }
       const chunk = { manifest, pages, index, since };
       return askStep(job, chunk, { ...deps, store, model }, { ...policy, ...limits }, { signal });
     });

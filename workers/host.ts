@@ -8,6 +8,7 @@ import { fromSerialized, type RectoError } from '../src/errors.ts';
 import { createCancellations } from '../src/queue/cancellations.ts';
 import { createCrashGuard, type OnCrashed } from '../src/queue/crash-guard.ts';
 import type { Engine, WorkerSettings } from '../src/queue/engines/engine.ts';
+import { noteFailure } from '../src/queue/incidents.ts';
 import { createRequestPolicy } from '../src/queue/limits/request-policy.ts';
 import { createRunCache } from '../src/queue/run-cache.ts';
 import { errorFromReason } from '../src/queue/run-job.ts';
@@ -60,6 +61,8 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
   setMaxListeners(0, closing.signal);
   const ended = new AbortController();
   const onError = (error: Error) => log.error({ err: error.message }, 'queue error');
+  /** Counting must not get in the way of the work. */
+  const countFailure = (code: string) => void noteFailure(engine.ledger, code).catch(() => undefined);
   const openQueue = (name: QueueName): Queue => {
     const queue = engine.createQueue(name, { waitsForServer: true });
     queue.on('error', onError);
@@ -127,11 +130,16 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
     worker.on('failed', (job, error) => {
       ended(job, 'failed');
       const failure = fromSerialized(errorFromReason(error.message));
+      if (name === 'documents') countFailure(failure.code);
       log.warn({ queue: name, ...jobFields(job), attempt: job?.attemptsMade, ...errorFields(failure) }, 'job failed');
     });
     worker.on('completed', (job, value) => {
       ended(job, 'completed');
-      if (name === 'documents') metrics.documentEnded(String(Object(value).status));
+      if (name === 'documents') {
+        metrics.documentEnded(String(Object(value).status));
+        const { error } = Object(value) as { readonly error?: unknown };
+        if (typeof error === 'string') countFailure(error);
+      }
       log.info({ queue: name, ...jobFields(job), ...valueFields(value) }, 'job completed');
     });
     worker.on('stalled', (id) => log.warn({ queue: name, ...idFields(id) }, 'job stalled'));

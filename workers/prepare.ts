@@ -13,7 +13,9 @@ import { abortable } from '../src/store/abortable.ts';
 import type { WorkerDeps } from './deps.ts';
 
 /** What preparing documents works with. */
-export interface PrepareJobDeps extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'log'>, JobDeps {
+export interface PrepareJobDeps
+  extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'tasks' | 'log'>,
+    JobDeps {
   readonly documents: Queue;
   readonly ledger: Ledger;
   readonly runCache: RunCache;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CORPUS, corpusEntries } from '../../test/support/corpus.ts';
 import { type ReadDocument, readDocuments } from '../support/documents.ts';
+import { isHeldOut } from '../trust/documents.ts';
 import { CASE_GROUPS, casesOf, pairsOf } from './cases.ts';
 import { type FieldScore, meanAccuracy, scoreFields } from './score.ts';
 
@@ -14,6 +15,8 @@ export interface GroupScore {
 
 export interface Accuracy {
   readonly groups: readonly GroupScore[];
+  /** Of the documents that nothing may be tuned on. */
+  readonly heldOut: readonly GroupScore[];
   readonly documents: readonly ReadDocument[];
   /** Values in all results that are not where they should be, and that nobody is told to look at: `path /pointer`. */
   readonly unproven: readonly string[];
@@ -31,15 +34,19 @@ export async function measureAccuracy(includes: (path: string) => boolean = () =
   );
   const documents = await readDocuments([...wanted.values()]);
   const dataOf = new Map(documents.map(({ path, result }) => [path, result.data]));
-  return {
-    groups: groups.map(({ group, cases }) => {
+  const score = (counts: (path: string) => boolean): readonly GroupScore[] =>
+    groups.map(({ group, cases }) => {
+      const own = cases.filter(({ path }) => counts(path));
       const fields = scoreFields(
-        cases.flatMap(({ path, truth }) =>
+        own.flatMap(({ path, truth }) =>
           pairsOf(group, JSON.parse(readFileSync(join(CORPUS, truth), 'utf8')), dataOf.get(path)),
         ),
       );
-      return { name: group.name, documents: cases.length, fields, mean: meanAccuracy(fields) };
-    }),
+      return { name: group.name, documents: own.length, fields, mean: meanAccuracy(fields) };
+    });
+  return {
+    groups: score(() => true),
+    heldOut: score(isHeldOut),
     documents,
     unproven: documents.flatMap(({ path, result }) =>
       Object.entries(result.fields).flatMap(([pointer, { state, grounded }]) =>

@@ -55,7 +55,7 @@ export async function startReaders(): Promise<Readers> {
   return {
     async compare(raster, language) {
       const startedMs = processMs();
-      const rects = await detectText(raster, { session: detection });
+      const rects = await detectText(raster, { session: detection }, { signal });
       const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
       const usualHeight = heights[heights.length >> 1] ?? 0;
       const lines: Line[] = [];

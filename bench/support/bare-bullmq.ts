@@ -12,14 +12,15 @@ export interface Concurrency {
   readonly children: number;
 }
 
-interface Connected {
+/** BullMQ's classes on a connection. */
+export interface Connected {
   readonly classes: Pick<typeof import('bullmq'), 'FlowProducer' | 'Queue' | 'Worker'>;
   readonly connection: object;
   readonly close: () => Promise<unknown>;
 }
 
 /** BullMQ as its documentation uses it, on the engine that a URL names: `redis:`, `postgres:` or `file:FOLDER`. */
-async function connect(url: string): Promise<Connected> {
+export async function connectBare(url: string): Promise<Connected> {
   if (url.startsWith('redis:')) {
     const classes = { FlowProducer, Queue, Worker };
     return { classes, connection: { url, maxRetriesPerRequest: null }, close: async () => undefined };
@@ -53,7 +54,7 @@ export async function runBareFlows(
   rounds: readonly number[],
   concurrency: Concurrency,
 ): Promise<readonly number[]> {
-  const { classes, connection, close } = await connect(url);
+  const { classes, connection, close } = await connectBare(url);
   const options = { connection } as ConstructorParameters<typeof Queue>[1];
   const nothing = async () => undefined;
   const worker = (name: string, at: number) =>

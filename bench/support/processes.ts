@@ -30,8 +30,17 @@ export function startServe(args: readonly string[], place: Place): Promise<Runni
 }
 
 /** As `recto serve` on the embedded queue, but nobody works on what is submitted, which the command does not offer. */
-export function startServeAlone({ cwd, env }: Place): Promise<Running> {
-  const args = ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, 'serve-alone.ts')];
+export function startServeAlone(place: Place): Promise<Running> {
+  return startScript('serve-alone.ts', place);
+}
+
+/** The bare Fastify route that submissions are compared with, on the queue named by a URL. */
+export function startBareSubmit(url: string, cwd: string): Promise<Running> {
+  return startScript('bare-submit.ts', { cwd, env: { BARE_QUEUE: url, BARE_FOLDER: join(cwd, 'bare-files') } });
+}
+
+function startScript(name: string, { cwd, env }: Place): Promise<Running> {
+  const args = ['--import', import.meta.resolve('tsx'), join(import.meta.dirname, name)];
   const all = { PATH: process.env.PATH, ...env };
   return untilReady(spawn(process.execPath, args, { cwd, env: all, stdio: ['ignore', 'ignore', 'pipe'] }), LISTENING);
 }

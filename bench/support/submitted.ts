@@ -8,6 +8,7 @@ import { accept } from '../../src/pipeline/accept.ts';
 import type { Queue } from '../../src/queue/engines/engine.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
 import { submitJob } from '../../src/queue/submit.ts';
+import { createWaitingCount } from '../../src/queue/waiting-count.ts';
 import { each } from './documents.ts';
 
 /** A queue that worker processes work on, seen from outside. */
@@ -31,6 +32,7 @@ export async function openSubmitter(
   const engine = await openEngine(config.RECTO_QUEUE_URL ?? '', config.RECTO_QUEUE_PREFIX);
   const documents = engine.createQueue('documents');
   documents.on('error', () => undefined);
+  const countWaiting = createWaitingCount(documents);
   let count = 0;
   return {
     documents,
@@ -41,7 +43,7 @@ export async function openSubmitter(
         writeFileSync(path, content);
         const submission = { path, moveFile: true, type, options: jobOptionsOf(config, { ocr: 'off', ...options }) };
         const job = await accept(submission, { store, maxBytes: config.RECTO_MAX_BYTES }, { signal });
-        const deps = { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST };
+        const deps = { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST, countWaiting };
         await submitJob(job, deps, { force: false });
       });
     },

@@ -33,6 +33,7 @@ const LEFT_OUT = /invoice2data|exif|mixed/;
 export function isHeldOut(path: string): boolean {
   const name = path
     .replace(/^.*\//, '')
+    .replace(/^exif\d__/, '')
     .replace(/__(?:gray150|g4|skewnoise|rot90png|rot180|photo|tiff|low72)\..*$|\.\w+$/, '');
   return [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 2 === 1;
 }

@@ -1,6 +1,7 @@
 import type { Pages } from '../../src/extract/day-order.ts';
 import { leavesOf } from '../../src/extract/leaves.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
+import { unconfirmedDates } from '../../src/extract/trust/dates.ts';
 import type { Features } from '../../src/extract/trust/features.ts';
 import { leftOut } from '../../src/extract/trust/left-out.ts';
 import { seeded } from '../../test/kill/random.ts';
@@ -18,6 +19,8 @@ export interface Example {
   readonly isRight: boolean;
   /** Undefined of a blank. */
   readonly features?: Features;
+  /** Whether it is in review for another reason than its confidence. */
+  readonly isTold?: boolean;
   /** Of a blank: whether a value stands where it should be. */
   readonly isLeftOut?: boolean;
   readonly isScan: boolean;
@@ -38,17 +41,24 @@ export function pagesOf({ pages }: LabDocument): Pages {
 
 /** All values of the truth of a document, and of `seeds` lies of each kind about it. */
 export async function examplesOf(document: LabDocument, seeds: number): Promise<readonly Example[]> {
+  const settings = { schema: document.schema, isLocal: false, evidence: {}, pagesOf: () => undefined };
   const truth = { kind: 'truth', data: document.truth, damaged: new Set<string>() };
+  const { proofs: places } = (await assessValues(document.truth, settings, pagesOf(document))).proofs;
+  const isPrinted = (pointer: string) => places.get(pointer)?.place !== undefined;
   const lies = LIE_KINDS.flatMap((kind) =>
-    Array.from({ length: seeds }, (_, seed) => lieAbout(document, kind, seeded(seed * 7919 + kind.length * 31))),
+    Array.from({ length: seeds }, (_, seed) =>
+      lieAbout(document, kind, seeded(seed * 7919 + kind.length * 31), isPrinted),
+    ),
   );
   const examples: Example[] = [];
   for (const reading of [truth, ...lies]) {
     if (reading === undefined) continue;
-    const settings = { schema: document.schema, isLocal: false, evidence: {}, pagesOf: () => undefined };
     const { values, proofs } = await assessValues(reading.data, settings, pagesOf(document));
     const missed = new Set(leftOut(reading.data, proofs).map(({ pointer }) => pointer));
     const facts = { path: document.path, kind: reading.kind, isScan: document.isScan, isHeldOut: document.isHeldOut };
+    const ambiguous = new Set(
+      (await unconfirmedDates(proofs.proofs, document.schema, pagesOf(document))).map(({ pointer }) => pointer),
+    );
     for (const { pointer, value } of leavesOf(reading.data)) {
       if (value !== null && value !== '') continue;
       const isRight = !reading.damaged.has(pointer);
@@ -63,6 +73,7 @@ export async function examplesOf(document: LabDocument, seeds: number): Promise<
         text: proof.place?.text,
         isRight: !reading.damaged.has(pointer),
         features,
+        isTold: ambiguous.has(pointer),
       });
     }
   }

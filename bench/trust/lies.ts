@@ -60,10 +60,18 @@ export const LIE_KINDS: readonly string[] = [
   'dates swapped',
 ];
 
-/** A lie of a kind about a document; undefined if the document has nothing that it could change. */
-export function lieAbout(document: LabDocument, kind: string, random: Random): Lie | undefined {
+/**
+ * A lie of a kind about a document; undefined if the document has nothing that it could change. `isPrinted`: whether the
+ * pages show a value, as no reader could leave out another.
+ */
+export function lieAbout(
+  document: LabDocument,
+  kind: string,
+  random: Random,
+  isPrinted: (pointer: string) => boolean,
+): Lie | undefined {
   const swapped = swap(document, kind);
-  const changes = swapped ?? changeSome(document, kind, random);
+  const changes = swapped ?? changeSome(document, kind, random, isPrinted);
   const damaged = [...changes].filter(([pointer, value]) => !isEqual(value, valueAt(document.truth, pointer)));
   if (damaged.length === 0) return undefined;
   const data = structuredClone(document.truth) as Record<string, unknown>;
@@ -71,10 +79,17 @@ export function lieAbout(document: LabDocument, kind: string, random: Random): L
   return { kind, data, damaged: new Set(damaged.map(([pointer]) => pointer)) };
 }
 
-function changeSome(document: LabDocument, kind: string, random: Random): ReadonlyMap<string, unknown> {
+function changeSome(
+  document: LabDocument,
+  kind: string,
+  random: Random,
+  isPrinted: (pointer: string) => boolean,
+): ReadonlyMap<string, unknown> {
   const rule = CHANGES[kind];
   if (rule === undefined) return new Map();
-  const able = leavesOf(document.truth).filter(rule.where);
+  const able = leavesOf(document.truth).filter(
+    (leaf) => rule.where(leaf) && (kind !== 'left out' || isPrinted(leaf.pointer)),
+  );
   const count = Math.max(1, Math.round(RATE * able.length));
   const chosen = shuffle(able, random).slice(0, count);
   return new Map(

@@ -1,8 +1,10 @@
 import { alignRows } from '../../src/eval/align-rows.ts';
+import { leavesOf } from '../../src/extract/leaves.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
 import { isSameValue } from '../../src/extract/trust/same-value.ts';
 import { createLocalModel } from '../../src/model/local/local-model.ts';
 import { valueAt } from '../../src/util/json-pointer.ts';
+import type { Random } from '../../test/kill/random.ts';
 import type { LabDocument } from './documents.ts';
 import { type Example, pagesOf } from './examples.ts';
 
@@ -30,6 +32,39 @@ export async function localExamples(document: LabDocument): Promise<readonly Exa
     const isRight = isScalar(right) && right !== '' && isSameValue(value, right);
     return [{ path, pointer, value, text: proof.place?.text, kind: 'local', isRight, features, isScan, isHeldOut }];
   });
+}
+
+/** Share of the words of a document, other than those of its truth, that are made unknown. */
+const UNKNOWN = 0.25;
+
+/**
+ * A document with other words in place of some, as those of a language or trade that the rules do not know. Numbers and
+ * the words of values stay.
+ */
+export function withUnknownWords(document: LabDocument, random: Random): LabDocument {
+  const kept = new Set(leavesOf(document.truth).flatMap(({ value }) => wordsIn(String(value))));
+  const chosen = new Map<string, boolean>();
+  const isChosen = (text: string) => {
+    const [word, ...others] = wordsIn(text);
+    if (word === undefined || others.length > 0 || word.length < 2 || kept.has(word)) return false;
+    const known = chosen.get(word) ?? random() < UNKNOWN;
+    chosen.set(word, known);
+    return known;
+  };
+  const pages = document.pages.map((page) => ({
+    ...page,
+    words: page.words.map((word) => (isChosen(word.text) ? { ...word, text: reversed(word.text) } : word)),
+  }));
+  return { ...document, pages };
+}
+
+function wordsIn(text: string): readonly string[] {
+  return /\d/.test(text) && !/\s/.test(text) ? [] : (text.toLowerCase().match(/\p{L}+/gu) ?? []);
+}
+
+/** A word with its letters the other way round. */
+function reversed(text: string): string {
+  return text.replace(/\p{L}+/gu, (word) => [...word].reverse().join(''));
 }
 
 /** For each row of the data, the row of the truth that it is, as a pointer; empty if there is none. */

@@ -1,9 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { JobEvent } from '../../schemas/events.ts';
-import type { JobOptions } from '../../schemas/job.ts';
+import type { TypeProposal } from '../../schemas/proposal.ts';
 import type { Result } from '../../schemas/result.ts';
+import type { TranscriptFormat } from '../../schemas/transcript.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import type { DocumentType } from '../extract/document-type.ts';
+import type { TypeCatalog } from '../extract/type-catalog.ts';
+import { LOCAL } from '../model/catalog.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 import { type EstimateView, estimateDocument, toEstimateView } from '../pipeline/estimate-document.ts';
@@ -12,9 +15,17 @@ import type { Ledger } from '../queue/ledger/ledger.ts';
 import { createMemoryLedger } from '../queue/ledger/memory-ledger.ts';
 import { createRequestPolicy } from '../queue/limits/request-policy.ts';
 import { abortable } from '../store/abortable.ts';
+import { TRANSCRIPT } from '../transcript/transcript-type.ts';
 import { withSignals } from '../util/with-signals.ts';
-import { concurrencyOf, jobOptionsOf, readConfig } from './config.ts';
-import { createContainer, runDepsOf } from './container.ts';
+import {
+  type Config,
+  concurrencyOf,
+  jobOptionsOf,
+  type RequestedOptions,
+  readConfig,
+  withDefaultModel,
+} from './config.ts';
+import { createContainer, type Pools, runDepsOf } from './container.ts';
 import { type DocumentSource, withDocument } from './document-source.ts';
 import { createQueueClient, type Submitted } from './queue-client.ts';
 import { isZodType, type TypedResult, toJsonSchema, withZod, type ZodObjectType } from './zod-type.ts';
@@ -28,7 +39,7 @@ export interface DocumentRequest {
   /** Name of the document; required for bytes and streams. */
   readonly name?: string;
   readonly password?: string;
-  readonly options?: Partial<JobOptions>;
+  readonly options?: RequestedOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +50,28 @@ export interface ExtractRequest extends DocumentRequest {
    * the call.
    */
   readonly onEvent?: (event: JobEvent) => void;
+}
+
+/** How a document is transcribed. */
+export interface TranscribeRequest extends Omit<ExtractRequest, 'type' | 'schema'> {
+  /** Format of the text: `md` by default. As `json` it is the result with its blocks. */
+  readonly to?: TranscriptFormat;
+  /** The model that reads the pages; by default their words are taken, without a model. */
+  readonly model?: string;
+}
+
+/** How a document type is proposed. */
+export interface ProposeRequest extends Omit<ExtractRequest, 'type' | 'schema'> {
+  /** Name of the type; `custom` by default. */
+  readonly typeName?: string;
+}
+
+/** The whole text of a document. */
+export interface Transcript {
+  /** In the format that was asked for. */
+  readonly text: string;
+  /** With the blocks of the text, the status, issues and cost. */
+  readonly result: Result;
 }
 
 /** Recto in this process. Concurrent calls share processes, connections, limits and budgets. */
@@ -65,6 +98,16 @@ export interface Recto extends AsyncDisposable {
    * Errors: those of `extract`, and of preparing the document.
    */
   estimate(source: DocumentSource, request: DocumentRequest): Promise<EstimateView>;
+  /**
+   * Reads the whole text of a document: from its words, or by `model`. Pages and answers are stored and not paid for
+   * twice. What could not be read is said in the text and in the result. Errors: those of `extract`.
+   */
+  transcribe(source: DocumentSource, request?: TranscribeRequest): Promise<Transcript>;
+  /**
+   * Proposes a document type from one document: a field for each label with a value beside it, and a list for each table
+   * with a head, for a person to choose among. No model is asked. Errors: those of `extract`.
+   */
+  proposeType(source: DocumentSource, request?: ProposeRequest): Promise<TypeProposal>;
   /** Cancels running calls, and closes processes and connections. */
   close(): Promise<void>;
 }
@@ -81,8 +124,15 @@ export function openRecto(settings: Environment = {}): Promise<Recto> {
 
 /** As `openRecto`. `ledger`: tracks requests and spending; by default one of this client. */
 export async function openClient(settings: Environment, ledger: Ledger = createMemoryLedger()): Promise<Recto> {
-  const config = readConfig({ ...process.env, ...settings });
-  const container = await createContainer(config, concurrencyOf(config));
+  return openConfigured(readConfig({ ...process.env, ...settings }), { ledger });
+}
+
+/** As `openClient`, with settings that were read. `pools`: shared threads and processes; by default its own. */
+export async function openConfigured(
+  config: Config,
+  { ledger = createMemoryLedger(), pools }: { readonly ledger?: Ledger; readonly pools?: Pools | undefined } = {},
+): Promise<Recto> {
+  const container = await createContainer(config, concurrencyOf(config), { pools });
   const { store, outbound } = container;
   const requestPolicy = createRequestPolicy({ ...container.workerSettings, log: container.log, ledger });
   const queue = createQueueClient(config, store);
@@ -122,9 +172,11 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
     signal: AbortSignal,
     work: (submission: Submission) => Promise<T>,
   ): Promise<T> => {
-    const options = jobOptionsOf(config, request.options);
+    const type = await resolveType(request, container.types, (schema, name) =>
+      checkedType(schema, name, container, { signal }),
+    );
+    const options = jobOptionsOf(config, withDefaultModel(type, request.options));
     container.model(options);
-    const type = await resolveType(request, (schema, name) => checkedType(schema, name, container, { signal }));
     const { password } = request;
     return withDocument({ source, name: request.name }, sourceDeps, { signal }, (file) =>
       work({ ...file, type, options, ...(password === undefined ? {} : { password }) }),
@@ -154,6 +206,25 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
     return result;
   };
 
+  const transcribe = async (
+    source: DocumentSource,
+    { to = 'md', model = LOCAL, options, ...request }: TranscribeRequest = {},
+  ): Promise<Transcript> => {
+    const asked = { ...request, type: TRANSCRIPT, options: { ...options, model } };
+    const result = await extract(source, asked);
+    const text = await call(asked, (signal) => container.tasks.renderTranscript({ result, to }, { signal }));
+    return { text, result };
+  };
+
+  const proposeType = async (
+    source: DocumentSource,
+    { typeName = 'custom', ...request }: ProposeRequest = {},
+  ): Promise<TypeProposal> => {
+    const asked = { ...request, type: TRANSCRIPT, options: { ...request.options, model: LOCAL } };
+    const result = await extract(source, asked);
+    return call(asked, (signal) => container.tasks.proposeType({ result, name: typeName }, { signal }));
+  };
+
   let closingDone: Promise<void> | undefined;
   const close = () => {
     closingDone ??= (async () => {
@@ -170,6 +241,8 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
       const { schema } = request;
       return schema !== undefined && isZodType(schema) ? withZod(result, schema) : result;
     }) as Recto['extract'],
+    transcribe,
+    proposeType,
     submit: (source, request) =>
       call(request, (signal) => {
         queue.check();
@@ -195,12 +268,17 @@ export async function openClient(settings: Environment, ledger: Ledger = createM
  */
 export async function resolveType(
   request: Pick<DocumentRequest, 'type' | 'schema'>,
+  types: Pick<TypeCatalog, 'load'>,
   check: (schema: object, name: string) => Promise<DocumentType>,
 ): Promise<DocumentType> {
   const { schema } = request;
   if (schema !== undefined) {
     return check(isZodType(schema) ? toJsonSchema(schema) : schema, request.type ?? 'custom');
   }
-  if (request.type !== undefined) return loadDocumentType(request.type);
+  if (request.type !== undefined) {
+    const named = await types.load(request.type);
+    // Those that come with Recto are checked by its tests.
+    return named.isOwn ? check(named.schema, named.name) : named;
+  }
   throw new RectoError('usage', 'Say what to extract: pass `type` or `schema`.');
 }

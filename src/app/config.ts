@@ -4,10 +4,12 @@ import { configSchema, proxyNames, type Settings } from '../../schemas/config.ts
 import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
 import type { WorkerSettings } from '../../workers/deps.ts';
 import { RectoError } from '../errors.ts';
+import type { DocumentType } from '../extract/document-type.ts';
 import { LOCAL, MAVERICK } from '../model/catalog.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { SharedLimits } from '../queue/limits/admit.ts';
 import type { RetentionSettings } from '../queue/retention.ts';
+import { isTranscript } from '../transcript/transcript-type.ts';
 
 /** Proxy URLs, and the hosts that bypass them. */
 export interface Proxy {
@@ -67,16 +69,22 @@ function proxyOf(environment: Environment): Proxy {
   };
 }
 
+/** The options of a request for a job. */
+export type RequestedOptions = Partial<Omit<JobOptions, 'split'>> & { readonly split?: 'auto' | 'off' };
+
 /**
  * Merges `options` over the defaults of the settings, parameter by parameter. Everything that can change the answer is
  * included, as it identifies the job. Errors: `usage`, with the option.
  */
-export function jobOptionsOf(config: Config, options: Partial<JobOptions> = {}): JobOptions {
+export function jobOptionsOf(config: Config, options: RequestedOptions = {}): JobOptions {
   const parameters = { ...config.RECTO_MODEL_PARAMETERS, ...options.parameters };
   const reviewBelow = options.review_below ?? config.RECTO_REVIEW_BELOW;
+  const { split, second_looks: secondLooks = config.RECTO_SECOND_LOOKS, ...others } = options;
   const parsed = jobOptionsSchema.safeParse({
-    ...options,
+    ...others,
+    ...(split === 'auto' ? { split } : {}),
     ...(reviewBelow === undefined ? {} : { review_below: reviewBelow }),
+    ...(secondLooks === 'auto' ? {} : { second_looks: secondLooks }),
     model: options.model ?? config.RECTO_MODEL,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   });
@@ -94,9 +102,22 @@ export function jobOptionsOf(config: Config, options: Partial<JobOptions> = {}):
   throw new RectoError('usage', `${problems.join('; ')}.`);
 }
 
+/** Options with the local model for transcripts, unless they name one: the words of a document cost nothing. */
+export function withDefaultModel(
+  { schema }: Pick<DocumentType, 'schema'>,
+  options: RequestedOptions | undefined,
+): RequestedOptions | undefined {
+  return isTranscript(schema) && options?.model === undefined ? { ...options, model: LOCAL } : options;
+}
+
 /** URL of the blob store. */
 export function storeUrlOf(config: Config): string {
   return config.RECTO_STORE_URL ?? `file:${join(config.RECTO_STATE, 'store')}`;
+}
+
+/** Folder of document types of one's own. */
+export function typesFolderOf(config: Config): string {
+  return config.RECTO_TYPES ?? join(config.RECTO_STATE, 'types');
 }
 
 /** URL of the queue. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { JobOptions } from '../../schemas/job.ts';
 import type { WorkerSettings } from '../../workers/deps.ts';
+import { createTypeCatalog, type TypeCatalog } from '../extract/type-catalog.ts';
 import { LOCAL, type ModelProfile, profileOf } from '../model/catalog.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { tracedModel } from '../model/traced-model.ts';
@@ -16,7 +17,7 @@ import type { ChunkLimits } from '../plan/chunks.ts';
 import type { RetentionSettings } from '../queue/retention.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { createCallbackSender, type SendCallback } from './callbacks.ts';
-import { type Config, prepareSettingsOf, requestMsOf, retentionOf, workerSettingsOf } from './config.ts';
+import { type Config, prepareSettingsOf, requestMsOf, retentionOf, typesFolderOf, workerSettingsOf } from './config.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { accessOf, openModels } from './models.ts';
@@ -36,6 +37,8 @@ export interface Container {
   readonly log: Logger;
   readonly store: BlobStore;
   readonly answers: AnswerStore;
+  /** The document types that are known by name. */
+  readonly types: TypeCatalog;
   readonly children: ChildPool;
   /** Runs work on the content of schemas, documents and answers. */
   readonly tasks: TaskPool;
@@ -92,6 +95,7 @@ export async function createContainer(
     log: createLog(config.RECTO_LOG),
     store,
     answers: createAnswerStore(store),
+    types: createTypeCatalog(typesFolderOf(config)),
     children,
     tasks,
     settings: {

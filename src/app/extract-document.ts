@@ -1,6 +1,12 @@
 import type { Result } from '../../schemas/result.ts';
 import { createMemoryLedger } from '../queue/ledger/memory-ledger.ts';
-import { type DocumentRequest, type ExtractRequest, openClient } from './client.ts';
+import {
+  type DocumentRequest,
+  type ExtractRequest,
+  openClient,
+  type TranscribeRequest,
+  type Transcript,
+} from './client.ts';
 import type { DocumentSource } from './document-source.ts';
 import type { Submitted } from './queue-client.ts';
 import type { TypedResult, ZodObjectType } from './zod-type.ts';
@@ -29,6 +35,22 @@ export async function extractDocument(
   const recto = await openClient({ ...environment }, ledger);
   try {
     return await recto.extract(source, request);
+  } finally {
+    await recto.close();
+  }
+}
+
+/**
+ * Reads the whole text of one document with a client of its own; for several, `openRecto` is faster. Errors: those of
+ * `openRecto` and `Recto.transcribe`.
+ */
+export async function transcribeDocument(
+  source: DocumentSource,
+  { environment = {}, ...request }: TranscribeRequest & WithSettings = {},
+): Promise<Transcript> {
+  const recto = await openClient({ ...environment }, ledger);
+  try {
+    return await recto.transcribe(source, request);
   } finally {
     await recto.close();
   }

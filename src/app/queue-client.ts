@@ -6,6 +6,7 @@ import { closeQueue } from '../queue/close-queue.ts';
 import type { Engine, Queue } from '../queue/engines/engine.ts';
 import { openEngine } from '../queue/engines/open.ts';
 import { submitJob } from '../queue/submit.ts';
+import { type CountWaiting, createWaitingCount } from '../queue/waiting-count.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Config } from './config.ts';
 
@@ -30,7 +31,9 @@ export interface QueueClient {
 
 /** Creates a client of the queue server in the settings. */
 export function createQueueClient(config: Config, store: BlobStore): QueueClient {
-  let opening: Promise<{ readonly engine: Engine; readonly documents: Queue }> | undefined;
+  let opening:
+    | Promise<{ readonly engine: Engine; readonly documents: Queue; readonly countWaiting: CountWaiting }>
+    | undefined;
   const check = (): string => {
     const url = config.RECTO_QUEUE_URL;
     if (url !== undefined && !url.startsWith('file:')) return url;
@@ -40,10 +43,10 @@ export function createQueueClient(config: Config, store: BlobStore): QueueClient
     );
   };
   const open = () => {
-    opening ??= openEngine(check(), config.RECTO_QUEUE_PREFIX).then((engine) => ({
-      engine,
-      documents: engine.createQueue('documents'),
-    }));
+    opening ??= openEngine(check(), config.RECTO_QUEUE_PREFIX).then((engine) => {
+      const documents = engine.createQueue('documents');
+      return { engine, documents, countWaiting: createWaitingCount(documents) };
+    });
     // A failed connection is retried on the next call.
     opening.catch(() => {
       opening = undefined;
@@ -53,10 +56,10 @@ export function createQueueClient(config: Config, store: BlobStore): QueueClient
   return {
     check,
     async submit(job) {
-      const { engine, documents } = await open();
-      const result = await submitJob(
+      const { engine, documents, countWaiting } = await open();
+      const { result } = await submitJob(
         job,
-        { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST },
+        { store, documents, ledger: engine.ledger, maxWaiting: config.RECTO_QUEUE_MOST, countWaiting },
         { force: false },
       );
       return { id: job.id, result, poll: () => readResult(store, job.id) };

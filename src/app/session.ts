@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import type { JobEvent } from '../../schemas/events.ts';
+import type { WorkerState } from '../../schemas/presence.ts';
 import type { QueueName } from '../../schemas/queue.ts';
-import type { Step } from '../../schemas/steps.ts';
+import { STEPS, type Step } from '../../schemas/steps.ts';
 import { hostWorkers, type WorkerHost } from '../../workers/host.ts';
 import type { ChangeJob } from '../pipeline/accept.ts';
 import { createChangeJob } from '../queue/change-terms.ts';
@@ -10,10 +12,13 @@ import { openEngine } from '../queue/engines/open.ts';
 import { createFollower, type Follower } from '../queue/follow.ts';
 import { createProgressReader, type ReadProgress } from '../queue/job-progress.ts';
 import type { Ledger } from '../queue/ledger/ledger.ts';
+import { announce } from '../queue/presence.ts';
 import { startRetention } from '../queue/retention.ts';
+import { type CountWaiting, createWaitingCount } from '../queue/waiting-count.ts';
+import { createKeyedLock, type KeyedLock } from '../util/keyed-lock.ts';
 import { type Config, queueUrlOf } from './config.ts';
 import { type Container, createContainer, type Pools } from './container.ts';
-import { createJobNotifier } from './job-notifier.ts';
+import { createJobNotifier, type JobNotifier } from './job-notifier.ts';
 import { openTracing } from './tracing.ts';
 
 /** A container with an open queue, and with workers if the queue is embedded. */
@@ -27,11 +32,17 @@ export interface Session extends Container {
   /** All queues by their names. */
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly maxWaiting: number;
+  readonly countWaiting: CountWaiting;
   readonly changeJob: ChangeJob;
+  readonly createJob: KeyedLock;
   readonly follower: Follower;
   readonly progress: ReadProgress;
   /** Waits for an event of a job, at most `ms`, or until the signal aborts. */
   readonly waitForEvent: (id: string, ms: number, signal: AbortSignal) => Promise<void>;
+  /** Calls a listener with the id of each job that something happens to, until the returned function is called. */
+  readonly listenToJobs: JobNotifier['listen'];
+  /** Tells those who listen on this process that something happened to a job. */
+  readonly notifyJob: JobNotifier['notify'];
   /** Aborts, with the error as its reason, when the workers of this session cannot get answers for any document. */
   readonly halted: AbortSignal;
   /** Number of document workers on all machines. */
@@ -105,6 +116,7 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       onEnd: notifier.notify,
     });
     const halted = new AbortController();
+    const workerState: WorkerState = { steps: options.steps ?? STEPS, documents: concurrency };
     const host: WorkerHost | undefined =
       (options.workers ?? embedded)
         ? hostWorkers(container, engine, {
@@ -114,6 +126,10 @@ export async function openSession(config: Config, options: SessionOptions): Prom
             onBlocked: (failure) => halted.abort(failure),
           })
         : undefined;
+    const presence =
+      host === undefined || dropsJobs
+        ? undefined
+        : announce('workers', hostname(), () => workerState, { ledger: engine.ledger });
     const shared = { ...container, ledger: engine.ledger, documents, deliverQueue };
     const retention = options.staleJobs === 'keep' ? startRetention(shared) : undefined;
     // Removes the drafts of killed processes, which retention does as well.
@@ -128,15 +144,19 @@ export async function openSession(config: Config, options: SessionOptions): Prom
       deliverQueue,
       queues: { documents, prepare: prepareQueue, extract: extractQueue, deliver: deliverQueue },
       maxWaiting: config.RECTO_QUEUE_MOST,
+      countWaiting: createWaitingCount(documents),
       changeJob: createChangeJob(engine.ledger),
+      createJob: createKeyedLock(),
       follower,
       progress: createProgressReader(documents),
       waitForEvent: notifier.waitForEvent,
+      listenToJobs: notifier.listen,
+      notifyJob: notifier.notify,
       halted: halted.signal,
       countWorkers: () => documents.getWorkersCount(),
       async end(graceMs) {
         follower.close();
-        await Promise.all([host?.close(graceMs), retention?.close()]);
+        await Promise.all([host?.close(graceMs), retention?.close(), presence?.end()]);
         for (const close of closers) await close();
       },
     };

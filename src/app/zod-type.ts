@@ -30,6 +30,15 @@ export function toJsonSchema(schema: z.ZodType): object {
 
 /** Parses the data of a result with a zod schema; violations that only zod sees, such as refinements, become issues. */
 export function withZod<S extends z.ZodType>(result: Result, schema: S): TypedResult<S> {
+  // The data of a file that was split is in the results of its documents.
+  if (result.documents !== undefined) {
+    const documents = result.documents.map((part) => withZod(part, schema) as unknown as Result);
+    const status =
+      result.status === 'succeeded' && documents.some((part) => part.status !== 'succeeded')
+        ? 'partial'
+        : result.status;
+    return { ...result, documents, status } as unknown as TypedResult<S>;
+  }
   if (result.status !== 'succeeded') return result as TypedResult<S>;
   const parsed = schema.safeParse(result.data);
   if (parsed.success) return { ...result, status: 'succeeded', data: parsed.data };

@@ -6,9 +6,19 @@ import { asRectoError, RectoError } from '../errors.ts';
 import { isExportFile } from '../export/is-export-file.ts';
 import { makeFolder } from '../util/make-folder.ts';
 
+/** By the kind of a file: the option that names it, the command that writes it, and what people call it. */
+const WRITTEN_BY = {
+  csv: ['--out', 'recto export', 'csv'],
+  xlsx: ['--out', 'recto export', 'xlsx'],
+  jsonl: ['--out', 'recto export', 'jsonl'],
+  parquet: ['--out', 'recto export', 'parquet'],
+  html: ['--html', 'recto eval', 'html'],
+  page: ['--out', 'recto show', 'html'],
+} as const;
+
 /** How a file is exported. */
 export interface OutputOptions {
-  readonly to: 'csv' | 'xlsx' | 'jsonl' | 'html';
+  readonly to: keyof typeof WRITTEN_BY;
   /** Whether files of others may be overwritten. */
   readonly force?: true;
   /** Files that are read for it, and never overwritten. */
@@ -22,7 +32,7 @@ export interface OutputOptions {
  */
 export async function checkOutput(path: string, { to, force, inputs }: OutputOptions): Promise<void> {
   const info = await stat(path).catch(() => undefined);
-  const [option, command] = to === 'html' ? ['--html', 'recto eval'] : ['--out', 'recto export'];
+  const [option, command, kind] = WRITTEN_BY[to];
   if (info === undefined || (!info.isFile() && !info.isDirectory())) return;
   if (info.isDirectory()) throw new RectoError('usage', `${option} ${path} is a folder: name a file in it.`);
   if (inputs.includes(await realpath(path))) {
@@ -31,7 +41,7 @@ export async function checkOutput(path: string, { to, force, inputs }: OutputOpt
   if (force === true || (await isExportFile(path, to))) return;
   throw new RectoError(
     'usage',
-    `${path} exists, and is not a ${to} file that "${command}" wrote. Name another file with ${option}, or give --force to overwrite it.`,
+    `${path} exists, and is not a ${kind} file that "${command}" wrote. Name another file with ${option}, or give --force to overwrite it.`,
   );
 }
 

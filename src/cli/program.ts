@@ -7,8 +7,11 @@ import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { extractCommand } from './commands/extract.ts';
 import { keysCommand } from './commands/keys.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { serveCommand } from './commands/serve.ts';
+import { showCommand } from './commands/show.ts';
 import { sweepCommand } from './commands/sweep.ts';
+import { transcribeCommand } from './commands/transcribe.ts';
 import { typesCommand } from './commands/types.ts';
 import { watchCommand } from './commands/watch.ts';
 import { webhooksCommand } from './commands/webhooks.ts';
@@ -46,12 +49,15 @@ export async function runProgram(args: readonly string[], input: Omit<CommandDep
     );
   for (const command of [
     extractCommand(deps),
+    transcribeCommand(deps),
     exportCommand(deps),
     evalCommand(deps),
     diffCommand(deps),
+    showCommand(deps),
     typesCommand(deps),
     serveCommand(deps),
     watchCommand(deps),
+    mcpCommand(deps),
     workCommand(deps),
     keysCommand(deps),
     webhooksCommand(deps),

@@ -58,7 +58,9 @@ function rowsOf(result: Result): readonly Row[] {
   if (error !== undefined) return [[error.code, printable(error.message), '']];
   const doubts = doubtRows(result);
   const more = doubts.length - MAX_DOUBTS;
+  const { name, why } = result.type;
   return [
+    ...(why === undefined ? [] : [['type', printable(`${name}: ${why}`), ''] as const]),
     ...doubts.slice(0, MAX_DOUBTS),
     ...(more > 0 ? [['…', `${more} more to look at`, ''] as const] : []),
     ...valueRowsOf(result),

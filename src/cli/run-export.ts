@@ -6,6 +6,7 @@ import type { Result } from '../../schemas/result.ts';
 import { RectoError } from '../errors.ts';
 import { csvRows, csvWriter } from '../export/csv.ts';
 import { type Layout, layoutOf, type Table } from '../export/layout.ts';
+import { parquetBytes } from '../export/parquet.ts';
 import { findResultFiles, type NoResult, type ResultFile, readResultFiles } from '../export/result-files.ts';
 import { createWorkbook } from '../export/xlsx.ts';
 import { fitName } from '../util/fit-name.ts';
@@ -18,7 +19,7 @@ import { plural, printable } from './terminal.ts';
 
 /** The options of `recto export`. */
 export interface ExportOptions {
-  readonly to: 'csv' | 'xlsx' | 'jsonl';
+  readonly to: 'csv' | 'xlsx' | 'jsonl' | 'parquet';
   readonly out?: string;
   readonly force?: true;
 }
@@ -36,8 +37,10 @@ interface Export {
  */
 export async function runExport(paths: readonly string[], options: ExportOptions, deps: CommandDeps): Promise<number> {
   const { terminal, signal } = deps;
-  if (options.to === 'xlsx' && options.out === undefined && terminal.out.isTTY) {
-    throw new RectoError('usage', 'A workbook cannot be shown on a terminal: give --out, such as --out results.xlsx.');
+  const binary = options.to === 'xlsx' ? 'A workbook' : options.to === 'parquet' ? 'A Parquet file' : undefined;
+  if (binary !== undefined && options.out === undefined && terminal.out.isTTY) {
+    const example = `--out results.${options.to}`;
+    throw new RectoError('usage', `${binary} cannot be shown on a terminal: give --out, such as ${example}.`);
   }
   const files = await findResultFiles(paths);
   const without = new Map<ResultFile, NoResult>();
@@ -75,20 +78,47 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
     return [];
   },
 
-  async csv({ layout, results, options }, deps) {
+  csv: tableWriter(({ table, results, sink, end }, { signal }) =>
+    pipeline(Readable.from(csvRows(table, results)), csvWriter(), sink, { signal, end }),
+  ),
+
+  parquet: tableWriter(({ table, results, sink, end }, { signal }) =>
+    pipeline(Readable.from(parquetBytes(table, results)), sink, { signal, end }),
+  ),
+
+  async xlsx({ layout, results, options }, deps) {
     const { out } = options;
+    if (out !== undefined) await checkOutput(out, options);
+    const { stream, notes, release } = await createWorkbook(layout, results(), deps);
+    try {
+      await writeTo(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
+    } finally {
+      await release();
+    }
+    reportWritten(out, `${plural(layout.results, 'document')} in ${plural(layout.tables.length, 'sheet')}`, deps);
+    return notes;
+  },
+};
+
+/** A table to write, and whether to end the sink with it. */
+interface TableExport {
+  readonly table: Table;
+  readonly results: AsyncIterable<Result>;
+  readonly sink: Writable;
+  readonly end: boolean;
+}
+
+/** Writes the documents into a file, or, into a folder, them and each list into a file of its own. */
+function tableWriter(pipe: (input: TableExport, deps: CommandDeps) => Promise<void>): Write {
+  return async ({ layout, results, options }, deps) => {
+    const { out, to } = options;
     const write = (table: Table, path: string | undefined) =>
-      writeTo(path, deps, (sink) =>
-        pipeline(Readable.from(csvRows(table, results())), csvWriter(), sink, {
-          signal: deps.signal,
-          end: path !== undefined,
-        }),
-      );
+      writeTo(path, deps, (sink) => pipe({ table, results: results(), sink, end: path !== undefined }, deps));
     const [documents, ...lists] = layout.tables;
     if (documents === undefined) return layout.notes;
     if (out !== undefined && (await isFolder(out))) {
       const taken = new Set<string>();
-      const paths = layout.tables.map((table) => [table, join(out, fileName(table.name, taken))] as const);
+      const paths = layout.tables.map((table) => [table, join(out, fileName(table.name, `.${to}`, taken))] as const);
       for (const [, path] of paths) await checkOutput(path, options);
       for (const [table, path] of paths) {
         await write(table, path);
@@ -107,21 +137,8 @@ const WRITERS: Readonly<Record<ExportOptions['to'], Write>> = {
     const named = lists.map(({ name }) => name).join(', ');
     const note = `Only the documents are in it, not the rows of ${named}: give --out a folder, or --to xlsx, for those.`;
     return [...layout.notes, note];
-  },
-
-  async xlsx({ layout, results, options }, deps) {
-    const { out } = options;
-    if (out !== undefined) await checkOutput(out, options);
-    const { stream, notes, release } = await createWorkbook(layout, results(), deps);
-    try {
-      await writeTo(out, deps, (sink) => pipeline(stream, sink, { signal: deps.signal, end: out !== undefined }));
-    } finally {
-      await release();
-    }
-    reportWritten(out, `${plural(layout.results, 'document')} in ${plural(layout.tables.length, 'sheet')}`, deps);
-    return notes;
-  },
-};
+  };
+}
 
 function reportWritten(path: string | undefined, what: string, { terminal }: CommandDeps): void {
   if (path !== undefined) terminal.err.write(`${printable(path)}: ${printable(what)}\n`);
@@ -134,12 +151,12 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** A safe, unique file name for a table; it is added to `taken`. */
-function fileName(table: string, taken: Set<string>): string {
+function fileName(table: string, ending: string, taken: Set<string>): string {
   const safe = table.replace(/[\p{Cc}<>:"/\\|?*]/gu, '_').replace(/^\./, '_');
   let name = safe;
   for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${safe}-${count}`;
   taken.add(name.toLowerCase());
-  return fitName(name, '.csv');
+  return fitName(name, ending);
 }
 
 /** Writes a file, or to standard output. Errors: `store_failed`, `cancelled`. */

@@ -1,15 +1,18 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import { type ModelParameters, modelParametersSchema } from '../../schemas/parameters.ts';
 import type { Result } from '../../schemas/result.ts';
-import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf } from '../app/config.ts';
+import { type Config, concurrencyOf, jobOptionsOf, queueUrlOf, typesFolderOf } from '../app/config.ts';
 import { accessOf } from '../app/models.ts';
 import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
+import { createTypeCatalog } from '../extract/type-catalog.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
 import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
 import type { Submission } from '../pipeline/accept.ts';
 import { makeResultFolder, writeResultFile } from '../pipeline/result-file.ts';
+import { partSuffix, partsOf } from '../pipeline/split-result.ts';
 import { findStoredResult, withFileName } from '../pipeline/stored-result.ts';
+import { TRANSCRIPT } from '../transcript/transcript-type.ts';
 import { jsonLine } from '../util/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import type { CommandDeps } from './commands/deps.ts';
@@ -33,7 +36,9 @@ export interface ExtractOptions {
   readonly views: JobOptions['views'];
   readonly ocr: JobOptions['ocr'];
   readonly strategy: JobOptions['strategy'];
+  readonly split: 'auto' | 'off';
   readonly reviewBelow?: number;
+  readonly secondLooks?: 'auto' | 'off';
   readonly allowPartial?: boolean;
   readonly param?: readonly string[];
   readonly trace?: string;
@@ -58,11 +63,11 @@ export async function runExtract(
   const environment = deps.config();
   const config: Config = {
     ...environment,
-    RECTO_MODEL: options.model ?? environment.RECTO_MODEL,
+    RECTO_MODEL: options.model ?? (options.type === TRANSCRIPT ? LOCAL : environment.RECTO_MODEL),
     ...(options.trace === undefined ? {} : { RECTO_TRACE: options.trace }),
   };
   const jobOptions = readJobOptions(options, config);
-  const type = await createTypeSelector(options);
+  const type = await createTypeSelector(options, createTypeCatalog(typesFolderOf(config)));
   const found = await findFiles(paths, [
     ...[options.out, config.RECTO_STATE],
     ...(config.RECTO_TRACE === undefined ? [] : [config.RECTO_TRACE]),
@@ -132,19 +137,25 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   const { files, options } = run;
   const { terminal } = deps;
   const progress = createProgress(files.length, terminal);
-  const shown: TableEntry[] = [];
+  const shown: Shown[] = [];
+  let total = 0;
   const counts = { succeeded: 0, partial: 0, failed: 0, cancelled: 0 };
   const sums = { requests: 0, reused: 0, costUsd: 0 as number | null };
   const onResult = async (file: InputFile, result: Result, fresh: boolean) => {
-    await writeResultFile(options.out, file.output, result);
-    if (options.json === true) terminal.out.write(jsonLine(result));
-    counts[result.status] += 1;
+    for (const part of partsOf(result)) {
+      const suffix = result.documents === undefined ? '' : partSuffix(part);
+      await writeResultFile(options.out, file.output.replace(/\.json$/, `${suffix}.json`), part);
+      if (options.json === true) terminal.out.write(jsonLine(part));
+      counts[part.status] += 1;
+      total += 1;
+      if (part.status !== 'succeeded' || counts.succeeded <= MAX_SUCCEEDED_SHOWN) {
+        shown.push({ ...tableEntryOf(`${file.path}${suffix}`, part), file: file.path });
+      }
+    }
     if (fresh) {
       sums.requests += result.usage.requests;
       sums.costUsd = sumOrNull([sums.costUsd, result.usage.cost_usd]);
     } else sums.reused += 1;
-    if (result.status !== 'succeeded' || counts.succeeded <= MAX_SUCCEEDED_SHOWN)
-      shown.push(tableEntryOf(file.path, result));
     progress.ended(file.path, result, fresh);
   };
   try {
@@ -155,17 +166,17 @@ async function runFiles(run: Run, deps: CommandDeps): Promise<number> {
   }
   if (options.json !== true) {
     terminal.out.write(`${resultTable(worstFirst(sortByFile(shown, files)), terminal)}\n`);
-    if (files.length > shown.length)
-      terminal.out.write(`… and ${plural(files.length - shown.length, 'more document')} that succeeded.\n`);
+    if (total > shown.length)
+      terminal.out.write(`… and ${plural(total - shown.length, 'more document')} that succeeded.\n`);
   }
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([status, count]) => `${count} ${status}`);
   terminal.err.write(
-    `${plural(files.length, 'document')}: ${parts.join(', ')} · ${sums.reused > 0 ? `${sums.reused} done before · ` : ''}${plural(sums.requests, 'model request')} · ${dollars(sums.costUsd)} · results in ${options.out}/\n`,
+    `${plural(total, 'document')}: ${parts.join(', ')} · ${sums.reused > 0 ? `${sums.reused} done before · ` : ''}${plural(sums.requests, 'model request')} · ${dollars(sums.costUsd)} · results in ${options.out}/\n`,
   );
   const good = counts.succeeded + (options.allowPartial === true ? counts.partial : 0);
-  return good === files.length ? 0 : 1;
+  return good === total ? 0 : 1;
 }
 
 function sourceOf({ path, bytes }: InputFile): Pick<Submission, 'path' | 'bytes'> {
@@ -238,19 +249,24 @@ async function extractFiles(
   }
 }
 
-function sortByFile(finished: readonly TableEntry[], files: readonly InputFile[]): readonly TableEntry[] {
+/** A document in the final table, with the file that it is in. */
+type Shown = TableEntry & { readonly file: string };
+
+function sortByFile(finished: readonly Shown[], files: readonly InputFile[]): readonly TableEntry[] {
   const order = new Map(files.map((file, index) => [file.path, index]));
-  return [...finished].sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0));
+  return finished.toSorted((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0));
 }
 
 function readJobOptions(options: ExtractOptions, config: Config): JobOptions {
-  const { pages, views, ocr, strategy, reviewBelow, param } = options;
+  const { pages, views, ocr, strategy, split, reviewBelow, secondLooks, param } = options;
   return jobOptionsOf(config, {
     ...(pages === undefined ? {} : { pages }),
     views,
     ocr,
     strategy,
+    split,
     ...(reviewBelow === undefined ? {} : { review_below: reviewBelow }),
+    ...(secondLooks === undefined ? {} : { second_looks: secondLooks }),
     model: config.RECTO_MODEL,
     ...(param === undefined ? {} : { parameters: readParameters(param) }),
   });

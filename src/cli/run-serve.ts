@@ -51,7 +51,7 @@ export async function runServe(options: ServeOptions, deps: CommandDeps): Promis
       if (request !== undefined) {
         const onProblem = (error: RectoError) =>
           terminal.err.write(`The drop folder waits: ${printable(error.message)} (${error.code})\n`);
-        const choose = await createTypeSelector({});
+        const choose = await createTypeSelector({}, session.types);
         watch = await startWatch(request, { session, choose, onReceipt: () => undefined, onProblem }, { signal });
         terminal.err.write(`Watching ${watch.layout.root}; results go to ${watch.layout.out}/.\n`);
       }
@@ -74,5 +74,5 @@ function describe(url: string, allowsAnonymous: boolean, session: Session, { wor
   const access = allowsAnonymous ? 'no API key needed, for this machine only' : 'API keys needed';
   const workerNote = workers ? 'with workers' : 'without workers';
   const { kind, location } = session.engine;
-  return `Listening on ${url} (${access}), ${workerNote}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. API: ${url}/docs. Ctrl-C stops.`;
+  return `Listening on ${url} (${access}), ${workerNote}, on the ${kind} queue ${location}, with the model ${session.config.RECTO_MODEL}. Open it in a browser, or see ${url}/docs for the API. Ctrl-C stops.`;
 }

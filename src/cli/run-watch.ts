@@ -1,7 +1,8 @@
 import type { Receipt } from '../../schemas/watch.ts';
-import { type Config, concurrencyOf, queueUrlOf, storeUrlOf } from '../app/config.ts';
+import { type Config, concurrencyOf, queueUrlOf, storeUrlOf, typesFolderOf } from '../app/config.ts';
 import { openSession } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
+import { createTypeCatalog } from '../extract/type-catalog.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
 import { folderOf } from '../queue/engines/open.ts';
 import { jsonLine } from '../util/json.ts';
@@ -39,7 +40,7 @@ export async function runWatch(folder: string, options: WatchOptions, deps: Comm
   }
   const { terminal, signal } = deps;
   const config = deps.config();
-  const choose = await createTypeSelector(options);
+  const choose = await createTypeSelector(options, createTypeCatalog(typesFolderOf(config)));
   const request = watchRequest(folder, options, config);
   // Problems with the folder are reported before the queue is opened.
   await createLayout(request);

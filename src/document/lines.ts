@@ -10,6 +10,7 @@ export interface UnplacedWord {
   readonly confidence: number;
   /** Whether it runs in another direction than the page, such as a note in the margin. */
   readonly turned?: boolean;
+  readonly bold?: true | undefined;
 }
 
 /** Minimum vertical overlap of words on one line, as a share of the smaller height. */
@@ -30,7 +31,7 @@ export function arrangeLines(words: readonly UnplacedWord[]): readonly Word[] {
   const rows =
     blocks.length <= 1 ? rowsOf(upright) : blocks.flatMap((block) => rowsOf(block.flatMap(({ piece }) => piece)));
   return [...rows, ...turnedLines(words.filter((word) => word.turned === true))].flatMap((row, line) =>
-    row.map(({ text, box, confidence }) => ({ text, box, confidence, line })),
+    row.map(({ text, box, confidence, bold }) => ({ text, box, confidence, line, ...(bold ? { bold } : {}) })),
   );
 }
 

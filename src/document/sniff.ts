@@ -1,8 +1,12 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { DocumentKind } from '../../schemas/manifest.ts';
 import { asRectoError, RectoError } from '../errors.ts';
+import { adviceFor } from './containers/advice.ts';
+import { compoundMessage, isCompound } from './containers/compound.ts';
+import { attachmentsOf, isMail, mailMessage } from './containers/mail.ts';
+import { isZip, zipMessage } from './containers/zip.ts';
 import { decodeText } from './text/decode.ts';
 
 /** The kind and size of a file. */
@@ -10,6 +14,12 @@ export interface SniffedFile {
   readonly kind: DocumentKind;
   readonly mediaType: string;
   readonly bytes: number;
+}
+
+/** A file and its name, for messages; the bytes of a path that is not UTF-8. */
+interface NamedFile {
+  readonly path: string | Buffer;
+  readonly name: string;
 }
 
 /** Enough for all signatures, for `%PDF-` after a kilobyte of junk, and for telling text from binary data. */
@@ -41,8 +51,8 @@ const TEXT_NAMES =
  * or binary data named as source code.
  * Errors: `file_not_found`, `file_empty`, `file_unsupported`, `file_mismatch`.
  */
-export async function sniff(file: { readonly path: string | Buffer; readonly name: string }): Promise<SniffedFile> {
-  const { sample, bytes } = await readSample(file);
+export async function sniff(file: NamedFile, options: { readonly signal?: AbortSignal } = {}): Promise<SniffedFile> {
+  const { sample, bytes, container } = await readSample(file);
   if (bytes === 0) throw new RectoError('file_empty', `${file.name} is empty (0 bytes).`);
 
   const binary = await binaryType(sample);
@@ -54,7 +64,7 @@ export async function sniff(file: { readonly path: string | Buffer; readonly nam
       );
     }
     if (binary.kind === undefined) {
-      throw new RectoError('file_unsupported', `${file.name} is ${binary.mediaType}, which Recto does not read.`);
+      throw new RectoError('file_unsupported', container ?? adviceFor(file.name, binary.mediaType));
     }
     return { kind: binary.kind, mediaType: binary.mediaType, bytes };
   }
@@ -75,8 +85,13 @@ export async function sniff(file: { readonly path: string | Buffer; readonly nam
   if (/<svg[\s>]/i.test(text.text.slice(0, 4096)) && !TEXT_NAMES.test(file.name)) {
     return { kind: 'image', mediaType: 'image/svg+xml', bytes };
   }
-  if (isMail(text.text) && !TEXT_NAMES.test(file.name))
-    throw new RectoError('file_unsupported', mailMessage(file.name, text.text));
+  if (isMail(text.text)) {
+    const attachments = await attachmentsOf(file.path, options);
+    // What has a name of text was meant to be read as it is, unless that would be the code of files.
+    if (attachments.length > 0 || !TEXT_NAMES.test(file.name)) {
+      throw new RectoError('file_unsupported', mailMessage(file.name, attachments));
+    }
+  }
   if (DOCUMENT_NAMES.test(file.name)) {
     throw new RectoError(
       'file_mismatch',
@@ -86,29 +101,8 @@ export async function sniff(file: { readonly path: string | Buffer; readonly nam
   return { kind: 'text', mediaType: 'text/plain', bytes };
 }
 
-/** Header fields of mail, of which a text that is one has several at its start. Source: RFC 5322. */
-const MAIL_FIELD =
-  /^(?:From|To|Cc|Subject|Date|Reply-To|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|DKIM-Signature|X-[\w-]+):/i;
-const MIN_MAIL_FIELDS = 3;
-
-function isMail(text: string): boolean {
-  const [head = ''] = text.replace(/^\ufeff?(From .*\r?\n)?/, '').split(/\r?\n\r?\n/, 1);
-  const fields = head.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
-  return (
-    fields.every((line) => /^[\w-]+:/.test(line)) &&
-    fields.filter((line) => MAIL_FIELD.test(line)).length >= MIN_MAIL_FIELDS
-  );
-}
-
-function mailMessage(name: string, text: string): string {
-  const attached = [
-    ...new Set(Array.from(text.matchAll(/filename="?([^"\r\n;]{1,100})/gi), ([, file = '']) => file.trim())),
-  ];
-  const which = attached.length === 0 ? '' : ` (${attached.slice(0, 5).join(', ')})`;
-  return `${name} is an e-mail. Save its attachments${which} and give Recto those; to have its text read, save that as .txt.`;
-}
-
-async function readSample(file: { readonly path: string | Buffer; readonly name: string }) {
+/** Reads the start of a file, and what it says itself to be if it holds other files. */
+async function readSample(file: NamedFile) {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
     // Opening a pipe waits until somebody writes to it, and its size says nothing.
@@ -122,7 +116,8 @@ async function readSample(file: { readonly path: string | Buffer; readonly name:
     const bytes = (await handle.stat()).size;
     const sample = Buffer.alloc(Math.min(SAMPLE_BYTES, bytes));
     const { bytesRead } = await handle.read(sample, 0, sample.length, 0);
-    return { sample: sample.subarray(0, bytesRead), bytes };
+    const start = sample.subarray(0, bytesRead);
+    return { sample: start, bytes, container: await containerMessage(file.name, start, handle) };
   } catch (error) {
     throw asRectoError(error, 'file_not_found', `${file.name} cannot be read`);
   } finally {
@@ -130,11 +125,21 @@ async function readSample(file: { readonly path: string | Buffer; readonly name:
   }
 }
 
+async function containerMessage(name: string, sample: Buffer, handle: FileHandle): Promise<string | undefined> {
+  if (isZip(sample)) return zipMessage(name, sample, handle.fd);
+  if (!isCompound(sample)) return undefined;
+  return compoundMessage(name, sample, async (offset, length) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  });
+}
+
 async function binaryType(sample: Buffer): Promise<{ kind?: DocumentKind; mediaType: string } | undefined> {
   if (sample.subarray(0, PDF_HEADER_WITHIN + 5).includes('%PDF-')) return { kind: 'pdf', mediaType: 'application/pdf' };
   if (sample.length > 3 && sample.readUInt32BE(0) === 0xff4fff51) return { kind: 'image', mediaType: 'image/jp2' };
   if (/^(II\*\0|MM\0\*)/.test(sample.subarray(0, 4).toString('latin1')))
     return { kind: 'image', mediaType: 'image/tiff' };
+  if (isZip(sample)) return { mediaType: 'application/zip' };
   if (/^(\xff\xfe|\xfe\xff)/.test(sample.subarray(0, 2).toString('latin1'))) return undefined;
   const found = await fileTypeFromBuffer(sample);
   if (found === undefined || found.mime === 'application/xml' || found.mime.startsWith('text/')) return undefined;

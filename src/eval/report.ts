@@ -1,5 +1,7 @@
+import type { CalibrationBin } from '../../schemas/learn.ts';
 import type { Result } from '../../schemas/result.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
+import { calibrationOf } from './calibration.ts';
 import { type CurvePoint, confidenceCurve, notInReview, type Trusted } from './curve.ts';
 import type { ScoredDocument, ScoredValue } from './score-document.ts';
 import { type Scores, scoresOf, share } from './scores.ts';
@@ -58,6 +60,7 @@ export interface EvalReport {
   readonly json_accuracy: number | null;
   readonly not_in_review: Trusted;
   readonly curve: readonly CurvePoint[];
+  readonly calibration: readonly CalibrationBin[];
   readonly cost_usd: number | null;
   readonly total_ms: number;
   /** By right value. */
@@ -84,6 +87,7 @@ export function reportOf(evaluated: readonly Evaluated[]): EvalReport {
     ),
     not_in_review: notInReview(values),
     curve: confidenceCurve(values),
+    calibration: calibrationOf(values),
     cost_usd: cost,
     total_ms: ms,
     cost_usd_per_right: cost === null ? null : share(cost, total.right),

@@ -14,6 +14,8 @@ export type Outcome = 'right' | 'wrong' | 'invented' | 'omitted' | 'blank' | 'un
 export interface ScoredValue {
   /** JSON Pointer with `*` for the indexes of lists. */
   readonly field: string;
+  /** JSON Pointer of the value of the gold; undefined in a row that it does not have. */
+  readonly goldPointer: string | undefined;
   readonly outcome: Outcome;
   /** Whether the result says that something may be amiss: in `review`, by an issue about the value, or by failing. */
   readonly isTold: boolean;
@@ -44,6 +46,7 @@ export function scoreDocument(result: Result, gold: unknown): ScoredDocument {
     const field = value.secondPointer === undefined ? undefined : result.fields[pointer];
     return {
       field: value.field,
+      goldPointer: value.firstPointer,
       outcome: outcomeOf(value),
       isTold: hasFailed || tellingPointers(value, result.data).some((at) => told.has(at)),
       inReview: value.secondPointer !== undefined && review.has(pointer),

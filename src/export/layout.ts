@@ -1,14 +1,18 @@
 import type { Result } from '../../schemas/result.ts';
 import { toDottedPath } from '../util/json-pointer.ts';
-import { type Cell, type FlatResult, flatten } from './flatten-result.ts';
+import { type Cell, type FlatResult, flatten, type Values } from './flatten-result.ts';
 
 /** Limit of Excel. */
 const MAX_COLUMNS = 16_384;
 const MAX_TABLES = 200;
 const MAX_ISSUES = 3;
 
+/** What the cells of a column are, where they are not blank; a column with several kinds is text. */
+export type ColumnKind = 'text' | 'number' | 'count' | 'boolean';
+
 interface Column {
   readonly name: string;
+  readonly kind: ColumnKind;
   /** JSON Pointer of the property, without list indexes. */
   readonly pointer: string;
 }
@@ -18,6 +22,8 @@ export interface Table {
   readonly name: string;
   /** JSON Pointer of the list; undefined for the documents. */
   readonly list: string | undefined;
+  /** Whether its list is in the rows of another one. */
+  readonly isNested: boolean;
   readonly columns: readonly Column[];
 }
 
@@ -46,14 +52,27 @@ const DOCUMENT_COLUMNS = [
 const MAX_REVIEW = 20;
 const ROW_COLUMNS = ['id', 'file', 'row', 'page'] as const;
 const DOCUMENTS = 'documents';
+/** The columns of all tables that are not text. */
+const FIXED_KINDS: Readonly<Record<string, ColumnKind>> = {
+  issues: 'count',
+  review: 'count',
+  pages: 'count',
+  cost_usd: 'number',
+  row: 'count',
+  page: 'count',
+};
 
 /** Reads results once to determine their tables. Columns of one document type are adjacent. */
 export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> {
   const found = { types: new Map<string, Set<string>>(), lists: new Map<string, Set<string>>(), columns: 0 };
+  const kinds = new Map<string, ColumnKind>();
+  const nested = new Set<string>();
   let count = 0;
   let isTruncated = false;
-  const add = (columns: Set<string>, pointers: Iterable<string>) => {
-    for (const pointer of pointers) {
+  const add = (columns: Set<string>, values: Values, list: string) => {
+    for (const [pointer, cell] of values) {
+      const key = kindKey(list, pointer);
+      if (cell !== null) kinds.set(key, commonKind(kinds.get(key), cell));
       if (columns.has(pointer)) continue;
       if (found.columns === MAX_COLUMNS) isTruncated = true;
       else {
@@ -65,10 +84,11 @@ export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> 
   for await (const result of results) {
     count += 1;
     const { values, lists } = flatten(result);
-    add(entryOf(found.types, result.type.name), values.keys());
+    add(entryOf(found.types, result.type.name), values, '');
     for (const [pointer, rows] of lists) {
       if (!found.lists.has(pointer) && found.lists.size === MAX_TABLES) isTruncated = true;
-      else for (const row of rows) add(entryOf(found.lists, pointer), row.values.keys());
+      else for (const row of rows) add(entryOf(found.lists, pointer), row.values, pointer);
+      if (rows.some(({ row }) => row.includes('.'))) nested.add(pointer);
     }
   }
   const names = new Set<string>();
@@ -76,12 +96,19 @@ export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> 
     {
       name: uniqueName(DOCUMENTS, names),
       list: undefined,
-      columns: columnsOf(new Set([...found.types.values()].flatMap((columns) => [...columns])), '', DOCUMENT_COLUMNS),
+      isNested: false,
+      columns: columnsOf(
+        new Set([...found.types.values()].flatMap((columns) => [...columns])),
+        '',
+        DOCUMENT_COLUMNS,
+        kinds,
+      ),
     },
     ...[...found.lists].map(([list, columns]) => ({
       name: uniqueName(toDottedPath(list), names),
       list,
-      columns: columnsOf(columns, list, ROW_COLUMNS),
+      isNested: nested.has(list),
+      columns: columnsOf(columns, list, ROW_COLUMNS, kinds),
     })),
   ];
   const note = `There are more than ${MAX_COLUMNS} columns or ${MAX_TABLES} lists: the others are left out. Export to jsonl, which has everything.`;
@@ -91,6 +118,27 @@ export async function layoutOf(results: AsyncIterable<Result>): Promise<Layout> 
 /** The column names of a table. */
 export function headingsOf({ list, columns }: Table): readonly string[] {
   return [...(list === undefined ? DOCUMENT_COLUMNS : ROW_COLUMNS), ...columns.map(({ name }) => name)];
+}
+
+/** The columns of a table with what their cells are. */
+export function columnsWithKinds(table: Table): readonly Pick<Column, 'name' | 'kind'>[] {
+  const fixed = table.list === undefined ? DOCUMENT_COLUMNS : ROW_COLUMNS;
+  return [
+    ...fixed.map((name) => ({
+      name,
+      kind: name === 'row' && table.isNested ? ('text' as const) : (FIXED_KINDS[name] ?? ('text' as const)),
+    })),
+    ...table.columns,
+  ];
+}
+
+function kindKey(list: string, pointer: string): string {
+  return `${list}\n${pointer}`;
+}
+
+function commonKind(before: ColumnKind | undefined, cell: string | number | boolean): ColumnKind {
+  const own = typeof cell === 'string' ? 'text' : typeof cell === 'number' ? 'number' : 'boolean';
+  return before === undefined || before === own ? own : 'text';
 }
 
 /** A result with its data as rows, from which each table takes its own. */
@@ -133,11 +181,17 @@ function entryOf(map: Map<string, Set<string>>, key: string): Set<string> {
 }
 
 /** `list`: JSON Pointer of the list that has the properties; empty for the documents. */
-function columnsOf(pointers: ReadonlySet<string>, list: string, taken: readonly string[]): readonly Column[] {
+function columnsOf(
+  pointers: ReadonlySet<string>,
+  list: string,
+  taken: readonly string[],
+  kinds: ReadonlyMap<string, ColumnKind>,
+): readonly Column[] {
   const names = new Set<string>(taken);
   return [...pointers].map((pointer) => ({
     pointer,
     name: uniqueName(toDottedPath(pointer.slice(list.length)), names),
+    kind: kinds.get(kindKey(list, pointer)) ?? 'text',
   }));
 }
 

@@ -57,7 +57,7 @@ export async function* readResultFiles(
     const text = await readFile(file.bytes, 'utf8').catch(() => undefined);
     const read = text === undefined ? 'unreadable' : resultOf(text, file.named);
     if (typeof read === 'string') onNone(file, read);
-    else yield read;
+    else yield* read.documents ?? [read];
   }
 }
 

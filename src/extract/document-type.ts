@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Choices, choicesSchema, HINTS_KEYWORD } from '../../schemas/hints.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import { toWire } from '../model/wire/wire.ts';
@@ -16,14 +18,26 @@ export interface DocumentType {
   readonly schema: JsonSchema;
 }
 
-const SUFFIX = '.schema.json';
+/** The name of the type that chooses among the built-in ones. */
+export const AUTO = 'auto';
+
+const chooserSchema = z.object({ [HINTS_KEYWORD]: z.object({ choose: choicesSchema }) });
+
+/** The types that a document type stands for, of which each document gets the one that fits; undefined for others. */
+export function typesToChoose({ schema }: DocumentType): Choices | undefined {
+  const parsed = chooserSchema.safeParse(schema);
+  return parsed.success ? parsed.data[HINTS_KEYWORD].choose : undefined;
+}
+
+/** How files of document types end. */
+export const TYPE_SUFFIX = '.schema.json';
 
 /** Names of the built-in document types, in alphabetical order. */
 export async function listDocumentTypes(): Promise<readonly string[]> {
   const files = await readdir(builtInFolder());
   return files
-    .filter((file) => file.endsWith(SUFFIX))
-    .map((file) => file.slice(0, -SUFFIX.length))
+    .filter((file) => file.endsWith(TYPE_SUFFIX))
+    .map((file) => file.slice(0, -TYPE_SUFFIX.length))
     .sort();
 }
 
@@ -32,28 +46,38 @@ const loaded = new Map<string, DocumentType>();
 
 /** Loads a built-in document type. Errors: `type_unknown`. */
 export async function loadDocumentType(name: string): Promise<DocumentType> {
-  const type = loaded.get(name) ?? (await readBuiltIn(name));
+  const type = await findBuiltInType(name);
+  if (type === undefined) throw unknownType(name, await listDocumentTypes());
+  return type;
+}
+
+/** A built-in document type; undefined if none has this name. */
+export async function findBuiltInType(name: string): Promise<DocumentType | undefined> {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  if (!(await listDocumentTypes()).includes(name)) return undefined;
+  // Tests compile the built-in types; compiling them here would dominate the start-up time.
+  const type = await readUncheckedType(join(builtInFolder(), `${name}${TYPE_SUFFIX}`), name);
   loaded.set(name, type);
   return type;
 }
 
-async function readBuiltIn(name: string): Promise<DocumentType> {
-  const names = await listDocumentTypes();
-  if (!names.includes(name)) {
-    const suggestion = closest(name, names);
-    const advice = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
-    throw new RectoError(
-      'type_unknown',
-      `There is no document type "${name}".${advice} There are: ${names.join(', ')}.`,
-    );
-  }
-  // Tests compile the built-in types; compiling them here would dominate the start-up time.
-  return asDocumentType(await readSchema(join(builtInFolder(), `${name}${SUFFIX}`)), name);
+/** The error of a name that is that of no type. `names`: those that there are. */
+export function unknownType(name: string, names: readonly string[]): RectoError {
+  const suggestion = closest(name, names);
+  const advice = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
+  const known = names.length === 0 ? '' : ` There are: ${names.join(', ')}.`;
+  return new RectoError('type_unknown', `There is no document type "${name}".${advice}${known}`);
 }
 
 /** Reads a document type from a file. Errors: `file_not_found`, `schema_invalid`, `schema_unsupported`. */
 export async function readDocumentType(path: string): Promise<DocumentType> {
   return toDocumentType(await readSchema(path), basename(path).replace(/(\.schema)?\.json$/, ''));
+}
+
+/** Reads a document type from a file, checking only its root and its size. Errors: those of `readDocumentType`. */
+export async function readUncheckedType(path: string, name: string): Promise<DocumentType> {
+  return asDocumentType(await readSchema(path), name);
 }
 
 async function readSchema(path: string): Promise<unknown> {

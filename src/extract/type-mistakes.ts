@@ -3,6 +3,7 @@ import type { JsonSchema } from '../model/language-model.ts';
 import { KEYWORDS, SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from '../model/wire/keywords.ts';
 import { closest } from '../util/closest.ts';
 import { pointerTo } from '../util/json-pointer.ts';
+import { documentHints } from './schema-at.ts';
 
 /** A valid part of a document type that is most likely a mistake. */
 export interface TypeMistake {
@@ -21,8 +22,10 @@ export function findTypeMistakes(schema: JsonSchema): readonly TypeMistake[] {
   visit(schema, '', found);
   const { type, properties } = schema;
   const declaring = ['properties', 'patternProperties', '$ref', 'allOf', 'anyOf', 'oneOf', 'additionalProperties'];
+  // A type that stands for others has no fields of its own.
   if (
     type === 'object' &&
+    documentHints(schema)?.choose === undefined &&
     (properties === undefined ? !declaring.some((name) => name in schema) : isEmpty(properties))
   ) {
     found.push({ pointer: '', message: 'it names no properties: say under "properties" what to extract' });

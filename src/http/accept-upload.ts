@@ -1,11 +1,12 @@
 import type { JobRequest } from '../../schemas/api.ts';
 import type { Job } from '../../schemas/job.ts';
 import { resolveType } from '../app/client.ts';
-import { jobOptionsOf } from '../app/config.ts';
+import { jobOptionsOf, withDefaultModel } from '../app/config.ts';
 import { checkBudget } from '../app/models.ts';
 import type { Session } from '../app/session.ts';
-import type { DocumentType } from '../extract/document-type.ts';
-import { accept, type Submission } from '../pipeline/accept.ts';
+import { AUTO, type DocumentType } from '../extract/document-type.ts';
+import type { TypeCatalog } from '../extract/type-catalog.ts';
+import { accept, type HashedFile, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 
 /** An uploaded or downloaded file, with the request for it. */
@@ -14,9 +15,9 @@ export interface Upload {
   readonly path: string;
   readonly name: string;
   readonly request: JobRequest;
+  /** Its hash and size, if they were computed while it came in. */
+  readonly hashed?: HashedFile;
 }
-
-const DEFAULT_TYPE = 'generic';
 
 /**
  * Stores an upload and returns its job, without submitting it.
@@ -26,7 +27,10 @@ const DEFAULT_TYPE = 'generic';
 export async function acceptUpload(
   upload: Upload,
   owner: string | undefined,
-  session: Pick<Session, 'config' | 'store' | 'maxBytes' | 'model' | 'tasks' | 'outbound'>,
+  session: Pick<
+    Session,
+    'changeJob' | 'config' | 'createJob' | 'store' | 'types' | 'maxBytes' | 'model' | 'tasks' | 'outbound'
+  >,
   options: { readonly signal: AbortSignal },
 ): Promise<Job> {
   const submission = await toSubmission(upload, owner, session, options);
@@ -35,13 +39,17 @@ export async function acceptUpload(
 
 /** The submission of an upload. Errors: those of `acceptUpload` that do not concern the file. */
 export async function toSubmission(
-  { path, name, request }: Upload,
+  { path, name, request, hashed }: Upload,
   owner: string | undefined,
-  { config, model, tasks, outbound }: Pick<Session, 'config' | 'model' | 'tasks' | 'outbound'>,
+  { config, model, tasks, types, outbound }: Pick<Session, 'config' | 'model' | 'tasks' | 'types' | 'outbound'>,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Submission> {
   const { password, callback_url, metadata, tags, budget_usd, priority } = request;
-  const options = jobOptionsOf(config, request.options as Parameters<typeof jobOptionsOf>[1]);
+  const requested = request.options as Parameters<typeof jobOptionsOf>[1];
+  const type = await requestedType(request, types, (schema, typeName) =>
+    checkedType(schema, typeName, { tasks }, { signal }),
+  );
+  const options = jobOptionsOf(config, withDefaultModel(type, requested));
   checkBudget(model(options), budget_usd, config);
   // A forbidden callback URL should fail the request, not the delivery.
   if (callback_url !== undefined) await outbound.check(callback_url);
@@ -49,7 +57,8 @@ export async function toSubmission(
     path,
     name,
     moveFile: true,
-    type: await requestedType(request, (schema, typeName) => checkedType(schema, typeName, { tasks }, { signal })),
+    ...(hashed === undefined ? {} : { hashed }),
+    type,
     options,
     ...(password === undefined ? {} : { password }),
     context: {
@@ -67,8 +76,9 @@ export async function toSubmission(
 
 async function requestedType(
   { type, schema }: JobRequest,
-  check: Parameters<typeof resolveType>[1],
+  types: Pick<TypeCatalog, 'load'>,
+  check: Parameters<typeof resolveType>[2],
 ): Promise<DocumentType> {
-  if (schema === undefined) return resolveType({ type: type ?? DEFAULT_TYPE }, check);
-  return resolveType({ schema, ...(type === undefined ? {} : { type }) }, check);
+  if (schema === undefined) return resolveType({ type: type ?? AUTO }, types, check);
+  return resolveType({ schema, ...(type === undefined ? {} : { type }) }, types, check);
 }

@@ -18,7 +18,7 @@ import { addJsonBodyParser } from './json-body.ts';
 import { components } from './openapi/components.ts';
 import { completeDocument, TAGS } from './openapi/document.ts';
 import { sendProblem } from './problem.ts';
-import { publicRoutes } from './public-routes.ts';
+import { publicRoutes, signInRoutes } from './public-routes.ts';
 import { rejectUnknownQueries } from './query-names.ts';
 import { limitPipelining } from './rate-limit.ts';
 
@@ -83,7 +83,8 @@ export async function createApp(deps: HttpDeps, log: FastifyBaseLogger, version:
   limitPipelining(app as unknown as FastifyInstance);
   const methods = rejectOtherMethods(app as unknown as FastifyInstance);
   await app.register(publicRoutes(deps));
-  await app.register(authenticatedRoutes(deps));
+  await app.register(signInRoutes(deps));
+  await app.register(authenticatedRoutes(app, deps, version));
   methods.register();
   return app;
 }

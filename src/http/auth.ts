@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { type ApiKey, matchApiKey } from '../app/api-keys.ts';
 import { RectoError } from '../errors.ts';
+import { sessionTokenOf } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What requests are authenticated by. */
 export interface AuthDeps {
   readonly keys: () => readonly ApiKey[];
+  readonly sessions: Sessions;
   /** Whether the server listens on a loopback address only. */
   readonly local: boolean;
 }
@@ -14,26 +17,59 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const;
 
 /**
- * Returns the id of the request's API key, from `Authorization: Bearer …` or `X-Api-Key`. A server without keys returns
- * undefined for requests of programs on its own machine. Errors: `unauthorized`, `forbidden`.
+ * Returns the id of the request's API key, from `Authorization: Bearer …`, `X-Api-Key` or the cookie of a session. A
+ * server without keys returns undefined for requests of programs on its own machine.
+ * Errors: `unauthorized`, `forbidden`, `queue_unreachable`.
  */
-export function authenticate(request: FastifyRequest, deps: AuthDeps): string | undefined {
+export async function authenticate(request: FastifyRequest, deps: AuthDeps): Promise<string | undefined> {
   const keys = deps.keys();
-  if (keys.length === 0 && deps.local) {
+  if (allowsAnonymous(deps)) {
     requireLocal(request);
     return undefined;
   }
   const token = tokenOf(request);
-  const key = token === undefined ? undefined : matchApiKey(token, keys);
+  const key = token === undefined ? await keyOfSession(request, deps) : matchApiKey(token, keys);
   if (key !== undefined) return key.id;
   const detail = token === undefined ? 'Send an API key' : 'This API key is unknown. Send a valid one';
   throw new RectoError('unauthorized', `${detail}: Authorization: Bearer recto_… ("recto keys create" makes one).`);
+}
+
+/** Whether requests of this machine need no API key. */
+export function allowsAnonymous({ keys, local }: Pick<AuthDeps, 'keys' | 'local'>): boolean {
+  return keys().length === 0 && local;
 }
 
 function tokenOf({ headers }: FastifyRequest): string | undefined {
   const [, bearer] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
   const plain = headers['x-api-key'];
   return bearer ?? (typeof plain === 'string' ? plain : undefined);
+}
+
+/** The key of the session whose cookie a browser sent. Errors: `forbidden` for requests that another site caused. */
+async function keyOfSession(request: FastifyRequest, { sessions, keys }: AuthDeps): Promise<ApiKey | undefined> {
+  const token = sessionTokenOf(request);
+  if (token === undefined) return undefined;
+  requireSameOrigin(request);
+  const id = await sessions.keyOf(token);
+  return keys().find((key) => key.id === id);
+}
+
+/**
+ * Rejects requests that a page of another origin has caused: browsers send cookies with them, and say where they come
+ * from. Errors: `forbidden`.
+ */
+export function requireSameOrigin({ headers, method }: FastifyRequest): void {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  const isSafe = method === 'GET' || method === 'HEAD';
+  const isOwnOrigin = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  // Where a browser says it itself, that counts: a proxy may have changed the host. It does not where there is no TLS.
+  const isOwn =
+    site === undefined
+      ? isOwnOrigin || (isSafe && origin === undefined)
+      : site === 'same-origin' || (isSafe && site === 'none');
+  if (isOwn) return;
+  throw new RectoError('forbidden', 'Another site has sent this request, so the session does not count.');
 }
 
 /**

@@ -12,16 +12,19 @@ export function batchPath(id: string): string {
   return `/v1/batches/${id}`;
 }
 
-/** A batch with the states and costs of its jobs. Errors: `queue_unreachable`, `store_failed`. */
+/** A batch with the states, pages and costs of its jobs. Errors: `queue_unreachable`, `store_failed`. */
 export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<BatchView> {
   const states = new Map<string, JobState>();
   const costs: (number | null)[] = [];
+  let [pages, review] = [0, 0];
   const remaining = batch.jobs.values();
   const readStates = async () => {
     for (const { id } of remaining) {
       if (states.has(id)) continue;
       const state = await readJobState({ id }, session);
       states.set(id, state);
+      pages += state.outcome?.pages ?? 0;
+      review += state.outcome?.review ?? 0;
       const hasCost = state.costUsd !== undefined;
       costs.push(hasCost ? (state.costUsd ?? null) : (await session.progress(id, state.addedAt)).cost_usd);
     }
@@ -37,6 +40,8 @@ export async function viewBatch(batch: Batch, { session }: HttpDeps): Promise<Ba
     created_at: new Date(batch.createdAt).toISOString(),
     metadata: batch.metadata,
     counts: { ...counts, total: jobs.length },
+    pages,
+    review,
     cost_usd: sumOrNull(costs),
     ended: jobs.every(({ status }) => hasEnded(status)),
     jobs,

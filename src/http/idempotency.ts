@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
@@ -16,28 +17,28 @@ const cachedAnswerSchema = z.object({
   body: z.string(),
 });
 /** A stored answer to a request with an idempotency key. */
-export type CachedAnswer = Readonly<z.infer<typeof cachedAnswerSchema>>;
+type CachedAnswer = Readonly<z.infer<typeof cachedAnswerSchema>>;
 
-/** The stored answer of one idempotency key. */
-export interface IdempotencyCache {
-  /** The answer to the same request. Errors: `idempotency_key_reuse` when the stored request differs. */
-  readonly get: (fingerprint: string) => Promise<CachedAnswer | undefined>;
-  readonly put: (answer: Omit<CachedAnswer, 'at'>) => Promise<void>;
-}
-
-const NO_CACHE: IdempotencyCache = { get: async () => undefined, put: async () => undefined };
+/** An answer to be sent, and stored under an idempotency key. */
+export type Answer = Omit<CachedAnswer, 'at' | 'fingerprint'>;
 
 /**
- * Runs `work` with the cache of an idempotency key, which survives restarts; without a key nothing is cached.
+ * The stored answer to the request with this fingerprint, or what `make` answers, which is stored.
+ * Errors: `idempotency_key_reuse` when the stored request differs; those of `make`.
+ */
+export type AnswerOnce = (fingerprint: string, make: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * Runs `work` with the answer of an idempotency key, which survives restarts; without a key nothing is stored.
  * Errors: `idempotency_in_flight`; those of `work`.
  */
-export async function withIdempotencyKey<T>(
-  key: string | undefined,
-  owner: string | undefined,
+export async function withIdempotencyKey(
+  { owner, headers }: Pick<FastifyRequest, 'owner' | 'headers'>,
   session: Pick<Session, 'store' | 'ledger'>,
-  work: (cache: IdempotencyCache) => Promise<T>,
-): Promise<T> {
-  if (key === undefined) return work(NO_CACHE);
+  work: (once: AnswerOnce) => Promise<Answer>,
+): Promise<Answer> {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string') return work((_, make) => make());
   const { store, ledger } = session;
   const id = digest(owner ?? '', key);
   const blobKey = `${IDEMPOTENCY_PREFIX}${id}.json`;
@@ -48,14 +49,15 @@ export async function withIdempotencyKey<T>(
     });
   }
   try {
-    return await work({
-      async get(fingerprint) {
-        const cached = (await store.has(blobKey)) ? await getJson(store, blobKey, cachedAnswerSchema) : undefined;
-        if (cached === undefined || Date.now() - cached.at > IDEMPOTENCY_MS) return undefined;
+    return await work(async (fingerprint, make) => {
+      const cached = (await store.has(blobKey)) ? await getJson(store, blobKey, cachedAnswerSchema) : undefined;
+      if (cached !== undefined && Date.now() - cached.at <= IDEMPOTENCY_MS) {
         if (cached.fingerprint === fingerprint) return cached;
         throw new RectoError('idempotency_key_reuse', 'This idempotency key was used for another request.');
-      },
-      put: (answer) => putJson(store, blobKey, { ...answer, at: Date.now() }),
+      }
+      const answer = await make();
+      await putJson(store, blobKey, { ...answer, fingerprint, at: Date.now() });
+      return answer;
     });
   } finally {
     await lease.release();

@@ -3,7 +3,7 @@ import { type JobView, type jobListSchema, jobStatusSchema } from '../../schemas
 import { RectoError } from '../errors.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { loadBatch } from '../pipeline/batches.ts';
-import { cursorBefore, cursorSchema, listJobs } from '../pipeline/job-index.ts';
+import { cursorBefore, cursorSchema, listIndex } from '../pipeline/owner-index.ts';
 import type { HttpDeps } from './deps.ts';
 import { viewJob } from './job-view.ts';
 
@@ -98,10 +98,7 @@ async function* jobsOfOwner(
   const oldest = created_after === undefined ? 0 : Date.parse(created_after);
   let after = cursor ?? (created_before === undefined ? undefined : cursorBefore(Date.parse(created_before)));
   for (;;) {
-    const entries = await listJobs(session.store, owner, {
-      limit: MAX_PAGE_SIZE,
-      ...(after === undefined ? {} : { after }),
-    });
+    const entries = await listIndex(session.store, 'index', owner, { limit: MAX_PAGE_SIZE, after });
     const recent = entries.filter(({ createdAt }) => createdAt > oldest);
     yield recent.map(({ id, createdAt, cursor: next }) => ({ id, createdAt, next }));
     if (recent.length < MAX_PAGE_SIZE) return;

@@ -45,6 +45,11 @@ export async function viewJobDetail(job: Job, deps: HttpDeps): Promise<JobDetail
   };
 }
 
+/** A job that was just added to the queue. */
+export function viewNewJob(job: Job): JobDetail {
+  return { ...toJobView(job, { status: 'queued' }), progress: { pages_done: 0, chunks_done: 0 }, cost_usd: 0 };
+}
+
 /** Loads the result of an ended job. Errors: `job_not_finished`; `not_found` when it has none. */
 export async function loadResult(job: Job, deps: HttpDeps): Promise<Result> {
   const { session } = deps;
@@ -63,7 +68,7 @@ export async function loadResult(job: Job, deps: HttpDeps): Promise<Result> {
 
 function toJobView(job: Job, state: JobState): JobView {
   const { document, type, context, terms } = job;
-  const { status, step, error, paused, endedAt } = state;
+  const { status, step, error, paused, endedAt, outcome, costUsd } = state;
   const self = jobPath(job.id);
   return {
     id: job.id,
@@ -85,6 +90,7 @@ function toJobView(job: Job, state: JobState): JobView {
     budget_usd: terms.budgetUsd,
     created_at: new Date(job.createdAt).toISOString(),
     ended_at: endedAt === undefined ? undefined : new Date(endedAt).toISOString(),
+    outcome: outcome === undefined ? undefined : { ...outcome, cost_usd: costUsd },
     links: { self, result: `${self}/result`, events: `${self}/events` },
   };
 }

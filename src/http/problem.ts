@@ -16,6 +16,8 @@ const STATUS_BY_CODE: Partial<Readonly<Record<ErrorCode, number>>> = {
   job_busy: 409,
   job_not_finished: 409,
   idempotency_in_flight: 409,
+  type_exists: 409,
+  review_conflict: 412,
   file_too_large: 413,
   file_unsupported: 415,
   file_mismatch: 415,

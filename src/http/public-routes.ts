@@ -5,17 +5,31 @@ import { requireLocal } from './auth.ts';
 import type { App, HttpDeps } from './deps.ts';
 import { registerRateLimit } from './rate-limit.ts';
 import { livenessRoute, readinessRoute } from './routes/health.ts';
+import { pageFileRoutes } from './routes/page-files.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { sendSerialized } from './send-serialized.ts';
 
 /** Requests per minute from one address. */
 const REQUESTS_PER_MINUTE = 3000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+/** Requests per minute from one address to sign in, and to ask who is signed in. */
+const SESSION_REQUESTS_PER_MINUTE = 120;
+
+/** The routes of people who sign in or out. */
+export function signInRoutes(deps: HttpDeps): FastifyPluginAsync {
+  return async (scope) => {
+    await registerRateLimit(scope, ({ ip }) => ({ group: `session ${ip}`, perMinute: SESSION_REQUESTS_PER_MINUTE }));
+    sessionRoutes(scope as unknown as App, deps);
+  };
+}
+
 /** The routes that need no API key. On a server without keys they reject other machines and sites as all routes do. */
 export function publicRoutes(deps: HttpDeps): FastifyPluginAsync {
   return async (scope) => {
     await registerRateLimit(scope, (request) => ({ group: request.ip, perMinute: REQUESTS_PER_MINUTE }));
     livenessRoute(scope as unknown as App);
+    pageFileRoutes(scope as unknown as App, deps.page);
     await scope.register(async (inner) => {
       inner.addHook('onRequest', async (request) => {
         if (deps.local && deps.keys().length === 0) requireLocal(request);

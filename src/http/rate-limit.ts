@@ -12,15 +12,15 @@ export interface RateLimit {
 /** Limits the requests to the routes of `scope`. `limitOf` returns undefined for requests that are not limited. */
 export async function registerRateLimit(
   scope: FastifyInstance,
-  limitOf: (request: FastifyRequest) => RateLimit | undefined,
+  limitOf: (request: FastifyRequest) => RateLimit | undefined | Promise<RateLimit | undefined>,
 ): Promise<void> {
   const limits = new WeakMap<FastifyRequest, RateLimit>();
   await scope.register(rateLimit, {
     hook: 'onRequest',
     timeWindow: 60_000,
     // The plugin calls this before `allowList` and `max`.
-    keyGenerator: (request) => {
-      const limit = limitOf(request);
+    keyGenerator: async (request) => {
+      const limit = await limitOf(request);
       if (limit !== undefined) limits.set(request, limit);
       return limit?.group ?? '';
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export async function readMultipart(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<readonly Upload[]> {
   const maxBytes = session.config.RECTO_MAX_BYTES;
-  const files: { path: string; name: string }[] = [];
+  const files: Omit<Upload, 'request'>[] = [];
   const fields: FormField[] = [];
   const limits = {
     fileSize: maxBytes,
@@ -50,9 +51,18 @@ export async function readMultipart(
       else {
         const path = join(folder, String(files.length));
         const name = safeName(part.filename ?? '') || DEFAULT_NAME;
-        await pipeline(part.file, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+        const hash = createHash('sha256');
+        let bytes = 0;
+        const meter = async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            hash.update(chunk);
+            bytes += chunk.length;
+            yield chunk;
+          }
+        };
+        await pipeline(part.file, meter, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
         if (part.file.truncated) throw fileTooLarge(name, maxBytes);
-        files.push({ path, name });
+        files.push({ path, name, hashed: { sha256: hash.digest('hex'), bytes } });
       }
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../../schemas/api.ts';
+import { resultSchema } from '../../schemas/result.ts';
 
 const problem = { 'application/problem+json': { schema: problemSchema } } as const;
 
@@ -17,6 +18,17 @@ const binarySchema = z.string().meta({ format: 'binary' });
 /** Response with a JPEG. */
 export const jpegResponse = { description: 'The image', content: { 'image/jpeg': { schema: binarySchema } } } as const;
 
+/** Response with a transcript in the format that was asked for. */
+export const transcriptFormats = {
+  description: 'The text in the requested format',
+  content: {
+    'text/markdown': { schema: z.string() },
+    'text/plain': { schema: z.string() },
+    'text/html': { schema: z.string() },
+    'application/json': { schema: resultSchema },
+  },
+} as const;
+
 /** Response with results as JSON Lines of `component`, or as tables. */
 export function resultFormats(component: string) {
   const line = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
@@ -25,6 +37,7 @@ export function resultFormats(component: string) {
     content: {
       'application/jsonl': { schema: line },
       'text/csv': { schema: z.string() },
+      'application/vnd.apache.parquet': { schema: binarySchema },
       'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binarySchema },
     },
   };

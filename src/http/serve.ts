@@ -7,7 +7,8 @@ import type { Session } from '../app/session.ts';
 import { RectoError } from '../errors.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './auth.ts';
-import { createSemaphore } from './semaphore.ts';
+import { createHttpDeps } from './create-deps.ts';
+import { loadPageFiles } from './page-files.ts';
 
 /** Where a server listens. */
 export interface ServeOptions {
@@ -27,20 +28,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Each holds a connection and polls the queue every second. */
-const MAX_STREAMS = 200;
-/** Each reads up to a thousand jobs. */
-const MAX_LISTS = 16;
-/** One API key gets at most the slots divided by this. */
-const KEY_SHARE = 4;
-
 /**
  * Starts the API server. Without API keys it must listen on a loopback address.
  * Errors: `config_invalid`, `usage` when it cannot listen on the address, `store_failed`.
  */
 export async function serve(options: ServeOptions, session: Session): Promise<Server> {
   const { host, port } = options;
-  const { RECTO_API_UPLOADS: uploads } = session.config;
   const ring = await openKeyRing(session.store, session.log);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -52,19 +45,11 @@ export async function serve(options: ServeOptions, session: Session): Promise<Se
         `Without API keys everyone who can reach ${host} could use this server. Create a key with "recto keys create NAME", or listen on 127.0.0.1.`,
       );
     }
-    const app = await createApp(
-      {
-        session,
-        local,
-        keys: ring.keys,
-        uploads: createSemaphore({ total: uploads, perKey: Math.ceil(uploads / KEY_SHARE), what: 'uploads' }),
-        streams: createSemaphore({ total: MAX_STREAMS, perKey: MAX_STREAMS / KEY_SHARE, what: 'streams of events' }),
-        lists: createSemaphore({ total: MAX_LISTS, perKey: MAX_LISTS / KEY_SHARE, what: 'lists being made' }),
-        closing: closing.signal,
-      },
-      logForLibrary(session.log),
-      options.version,
+    const deps = createHttpDeps(
+      { keys: ring.keys, local, page: await loadPageFiles(), closing: closing.signal },
+      session,
     );
+    const app = await createApp(deps, logForLibrary(session.log), options.version);
     await app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, { host, port }, '--port');
     });

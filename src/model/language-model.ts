@@ -20,6 +20,8 @@ export interface ChunkPage {
   /** From the text layer, OCR or source text; may be empty. */
   readonly words: readonly Word[];
   readonly views: readonly View[];
+  /** Lines that look like rows of a table, if they were counted. */
+  readonly rows?: number;
 }
 
 /** Lines of a list whose rows an answer lacks. */
@@ -68,6 +70,8 @@ export interface StoredPage {
   readonly blob: string;
   /** SHA-256 of the parts that a model may use. */
   readonly sha256: string;
+  /** Lines that look like rows of a table, if they were counted. */
+  readonly rows?: number;
 }
 
 /** Tokens and cost of a request. */
@@ -78,6 +82,17 @@ export interface AnswerUsage {
   readonly predictedInputTokens: number;
   /** US dollars; null if neither the server reports it nor the price is known. */
   readonly costUsd: number | null;
+}
+
+/** The page and the indices of the words that a value was read from. */
+export interface Evidence {
+  readonly page: number;
+  readonly words: readonly number[];
+  /**
+   * `checks`: rules of the document type chose it among several candidates; `form`: nothing but its form speaks for it, and
+   * other values of that form are printed.
+   */
+  readonly chosenBy?: 'checks' | 'form';
 }
 
 /** An answer. `text` is untrusted: `extract/` parses and validates it. */
@@ -91,8 +106,8 @@ export interface Answer {
   readonly notes?: readonly ModelNote[];
   /** The answer format that was finally used. */
   readonly format?: AnswerFormat;
-  /** By JSON Pointer: the page and the indices of the words that the value was read from, if the model knows them. */
-  readonly evidence?: { readonly [pointer: string]: { readonly page: number; readonly words: readonly number[] } };
+  /** By JSON Pointer: where a value was read, if the model knows. */
+  readonly evidence?: { readonly [pointer: string]: Evidence };
 }
 
 /** Upper bound of a request's usage: predicted input and maximum output. */

@@ -17,6 +17,9 @@ import type { DocumentType } from '../extract/document-type.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
+import type { KeyedLock } from '../util/keyed-lock.ts';
+import { settleAll } from '../util/settle-all.ts';
+import { storeSchema, typeRef } from './type-ref.ts';
 
 /** Raise when the same job would have another result, so that stored results of earlier versions are not reused. */
 const PIPELINE_VERSION = 4;
@@ -35,8 +38,16 @@ export interface Submission {
   readonly terms?: Partial<JobTerms>;
   /** Whether the store may move the file at `path` instead of copying it. */
   readonly moveFile?: boolean;
+  /** Hash and size of a file that may be moved, where they are known. */
+  readonly hashed?: HashedFile;
   /** Makes it a job of its own, whatever else is done with the same document. */
   readonly purpose?: string;
+}
+
+/** The SHA-256 of a file in hex, and its size. */
+export interface HashedFile {
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 /** Runs the read and the write of one job's description while nobody else changes it. */
@@ -52,6 +63,8 @@ export interface AcceptDeps {
   readonly maxBytes: number;
   /** Keeps others from changing a job meanwhile, where several processes share jobs. */
   readonly changeJob?: ChangeJob;
+  /** Keeps this process from describing a new job several times at once, each with a time of its own. */
+  readonly createJob?: KeyedLock;
 }
 
 /**
@@ -68,26 +81,27 @@ export async function accept(
   const { store } = deps;
   const name = submission.name ?? basename(submission.path);
   const file = { path: submission.bytes ?? submission.path, name };
-  const sniffed = await sniff(file);
+  const sniffed = await sniff(file, options);
   if (sniffed.bytes > deps.maxBytes) throw tooLarge(name, deps.maxBytes);
 
   const scratch = submission.moveFile === true ? undefined : await store.scratch();
   try {
     const to = scratch === undefined ? undefined : join(scratch.path, 'document');
-    const { sha256, bytes } = await hashFile(file, to, deps.maxBytes, options.signal);
+    const { sha256, bytes } = submission.hashed ?? (await hashFile(file, to, deps.maxBytes, options.signal));
     const blob = `documents/${sha256}`;
-    const typeSha = digest(submission.type.schema);
-    const typeBlob = `types/${typeSha}.json`;
+    const ref = typeRef(submission.type);
     const storeMissing = async (exists: (key: string) => Promise<boolean>) => {
-      if (!(await exists(blob))) await store.putFile(blob, to ?? submission.path);
-      if (!(await exists(typeBlob))) await putJson(store, typeBlob, submission.type.schema);
+      const storeDocument = async () => {
+        if (!(await exists(blob))) await store.putFile(blob, to ?? submission.path);
+      };
+      await settleAll([storeDocument(), storeSchema(store, ref.blob, submission.type.schema, exists)]);
     };
     await storeMissing(store.touch);
 
     // The language of a source file can depend on its name.
     const nameForId = sniffed.kind === 'text' ? name : '';
-    const { context = {}, purpose, type } = submission;
-    const idParts = [PIPELINE_VERSION, sha256, typeSha, submission.options, nameForId, context];
+    const { context = {}, purpose } = submission;
+    const idParts = [PIPELINE_VERSION, sha256, ref.sha256, submission.options, nameForId, context];
     const id = `d-${digest(...idParts, ...(purpose === undefined ? [] : [purpose])).slice(0, 32)}`;
     const secret = `secrets/${id}`;
     const describe = (before: Job | undefined, hasSecret: boolean): Job => ({
@@ -100,12 +114,7 @@ export async function accept(
         mediaType: sniffed.mediaType,
         blob,
       },
-      type: {
-        name: type.name,
-        ...(type.version === undefined ? {} : { version: type.version }),
-        sha256: typeSha,
-        blob: typeBlob,
-      },
+      type: ref,
       options: submission.options,
       context,
       terms: jobTermsSchema.parse({ ...before?.terms, ...submission.terms }),
@@ -113,8 +122,7 @@ export async function accept(
       ...(hasSecret ? { secret } : {}),
     });
     const { password } = submission;
-    const write = async (): Promise<Job> => {
-      const before = await findJob(store, id);
+    const write = async (before: Job | undefined): Promise<Job> => {
       if (password !== undefined) await store.put(secret, password);
       try {
         // The password of a job that is waiting stays, also if the same document comes again without it.
@@ -135,10 +143,11 @@ export async function accept(
       }
     };
     // Only of a job that exists can something be lost.
-    const { changeJob } = deps;
+    const { changeJob, createJob = (_id, work) => work() } = deps;
+    const describeOnce = async () => write(await findJob(store, id));
     return changeJob === undefined || !(await store.has(jobKey(id)))
-      ? await write()
-      : await changeJob(id, write, options);
+      ? await createJob(id, describeOnce)
+      : await changeJob(id, describeOnce, options);
   } finally {
     await scratch?.release();
   }
@@ -172,7 +181,7 @@ async function hashFile(
   to: string | undefined,
   maxBytes: number,
   signal: AbortSignal,
-): Promise<{ readonly sha256: string; readonly bytes: number }> {
+): Promise<HashedFile> {
   const hash = createHash('sha256');
   let bytes = 0;
   const meter = new Transform({

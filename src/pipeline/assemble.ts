@@ -1,27 +1,25 @@
-import type { ChunkOutcome, ChunkRecord } from '../../schemas/answer.ts';
+import type { ChunkOutcome, ChunkRecord, LookRecord } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { Issue, ModelNote, Result, ResultPage, Review } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
-import { fillNulls } from '../extract/fill-nulls.ts';
-import { leavesOf } from '../extract/leaves.ts';
-import { mergeChunks } from '../extract/merge.ts';
-import { judgeValues } from '../extract/trust/judge.ts';
-import { compileSchema, validateData } from '../extract/validate.ts';
-import { LOCAL } from '../model/catalog.ts';
+import type { DocumentRange } from '../extract/documents/find-documents.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { isTranscript } from '../transcript/transcript-type.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import { loadChunk } from './chunk-record.ts';
 import { documentIssues } from './document-issues.ts';
-import { einvoiceRecords, settled } from './einvoice.ts';
+import { einvoiceRecords } from './einvoice.ts';
 import { createEvidenceLoader } from './evidence-loader.ts';
+import { extractedContent, type ResultSubject, saysNothing } from './extracted-content.ts';
 import { loadPage } from './pages.ts';
 import { pagesWithoutWords } from './prepare/pages-without-words.ts';
-import { absentFields, markInvalid } from './result-fields.ts';
-import { type ModelInfo, resultHead } from './result-head.ts';
+import { resultHead } from './result-head.ts';
 import { describePages } from './result-pages.ts';
+import { severalDocuments } from './several-documents.ts';
 import { loadSchema } from './tasks/load-request.ts';
+import { transcriptContent } from './transcript.ts';
 
 /** The outcome of one chunk: its record, or the error. */
 export type ChunkEnd = { readonly pages: readonly number[] } & (
@@ -30,26 +28,24 @@ export type ChunkEnd = { readonly pages: readonly number[] } & (
 );
 
 /** What a result is assembled from. */
-export interface AssembleInput {
-  readonly job: Job;
-  readonly model: ModelInfo;
-  readonly manifest: Manifest;
+export interface AssembleInput extends ResultSubject {
   readonly chunks: readonly ChunkEnd[];
   /** Keys of chunk records of earlier runs that are reused. */
   readonly reusedRecords?: readonly string[];
   /** Whether the job was cancelled before it finished. */
   readonly cancelled?: boolean;
+  /** The pages of each document, of a file that is split into its documents. */
+  readonly documents?: readonly DocumentRange[] | undefined;
   /** Why the document did not fit into one request, if that was required. */
   readonly splitReason?: string | undefined;
   /** The pages read by OCR in parallel with the requests, or why that failed. */
   readonly words?: Manifest | { readonly error: SerializedError } | undefined;
+  /** What the model read of doubtful values when it was shown them once more. */
+  readonly looks?: LookRecord | undefined;
   readonly timing: { readonly queuedMs: number; readonly startedAt: number };
 }
 
 type Part = ChunkRecord['parts'][number];
-
-/** Confidence below which values are to be looked at, unless the job says otherwise. */
-const DEFAULT_REVIEW_BELOW = 0.9;
 
 const CANCELLED = {
   status: 'cancelled',
@@ -68,46 +64,27 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
     ...(await loadReused(input.reusedRecords ?? [], deps.store)),
     ...(await loadRecords(input.chunks, deps.store)),
     ...einvoiceRecords(manifest, schema),
-  ];
+    ...(input.looks === undefined ? [] : [{ parts: [], requests: input.looks.requests }]),
+  ].map((record) => recordOf(record, manifest));
   const parts = records.flatMap((record) => record.parts);
   const words = input.words !== undefined && 'pages' in input.words ? input.words : undefined;
   const load = createEvidenceLoader(manifest, words, deps.store);
   const numbers = manifest.pages.filter((page) => !page.failed).map((page) => page.number);
-  const merged = await mergeChunks(
-    parts.flatMap(({ data, evidence = {}, pages }) => (data === undefined ? [] : [{ data, evidence, pages }])),
-    { pages: { numbers, load } },
-  );
-  const validate = compileSchema(schema, job.type.name);
-  const data = parts.some((part) => part.data !== undefined) ? fillNulls(merged.data, validate) : merged.data;
-  const answered = new Set(parts.flatMap((part) => (part.data === undefined ? [] : part.pages)));
-  const judgedByPages = await judgeValues(
-    data,
-    {
-      schema,
-      isLocal: input.model.provider === LOCAL,
-      evidence: merged.evidence,
-      pagesOf: (pointer) => merged.pages.get(pointer),
-      reviewBelow: job.options.review_below ?? DEFAULT_REVIEW_BELOW,
-      unanswered: manifest.pages.flatMap(({ number }) => (answered.has(number) ? [] : [number])),
-    },
-    { numbers, load },
-  );
-  const judged = await settled(judgedByPages, { manifest, schema, pages: { numbers, load } });
-  const invalid = validateData(data, validate);
-  const fields = markInvalid({ ...absentFields(schema, data), ...judged.fields }, invalid);
+  const pages = { numbers, load };
   const described = await describePages(manifest, records, load);
-
-  const issues = [
+  const known = [
     ...planIssues(input),
     ...documentIssues(manifest),
     ...(await wordIssues(input, deps.store)),
     ...described.issues,
+    ...(isTranscript(schema) || input.documents !== undefined ? [] : await severalDocuments(manifest, pages)),
     ...parts.flatMap(partIssues),
-    ...merged.issues,
-    ...invalid,
-    ...judged.issues,
   ];
-  if (issues.length === 0 && leavesOf(data).every((leaf) => leaf.value === null)) {
+  const content = isTranscript(schema)
+    ? await transcriptContent(input, { records, issues: known }, pages)
+    : await extractedContent(input, { schema, records, readings: input.looks?.readings ?? [] }, pages);
+  const issues = [...known, ...content.issues];
+  if (issues.length === 0 && saysNothing(content)) {
     issues.push({
       code: 'nothing_found',
       message: `Nothing that the document type ${job.type.name} asks for was found.`,
@@ -120,13 +97,9 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       ...head.model,
       notes: distinct([...viewNotes(job, input.model), ...parts.flatMap((part) => part.notes)]),
     },
-    ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues, judged.review)),
-    data,
-    fields,
+    ...(input.cancelled === true ? CANCELLED : verdict(described.pages, parts, issues, content.review)),
+    ...content,
     pages: [...described.pages],
-    review: [...judged.review],
-    checks: [...judged.checks],
-    lists: judged.lists,
     issues,
     usage: usageOf(records),
     timing: {
@@ -136,6 +109,14 @@ export async function assemble(input: AssembleInput, deps: { readonly store: Blo
       total_ms: Date.now() - input.timing.startedAt,
     },
   };
+}
+
+/** The part of a record that is about the pages of a manifest. */
+function recordOf({ parts, requests }: ChunkRecord, manifest: Manifest): ChunkRecord {
+  const numbers = new Set(manifest.pages.map(({ number }) => number));
+  const isOwn = ({ pages }: { readonly pages: readonly number[] }) =>
+    pages.length === 0 || pages.some((page) => numbers.has(page));
+  return { parts: parts.filter(isOwn), requests: requests.filter(isOwn) };
 }
 
 /** A model of words is shown no images, whatever was asked for. */

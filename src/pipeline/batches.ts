@@ -5,6 +5,7 @@ import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, getJson, putJson } from '../store/json.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
+import { addToIndex } from './owner-index.ts';
 
 /** Jobs submitted together, by id: their states are stored with them. */
 const batchSchema = z.object({
@@ -39,6 +40,7 @@ export async function createBatch(
     jobs: jobs.map(({ id, document }) => ({ id, name: document.name })),
   };
   await putJson(store, batchKey(batch.id), batch);
+  await addToIndex(store, 'batch-index', { ...batch, owner: batch.owner });
   if (batch.callback !== undefined) {
     await forEachConcurrently(batch.jobs, CONCURRENCY, ({ id }) => store.put(`${MEMBERS_PREFIX}${id}/${batch.id}`, ''));
   }
@@ -52,6 +54,11 @@ export async function loadBatch(store: BlobStore, id: string, owner: string | un
   const batch = await getJson(store, batchKey(id), batchSchema);
   if (batch.owner !== owner) throw missing;
   return batch;
+}
+
+/** Reads a batch of any owner; undefined if there is none. Errors: `store_failed`. */
+export function findBatch(store: BlobStore, id: string): Promise<Batch | undefined> {
+  return findJson(store, batchKey(id), batchSchema);
 }
 
 /** Ids of the jobs of the batch under `key`; empty if it is missing or unreadable. Errors: `store_failed`. */
@@ -79,6 +86,7 @@ export function batchKeyOfMember(key: string): string {
   return batchKey(key.slice(key.lastIndexOf('/') + 1));
 }
 
-function batchKey(id: string): string {
+/** Key of a batch. */
+export function batchKey(id: string): string {
   return `${BATCHES_PREFIX}${id}.json`;
 }

@@ -16,3 +16,17 @@ export function answeredPages(record: ChunkRecord): readonly number[] {
 export function loadChunk(store: BlobStore, outcome: ChunkOutcome): Promise<ChunkRecord> {
   return getJson(store, outcome.record, chunkRecordSchema);
 }
+
+/** The chunks of a plan that were answered so far. Errors: `store_failed`. */
+export async function answeredChunks(
+  store: BlobStore,
+  jobId: string,
+  { chunks, first }: { readonly chunks: readonly (readonly number[])[]; readonly first: number },
+): Promise<readonly { readonly pages: readonly number[]; readonly outcome: ChunkOutcome }[]> {
+  const answered: { readonly pages: readonly number[]; readonly outcome: ChunkOutcome }[] = [];
+  for (const [index, pages] of chunks.entries()) {
+    const record = recordKey(jobId, first + index);
+    if (await store.has(record)) answered.push({ pages, outcome: { record } });
+  }
+  return answered;
+}

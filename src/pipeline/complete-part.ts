@@ -6,7 +6,7 @@ import { valueAt } from '../util/json-pointer.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /** How often rows that are still missing are asked for. */
-const MAX_ROUNDS = 2;
+const MAX_ROUNDS = 3;
 /** Maximum of lines asked about in one request, and of all lines of a list. */
 const MAX_LINES = 100;
 const MIN_LINES = 10;
@@ -23,7 +23,7 @@ export interface CompleteDeps {
 
 /**
  * Asks for the rows that are printed on the pages of an answer and that its lists lack, by their lines alone, and adds
- * them where they stand. Pages without words to compare with are left as they are. What is still missing after two
+ * them where they stand. Pages without words to compare with are left as they are. What is still missing after three
  * rounds is left to the verdict on the list. Errors: those of asking about pages.
  */
 export async function completePart(
@@ -40,14 +40,20 @@ export async function completePart(
   for (let round = 0; round < MAX_ROUNDS && missing.length > 0; round += 1) {
     const fetched: { list: string; rows: unknown[] }[] = [];
     for (const rows of missing) {
-      const parts = await askForRows(rows, { ...request, pages: own.pages }, ask);
+      // The same question would be answered from what is stored.
+      const again = round === 0 ? {} : { attempt: round };
+      const parts = await askForRows(rows, { ...request, ...again, pages: own.pages }, ask);
       notes = [...notes, ...parts.flatMap((answered) => answered.notes)];
       fetched.push({
         list: rows.list,
         rows: parts.flatMap((answered) => rowsIn(answered, rows.list)),
       });
     }
-    if (fetched.every(({ rows }) => rows.length === 0)) break;
+    // One row that is left out twice may come the third time; a model that says nothing twice will not say more.
+    if (fetched.every(({ rows }) => rows.length === 0)) {
+      if (round > 0) break;
+      continue;
+    }
     const before = missing.reduce((sum, { lines }) => sum + lines.length, 0);
     ({ data, missing } = await tasks.completeLists({ ...own, data, fetched }, options));
     if (missing.reduce((sum, { lines }) => sum + lines.length, 0) >= before) break;

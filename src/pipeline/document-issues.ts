@@ -3,7 +3,6 @@ import type { Issue } from '../../schemas/result.ts';
 
 /** What to do about a finding that concerns a whole document, by its code. */
 const ADVICE: Readonly<Record<string, string>> = {
-  xfa_only: 'Open it in Adobe Acrobat Reader, print it to a PDF, and give Recto that.',
   portfolio: 'They were not read: save them, and give Recto each of them.',
   einvoice_unreadable: 'The pages were read instead.',
 };

@@ -65,7 +65,12 @@ export async function settled(
         { extracted, expected: extracted, verdict: 'complete' as const, pages: numbers, missing: [] },
       ]),
     ),
-    review: issues.map(({ pointer = '', message }) => ({ pointer, reason: message, confidence: DOUBTFUL })),
+    review: issues.map(({ pointer = '', message }) => ({
+      pointer,
+      reason: message,
+      because: 'einvoice_differs',
+      confidence: DOUBTFUL,
+    })),
     issues: [...judged.issues.filter(({ code }) => code === 'check_failed' || code === 'expected_missing'), ...issues],
   };
 }

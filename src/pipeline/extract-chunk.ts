@@ -3,12 +3,13 @@ import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { RectoError } from '../errors.ts';
 import { type AnsweredPart, askPages } from '../extract/ask.ts';
-import type { StoredPage, StoredRequest } from '../model/language-model.ts';
+import type { StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
 import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
 import { recordKey } from './chunk-record.ts';
 import { completePart } from './complete-part.ts';
+import { storedPage } from './pages.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 /** What extracting a chunk works with. */
@@ -38,7 +39,7 @@ export async function extractChunk(
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkOutcome> {
   const { store, model, tasks } = deps;
-  const request = toRequest(job, chunk);
+  const request = toRequest(job, chunk.manifest, chunk.pages);
   const answers = cachedAnswers({ job, since: chunk.since }, deps, options);
   const ask = {
     ask: answers.ask,
@@ -56,17 +57,19 @@ export async function extractChunk(
   return { record: key };
 }
 
-function toRequest(job: Job, chunk: Chunk): StoredRequest {
-  const numbers = new Set(chunk.pages);
-  const pages = chunk.manifest.pages
-    .filter((page) => numbers.has(page.number))
-    .map(({ number, blob, sha256 }): StoredPage => ({ number, blob, sha256 }));
-  if (pages.length === 0) throw new RectoError('internal', `A chunk of ${job.document.name} has no pages.`);
-  const { language } = chunk.manifest;
+/** The request about some pages of a document. */
+export function toRequest(
+  job: Job,
+  { language, pages }: Pick<Manifest, 'language' | 'pages'>,
+  wanted: readonly number[],
+): StoredRequest {
+  const numbers = new Set(wanted);
+  const shown = pages.filter((page) => numbers.has(page.number)).map(storedPage);
+  if (shown.length === 0) throw new RectoError('internal', `A chunk of ${job.document.name} has no pages.`);
   return {
     documentName: job.document.name,
     ...(language === undefined ? {} : { language }),
     type: { name: job.type.name, schema: job.type.blob },
-    pages,
+    pages: shown,
   };
 }

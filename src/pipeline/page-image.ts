@@ -1,17 +1,16 @@
 import type { Box } from '../../schemas/geometry.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
-import type { ImageView, PreparedPage } from '../../schemas/page.ts';
-import { composePage } from '../document/image/compose.ts';
+import type { PreparedPage } from '../../schemas/page.ts';
+import { changePicture } from '../document/image/picture.ts';
 import { RectoError } from '../errors.ts';
 import { loadPage } from './pages.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 
 /**
- * Renders a page, or the part `box` of it in the page's unit, as a JPEG. It is composed of the views that the model is
- * shown, which are created if the page went to the model as text.
- * Errors: `not_found`, `request_invalid` where the page has no image or the box cannot be cut out of it; those of
- * `prepare`.
+ * A page, or the part `box` of it in the page's unit, as a JPEG, turned so that its print stands upright. The page is
+ * rendered for the first request, and its picture is stored.
+ * Errors: `not_found`, `request_invalid` where the page has no image or the box is not on it; those of `prepare`.
  */
 export async function pageImage(
   job: Job,
@@ -20,32 +19,19 @@ export async function pageImage(
   deps: Omit<PrepareDeps, 'input'>,
   options: { readonly signal: AbortSignal },
 ): Promise<Buffer> {
-  const page = await preparedPage(job, manifest, requested.page, deps);
+  const { page: number, box } = requested;
+  const page = await preparedPage(job, manifest, number, deps);
   if (page.kind === 'text') throw new RectoError('request_invalid', 'A page of a text file has no image.');
-  const views = await imageViews(job, page, deps, options);
-  const fullPage: Box = [0, 0, page.width, page.height];
-  const box = requested.box === undefined ? fullPage : clampBox(requested.box, fullPage);
-  const rotated = page.unit === 'px' && page.findings.some((finding) => finding.code === 'rotated');
-  if (rotated && requested.box !== undefined) {
-    throw new RectoError(
-      'request_invalid',
-      'The page was rotated upright, so parts of it cannot be selected by its original pixels.',
-    );
-  }
-  // A rotated page is rendered as the model sees it.
-  const region = rotated ? boundsOf(views) : box;
-  const tiles = [];
-  for (const view of views) {
-    const { region: tileRegion, width, height } = view;
-    tiles.push({
-      image: await deps.store.get(view.blob),
-      region: tileRegion,
-      width,
-      height,
-      scale: scaleOf(view, page),
-    });
-  }
-  return composePage(tiles, region);
+  if (box !== undefined) requireOnPage(box, [0, 0, page.width, page.height]);
+  const { blob, width, height } = await pictureOf(job, number, deps, options);
+  const picture = await deps.store.get(blob, options);
+  const { turn = 0 } = page;
+  if (box === undefined && turn === 0) return picture;
+  const scale = [width / page.width, height / page.height] as const;
+  return changePicture(picture, {
+    turn,
+    ...(box === undefined ? {} : { part: pixelsOf(box, scale, [width, height]) }),
+  });
 }
 
 /** A prepared page of a job. Errors: `not_found`, `store_failed`. */
@@ -60,47 +46,37 @@ export async function preparedPage(
   return loadPage(store, entry);
 }
 
-async function imageViews(
+/** The stored picture of a page, which is made if there is none yet. */
+async function pictureOf(
   job: Job,
-  page: PreparedPage,
+  number: number,
   deps: Omit<PrepareDeps, 'input'>,
   options: { readonly signal: AbortSignal },
-): Promise<readonly ImageView[]> {
-  const own = viewsOf(page);
-  if (own.length > 0) return own;
-  const imageJob: Job = { ...job, options: { ...job.options, pages: String(page.number), views: 'image', ocr: 'off' } };
-  const { manifest } = await prepare(imageJob, { ...deps, input: 'views' }, options);
-  const made = viewsOf(await preparedPage(job, manifest, page.number, deps));
-  if (made.length === 0)
-    throw new RectoError('request_invalid', `Page ${page.number} could not be rendered as an image.`);
-  return made;
+) {
+  const showing: Job = { ...job, options: { ...job.options, pages: String(number), views: 'image', ocr: 'off' } };
+  const { manifest } = await prepare(showing, { ...deps, input: 'views', picture: true }, options);
+  const { views, error } = await preparedPage(job, manifest, number, deps);
+  const [picture] = views.filter((view) => view.kind === 'image');
+  if (picture !== undefined) return picture;
+  throw new RectoError(
+    'request_invalid',
+    `Page ${number} could not be rendered: ${error?.message ?? 'it has no image.'}`,
+  );
 }
 
-const POINTS_PER_INCH = 72;
-
-/** Pixels of a view per unit of the page. A view never enlarges an image, so it may not fill its canvas. */
-function scaleOf({ region, width, height, effectiveDpi }: ImageView, { unit }: PreparedPage): number {
-  if (unit === 'pt' && effectiveDpi !== undefined) return effectiveDpi / POINTS_PER_INCH;
-  return Math.min(1, width / (region[2] - region[0]), height / (region[3] - region[1]));
+/** The pixels of a picture that a box covers, at least one. */
+function pixelsOf(box: Box, [sx, sy]: readonly [number, number], [width, height]: readonly [number, number]): Box {
+  const left = Math.min(width - 1, Math.max(0, Math.floor(box[0] * sx)));
+  const top = Math.min(height - 1, Math.max(0, Math.floor(box[1] * sy)));
+  const right = Math.min(width, Math.max(left + 1, Math.ceil(box[2] * sx)));
+  return [left, top, right, Math.min(height, Math.max(top + 1, Math.ceil(box[3] * sy)))];
 }
 
-function viewsOf({ views }: PreparedPage): readonly ImageView[] {
-  return views.filter((view) => view.kind === 'image');
-}
-
-function clampBox(box: Box, bounds: Box): Box {
-  const clamped: Box = [
-    Math.max(box[0], bounds[0]),
-    Math.max(box[1], bounds[1]),
-    Math.min(box[2], bounds[2]),
-    Math.min(box[3], bounds[3]),
-  ];
-  if (clamped[2] > clamped[0] && clamped[3] > clamped[1]) return clamped;
+/** Errors: `request_invalid` for a box that is not on the page. */
+function requireOnPage(box: Box, bounds: Box): void {
+  const isOn =
+    Math.min(box[2], bounds[2]) > Math.max(box[0], bounds[0]) &&
+    Math.min(box[3], bounds[3]) > Math.max(box[1], bounds[1]);
+  if (isOn) return;
   throw new RectoError('request_invalid', `The box is not on the page, which is ${bounds[2]} x ${bounds[3]}.`);
-}
-
-function boundsOf(views: readonly ImageView[]): Box {
-  const edge = (index: 0 | 1 | 2 | 3, of: (...values: number[]) => number) =>
-    of(...views.map(({ region }) => region[index]));
-  return [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
 }

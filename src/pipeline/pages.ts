@@ -1,5 +1,6 @@
 import type { Manifest } from '../../schemas/manifest.ts';
 import { type PreparedPage, preparedPageSchema } from '../../schemas/page.ts';
+import type { StoredPage } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { getJson } from '../store/json.ts';
 
@@ -10,6 +11,11 @@ export function keepLatest(load: (number: number) => Promise<PreparedPage>): (nu
     if (latest?.number !== number) latest = { number, page: load(number) };
     return latest.page;
   };
+}
+
+/** A reference to a page of a manifest, for a request. */
+export function storedPage({ number, blob, sha256, rows }: Manifest['pages'][number]): StoredPage {
+  return { number, blob, sha256, ...(rows === undefined ? {} : { rows }) };
 }
 
 /** Loads a prepared page. Errors: `not_found`, `store_failed`. */

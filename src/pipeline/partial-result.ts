@@ -1,12 +1,9 @@
 import type { Job } from '../../schemas/job.ts';
-import { manifestSchema } from '../../schemas/manifest.ts';
 import type { Result } from '../../schemas/result.ts';
-import { RectoError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson } from '../store/json.ts';
-import type { ChunkEnd } from './assemble.ts';
-import { recordKey } from './chunk-record.ts';
-import { loadPlan } from './plan-chunks.ts';
+import { answeredChunks } from './chunk-record.ts';
+import { loadPlanned } from './job-pages.ts';
+import { withChosenType } from './plan-chunks.ts';
 import { type ModelInfo, modelInfo } from './result-head.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
@@ -20,18 +17,18 @@ export async function partialResult(
   options: { readonly signal: AbortSignal },
 ): Promise<Result> {
   const { store } = deps;
-  const plan = await loadPlan(store, job.id).catch((error: unknown) => {
-    if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
-    throw new RectoError('job_not_finished', 'The pages of the document are still being prepared.');
-  });
-  const manifest = await getJson(store, plan.manifest, manifestSchema);
-  const chunks: ChunkEnd[] = [];
-  for (const [index, pages] of plan.chunks.entries()) {
-    const record = recordKey(job.id, plan.first + index);
-    if (await store.has(record)) chunks.push({ pages, outcome: { record } });
-  }
+  const { plan, manifest } = await loadPlanned(job, deps);
+  const chunks = await answeredChunks(store, job.id, plan);
   const timing = { queuedMs: 0, startedAt: job.createdAt };
-  const input = { job, model: modelInfo(deps.model), manifest, chunks, reusedRecords: plan.reused, timing };
+  const input = {
+    job: withChosenType(job, plan),
+    model: modelInfo(deps.model),
+    manifest,
+    chunks,
+    reusedRecords: plan.reused,
+    documents: plan.documents,
+    timing,
+  };
   const { error: _, ...result } = await deps.tasks.assemble(input, options);
   const missing = result.pages.filter((page) => page.status === 'failed').length;
   return {

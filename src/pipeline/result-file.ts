@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RESULT_HEAD, type Result } from '../../schemas/result.ts';
@@ -29,13 +28,17 @@ export async function isResultFile(path: Buffer): Promise<boolean> {
   return RESULT_NAME.test(path.toString('latin1')) && RESULT_HEAD.test((await readHead(path, HEAD_BYTES)) ?? '');
 }
 
+/** One name for all runs, so that the next one removes the file of a run that was killed. */
+const PROBE_NAME = '.recto-probe.tmp';
+
 /** Creates a folder for results, and tries whether files can be written in it. Errors: `store_failed`. */
 export async function makeResultFolder(folder: string): Promise<void> {
-  const probe = join(folder, `.${randomUUID()}.tmp`);
+  const probe = join(folder, PROBE_NAME);
   try {
     await makeFolder(folder);
     await writeFile(probe, '');
-    await rm(probe);
+    // Another run may try the same folder.
+    await rm(probe, { force: true });
   } catch (error) {
     throw asRectoError(
       error,
@@ -46,13 +49,18 @@ export async function makeResultFolder(folder: string): Promise<void> {
 }
 
 /** Writes a result file atomically and returns its path. Errors: `store_failed`. */
-export async function writeResultFile(folder: string, output: string, result: Result): Promise<string> {
+export function writeResultFile(folder: string, output: string, result: Result): Promise<string> {
+  return writeTextFile(folder, output, resultText(result));
+}
+
+/** Writes a file in a folder for results atomically and returns its path. Errors: `store_failed`. */
+export async function writeTextFile(folder: string, output: string, text: string): Promise<string> {
   const path = join(folder, output);
   // The name is deterministic, so that the next run overwrites the draft of a killed one.
   const draft = join(dirname(path), `.${digest(basename(path)).slice(0, 32)}.tmp`);
   try {
     await makeFolder(dirname(path));
-    await writeFile(draft, resultText(result));
+    await writeFile(draft, text);
     await rename(draft, path);
     return path;
   } catch (error) {

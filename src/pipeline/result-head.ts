@@ -6,6 +6,7 @@ import type { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import type { LanguageModel, RequestBase } from '../model/language-model.ts';
 import { digest } from '../store/digest.ts';
+import { typeRef } from './type-ref.ts';
 
 /** SHA-256 of no bytes, for documents that were not accepted. */
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -44,6 +45,7 @@ export function resultHead(
       name: job.type.name,
       ...(job.type.version === undefined ? {} : { version: job.type.version }),
       sha256: job.type.sha256,
+      ...(job.type.why === undefined ? {} : { why: job.type.why }),
     },
     ...(metadata === undefined ? {} : { metadata }),
     ...(tags === undefined ? {} : { tags }),
@@ -99,9 +101,9 @@ export function failedResult(
 
 /** A placeholder job for a file that was not accepted, for its failed result. */
 export function placeholderJob(path: string, type: DocumentType, options: JobOptions, context: JobContext = {}): Job {
-  const typeSha = digest(type.schema);
+  const ref = { ...typeRef(type), blob: '' };
   return {
-    id: `d-${digest('unaccepted', path, typeSha, options, context).slice(0, 32)}`,
+    id: `d-${digest('unaccepted', path, ref.sha256, options, context).slice(0, 32)}`,
     document: {
       name: basename(path),
       path,
@@ -110,12 +112,7 @@ export function placeholderJob(path: string, type: DocumentType, options: JobOpt
       mediaType: 'application/octet-stream',
       blob: '',
     },
-    type: {
-      name: type.name,
-      ...(type.version === undefined ? {} : { version: type.version }),
-      sha256: typeSha,
-      blob: '',
-    },
+    type: ref,
     options,
     context,
     terms: { priority: 'normal' },

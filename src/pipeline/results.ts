@@ -5,6 +5,7 @@ import { isTransientPageError } from '../errors.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { findJson, putJson } from '../store/json.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
+import { partsOf } from './split-result.ts';
 
 /** Blob key of a job's result. */
 export function resultKey(jobId: string): string {
@@ -41,6 +42,16 @@ export async function addUsage(store: BlobStore, jobId: string, paid: CachedAnsw
  */
 export async function readResult(store: BlobStore, jobId: string): Promise<Result | undefined> {
   return resultSchema.safeParse(await findJson(store, resultKey(jobId), z.unknown())).data;
+}
+
+/** What a list of jobs shows of a result: numbers of values to look at and of issues, and its document type. */
+export function countsOf(result: Result): {
+  readonly review: number;
+  readonly issues: number;
+  readonly type: string;
+} {
+  const review = partsOf(result).reduce((sum, part) => sum + part.review.length, 0);
+  return { review, issues: result.issues.length, type: result.type.name };
 }
 
 /** Whether a result is reused unless a new run is forced. */

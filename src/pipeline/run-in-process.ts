@@ -12,13 +12,14 @@ import { withSignals } from '../util/with-signals.ts';
 import type { AnswerCacheDeps } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';
+import { withChosenType } from './plan-chunks.ts';
 import type { PrepareDeps } from './prepare/prepare.ts';
 import { pagesForOcr } from './prepare/prepare-words.ts';
 import { modelInfo } from './result-head.ts';
 import { hasRetryablePages, readResult } from './results.ts';
 import { type Answers, runDocument, type Steps } from './run-document.ts';
 import { faultOutcome, type RunPolicy, type StepPolicy } from './run-policy.ts';
-import { askStep, planStep, prepareStep, type RunInfo, toChunkEnd, wordsStep } from './steps.ts';
+import { askStep, lookStep, planStep, prepareStep, type RunInfo, toChunkEnd, wordsStep } from './steps.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 import { withRetries } from './with-retries.ts';
 
@@ -94,9 +95,13 @@ function inProcessPolicy(deps: InProcessDeps, { signal }: Options): RunPolicy & 
 function directSteps(job: Job, run: RunInfo, deps: InProcessDeps, policy: StepPolicy, options: Options): Steps {
   return {
     prepare: () => prepareStep(job, { retryFailed: false }, deps, policy, options),
-    plan: (manifest) => planStep(job, manifest, run, deps, policy),
-    ask: (plan) => askAll(job, plan, run, deps, policy, options),
+    plan: (prepared) => planStep(job, prepared, run, deps, policy, options),
+    ask: (plan) => askAll(withChosenType(job, plan), plan, run, deps, policy, options),
     assemble: (input) => deps.tasks.assemble(input, options),
+    lookAgain: (plan, words) => {
+      const input = { plan, since: run.since, ...(words === undefined ? {} : { words }) };
+      return lookStep(withChosenType(job, plan), input, deps, policy, options);
+    },
   };
 }
 

@@ -1,29 +1,26 @@
 import type { ChunkOutcome } from '../../schemas/answer.ts';
 import type { Job } from '../../schemas/job.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
-import type { ChunkLimits } from '../plan/chunks.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { sumOrNull } from '../util/sum-or-null.ts';
 import type { AnsweredRequest } from './answer-cache.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChunkEnd } from './assemble.ts';
+import { chooseType } from './choose-type.ts';
 import { type Chunk, extractChunk } from './extract-chunk.ts';
-import { type ChunkPlan, planChunks, planFailedPages } from './plan-chunks.ts';
+import { type ChunkPlan, type PlanDeps, type PreparedPages, planChunks, planFailedPages } from './plan-chunks.ts';
 import { type PrepareDeps, prepare } from './prepare/prepare.ts';
 import { prepareWords } from './prepare/prepare-words.ts';
 import type { Outcome, StepPolicy } from './run-policy.ts';
+import { type Looked, type LookInput, lookAgain } from './second-look/look-again.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
 type Options = { readonly signal: AbortSignal };
 
-/** Prepared pages; `manifest` is the blob key of their manifest. */
-export interface PreparedPages {
-  readonly manifest: string;
-}
-
 /** What the preparation step works with. */
 export interface PrepareStepDeps extends Pick<PrepareDeps, 'store' | 'children' | 'settings'> {
   readonly model: LanguageModel<StoredRequest>;
+  readonly tasks: Pick<ContentTasks, 'chooseType'>;
 }
 
 /** Facts about a run that its steps need. */
@@ -34,7 +31,7 @@ export interface RunInfo {
   readonly since: number;
 }
 
-/** Prepares the pages of the document. Errors: those of `StepPolicy.attempt`. */
+/** Prepares the pages of the document, and chooses its type if needed. Errors: those of `StepPolicy.attempt`. */
 export function prepareStep(
   job: Job,
   { retryFailed }: Pick<RunInfo, 'retryFailed'>,
@@ -47,7 +44,11 @@ export function prepareStep(
     void policy.emit({ type: 'page', pages_done: done, pages_total: total });
   };
   const preparing = { ...policy, ...deps, input: deps.model.input, retryFailed, onPage };
-  return policy.attempt(async () => ({ manifest: (await prepare(job, preparing, options)).key }), options);
+  return policy.attempt(async () => {
+    const { key, manifest } = await prepare(job, preparing, options);
+    const type = await chooseType(job, manifest, { ...preparing, retryFailed }, options);
+    return { manifest: key, ...(type === undefined ? {} : { type }) };
+  }, options);
 }
 
 /**
@@ -68,12 +69,13 @@ export function wordsStep(
 /** Plans which pages go into which request. Errors: `store_failed`. */
 export async function planStep(
   job: Job,
-  manifest: string,
+  prepared: PreparedPages,
   { retryFailed }: Pick<RunInfo, 'retryFailed'>,
-  deps: { readonly store: BlobStore; readonly chunkLimits: ChunkLimits },
+  deps: PlanDeps,
   { emit }: Pick<StepPolicy, 'emit'>,
+  options: Options,
 ): Promise<ChunkPlan> {
-  const plan = await (retryFailed ? planFailedPages : planChunks)(job, manifest, deps);
+  const plan = await (retryFailed ? planFailedPages : planChunks)(job, prepared, deps, options);
   await emit({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
   return plan;
 }
@@ -112,6 +114,28 @@ export async function askStep(
   const failure = 'error' in outcome ? { error: outcome.error.code } : {};
   await policy.emit({ type: 'answered', pages: [...chunk.pages], ...sums, ...failure });
   return outcome;
+}
+
+/** What looking again works with. */
+export interface LookStepDeps extends AskStepDeps, Pick<PrepareDeps, 'children' | 'settings'> {
+  readonly tasks: Pick<ContentTasks, 'assemble' | 'completeLists' | 'readAnswer'>;
+}
+
+/** Looks again at what the answers leave in doubt. Errors: those of `StepPolicy.attempt`. */
+export function lookStep(
+  job: Job,
+  input: LookInput,
+  deps: LookStepDeps,
+  policy: StepPolicy,
+  options: Options,
+): Promise<Outcome<Looked>> {
+  let progressAt = performance.now();
+  const onAnswer = (answered: AnsweredRequest) => {
+    policy.onAnswer?.(answered);
+    if (!answered.cached) progressAt = performance.now();
+  };
+  const looking = { ...policy, ...deps, onAnswer };
+  return policy.attempt(() => lookAgain(job, input, looking, options), { ...options, progressAt: () => progressAt });
 }
 
 /** Converts the outcome of a chunk for `assemble`. */

@@ -4,6 +4,7 @@ import type { Result } from '../../schemas/result.ts';
 import { asRectoError } from '../errors.ts';
 import { type AcceptDeps, accept, type Submission } from './accept.ts';
 import { isFinal, readResult, resultKey } from './results.ts';
+import { renamedResult } from './split-result.ts';
 
 /**
  * Finds the final result of a file processed before with the same type and options, without opening a queue. Undefined
@@ -32,5 +33,5 @@ export async function findStoredResult(
 
 /** A result under the name and path of `file`, since files with the same bytes share one result. */
 export function withFileName(result: Result, file: { readonly path: string }): Result {
-  return { ...result, document: { ...result.document, name: basename(file.path), path: file.path } };
+  return renamedResult(result, { name: basename(file.path), path: file.path });
 }

@@ -23,6 +23,8 @@ export interface PageLoad {
   readonly bytes: number;
   /** Expected tokens of the answer about it. */
   readonly outputTokens: number;
+  /** Those of them that the answer takes for certain, by rows that were counted. */
+  readonly countedTokens: number;
 }
 
 /** Pages packed into requests. */
@@ -35,7 +37,7 @@ export interface Packed {
 
 type Load = Omit<PageLoad, 'number'> & { readonly pages: number };
 
-const EMPTY: Load = { pages: 0, images: 0, tokens: 0, bytes: 0, outputTokens: 0 };
+const EMPTY: Load = { pages: 0, images: 0, tokens: 0, bytes: 0, outputTokens: 0, countedTokens: 0 };
 
 /**
  * Packs pages, in order, into as few requests as the limits allow. A page that exceeds a limit by itself gets its own
@@ -46,9 +48,31 @@ export function packChunks(pages: readonly PageLoad[], limits: ChunkLimits): Pac
   if (limits.whole === undefined) return { chunks: pack(pages, limits) };
   const total = pages.reduce(add, EMPTY);
   const over = overLimit(total, limits.whole);
-  return over === undefined
-    ? { chunks: [pages.map((page) => page.number)] }
-    : { chunks: pack(pages, limits), splitReason: over };
+  if (over !== undefined) return { chunks: pack(pages, limits), splitReason: over };
+  // An answer that is cut is paid for and asked for again.
+  if (total.countedTokens <= limits.outputTokens) return { chunks: [pages.map((page) => page.number)] };
+  const fewest = pages.map((page) => ({ ...page, outputTokens: page.countedTokens }));
+  return {
+    chunks: pack(fewest, { ...limits, ...limits.whole }),
+    splitReason: `its rows take about ${total.countedTokens} tokens, and an answer may have ${limits.outputTokens}`,
+  };
+}
+
+/** Packs the pages of each document of a file into requests of its own; as `packChunks` for fewer than two documents. */
+export function packDocuments(
+  pages: readonly PageLoad[],
+  documents: readonly { readonly from: number; readonly to: number }[],
+  limits: ChunkLimits,
+): Packed {
+  if (documents.length < 2) return packChunks(pages, limits);
+  const packed = documents.map(({ from, to }) =>
+    packChunks(
+      pages.filter(({ number }) => number >= from && number <= to),
+      limits,
+    ),
+  );
+  const splitReason = packed.find((one) => one.splitReason !== undefined)?.splitReason;
+  return { chunks: packed.flatMap(({ chunks }) => chunks), ...(splitReason === undefined ? {} : { splitReason }) };
 }
 
 function pack(pages: readonly PageLoad[], limits: ChunkLimits): readonly (readonly number[])[] {
@@ -73,6 +97,7 @@ function add(load: Load, page: PageLoad): Load {
     tokens: load.tokens + page.tokens,
     bytes: load.bytes + page.bytes,
     outputTokens: load.outputTokens + page.outputTokens,
+    countedTokens: load.countedTokens + page.countedTokens,
   };
 }
 

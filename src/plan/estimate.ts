@@ -1,5 +1,5 @@
 import type { Manifest } from '../../schemas/manifest.ts';
-import { type ChunkLimits, packChunks } from './chunks.ts';
+import { type ChunkLimits, packDocuments } from './chunks.ts';
 import { expectedOutput, pageLoads } from './page-load.ts';
 
 /** Prices in US dollars per million tokens. */
@@ -27,10 +27,16 @@ export interface Estimate {
 export function estimate(
   manifest: Manifest,
   schema: { readonly [keyword: string]: unknown },
-  deps: { readonly limits: ChunkLimits; readonly prices: Prices | undefined; readonly overheadTokens: number },
+  deps: {
+    readonly limits: ChunkLimits;
+    readonly prices: Prices | undefined;
+    readonly overheadTokens: number;
+    /** The pages of each document, of a file that is split into its documents. */
+    readonly documents?: readonly { readonly from: number; readonly to: number }[];
+  },
 ): Estimate {
   const pages = manifest.pages.filter((page) => !page.failed);
-  const { chunks, splitReason } = packChunks(pageLoads(manifest, schema), deps.limits);
+  const { chunks, splitReason } = packDocuments(pageLoads(manifest, schema), deps.documents ?? [], deps.limits);
   const shown = new Map(pages.map((page) => [page.number, page]));
   const sum = (of: (page: Manifest['pages'][number]) => number) =>
     chunks.flat().reduce((total, number) => total + of(shown.get(number) ?? NO_PAGE), 0);

@@ -35,7 +35,7 @@ export interface CrashGuardDeps {
 export interface CrashGuard {
   /**
    * Wraps a processor. After two crashes without progress in between, a job runs exclusively in its process; if that
-   * crashes twice, `onCrashed` ends the job with `worker_crashed` instead.
+   * crashes three times, `onCrashed` ends the job with `worker_crashed` instead.
    */
   readonly guard: (queue: string, work: Processor, onCrashed: OnCrashed) => Processor;
   /**
@@ -51,10 +51,10 @@ export type OnCrashed = (queueJob: Job, token: string, failure: RectoError) => P
 /** Crashes without progress after which a job runs exclusively. */
 const MAX_CRASHES = 2;
 /**
- * Crashes while it ran exclusively after which a job is ended: one may be somebody else's doing, such as a killed
- * process.
+ * Crashes while it ran exclusively after which a job is ended: one or two may be somebody else's doing, such as a
+ * killed process.
  */
-const MAX_ALONE_CRASHES = 2;
+const MAX_ALONE_CRASHES = 3;
 const TTL_MS = 7 * 86_400_000;
 const NO_CRASHES: CrashRecord = { forgiven: 0, reached: 0 };
 

@@ -43,6 +43,15 @@ export async function enqueueDelivery(result: Result, callback: Callback, deps: 
   await enqueue({ ...callback, of: callback.run }, async (at) => deliveryBodyOf(result, at), deps);
 }
 
+/** Queues the callback for a review that has left nothing to look at. Errors: `store_failed`, `queue_unreachable`. */
+export async function enqueueReviewed(
+  result: Result,
+  { job, url, revision }: Pick<Callback, 'job' | 'url'> & { readonly revision: string },
+  deps: DeliverDeps,
+): Promise<void> {
+  await enqueue({ job, url, of: `reviewed ${revision}` }, async (at) => deliveryBodyOf(result, at, 'reviewed'), deps);
+}
+
 /**
  * Queues the callback of a batch if all of its jobs have results; idempotent, since several jobs can end last.
  * Errors: `store_failed`, `queue_unreachable`.

@@ -6,7 +6,7 @@ import type { Job } from '../../schemas/job.ts';
 import { documentPayloadSchema, documentReturnSchema } from '../../schemas/queue.ts';
 import type { Status } from '../../schemas/result.ts';
 import type { SerializedError } from '../errors.ts';
-import { readResult } from '../pipeline/results.ts';
+import { countsOf, readResult } from '../pipeline/results.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { isCancelled } from './cancellations.ts';
 import type { Queue } from './engines/engine.ts';
@@ -34,6 +34,18 @@ export interface JobState {
   readonly endedAt?: number;
   /** Cost in US dollars, once ended; null if unknown. */
   readonly costUsd?: number | null;
+  /** Of its result, once ended: numbers of pages, of values to look at and of issues, and the type that was chosen. */
+  readonly outcome?: JobOutcome;
+}
+
+/** What a list of jobs shows of a result. */
+export interface JobOutcome {
+  readonly pages?: number;
+  readonly review?: number;
+  readonly issues?: number;
+  readonly type?: string;
+  /** Whether a person has looked at everything that was to be looked at. */
+  readonly reviewed?: boolean;
 }
 
 const RETRY_MS = 200;
@@ -64,19 +76,29 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
   if (state === 'completed') {
     const returned = documentReturnSchema.safeParse(queueJob.returnvalue);
     if (!returned.success) return stateFromResult(id, deps.store);
-    const { status, costUsd } = returned.data;
-    return { status, costUsd, ...endedAt };
+    const { status, costUsd, pages, review, issues, type } = returned.data;
+    const outcome = {
+      pages,
+      ...(review === undefined ? {} : { review }),
+      ...(issues === undefined ? {} : { issues }),
+      ...(type === undefined ? {} : { type }),
+    };
+    const { reviewed } = documentPayloadSchema.safeParse(queueJob.data).data ?? {};
+    if (reviewed === undefined) return { status, costUsd, outcome, ...endedAt };
+    const left = { review: reviewed.review, issues: reviewed.issues, reviewed: reviewed.complete };
+    return { status: reviewed.status, costUsd, outcome: { ...outcome, ...left }, ...endedAt };
   }
   if (state === 'failed') return { status: 'failed', error: errorFromReason(queueJob.failedReason ?? ''), ...endedAt };
   if (await isCancelled(deps.ledger, id)) return { status: 'cancelled' };
   const payload = documentPayloadSchema.parse(queueJob.data);
+  const own = payload.step === 'look' ? 'assemble' : payload.step;
   const last = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(queueJob.progress) });
   if (last.success && last.data.type === 'paused') {
     const { code, message } = last.data;
-    return { status: 'paused', step: payload.step, paused: { code, message } };
+    return { status: 'paused', step: own, paused: { code, message } };
   }
   if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
-  const step = state === 'active' ? payload.step : CHILD_STEP[payload.step];
+  const step = state === 'active' ? own : CHILD_STEP[payload.step];
   if (step === 'prepare' && state !== 'active' && (await isWaiting(prepareId(id), deps.prepareQueue))) {
     return { status: 'queued' };
   }
@@ -84,7 +106,7 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
 }
 
 /** The step in progress while a job waits for its children: its own step names what follows them. */
-const CHILD_STEP = { prepare: 'prepare', extract: 'prepare', assemble: 'extract' } as const;
+const CHILD_STEP = { prepare: 'prepare', extract: 'prepare', assemble: 'extract', look: 'extract' } as const;
 const WAITING: ReadonlySet<string> = new Set(['waiting', 'prioritized']);
 
 /** Whether no worker has started a child job. */
@@ -106,8 +128,10 @@ async function findAfterDelay(
 async function stateFromResult(id: string, store: BlobStore): Promise<JobState> {
   const result = await readResult(store, id);
   if (result !== undefined) {
-    const { status, error, usage } = result;
-    return { status, costUsd: usage.cost_usd, ...(error === undefined ? {} : { error }) };
+    const { status, error, usage, pages, reviewed } = result;
+    const isReviewed = reviewed === undefined ? {} : { reviewed: reviewed.complete };
+    const outcome = { pages: pages.length, ...countsOf(result), ...isReviewed };
+    return { status, costUsd: usage.cost_usd, outcome, ...(error === undefined ? {} : { error }) };
   }
   const message = 'The queue no longer knows this job, and it has no result. Submit it again, or retry it.';
   return { status: 'failed', error: { code: 'job_lost', message } };

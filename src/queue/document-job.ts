@@ -2,7 +2,8 @@ import { type Queue, type Job as QueueJob, WaitingChildrenError } from 'bullmq';
 import { z } from 'zod';
 import { chunkOutcomeSchema } from '../../schemas/answer.ts';
 import { errorSchema } from '../../schemas/error.ts';
-import type { Job, JobOptions } from '../../schemas/job.ts';
+import type { JobEventWithoutTime } from '../../schemas/events.ts';
+import { type Job, type JobOptions, jobSchema } from '../../schemas/job.ts';
 import { manifestSchema } from '../../schemas/manifest.ts';
 import {
   type DocumentPayload,
@@ -19,7 +20,7 @@ import { findBatchesOfJob } from '../pipeline/batches.ts';
 import { loadPlan } from '../pipeline/plan-chunks.ts';
 import { pagesForOcr } from '../pipeline/prepare/prepare-words.ts';
 import { modelInfo } from '../pipeline/result-head.ts';
-import { resultKey } from '../pipeline/results.ts';
+import { countsOf, resultKey } from '../pipeline/results.ts';
 import { failDocument, type RunDocumentDeps, runDocument, type Steps } from '../pipeline/run-document.ts';
 import type { RunPolicy } from '../pipeline/run-policy.ts';
 import { planStep, toChunkEnd } from '../pipeline/steps.ts';
@@ -32,7 +33,7 @@ import { awaitQueue } from './await-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { enqueueBatchCallback, enqueueDelivery } from './deliveries.ts';
 import { emitEvent } from './job-events.ts';
-import { chunkId, prepareId, wordsId } from './job-ids.ts';
+import { chunkId, lookId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { RunCache } from './run-cache.ts';
 import { errorFromReason, toDocumentFault } from './run-job.ts';
@@ -47,14 +48,18 @@ export interface DocumentJobDeps {
   readonly prepareQueue: Queue;
   readonly extractQueue: Queue;
   readonly model: (options: Pick<JobOptions, 'model' | 'parameters'>) => LanguageModel<StoredRequest>;
-  readonly tasks: Pick<ContentTasks, 'assemble'>;
+  readonly tasks: Pick<ContentTasks, 'assemble' | 'findDocuments'>;
   /** Aborts when the worker is closing. */
   readonly closing: AbortSignal;
   readonly chunkLimits: (options: Pick<JobOptions, 'model' | 'strategy'>) => ChunkLimits;
 }
 
 const jobErrorSchema = z.object({ error: errorSchema });
-const preparedSchema = z.union([z.object({ manifest: z.string() }), jobErrorSchema]);
+const preparedSchema = z.union([
+  z.object({ manifest: z.string(), type: jobSchema.shape.type.exactOptional() }),
+  jobErrorSchema,
+]);
+const lookedSchema = z.union([z.object({ look: z.string() }), jobErrorSchema]);
 const extractedSchema = z.union([chunkOutcomeSchema, jobErrorSchema]);
 
 /** Options of child jobs. They are removed when they end, since the parent stores what they returned. */
@@ -134,10 +139,20 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
   // From the queue: a priority changed after submission applies to children added later.
   const { priority } = queueJob;
   const child = { ...CHILD_OPTIONS, parent: parentOf(queueJob) };
+  const waitForChildren = async () => {
+    if (await awaitQueue(queueJob.moveToWaitingChildren(token))) throw new WaitingChildrenError();
+  };
   const advance = async (step: DocumentPayload['step']) => {
     payload = { ...payload, step, startedAt: payload.startedAt ?? Date.now() };
     await awaitQueue(queueJob.updateData(payload));
-    if (await awaitQueue(queueJob.moveToWaitingChildren(token))) throw new WaitingChildrenError();
+    await waitForChildren();
+  };
+  /** What the children of a step ended with. A process that was killed may have noted the step without waiting for them. */
+  const outcomesOf = async (ids: readonly string[]) => {
+    const known = await childOutcomes(queueJob);
+    if (queueJob.stalledCounter === 0 && ids.every((id) => known.has(id))) return known;
+    await waitForChildren();
+    return childOutcomes(queueJob);
   };
   return {
     async prepare() {
@@ -151,17 +166,17 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
         await awaitQueue(deps.prepareQueue.add('prepare', data, { ...child, priority, jobId: prepareId(job.id) }));
         await advance('extract');
       }
-      const own = (await childOutcomes(queueJob)).get(prepareId(job.id));
+      const own = (await outcomesOf([prepareId(job.id)])).get(prepareId(job.id));
       if (own === undefined)
         throw new RectoError('internal', `The prepared pages of ${job.document.name} are missing.`);
       return preparedSchema.parse(own);
     },
-    async plan(manifest) {
+    async plan(prepared) {
       if (payload.step !== 'extract') return loadPlan(store, job.id);
-      const planning = { store, chunkLimits: deps.chunkLimits(job.options) };
-      return planStep(job, manifest, { retryFailed: payload.retry_failed_pages }, planning, {
-        emit: (event) => emitEvent(deps.documents, job.id, event),
-      });
+      const planning = { store, tasks: deps.tasks, chunkLimits: deps.chunkLimits(job.options) };
+      const run = { retryFailed: payload.retry_failed_pages };
+      const emit = (event: JobEventWithoutTime) => emitEvent(deps.documents, job.id, event);
+      return planStep(job, prepared, run, planning, { emit }, { signal: deps.closing });
     },
     async ask({ manifest, chunks, first }) {
       const since = payload.addedAt;
@@ -187,7 +202,7 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
         }
         await advance('assemble');
       }
-      const outcomes = await childOutcomes(queueJob);
+      const outcomes = await outcomesOf(chunks.map((_, index) => chunkId(job.id, first + index)));
       const words = outcomes.get(wordsId(job.id));
       return {
         chunks: chunks.map((pages, index) =>
@@ -197,6 +212,21 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
       };
     },
     assemble: (input) => deps.tasks.assemble(input, { signal: deps.closing }),
+    async lookAgain({ manifest, chunks, first }, words) {
+      if (payload.step !== 'look') {
+        const data: ExtractPayload = {
+          job: job.id,
+          chunk: first + chunks.length,
+          manifest,
+          pages: toPageRange(chunks.flat()),
+          since: payload.addedAt,
+          look: words === undefined ? {} : { words },
+        };
+        await awaitQueue(deps.extractQueue.add('look', data, { ...child, priority, jobId: lookId(job.id) }));
+        await advance('look');
+      }
+      return lookedSchema.parse((await outcomesOf([lookId(job.id)])).get(lookId(job.id)) ?? MISSING_ANSWER);
+    },
   };
 }
 
@@ -221,6 +251,8 @@ async function finish(result: Result, { job, payload }: Run, deps: DocumentJobDe
     pages: result.pages.length,
     requests: usage.requests,
     costUsd: usage.cost_usd,
+    ...countsOf(result),
+    ...(result.error === undefined ? {} : { error: result.error.code }),
   };
 }
 

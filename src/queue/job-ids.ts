@@ -15,6 +15,11 @@ export function chunkId(documentId: string, chunk: number): string {
   return `${documentId}-chunk-${chunk}`;
 }
 
+/** Id of the job that looks again at what the answers leave in doubt. */
+export function lookId(documentId: string): string {
+  return `${documentId}-look`;
+}
+
 /** BullMQ priorities, lower first; the next number up is for work that can wait a little. */
 const PRIORITIES = { high: 1, normal: 11, low: 21 } as const;
 

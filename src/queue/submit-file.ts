@@ -49,7 +49,7 @@ export async function submitFile(
     const result = failedResult(rejected, failure, model, { queuedMs: 0, startedAt });
     return { job: rejected, fresh: true, end: Promise.resolve(result) };
   }
-  const before = await submitJob(job, deps, { force: file.force });
+  const { result: before } = await submitJob(job, deps, { force: file.force });
   if (before !== undefined) return { job, end: Promise.resolve(before), fresh: false };
   const end = deps.follower
     .end(job.id, options)

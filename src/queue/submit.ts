@@ -11,6 +11,7 @@ import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { priorityOf } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { withLease } from './ledger/with-lease.ts';
+import type { CountWaiting } from './waiting-count.ts';
 
 /** What submitting a job works with. */
 export interface SubmitDeps {
@@ -19,6 +20,13 @@ export interface SubmitDeps {
   readonly ledger: Ledger;
   /** Maximum of waiting and running documents. */
   readonly maxWaiting: number;
+  readonly countWaiting: CountWaiting;
+}
+
+/** What became of a submission: its final result if it has one, or whether it was new to the queue. */
+export interface SubmitOutcome {
+  readonly result?: Result;
+  readonly isNew: boolean;
 }
 
 /** How to treat a job that has a result. */
@@ -42,36 +50,40 @@ const POLL_MS = 20;
 const QUEUE_FULL_RETRY_MS = 5000;
 
 /**
- * Returns the final result of a job, or adds the job to the queue unless it is already there and returns undefined.
+ * Returns the final result of a job, or adds the job to the queue unless it is already there.
  * Failed results are retried, and so are the missing pages of a result that failed for a transient reason; `force`
  * retries any result.
  * Errors: `queue_full`; `job_busy` while the job is being cancelled; `not_found`, `queue_unreachable`, `store_failed`.
  */
-export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<Result | undefined> {
+export async function submitJob(job: Job, deps: SubmitDeps, options: SubmitOptions): Promise<SubmitOutcome> {
   const { store } = deps;
   // Touched, so that retention does not remove it before it is used.
   if (options.failedPages === true && !(await store.touch(jobKey(job.id)))) {
     throw new RectoError('not_found', `The job of ${job.document.name} has just expired. Submit it again.`);
   }
   const found = await findRun(job, deps, options);
-  if ('result' in found) return found.result;
+  if ('result' in found) return ended(found);
   // Nothing is there that another submission might be replacing, and the queue takes one job of an id.
   if (found.existing === undefined && found.before === undefined && !found.cancelled) {
     await addRun(job, found.before, deps, options);
-    return undefined;
+    return { isNew: true };
   }
-  const restart = async (): Promise<Result | undefined> => {
+  const restart = async (): Promise<SubmitOutcome> => {
     const current = await findRun(job, deps, options);
-    if ('result' in current) return current.result;
+    if ('result' in current) return ended(current);
     if (current.existing !== undefined) await awaitQueue(current.existing.remove());
     if (current.cancelled) await forgetCancellation(deps.ledger, job.id);
     if (current.before !== undefined) await store.remove(resultKey(job.id));
     await addRun(job, current.before, deps, options);
-    return undefined;
+    return { isNew: false };
   };
   const busy = () => new RectoError('job_busy', `${job.document.name} is being submitted by others. Try again.`);
   const wait = { signal: AbortSignal.timeout(SUBMIT_CALL_MS), maxWaitMs: SUBMIT_CALL_MS / 2, pollMs: POLL_MS, busy };
   return withLease(deps.ledger, `submit:${job.id}`, restart, wait);
+}
+
+function ended({ result }: { readonly result: Result | undefined }): SubmitOutcome {
+  return { ...(result === undefined ? {} : { result }), isNew: false };
 }
 
 /** What there is of a job that is submitted: a result to return, undefined while it runs, or what a new run replaces. */
@@ -81,7 +93,7 @@ type FoundRun =
 
 async function findRun(
   job: Job,
-  { store, documents, ledger, maxWaiting }: SubmitDeps,
+  { store, documents, ledger, maxWaiting, countWaiting }: SubmitDeps,
   { force }: SubmitOptions,
 ): Promise<FoundRun> {
   const before = (await store.touch(resultKey(job.id))) ? await readResult(store, job.id) : undefined;
@@ -89,12 +101,12 @@ async function findRun(
   // In parallel, since the client waits for all of them.
   const [existing, waiting, cancelled] = await Promise.all([
     awaitQueue(documents.getJob(job.id), SUBMIT_CALL_MS),
-    awaitQueue(countWaiting(documents), SUBMIT_CALL_MS),
+    awaitQueue(countWaiting(maxWaiting), SUBMIT_CALL_MS),
     isCancelled(ledger, job.id),
   ]);
   const state = existing === undefined ? undefined : await awaitQueue(existing.getState(), SUBMIT_CALL_MS);
-  const ended = state === 'completed' || state === 'failed';
-  if (existing !== undefined && !ended) {
+  const hasEnded = state === 'completed' || state === 'failed';
+  if (existing !== undefined && !hasEnded) {
     if (!cancelled) return { result: undefined };
     throw new RectoError('job_busy', `The job of ${job.document.name} is being cancelled. Try again in a moment.`);
   }
@@ -123,12 +135,6 @@ async function addRun(
     removeOnFail: KEEP,
   };
   await awaitQueue(documents.add('document', payload, jobOptions), SUBMIT_CALL_MS);
-}
-
-/** Counts waiting and running documents. */
-async function countWaiting(documents: Queue): Promise<number> {
-  const counts = await documents.getJobCounts('waiting', 'prioritized', 'delayed', 'waiting-children', 'active');
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 function queueFull(waiting: number): RectoError {

@@ -69,6 +69,11 @@ async function inodeOf(path: Path): Promise<bigint | undefined> {
 /** Replaces a file with a new one and syncs it to disk. Other hard links to the old file keep its content. */
 export async function writeDurably(path: Path, data: string | Uint8Array, mode = 0o666): Promise<void> {
   await rm(path, { force: true });
+  await writeNewDurably(path, data, mode);
+}
+
+/** Writes a file that does not exist yet and syncs it to disk. */
+export async function writeNewDurably(path: Path, data: string | Uint8Array, mode = 0o666): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(data);

@@ -17,13 +17,14 @@ export function entryFile(url: string, name: string): EntryFile {
   const extension = extname(here);
   const source = join(dirname(here), `${name}${extension}`);
   if (extension !== '.ts') return { path: source, execArgv: [] };
-  const root = packageRootOf(here);
+  const root = packageRoot(url);
   const built = join(root, 'dist', relative(root, source).replace(/\.ts$/, '.js'));
   return existsSync(built) ? { path: built, execArgv: [] } : { path: source, execArgv: ['--import', 'tsx'] };
 }
 
-function packageRootOf(path: string): string {
-  let folder = dirname(path);
+/** The folder of the package that holds the module at `url`. */
+export function packageRoot(url: string): string {
+  let folder = dirname(fileURLToPath(url));
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 }

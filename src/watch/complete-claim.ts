@@ -48,6 +48,7 @@ export async function completeClaim(
     if (outcome !== 'release' && outcome !== 'give-up') return outcome;
     if ((await statEntry(claim.folder)) === undefined) return { is: 'gone' };
     if ((await readJsonFile(decisionPath(claim), receiptSchema)) !== undefined) return { is: 'left' };
+    await deps.results.removeDraft(claim);
     return { is: 'returned', path: await releaseClaim(claim, deps.layout), gaveUp: outcome === 'give-up' };
   } catch (error) {
     deps.session.log.error({ claim: claim.id, code: asRectoError(error, 'store_failed').code }, 'claim left');

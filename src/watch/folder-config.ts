@@ -1,9 +1,11 @@
 import { readFile, realpath } from 'node:fs/promises';
 import type { JobOptions, Priority } from '../../schemas/job.ts';
 import { type FolderConfig, folderConfigSchema } from '../../schemas/watch.ts';
-import { type Config, jobOptionsOf } from '../app/config.ts';
+import { resolveType } from '../app/client.ts';
+import { type Config, jobOptionsOf, withDefaultModel } from '../app/config.ts';
 import { asRectoError, RectoError } from '../errors.ts';
-import { type DocumentType, loadDocumentType } from '../extract/document-type.ts';
+import type { DocumentType } from '../extract/document-type.ts';
+import type { TypeCatalog } from '../extract/type-catalog.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
@@ -31,6 +33,7 @@ export interface FolderSettingsDeps {
   /** Throws when the model of these options cannot be used. */
   readonly model: (options: JobOptions) => unknown;
   readonly tasks: Pick<ContentTasks, 'checkType'>;
+  readonly types: Pick<TypeCatalog, 'load'>;
   /** Aborts when the watch ends. */
   readonly signal: AbortSignal;
 }
@@ -57,15 +60,16 @@ export function createFolderSettings(deps: FolderSettingsDeps): GetFolderSetting
     types.set(key, type);
     return type;
   };
+  const check = (schema: unknown, name: string) => checkedType(schema, name, deps, { signal: deps.signal });
   const typeOf = async (config: FolderConfig, configFolder: Buffer, folder: Buffer): Promise<DocumentType> => {
     const { type, schema } = config;
-    if (type !== undefined) return cached(type, () => loadDocumentType(type));
+    if (type !== undefined) return resolveType({ type }, deps.types, check);
     if (schema === undefined) return deps.choose(textOf(joinPath(deps.layout.root, folder, 'document')));
     const custom =
       typeof schema === 'string'
         ? await readSchema(schema, configFolder, deps.layout)
         : { schema, name: nameOfFolder(configFolder) };
-    return cached(digest(custom), () => checkedType(custom.schema, custom.name, deps, { signal: deps.signal }));
+    return cached(digest(custom), () => check(custom.schema, custom.name));
   };
   return async (folder) => {
     const found = await findNearest(folder, deps.layout);
@@ -75,10 +79,11 @@ export function createFolderSettings(deps: FolderSettingsDeps): GetFolderSetting
     ];
     try {
       const { priority } = found?.config ?? {};
-      const options = jobOptionsOf(deps.config, found?.config.options);
+      const type = await typeOf(found?.config ?? {}, found?.folder ?? folder, folder);
+      const options = jobOptionsOf(deps.config, withDefaultModel(type, found?.config.options));
       deps.model(options);
       return {
-        type: await typeOf(found?.config ?? {}, found?.folder ?? folder, folder),
+        type,
         options,
         tags: [...new Set(tags)].slice(0, MAX_TAGS),
         ...(priority === undefined ? {} : { priority }),

@@ -32,6 +32,8 @@ export interface IntakeDeps {
 export interface Intake {
   readonly adoptAbandoned: () => Promise<void>;
   readonly claimReady: () => Promise<void>;
+  /** Files that are claimed and not finished. */
+  readonly inHandCount: () => number;
   /** How many more files can be in flight. */
   readonly freeSlots: () => number;
   /** Whether files are in flight, or other watchers may have left some. */
@@ -123,6 +125,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         await claimFile(file);
       }
     },
+    inHandCount: () => inFlight.size,
     freeSlots,
     isBusy: () => inFlight.size + unknownCount + abandonedCount > 0,
     stuckCount: () => stuck.size,

@@ -6,6 +6,7 @@ import type { Result } from '../../schemas/result.ts';
 import { type Receipt, receiptSchema } from '../../schemas/watch.ts';
 import type { Session } from '../app/session.ts';
 import { asRectoError, type ErrorCode, isErrorCode, RectoError } from '../errors.ts';
+import { partsOf, renamedResult } from '../pipeline/split-result.ts';
 import { type SubmitFileDeps, submitFile } from '../queue/submit-file.ts';
 import { digest } from '../store/digest.ts';
 import { folderOf, joinPath, nameOf, textOf } from '../util/byte-paths.ts';
@@ -21,7 +22,7 @@ import { duplicateReceipt, type FileFacts, failureReceipt, receiptPathOf, result
 import type { ResultFiles } from './result-files.ts';
 
 /** The parts of a session that a watcher needs to process documents. */
-export type WatchSession = SubmitFileDeps & Pick<Session, 'config' | 'log' | 'tasks'>;
+export type WatchSession = SubmitFileDeps & Pick<Session, 'config' | 'log' | 'tasks' | 'types'>;
 
 /** What a file is processed with. */
 export interface ProcessFileDeps {
@@ -100,7 +101,9 @@ async function submit(
     dedupIndex.reserve(fingerprint, claim.id, `${claim.folder}/fingerprint.json`),
   );
   if (reservation.is === 'busy') return 'busy';
-  const previousResults = previous.flatMap(({ receipt }) => (receipt.result === undefined ? [] : [receipt.result]));
+  const previousResults = previous.flatMap(
+    ({ receipt: { result, results } }) => results ?? (result === undefined ? [] : [result]),
+  );
   if (reservation.is === 'done' && !isRepeat) {
     await withStoreErrors(`The result of ${textOf(claim.path)} cannot be removed from ${layout.out}`, () =>
       deps.results.remove(claim, sha256, previousResults),
@@ -113,21 +116,18 @@ async function submit(
   if (entry === undefined) return 'gone';
   if (!isUnmodified(entry.state, claim.state)) return 'changed';
   throwIfTransient(result, attempt, deps);
-  const fileResult: Result = {
-    ...result,
-    document: {
-      ...result.document,
-      name: textOf(nameOf(claim.path)),
-      path: textOf(claim.path),
-      sha256,
-      bytes: Number(claim.state.size),
-    },
-    ...(settings.tags.length === 0 ? {} : { tags: settings.tags }),
-  };
-  const path = await withStoreErrors(`The result of ${textOf(claim.path)} cannot be written into ${layout.out}`, () =>
-    deps.results.write(claim, fileResult, previousResults),
+  const renamed = renamedResult(result, {
+    name: textOf(nameOf(claim.path)),
+    path: textOf(claim.path),
+    sha256,
+    bytes: Number(claim.state.size),
+  });
+  const tags = settings.tags.length === 0 ? {} : { tags: settings.tags };
+  const parts = partsOf({ ...renamed, ...tags }).map((part): Result => ({ ...part, ...tags }));
+  const paths = await withStoreErrors(`The result of ${textOf(claim.path)} cannot be written into ${layout.out}`, () =>
+    deps.results.write(claim, parts, previousResults),
   );
-  return { receipt: resultReceipt(facts, fileResult, layout.displayPath(path)) };
+  return { receipt: resultReceipt(facts, { ...renamed, ...tags }, paths.map(layout.displayPath)) };
 }
 
 async function extractResult(

@@ -1,6 +1,7 @@
 import type { Result } from '../../schemas/result.ts';
 import type { Receipt } from '../../schemas/watch.ts';
 import { fromSerialized, type RectoError } from '../errors.ts';
+import { partsOf } from '../pipeline/split-result.ts';
 import { folderOf, joinPath, nameOf, textOf } from '../util/byte-paths.ts';
 import { fitNameBytes } from '../util/fit-name.ts';
 import type { Claim } from './claims.ts';
@@ -38,17 +39,19 @@ function baseReceipt({ claim, settings, sha256, fingerprint }: FileFacts, status
   };
 }
 
-/** The receipt of a file whose result is in the file `path`. */
-export function resultReceipt(facts: FileFacts, result: Result, path: string): Receipt {
+/** The receipt of a file whose results are in the files `paths`: one, unless it was split into its documents. */
+export function resultReceipt(facts: FileFacts, result: Result, paths: readonly string[]): Receipt {
   const { status, error } = result;
   return {
     ...baseReceipt(facts, status === 'cancelled' ? 'failed' : status),
     job: result.id,
+    type: result.type.name,
     pages: result.pages.length,
     cost_usd: result.usage.cost_usd,
-    result: path,
+    ...(paths[0] === undefined ? {} : { result: paths[0] }),
+    ...(paths.length > 1 ? { results: [...paths] } : {}),
     issues: result.issues.length,
-    review: result.review.length,
+    review: partsOf(result).reduce((sum, { review }) => sum + review.length, 0),
     ...(error === undefined ? {} : { error: receiptError(fromSerialized(error)) }),
   };
 }

@@ -33,6 +33,8 @@ export interface Scanner {
   readonly isPending: () => boolean;
   /** Folders whose files have to wait. */
   readonly blockedFolders: () => readonly Buffer[];
+  /** Those folders, and why. */
+  readonly blocks: () => readonly { readonly folder: Buffer; readonly error: RectoError }[];
 }
 
 /** Creates a scanner that adds files to `pending`, reading no more of the folder than there is capacity for. */
@@ -114,5 +116,6 @@ export function createScanner(deps: ScannerDeps): Scanner {
     },
     isPending: () => scheduled.size > 0,
     blockedFolders: () => [...blocked.values()].map(({ folder }) => folder),
+    blocks: () => [...blocked.values()],
   };
 }

@@ -3,6 +3,7 @@ import type { Receipt } from '../../schemas/watch.ts';
 import { errorFields } from '../error-fields.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { TypeSelector } from '../extract/type-selector.ts';
+import { announce } from '../queue/presence.ts';
 import { isBelow, keyOf, textOf } from '../util/byte-paths.ts';
 import { codeOf } from '../util/durable-files.ts';
 import { completeClaim } from './complete-claim.ts';
@@ -20,6 +21,7 @@ import type { WatchSession } from './process-file.ts';
 import { createResultFiles } from './result-files.ts';
 import { createScanner } from './scanner.ts';
 import { createWakeup } from './wakeup.ts';
+import { watchState } from './watch-state.ts';
 
 /** How a folder is watched. */
 export interface WatchRequest extends LayoutOptions {
@@ -188,6 +190,8 @@ export async function startWatch(
     },
   });
 
+  const parts = { layout, pending, scanner, intake, problems };
+  const presence = announce('watchers', textOf(layout.root), () => watchState(parts, fault?.error), session);
   const takeBackGrown = async (all: boolean): Promise<boolean> => {
     try {
       const folders = await grownFiles.takeBack(all);
@@ -254,12 +258,14 @@ export async function startWatch(
     } catch (error) {
       const code = codeOf(error) === undefined ? 'internal' : 'store_failed';
       reason = asRectoError(error, code, `${layout.root} is no longer watched`);
+      fault = { error: reason };
       throw reason;
     } finally {
       stop.abort();
       listener?.close();
       await intake.drain();
       await registration.unregister();
+      await presence.end(fault !== undefined);
       for (const { reject } of idleWaiters.splice(0)) reject(reason);
     }
   };

@@ -1,98 +1,19 @@
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { openRecto } from '../../src/index.ts';
-import { temporaryFolder } from '../support/folder.ts';
-import { startModelServer } from '../support/model-server/server.ts';
-import { makePdf } from '../support/pdf.ts';
+import { describe, expect, it } from 'vitest';
+import { openWithModel } from '../support/model-client.ts';
+import { type Row, rowsInText, STATEMENT_TYPE, statementPdf, statementRows } from '../support/statement.ts';
 
-const SCHEMA = {
-  type: 'object',
-  properties: {
-    transactions: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          number: { type: 'integer' },
-          date: { type: 'string', format: 'date' },
-          text: { type: 'string' },
-          amount: { type: 'number' },
-        },
-      },
-    },
-  },
-};
-
-interface Row {
-  readonly number: number;
-  readonly date: string;
-  readonly text: string;
-  readonly amount: number;
-}
-
-const PURPOSES = ['Rent', 'Coffee', 'Insurance', 'Salary', 'Transfer', 'Groceries'];
 const ROWS_A_PAGE = 40;
-
-/** A statement with one line for each row, and a sum at the end of each page. */
-function statement(count: number): { readonly pdf: Buffer; readonly rows: readonly Row[] } {
-  const rows = Array.from(
-    { length: count },
-    (_, at): Row => ({
-      number: 5001 + at,
-      date: `2024-${String(1 + (at % 12)).padStart(2, '0')}-${String(1 + (at % 28)).padStart(2, '0')}`,
-      text: `${PURPOSES[at % PURPOSES.length]} ${100 + ((at * 37) % 900)}`,
-      amount: Math.round((((at * 7919) % 90_000) - 30_000) * 1.1) / 100,
-    }),
-  );
-  const pages = Array.from({ length: Math.ceil(count / ROWS_A_PAGE) }, (_, page) => {
-    const own = rows.slice(page * ROWS_A_PAGE, (page + 1) * ROWS_A_PAGE);
-    const cells = ({ number, date, text, amount }: Row) => [String(number), date, text, amount.toFixed(2)];
-    const columns = [40, 100, 190, 420];
-    const line = (texts: readonly string[], y: number) =>
-      texts.map((text, at) => ({ text, x: columns[at] ?? 0, y, size: 9 }));
-    const sum = own.reduce((all, { amount }) => all + amount, 0).toFixed(2);
-    return {
-      lines: [
-        ...line(['No', 'Date', 'Text', 'Amount'], 800),
-        ...own.flatMap((row, at) => line(cells(row), 780 - at * 17)),
-        ...line(['', '', 'Page total', sum], 780 - own.length * 17 - 10),
-      ],
-    };
-  });
-  return { pdf: makePdf(pages), rows };
-}
-
-/** The rows in the text of a request, as a model that reads well gives them. */
-function rowsIn(text: string): Row[] {
-  const lines = text.matchAll(/^ *(\d{4}) +(\d{4}-\d\d-\d\d) +(\S.*?) +(-?\d+\.\d\d) *$/gm);
-  return [...lines].map(([, number, date = '', own = '', amount]) => ({
-    number: Number(number),
-    date,
-    text: own,
-    amount: Number(amount),
-  }));
-}
+const SCHEMA = { type: 'object', properties: { transactions: STATEMENT_TYPE.properties.transactions } };
 
 type Lie = (rows: readonly Row[], isAskedAgain: boolean) => readonly Row[];
 
 async function extract(count: number, lie: Lie) {
-  const { pdf, rows } = statement(count);
-  const server = await startModelServer({
-    kind: 'openrouter',
-    key: 'sk-test',
-    answer: ({ text }) => ({ transactions: [...lie(rowsIn(text), text.includes('<<<lines of'))] }),
-  });
-  const recto = await openRecto({
-    RECTO_STATE: join(temporaryFolder(), 'state'),
-    RECTO_MODEL_URL: server.url,
-    RECTO_MODEL_KEY: 'sk-test',
-    RECTO_MODEL_SERVER: 'openrouter',
-    RECTO_LOG: 'silent',
-  });
-  onTestFinished(async () => {
-    await recto.close();
-    await server.stop();
-  });
+  const rows = statementRows(count);
+  const pdf = statementPdf(rows, ROWS_A_PAGE);
+  const { server, recto } = await openWithModel(
+    ({ text }) => ({ transactions: [...lie(rowsInText(text), text.includes('<<<lines of'))] }),
+    { RECTO_SECOND_LOOKS: 'off' },
+  );
   return { result: await recto.extract(pdf, { schema: SCHEMA, name: 'statement.pdf' }), rows, server };
 }
 
@@ -101,13 +22,16 @@ describe('rows that a model leaves out', () => {
     ['stops after twelve of them, every time', (rows) => rows.slice(0, 12)],
     ['gives the first and last six', (rows) => (rows.length > 12 ? [...rows.slice(0, 6), ...rows.slice(-6)] : rows)],
     ['leaves out one in twenty', (rows, again) => (again ? rows : rows.filter((_, at) => at % 20 !== 7))],
-    ['leaves out the second page', (rows, again) => (again ? rows : rows.filter((_, at) => Math.floor(at / 40) !== 1))],
+    [
+      'leaves out the second page',
+      (rows, again) => (again ? rows : rows.filter((_, at) => Math.floor(at / ROWS_A_PAGE) !== 1)),
+    ],
   ])('are asked for by their lines alone, and added where they stand, where it %s', async (_, lie) => {
     const { result, rows, server } = await extract(120, lie);
     expect(result.data).toEqual({ transactions: rows });
     expect(result.lists['/transactions']).toMatchObject({ verdict: 'complete', extracted: 120, missing: [] });
     expect(result.status).toBe('succeeded');
-    const rowsGiven = server.requests.reduce((sum, request) => sum + lie(rowsIn(request.text), true).length, 0);
+    const rowsGiven = server.requests.reduce((sum, request) => sum + lie(rowsInText(request.text), true).length, 0);
     expect(rowsGiven).toBeLessThan(1.25 * rows.length + 13);
   });
 

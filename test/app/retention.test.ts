@@ -7,6 +7,7 @@ import type { Session } from '../../src/app/session.ts';
 import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, jobKey } from '../../src/pipeline/accept.ts';
 import { createBatch } from '../../src/pipeline/batches.ts';
+import { addToIndex } from '../../src/pipeline/owner-index.ts';
 import { readResult } from '../../src/pipeline/results.ts';
 import { resendDelivery } from '../../src/queue/deliveries.ts';
 import { acquireLease } from '../../src/queue/ledger/lease.ts';
@@ -84,6 +85,9 @@ it('leaves a job that waits alone, however old, and what is kept beside it: its 
   await submitJob(job, session, { force: false });
   await createBatch([{ ...job, id: `d-${'0'.repeat(32)}` }], {}, session);
   const kept = await createBatch([job], {}, session);
+  for (const id of [kept.id, `b-${'0'.repeat(32)}`]) {
+    await addToIndex(session.store, 'batch-index', { id, owner: undefined, createdAt: 0 });
+  }
   const [waiting, delivered] = ['1', '2'].map((digit) => digit.repeat(32));
   for (const id of [waiting, delivered]) {
     const delivery = { id: `msg_${id}`, url: 'http://localhost/', job: job.id, createdAt: 0, body: '{}' };
@@ -95,7 +99,12 @@ it('leaves a job that waits alone, however old, and what is kept beside it: its 
   age(folder, 'idempotency/new.json', 0.5);
   const before = await contentOf(session);
   expect(before).toContain(jobKey(job.id));
-  expect(countsOf(await sweep(session, options))).toEqual({ batches: 1, deliveries: 1, idempotency: 1 });
+  expect(countsOf(await sweep(session, options))).toEqual({
+    batches: 1,
+    'batch-index': 1,
+    deliveries: 1,
+    idempotency: 1,
+  });
   expect(await contentOf(session)).toEqual(before);
   expect(await keysIn(session.store, 'batches/')).toEqual([`batches/${kept.id}.json`]);
   expect(await keysIn(session.store, 'deliveries/')).toEqual([`deliveries/${waiting}.json`]);

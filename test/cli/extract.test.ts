@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resultSchema } from '../../schemas/result.ts';
 import { runCli, spawnCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { MAIL_ADVICE, mail } from '../support/mail.ts';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
 import { countPreparing } from '../support/processes.ts';
 
@@ -52,11 +53,11 @@ describe('recto extract', () => {
     expect(readResult(join(cwd, 'data/done/a.pdf-2.json')).document.path).toBe('two/a.pdf');
   });
 
-  it('takes a type from the folder that a file lies in, and generic otherwise', async () => {
+  it('takes a type from the folder that a file lies in, and otherwise the one that fits', async () => {
     const cwd = project({ 'receipt/a.pdf': receiptPdf(1), 'other/b.pdf': receiptPdf(2) });
     const run = await runCli(['extract', '.', '--json'], { cwd });
     const types = run.results().map((result) => [result.document.path, result.type.name]);
-    expect(Object.fromEntries(types)).toEqual({ 'receipt/a.pdf': 'receipt', 'other/b.pdf': 'generic' });
+    expect(Object.fromEntries(types)).toEqual({ 'receipt/a.pdf': 'receipt', 'other/b.pdf': 'receipt' });
   });
 
   it("extracts by a schema of the user's own", async () => {
@@ -203,6 +204,7 @@ describe('recto extract', () => {
       'in/a.pdf': receiptPdf(1),
       'in/broken.pdf': '%PDF-1.4 no',
       'in/empty.pdf': '',
+      'in/mail.pdf': mail(['invoice.pdf']),
       'in/page.pdf': '<html>not found</html>',
       'in/video.ts': Buffer.concat(
         Array.from({ length: 20 }, () => Buffer.concat([Buffer.from([0x47, 0, 0, 0x10]), Buffer.alloc(184)])),
@@ -216,10 +218,12 @@ describe('recto extract', () => {
       'a.pdf': 'succeeded',
       'broken.pdf': 'file_corrupt',
       'empty.pdf': 'file_empty',
+      'mail.pdf': 'file_unsupported',
       'page.pdf': 'file_mismatch',
       'video.ts': 'file_mismatch',
     });
     expect(existsSync(join(cwd, 'results/empty.pdf.json'))).toBe(true);
+    expect(run.stderr).toContain(MAIL_ADVICE);
     expect(run.code).toBe(1);
   });
 

@@ -250,6 +250,7 @@ describe('recto types', () => {
       .filter((line) => line !== '')
       .map((line) => line.split(' ')[0]);
     expect(names).toEqual([
+      'auto',
       'bank-statement',
       'bill-of-lading',
       'code-module',
@@ -260,6 +261,7 @@ describe('recto types', () => {
       'receipt',
       'research-paper',
       'resume',
+      'transcript',
     ]);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, checkSchema } from '../../schemas/checks.ts';
-import { impliedChecks } from '../../src/extract/checks/implied-checks.ts';
-import { runChecks } from '../../src/extract/checks/run-checks.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { documentHints } from '../../src/extract/schema-at.ts';
+import { impliedChecks } from '../../src/model/local/implied-checks.ts';
 
 const NOTHING_PRINTED = { decimals: () => undefined, percentages: () => [] };
 
@@ -43,6 +43,9 @@ describe('a sum', () => {
     const moves = [{ in: 50 }, { out: 20.05 }, { in: 5, out: null }];
     expect(await holds({ old: 100, moves, new: 134.95 }, check)).toBe(true);
     expect(await holds({ old: 100, moves, new: 135.95 }, check)).toBe(false);
+    // A balance that is not printed is not zero, and columns without an entry are not those of the document.
+    expect(await holds({ old: null, moves, new: 134.95 }, check)).toBe(undefined);
+    expect(await holds({ old: 100, moves: [{ amount: 5 }, { in: null, out: null }], new: 105 }, check)).toBe(undefined);
   });
 });
 

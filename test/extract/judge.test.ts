@@ -144,3 +144,37 @@ describe('a date that may be read in two ways', () => {
     expect(codes((await grounded({ date }, [page])).issues)).toEqual(['ambiguous_date']);
   });
 });
+
+describe('a broken rule', () => {
+  const schema = {
+    type: 'object',
+    properties: { subtotal: { type: 'number' }, tax: { type: 'number' }, total: { type: 'number' } },
+  };
+  const lines = ['Subtotal 100.00', 'VAT 19.00', 'Total 119.00'];
+  const broken = async (data: object, printed = lines) => {
+    const { issues, fields } = await grounded(data, [preparedPage(printed)], {}, schema);
+    return { issue: issues.find(({ code }) => code === 'check_failed'), fields };
+  };
+
+  it('names the field that another value beside its label would mend, and changes nothing', async () => {
+    const { issue, fields } = await broken({ subtotal: 100, tax: 19, total: 19 });
+    expect(issue).toMatchObject({ pointer: '/total', page: 1 });
+    expect(issue?.message).toContain('With 119, which stands beside the label of /total');
+    expect(fields['/total']?.text).toBe('19.00');
+  });
+
+  it('names none where no printed value would mend it', async () => {
+    const { issue } = await broken({ subtotal: 100, tax: 18, total: 119 }, [
+      'Subtotal 100.00',
+      'VAT 18.00',
+      'Total 119.00',
+    ]);
+    expect(issue?.message).toMatch(/was read\.$/);
+  });
+});
+
+it('says of a value that rules chose it', async () => {
+  const evidence = { '/total': { page: 1, words: [1], chosenBy: 'checks' as const } };
+  const { fields } = await grounded({ total: 12 }, [preparedPage(['Total 12.00'])], evidence);
+  expect(fields['/total']).toMatchObject({ raw: '12.00', rule: 'chosen_by_checks' });
+});

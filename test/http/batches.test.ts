@@ -1,13 +1,15 @@
 import readXlsxFile from 'read-excel-file/node';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
+import type { BatchList, BatchView } from '../../schemas/api.ts';
 import { batchEndedBodySchema } from '../../schemas/delivery.ts';
 import { batchEventSchema } from '../../schemas/events.ts';
 import { resultSchema } from '../../schemas/result.ts';
 import { webhookSecret } from '../../src/app/callbacks.ts';
+import { batchKey } from '../../src/pipeline/batches.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { startReceiver, verified } from '../support/receiver.ts';
-import { formOf, startService } from '../support/service.ts';
+import { formOf, receiptUpload, startService, withJson } from '../support/service.ts';
 
 const SOON = { timeout: 120_000 };
 
@@ -60,4 +62,40 @@ it('tells of the ends of its jobs and of its own, as events, as a message, and w
   // What was done before is done in a new batch as well.
   const again = await submit();
   await expect.poll(async () => (await ends()).map(({ data }) => data.id), SOON).toEqual([id, again.id]);
+  const { batches } = await json<BatchList>('/v1/batches');
+  const totals = { pages: 2, review: 0, cost_usd: 0, ended: true };
+  expect(batches).toMatchObject([
+    { id: again.id, ...totals },
+    { id, ...totals, metadata: { folder: 'march' } },
+  ]);
+});
+
+it('is made of jobs that were submitted one by one, by whoever submitted them, and listed to nobody else', async () => {
+  const { get, json, keys, session } = await startService({ keys: ['one', 'two'], workers: false });
+  const headers = { authorization: `Bearer ${keys.one}` };
+  const others = { authorization: `Bearer ${keys.two}` };
+  const jobs: string[] = [];
+  for (const number of [1, 2]) jobs.push((await json('/v1/jobs', receiptUpload(number, {}, headers))).id);
+  const group = (body: object, as = headers, key = 'a') =>
+    get('/v1/batches', withJson(body, { headers: { ...as, 'idempotency-key': key } }));
+  const first = (await (await group({ jobs: [...jobs, ...jobs], metadata: { folder: 'march' } })).json()) as BatchView;
+  expect(first).toMatchObject({ counts: { queued: 2, total: 2 }, ended: false, metadata: { folder: 'march' } });
+  expect(first.jobs.map(({ id }) => id)).toEqual(jobs);
+  expect(await (await group({ jobs: [...jobs, ...jobs], metadata: { folder: 'march' } })).json()).toEqual(first);
+  expect((await group({ jobs })).status).toBe(422);
+  expect((await group({ jobs }, others)).status).toBe(404);
+  for (const body of [{ jobs, type: 'receipt' }, { jobs: [] }, {}]) expect((await group(body)).status).toBe(400);
+  const second = (await (await group({ jobs: jobs.slice(0, 1) }, headers, 'b')).json()) as BatchView;
+  const page = (query: string, as = headers) => json<BatchList>(`/v1/batches?${query}`, { headers: as });
+  const newest = await page('limit=1');
+  expect(newest.batches.map(({ id }) => id)).toEqual([second.id]);
+  const { jobs: _, ...summary } = first;
+  expect(await page(`limit=1&cursor=${newest.next_cursor}`)).toEqual({ batches: [summary] });
+  const gone = (await (await group({ jobs }, headers, 'c')).json()) as BatchView;
+  await session.store.remove(batchKey(gone.id));
+  const rest = await page('limit=1');
+  expect(rest.batches.map(({ id }) => id)).toEqual([second.id]);
+  expect(await page(`limit=1&cursor=${rest.next_cursor}`)).toEqual({ batches: [summary] });
+  expect(await page('', others)).toEqual({ batches: [] });
+  expect((await get('/v1/batches?cursor=x', { headers })).status).toBe(400);
 });

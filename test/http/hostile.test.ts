@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { JobDetail } from '../../schemas/api.ts';
+import { mail } from '../support/mail.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { freePort, hasRedis, startRedis } from '../support/servers.ts';
 import { formOf, receiptUpload, type Service, startService, withJson } from '../support/service.ts';
@@ -89,6 +90,7 @@ describe('a request that is wrong', () => {
       415,
       'file_unsupported',
     ],
+    ['a mail', { method: 'POST', body: formOf({ 'a.pdf': mail(['invoice.pdf']) }) }, 415, 'file_unsupported'],
     ['a document type that is unknown', receiptUpload(1, { type: '../../etc/passwd' }), 422, 'type_unknown'],
     ['a schema that nothing can satisfy', receiptUpload(1, { schema: '{"type":"array"}' }), 422, 'schema_invalid'],
     ['options that are unknown', receiptUpload(1, { options: '{"speed":"high"}' }), 400, 'request_invalid'],

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JobDetail, JobView } from '../../schemas/api.ts';
 import { RESULT_VERSION, type Result } from '../../schemas/result.ts';
+import type { StatusView } from '../../schemas/status.ts';
 import { stallBeforeHeaders } from '../support/model-server/misbehaviours/connections.ts';
 import { internalError, paymentRequired } from '../support/model-server/misbehaviours/http-errors.ts';
 import type { Answered, ReceivedRequest } from '../support/model-server/protocol.ts';
@@ -187,6 +188,8 @@ describe('money', () => {
         paused: { code: 'model_no_credit' },
       });
     expect(model.requests).toHaveLength(1);
+    const { pauses } = await service.json<StatusView>('/v1/status');
+    expect(pauses).toMatchObject([{ code: 'model_no_credit', message: expect.stringContaining('credit') }]);
   });
 });
 

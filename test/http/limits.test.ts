@@ -135,7 +135,8 @@ it('counts wrong keys for its metrics as for all else', async () => {
 
 it.each([
   ['PUT', '/v1/jobs', 'GET, HEAD, POST'],
-  ['GET', '/v1/batches', 'POST'],
+  ['DELETE', '/v1/batches', 'GET, HEAD, POST'],
+  ['GET', '/v1/estimate', 'POST'],
   ['POST', '/v1/jobs/d-1', 'GET, HEAD, PATCH, DELETE'],
   ['DELETE', '/openapi.json', 'GET, HEAD'],
   ['POST', '/healthz', 'GET, HEAD'],

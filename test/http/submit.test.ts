@@ -79,19 +79,20 @@ describe('a document that is submitted', () => {
 
     const path = `/v1/jobs/${all[0]?.id}`;
     const retried = await Promise.all(Array.from({ length: 8 }, () => get(`${path}/retry`, { method: 'POST' })));
-    expect(retried.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    // On a busy machine those that wait for the others are told to come again.
+    expect(retried.every(({ status }) => [202, 409, 503].includes(status))).toBe(true);
     expect(retried.some(({ status }) => status === 202)).toBe(true);
     expect(await json(`${path}?wait=30`)).toMatchObject({ result: { data: { total: 8.3 } } });
   });
 
-  it('may have a schema instead of a type, and is generic without either', async () => {
+  it('may have a schema instead of a type, and gets the type that fits without either', async () => {
     const { json } = await startService();
     const schema = JSON.stringify({ type: 'object', properties: { total: { type: 'number' } } });
     const body = formOf({ 'a.pdf': receiptPdf(1) }, { schema });
     const own = await json('/v1/jobs?wait=30', { method: 'POST', body });
     expect(own.result).toMatchObject({ type: { name: 'custom' }, data: { total: 8.3 } });
-    const plain = await json('/v1/jobs', { method: 'POST', body: formOf({ 'a.pdf': receiptPdf(1) }) });
-    expect(plain.type.name).toBe('generic');
+    const plain = await json('/v1/jobs?wait=30', { method: 'POST', body: formOf({ 'a.pdf': receiptPdf(1) }) });
+    expect(plain).toMatchObject({ type: { name: 'auto' }, result: { type: { name: 'receipt' } } });
   });
 
   it('may come in base64 or from a URL', async () => {

@@ -227,8 +227,9 @@ async function countResults(work: Work, { api, inbox }: Where, violations: strin
       violations.push(`file ${name} is in ${places.join(', ') || 'no place'}, with ${results.length} results`);
     } else check(number, JSON.parse(readFileSync(join(inbox, 'results', `${name}.json`), 'utf8')));
   }
-  const extra = namesIn(join(inbox, 'results')).length - work.dropped.length;
-  if (extra > 0) violations.push(`${extra} results too many`);
+  const expected = new Set(work.dropped.map((number) => `${number}.pdf.json`));
+  const extra = namesIn(join(inbox, 'results')).filter((name) => !expected.has(name));
+  if (extra.length > 0) violations.push(`results too many: ${extra.join(', ')}`);
   return count;
 }
 

@@ -16,7 +16,7 @@ const many = (pages: number) =>
 /** Prepares a document of many pages and does something to the process in the middle of it. */
 async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, string>>) {
   const shop = await workshop(env, 'own');
-  const pages = 400;
+  const pages = 80;
   let done = false;
   const run = shop.prepare('many.pdf', many(pages), {
     onPage: (count) => {
@@ -30,7 +30,7 @@ async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, st
 
 it.each([
   ['dies', 'SIGKILL', 'prepare_crashed', {}],
-  ['hangs', 'SIGSTOP', 'page_timeout', { RECTO_PAGE_SECONDS: '2' }],
+  ['hangs', 'SIGSTOP', 'page_timeout', { RECTO_PAGE_SECONDS: '1' }],
 ] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code, env) => {
   const { result, pages } = await disturbed(signal, env);
   const failed = result.pages.filter((page) => page.status === 'failed');
@@ -92,7 +92,7 @@ it('gives up a document that takes too long', async () => {
 it('stops when its signal aborts, and leaves neither a process nor a file behind', async () => {
   const shop = await workshop({}, 'own');
   const stopping = new AbortController();
-  const run = shop.prepare('many.pdf', many(500), {
+  const run = shop.prepare('many.pdf', many(100), {
     signal: stopping.signal,
     onPage: (count) => {
       if (count === 3) stopping.abort();

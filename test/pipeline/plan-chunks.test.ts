@@ -46,7 +46,8 @@ function manifestOf(pages: number, failed: readonly number[] = []): Manifest {
 /** A store with the manifest of a document, and the answers to some of its requests, each with the pages that failed in it. */
 async function place(manifest: Manifest) {
   const store = createFsStore(join(temporaryFolder(), 'store'));
-  const deps = { store, chunkLimits: limits };
+  const deps = { store, chunkLimits: limits, tasks: { findDocuments: async () => [] } };
+  const options = { signal: new AbortController().signal };
   await putJson(store, 'pages/a/manifest.json', manifest);
   await putJson(store, 'types/test.json', { type: 'object', properties: {} });
   const answer = async (index: number, pages: readonly number[], failed: readonly number[] = []) => {
@@ -61,8 +62,9 @@ async function place(manifest: Manifest) {
     };
     await putJson(store, recordKey(job.id, index), record);
   };
-  const retry = () => planFailedPages(job, 'pages/a/manifest.json', deps);
-  return { store, deps, answer, retry, plan: () => planChunks(job, 'pages/a/manifest.json', deps) };
+  const prepared = { manifest: 'pages/a/manifest.json' };
+  const retry = () => planFailedPages(job, prepared, deps, options);
+  return { store, deps, answer, retry, plan: () => planChunks(job, prepared, deps, options) };
 }
 
 it('asks again about pages without an answer, and reuses the others', async () => {

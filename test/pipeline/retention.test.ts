@@ -9,7 +9,7 @@ import { toDocumentType } from '../../src/extract/document-type.ts';
 import { accept, jobKey } from '../../src/pipeline/accept.ts';
 import { createAnswerStore } from '../../src/pipeline/answer-store.ts';
 import { recordKey } from '../../src/pipeline/chunk-record.ts';
-import { indexJob } from '../../src/pipeline/job-index.ts';
+import { addToIndex } from '../../src/pipeline/owner-index.ts';
 import { resultKey } from '../../src/pipeline/results.ts';
 import { createDiscard } from '../../src/pipeline/retention/discard.ts';
 import { expireJobs, expireLists } from '../../src/pipeline/retention/expire-jobs.ts';
@@ -83,7 +83,7 @@ it('keeps whatever a remaining job refers to, however old, and removes the rest 
             type: { blob: typeKey(job.type) },
           });
           const before = new Set(await keysIn(store, 'index/'));
-          await indexJob(store, { id, context: index % 2 === 0 ? {} : { owner: 'somebody' }, createdAt });
+          await addToIndex(store, 'index', { id, owner: index % 2 === 0 ? undefined : 'somebody', createdAt });
           const keys = [jobKey(id), ...(await keysIn(store, 'index/')).filter((key) => !before.has(key))];
           for (const key of keys) age(folder, key, job.days);
           if (job.planned) {

@@ -9,6 +9,7 @@ const page = fc.record({
   tokens: fc.integer({ min: 0, max: 9000 }),
   bytes: fc.integer({ min: 0, max: 900 }),
   outputTokens: fc.integer({ min: 0, max: 500 }),
+  countedTokens: fc.constant(0),
 });
 const LIMITS = { images: 5, tokens: 12_000, pages: 10, bytes: 2000, outputTokens: 1500, overlap: 0 };
 const KINDS = ['images', 'tokens', 'bytes', 'outputTokens'] as const;
@@ -35,7 +36,7 @@ it.each([0, 1, 2])('packs every page in order, within the limits, repeating %i p
 });
 
 it('joins no fewer pages than the limits allow', () => {
-  const load = { images: 1, tokens: 2000, bytes: 10, outputTokens: 10 };
+  const load = { images: 1, tokens: 2000, bytes: 10, outputTokens: 10, countedTokens: 0 };
   const pages = [1, 2, 3, 4, 5, 6, 7].map((number) => ({ ...load, number }));
   expect(packChunks(pages, LIMITS).chunks).toEqual([
     [1, 2, 3, 4, 5],
@@ -48,12 +49,33 @@ it('joins no fewer pages than the limits allow', () => {
 });
 
 it('sends a document in one request if it fits, and says why if it does not', () => {
-  const pages = [1, 2, 3].map((number) => ({ number, images: 0, tokens: 9000, bytes: 1500, outputTokens: 900 }));
+  const pages = [1, 2, 3].map((number) => ({
+    number,
+    images: 0,
+    tokens: 9000,
+    bytes: 1500,
+    outputTokens: 900,
+    countedTokens: 0,
+  }));
   const whole = { images: 8, tokens: 27_000 };
   expect(packChunks(pages, { ...LIMITS, whole })).toEqual({ chunks: [[1, 2, 3]] });
   expect(packChunks(pages, { ...LIMITS, whole: { ...whole, tokens: 26_999 } })).toEqual({
     chunks: [[1], [2], [3]],
     splitReason: 'it has 27000 tokens, and 26999 fit into the context',
+  });
+});
+
+it('splits a document that was to be sent whole where its rows would not fit into one answer', () => {
+  const page = { images: 0, tokens: 9000, bytes: 10, outputTokens: 5000, countedTokens: 700 };
+  const pages = [1, 2, 3, 4].map((number) => ({ ...page, number }));
+  const whole = { images: 8, tokens: 50_000 };
+  expect(packChunks(pages.slice(0, 2), { ...LIMITS, whole })).toEqual({ chunks: [[1, 2]] });
+  expect(packChunks(pages, { ...LIMITS, whole })).toEqual({
+    chunks: [
+      [1, 2],
+      [3, 4],
+    ],
+    splitReason: 'its rows take about 2800 tokens, and an answer may have 1500',
   });
 });
 

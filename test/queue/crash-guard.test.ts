@@ -59,17 +59,17 @@ describe.skipIf(!hasRedis)('a job that crashes its process', () => {
     return { prefix, queue, values };
   }
 
-  it('runs exclusively after two crashes and fails after two more, while other jobs complete', async () => {
+  it('runs exclusively after two crashes and fails after three more, while other jobs complete', async () => {
     const { prefix, queue, values } = await openQueue();
     await queue.add('prepare', { crashesUntil: 100 }, { jobId: 'd-poison' });
     for (const name of ['d-one', 'd-two']) await queue.add('prepare', {}, { jobId: name });
     const deaths = keepRunning(redis.url, prefix);
     await expect.poll(values, LONG).toEqual({
-      'd-poison': { error: { code: 'worker_crashed', message: expect.stringContaining('4 times') } },
+      'd-poison': { error: { code: 'worker_crashed', message: expect.stringContaining('5 times') } },
       'd-one': { otherJobs: expect.any(Number) },
       'd-two': { otherJobs: expect.any(Number) },
     });
-    expect(deaths()).toBe(4);
+    expect(deaths()).toBe(5);
   });
 
   it('continues as long as it makes progress, however often its process crashes', async () => {
@@ -86,11 +86,11 @@ describe.skipIf(!hasRedis)('a job that crashes its process', () => {
     const door = await startService({ env, state, workers: false });
     const { id } = await door.json('/v1/jobs', receiptUpload(1));
     const { ledger } = door.session;
-    // The state after four crashes, the last two while the job ran exclusively.
+    // The state after five crashes, the last three while the job ran exclusively.
     const client = new Redis(redis.url);
-    await client.hset(`bull:${env.RECTO_QUEUE_PREFIX}-documents:${id}`, { stc: 4 });
+    await client.hset(`bull:${env.RECTO_QUEUE_PREFIX}-documents:${id}`, { stc: 5 });
     client.disconnect();
-    await ledger.write(`crashes:documents:${id}`, { forgiven: 0, reached: 0, alone: 3, aloneCrashes: 1 }, 0, 60_000);
+    await ledger.write(`crashes:documents:${id}`, { forgiven: 0, reached: 0, alone: 4, aloneCrashes: 2 }, 0, 60_000);
     await startService({ env, state, workers: true });
     await expect.poll(async () => (await door.json(`/v1/jobs/${id}`)).status, LONG).toBe('failed');
     expect(await readResult(door.session.store, id)).toMatchObject({

@@ -61,6 +61,7 @@ export async function desk(
     RECTO_MODEL_URL: server.url,
     ...(kind === 'openrouter' ? { OPENROUTER_API_KEY: 'sk-test-key' } : { RECTO_MODEL_KEY: 'sk-test-key' }),
     RECTO_MODEL_SERVER: kind,
+    RECTO_SECOND_LOOKS: 'off',
     RECTO_MODEL: server.models[0]?.id ?? '',
     ...env,
   });

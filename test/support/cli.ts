@@ -9,7 +9,7 @@ import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
 import { WITHOUT_REVIEW } from './review.ts';
 
-const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
+export const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
 export const SHORT_RUN = ['--liftoff-only', '--max-lazy', '--max-semi-space-size=32'];
 

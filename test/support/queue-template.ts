@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/queue/engines/open.ts';
+import { keepPostgresCompiled } from './compiled-postgres.ts';
 
 /** Where tests find the queue folder that is made once for all of them: to make one takes seconds. */
 const TEMPLATE = 'TEST_QUEUE_TEMPLATE';
@@ -20,6 +21,7 @@ export default async function setup(): Promise<() => void> {
 
 /** Puts a queue folder that has never been used into the state folder `state`, unless there is one. */
 export function provideQueue(state: string): void {
+  keepPostgresCompiled();
   const template = process.env[TEMPLATE];
   const queue = join(state, 'queue');
   if (template !== undefined && !existsSync(queue)) cpSync(template, queue, { recursive: true });

@@ -82,9 +82,24 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     session,
     keys,
     get,
-    json: async <T>(path: string, init?: RequestInit) => (await (await get(path, init)).json()) as T,
+    json: async <T>(path: string, init?: RequestInit) => {
+      const answer = await (await get(path, init)).json();
+      // A server waits no longer than that; how long a job takes depends on how busy the machine is.
+      return (path.includes('wait=60') ? await whenEnded(answer, get, init) : answer) as T;
+    },
     stop,
   };
+}
+
+/** A job once it has ended; any other answer as it is. */
+async function whenEnded(answer: unknown, get: Service['get'], init: RequestInit | undefined): Promise<unknown> {
+  let job = answer as Partial<JobDetail>;
+  const { headers } = init ?? {};
+  while (job.id !== undefined && (job.status === 'queued' || job.status === 'running')) {
+    const later = await get(`/v1/jobs/${job.id}?wait=60`, headers === undefined ? {} : { headers });
+    job = (await later.json()) as JobDetail;
+  }
+  return job;
 }
 
 /** A form with files, by their names, and other fields. */

@@ -66,7 +66,7 @@ export async function watchFolder(
     { folder, exclude: [], settleMs: 100, rescanMs: 300_000, maxInFlight: 8, ...request },
     {
       session,
-      choose: await createTypeSelector({}),
+      choose: await createTypeSelector({}, session.types),
       onReceipt: (receipt) => receipts.push(receipt),
       onProblem: (error) => problems.push(error),
       ...change,

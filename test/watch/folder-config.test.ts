@@ -29,7 +29,7 @@ it('uses the nearest recto.json above a file, or the name of its folder without 
   expect(byFile).toEqual(
     new Map([
       ['receipt/a.pdf', ['receipt', ['receipt']]],
-      ['b.pdf', ['generic', []]],
+      ['b.pdf', ['receipt', []]],
       ['bills/c.pdf', ['invoice', ['2024', 'bills']]],
       ['bills/march/d.pdf', ['invoice', ['2024', 'bills', 'march']]],
       ['bills/small/e.pdf', ['small', ['bills', 'small']]],

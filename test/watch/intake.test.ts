@@ -88,13 +88,13 @@ it('releases a file and claims it again when its writer continues after a long p
   const written = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  const choose = await createTypeSelector({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
   const { watch, receipts } = await watchFolder(
     session(),
     folder,
     {},
     {
-      // AnsweredRequest for once the file is taken, too.
+      // Asked once more after the file is claimed: that answer waits for the writer.
       choose: async (path) => {
         if (existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0) await written;
         return choose(path);
@@ -197,7 +197,7 @@ it('does not move a file through a folder that has become a link to the outside'
   const outside = temporaryFolder();
   put(outside, 'secret.pdf', receiptPdf(8));
   put(folder, 'in/secret.pdf', receiptPdf(9));
-  const choose = await createTypeSelector({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
   let seen = 0;
   const { watch, receipts } = await watchFolder(
     session(),
@@ -286,7 +286,7 @@ it('numbers files of one name, and never overwrites one', async () => {
 it('claims no more files at a time than the limit', async () => {
   const folder = temporaryFolder();
   for (let number = 0; number < 9; number += 1) put(folder, `${number}.pdf`, receiptPdf(50 + number));
-  const choose = await createTypeSelector({ type: 'receipt' });
+  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
   let most = 0;
   const { watch, receipts } = await watchFolder(
     session(),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { MAIL_ADVICE, mail } from '../support/mail.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
 
@@ -111,11 +112,15 @@ it('reports in the receipt that a result is partial, and why a file failed', asy
   const folder = temporaryFolder();
   put(folder, 'recto.json', JSON.stringify({ type: 'receipt' }));
   put(folder, 'page.pdf', '<html>404</html>');
+  put(folder, 'mail.eml', mail(['invoice.pdf']));
   put(folder, 'blank.txt', 'nothing that a receipt says');
   const { watch, receipts } = await watchFolder(session(), folder);
   await watch.idle();
-  const [failed, partial] = ['page.pdf', 'blank.txt'].map((file) => receipts.find((receipt) => receipt.file === file));
+  const [failed, partial, letter] = ['page.pdf', 'blank.txt', 'mail.eml'].map((file) =>
+    receipts.find((receipt) => receipt.file === file),
+  );
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'file_mismatch' } });
+  expect(letter?.error).toMatchObject({ code: 'file_unsupported', message: expect.stringContaining(MAIL_ADVICE) });
   expect(failed?.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(existsSync(join(folder, 'failed/page.pdf'))).toBe(true);
   expect(partial?.status).toBe('partial');

@@ -137,6 +137,14 @@ const MOMENTS: readonly (readonly [string, (labelledPage: LabelledPage) => void]
       for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
     },
   ],
+  [
+    'when it had written the result, and the next one was stopped and put the file back',
+    (labelledPage) => {
+      renameSync(labelledPage.done, join(labelledPage.folder, 'march/a.pdf'));
+      for (const path of [labelledPage.note, labelledPage.known]) unlinkSync(path);
+      rmSync(labelledPage.claim, { recursive: true });
+    },
+  ],
 ];
 
 it.each(MOMENTS)('finishes a file once whose watcher was killed %s', async (_, undo) => {
@@ -234,6 +242,32 @@ it('leaves a claim to the watcher that has adopted it', async () => {
   expect(filesIn(folder)).toEqual([]);
   expect(filesIn(elsewhere)).toEqual(['claim/claim.json', 'claim/document']);
   rmSync(join(elsewhere, 'claim'), { recursive: true });
+});
+
+it('leaves no draft of a watcher that was killed while it wrote a result when it puts the file back', async () => {
+  const labelledPage = await ended(7);
+  renameSync(labelledPage.done, labelledPage.document);
+  for (const path of [labelledPage.note, labelledPage.result, labelledPage.known]) unlinkSync(path);
+  writeFileSync(join(labelledPage.folder, 'results/march', `.${labelledPage.receipt.claim}.tmp`), '{"id"');
+  let taken = () => {};
+  const inHand = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  const { watch } = await watchFolder(
+    session(),
+    labelledPage.folder,
+    {},
+    {
+      choose: async () => {
+        taken();
+        return loadDocumentType('receipt');
+      },
+    },
+  );
+  await inHand;
+  await watch.close();
+  expect(filesIn(labelledPage.folder)).toEqual(['march/a.pdf']);
+  expect(readdirSync(join(labelledPage.folder, 'results/march'))).toEqual([]);
 });
 
 it('releases claimed files when it is closed', async () => {

@@ -14,7 +14,7 @@ export function exportCommand(deps: CommandDeps): Command {
           '--to <format>',
           'csv, xlsx (a sheet for the documents and one per list), or jsonl (complete results)',
         ),
-        ['csv', 'xlsx', 'jsonl'],
+        ['csv', 'xlsx', 'jsonl', 'parquet'],
       ).makeOptionMandatory(),
     )
     .option(

@@ -8,7 +8,7 @@ export function extractCommand(deps: CommandDeps): Command {
   return new Command('extract')
     .description('Turn documents into JSON: images, PDFs, source and text files, or folders of them.')
     .argument('<paths...>', 'files and folders')
-    .option('-t, --type <name>', 'document type (see "recto types"); by default the name of its folder, or generic')
+    .option('-t, --type <name>', 'document type (see "recto types"); by default the name of its folder, or auto')
     .option('-s, --schema <file>', 'your own JSON Schema as the document type')
     .option('-o, --out <folder>', 'folder for the results, one file per document', 'results')
     .option('--json', 'print each result as a JSON line on standard output')
@@ -40,6 +40,12 @@ export function extractCommand(deps: CommandDeps): Command {
         ['auto', 'whole', 'chunked'],
       ).default('auto'),
     )
+    .addOption(
+      oneOf(new Option('--split <when>', 'whether each of several documents in one file gets a result of its own'), [
+        'auto',
+        'off',
+      ]).default('off'),
+    )
     .option(
       '-p, --param <name=value>',
       'a parameter of the model, such as temperature=0.2; can be given several times (RECTO_MODEL_PARAMETERS)',
@@ -49,6 +55,12 @@ export function extractCommand(deps: CommandDeps): Command {
       '--review-below <confidence>',
       'values less certain than this, 0 to 1, are listed under "review" and make the result partial (default 0.9)',
       share,
+    )
+    .addOption(
+      new Option(
+        '--second-looks <when>',
+        'whether a model on the network is shown doubtful values and missing rows of scans once more, enlarged (RECTO_SECOND_LOOKS)',
+      ).choices(['auto', 'off']),
     )
     .option('--allow-partial', 'end with 0 also where documents are partial: where something is missing or in doubt')
     .option('--trace <folder>', 'write every model request and answer to this folder, without keys (RECTO_TRACE)')

@@ -13,7 +13,7 @@ export function watchCommand(deps: CommandDeps): Command {
     )
     .option(
       '-t, --type <name>',
-      'document type of files without a recto.json above them (see "recto types"); by default the name of its folder, or generic',
+      'document type of files without a recto.json above them (see "recto types"); by default the name of its folder, or auto',
     )
     .option('-s, --schema <file>', 'your own JSON Schema as that document type')
     .option(

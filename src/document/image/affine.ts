@@ -19,13 +19,13 @@ export function applyToPoint([a, b, c, d, e, f]: Affine, x: number, y: number): 
 }
 
 /** Maps a box `[x0, y0, x1, y1]` to the axis-aligned box around its image. */
-export function applyToBox(map: Affine, [x0, y0, x1, y1]: Box): Box {
-  const points = [
-    applyToPoint(map, x0, y0),
-    applyToPoint(map, x1, y0),
-    applyToPoint(map, x1, y1),
-    applyToPoint(map, x0, y1),
-  ];
+export function applyToBox(map: Affine, box: Box): Box {
+  return mapBox(box, (x, y) => applyToPoint(map, x, y));
+}
+
+/** The axis-aligned box around the images of the corners of a box `[x0, y0, x1, y1]`. */
+export function mapBox([x0, y0, x1, y1]: Box, mapPoint: (x: number, y: number) => readonly [number, number]): Box {
+  const points = [mapPoint(x0, y0), mapPoint(x1, y0), mapPoint(x1, y1), mapPoint(x0, y1)];
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
@@ -34,17 +34,4 @@ export function applyToBox(map: Affine, [x0, y0, x1, y1]: Box): Box {
 /** A map that scales x and y. */
 export function scaling(sx: number, sy: number): Affine {
   return [sx, 0, 0, sy, 0, 0];
-}
-
-/** The map that undoes another; that map must not be flat. */
-export function invert([a, b, c, d, e, f]: Affine): Affine {
-  const determinant = a * d - b * c;
-  return [
-    d / determinant,
-    -b / determinant,
-    -c / determinant,
-    a / determinant,
-    (c * f - d * e) / determinant,
-    (b * e - a * f) / determinant,
-  ];
 }

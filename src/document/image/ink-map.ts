@@ -85,6 +85,9 @@ const SLACK = 1.15;
 
 async function smallGrey(raster: Raster, maxSide: number): Promise<SmallGrey> {
   const scale = Math.max(1, Math.max(raster.width, raster.height) / maxSide);
+  if (raster.channels === 1 && scale === 1) {
+    return { grey: raster.data, width: raster.width, height: raster.height, scale };
+  }
   if (raster.channels === 1 && scale >= 2 && scale <= 2 * SLACK) return halved(raster);
   const width = Math.max(1, Math.round(raster.width / scale));
   const height = Math.max(1, Math.round(raster.height / scale));
@@ -114,9 +117,10 @@ export async function inkMap(raster: Raster, maxSide: number): Promise<InkMap> {
   const ink = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
     const tiles = Math.trunc(y / TILE) * across;
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      if ((grey[at] ?? 0) < MAX_INK_SHADE * (paper[tiles + (x >> 4)] ?? 0)) ink[at] = 1;
+    for (let tile = 0, at = y * width; tile < across; tile += 1) {
+      const shade = MAX_INK_SHADE * (paper[tiles + tile] ?? 0);
+      for (const end = Math.min(at + TILE, (y + 1) * width); at < end; at += 1)
+        if ((grey[at] ?? 0) < shade) ink[at] = 1;
     }
   }
   return { width, height, grey, ink, paper, tilesAcross: across, scale };

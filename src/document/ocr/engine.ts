@@ -21,13 +21,19 @@ export interface OcrReading {
   readonly unreadLines: number;
 }
 
+/** How a raster is read. */
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  /** Texts of the same page that are known, which tell its language. */
+  readonly nearby?: readonly string[];
+}
+
 /** A loaded OCR engine. */
 export interface OcrEngine {
   /**
-   * Reads an upright raster. `nearby`: texts of the same page that are known, which tell its language. Rejects with the
-   * signal's reason when stopped.
+   * Reads an upright raster. Rejects with the signal's reason when stopped.
    */
-  read(raster: Raster, options: { signal: AbortSignal; nearby?: readonly string[] }): Promise<OcrReading>;
+  read(raster: Raster, options: ReadOptions): Promise<OcrReading>;
   close(): Promise<void>;
 }
 
@@ -46,10 +52,10 @@ async function loadDictionary(path: string): Promise<readonly string[]> {
 async function read(
   raster: Raster,
   deps: LineReader & { detection: Parameters<typeof detectText>[1]['session']; second: SecondReader | undefined },
-  { signal, nearby = [] }: { signal: AbortSignal; nearby?: readonly string[] },
+  { signal, nearby = [] }: ReadOptions,
 ): Promise<OcrReading> {
   signal.throwIfAborted();
-  const rects = await detectText(raster, { session: deps.detection });
+  const rects = await detectText(raster, { session: deps.detection }, { signal });
   const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
   const usualHeight = heights[Math.trunc(heights.length / 2)] ?? 0;
   const lines: { readonly rect: (typeof rects)[number]; readonly line: LineReading }[] = [];
@@ -89,7 +95,7 @@ export async function createOcrEngine(options: {
   const second = languages.length === 0 ? undefined : createSecondReader({ languages, isChosen: wanted !== 'auto' });
   const deps = { detection, recognition, orientation, dictionary, second };
   return {
-    read: (raster, { signal, nearby }) => read(raster, deps, { signal, ...(nearby === undefined ? {} : { nearby }) }),
+    read: (raster, readOptions) => read(raster, deps, readOptions),
     async close() {
       await Promise.all([detection.release(), recognition.release(), orientation.close(), second?.close()]);
     },

@@ -13,6 +13,9 @@ export interface PdfFont {
   readonly isType3Font?: boolean;
   readonly missingFile?: boolean;
   readonly vertical?: boolean;
+  readonly name?: string;
+  readonly bold?: boolean;
+  readonly black?: boolean;
   readonly ascent?: number;
   readonly descent?: number;
   readonly fontMatrix?: readonly number[];

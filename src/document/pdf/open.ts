@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { asRectoError, RectoError } from '../../errors.ts';
+import { getDocument, VerbosityLevel } from './pdfjs.ts';
 import type { KnownDigits } from './shown-digits.ts';
 import { extractStoredImages, type StoredImage } from './stored-images.ts';
 

@@ -1,6 +1,7 @@
-import { AnnotationMode, OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, compose } from '../image/affine.ts';
+import { AnnotationMode, OPS } from './pdfjs.ts';
 
 /** An image painted on a page. */
 export interface PaintedImage {

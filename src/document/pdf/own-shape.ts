@@ -2,7 +2,7 @@ import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, applyToBox, compose, scaling } from '../image/affine.ts';
 import { type Glyph, outline } from './glyphs.ts';
-import type { CanvasFactory, Pen } from './render.ts';
+import { type CanvasFactory, type Pen, pixelsOf } from './render.ts';
 import type { LayerWord } from './words.ts';
 
 /** The ink of words, as it would be if nothing covered it. */
@@ -131,6 +131,10 @@ function drawWord(word: LayerWord, context: Pen, page: PDFPageProxy, toPixels: A
 
 function alphaOf(rgba: Buffer, pixels: number): Uint8Array {
   const alpha = new Uint8Array(pixels);
-  for (let at = 0, from = 3; at < pixels; at += 1, from += 4) alpha[at] = rgba[from] ?? 0;
+  const colours = pixelsOf(rgba);
+  for (let at = 0; at < pixels; at += 1) {
+    const colour = colours[at] ?? 0;
+    if (colour !== 0) alpha[at] = colour >>> 24;
+  }
   return alpha;
 }

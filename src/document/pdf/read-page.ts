@@ -6,13 +6,12 @@ import type { UnplacedWord } from '../lines.ts';
 import { readFormFields } from './forms.ts';
 import { hiddenFindings, type SeenPage } from './hidden.ts';
 import type { PdfFile } from './open.ts';
-import { coveredBox, listOperators, readOperators } from './operators.ts';
-import { coverage, fullPageImage } from './page-image.ts';
+import { coveredBox } from './operators.ts';
+import { orientPage } from './orient-page.ts';
+import { coverage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
-import { glyphsOn, type PageText, readPageText } from './page-text.ts';
-import { renderPage } from './render.ts';
-import { turnOf } from './turn.ts';
+import { type PageText, readPageText } from './page-text.ts';
 import { damage, withWarnings } from './warnings.ts';
 
 /** A page of a PDF. */
@@ -55,25 +54,8 @@ export async function readPdfPage(
 }
 
 async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signal: AbortSignal }): Promise<PdfPage> {
-  const list = await listOperators(page);
-  const operators = readOperators(list);
-  const from = { document: file.document, page, list };
-  const flat = page.getViewport({ scale: 1 });
-  const asIs = await glyphsOn(from, flat);
-  const scanImage = fullPageImage(page, operators);
-  const turn = scanImage === undefined ? turnOf(asIs) : 0;
-  const viewport = turn === 0 ? flat : page.getViewport({ scale: 1, rotation: (page.rotate + turn) % 360 });
-  const glyphs = turn === 0 ? asIs : await glyphsOn(from, viewport);
+  const { turn, viewport, operators, from, glyphs, scanImage, render } = await orientPage(file, page, options);
   const form = await readFormFields(page, viewport);
-  const render = async (pixelsPerPoint: number) => {
-    const original = await file.original();
-    const painted = original === file.document ? page : await original.getPage(page.pageNumber);
-    try {
-      return await renderPage(original, painted, { scale: pixelsPerPoint, rotation: viewport.rotation }, options);
-    } finally {
-      if (painted !== page) painted.cleanup();
-    }
-  };
   const size = { width: viewport.width, height: viewport.height };
   const base = { ...size, render, unread: [] };
   const scale = Math.min(CHECK_SCALE, MAX_CHECK_SIDE / Math.max(size.width, size.height));

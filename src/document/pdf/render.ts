@@ -1,7 +1,8 @@
-import { AnnotationMode, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { RectoError } from '../../errors.ts';
 import type { Affine } from '../image/affine.ts';
 import type { PageRaster } from './page-raster.ts';
+import { AnnotationMode } from './pdfjs.ts';
 
 /** A canvas of pdfjs-dist in Node.js. */
 interface NodeCanvas {
@@ -65,12 +66,25 @@ export async function renderPage(
   }
 }
 
+/** The colours of a painted page. Nearly all of its pixels are white: only the others are copied. */
 function withoutAlpha(rgba: Buffer, pixels: number): Buffer {
-  const rgb = Buffer.allocUnsafe(pixels * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] ?? 255;
-    rgb[to + 1] = rgba[from + 1] ?? 255;
-    rgb[to + 2] = rgba[from + 2] ?? 255;
+  const rgb = Buffer.alloc(pixels * 3, 255);
+  const colours = pixelsOf(rgba);
+  for (let at = 0, to = 0; at < pixels; at += 1, to += 3) {
+    const colour = colours[at] ?? WHITE;
+    if (colour === WHITE) continue;
+    rgb[to] = colour & 255;
+    rgb[to + 1] = (colour >> 8) & 255;
+    rgb[to + 2] = (colour >> 16) & 255;
   }
   return rgb;
+}
+
+const WHITE = 0xffffffff;
+
+/** Pixels of a canvas as numbers: red is the lowest byte, alpha the highest. */
+export function pixelsOf(rgba: Buffer): Uint32Array {
+  // A view of four bytes each must begin at a multiple of four.
+  const aligned = rgba.byteOffset % 4 === 0 ? rgba : Uint8Array.from(rgba);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, rgba.length >> 2);
 }

@@ -1,6 +1,6 @@
-import { OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import { type Affine, applyToBox, compose, IDENTITY } from '../image/affine.ts';
+import { OPS } from './pdfjs.ts';
 
 /** The part of the graphics state that decides whether and where text is seen. */
 export interface GraphicsState {

@@ -30,6 +30,13 @@ const MAX_REGIONS = 6;
 /** Margin of a region, in points. */
 const REGION_MARGIN = 4;
 
+/** What is left of a page. */
+interface GreyPage {
+  readonly raster: Raster;
+  /** Whether parts of it are dark enough for light print on them. */
+  readonly hasDarkGround: boolean;
+}
+
 interface Line {
   pieces: Component[];
   box: Box;
@@ -47,7 +54,7 @@ export async function unreadInk(
   const rest = withoutPixels(raster, accounted);
   const side = Math.max(raster.width, raster.height);
   const lines: Line[] = [];
-  for (const page of hasDarkGround(rest) ? [rest, inverted(rest)] : [rest]) {
+  for (const page of rest.hasDarkGround ? [rest.raster, inverted(rest.raster)] : [rest.raster]) {
     const map = await inkMap(page, side);
     const pieces = components(map.ink, map.width).filter(
       (piece) => isPiece(piece, scale) && isOnPaper(piece, map) && isSharp(piece, map),
@@ -58,43 +65,42 @@ export async function unreadInk(
 }
 
 /** A grey copy of a page on which marked pixels, and those beside them, continue what lies to their left. */
-function withoutPixels({ data, width, height, channels }: Raster, marked: Uint8Array): Raster {
-  const grey = Buffer.allocUnsafe(width * height);
+function withoutPixels({ data, width, height, channels }: Raster, marked: Uint8Array): GreyPage {
+  const grey = Buffer.alloc(width * height, 255);
   const skipped = grownByOne(marked, width);
-  for (let y = 0; y < height; y += 1) {
+  let dark = 0;
+  for (let y = 0, at = 0; y < height; y += 1) {
     let last = 255;
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      if (skipped[at] !== 1) {
-        last =
-          channels === 1
-            ? (data[at] ?? 0)
-            : (77 * (data[at * 3] ?? 0) + 151 * (data[at * 3 + 1] ?? 0) + 28 * (data[at * 3 + 2] ?? 0)) >> 8;
-      }
+    for (const end = at + width; at < end; at += 1) {
+      if (skipped[at] === 0) last = channels === 1 ? (data[at] ?? 0) : greyOf(data, at * 3);
+      if (last === 255) continue;
       grey[at] = last;
+      if (last < 255 - MIN_PAPER) dark += 1;
     }
   }
-  return { data: grey, width, height, channels: 1 };
+  return { raster: { data: grey, width, height, channels: 1 }, hasDarkGround: dark > MIN_DARK * grey.length };
+}
+
+function greyOf(data: Buffer, at: number): number {
+  const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+  return red === 255 && green === 255 && blue === 255 ? 255 : (77 * red + 151 * green + 28 * blue) >> 8;
 }
 
 /** Marks the pixels beside marked ones, too: the smoothed edges of print. */
 function grownByOne(marked: Uint8Array, width: number): Uint8Array {
   const grown = new Uint8Array(marked.length);
-  for (let at = marked.indexOf(1); at !== -1; at = marked.indexOf(1, at + 1)) {
+  for (let at = 0; at < marked.length; at += 1) {
+    if (marked[at] === 0) continue;
     const x = at % width;
-    const [from, to] = [x === 0 ? 0 : -1, x === width - 1 ? 1 : 2];
-    for (const row of [at - width, at, at + width]) {
-      if (row >= 0 && row < marked.length) grown.fill(1, row + from, row + to);
+    const [from, to] = [x === 0 ? 0 : -1, x === width - 1 ? 0 : 1];
+    // What is written beyond the ends of an array is ignored.
+    for (let step = from; step <= to; step += 1) {
+      grown[at - width + step] = 1;
+      grown[at + step] = 1;
+      grown[at + width + step] = 1;
     }
   }
   return grown;
-}
-
-/** Whether parts of a page are dark enough for light print on them. */
-function hasDarkGround({ data }: Raster): boolean {
-  let dark = 0;
-  for (const value of data) if (value < 255 - MIN_PAPER) dark += 1;
-  return dark > MIN_DARK * data.length;
 }
 
 function inverted(page: Raster): Raster {

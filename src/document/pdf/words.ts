@@ -1,7 +1,7 @@
-import { normalizeUnicode } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { around } from '../box.ts';
 import type { UnplacedWord } from '../lines.ts';
-import { type Glyph, glyphBox } from './glyphs.ts';
+import { type Glyph, glyphBox, type PdfFont } from './glyphs.ts';
+import { normalizeUnicode } from './pdfjs.ts';
 import { directionOf } from './turn.ts';
 
 /** A word of a page's content with its glyphs. */
@@ -53,7 +53,20 @@ function toWord(glyphs: readonly Glyph[]): LayerWord {
   const text = normalizeUnicode(inReadingOrder(glyphs.map((glyph) => glyph.text)).join('')).trim();
   const [first] = glyphs;
   const turned = first !== undefined && directionOf(first.frame[0], first.frame[1]) !== 0;
-  return { text, box: around(glyphs.map(glyphBox)), confidence: 1, glyphs, ...(turned ? { turned } : {}) };
+  const bold = glyphs.every(({ font }) => isBold(font));
+  return {
+    text,
+    box: around(glyphs.map(glyphBox)),
+    confidence: 1,
+    glyphs,
+    ...(turned ? { turned } : {}),
+    ...(bold ? { bold } : {}),
+  };
+}
+
+/** Whether a font is a bold one, by its name where its program does not say so. */
+function isBold({ bold = false, black = false, name = '' }: PdfFont): boolean {
+  return bold || black || /bold|black|heavy|demi|medi$/i.test(name);
 }
 
 /** Text that is written from right to left is painted from left to right. */

@@ -17,6 +17,9 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 );
 const CANDIDATE = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])/g;
 
+/** Characters that OCR may have lost. */
+const MAX_LOST = 2;
+
 /** Remainder of the rearranged number modulo 97: 1 for a valid IBAN. Source: ISO 7064 MOD 97-10. */
 function remainder(iban: string): number {
   let rest = 0;
@@ -47,6 +50,8 @@ export function findIbans(text: string): IbanMatch[] {
       if (found[0][end] !== ' ') seen += 1;
       end += 1;
     }
+    // Anything much shorter is another number that begins with a country's code, as a tax number does.
+    if (seen < length - MAX_LOST) return [];
     const printed = found[0].slice(0, end).trimEnd();
     const iban = printed.replaceAll(' ', '');
     return [{ start: found.index, end: found.index + printed.length, text: printed, iban, valid: isIban(iban) }];

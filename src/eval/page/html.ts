@@ -1,15 +1,9 @@
+import { escapeHtml } from '../../util/escape-html.ts';
+
 /** Markup that is safe to put into a page. */
 export interface Html {
   readonly html: string;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** Builds markup: texts and numbers in it are escaped, other markup is kept. */
 export function html(
@@ -27,5 +21,5 @@ function markupOf(value: string | number | Html | readonly Html[] | undefined): 
 
 /** A text without characters that end it, mean markup, or that no reader sees. */
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\uFFFD');
+  return escapeHtml(text).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\uFFFD');
 }

@@ -1,7 +1,8 @@
 import type { Issue } from '../../../schemas/result.ts';
+import { isBlank } from '../../util/json.ts';
 import { leavesOf } from '../leaves.ts';
 import type { PageLookups } from './page-lookups.ts';
-import { isBlank, type Scalar, type Source } from './source.ts';
+import type { Scalar, Source } from './source.ts';
 
 /** One or more sources with the same value. */
 export type Alternative = readonly [Source, ...Source[]];

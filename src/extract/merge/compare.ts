@@ -1,5 +1,6 @@
+import { isBlank } from '../../util/json.ts';
 import { leavesOf } from '../leaves.ts';
-import { isBlank, type Scalar } from './source.ts';
+import type { Scalar } from './source.ts';
 
 /** The non-blank values of a row by JSON Pointer, each with a key that is equal for equal values. */
 export type Leaves = ReadonlyMap<string, { readonly value: Scalar; readonly key: string }>;

@@ -1,11 +1,12 @@
 import type { Issue } from '../../../schemas/result.ts';
 import type { Answer } from '../../model/language-model.ts';
+import { isBlank, isObject } from '../../util/json.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import { type Alternative, choose } from './choose.ts';
 import { keyOf } from './compare.ts';
 import { joinLists } from './join-lists.ts';
 import type { PageLookups } from './page-lookups.ts';
-import { childOf, isBlank, isObject, kindOf, type Scalar, type Source } from './source.ts';
+import { childOf, kindOf, type Scalar, type Source } from './source.ts';
 
 /** What merging looks up, and what it records besides the data. */
 export interface MergeNotes {

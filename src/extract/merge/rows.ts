@@ -1,6 +1,7 @@
+import { isObject } from '../../util/json.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import { isPartOf, type Leaves, leavesOfRow } from './compare.ts';
-import { childOf, isObject, type Scalar, type Source } from './source.ts';
+import { childOf, type Scalar, type Source } from './source.ts';
 
 /** An item of a list, from one chunk or merged from several. */
 export interface Row {

@@ -29,19 +29,6 @@ export function kindOf(value: unknown): Kind {
   return typeof value === 'object' && value !== null ? 'object' : 'scalar';
 }
 
-/** Whether a JSON value is an object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return kindOf(value) === 'object';
-}
-
-/** Whether a value is null, an empty text, or holds only such values. */
-export function isBlank(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  if (typeof value === 'string') return value.trim() === '';
-  if (typeof value === 'object') return Object.values(value).every(isBlank);
-  return false;
-}
-
 /** A property or item of a source's value. */
 export function childOf({ chunk, pointer }: Source, name: string | number, value: unknown): Source {
   return { chunk, pointer: pointerTo(pointer, String(name)), value };

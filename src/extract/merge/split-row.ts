@@ -1,5 +1,6 @@
+import { isBlank, isObject } from '../../util/json.ts';
 import type { Row } from './rows.ts';
-import { isBlank, isObject, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Minimum of complete rows for judging which fields are usual. */
 const MIN_EXAMPLES = 2;

@@ -3,7 +3,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import { findAmounts } from '../../document/values/amounts.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
-import { type Line, linesOfPage } from '../../model/local/layout/lines.ts';
+import { type Line, linesOfPage } from '../../model/local/layout.ts';
 import { piecesOf } from '../places/text-keys.ts';
 import { isSumLine } from './sum-line.ts';
 import { dateKey, numberKey, type ValueKey, wordKey } from './value-key.ts';

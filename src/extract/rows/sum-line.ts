@@ -1,10 +1,11 @@
-import { findLabels } from '../../model/local/labels/hits.ts';
-import { indexLabels } from '../../model/local/labels/index.ts';
-import { MONEY } from '../../model/local/vocabulary/money.ts';
+import { findLabels, indexLabels } from '../../model/local/labels.ts';
+import { CONCEPTS } from '../../model/local/vocabulary/vocabulary.ts';
 
 /** Labels of amounts that stand below or between the rows of a table: sums, taxes, discounts, balances. */
 const SUM_LABELS = indexLabels(
-  MONEY.flatMap(({ labels, weak = [] }) => [...labels, ...weak].map((text) => ({ text, owner: 'sum', weight: 1 }))),
+  CONCEPTS.filter(({ kind }) => kind === 'amount').flatMap(({ labels, weak }) =>
+    [...labels, ...weak].map((text) => ({ text, owner: 'sum', weight: 1 })),
+  ),
 );
 /** Share of the letters before the first number of a line that such a label must have. */
 const MIN_SHARE = 0.5;

@@ -1,12 +1,13 @@
+import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
+import { runChecks } from '../../checks/run-checks.ts';
 import { isIban } from '../../document/values/iban.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
+import { impliedChecks } from '../../model/local/implied-checks.ts';
 import { parentOf } from '../../util/json-pointer.ts';
-import { impliedChecks } from '../checks/implied-checks.ts';
-import type { CheckOutcome, PrintedFacts } from '../checks/outcome.ts';
-import { runChecks } from '../checks/run-checks.ts';
 import type { Pages } from '../day-order.ts';
 import { documentHints } from '../schema-at.ts';
-import { type Features, featuresOf } from './features.ts';
+import { type Features, featuresOf, type ListFacts } from './features.ts';
+import { findMendings, type Mending } from './mending.ts';
 import type { Proof } from './proof.ts';
 import { type Proofs, proveValues } from './prove.ts';
 import type { Sources } from './prove-fields.ts';
@@ -31,14 +32,18 @@ export interface Assessed {
   readonly values: ReadonlyMap<string, AssessedValue>;
   readonly proofs: Proofs;
   readonly outcomes: readonly CheckOutcome[];
+  /** Of broken rules, what would mend them; none for the local model, which has tried it. */
+  readonly mendings: ReadonlyMap<CheckOutcome, Mending>;
 }
 
 /** Collects what speaks for and against the values of an answer, rules included. */
 export async function assessValues(data: unknown, settings: AssessSettings, pages: Pages): Promise<Assessed> {
   const proofs = await proveValues(data, settings, pages);
-  const outcomes = await runChecks(data, checksOf(settings.schema), printedFacts(proofs));
+  const [checks, printed] = [checksOf(settings.schema), printedFacts(proofs)];
+  const outcomes = await runChecks(data, checks, printed);
   const ofPointer = outcomesByPointer(outcomes);
   const ofRows = outcomesByRow(outcomes);
+  const ofLists = factsOfLists(proofs, outcomes, ofRows);
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
     const { held, broken } = ofPointer.get(pointer) ?? { held: [], broken: [] };
@@ -46,17 +51,22 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
     const counts = {
       held: held.length,
       broken: broken.length,
+      isOnlyEqual: held.every(({ pointers }) => pointers.length < 3),
       heldInRow: row.held,
       brokenInRow: row.broken,
+      list: proof.row === undefined ? undefined : ofLists.get(parentOf(parentOf(pointer))),
       digitsHold: isIbanIn(proof),
     };
     values.set(pointer, { proof, broken, features: featuresOf(proof, counts) });
   }
-  return { values, proofs, outcomes };
+  const mendings = settings.isLocal
+    ? new Map<CheckOutcome, Mending>()
+    : await findMendings(data, checks, outcomes, proofs.witness, printed);
+  return { values, proofs, outcomes, mendings };
 }
 
 /** The rules of a document type: its own, or those that follow from the names of its fields. */
-function checksOf(schema: JsonSchema) {
+export function checksOf(schema: JsonSchema) {
   return documentHints(schema)?.checks ?? impliedChecks(schema);
 }
 
@@ -115,4 +125,50 @@ function outcomesByRow(
     else own.broken += 1;
   }
   return found;
+}
+
+/** What is known of each list as a whole, by its JSON Pointer. */
+function factsOfLists(
+  { lists }: Proofs,
+  outcomes: readonly CheckOutcome[],
+  ofRows: ReadonlyMap<string, { readonly held: number; readonly broken: number }>,
+): ReadonlyMap<string, ListFacts> {
+  const rows = new Map<string, { readonly pointer: string; readonly form: string }[]>();
+  for (const { pointer, leaves } of lists.flatMap((list) => list.rows)) {
+    const own = rows.get(parentOf(pointer)) ?? [];
+    rows.set(parentOf(pointer), own);
+    const filled = leaves.filter(({ value }) => value !== null && value !== '');
+    own.push({ pointer, form: filled.map((leaf) => leaf.pointer).join(' ') });
+  }
+  const summed = (isHeld: boolean) =>
+    new Set(
+      outcomes.flatMap(({ holds, isProof, pointers }) => {
+        const own = new Set(
+          pointers.flatMap((pointer) => (rows.has(parentOf(parentOf(pointer))) ? [parentOf(pointer)] : [])),
+        );
+        return holds === isHeld && isProof && own.size > 1 ? [...own].map(parentOf) : [];
+      }),
+    );
+  const [held, broken] = [summed(true), summed(false)];
+  return new Map(
+    [...rows].map(([list, own]) => {
+      const known = own.flatMap(({ pointer }) => ofRows.get(pointer) ?? []);
+      const heldRows = known.filter((row) => row.held > 0 && row.broken === 0).length;
+      const counts = new Map<string, number>();
+      for (const { form } of own) counts.set(form, (counts.get(form) ?? 0) + 1);
+      const alike = own.map(({ pointer, form }) => {
+        const share = own.length < 2 ? 0 : ((counts.get(form) ?? 1) - 1) / (own.length - 1);
+        return [pointer, share] as const;
+      });
+      return [
+        list,
+        {
+          hasSum: held.has(list),
+          hasBrokenSum: broken.has(list) && !held.has(list),
+          heldRows: heldRows / own.length,
+          alike: new Map(alike),
+        },
+      ];
+    }),
+  );
 }

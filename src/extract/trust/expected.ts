@@ -1,7 +1,7 @@
 import type { Issue } from '../../../schemas/result.ts';
+import { select } from '../../checks/select.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { select } from '../checks/select.ts';
-import { isBlank } from '../merge/source.ts';
+import { isBlank } from '../../util/json.ts';
 import { documentHints } from '../schema-at.ts';
 
 /** Issues for fields that every document of the type has and that have no value. */

@@ -1,7 +1,7 @@
 import type { Field, Issue, Result, Review } from '../../../schemas/result.ts';
+import type { CheckOutcome } from '../../checks/outcome.ts';
 import { parsedFields, type Witness } from '../../model/local/witness.ts';
 import { isWithin } from '../../util/json-pointer.ts';
-import type { CheckOutcome } from '../checks/outcome.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type AssessSettings, assessValues } from './assess.ts';
@@ -9,11 +9,13 @@ import { changedForm } from './changed-form.ts';
 import { confidenceOf } from './confidence.ts';
 import { unconfirmedDates } from './dates.ts';
 import { expectedFields } from './expected.ts';
+import type { Features } from './features.ts';
 import { leftOut } from './left-out.ts';
 import { judgeLists } from './list-verdicts.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
-import { reasonOf, ruleInWords } from './reasons.ts';
+import { type Reason, reasonOf, ruleInWords } from './reasons.ts';
+import { afterLook, lookAt, type SecondLook } from './second-look.ts';
 
 /** What is known about the data of a document, field by field. */
 export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
@@ -27,6 +29,8 @@ export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
 export interface JudgeSettings extends AssessSettings {
   /** Confidence below which a value is to be looked at, 0 to 1. */
   readonly reviewBelow: number;
+  /** What the model read of doubtful values when it was shown them once more, by JSON Pointer. */
+  readonly secondLooks?: ReadonlyMap<string, string | number | boolean>;
   /** Pages that no answer is about: nothing is said to be left out of them, and no list to be complete. */
   readonly unanswered?: readonly number[];
 }
@@ -40,7 +44,7 @@ const MAX_CHECKS = 1000;
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
   const { schema, unanswered = [] } = settings;
-  const { proofs, outcomes, values } = await assessValues(data, settings, pages);
+  const { proofs, outcomes, values, mendings } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
   const review: Review[] = [];
@@ -48,21 +52,28 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   for (const [pointer, { proof, broken, features }] of values) {
     const isParsed =
       settings.isLocal && proof.place !== undefined && [...parsed].some((field) => isWithin(pointer, field));
-    const confidence = isParsed ? PARSED : rounded(confidenceOf(features, settings.isLocal));
-    fields.set(pointer, toField(proof, confidence));
-    const code = issueCode(proof);
+    const look = lookAt(proof, settings.secondLooks?.get(pointer));
+    const own = confidenceOf(features, settings.isLocal);
+    const confidence = isParsed ? PARSED : rounded(look === undefined ? own : afterLook(own, look.agrees));
+    fields.set(pointer, { ...toField(proof, confidence), ...(look === undefined ? {} : { second_look: look }) });
+    const code = look?.agrees === false ? 'second_look_differs' : settledCode(proof, look);
     if (confidence >= settings.reviewBelow && code === undefined) continue;
-    const reason = code === 'low_confidence' ? unsureReason(proof) : reasonOf(proof, broken);
+    const why = reasonFor(code, proof, { broken, look });
     const { page, box } = proof.place ?? {};
     const at = { ...(page === undefined ? {} : { page }), ...(box === undefined ? {} : { box }) };
-    review.push({ pointer, reason, ...at, confidence });
-    if (code !== undefined) issues.push({ code, pointer, ...at, message: messageOf(pointer, proof, reason) });
+    const isRulesOnly =
+      code === undefined &&
+      look === undefined &&
+      confidenceOf(asIfRulesHeld(features), settings.isLocal) >= settings.reviewBelow;
+    review.push({ pointer, ...why, ...at, confidence, ...(isRulesOnly ? { until_rules_hold: true } : {}) });
+    if (code !== undefined) issues.push({ code, pointer, ...at, message: messageOf(pointer, proof, code, why.reason) });
   }
   const dates = await unconfirmedDates(proofs.proofs, schema, pages);
   for (const { pointer, page, message } of dates) {
     issues.push({ code: 'ambiguous_date', pointer, page, message });
     if (!review.some((entry) => entry.pointer === pointer)) {
-      review.push({ pointer, reason: 'day and month may be the other way round', page, confidence: DOUBTFUL });
+      const reason = 'day and month may be the other way round';
+      review.push({ pointer, reason, because: 'ambiguous_date', page, confidence: DOUBTFUL });
     }
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
@@ -73,6 +84,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     review.push({
       pointer,
       reason: `"${text}" stands where its value should be`,
+      because: 'left_out',
       page,
       confidence: DOUBTFUL,
     });
@@ -81,10 +93,16 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     fields.set(leaf.pointer, { state: isEmpty(leaf, proofs) ? 'empty' : 'absent', grounded: false, score: 0 });
   }
   for (const outcome of outcomes.filter(({ holds }) => !holds).slice(0, MAX_CHECKS)) {
+    const mending = mendings.get(outcome);
+    const hint =
+      mending === undefined
+        ? ''
+        : ` With ${mending.value}, which stands beside the label of ${mending.pointer} on page ${mending.page}, it would hold.`;
     issues.push({
       code: 'check_failed',
-      pointer: outcome.pointers.at(-1) ?? '',
-      message: `A rule is broken: ${ruleInWords(outcome)}.`,
+      pointer: mending?.pointer ?? outcome.pointers.at(-1) ?? '',
+      ...(mending === undefined ? {} : { page: mending.page }),
+      message: `A rule is broken: ${ruleInWords(outcome)}.${hint}`,
     });
   }
   // Where nothing was found, that is what there is to say.
@@ -100,6 +118,20 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     review: review.sort((a, b) => a.confidence - b.confidence),
     issues: [...lists.issues, ...issues],
     witness: proofs.witness,
+  };
+}
+
+/** The features of a value as they were if no rule about it were broken. */
+function asIfRulesHeld(features: Features): Features {
+  const { checks_broken: own, row_checks_broken: row, list_checks_broken: list } = features;
+  return {
+    ...features,
+    checks_broken: 0,
+    row_checks_broken: 0,
+    list_checks_broken: 0,
+    checks_hold: own === 1 ? 1 : features.checks_hold,
+    row_checks_hold: row === 1 && own === 0 ? 1 : features.row_checks_hold,
+    list_checks_hold: list === 1 ? 1 : features.list_checks_hold,
   };
 }
 
@@ -119,19 +151,44 @@ function issueCode({ place, row, leaf }: Proof): string | undefined {
   return place.ocr < MIN_OCR ? 'low_confidence' : undefined;
 }
 
-function unsureReason({ place }: Proof): string {
-  return `it was hard to read: the OCR is ${Math.round((place?.ocr ?? 0) * 100)} % sure of "${place?.text ?? ''}"`;
+/** The issue that is left after a second look: what was hard to read is not when it was read alike twice. */
+function settledCode(proof: Proof, look: SecondLook | undefined): string | undefined {
+  const code = issueCode(proof);
+  return look?.agrees === true && code === 'low_confidence' ? undefined : code;
 }
 
-function messageOf(pointer: string, { leaf, place }: Proof, reason: string): string {
-  if (place === undefined) return `${pointer} is ${JSON.stringify(leaf.value)}, but no page shows it.`;
+function reasonFor(
+  code: string | undefined,
+  proof: Proof,
+  { broken, look }: { readonly broken: readonly CheckOutcome[]; readonly look: SecondLook | undefined },
+): Reason {
+  if (code === 'second_look_differs') {
+    return { because: code, reason: `a second look read ${JSON.stringify(look?.value)}` };
+  }
+  return code === 'low_confidence' ? unsureReason(proof) : reasonOf(proof, broken);
+}
+
+function unsureReason({ place }: Proof): Reason {
+  const sure = Math.round((place?.ocr ?? 0) * 100);
+  return {
+    because: 'hard_to_read',
+    reason: `it was hard to read: the OCR is ${sure} % sure of "${place?.text ?? ''}"`,
+  };
+}
+
+function messageOf(pointer: string, { leaf, place }: Proof, code: string, reason: string): string {
+  if (place === undefined && code === 'not_on_page') {
+    return `${pointer} is ${JSON.stringify(leaf.value)}, but no page shows it.`;
+  }
+  if (code === 'second_look_differs') return `${pointer} is ${JSON.stringify(leaf.value)}, but ${reason}.`;
   return `${pointer}: ${reason}.`;
 }
 
 function toField(proof: Proof, confidence: number): Field {
   const { place, leaf, row } = proof;
   if (place === undefined) return { state: 'unconfirmed', grounded: false, score: 0, confidence };
-  const rule = leaf.value === null ? undefined : changedForm(leaf.value, place.text);
+  const form = leaf.value === null ? undefined : changedForm(leaf.value, place.text);
+  const rule = proof.isChosen ? 'chosen_by_checks' : form;
   const isFound = row !== 'elsewhere' && row !== 'unplaced';
   return {
     state: isFound ? 'found' : 'unconfirmed',

@@ -5,6 +5,11 @@ import type { PagePlace } from './proof.ts';
 
 /** Gap up to which words are parts of one text, in heights of a word. */
 const WORD_GAP = 0.75;
+/** Gap of two lines of one text, and the difference of their left edges, in heights of a word. */
+const LINE_GAP = 0.9;
+const EDGE = 0.4;
+/** Words after a text among which the line below is looked for. */
+const LOOK_AHEAD = 60;
 
 /** Adds to a place what is needed of its page. */
 export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
@@ -17,6 +22,7 @@ export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
     unit: page.unit,
     ocr: words.reduce((least, { confidence }) => Math.min(least, confidence), 1),
     nextWords: nextWords(place.words, page),
+    belowWords: belowWords(place.words, page),
   };
 }
 
@@ -25,13 +31,41 @@ function nextWords(words: readonly number[], page: PageIndex['page']): readonly 
   const own = new Set(words);
   return words.flatMap((index) => {
     const ends = /[:;)\]]$/.test(page.words[index]?.text ?? '');
-    return !ends && !own.has(index + 1) && isNextTo(index, index + 1, page) ? [index + 1] : [];
+    if (ends || own.has(index + 1)) return [];
+    // A dash between two parts of a text is no end of it.
+    const isDash = /^[-–—&/]$/.test(page.words[index + 1]?.text ?? '');
+    const next = isDash && !own.has(index + 2) && isNextTo(index + 1, index + 2, page) ? index + 2 : index + 1;
+    return isNextTo(index, isDash ? index + 1 : next, page) && isWord(page.words[next]) ? [next] : [];
   });
+}
+
+/**
+ * The first word of the line right below, where it begins at the same left edge as the last line of a text that nothing
+ * follows on its line.
+ */
+function belowWords(words: readonly number[], { words: all }: PageIndex['page']): readonly number[] {
+  const index = words.at(-1);
+  const last = index === undefined ? undefined : all[index];
+  if (index === undefined || last === undefined) return [];
+  const left = Math.min(...words.flatMap((own) => (all[own]?.line === last.line ? (all[own]?.box[0] ?? []) : [])));
+  const height = last.box[3] - last.box[1];
+  for (let at = index + 1; at <= index + LOOK_AHEAD; at += 1) {
+    const word = all[at];
+    if (word === undefined) return [];
+    const [gap, shift] = [word.box[1] - last.box[3], Math.abs(word.box[0] - left)];
+    const isBelow = word.line !== last.line && gap > -0.5 * height && gap <= LINE_GAP * height;
+    if (isBelow && shift <= EDGE * height) return isWord(word) ? [at] : [];
+  }
+  return [];
 }
 
 function isNextTo(index: number, other: number, { words }: PageIndex['page']): boolean {
   const [a, b] = [words[index], words[other]];
   if (a === undefined || b === undefined || a.line !== b.line) return false;
   const gap = b.box[0] - a.box[2];
-  return gap <= WORD_GAP * (a.box[3] - a.box[1]) && /^[\p{L}\p{N}]/u.test(b.text);
+  return gap <= WORD_GAP * (a.box[3] - a.box[1]);
+}
+
+function isWord(word: PageIndex['page']['words'][number] | undefined): boolean {
+  return word !== undefined && /^[\p{L}\p{N}]/u.test(word.text);
 }

@@ -13,6 +13,8 @@ export interface PagePlace extends Place {
   readonly ocr: number;
   /** Words right after on the same line, without more than a blank between. */
   readonly nextWords: readonly number[];
+  /** The first word of the line right below, if it begins at the same left edge. */
+  readonly belowWords: readonly number[];
 }
 
 /**
@@ -32,8 +34,11 @@ export interface Proof {
   readonly row: RowRelation | undefined;
   /** Whether it stands in the column of its property; undefined if that is not known. */
   readonly inColumn: boolean | undefined;
-  /** Whether its own label, another field's label, or neither stands beside it; `block`: it stands in its party's block. */
-  readonly label: 'own' | 'block' | 'other' | 'none';
+  /**
+   * Whether its own label, another field's label, or neither stands beside it; `weak`: the own one, but not surely;
+   * `block`: it stands in its party's block, which for `address` is a name with an address.
+   */
+  readonly label: 'own' | 'weak' | 'address' | 'block' | 'other' | 'none';
   /** Whether the field's own label stands beside another value. */
   readonly hasLabelElsewhere: boolean;
   /** Whether rules that read the same words take the same value for the field, one that continues, another one, or none. */
@@ -48,6 +53,16 @@ export interface Proof {
   readonly sharedWith: string | undefined;
   /** Whether the value is so short or common that it says nothing where it stands alone. */
   readonly isWeak: boolean;
+  /** Whether the model chose it among candidates by the rules of the document type. */
+  readonly isChosen: boolean;
+  /** Whether the local model took it for its form alone, and other values of that form are printed. */
+  readonly isOneOfSeveral: boolean;
   /** Whether words right beside it belong to no value, so that it may be a part of a longer one. */
   readonly mayBeCut: boolean;
+  /** Whether the line right below belongs to no value, so that a text may go on there. */
+  readonly goesOnBelow: boolean;
+  /** Of a value in a list: whether that is so in few other rows. */
+  readonly goesOnAlone: boolean;
+  /** Of a value in a list: whether all other rows have values of another form. */
+  readonly isUnlike: boolean;
 }

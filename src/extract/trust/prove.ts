@@ -1,6 +1,5 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
-import { findDates } from '../../document/values/dates.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
 import { isWithin, parentOf } from '../../util/json-pointer.ts';
@@ -8,6 +7,8 @@ import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
+import { columnHabits } from './column-habits.ts';
+import { goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
 import { proveFields, type Sources } from './prove-fields.ts';
@@ -51,7 +52,7 @@ export async function proveValues(
   const witness = await readAsWitness(schema, await witnessPages(places, pages));
   const chosen = choosePlaces(fields, places, cells, sources, witness);
   const ofRows = isLocal ? new Map<string, LabelledValue>() : witnessedCells(checked, witness);
-  const proofs = new Map<string, Omit<Proof, 'siblingsDoubted'>>();
+  const proofs = new Map<string, Single>();
   for (const leaf of leaves) {
     const cell = cells.get(leaf.pointer);
     const place = cell === undefined ? chosen.byPointer.get(leaf.pointer) : cell.place;
@@ -80,10 +81,13 @@ export async function proveValues(
           ? undefined
           : sharedWith(leaf.pointer, place, chosen),
       isWeak: isWeakValue(leaf.value ?? false),
+      isChosen: sources.evidence[leaf.pointer]?.chosenBy === 'checks',
+      isOneOfSeveral: sources.evidence[leaf.pointer]?.chosenBy === 'form',
       mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
+      goesOnBelow: place !== undefined && goesOnBelow(leaf, place, chosen.users),
     });
   }
-  return { proofs: withSiblings(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
+  return { proofs: withOthers(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
 }
 
 function isFilled({ value }: Leaf): boolean {
@@ -118,7 +122,7 @@ interface Chosen {
   /** Number of words of the place of each field. */
   readonly wordCounts: ReadonlyMap<string, number>;
   /** By `page word`. */
-  readonly users: ReadonlyMap<string, readonly string[]>;
+  readonly users: Users;
 }
 
 /**
@@ -147,7 +151,7 @@ function choosePlaces(
     }
   };
   for (const [pointer, { place, row }] of cells) if (place !== undefined && row === 'row') use(pointer, place);
-  const rankLabel = { own: 3, block: 2, none: 1, other: 0 } as const;
+  const rankLabel = { own: 3, weak: 3, address: 2, block: 2, none: 1, other: 0 } as const;
   const ranked = fields.map(({ pointer }) => ({
     pointer,
     candidates: (places.get(pointer) ?? []).map((place) => ({
@@ -204,20 +208,8 @@ function isPartOf(a: string, b: string): boolean {
   return parentOf(a) !== '' && parentOf(a) === parentOf(b);
 }
 
-function mayBeCut({ value }: Leaf, { page, nextWords }: PagePlace, users: Chosen['users']): boolean {
-  if (typeof value !== 'string' || !/\p{L}{2}/u.test(value) || /^[A-Z]{3}$/.test(value) || isDay(value)) return false;
-  // A text that ends with a comma goes on in the next line.
-  if (/[,–-]\s*$/.test(value)) return true;
-  return nextWords.some((word) => !users.has(`${page} ${word}`));
-}
-
 function isCurrency(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value) && findCurrencies(value).length > 0;
-}
-
-function isDay(value: string): boolean {
-  const [date] = findDates(value);
-  return date !== undefined && date.end - date.start >= value.trim().length - 1;
 }
 
 /** Score from which a label certainly is the field's own. */
@@ -255,10 +247,17 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
   return false;
 }
 
-/** Adds to each value outside of lists how many others of its object are in doubt. */
-function withSiblings(proofs: ReadonlyMap<string, Omit<Proof, 'siblingsDoubted'>>): ReadonlyMap<string, Proof> {
-  const isDoubted = ({ label, witness, isWitnessedElsewhere: elsewhere }: Omit<Proof, 'siblingsDoubted'>) =>
-    label === 'other' || witness === 'differs' || elsewhere;
+/** What is known of a value by itself. */
+type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isUnlike'>;
+
+/**
+ * Adds to each value outside of lists how many others of its object are in doubt, and to those in lists how they compare
+ * with other rows.
+ */
+function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Proof> {
+  const habits = columnHabits(proofs.values());
+  const isDoubted = ({ label, witness, isChosen, isWitnessedElsewhere: elsewhere }: Single) =>
+    (label === 'other' && !isChosen) || witness === 'differs' || elsewhere;
   const members = new Map<string, { doubted: number; count: number }>();
   for (const [pointer, proof] of proofs) {
     if (proof.row !== undefined || parentOf(pointer) === '') continue;
@@ -274,7 +273,8 @@ function withSiblings(proofs: ReadonlyMap<string, Omit<Proof, 'siblingsDoubted'>
         count: 1,
       };
       const others = doubted - Number(isDoubted(proof));
-      return [pointer, { ...proof, siblingsDoubted: count < 2 ? 0 : others / (count - 1) }];
+      const { goesOnAlone = false, isUnlike = false } = habits.get(pointer) ?? {};
+      return [pointer, { ...proof, siblingsDoubted: count < 2 ? 0 : others / (count - 1), goesOnAlone, isUnlike }];
     }),
   );
 }

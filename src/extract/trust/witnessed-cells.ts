@@ -2,8 +2,8 @@ import type { LabelledValue, Witness } from '../../model/local/witness.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 
 /**
- * What the rules read in the rows of lists, by the JSON Pointers of the answer's cells. Rows are matched by the lines
- * that they stand on, as the rules may have read fewer or more of them.
+ * What the rules read in the rows of lists, by the JSON Pointers of the answer's cells, those that a row lacks among
+ * them. Rows are matched by the lines that they stand on, as the rules may have read fewer or more of them.
  */
 export function witnessedCells(lists: readonly CheckedList[], { values }: Witness): ReadonlyMap<string, LabelledValue> {
   const byWord = new Map<string, string>();
@@ -13,6 +13,7 @@ export function witnessedCells(lists: readonly CheckedList[], { values }: Witnes
   }
   const found = new Map<string, LabelledValue>();
   for (const { places, rows } of lists) {
+    const names = new Set(rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)));
     for (const [at, place] of places) {
       const row = rows[at];
       if (row === undefined) continue;
@@ -23,7 +24,7 @@ export function witnessedCells(lists: readonly CheckedList[], { values }: Witnes
           .filter((name) => name.startsWith(pattern)),
       );
       if (other === undefined) continue;
-      for (const { pointer } of row.leaves) {
+      for (const pointer of names) {
         const value = values.get(other + pointer);
         // What the rules took from another line is none of this row's.
         if (value?.page === place.page && value.words.every((word) => place.words.includes(word))) {

@@ -25,6 +25,7 @@ type Operation = OpenAPIV3_1.OperationObject & { 'x-bodies'?: RequestBodies };
 export const TAGS = [
   { name: 'jobs', description: 'One document and one document type each' },
   { name: 'batches', description: 'Jobs that were submitted together' },
+  { name: 'review', description: 'What people make of results' },
   { name: 'types', description: 'Document types' },
   { name: 'webhooks', description: 'Callbacks about the end of jobs' },
   { name: 'server', description: 'Health and metrics of the server' },

@@ -27,6 +27,7 @@ const parameters: OpenAPIV3_1.ParameterObject[] = [
 /** The messages to a `callback_url`. */
 export const webhooks: Record<string, OpenAPIV3_1.PathItemObject> = {
   'job.ended': webhook('jobEnded', 'A job has ended', 'JobEndedMessage'),
+  'job.reviewed': webhook('jobReviewed', 'A person has reviewed a result', 'JobEndedMessage'),
   'batch.ended': webhook('batchEnded', 'All jobs of a batch have ended', 'BatchEndedMessage'),
 };
 

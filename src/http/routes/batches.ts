@@ -1,10 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { batchViewSchema } from '../../../schemas/api.ts';
+import { batchListSchema, batchViewSchema } from '../../../schemas/api.ts';
 import type { Result } from '../../../schemas/result.ts';
 import { type Batch, loadBatch } from '../../pipeline/batches.ts';
 import { readResult } from '../../pipeline/results.ts';
-import { RESULT_TYPES, streamResults } from '../batch-results.ts';
+import { batchQuerySchema, listBatchPage } from '../batch-list.ts';
+import { formatQuery, RESULT_TYPES, streamResults } from '../batch-results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
@@ -12,6 +13,7 @@ import { followBatch } from '../follow-batch.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream, resultFormats } from '../responses.ts';
 import { lastEventId, streamEvents } from '../server-events.ts';
+import { watchKey } from '../watch-key.ts';
 import { idSchema } from './jobs.ts';
 
 /** Adds the routes that read batches. */
@@ -20,12 +22,33 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
   const { store } = session;
 
   app.get(
+    '/batches',
+    {
+      schema: {
+        operationId: 'listBatches',
+        tags: ['batches'],
+        summary: 'List batches with their totals, latest first',
+        querystring: batchQuerySchema,
+        response: { 200: batchListSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const releaseSlot = deps.lists.acquire(request.owner);
+      try {
+        return await listBatchPage(request.query, request.owner, deps, { signal: disconnectSignal(reply, deps) });
+      } finally {
+        releaseSlot();
+      }
+    },
+  );
+
+  app.get(
     '/batches/:id',
     {
       schema: {
         operationId: 'getBatch',
         tags: ['batches'],
-        summary: 'The states and costs of the jobs of a batch',
+        summary: 'The totals of a batch, and the states of its jobs',
         params: idSchema,
         response: { 200: batchViewSchema, ...errorResponses },
       },
@@ -49,12 +72,13 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const batch = await loadBatch(store, request.params.id, request.owner);
       const releaseSlot = deps.streams.acquire(request.owner);
-      const signal = disconnectSignal(reply, deps);
+      const { signal, stop } = watchKey(request.owner, deps, disconnectSignal(reply, deps));
       try {
         const from = lastEventId(request.headers['last-event-id']);
         const prepare = () => withQueueTimeout(session.engine.ping(), session);
         await streamEvents(reply, signal, prepare, (stream) => followBatch(batch, from, stream, deps, signal));
       } finally {
+        stop();
         releaseSlot();
       }
       return reply;
@@ -69,9 +93,9 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
         tags: ['batches'],
         summary: 'The results of the ended jobs of a batch, in the order of submission',
         description:
-          '`jsonl`: one result a line; `csv`: a row per document, without lists; `xlsx`: a sheet for the documents and one per list. `ended` of the batch says whether more will follow.',
+          '`jsonl`: one result a line; `csv` and `parquet`: a row per document, without lists, or a row for each of one list; `xlsx`: a sheet for the documents and one per list. `ended` of the batch says whether more will follow.',
         params: idSchema,
-        querystring: z.object({ format: z.enum(['jsonl', 'csv', 'xlsx']).default('jsonl') }),
+        querystring: z.object(formatQuery),
         response: { 200: resultFormats('Result'), ...errorResponses },
       },
     },
@@ -80,7 +104,9 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       const batch = await loadBatch(store, request.params.id, request.owner);
       const releaseSlot = deps.streams.acquire(request.owner);
       reply.raw.once('close', releaseSlot);
-      const stream = await streamResults(format, () => resultsOf(batch), { signal: disconnectSignal(reply, deps) });
+      const stream = await streamResults(request.query, () => resultsOf(batch), {
+        signal: disconnectSignal(reply, deps),
+      });
       const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[format]);
       if (format !== 'jsonl') typed.header('content-disposition', `attachment; filename="${batch.id}.${format}"`);
       return typed.send(stream) as never;

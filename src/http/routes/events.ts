@@ -3,10 +3,12 @@ import { readEvents } from '../../queue/job-events.ts';
 import { withSignals } from '../../util/with-signals.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
+import { followJobs } from '../follow-jobs.ts';
 import { loadOwnJob } from '../job-view.ts';
 import { withQueueTimeout } from '../queue-timeout.ts';
 import { errorResponses, eventStream } from '../responses.ts';
 import { type EventStream, lastEventId, streamEvents } from '../server-events.ts';
+import { watchKey } from '../watch-key.ts';
 import { idSchema } from './jobs.ts';
 
 /** Poll interval, as a notification may be lost. */
@@ -31,13 +33,39 @@ export function eventRoutes(app: App, deps: HttpDeps): void {
     async (request, reply) => {
       const { id } = await loadOwnJob(request.params.id, request.owner, deps);
       const releaseSlot = deps.streams.acquire(request.owner);
-      const signal = disconnectSignal(reply, deps);
+      const { signal, stop } = watchKey(request.owner, deps, disconnectSignal(reply, deps));
       try {
         // An unreachable queue must be reported before the stream starts.
         const prepare = async () => void (await withQueueTimeout(readJobState({ id }, session, { signal }), session));
         const from = lastEventId(request.headers['last-event-id']);
         await streamEvents(reply, signal, prepare, (stream) => follow(id, from, stream, signal));
       } finally {
+        stop();
+        releaseSlot();
+      }
+      return reply;
+    },
+  );
+
+  app.get(
+    '/events',
+    {
+      schema: {
+        operationId: 'followJobs',
+        tags: ['jobs'],
+        summary: 'Server-sent events about all jobs, for as long as the client listens',
+        description: 'An event `job` whenever a job is new or its state changes, and `ready` once the stream listens.',
+        response: { 200: eventStream('JobsEvent'), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const releaseSlot = deps.streams.acquire(request.owner);
+      const { signal, stop } = watchKey(request.owner, deps, disconnectSignal(reply, deps));
+      try {
+        const prepare = () => withQueueTimeout(session.engine.ping(), session);
+        await streamEvents(reply, signal, prepare, (stream) => followJobs(request.owner, stream, deps, signal));
+      } finally {
+        stop();
         releaseSlot();
       }
       return reply;

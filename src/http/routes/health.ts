@@ -82,7 +82,7 @@ export function readinessRoute(app: App, deps: HttpDeps): void {
         running = undefined;
       });
       const parts = await running;
-      const authenticated = isAuthenticated(request);
+      const authenticated = await isAuthenticated(request);
       const toPart = ({ ok, detail, code }: PartCheck): ReadyPart => ({ ok, detail: authenticated ? detail : code });
       const { queue, store, model } = parts;
       const ready = queue.ok && store.ok && model.ok;
@@ -92,9 +92,9 @@ export function readinessRoute(app: App, deps: HttpDeps): void {
     },
   );
 
-  function isAuthenticated(request: Parameters<typeof authenticate>[0]): boolean {
+  async function isAuthenticated(request: Parameters<typeof authenticate>[0]): Promise<boolean> {
     try {
-      authenticate(request, deps);
+      await authenticate(request, deps);
       return true;
     } catch {
       return false;

@@ -5,6 +5,7 @@ import { checkBudget } from '../../app/models.ts';
 import { RectoError } from '../../errors.ts';
 import { partialResult } from '../../pipeline/partial-result.ts';
 import { readResult, resultKey } from '../../pipeline/results.ts';
+import { readReview } from '../../pipeline/review/review-store.ts';
 import { requestCancellation } from '../../queue/cancellations.ts';
 import { changeTerms } from '../../queue/change-terms.ts';
 import { hasEnded, readJobState } from '../../queue/describe-job.ts';
@@ -79,7 +80,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         summary: 'The result of an ended job',
         description: 'The same JSON as the result file. With `partial`, the values so far of a job that has not ended.',
         params: idSchema,
-        querystring: z.object({ partial: z.stringbool().default(false) }),
+        querystring: z.object({
+          partial: z.stringbool().default(false),
+          original: z.stringbool().default(false).describe('Whether to leave out what people have changed in it'),
+        }),
         response: { 200: resultSchema, ...errorResponses },
       },
     },
@@ -94,6 +98,10 @@ export function jobRoutes(app: App, deps: HttpDeps): void {
         return sendSerialized(reply, 'application/json', JSON.stringify(partial));
       }
       await loadResult(job, deps);
+      if (request.query.original) {
+        const original = (await readReview(session.store, job.id))?.original;
+        return sendSerialized(reply, 'application/json', JSON.stringify(original));
+      }
       // The stored bytes, as parsing and serializing them would cost more than everything else.
       return sendSerialized(reply, 'application/json', await session.store.get(resultKey(job.id)));
     },

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { pageViewSchema } from '../../../schemas/api.ts';
+import { pageListSchema, pageViewSchema } from '../../../schemas/api.ts';
 import { boxSchema } from '../../../schemas/geometry.ts';
-import type { Job } from '../../../schemas/job.ts';
-import { type Manifest, manifestSchema } from '../../../schemas/manifest.ts';
-import { RectoError } from '../../errors.ts';
-import { pageImage, preparedPage } from '../../pipeline/page-image.ts';
-import { loadPlan } from '../../pipeline/plan-chunks.ts';
+import { loadManifest, readPage } from '../../pipeline/job-pages.ts';
+import { pageImage } from '../../pipeline/page-image.ts';
+import { loadPage } from '../../pipeline/pages.ts';
 import { readResult } from '../../pipeline/results.ts';
-import { getJson } from '../../store/json.ts';
+import { partsOf } from '../../pipeline/split-result.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
 import { loadOwnJob } from '../job-view.ts';
@@ -28,6 +26,32 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
   const { session } = deps;
 
   app.get(
+    '/jobs/:id/pages',
+    {
+      schema: {
+        operationId: 'listPages',
+        tags: ['jobs'],
+        summary: 'The pages of a document with their sizes',
+        params: z.object({ id: z.string() }),
+        response: { 200: pageListSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const job = await loadOwnJob(request.params.id, request.owner, deps);
+      const { pages } = await loadManifest(job, session);
+      const sizeOf = async (entry: (typeof pages)[number]) => {
+        const { width, height, unit, turn } = entry.size ?? (await loadPage(session.store, entry));
+        return { width, height, unit, ...(turn === undefined ? {} : { turn }) };
+      };
+      const sized = [];
+      for (const entry of pages) {
+        sized.push({ number: entry.number, failed: entry.failed, ...(await sizeOf(entry)) });
+      }
+      return { pages: sized };
+    },
+  );
+
+  app.get(
     '/jobs/:id/pages/:page',
     {
       schema: {
@@ -38,15 +62,17 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
         response: { 200: pageViewSchema, ...errorResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { page: number } = request.params;
       const job = await loadOwnJob(request.params.id, request.owner, deps);
-      const page = await preparedPage(job, await manifestOf(job), number, session);
+      const page = await readPage(job, number, session, { signal: disconnectSignal(reply, deps) });
       const result = await readResult(session.store, job.id);
-      const fields = Object.entries(result?.fields ?? {}).filter(([, field]) => field.page === number);
-      const { width, height, unit, words, findings } = page;
+      const parts = result === undefined ? [] : partsOf(result);
+      const fields = parts.flatMap((part) => Object.entries(part.fields)).filter(([, field]) => field.page === number);
+      const { width, height, unit, turn, words, findings } = page;
       return {
         ...{ number, width, height, unit, words, findings },
+        ...(turn === undefined ? {} : { turn }),
         result: result?.pages.find((entry) => entry.number === number),
         fields: Object.fromEntries(fields),
       };
@@ -70,19 +96,11 @@ export function pageRoutes(app: App, deps: HttpDeps): void {
       const { box } = request.query;
       const job = await loadOwnJob(request.params.id, request.owner, deps);
       const region = { page, ...(box === undefined ? {} : { box }) };
-      const image = await pageImage(job, await manifestOf(job), region, session, {
+      const image = await pageImage(job, await loadManifest(job, session), region, session, {
         signal: disconnectSignal(reply, deps),
       });
       reply.header('cache-control', 'private, max-age=3600');
       return sendSerialized(reply, 'image/jpeg', image);
     },
   );
-
-  async function manifestOf(job: Job): Promise<Manifest> {
-    const plan = await loadPlan(session.store, job.id).catch((error: unknown) => {
-      if (!(error instanceof RectoError) || error.code !== 'not_found') throw error;
-      throw new RectoError('job_not_finished', 'The pages of the document have not been prepared yet.');
-    });
-    return getJson(session.store, plan.manifest, manifestSchema);
-  }
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { typeListSchema, typeReportSchema, typeRequestSchema } from '../../../schemas/api.ts';
-import { asDocumentType, listDocumentTypes, loadDocumentType } from '../../extract/document-type.ts';
+import {
+  newTypeSchema,
+  savedTypeSchema,
+  typeListSchema,
+  typeReportSchema,
+  typeRequestSchema,
+} from '../../../schemas/api.ts';
+import { RectoError } from '../../errors.ts';
+import { asDocumentType } from '../../extract/document-type.ts';
+import { schemaOf } from '../../extract/propose/proposed-schema.ts';
+import { checkedType } from '../../pipeline/checked-type.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
 import { errorResponses } from '../responses.ts';
@@ -9,21 +18,22 @@ const documentSchemaSchema = z.record(z.string(), z.unknown());
 
 /** Adds the routes that list and validate document types. */
 export function typeRoutes(app: App, deps: HttpDeps): void {
+  const { types: catalog } = deps.session;
+
   app.get(
     '/types',
     {
       schema: {
         operationId: 'listTypes',
         tags: ['types'],
-        summary: 'The built-in document types',
+        summary: 'The document types: the built-in ones, and those of your own that everybody may use',
         response: { 200: typeListSchema, ...errorResponses },
       },
     },
     async () => {
       const types = [];
-      for (const name of await listDocumentTypes()) {
-        const { description } = (await loadDocumentType(name)).schema;
-        types.push({ name, ...(typeof description === 'string' ? { description } : {}) });
+      for (const { name, isOwn, description } of await catalog.describe()) {
+        types.push({ name, own: isOwn, ...(description === undefined ? {} : { description }) });
       }
       return { types };
     },
@@ -40,7 +50,49 @@ export function typeRoutes(app: App, deps: HttpDeps): void {
         response: { 200: documentSchemaSchema, ...errorResponses },
       },
     },
-    async (request) => ({ ...(await loadDocumentType(request.params.name)).schema }),
+    async (request) => ({ ...(await catalog.load(request.params.name)).schema }),
+  );
+
+  app.post(
+    '/types',
+    {
+      schema: {
+        operationId: 'saveType',
+        tags: ['types'],
+        summary: 'Keep a JSON Schema as a document type that everybody may use by its name',
+        body: newTypeSchema,
+        response: { 201: savedTypeSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { name, schema, fields, replace } = request.body;
+      if ((schema === undefined) === (fields === undefined)) {
+        throw new RectoError('request_invalid', 'Send either `schema` or `fields`.');
+      }
+      const type = await checkedType(schema ?? schemaOf(fields ?? [], name), name, deps.session, {
+        signal: disconnectSignal(reply, deps),
+      });
+      await catalog.save(type, { replace });
+      return reply.code(201).header('location', `/v1/types/${name}`).send({ name });
+    },
+  );
+
+  app.delete(
+    '/types/:name',
+    {
+      schema: {
+        operationId: 'removeType',
+        tags: ['types'],
+        summary: 'Remove a document type of your own; documents that were submitted with it keep it',
+        params: z.object({ name: z.string() }),
+        response: { 200: savedTypeSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      await catalog.remove(name);
+      return { name };
+    },
   );
 
   app.post(

@@ -1,23 +1,21 @@
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { ChunkPage } from '../language-model.ts';
-import { findCodeField, isCodeField } from './code/fields.ts';
-import { outlineOf } from './code/outline.ts';
-import { sourceOf } from './code/source.ts';
-import type { FoundValue } from './find/found.ts';
+import { type Candidates, chooseByChecks, summedFields } from './choose.ts';
+import { findCodeField, isCodeField, outlineOf, sourceOf } from './code.ts';
+import { dataOf, type FoundValue, type Node, objectNode, valueNode } from './find/found.ts';
 import { findGroup } from './find/group.ts';
 import { findLabelled } from './find/labelled.ts';
-import type { Node } from './find/node.ts';
-import { scoreTotals, type TotalEvidence } from './find/totals.ts';
-import { type LabelledDocument, labelDocument, type Owner } from './labelled-document.ts';
-import { indexLabels, type Label } from './labels/index.ts';
-import type { Layout } from './layout/layout.ts';
+import { scoreTotals, sumLines, type TotalEvidence } from './find/totals.ts';
+import { checksOf } from './implied-checks.ts';
+import { type LabelledDocument, labelDocument, type Owner, withoutLabelsIn } from './labelled-document.ts';
+import { indexLabels, type Label, type LabelIndex } from './labels.ts';
+import type { Layout } from './layout.ts';
 import { findParties, headingLeaf, type Parties } from './parties/parties.ts';
-import { inferConventions } from './read/number-conventions.ts';
-import type { NumberConventions } from './read/reading.ts';
-import type { Field, Group, Leaf } from './schema/field.ts';
-import { evidenceLeaf } from './schema/fields.ts';
-import { NOT_MONEY } from './vocabulary/money.ts';
-import { CONCEPTS } from './vocabulary/vocabulary.ts';
+import { inferConventions, type NumberConventions } from './read.ts';
+import { evidenceLeaf, type Field, type Group, type Leaf, type List } from './schema.ts';
+import { shareTables, type Tables } from './tables/heads.ts';
+import { rowsUnder } from './tables/rows.ts';
+import { CONCEPTS, NOT_MONEY, ROLES } from './vocabulary/vocabulary.ts';
 
 const EVIDENCE_CONCEPTS = ['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding'] as const;
 
@@ -53,7 +51,13 @@ function itemLabels(field: Field): Label<Owner>[] {
 }
 
 function labelsOf(leaves: readonly Leaf[]): Label<Owner>[] {
-  const others = [...CONCEPTS.flatMap(({ labels }) => labels), ...NOT_MONEY, ...leaves.flatMap(({ not }) => not)];
+  const headings = ROLES.flatMap((role) => role.headings).filter((text) => text.includes(' '));
+  const others = [
+    ...CONCEPTS.flatMap(({ labels }) => labels),
+    ...headings,
+    ...NOT_MONEY,
+    ...leaves.flatMap(({ not }) => not),
+  ];
   return [
     ...others.map((text): Label<Owner> => ({ text, weight: 1, owner: 'other' })),
     ...leaves.flatMap((owner) => owner.labels.map(({ text, weight }) => ({ text, weight, owner }))),
@@ -70,13 +74,21 @@ function conventionsFor(layout: Layout, leaves: readonly Leaf[]): NumberConventi
 export interface IndexedDocument {
   readonly root: Group;
   readonly labelledDocument: LabelledDocument;
+  readonly tables: Tables;
   readonly parties: Parties;
   /** For checking other fields: the fields of the schema or the vocabulary with amounts that add up. */
   readonly witnesses: ReadonlyMap<(typeof EVIDENCE_CONCEPTS)[number], Leaf>;
 }
 
-/** Finds the labels and parties of a document; `others` are fields that the schema does not have. */
-export function indexDocument(layout: Layout, root: Group, others: readonly Leaf[] = []): IndexedDocument {
+/** The fields of a schema with the labels that they may have; the same for all documents of it. */
+export interface FieldIndex extends Pick<IndexedDocument, 'root' | 'witnesses'> {
+  readonly leaves: readonly Leaf[];
+  readonly headings: ReadonlyMap<Group, Leaf>;
+  readonly labels: LabelIndex<Owner>;
+}
+
+/** Indexes the labels of fields, which takes longer than a short document; `others` are fields that the schema lacks. */
+export function indexFields(root: Group, others: readonly Leaf[] = []): FieldIndex {
   const leaves = leavesOf(root);
   const known = [...leaves, ...others];
   const witnesses = new Map(
@@ -84,20 +96,47 @@ export function indexDocument(layout: Layout, root: Group, others: readonly Leaf
   );
   const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
   const all = [...new Set([...known, ...witnesses.values(), ...headings.values()])];
-  const index = indexLabels([...labelsOf(all), ...itemLabels(root)]);
-  const labelledDocument = labelDocument(layout, index, conventionsFor(layout, leaves));
-  return { root, labelledDocument, parties: findParties(labelledDocument, headings), witnesses };
+  return { root, leaves, witnesses, headings, labels: indexLabels([...labelsOf(all), ...itemLabels(root)]) };
+}
+
+/** Finds the labels and parties of a document. */
+export function indexDocument(
+  layout: Layout,
+  { root, leaves, witnesses, headings, labels }: FieldIndex,
+): IndexedDocument {
+  const labelled = labelDocument(layout, labels, conventionsFor(layout, leaves));
+  const lists = leavesAndLists(root).filter((field) => field.type === 'list');
+  const tables = shareTables(layout, lists);
+  // The words of an item, as those of a cash box or a brake disc, are no labels.
+  const labelledDocument = withoutLabelsIn(labelled, itemLines(labelled, lists, tables));
+  return { root, labelledDocument, tables, parties: findParties(labelledDocument, headings), witnesses };
+}
+
+/** Cells that a row of a table has at least for its words to be an item's: in number, and as a share of the first row's. */
+const MIN_ITEM_CELLS = 3;
+const MIN_ITEM_SHARE = 0.7;
+
+/** Indices of the lines that begin a row of a table. */
+function itemLines(labelled: LabelledDocument, lists: readonly List[], tables: Tables): ReadonlySet<number> {
+  const heads = lists.flatMap((list) => tables.headsOf(list));
+  return new Set(
+    heads.flatMap((head) => {
+      const rows = rowsUnder(labelled, head, tables.endOf(head));
+      const least = Math.max(MIN_ITEM_CELLS, MIN_ITEM_SHARE * (rows[0]?.cells.size ?? 0));
+      return rows.flatMap(({ cells, at }) => (cells.size >= least ? [at] : []));
+    }),
+  );
 }
 
 /**
  * Finds all values of a tree of fields in a document, in the schema's shape; undefined if there are none. `warn`
  * receives messages for people.
  */
-export function findAll(
-  { root, labelledDocument, parties, witnesses }: IndexedDocument,
+export async function findAll(
+  { root, labelledDocument, tables, parties, witnesses }: IndexedDocument,
   pages: readonly ChunkPage[],
   warn: (message: string) => void,
-): Node | undefined {
+): Promise<Node | undefined> {
   const evidence = (id: (typeof EVIDENCE_CONCEPTS)[number]): FoundValue[] => {
     const leaf = witnesses.get(id);
     return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
@@ -110,14 +149,53 @@ export function findAll(
     return scoreTotals(candidates, totalEvidence);
   };
   const pointers = new Map(pointersOf(root, ''));
+  const leafAt = new Map(
+    [...pointers].flatMap(([field, pointer]) => (field.type === 'leaf' ? [[pointer, field]] : [])),
+  );
+  const amountsAt = (pointer: string): readonly number[] => {
+    const leaf = leafAt.get(pointer);
+    if (leaf === undefined) return [];
+    const found = findLabelled(labelledDocument, leaf).toSorted((a, b) => b.score - a.score);
+    return [...new Set(found.flatMap(({ value }) => (typeof value === 'number' ? [value] : [])))];
+  };
   const source = leavesAndLists(root).some(isCodeField) ? sourceOf(pages.filter(({ kind }) => kind === 'text')) : [];
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
-  return findGroup(labelledDocument, root, {
+  const fields: Candidates[] = [];
+  const checks = checksOf(root);
+  const [summed, amounts] = [summedFields(checks), sumLines(labelledDocument)];
+  const found = findGroup(labelledDocument, root, {
     parties,
+    keep: (own) => {
+      const isSummed = summed.has(own.pointer);
+      fields.push(isSummed ? { ...own, candidates: [...own.candidates, ...amounts] } : own);
+    },
     adjustScores,
     warn,
     pointerOf: (field) => pointers.get(field) ?? '',
+    checks,
+    amountsAt,
+    tables,
     code,
   });
+  const chosen = await chooseByChecks(fields, found === undefined ? {} : dataOf(found), checks);
+  return chosen.size === 0 ? found : withChosen(root, '', found, chosen);
+}
+
+/** The values of a group with those that rules chose instead. */
+function withChosen(
+  field: Field,
+  pointer: string,
+  node: Node | undefined,
+  chosen: ReadonlyMap<string, FoundValue | undefined>,
+): Node | undefined {
+  if (field.type === 'leaf' && chosen.has(pointer)) {
+    const found = chosen.get(pointer);
+    return valueNode(found === undefined ? undefined : { ...found, isChosen: true });
+  }
+  if (field.type !== 'group') return node;
+  const entries = new Map(node?.type === 'object' ? node.entries : []);
+  return objectNode(
+    field.children.map(([key, child]) => [key, withChosen(child, pointerTo(pointer, key), entries.get(key), chosen)]),
+  );
 }

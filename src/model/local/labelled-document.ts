@@ -1,10 +1,33 @@
-import { findLabels, type LabelHit } from './labels/hits.ts';
-import type { LabelIndex } from './labels/index.ts';
-import { isModifier } from './labels/modifiers.ts';
-import type { Layout } from './layout/layout.ts';
-import type { Line } from './layout/lines.ts';
-import type { NumberConventions } from './read/reading.ts';
-import type { Leaf } from './schema/field.ts';
+import { findLabels, type LabelHit, type LabelIndex } from './labels.ts';
+import type { Layout, Line } from './layout.ts';
+import type { NumberConventions } from './read.ts';
+import type { Leaf } from './schema.ts';
+
+/** Tax names that qualify a total instead of naming an amount: `Total (incl. GST)`. */
+const TAX_KEYS: ReadonlySet<string> = new Set([
+  'gst',
+  'vat',
+  'tax',
+  'mwst',
+  'ust',
+  'tva',
+  'iva',
+  'btw',
+  'taxes',
+  'steuer',
+  'gst6',
+]);
+const INCLUDES =
+  /(?:incl?|inkl|includ\w*|inclusive|excl?|exkl|exclud\w*|exclusive|with|without|zzgl|plus|avec|con|ohne|of|before|after|w)[\s.:(]*(?:of\s*)?(?:\d{1,2}(?:[.,]\d+)?\s?%)?\s*$/i;
+
+const INCLUDED_IN = /includ\w*\s+in\s*$/i;
+
+/** Whether a label only qualifies the previous one: a tax name after `incl.`, or anything in brackets. */
+function isModifier(key: string, before: string, afterLabel: boolean): boolean {
+  if (TAX_KEYS.has(key) && INCLUDES.test(before.slice(-24))) return true;
+  if (INCLUDED_IN.test(before.slice(-24))) return true;
+  return afterLabel && before.lastIndexOf('(') > before.lastIndexOf(')');
+}
 
 /** The field that a label belongs to, or `other` for one that the schema does not have. */
 export type Owner = Leaf | 'other';
@@ -29,11 +52,31 @@ function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
   for (const cell of line.cells) {
     for (const found of findLabels(cell.text, index)) {
       const hit = { ...found, start: found.start + cell.from, end: found.end + cell.from, line };
+      // Letters before a number are a part of a code: PO-3333.
+      if (/^[-/_]\d/.test(line.text.slice(hit.end, hit.end + 2))) continue;
       const from = hits.at(-1)?.end ?? 0;
       if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), hits.length > 0)) hits.push(hit);
     }
   }
   return hits;
+}
+
+/** The document without the labels of fields among other words in some of its lines, by their index. */
+export function withoutLabelsIn(labelled: LabelledDocument, lines: ReadonlySet<number>): LabelledDocument {
+  const byLeaf = new Map<Leaf, readonly Hit[]>();
+  for (const [leaf, hits] of labelled.byLeaf) {
+    const kept = hits.filter((hit) => !lines.has(hit.line.at) || isAlone(hit));
+    if (kept.length > 0) byLeaf.set(leaf, kept);
+  }
+  return { ...labelled, byLeaf };
+}
+
+/** Whether a label has no other words in its cell. */
+function isAlone({ line, start, end }: Hit): boolean {
+  const cell = line.cells.find(({ from, text }) => from <= start && start < from + text.length);
+  const rest =
+    cell === undefined ? '' : line.text.slice(cell.from, start) + line.text.slice(end, cell.from + cell.text.length);
+  return !/\p{L}/u.test(rest);
 }
 
 /** Finds the labels of all lines. */

@@ -1,12 +1,12 @@
 import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
-import { answerOf } from './answer.ts';
-import { isCodeField } from './code/fields.ts';
-import { findAll, type IndexedDocument, indexDocument } from './document.ts';
+import { isCodeField } from './code.ts';
+import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFields } from './document.ts';
 import { findLabelled } from './find/labelled.ts';
-import { createLayout } from './layout/layout.ts';
-import type { Field, Group, Leaf } from './schema/field.ts';
-import { evidenceLeaf, fieldsOf } from './schema/fields.ts';
+import { createLayout } from './layout.ts';
+import { answerOf } from './local-model.ts';
+import { isAddress, unsureLines } from './parties/address-parts.ts';
+import { evidenceLeaf, type Field, fieldsOf, type Group, type Leaf } from './schema.ts';
 import { CONCEPTS } from './vocabulary/vocabulary.ts';
 
 /** A value beside a label, or in the block of a party. */
@@ -30,27 +30,50 @@ export interface Witness {
   /** The values beside labels of fields that the schema does not have. */
   readonly foreign: readonly LabelledValue[];
   /** By JSON Pointer of an object such as a buyer: the words of its block. */
-  readonly blocks: ReadonlyMap<string, { readonly page: number; readonly words: ReadonlySet<number> }>;
+  readonly blocks: ReadonlyMap<string, PartyBlock>;
+}
+
+/** The lines of a party. */
+export interface PartyBlock {
+  readonly page: number;
+  /** Indices of its words on the page. */
+  readonly words: ReadonlySet<number>;
+  /** Whether it is a name with lines below that end in a postcode and a place. */
+  readonly isAddress: boolean;
+  /** Indices of its words in lines that may be a street, a person, a department or a building. */
+  readonly unsureWords: ReadonlySet<number>;
 }
 
 /**
  * Reads pages by rules about labels and tables. Takes the words of the pages only, and costs nothing but time.
  */
-export async function readAsWitness(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<Witness> {
+export function readAsWitness(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<Witness> {
+  return createWitness(schema)(pages);
+}
+
+/** A reader of many documents by one schema. */
+export function createWitness(schema: JsonSchema): (pages: readonly ChunkPage[]) => Promise<Witness> {
   const { root } = fieldsOf(schema);
+  const foreignLeaves = foreignConcepts(root).map((concept) => evidenceLeaf(concept));
+  const fields = indexFields(root, foreignLeaves);
+  return (pages) => readPages(pages, fields, foreignLeaves);
+}
+
+async function readPages(
+  pages: readonly ChunkPage[],
+  fields: FieldIndex,
+  foreignLeaves: readonly Leaf[],
+): Promise<Witness> {
+  const { root } = fields;
   const layout = await createLayout(pages, async () => {});
   if (layout.lines.length === 0)
     return { values: new Map(), labelled: new Map(), printedLabels: new Set(), foreign: [], blocks: new Map() };
-  const foreignLeaves = foreignConcepts(root).map((concept) => evidenceLeaf(concept));
-  const indexed = indexDocument(layout, root, foreignLeaves);
-  const answer = answerOf(
-    findAll(indexed, pages, () => {}),
-    [],
-  );
+  const indexed = indexDocument(layout, fields);
+  const answer = answerOf(await findAll(indexed, pages, () => {}), []);
   const data: unknown = JSON.parse(answer.text);
   const labelled = new Map<string, readonly LabelledValue[]>();
   const printedLabels = new Set<string>();
-  const blocks = new Map<string, { readonly page: number; readonly words: ReadonlySet<number> }>();
+  const blocks = new Map<string, PartyBlock>();
   for (const [pointer, field] of fieldsWithPointers(root, '')) {
     if (field.type === 'leaf') {
       labelled.set(pointer, valuesBeside(indexed, field));
@@ -59,7 +82,14 @@ export async function readAsWitness(schema: JsonSchema, pages: readonly ChunkPag
     const block = field.type === 'group' ? indexed.parties.get(field) : undefined;
     const tokens = block?.runs.flatMap((run) => run.tokens) ?? [];
     const page = tokens[0]?.page;
-    if (page !== undefined) blocks.set(pointer, { page, words: new Set(tokens.map(({ index }) => index)) });
+    if (page !== undefined && block !== undefined) {
+      blocks.set(pointer, {
+        page,
+        words: new Set(tokens.map(({ index }) => index)),
+        isAddress: isAddress(block),
+        unsureWords: new Set(unsureLines(block).flatMap((run) => run.tokens.map(({ index }) => index))),
+      });
+    }
   }
   return {
     values: new Map(

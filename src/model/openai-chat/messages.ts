@@ -1,6 +1,6 @@
 import type { ImageView } from '../../../schemas/page.ts';
 import type { ChunkPage, JsonSchema, MissingLines, ModelRequest } from '../language-model.ts';
-import { closingText, fenced, removeControlTokens, repairText, systemText } from './prompt.ts';
+import { closingText, countedText, fenced, removeControlTokens, repairText, systemText } from './prompt.ts';
 
 /** The order of images and text in the user message. */
 export type MessageOrder = 'images-first' | 'text-first';
@@ -17,8 +17,9 @@ export interface Messages {
 }
 
 /**
- * Builds the messages about a chunk. The user message has a label of the images, the images in sequence as in Meta's
- * examples, the fenced text of the pages, and the instruction last; or the text before the images.
+ * Builds the messages about a chunk. The user message names the file and its pages, then has a label of the images, the
+ * images in sequence as in Meta's examples, the fenced text of the pages, and the instruction last; or the text before
+ * the images.
  * Source: `prompt_format.md` of llama-models.
  */
 export function messagesOf(request: ModelRequest, schema: JsonSchema, order: MessageOrder): Messages {
@@ -33,12 +34,18 @@ export function messagesOf(request: ModelRequest, schema: JsonSchema, order: Mes
         ];
   const texts = missing === undefined ? request.pages.flatMap(textsOf) : linesOf(missing);
   const textParts: Part[] = texts.length === 0 ? [] : [{ type: 'text', text: texts.join('\n') }];
-  const closing = [...(request.repair === undefined ? [] : [repairText(request.repair)]), closingText(request)];
+  // What was counted is about whole pages.
+  const counted = missing === undefined && request.repair === undefined ? countedText(request.pages) : '';
+  const closing = [
+    ...(request.repair === undefined ? [] : [repairText(request.repair)]),
+    `${counted}${closingText(request)}`,
+  ];
   return {
     system: systemText(schema),
     user: [
+      { type: 'text', text: headOf(request) },
       ...(order === 'images-first' ? [...imageParts, ...textParts] : [...textParts, ...imageParts]),
-      { type: 'text', text: `${headOf(request)}\n${closing.join('\n')}` },
+      { type: 'text', text: closing.join('\n') },
     ],
   };
 }
@@ -62,8 +69,13 @@ function imagesOf(page: ChunkPage): readonly { readonly view: ImageView; readonl
   }));
 }
 
+/** What is said of text that OCR read, beside the image that it was read from. */
+const HINT = ', as OCR read the image: a hint that may hold mistakes; the image decides';
+
 function textsOf(page: ChunkPage): readonly string[] {
-  return page.views.filter((view) => view.kind === 'text').map(({ text }) => fenced(`page ${page.number}`, text));
+  return page.views
+    .filter((view) => view.kind === 'text')
+    .map(({ text, hint }) => fenced(hint ? `page ${page.number}${HINT}` : `page ${page.number}`, text));
 }
 
 function linesOf({ lines, example }: MissingLines): readonly string[] {

@@ -8,9 +8,13 @@ export async function openSource(task: PrepareTask, options: { readonly signal: 
   const { pageCount } = source;
   if (pageCount >= 1) return source;
   await source.close();
-  if (pageCount === 0) throw new RectoError('no_pages', `${task.name} has no pages.`);
+  if (pageCount === 0) {
+    throw new RectoError('no_pages', [`${task.name} has no pages.`, ...source.findings.map(toSentence)].join(' '));
+  }
   throw new RectoError('file_corrupt', `${task.name} is damaged: it says that it has ${pageCount} pages.`);
 }
+
+const toSentence = ({ message }: { readonly message: string }) => message;
 
 /** Loads the libraries of a format with its first document. */
 const openers = {

@@ -1,13 +1,16 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreparedPage } from '../../../schemas/page.ts';
+import type { z } from 'zod';
+import type { PreparedPage, pageSizeSchema } from '../../../schemas/page.ts';
 import type { PrepareMessage, PrepareTask } from '../../../schemas/prepare.ts';
 import { unreadPrint } from '../../document/unread-print.ts';
 import { asRectoError, isTransientPageError, RectoError } from '../../errors.ts';
+import { countRows } from '../../extract/rows/count-rows.ts';
 import { resolvePages } from '../../plan/page-range.ts';
 import { digest } from '../../store/digest.ts';
 import { openSource } from './open-source.ts';
-import { fileStem, type PageDeps, preparePage } from './prepare-page.ts';
+import { fileStem, type PageDeps, type PreparedFiles, preparePage } from './prepare-page.ts';
+import { preparePicture } from './prepare-picture.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -67,12 +70,9 @@ async function prepareNumber(
   let files: readonly string[] = [];
   let isTransient = false;
   try {
-    const sourcePage = await source.page(number);
-    try {
-      ({ page, files } = await preparePage(sourcePage, number, task, deps, options));
-    } finally {
-      sourcePage.release();
-    }
+    ({ page, files } = task.picture
+      ? await preparePicture(source, number, task)
+      : await readAndPrepare(source, number, task, deps, options));
   } catch (error) {
     if (options.signal.aborted) throw error;
     name = failedName(number);
@@ -91,11 +91,33 @@ async function prepareNumber(
     failed: page.status === 'failed',
     ...(isTransient ? { retryable: true } : {}),
     unread: page.status === 'ok' && page.ocr === 'off' && (page.wordsFrom === 'none' || unreadPrint(page).length > 0),
+    ...(page.words.length === 0 ? {} : { rows: countRows(page) }),
     tokens: page.views.reduce((sum, view) => sum + view.tokens, 0),
+    size: sizeOf(page),
     images: page.views.filter((view) => view.kind === 'image').length,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     files: [name, ...files],
   };
+}
+
+async function readAndPrepare(
+  source: Source,
+  number: number,
+  task: PrepareTask,
+  deps: PageDeps,
+  options: { readonly signal: AbortSignal },
+): Promise<PreparedFiles> {
+  const sourcePage = await source.page(number);
+  try {
+    return await preparePage(sourcePage, number, task, deps, options);
+  } finally {
+    sourcePage.release();
+  }
+}
+
+/** The size and orientation of a page. */
+function sizeOf({ width, height, unit, turn }: PreparedPage): z.infer<typeof pageSizeSchema> {
+  return { width, height, unit, ...(turn === undefined ? {} : { turn }) };
 }
 
 /** File name of a page that failed, distinct so that it cannot overwrite the page of another run. */
@@ -105,7 +127,9 @@ export function failedName(number: number): string {
 
 /** SHA-256 of the parts of a page that a model may use. */
 export function pageDigest({ number, kind, width, height, unit, words, views }: PreparedPage): string {
-  return digest({ number, kind, width, height, unit, words, views });
+  // How a word is set changes no answer.
+  const read = words.map(({ bold: _, ...word }) => word);
+  return digest({ number, kind, width, height, unit, words: read, views });
 }
 
 /** Describes a page that could not be prepared. */

@@ -1,20 +1,16 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
-import { applyToBox, compose, invert } from '../../document/image/affine.ts';
-import { glyphHeight } from '../../document/image/glyphs.ts';
-import { limitRaster } from '../../document/image/limit.ts';
-import { type Straightened, straighten, straightenLike } from '../../document/image/straighten.ts';
+import { projectBox, projectPoint, undo } from '../../document/image/projection.ts';
 import { arrangeLines, type UnplacedWord } from '../../document/lines.ts';
 import type { OcrEngine, OcrReading } from '../../document/ocr/engine.ts';
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
+import { directionOf } from '../../document/pdf/turn.ts';
 import { fileText, layoutText } from '../../plan/layout-text.ts';
 import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
-import { planViews } from '../../plan/views.ts';
-import { renderImageViews, type ViewFiles, viewScale } from './image-views.ts';
-import { MAX_SIDE, MIN_OCR_DPI, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
-import type { PagePixels } from './pixels.ts';
+import { renderImageViews, type ViewFiles, type ViewLimits } from './image-views.ts';
+import { type LoadedPixels, loadPixels } from './load-pixels.ts';
 import { readRegions } from './read-regions.ts';
 import type { SourcePage } from './source.ts';
 
@@ -34,19 +30,6 @@ export interface PreparedFiles {
   readonly files: readonly string[];
 }
 
-interface LoadedPixels extends PagePixels {
-  readonly glyphHeight: number | undefined;
-  readonly findings: readonly Finding[];
-  readonly straight: Straightened | undefined;
-}
-type PixelNeeds = { readonly ocr: boolean; readonly maxViews: number };
-
-/** View scale up to which a raster is fine enough: 3 % of enlargement are invisible. */
-const MAX_VIEW_SCALE = 1.03;
-
-/** Excess of the longer side up to which a scan is not reduced: reducing would cost more than it saves. */
-const MIN_REDUCTION = 1.25;
-
 /** Prepares a page: the views for the model, and the words in which its values are located. */
 export async function preparePage(
   source: SourcePage,
@@ -58,14 +41,18 @@ export async function preparePage(
   const route = chooseRoute({ ...source, kind: task.kind }, routeOption(task));
   const runsOcr = source.pixels !== undefined && wantsOcr(task, source);
   const showsImage = source.pixels !== undefined && route !== 'text';
+  const viewLimits = viewLimitsOf(number, task);
   const pixels =
-    runsOcr || showsImage
-      ? await loadPixels(source, { ocr: runsOcr, maxViews: task.maxViews }, deps, options)
-      : undefined;
+    runsOcr || showsImage ? await loadPixels(source, { ocr: runsOcr, ...viewLimits }, deps, options) : undefined;
 
   const rendered: ViewFiles =
     showsImage && pixels !== undefined
-      ? await renderImageViews(pixels, { ...task, stem: fileStem(number) })
+      ? await renderImageViews(pixels, {
+          ...viewLimits,
+          folder: task.folder,
+          blobPrefix: task.blobPrefix,
+          stem: fileStem(number),
+        })
       : { views: [], files: [] };
   const read =
     runsOcr && pixels !== undefined
@@ -73,8 +60,12 @@ export async function preparePage(
       : undefined;
   const words = read === undefined || (source.trusted && read.words.length === 0) ? arrange(source, []) : read.words;
 
+  // Beside the picture, what OCR read is no more than a hint.
+  const isHint = rendered.views.length > 0 && words === read?.words && read.from === 'ocr';
   const text: TextView[] =
-    route === 'image' || words.length === 0 ? [] : [textView(words, source, await deps.tokenizer())];
+    route === 'image' || words.length === 0
+      ? []
+      : [{ ...textView(words, source, await deps.tokenizer()), ...(isHint ? { hint: true } : {}) }];
   return {
     files: rendered.files,
     page: {
@@ -84,6 +75,7 @@ export async function preparePage(
       width: source.width,
       height: source.height,
       unit: source.unit,
+      ...turnOf(pixels),
       route,
       ocr: runsOcr ? 'done' : source.trusted && source.unread.length === 0 ? 'not_needed' : 'off',
       wordsFrom: words.length === 0 ? 'none' : words === read?.words ? read.from : 'text_layer',
@@ -100,6 +92,21 @@ export async function preparePage(
   };
 }
 
+/** By how many degrees clockwise the page must be turned to stand as its pixels do, which were turned upright. */
+function turnOf(pixels: LoadedPixels | undefined): Pick<PreparedPage, 'turn'> {
+  if (pixels === undefined) return {};
+  const { raster, toPage } = pixels;
+  const from = projectPoint(toPage, raster.width / 2, raster.height / 2);
+  const to = projectPoint(toPage, raster.width / 2 + 1, raster.height / 2);
+  const turn = directionOf(to[0] - from[0], to[1] - from[1]);
+  return turn === 0 ? {} : { turn };
+}
+
+function viewLimitsOf(number: number, { maxViews, crops }: PrepareTask): ViewLimits {
+  if (crops === undefined) return { maxViews };
+  return { maxViews, crops: crops.filter(({ page }) => page === number).map(({ box }) => box) };
+}
+
 /** Base name of the files of a page, without extension. */
 export function fileStem(number: number): string {
   return String(number).padStart(4, '0');
@@ -112,76 +119,6 @@ function routeOption(task: PrepareTask): PrepareTask['views'] {
 
 function wantsOcr(task: PrepareTask, { trusted, unread }: SourcePage): boolean {
   return task.ocr === 'all' || (task.ocr === 'needed' && (!trusted || unread.length > 0));
-}
-
-/**
- * Loads the pixels of a page. A scan is first decoded at the size of a view, which is enough for most, and in full if
- * needed.
- */
-async function loadPixels(
-  source: SourcePage,
-  needs: PixelNeeds,
-  deps: PageDeps,
-  options: { readonly signal: AbortSignal },
-): Promise<LoadedPixels> {
-  if (!source.scanned) return pixelsOf(source, renderLongSide(source, needs), deps, options);
-  if (needs.ocr) return pixelsOf(source, MAX_SIDE, deps, options);
-  const reduced = await pixelsOf(source, VIEW_MAX_SIDE, deps, options);
-  if (viewScale(reduced, needs) <= MAX_VIEW_SCALE) return reduced;
-  return pixelsOf(source, MAX_SIDE, deps, options, reduced);
-}
-
-async function pixelsOf(
-  source: SourcePage,
-  longSide: number,
-  deps: PageDeps,
-  options: { readonly signal: AbortSignal },
-  before?: LoadedPixels,
-): Promise<LoadedPixels> {
-  const sourcePixels = await source.pixels?.(longSide);
-  if (sourcePixels === undefined) throw new TypeError('A page without pixels was asked for them.');
-  const tooLong = longSideOf(sourcePixels.raster) > Math.min(MAX_SIDE, longSide * MIN_REDUCTION);
-  const limited = await limitRaster(sourcePixels.raster, source.scanned && tooLong ? longSide : MAX_SIDE);
-  const toPage = compose(sourcePixels.toPage, limited.toInput);
-  const straight = !source.scanned
-    ? undefined
-    : before?.straight === undefined
-      ? await straighten(limited.raster, { orientation: deps.orientation }, options)
-      : await straightenLike(limited.raster, before.straight, options);
-  const raster = straight?.raster ?? limited.raster;
-  const reduction = limited.toInput[0];
-  return {
-    raster,
-    toPage: straight === undefined ? toPage : compose(toPage, straight.toInput),
-    ...(sourcePixels.dpi === undefined ? {} : { dpi: sourcePixels.dpi / reduction }),
-    reduction: Math.max(1, Math.min(sourcePixels.reduction * reduction, MAX_SIDE / longSideOf(limited.raster))),
-    glyphHeight: straight === undefined ? await glyphHeight(raster) : straight.glyphHeight,
-    straight,
-    findings: [...(sourcePixels.findings ?? []), ...(straight?.findings ?? [])],
-  };
-}
-
-function longSideOf(raster: { readonly width: number; readonly height: number }): number {
-  return Math.max(raster.width, raster.height);
-}
-
-/** Longer side at which a vector page is rendered, in pixels: enough for its views and, if needed, for OCR. */
-function renderLongSide(source: SourcePage, needs: PixelNeeds): number {
-  const inches = Math.max(source.width, source.height) / 72;
-  const perPoint = NOMINAL_DPI / 72;
-  const letters = source.words.map((word) => (word.box[3] - word.box[1]) * X_HEIGHT_RATIO).sort((a, b) => a - b);
-  const smallest = letters[Math.floor(letters.length * 0.1)];
-  const [view] = planViews(
-    {
-      width: source.width * perPoint,
-      height: source.height * perPoint,
-      ...(smallest === undefined ? {} : { glyphHeight: smallest * perPoint }),
-    },
-    needs,
-  );
-  const scale = view === undefined ? 1 : view.content.width / (view.region[2] - view.region[0]);
-  const dpi = Math.max(NOMINAL_DPI * scale, needs.ocr ? MIN_OCR_DPI : 0);
-  return Math.min(MAX_SIDE, Math.max(1, Math.ceil(inches * dpi)));
 }
 
 /** What OCR has read of a page, with what was known before. */
@@ -199,13 +136,19 @@ async function readByOcr(
   options: { readonly signal: AbortSignal },
 ): Promise<PageReading> {
   const engine = await deps.ocr();
-  const onPage = (box: Box) => rounded(applyToBox(pixels.toPage, box));
+  const onPage = (box: Box) => rounded(projectBox(pixels.toPage, box));
   if (source === undefined || !source.trusted) {
     const { words, unreadLines } = await engine.read(pixels.raster, options);
-    return { words: words.map((word) => ({ ...word, box: onPage(word.box) })), unreadLines, from: 'ocr', unread: [] };
+    const isFlat = pixels.flat?.sheet !== undefined;
+    const placed = words.map((word) => ({
+      ...word,
+      box: onPage(word.box),
+      ...(isFlat ? { upright: rounded(word.box) } : {}),
+    }));
+    return { words: placed, unreadLines, from: 'ocr', unread: [] };
   }
-  const toPixels = invert(pixels.toPage);
-  const inPixels = (box: Box) => applyToBox(toPixels, box);
+  const toPixels = undo(pixels.toPage);
+  const inPixels = (box: Box) => projectBox(toPixels, box);
   const known = source.words.map(({ text, box }) => ({ text, box: inPixels(box) }));
   const { words, unread } = await readRegions(pixels.raster, source.unread.map(inPixels), known, engine, options);
   const placed = words.map((word) => ({ ...word, box: onPage(word.box) }));
@@ -233,8 +176,13 @@ function arrange(source: SourcePage, more: readonly UnplacedWord[]): readonly Wo
   return source.words.map((word) => ({ ...word, line: word.box[1] - (source.firstLine ?? 1) }));
 }
 
+function onFlatPage(word: Word): Word {
+  return { ...word, box: word.upright ?? word.box };
+}
+
 function textView(words: readonly Word[], source: SourcePage, tokenizer: Tokenizer): TextView {
-  const text = source.unit === 'line' ? fileText(words, { numbered: source.isCode === true }) : layoutText(words);
+  const text =
+    source.unit === 'line' ? fileText(words, { numbered: source.isCode === true }) : layoutText(words.map(onFlatPage));
   return { kind: 'text', text, tokens: tokenizer.count(text) };
 }
 

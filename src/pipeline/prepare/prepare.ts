@@ -13,7 +13,7 @@ import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, pageDigest } from './prepare-document.ts';
 
 /** Raise when preparation would give a different output for the same document. */
-const PREPARE_VERSION = 6;
+const PREPARE_VERSION = 10;
 /** Maximum of crashes of the process before a document fails. */
 const MAX_CRASHES = 5;
 /** A draft is saved after this many pages. */
@@ -35,6 +35,10 @@ export interface PrepareDeps {
   readonly onPage?: (done: number, total: number) => void;
   /** Called for each page that failed, for logs; `code` is set if its process was ended for it. */
   readonly onFailedPage?: (page: number, code: string | undefined) => void;
+  /** Parts of pages to show instead of the whole pages, at full size. */
+  readonly crops?: PrepareTask['crops'];
+  /** Whether the pages are only made into pictures for people. */
+  readonly picture?: true;
   /** Whether to retry pages that failed in an earlier run; those with transient errors are always retried. */
   readonly retryFailed?: boolean;
   /** Runs `work` unless another job prepares the same pages; without it both do. Errors: `job_busy`. */
@@ -51,7 +55,7 @@ export interface Prepared {
 /** A document to prepare and the keys of its pages. */
 interface Preparation {
   readonly job: Job;
-  readonly request: Pick<PrepareTask, 'kind' | 'mediaType' | 'input' | 'views' | 'ocr' | 'pages'>;
+  readonly request: Pick<PrepareTask, 'kind' | 'mediaType' | 'input' | 'views' | 'ocr' | 'pages' | 'crops' | 'picture'>;
   readonly prefix: string;
   readonly key: string;
 }
@@ -77,8 +81,10 @@ export async function prepare(
     mediaType: job.document.mediaType,
     input: deps.input,
     views: job.options.views,
-    ocr: ocrFor(job.options.ocr, deps.input),
+    ocr: ocrFor(job.options, deps.input),
     ...(job.options.pages === undefined ? {} : { pages: job.options.pages }),
+    ...(deps.crops === undefined ? {} : { crops: deps.crops }),
+    ...(deps.picture === undefined ? {} : { picture: deps.picture }),
   } as const;
   const name = job.document.mediaType === 'text/plain' ? job.document.name : '';
   const { threads: _, ...shaping } = deps.settings;
@@ -104,12 +110,12 @@ async function findManifest(store: BlobStore, key: string): Promise<Manifest | u
   return (await store.touch(key)) ? getJson(store, key, manifestSchema) : undefined;
 }
 
-/** Prepares the pages that are missing or failed, and writes the manifest. */
 /** The password of a job; undefined if an end of the job has removed it. */
 async function findPassword(store: BlobStore, key: string): Promise<string | undefined> {
   return (await store.has(key)) ? (await store.get(key)).toString('utf8') : undefined;
 }
 
+/** Prepares the pages that are missing or failed, and writes the manifest. */
 async function preparePages(
   { job, request, prefix, key }: Preparation,
   deps: PrepareDeps,
@@ -268,7 +274,12 @@ function kindOf(mediaType: string): PrepareTask['kind'] {
 }
 
 /** A model that reads images needs no words before its requests: `prepareWords` reads them in parallel. */
-function ocrFor(option: Job['options']['ocr'], input: PrepareDeps['input']): PrepareTask['ocr'] {
-  if (option === 'off' || input === 'views') return 'none';
-  return option === 'always' ? 'all' : 'needed';
+function ocrFor(
+  { ocr, split, views }: Pick<Job['options'], 'ocr' | 'split' | 'views'>,
+  input: PrepareDeps['input'],
+): PrepareTask['ocr'] {
+  // Words that are shown beside images, or by which a file is split, are needed before the requests.
+  const needsWords = input === 'words' || split !== undefined || views === 'both';
+  if (ocr === 'off' || !needsWords) return 'none';
+  return ocr === 'always' ? 'all' : 'needed';
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { decodeFrame, readImageInfo } from '../../document/image/decode.ts';
 import { capFrames } from '../../document/image/tiff.ts';
-import { MAX_SIDE } from './limits.ts';
+import { rotateUpright } from '../../document/pdf/upright.ts';
+import { maxSideOf, pictureSideOf } from './limits.ts';
 import type { Source } from './source.ts';
 
 /** File name of a copy without the excess frames. */
@@ -19,11 +20,17 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
     pageCount: info.frames,
     attachments: [],
     findings: info.findings,
+    async picture(number) {
+      const limits = { maxSide: pictureSideOf(info), maxPixels: task.limits.maxPixels };
+      const { raster, toOriginal } = await decodeFrame(file, number - 1, limits, options);
+      const upright = await rotateUpright({ raster, toPage: toOriginal, reduction: 1 });
+      return { width: info.width, height: info.height, unit: 'px', raster: upright.raster };
+    },
     async page(number) {
       const frame = await decodeFrame(
         file,
         number - 1,
-        { maxSide: MAX_SIDE, maxPixels: task.limits.maxPixels },
+        { maxSide: maxSideOf(info), maxPixels: task.limits.maxPixels },
         options,
       );
       const scale = Math.hypot(frame.toOriginal[0], frame.toOriginal[1]);

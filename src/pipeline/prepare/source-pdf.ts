@@ -1,12 +1,16 @@
 import type { Finding } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { someNames } from '../../document/containers/file-names.ts';
 import { readEmbeddedInvoice } from '../../document/einvoice/embedded.ts';
 import { openPdf } from '../../document/pdf/open.ts';
 import { readOutline } from '../../document/pdf/outline.ts';
 import { readPdfPage } from '../../document/pdf/read-page.ts';
+import { renderPdfPage } from '../../document/pdf/render-page.ts';
+import { RectoError } from '../../errors.ts';
+import { pictureSideOf } from './limits.ts';
 import type { Source } from './source.ts';
 
-/** Opens a PDF. Errors: those of `openPdf`. */
+/** Opens a PDF. Errors: those of `openPdf`; `file_unsupported` for a form without pages of its own. */
 export async function openPdfSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const file = await openPdf(
     { path: task.path, name: task.name, ...(task.password === undefined ? {} : { password: task.password }) },
@@ -14,12 +18,16 @@ export async function openPdfSource(task: PrepareTask, options: { readonly signa
     options,
   );
   const { attachments, isXfaOnly, isPortfolio } = await readOutline(file.document);
+  if (isXfaOnly) {
+    await file.close();
+    throw new RectoError(
+      'file_unsupported',
+      `${task.name} is an XFA form: its page only asks to open it in Adobe Acrobat Reader. Open it there, print it to a PDF, and give Recto that.`,
+    );
+  }
   const embedded = readEmbeddedInvoice(attachments);
-  const names = attachments.map(({ name }) => name).join(', ');
+  const names = someNames(attachments.map(({ name }) => name));
   const findings: Finding[] = [
-    ...(isXfaOnly
-      ? [{ code: 'xfa_only', message: 'The form is XFA only: its pages hold a notice for readers, not the form.' }]
-      : []),
     ...(isPortfolio
       ? [{ code: 'portfolio', message: `It is a portfolio: the documents are the files embedded in it (${names}).` }]
       : []),
@@ -33,6 +41,10 @@ export async function openPdfSource(task: PrepareTask, options: { readonly signa
     })),
     ...(embedded.einvoice === undefined ? {} : { einvoice: embedded.einvoice }),
     findings,
+    async picture(number) {
+      const { width, height, raster } = await renderPdfPage(file, number, pictureSideOf, options);
+      return { width, height, unit: 'pt', raster };
+    },
     async page(number) {
       const { page, release } = await readPdfPage(file, number, options);
       const { scan } = page;

@@ -2,6 +2,7 @@ import type { Einvoice } from '../../../schemas/einvoice.ts';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
 import type { UnplacedWord } from '../../document/lines.ts';
+import type { Raster } from '../../document/raster.ts';
 import type { PagePixels } from './pixels.ts';
 
 /** A page as read from its file. */
@@ -30,6 +31,11 @@ export interface SourcePage {
   readonly release: () => void;
 }
 
+/** A page for people to look at: all of it, in the orientation of its unit. */
+export interface PagePicture extends Pick<SourcePage, 'width' | 'height' | 'unit'> {
+  readonly raster: Raster;
+}
+
 /** An open document, whose pages can be read in any order. */
 export interface Source {
   readonly pageCount: number;
@@ -40,5 +46,7 @@ export interface Source {
   readonly einvoice?: Einvoice;
   readonly findings: readonly Finding[];
   page(number: number): Promise<SourcePage>;
+  /** The pixels of a page as it is, without reading it; absent for text. */
+  readonly picture?: (number: number) => Promise<PagePicture>;
   close(): Promise<void>;
 }

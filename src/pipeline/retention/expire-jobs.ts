@@ -1,8 +1,8 @@
 import type { BlobStore } from '../../store/blob-store.ts';
 import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { jobKey } from '../accept.ts';
-import { BATCHES_PREFIX, batchJobIds, batchKeyOfMember, MEMBERS_PREFIX } from '../batches.ts';
-import { olderIndexEntries } from '../job-index.ts';
+import { BATCHES_PREFIX, batchJobIds, batchKey, batchKeyOfMember, MEMBERS_PREFIX } from '../batches.ts';
+import { olderIndexEntries } from '../owner-index.ts';
 import type { Discard } from './discard.ts';
 import { type StoredJob, storedJobs } from './stored-jobs.ts';
 
@@ -45,16 +45,21 @@ export async function expireJobs(deps: RetentionDeps, options: Options): Promise
 
 /** Removes index entries of removed jobs, and batches without jobs. Errors: `store_failed`. */
 export async function expireLists({ store, discard }: RetentionDeps, options: Options): Promise<void> {
-  await forEachConcurrently(olderIndexEntries(store, discard.beforeMs, options), CONCURRENCY, async ({ id, entry }) => {
-    if (!(await store.has(jobKey(id)))) await discard.remove(entry);
+  const { beforeMs } = discard;
+  await forEachConcurrently(olderIndexEntries(store, 'index', beforeMs, options), CONCURRENCY, async (indexed) => {
+    if (!(await store.has(jobKey(indexed.id)))) await discard.remove(indexed.entry);
   });
   await forEachConcurrently(store.walk(BATCHES_PREFIX, options), CONCURRENCY, async (entry) => {
-    if (entry.modifiedAt >= discard.beforeMs) return;
+    if (entry.modifiedAt >= beforeMs) return;
     for (const id of await batchJobIds(store, entry.key)) if (await store.has(jobKey(id))) return;
     await discard.remove(entry);
   });
+  const listed = olderIndexEntries(store, 'batch-index', beforeMs, options);
+  await forEachConcurrently(listed, CONCURRENCY, async (indexed) => {
+    if (!(await store.has(batchKey(indexed.id)))) await discard.remove(indexed.entry);
+  });
   await forEachConcurrently(store.walk(MEMBERS_PREFIX, options), CONCURRENCY, async (entry) => {
-    if (entry.modifiedAt >= discard.beforeMs || (await store.has(batchKeyOfMember(entry.key)))) return;
+    if (entry.modifiedAt >= beforeMs || (await store.has(batchKeyOfMember(entry.key)))) return;
     await discard.remove(entry);
   });
 }

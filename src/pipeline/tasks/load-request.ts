@@ -8,7 +8,8 @@ export async function loadRequest({ type, pages, ...asking }: StoredRequest, sto
   const loaded: ChunkPage[] = [];
   for (const page of pages) {
     const { number, kind, width, height, unit, words, views } = await loadPage(store, page);
-    loaded.push({ number, kind, width, height, unit, words, views });
+    const { rows } = page;
+    loaded.push({ number, kind, width, height, unit, words, views, ...(rows === undefined ? {} : { rows }) });
   }
   return { ...asking, schema: await loadSchema(store, type.schema), pages: loaded };
 }

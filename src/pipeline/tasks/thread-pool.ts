@@ -15,7 +15,10 @@ export interface ThreadSettings {
 
 /** Size and limits of the pool. */
 export interface PoolSettings extends ThreadSettings {
-  /** Threads for documents, besides one for document types and one for large tasks, which must not block the others. */
+  /**
+   * Threads for documents, besides one for what a person waits for and one for large tasks, which must not block the
+   * others.
+   */
   readonly threads: number;
   /** Base limit of processor time, in ms; tasks with many pages or long texts may take more. */
   readonly cpuMs: number;
@@ -68,11 +71,12 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     return pool;
   };
   const documents = open(settings.threads);
-  const types = open(1);
+  const prompt = open(1);
   const large = open(1);
   const poolFor = <N extends TaskName>(name: N, input: TaskInput<N>): Piscina => {
-    if (name === 'checkType') return types;
-    return isLarge(name, input) ? large : documents;
+    if (name === 'checkType') return prompt;
+    if (isLarge(name, input)) return large;
+    return FOR_PEOPLE.has(name) ? prompt : documents;
   };
   let closed = false;
 
@@ -107,17 +111,29 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     countTokens: (input, options) => run('countTokens', input, options),
     readAnswer: (input, options) => run('readAnswer', input, options),
     completeLists: (input, options) => run('completeLists', input, options),
+    chooseType: (input, options) => run('chooseType', input, options),
+    findDocuments: (input, options) => run('findDocuments', input, options),
     assemble: (input, options) => run('assemble', input, options),
+    renderTranscript: (input, options) => run('renderTranscript', input, options),
+    proposeType: (input, options) => run('proposeType', input, options),
+    applyReview: (input, options) => run('applyReview', input, options),
+    readForField: (input, options) => run('readForField', input, options),
+    goldData: (input, options) => run('goldData', input, options),
+    countCorrections: (input, options) => run('countCorrections', input, options),
+    measureReviews: (input, options) => run('measureReviews', input, options),
     warmUp() {
       const clock = new Int32Array(new SharedArrayBuffer(4));
       documents.run({ name: 'start', input: undefined, clock } satisfies ThreadCall).catch(() => undefined);
     },
     async close() {
       closed = true;
-      await Promise.all([documents, types, large].map((pool) => pool.destroy()));
+      await Promise.all([documents, prompt, large].map((pool) => pool.destroy()));
     },
   };
 }
+
+/** Tasks that a person waits for. */
+const FOR_PEOPLE: ReadonlySet<TaskName> = new Set(['applyReview', 'readForField', 'goldData']);
 
 const TASK_LABELS: Readonly<Record<TaskName, string>> = {
   checkType: 'Checking the document type',
@@ -127,7 +143,16 @@ const TASK_LABELS: Readonly<Record<TaskName, string>> = {
   countTokens: 'Counting the tokens of the answer',
   readAnswer: 'Reading the answer of the model',
   completeLists: 'Comparing the lists of the answer with the pages',
+  chooseType: 'Choosing the document type',
+  findDocuments: 'Finding the documents in the file',
   assemble: 'Assembling the result',
+  renderTranscript: 'Writing the transcript',
+  proposeType: 'Proposing a document type',
+  applyReview: 'Applying the edits',
+  readForField: 'Reading the place',
+  goldData: 'Writing the gold file',
+  countCorrections: 'Counting the corrections',
+  measureReviews: 'Comparing the results with their reviews',
 };
 
 /** Calls `onLimit` when the thread of a task has used `limitMs` of processor time on it. */

@@ -2,7 +2,7 @@ import type { Job } from '../../../schemas/job.ts';
 import { RectoError } from '../../errors.ts';
 import type { AdmittedEnd, MaxUsage } from '../../model/language-model.ts';
 import { type Ledger, update } from '../ledger/ledger.ts';
-import { reserve, settle, spendingSchema, toCostMicros, toLimitMicros } from './spending.ts';
+import { reserve, settle, spendingAt, spendingSchema, toCostMicros, toLimitMicros } from './spending.ts';
 
 /** Spending limits, in US dollars. */
 export interface BudgetLimits {
@@ -27,6 +27,19 @@ export function jobSpendingKey(jobId: string): string {
 /** Ledger key of the spending on the UTC day of `nowMs`. */
 export function daySpendingKey(nowMs: number): string {
   return `spending:${new Date(nowMs).toISOString().slice(0, 10)}`;
+}
+
+/**
+ * What is spent and reserved on the current day in UTC, in US dollars; nothing where the day has no budget. Errors:
+ * `queue_unreachable`.
+ */
+export async function readDaySpending(
+  ledger: Ledger,
+): Promise<{ readonly spent_usd: number; readonly reserved_usd: number }> {
+  const { value, nowMs } = await ledger.read(daySpendingKey(Date.now()));
+  const { data } = spendingSchema.safeParse(value);
+  const { spentMicros, committed } = spendingAt(data, nowMs);
+  return { spent_usd: spentMicros / 1e6, reserved_usd: (committed - spentMicros) / 1e6 };
 }
 
 /** The budget of a job in US dollars; undefined if it has none. */

@@ -7,13 +7,21 @@ interface Waiting {
 }
 
 /**
+ * For how long requests that come after a rejection of all are rejected as well, in ms: until whoever leads the jobs has
+ * stopped them. What would be answered meanwhile would be paid for and lost.
+ */
+const BLOCKED_MS = 1000;
+
+/**
  * Limits the requests in flight in this process to `count`, so that there may be more jobs than requests: one job
  * builds its request while another stores its answer. When a server rejects a request in a way that affects others, all
- * waiting requests are rejected with the same error. Errors: those of `admit`, and that of the rejected request.
+ * waiting requests are rejected with the same error, and, if it affects all jobs, those of the next moment. Errors: those
+ * of `admit`, and that of the rejected request.
  */
 export function limitInFlight(count: number): (admit: Admit) => Admit {
   const waiting = new Set<Waiting>();
   let free = count;
+  let blocked: { readonly by: RectoError; readonly until: number } | undefined;
   const release = () => {
     const [next] = waiting;
     if (next === undefined) free += 1;
@@ -22,6 +30,7 @@ export function limitInFlight(count: number): (admit: Admit) => Admit {
   const acquire = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
+      if (blocked !== undefined && performance.now() < blocked.until) throw blocked.by;
       if (free > 0) {
         free -= 1;
         resolve();
@@ -56,6 +65,7 @@ export function limitInFlight(count: number): (admit: Admit) => Admit {
       const settle = await admit(maxUsage, options);
       return async (end) => {
         if ('error' in end && affectsOthers(end.error)) {
+          if (end.error.affectsAllJobs) blocked = { by: end.error, until: performance.now() + BLOCKED_MS };
           for (const entry of [...waiting]) entry.reject(end.error);
         }
         releaseOnce();

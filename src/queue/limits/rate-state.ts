@@ -164,6 +164,20 @@ function withoutExpired(state: RateState | undefined, nowMs: number): RateState 
   };
 }
 
+/** Requests in flight, and requests and tokens of the last minute. */
+export function requestsAt(previous: RateState | undefined, nowMs: number) {
+  const state = withoutExpired(previous, nowMs);
+  const first = Math.floor(nowMs / SLOT_MS) - 60_000 / SLOT_MS;
+  const recent = state.slots.filter(([slot]) => slot > first);
+  const sum = (of: 1 | 2) => recent.reduce((total, entry) => total + entry[of], 0);
+  return {
+    in_flight: Object.keys(state.inFlight).length,
+    ...(state.ceiling === undefined ? {} : { lowered_to: Math.floor(state.ceiling) }),
+    last_minute: Math.max(0, sum(1)),
+    tokens_last_minute: Math.round(sum(2)),
+  };
+}
+
 function withTokens(slots: RateState['slots'], slot: number, requests: number, tokens: number): RateState['slots'] {
   const exists = slots.some(([number]) => number === slot);
   if (exists)

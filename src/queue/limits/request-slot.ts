@@ -6,6 +6,7 @@ import {
   type RateLimits,
   type RateState,
   rateStateSchema,
+  requestsAt,
   reserveSlot,
   type SlotEnd,
   type SlotReservation,
@@ -40,6 +41,16 @@ const TTL_MS = 600_000;
 const MAX_LATE_MS = 500;
 const THROTTLED_CODES: ReadonlySet<string> = new Set(['model_rate_limited', 'model_overloaded']);
 
+/** Requests to a model in flight, and those of the last minute. Errors: `queue_unreachable`. */
+export async function readRequests(ledger: Ledger, model: string): Promise<ReturnType<typeof requestsAt>> {
+  const { value, nowMs } = await ledger.read(gateKey(model));
+  return requestsAt(rateStateSchema.safeParse(value).data, nowMs);
+}
+
+function gateKey(model: string): string {
+  return `gate:${model}`;
+}
+
 /** Creates the slot of one request to `model`. */
 export function createRequestSlot(
   { id, maxUsage, leaseMs }: SlotOptions,
@@ -48,7 +59,7 @@ export function createRequestSlot(
 ): RequestSlot {
   const ttlMs = TTL_MS + leaseMs;
   const change = <R>(decide: (state: RateState | undefined, nowMs: number) => Change<RateState, R>) =>
-    update(ledger, `gate:${model}`, rateStateSchema, decide);
+    update(ledger, gateKey(model), rateStateSchema, decide);
   const tryReserve = () =>
     change<SlotReservation & { readonly aheadMs: number }>((before, nowMs) => {
       const slotRequest = { id, tokens: maxUsage.inputTokens + maxUsage.outputTokens, leaseMs };

@@ -47,6 +47,15 @@ export function settle(previous: Spending | undefined, id: string, costMicros: n
   return reservation === undefined ? spending : { open, spentMicros: spending.spentMicros + costMicros };
 }
 
+/** What is spent, and what is spent and reserved together, in millionths of a US dollar. */
+export function spendingAt(
+  spending: Spending | undefined,
+  nowMs: number,
+): { readonly spentMicros: number; readonly committed: number } {
+  const current = withoutExpired(spending, nowMs);
+  return { spentMicros: current.spentMicros, committed: committedMicros(current) };
+}
+
 /** Sum of what is spent and reserved, in millionths of a US dollar. */
 export function committedMicros(spending: Spending): number {
   return Object.values(spending.open).reduce((sum, [maxMicros]) => sum + maxMicros, spending.spentMicros);

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, lstat, mkdtemp, open, readFile, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { isMissing, syncFolder, writeDurably } from '../../util/durable-files.ts';
+import { codeOf, isMissing, syncFolder, writeNewDurably } from '../../util/durable-files.ts';
 import { makeFolder } from '../../util/make-folder.ts';
 import { checkSignal } from '../abortable.ts';
 import { type BlobStore, DRAFTS_FOLDER, type StoreOptions } from '../blob-store.ts';
+import { digest } from '../digest.ts';
 import { validateKey } from '../validate-key.ts';
 import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
+
+/** How often, and after how long, a blob that is put aside is looked for again. */
+const MAX_ASIDE_ATTEMPTS = 50;
+const ASIDE_MS = 10;
 
 /** Documents may be confidential. */
 const PRIVATE_MODE = 0o700;
@@ -19,6 +25,21 @@ export function createFsStore(folder: string): BlobStore {
   const root = resolve(folder);
   const drafts = join(root, DRAFTS_FOLDER);
   const pathOf = (key: string) => join(root, validateKey(key));
+  /** Where a blob is put while it is decided whether it is removed. */
+  const asideOf = (key: string) => join(drafts, `aside-${digest(key)}`);
+  /** Reads a blob; one that is put aside at this moment may come back. */
+  const reading = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
+    let mayBeBack = true;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!isMissing(error) || attempt >= MAX_ASIDE_ATTEMPTS || !mayBeBack) throw readFailure(error, key);
+        mayBeBack = await exists(asideOf(key));
+        if (mayBeBack) await setTimeout(ASIDE_MS);
+      }
+    }
+  };
 
   const publish = async (
     key: string,
@@ -40,25 +61,29 @@ export function createFsStore(folder: string): BlobStore {
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, data, options) => publish(key, (draft) => writeDurably(draft, data, 0o600), options),
-    putFile: (key, path, options) => {
+    put: (key, data, options) => publish(key, (draft) => writeNewDurably(draft, data, 0o600), options),
+    async putFile(key, path, options) {
+      checkSignal(options);
+      const to = pathOf(key);
+      try {
+        await syncFile(path);
+        const createdFolder = await moveTo(path, to);
+        await syncFolders(dirname(to), createdFolder ? root : dirname(to));
+        return;
+      } catch (error) {
+        if (codeOf(error) !== 'EXDEV') throw failure(error, key);
+      }
+      // The file is on another file system.
       const write = async (draft: string) => {
-        const moved = await rename(path, draft).then(
-          () => true,
-          (error: unknown) => {
-            if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-            return false;
-          },
-        );
-        if (!moved) await copyFile(path, draft);
+        await copyFile(path, draft);
         await syncFile(draft);
-        if (!moved) await rm(path);
+        await rm(path);
       };
-      return publish(key, write, options);
+      await publish(key, write, options);
     },
     async get(key, options) {
       checkSignal(options);
-      return readFile(pathOf(key), options).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+      return reading(key, () => readFile(pathOf(key), options));
     },
     async has(key, options) {
       checkSignal(options);
@@ -85,7 +110,7 @@ export function createFsStore(folder: string): BlobStore {
     async removeOlder(key, beforeMs, options) {
       checkSignal(options);
       const path = pathOf(key);
-      const aside = join(drafts, randomUUID());
+      const aside = asideOf(key);
       try {
         if (!(await isOlder(path, beforeMs))) return false;
         await makeFolder(drafts, PRIVATE_MODE);
@@ -129,12 +154,15 @@ export function createFsStore(folder: string): BlobStore {
     },
     async asFile(key, options) {
       checkSignal(options);
-      return { path: await requireFile(pathOf(key), key), release: async () => undefined };
+      return { path: await reading(key, () => requireFile(pathOf(key), key)), release: async () => undefined };
     },
     async scratch(options) {
       checkSignal(options);
-      await makeFolder(drafts, PRIVATE_MODE).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
-      const path = await mkdtemp(join(drafts, 'scratch-'));
+      let path = '';
+      const create = async () => {
+        path = await mkdtemp(join(drafts, 'scratch-'));
+      };
+      await withFolder(drafts, create, 1).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
       return { path, release: () => rm(path, { recursive: true, force: true }) };
     },
     async sweepDrafts(olderThanMs, options) {
@@ -200,6 +228,13 @@ async function isOlder(path: string, beforeMs: number): Promise<boolean> {
   return stat.isFile() && stat.mtimeMs < beforeMs;
 }
 
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function removeEmpty(folder: string, root: string): Promise<void> {
   if (folder === root) return;
   try {
@@ -211,7 +246,7 @@ async function removeEmpty(folder: string, root: string): Promise<void> {
 }
 
 async function requireFile(path: string, key: string): Promise<string> {
-  const stat = await lstat(path).catch((error: unknown) => Promise.reject(readFailure(error, key)));
+  const stat = await lstat(path);
   if (!stat.isFile()) throw new RectoError('not_found', `There is no blob ${key}.`);
   return path;
 }

@@ -1,24 +1,24 @@
-import { isCodeField } from '../code/fields.ts';
+import type { Candidates } from '../choose.ts';
+import { isCodeField } from '../code.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import type { Block } from '../parties/block.ts';
-import { fromBlock } from '../parties/fields.ts';
+import { fromBlock } from '../parties/address-parts.ts';
+import type { Block } from '../parties/blocks.ts';
 import type { Parties } from '../parties/parties.ts';
-import type { Field, Group, Leaf } from '../schema/field.ts';
-import { joinRuns } from './blocks.ts';
-import { bestCandidate, type FoundValue } from './found.ts';
+import type { Field, Group, Leaf } from '../schema.ts';
+import { bestCandidate, type FoundValue, joinRuns, type Node, objectNode, type Scope, valueNode } from './found.ts';
 import { findLabelled } from './labelled.ts';
-import { findLeaf, type Search } from './leaf.ts';
+import { findCandidates, findLeaf, type Search } from './leaf.ts';
 import { findLetterhead } from './letterhead.ts';
 import { findList } from './list.ts';
-import { type Node, objectNode, valueNode } from './node.ts';
-import type { Scope } from './scope.ts';
 
 /** Score above which a name right after a label such as `Customer name` is certain. */
 const MIN_CERTAIN_SCORE = 1.2;
 
 /** How to find the fields of an object. */
-export interface GroupSearch extends Search {
+interface GroupSearch extends Search {
   readonly parties: Parties;
+  /** Keeps the candidates of a field outside of lists and parties. */
+  readonly keep: (candidates: Candidates) => void;
   /** Finds a field of source code. */
   readonly code: (field: Field) => Node | undefined;
 }
@@ -76,11 +76,10 @@ function findField(
   if (isCodeField(field)) return search.code(field);
   if (field.type === 'group') return findGroup(labelledDocument, field, search);
   if (field.type === 'list') return findList(labelledDocument, field, search);
-  return valueNode(
-    parent.headings.length > 0
-      ? findPartyLeaf(labelledDocument, parent, field, search)
-      : findLeaf(labelledDocument, field, search),
-  );
+  if (parent.headings.length > 0) return valueNode(findPartyLeaf(labelledDocument, parent, field, search));
+  const { best, candidates } = findCandidates(labelledDocument, field, search);
+  search.keep({ pointer: search.pointerOf(field), best, candidates });
+  return valueNode(best);
 }
 
 /** Finds the properties of an object; a party's in its block, the seller's also elsewhere. */

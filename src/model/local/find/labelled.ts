@@ -1,18 +1,77 @@
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { tokensWithin } from '../layout/run.ts';
-import { numbersIn } from '../read/money.ts';
-import { hasFormat, read } from '../read/read.ts';
-import type { Reading } from '../read/reading.ts';
-import type { Leaf } from '../schema/field.ts';
-import type { FoundValue } from './found.ts';
-import { isMachineInstruction } from './line-classifiers.ts';
-import { cellAt, type Region, regionsOf } from './regions.ts';
-import type { Scope } from './scope.ts';
+import { type Cell, cellBelow, type Run, runOf, tokensWithin } from '../layout.ts';
+import { hasFormat, numbersIn, type Reading, read } from '../read.ts';
+import type { Leaf } from '../schema.ts';
+import type { FoundValue, Scope } from './found.ts';
+import { isMachineInstruction } from './line-kinds.ts';
+
+/** A region that may hold the value of a label: characters `start` to `end` of a run. */
+interface Region {
+  readonly run: Run;
+  readonly start: number;
+  readonly end: number;
+  readonly relation: 'cell' | 'line' | 'below';
+  /** Number of cells between the label and this one. */
+  readonly distance: number;
+  readonly at: number;
+}
+
+/** Maximum of characters after a label. */
+const MAX_VALUE_LENGTH = 300;
+
+/** The cell of a label hit. */
+export function cellAt(hit: Hit): Cell | undefined {
+  return hit.line.cells.find((cell) => cell.from <= hit.start && hit.start < cell.from + cell.text.length);
+}
+
+/** Start of the next label on the line, where this label's region ends. */
+function nextLabel(labelledDocument: LabelledDocument, hit: Hit): number {
+  const following = labelledDocument.hits[hit.line.at]?.find((other) => other.start >= hit.end);
+  return following?.start ?? hit.line.text.length;
+}
+
+function beginsWithLabel(labelledDocument: LabelledDocument, at: number, cell: Cell): boolean {
+  return labelledDocument.hits[at]?.some((hit) => hit.start <= cell.from + 1 && hit.end > cell.from) ?? false;
+}
+
+function below(labelledDocument: LabelledDocument, hit: Hit): Region[] {
+  const label = tokensWithin(hit.line, hit.start, hit.end);
+  if (label.length === 0) return [];
+  const next = cellBelow(labelledDocument.layout, hit.line, runOf(label));
+  if (next === undefined || beginsWithLabel(labelledDocument, next.line.at, next.cell)) return [];
+  const { cell, line } = next;
+  return [{ run: cell, start: 0, end: cell.text.length, relation: 'below', distance: 0, at: line.at }];
+}
+
+/**
+ * The regions that may hold the value of a label, most likely first: after it in the same cell, further right on the
+ * line up to the next label, and in the cell below.
+ */
+export function regionsOf(labelledDocument: LabelledDocument, hit: Hit): Region[] {
+  const { line } = hit;
+  const own = cellAt(hit);
+  if (own === undefined) return [];
+  const limit = Math.min(nextLabel(labelledDocument, hit), hit.end + MAX_VALUE_LENGTH);
+  const ownEnd = Math.min(own.from + own.text.length, limit);
+  const regions: Region[] = [];
+  if (ownEnd > hit.end) {
+    regions.push({ run: line, start: hit.end, end: ownEnd, relation: 'cell', distance: 0, at: line.at });
+  }
+  const right = line.cells.filter((cell) => cell.from > own.from && cell.from < limit);
+  for (const [distance, cell] of right.entries()) {
+    const end = Math.min(cell.from + cell.text.length, limit);
+    regions.push({ run: line, start: cell.from, end, relation: 'line', distance, at: line.at });
+  }
+  return [...regions, ...below(labelledDocument, hit)];
+}
 
 /** Score of each relation between value and label; the label's line is safer than the line below. */
 const RELATION_SCORES = { cell: 0.3, line: 0.28, below: 0.1 } as const;
 const AT_START = 0.1;
 const IN_SENTENCE = -0.35;
+/** Further penalty for a label after several words, which is one of a sentence. */
+const AMONG_WORDS = -0.3;
+const MANY_WORDS = 2;
 const MACHINE_INSTRUCTION = -0.6;
 const GAP_WORD = -0.08;
 const SEVERAL = -0.3;
@@ -30,10 +89,13 @@ function labelScore(hit: Hit, weight: number, leaf: Leaf): number {
   const cell = cellAt(hit);
   const before = hit.line.text.slice(cell?.from ?? 0, hit.start);
   const starts = !/\p{L}/u.test(before);
+  const words = before.match(/\p{L}{2,}/gu)?.length ?? 0;
+  const isNamed = /^\s*[:#=]/.test(hit.line.text.slice(hit.end));
+  const among = words >= MANY_WORDS && !isNamed ? AMONG_WORDS : 0;
   // Any text fits a text field, so its label must stand alone.
   const free = !hasFormat(leaf.kind) && !starts ? -0.3 : 0;
   const order = isMachineInstruction(hit.line.text) ? MACHINE_INSTRUCTION : 0;
-  return order + weight + (starts ? AT_START : IN_SENTENCE) + free;
+  return order + weight + (starts ? AT_START : IN_SENTENCE) + among + free;
 }
 
 function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
@@ -74,11 +136,12 @@ export function findLabelled(
     const regions = nearest(regionsOf(labelledDocument, hit), leaf, readText);
     const base =
       labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
-    return regions.flatMap((region) =>
-      readRegion(region, readText).flatMap((reading): FoundValue[] => {
+    return regions.flatMap((region) => {
+      const isColumn = isTopOfColumn(region, leaf, labelledDocument, readText);
+      return readRegion(region, readText).flatMap((reading): FoundValue[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
-        const score = base + regionScore(region, reading, leaf);
+        const score = base + regionScore(region, reading, leaf) + (isColumn ? TOP_OF_COLUMN : 0);
         return [
           {
             value: reading.value,
@@ -88,9 +151,21 @@ export function findLabelled(
             ...(reading.ambiguity ? { ambiguity: reading.ambiguity } : {}),
           },
         ];
-      }),
-    );
+      });
+    });
   });
+}
+
+/** Penalty for the first day of a column, whose head is no label of a single one. */
+const TOP_OF_COLUMN = -0.6;
+
+/** Whether the cell below a label has another one below that is a day as well, and another one. */
+function isTopOfColumn(region: Region, leaf: Leaf, { layout }: LabelledDocument, readText: ReadText): boolean {
+  const line = layout.lines[region.at];
+  if (region.relation !== 'below' || leaf.kind !== 'date' || line === undefined) return false;
+  const next = cellBelow(layout, line, region.run);
+  const [own, other] = [readRegion(region, readText), next === undefined ? [] : readText(next.cell.text)];
+  return own.length > 0 && other.some(({ value }) => value !== own[0]?.value);
 }
 
 /** Penalty for rows with several sums, as in a tax table, which are not the document's own sums. */

@@ -1,19 +1,15 @@
+import type { Check } from '../../../../schemas/checks.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import type { Field, Leaf } from '../schema/field.ts';
-import { joinRuns } from './blocks.ts';
-import { findCheckbox } from './checkbox.ts';
-import { findChoice } from './choice.ts';
-import { findCurrency } from './currency.ts';
-import { bestCandidate, type FoundValue } from './found.ts';
+import type { Field, Leaf } from '../schema.ts';
+import type { Tables } from '../tables/heads.ts';
+import { findChoice, findCurrency } from './choices.ts';
+import { bestCandidate, type FoundValue, joinRuns, type Scope, toTyped } from './found.ts';
 import { impossibleAnywhere, impossibleBeside, impossibleMessage } from './impossible.ts';
 import { findLabelled } from './labelled.ts';
 import { findLetterhead } from './letterhead.ts';
-import { findPattern } from './pattern.ts';
-import type { Scope } from './scope.ts';
-import { findSections } from './section.ts';
-import { findTitle } from './title.ts';
-import { toTyped } from './typed.ts';
-import { findUnlabelled } from './unlabelled.ts';
+import { findCheckbox } from './pairs.ts';
+import { findSections, findTitle } from './sections.ts';
+import { findPattern, findUnlabelled } from './unlabelled.ts';
 
 /** Minimum score of a candidate. */
 const MIN_SCORE = 0.6;
@@ -27,6 +23,11 @@ export interface Search {
   readonly warn: (message: string) => void;
   /** JSON Pointer of a field in the answer. */
   readonly pointerOf: (field: Field) => string;
+  /** What must hold in the document. */
+  readonly checks: readonly Check[];
+  /** The amounts beside the labels of the field at a JSON Pointer, the most likely first. */
+  readonly amountsAt: (pointer: string) => readonly number[];
+  readonly tables: Tables;
 }
 
 function ofLetterhead(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue[] {
@@ -63,6 +64,15 @@ function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Se
  * Finds the value of one field, in its JSON type; undefined if no candidate is certain enough.
  */
 export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search: Search): FoundValue | undefined {
+  return findCandidates(labelledDocument, leaf, search).best;
+}
+
+/** As `findLeaf`, with all candidates in their JSON type, the most likely first. */
+export function findCandidates(
+  labelledDocument: LabelledDocument,
+  leaf: Leaf,
+  search: Search,
+): { readonly best: FoundValue | undefined; readonly candidates: readonly FoundValue[] } {
   const allCandidates = candidatesOf(labelledDocument, leaf, search);
   const adjusted = search.adjustScores?.(leaf, allCandidates) ?? allCandidates;
   const candidates = adjusted.flatMap((found) => toTyped(leaf, found) ?? []);
@@ -70,7 +80,8 @@ export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search:
     candidates.filter(({ score }) => score >= MIN_SCORE),
     leaf.prefer,
   );
-  if (leaf.hints.pattern !== undefined) return best;
+  const ranked = candidates.toSorted((a, b) => b.score - a.score);
+  if (leaf.hints.pattern !== undefined) return { best, candidates: ranked };
   const impossible = impossibleBeside(labelledDocument, leaf, search.scope).filter(
     ({ score }) => score >= MIN_SCORE && score > (best?.score ?? 0),
   );
@@ -78,16 +89,18 @@ export function findLeaf(labelledDocument: LabelledDocument, leaf: Leaf, search:
     search.warn(impossibleMessage(search.pointerOf(leaf), found));
   for (const { value, reason } of impossible) warn({ text: String(value), reason });
   // A value from elsewhere would stand in for the one that the document names.
-  if (best !== undefined || !leaf.unlabelled || impossible.length > 0) return best;
+  if (best !== undefined || !leaf.unlabelled || impossible.length > 0) return { best, candidates: ranked };
   const anywhere = SPECIFIC_KINDS.has(leaf.kind) ? findUnlabelled(labelledDocument, leaf, search.scope) : [];
   const sure = anywhere
     .flatMap((found) => toTyped(leaf, found) ?? [])
     .filter(({ score }) => score >= MIN_UNLABELLED_SCORE);
-  const found = bestCandidate(sure, leaf.prefer);
+  const first = bestCandidate(sure, leaf.prefer);
+  const isOneOfSeveral = sure.some(({ value }) => value !== first?.value);
+  const found = first === undefined || !isOneOfSeveral ? first : { ...first, isOneOfSeveral };
   if (found === undefined && SPECIFIC_KINDS.has(leaf.kind)) {
     for (const text of impossibleAnywhere(labelledDocument, leaf, search.scope)) warn(text);
   }
-  return found;
+  return { best: found, candidates: found === undefined ? ranked : [...ranked, found] };
 }
 
 /** Kinds whose format is specific enough to need no label. */

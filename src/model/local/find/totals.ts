@@ -1,4 +1,29 @@
+import type { LabelledDocument } from '../labelled-document.ts';
+import { tokensWithin } from '../layout.ts';
+import { numbersIn } from '../read.ts';
 import type { FoundValue } from './found.ts';
+import { letterCount } from './line-kinds.ts';
+
+/** Score of an amount beside words that are no label of a field: no value, unless a rule bears it out. */
+const UNKNOWN_LABEL = 0.55;
+const MAX_LINES = 40;
+const MIN_LETTERS = 3;
+
+/** The amounts of lines that are some words and one amount behind them, as sums are printed; the last ones first. */
+export function sumLines({ layout, conventions }: LabelledDocument): readonly FoundValue[] {
+  const found: FoundValue[] = [];
+  for (const line of layout.lines) {
+    const amounts = numbersIn(line.text, conventions).filter(({ percent }) => !percent);
+    const [amount] = amounts.filter(({ decimals }) => decimals === 2);
+    const isOnly = amount !== undefined && amounts.every(({ start }) => start <= amount.start);
+    if (!isOnly || amounts.filter(({ decimals }) => decimals === 2).length > 1) continue;
+    const isLast = letterCount(line.text.slice(amount.end)) < MIN_LETTERS;
+    if (!isLast || letterCount(line.text.slice(0, amount.start)) < MIN_LETTERS) continue;
+    const tokens = tokensWithin(line, amount.start, amount.end);
+    found.push({ value: amount.value, tokens, score: UNKNOWN_LABEL, at: line.at });
+  }
+  return found.slice(-MAX_LINES).reverse();
+}
 
 /** Amounts with other labels that a total can be checked against. */
 export interface TotalEvidence {

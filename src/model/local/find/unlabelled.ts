@@ -1,11 +1,11 @@
 import { findTimes } from '../../../document/values/times.ts';
+import { type LinearPattern, linearPattern } from '../../../util/linear-pattern.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { tokensWithin } from '../layout/run.ts';
-import { read } from '../read/read.ts';
-import type { Leaf } from '../schema/field.ts';
-import type { FoundValue } from './found.ts';
-import { isMachineInstruction } from './line-classifiers.ts';
-import type { Scope } from './scope.ts';
+import { tokensWithin } from '../layout.ts';
+import { read } from '../read.ts';
+import type { Leaf } from '../schema.ts';
+import type { FoundValue, Scope } from './found.ts';
+import { isMachineInstruction } from './line-kinds.ts';
 
 const BASE = 0.3;
 /** Penalty for another field's label right before the value. */
@@ -51,5 +51,75 @@ export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, s
         ];
       }),
     );
+  });
+}
+
+/** A match of a user's pattern in one of several texts: its first group, else the full match. */
+interface PatternMatch {
+  readonly text: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAX_LENGTH = 500;
+const MAX_TEXTS = 5000;
+
+/**
+ * Finds the first match of an untrusted pattern in each text, in linear time. Returns a sentence if the pattern cannot
+ * be used.
+ */
+function matchPattern(source: string, texts: readonly string[]): readonly PatternMatch[] | string {
+  let pattern: LinearPattern;
+  try {
+    pattern = linearPattern(source);
+  } catch (error) {
+    return `The pattern "${source}" is not used: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return texts.slice(0, MAX_TEXTS).flatMap((text, index): PatternMatch[] => {
+    const found = pattern.find(text.slice(0, MAX_LENGTH));
+    return found === undefined || found.end <= found.start ? [] : [{ text: index, ...found }];
+  });
+}
+
+const MATCHED = 0.7;
+const LABELLED = 0.6;
+/** Maximum of characters between a label and its match. */
+const MAX_LABEL_DISTANCE = 60;
+
+/**
+ * Finds values that match the pattern of the field's hints, those after a label first. Invalid patterns are reported to
+ * `warn`.
+ */
+export function findPattern(
+  labelledDocument: LabelledDocument,
+  leaf: Leaf,
+  pattern: string,
+  search: { readonly scope?: Scope; readonly warn: (message: string) => void },
+): FoundValue[] {
+  const { lines } = labelledDocument.layout;
+  const matches = matchPattern(
+    pattern,
+    lines.map((line) => line.text),
+  );
+  if (typeof matches === 'string') {
+    search.warn(matches);
+    return [];
+  }
+  const own = new Set(labelledDocument.byLeaf.get(leaf) ?? []);
+  return matches.flatMap((match): FoundValue[] => {
+    const line = lines[match.text];
+    if (line === undefined) return [];
+    const tokens = tokensWithin(line, match.start, match.end);
+    if (search.scope !== undefined && !tokens.every(search.scope.contains)) return [];
+    const near = (hit: { readonly start: number; readonly end: number }): boolean =>
+      hit.start <= match.start && match.start - hit.end < MAX_LABEL_DISTANCE;
+    const besides = [line.at, line.at - 1].some((at) =>
+      labelledDocument.hits[at]?.some((hit) => own.has(hit) && (at < line.at || near(hit))),
+    );
+    const printed = line.text.slice(match.start, match.end);
+    const numeric = leaf.valueType === 'number' || leaf.valueType === 'integer' || leaf.kind === 'date';
+    const value = numeric ? read(leaf.kind, printed, labelledDocument.conventions)[0]?.value : printed.trim();
+    if (value === undefined || value === '') return [];
+    return [{ value, tokens, score: MATCHED + (besides ? LABELLED : 0), at: line.at }];
   });
 }

@@ -1,10 +1,9 @@
 import { normalise } from '../../../document/values/normalise.ts';
-import { companyScore } from '../find/line-classifiers.ts';
+import { companyScore } from '../find/line-kinds.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import type { Token } from '../layout/run.ts';
-import type { Group, Leaf } from '../schema/field.ts';
-import { addressBlocks, PARTS } from './address-blocks.ts';
-import { type Block, blockOfHeading } from './block.ts';
+import type { Token } from '../layout.ts';
+import type { Group, Leaf } from '../schema.ts';
+import { addressBlocks, type Block, blockOfHeading, PARTS } from './blocks.ts';
 
 /** The block of each party in the schema. */
 export type Parties = ReadonlyMap<Group, Block>;

@@ -1,29 +1,38 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import type { Line } from '../layout/lines.ts';
-import { heightOf, type Run } from '../layout/run.ts';
-import { read } from '../read/read.ts';
-import type { Leaf } from '../schema/field.ts';
-import { byColumn } from './cells.ts';
-import type { Head } from './columns.ts';
+import { heightOf, type Line, type Run } from '../layout.ts';
+import { read } from '../read.ts';
+import type { Leaf } from '../schema.ts';
+import { byColumn, type Column, type Head } from './heads.ts';
 
-/** A row of a table: the runs of each column, one per line. */
+/** A row of a table by field: the runs of each, one per line. */
 export interface Row {
   readonly cells: ReadonlyMap<Leaf, readonly Run[]>;
   readonly at: number;
 }
 
+/** A row of a table by column, those without a field included. */
+export interface ColumnRow {
+  readonly cells: ReadonlyMap<Column, readonly Run[]>;
+  readonly at: number;
+}
+
 /** Concepts of the amounts below a table. */
 const SUMS: ReadonlySet<string> = new Set(['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding']);
-/** Share of the first row's columns that a row after a subtotal must fill. */
+/** Share of the first row's columns that a row after a subtotal, or with the name of a sum, must fill. */
 const MIN_ROW_SHARE = 0.7;
 /** Gap in line heights after which a line that fills less than half of the columns ends the table. */
 const WIDE_GAP = 1.5;
 const HALF_A_ROW = 0.5;
 const MAX_NUMBER_DISTANCE = 0.8;
 const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent', 'date']);
+/** What a line with the name of a sum must have at least to be a row: cells, and numbers in them. */
+const MIN_CELLS = 3;
+const MIN_NUMBERS_OF_ROW = 2;
+/** Cells of another table's head that are labels. */
+const MIN_HEAD_LABELS = 2;
 /** Maximum of lines without a row before a table ends. */
-const MAX_IDLE_LINES = 6;
+const MAX_IDLE_LINES = 9;
 const MAX_IDLE_GAP = 5;
 
 /** The concept of the sum in a line (`total`, `subtotal`, …); undefined if it is no sum. */
@@ -66,6 +75,8 @@ interface Reached {
   readonly gap: number;
   readonly samePage: boolean;
   readonly subtotalled: boolean;
+  /** Whether the line lacks the last number of a row. */
+  readonly isPart: boolean;
 }
 
 function hasAmount(cells: ReadonlyMap<Leaf, unknown>): boolean {
@@ -90,46 +101,79 @@ function lineRole(
   if (!numeric) return cells.size > 0 ? 'row' : 'note';
   // A note may have a number; a row has most of its columns, or a name and the last number.
   const whole = (!narrow || endsRow(cells, head)) && (hasAmount(cells) || first === undefined || !hasAmount(first));
-  if (!numbers || !whole) return 'note';
+  if (!numbers || !whole || reached.isPart) return 'note';
   // A lower number in a column that the row has not filled yet still belongs to it.
   const near = reached.samePage && gap < MAX_NUMBER_DISTANCE * heightOf(line);
   return near && current !== undefined && [...cells.keys()].every((leaf) => !current.has(leaf)) ? 'more' : 'row';
+}
+
+/** Whether a line lacks the last number that rows have, and much else, as a note with a price does. */
+function isPartOfRow(
+  cells: ReadonlyMap<Column, Run>,
+  first: ReadonlyMap<Column, readonly Run[]> | undefined,
+  current: ReadonlyMap<Column, unknown> | undefined,
+): boolean {
+  const numbers = [...(first ?? [])].flatMap(([column, runs]) =>
+    column.leaf?.kind !== 'text' && runs.some(({ text }) => /\d/.test(text)) ? [column] : [],
+  );
+  const [last] = numbers.toSorted((a, b) => b.box[2] - a.box[2]);
+  if (first === undefined || last === undefined || cells.has(last)) return false;
+  return current?.has(last) === true && cells.size < MIN_ROW_SHARE * first.size;
+}
+
+/** A label with a number behind it, which is no part of a description. */
+const PAIR = /\p{L}\s*:\s*[-+]?\d/u;
+
+/** Whether a line is the head of another table: labels, and no numbers. */
+function isOtherHead(labelledDocument: LabelledDocument, line: Line): boolean {
+  const hits = labelledDocument.hits[line.at] ?? [];
+  const labels = line.cells.filter((cell) => hits.some(({ start, end }) => start === cell.from && end > cell.from));
+  return labels.length >= MIN_HEAD_LABELS && labels.length * 2 >= line.cells.length && !/\d/.test(line.text);
+}
+
+/** Whether a line with the name of a sum is a row all the same, since it fills the columns of one. */
+function fillsRow(
+  cells: ReadonlyMap<Leaf, Run>,
+  first: ReadonlyMap<Leaf, unknown> | undefined,
+  labelledDocument: LabelledDocument,
+): boolean {
+  const share = MIN_ROW_SHARE * (first?.size ?? Number.POSITIVE_INFINITY);
+  return cells.size >= Math.max(MIN_CELLS, share) && anchors(cells, labelledDocument) >= MIN_NUMBERS_OF_ROW;
 }
 
 /**
  * Reads the rows below a table's head, down to its sum, the next head or the end. A line with numbers in most numeric
  * columns begins a row; other lines continue the row above, or begin the one below if there is none.
  */
-export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): Row[] {
-  const rows: { cells: Map<Leaf, Run[]>; at: number }[] = [];
-  let waiting: ReadonlyMap<Leaf, Run>[] = [];
+export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): ColumnRow[] {
+  const rows: { cells: Map<Column, Run[]>; leaves: Map<Leaf, true>; at: number }[] = [];
+  let waiting: ReadonlyMap<Column, Run>[] = [];
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
   for (const line of labelledDocument.layout.lines.slice(head.at + 1, end)) {
-    const sum = sumOf(labelledDocument, line);
-    if (sum !== undefined && sum !== 'subtotal') break;
+    const columns = byColumn(line, head.columns);
+    const cells = leafCells(columns);
+    const [current, first] = [rows.at(-1), rows[0]?.leaves];
+    const sum = fillsRow(cells, first ?? headLeaves(head), labelledDocument)
+      ? undefined
+      : sumOf(labelledDocument, line);
+    if ((sum !== undefined && sum !== 'subtotal') || (rows.length > 0 && isOtherHead(labelledDocument, line))) break;
     subtotalled ||= sum !== undefined;
     if (sum !== undefined) continue;
     const samePage = last?.page === line.page;
     const gap = last !== undefined && samePage ? line.box[1] - last.box[3] : 0;
-    const cells = leafCells(line, head);
-    const current = rows.at(-1);
-    const verdict = lineRole(labelledDocument, head, line, cells, {
-      first: rows[0]?.cells,
-      current: current?.cells,
-      gap,
-      samePage,
-      subtotalled,
-    });
-    idle = verdict === 'note' ? idle + 1 : 0;
-    if (verdict === 'end' || idle > MAX_IDLE_LINES || (idle > 0 && gap > MAX_IDLE_GAP * heightOf(line))) break;
-    if (verdict === 'row') {
-      const row = { cells: new Map<Leaf, Run[]>(), at: line.at };
-      for (const part of [...waiting, cells]) extend(row.cells, part);
+    const isPart = isPartOfRow(columns, rows[0]?.cells, current?.cells);
+    const reached = { first, current: current?.leaves, gap, samePage, subtotalled, isPart };
+    const role = lineRole(labelledDocument, head, line, cells, reached);
+    idle = role === 'note' ? idle + 1 : 0;
+    if (role === 'end' || idle > MAX_IDLE_LINES || (idle > 0 && gap > MAX_IDLE_GAP * heightOf(line))) break;
+    if (role === 'row') {
+      const row = { cells: new Map<Column, Run[]>(), leaves: new Map<Leaf, true>(), at: line.at };
+      for (const part of [...waiting, columns]) extend(row, part);
       rows.push(row);
       waiting = [];
-    } else if (current === undefined) waiting.push(cells);
-    else if (verdict === 'more') extend(current.cells, cells);
-    else if (samePage) extend(current.cells, onlyText(cells));
+    } else if (current === undefined) waiting.push(columns);
+    else if (role === 'more') extend(current, columns);
+    else if (samePage && !PAIR.test(line.text)) extend(current, onlyText(columns));
     last = line;
   }
   return rows;
@@ -140,20 +184,26 @@ function endsRow(cells: ReadonlyMap<Leaf, Run>, head: Head): boolean {
   return last !== undefined && cells.has(last) && [...cells.keys()].some(({ kind }) => kind === 'text');
 }
 
-function leafCells(line: Line, head: Head): Map<Leaf, Run> {
-  const cells = new Map<Leaf, Run>();
-  for (const [{ leaf }, run] of byColumn(line, head.columns)) if (leaf !== undefined) cells.set(leaf, run);
-  return cells;
+function leafCells(columns: ReadonlyMap<Column, Run>): ReadonlyMap<Leaf, Run> {
+  return new Map([...columns].flatMap(([{ leaf }, run]) => (leaf === undefined ? [] : [[leaf, run] as const])));
 }
 
-function onlyText(cells: ReadonlyMap<Leaf, Run>): ReadonlyMap<Leaf, Run> {
-  return new Map([...cells].filter(([leaf]) => leaf.kind === 'text'));
+function headLeaves({ columns }: Head): ReadonlyMap<Leaf, true> {
+  return new Map(columns.flatMap(({ leaf }) => (leaf === undefined ? [] : [[leaf, true] as const])));
 }
 
-function extend(row: Map<Leaf, Run[]>, cells: ReadonlyMap<Leaf, Run>): void {
-  for (const [leaf, run] of cells) {
-    const runs = row.get(leaf);
-    if (runs === undefined) row.set(leaf, [run]);
+function onlyText(columns: ReadonlyMap<Column, Run>): ReadonlyMap<Column, Run> {
+  return new Map([...columns].filter(([{ leaf }]) => leaf?.kind === 'text'));
+}
+
+function extend(
+  row: { readonly cells: Map<Column, Run[]>; readonly leaves: Map<Leaf, true> },
+  columns: ReadonlyMap<Column, Run>,
+): void {
+  for (const [column, run] of columns) {
+    if (column.leaf !== undefined) row.leaves.set(column.leaf, true);
+    const runs = row.cells.get(column);
+    if (runs === undefined) row.cells.set(column, [run]);
     else runs.push(run);
   }
 }

@@ -1,21 +1,83 @@
+import { findDates } from '../../../document/values/dates.ts';
 import { pointerTo } from '../../../util/json-pointer.ts';
-import { joinRuns } from '../find/blocks.ts';
-import type { FoundValue } from '../find/found.ts';
+import { arrayNode, type FoundValue, joinRuns, type Node, objectNode, toTyped, valueNode } from '../find/found.ts';
 import { impossibleInCells, impossibleMessage } from '../find/impossible.ts';
 import type { Search } from '../find/leaf.ts';
-import { arrayNode, type Node, objectNode, valueNode } from '../find/node.ts';
-import { toTyped } from '../find/typed.ts';
+import { letterCount } from '../find/line-kinds.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import { type Run, tokensWithin } from '../layout/run.ts';
-import { hasFormat, read } from '../read/read.ts';
-import type { Group, Leaf, List } from '../schema/field.ts';
-import { columnIndex, findHeads } from './columns.ts';
-import { type Row, rowsUnder } from './rows.ts';
-import { amountName, withoutSumRows } from './sum-rows.ts';
-import { tillRows } from './till.ts';
+import { type Line, type Run, runOf, tokensWithin } from '../layout.ts';
+import { hasFormat, numbersIn, read } from '../read.ts';
+import type { Group, Leaf, List } from '../schema.ts';
+import { assignColumns, productRules } from './assign-columns.ts';
+import { type Head, leavesOfItem } from './heads.ts';
+import { type ColumnRow, isSum, type Row, rowsUnder } from './rows.ts';
+import { amountName, closingRows, withoutSumRows } from './sums.ts';
 
-function leavesOf(group: Group): Leaf[] {
-  return group.children.flatMap(([, field]) => (field.type === 'leaf' ? [field] : []));
+const QUANTITY = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
+const MAX_BETWEEN = 2;
+const LEADING_COUNT = /^\s*(\d{1,3})\s+(?=\p{L})/u;
+
+function part(line: Line, start: number, end: number): Run[] {
+  const tokens = tokensWithin(line, start, end);
+  return tokens.length === 0 ? [] : [runOf(tokens)];
+}
+
+function byConcept(leaves: readonly Leaf[], ids: readonly string[]): Leaf | undefined {
+  return leaves.find(({ concept }) => concept !== undefined && ids.includes(concept));
+}
+
+function rowOf(
+  labelledDocument: LabelledDocument,
+  line: Line,
+  above: Line | undefined,
+  leaves: readonly Leaf[],
+): Row | undefined {
+  const amounts = numbersIn(line.text, labelledDocument.conventions).filter(
+    ({ decimals, percent }) => decimals === 2 && !percent,
+  );
+  const last = amounts.at(-1);
+  if (last === undefined) return undefined;
+  const cells = new Map<Leaf, readonly Run[]>();
+  const put = (ids: readonly string[], runs: readonly Run[]): void => {
+    const leaf = byConcept(leaves, ids);
+    if (leaf !== undefined && runs.length > 0) cells.set(leaf, runs);
+  };
+  const first = amounts[0] ?? last;
+  const counted = QUANTITY.exec(line.text) ?? LEADING_COUNT.exec(line.text);
+  const quantity = counted?.[1];
+  const from = counted !== null && counted.index < 2 ? counted.index + counted[0].length : 0;
+  const end = counted !== null && counted.index >= 2 ? Math.min(counted.index, first.start) : first.start;
+  const named = letterCount(line.text.slice(from, end)) >= 3;
+  const description = named ? part(line, from, end) : above === undefined ? [] : [runOf(above.tokens)];
+  put(['description'], description);
+  if (counted !== null && quantity !== undefined) {
+    const start = counted.index + counted[0].indexOf(quantity);
+    put(['quantity'], part(line, start, start + quantity.length));
+  }
+  if (amounts.length > 1) put(['unit_price'], part(line, first.start, first.end));
+  put(['line_total', 'total'], part(line, last.start, last.end));
+  return description.length === 0 ? undefined : { cells, at: line.at };
+}
+
+/**
+ * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
+ * amount describes the amount below it.
+ */
+function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): Row[] {
+  const { lines } = labelledDocument.layout;
+  const end = lines.find((line) => isSum(labelledDocument, line))?.at ?? 0;
+  const rows: Row[] = [];
+  let above: Line | undefined;
+  for (const line of lines.slice(0, end)) {
+    const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
+    const row = hasLabel || findDates(line.text).length > 0 ? undefined : rowOf(labelledDocument, line, above, leaves);
+    if (row !== undefined) rows.push(row);
+    if (row !== undefined || hasLabel) above = undefined;
+    else if (letterCount(line.text) >= 3) above = line;
+    // Article numbers may separate the name from its price.
+    else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
+  }
+  return rows;
 }
 
 function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): FoundValue | undefined {
@@ -41,6 +103,20 @@ function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDoc
     });
   }
   return undefined;
+}
+
+/** A number, and the word behind it that says what it counts. */
+const COUNT_OF = /^[\d.,]+\s+(\p{L}[\p{L}().²³]{0,11})$/u;
+
+/** The cells of a row, with the word behind its quantity as its unit where it has no cell for that. */
+function withUnit({ cells, at }: Row, leaves: readonly Leaf[]): Row {
+  const [quantity, unit] = [byConcept(leaves, ['quantity']), byConcept(leaves, ['unit'])];
+  const run = quantity === undefined ? undefined : cells.get(quantity)?.[0];
+  if (unit === undefined || cells.has(unit) || run === undefined) return { cells, at };
+  const [, word] = COUNT_OF.exec(run.text) ?? [];
+  if (word === undefined) return { cells, at };
+  const tokens = tokensWithin(run, run.text.length - word.length, run.text.length);
+  return tokens.length === 0 ? { cells, at } : { cells: new Map([...cells, [unit, [runOf(tokens)]]]), at };
 }
 
 function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): Node | undefined {
@@ -72,10 +148,87 @@ function warnOfImpossible(
   }
 }
 
+/**
+ * Rows whose codes only count them, 1, 2, 3, without these codes: they are positions, which are kept if the list has a
+ * property for them.
+ */
+function withoutCounting<T extends { readonly node: Node }>(rows: readonly T[], leaves: readonly Leaf[]): readonly T[] {
+  const counting = leaves.filter(({ kind, concept, name }) => {
+    if (kind !== 'code' || concept === 'position' || rows.length < 2) return false;
+    const codes = rows.map(({ node }) => codeIn(node, name));
+    const offsets = codes.flatMap((code, at) =>
+      code === undefined ? [] : [code === '' ? Number.NaN : Number(code) - at],
+    );
+    return offsets.length > 1 && offsets.every((offset) => offset === offsets[0]);
+  });
+  if (counting.length === 0) return rows;
+  const names = new Set(counting.map(({ name }) => name));
+  return rows.map((row) => ({
+    ...row,
+    node:
+      row.node.type === 'object'
+        ? { ...row.node, entries: row.node.entries.filter(([key]) => !names.has(key)) }
+        : row.node,
+  }));
+}
+
+/** The digits that a row has as a code: none if it is another code, undefined if there is none. */
+function codeIn(node: Node, name: string): string | undefined {
+  const child = node.type === 'object' ? node.entries.find(([key]) => key === name)?.[1] : undefined;
+  if (child?.type !== 'value') return undefined;
+  return /^(\d{1,4})\.?$/.exec(String(child.found.value))?.[1] ?? '';
+}
+
 /** Whether a list has named items with a price, as receipts do. */
 function isPriceList(leaves: readonly Leaf[]): boolean {
   const concepts = new Set(leaves.map(({ concept }) => concept));
   return concepts.has('description') && ['line_total', 'unit_price', 'total'].some((id) => concepts.has(id));
+}
+
+/** Heads of the same table on several pages, with the rows below each. */
+interface Part {
+  readonly head: Head;
+  readonly rows: readonly ColumnRow[];
+}
+
+/** The rows of parts by field: the columns of a head are named by the rows of all parts with the same head. */
+function rowsOf(parts: readonly Part[], list: List, group: Group, labelledDocument: LabelledDocument, search: Search) {
+  const rules = productRules(search.checks, `${search.pointerOf(list)}/*`, group);
+  const named = new Map<Head, ReadonlyMap<number, Leaf>>();
+  const keyOf = ({ columns }: Head) => columns.map(({ leaf }) => leaf?.name ?? '').join('|');
+  for (const key of new Set(parts.map(({ head }) => keyOf(head)))) {
+    const same = parts.filter(({ head }) => keyOf(head) === key);
+    const columns = same[0]?.head.columns ?? [];
+    const rows = same.flatMap((part) =>
+      part.rows.map((row) => ({
+        ...row,
+        cells: new Map(
+          part.head.columns.flatMap((column, at) => {
+            const [runs, first] = [row.cells.get(column), columns[at]];
+            return runs === undefined || first === undefined ? [] : [[first, runs] as const];
+          }),
+        ),
+      })),
+    );
+    const fields = assignColumns(columns, rows, { rules, group }, labelledDocument.conventions);
+    const byIndex = new Map(
+      columns.flatMap((column, at) => {
+        const leaf = fields.get(column);
+        return leaf === undefined ? [] : [[at, leaf] as const];
+      }),
+    );
+    for (const { head } of same) named.set(head, byIndex);
+  }
+  return parts.flatMap(({ head, rows }) =>
+    rows.map(({ cells, at }): Row => {
+      const fields = named.get(head);
+      const own = head.columns.flatMap((column, index) => {
+        const [leaf, runs] = [fields?.get(index), cells.get(column)];
+        return leaf === undefined || runs === undefined ? [] : [[leaf, runs] as const];
+      });
+      return { cells: new Map(own), at };
+    }),
+  );
 }
 
 /**
@@ -85,26 +238,28 @@ function isPriceList(leaves: readonly Leaf[]): boolean {
 export function findTable(labelledDocument: LabelledDocument, list: List, search: Search): Node | undefined {
   const group = list.item;
   if (group.type !== 'group') return undefined;
-  const leaves = leavesOf(group);
-  const heads = findHeads(labelledDocument.layout, columnIndex(leaves));
-  const rows = heads.flatMap((head, index) => {
-    const next = heads[index + 1];
-    return rowsUnder(labelledDocument, head, next === undefined ? labelledDocument.layout.lines.length : next.at);
-  });
+  const leaves = leavesOfItem(list);
+  const heads = search.tables.headsOf(list);
+  const parts = heads.map((head) => ({ head, rows: rowsUnder(labelledDocument, head, search.tables.endOf(head)) }));
   const nodesOf = (found: readonly Row[]) => {
-    const nodes: Node[] = [];
-    for (const row of found) {
-      const node = rowNode(row, group, labelledDocument);
-      if (node === undefined) continue;
-      if (nodes.length < list.maxItems) {
-        warnOfImpossible(row, group, pointerTo(search.pointerOf(list), nodes.length), labelledDocument, search);
-      }
-      nodes.push(node);
-    }
+    const read = found.flatMap((row) => {
+      const node = rowNode(withUnit(row, leaves), group, labelledDocument);
+      return node === undefined ? [] : [{ row, node }];
+    });
     const amount = amountName(leaves);
-    return amount === undefined ? nodes : withoutSumRows(nodes, amount);
+    const items = amount === undefined ? read : withoutSumRows(read, amount);
+    const closing = closingRows(
+      items.map(({ node }) => node),
+      `${search.pointerOf(list)}/*`,
+      search,
+    );
+    const kept = withoutCounting(items.slice(closing.from, closing.to), leaves);
+    for (const [at, { row }] of kept.slice(0, list.maxItems).entries()) {
+      warnOfImpossible(row, group, pointerTo(search.pointerOf(list), at), labelledDocument, search);
+    }
+    return kept.map(({ node }) => node);
   };
-  const nodes = nodesOf(rows);
+  const nodes = nodesOf(rowsOf(parts, list, group, labelledDocument, search));
   if (nodes.length > 0 || !isPriceList(leaves)) return arrayNode(nodes, list.maxItems);
   return arrayNode(nodesOf(tillRows(labelledDocument, leaves)), list.maxItems);
 }

@@ -1,13 +1,79 @@
-import { COLUMNS } from './columns.ts';
-import type { Concept } from './concept.ts';
-import { CONTACT } from './contact.ts';
-import { IDENTIFIERS } from './identifiers.ts';
-import { MONEY } from './money.ts';
-import { ROLES, type Role } from './parties.ts';
-import { TIMES } from './times.ts';
+import { COLUMN_NAMES, CONCEPT_NAMES, type ConceptNames } from './concepts.ts';
+import { GERMAN } from './de.ts';
+import { ENGLISH } from './en.ts';
+import { SPANISH } from './es.ts';
+import { FRENCH } from './fr.ts';
+import { ITALIAN } from './it.ts';
+import { MALAY } from './ms.ts';
+import { DUTCH } from './nl.ts';
+import { PORTUGUESE } from './pt.ts';
+import { parseList } from './words.ts';
+
+/** A business field with its labels in all languages. */
+export interface Concept extends ConceptNames {
+  readonly labels: readonly string[];
+  /** Labels that count if no certain one is printed. */
+  readonly weak: readonly string[];
+}
+
+/** A role of a party, and the headings of its block. */
+export interface Role {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly headings: readonly string[];
+}
+
+/** Roles of parties, by names of object properties. */
+const ROLE_NAMES: readonly Pick<ConceptNames, 'id' | 'names'>[] = [
+  {
+    id: 'seller',
+    names: ['seller', 'vendor', 'supplier', 'issuer', 'biller', 'merchant', 'from', 'sender', 'payee', 'provider'],
+  },
+  {
+    id: 'buyer',
+    names: ['buyer', 'customer', 'client', 'bill_to', 'recipient', 'to', 'billed_to', 'purchaser', 'payer'],
+  },
+  { id: 'ship_to', names: ['ship_to', 'delivery_address', 'shipping_address', 'consignee', 'deliver_to', 'receiver'] },
+  { id: 'shipper', names: ['shipper', 'consignor', 'exporter', 'ship_from'] },
+  { id: 'notify_party', names: ['notify_party', 'notify'] },
+  { id: 'carrier', names: ['carrier', 'transporter', 'shipping_line'] },
+];
+
+const LANGUAGES = [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH, PORTUGUESE, MALAY];
+
+function withLabels(concept: ConceptNames, place: 'concepts' | 'columns'): Concept {
+  const lists = (strength: 'labels' | 'weak') =>
+    LANGUAGES.flatMap((words) => parseList(words[place][concept.id]?.[strength] ?? ''));
+  return { ...concept, labels: lists('labels'), weak: lists('weak') };
+}
+
+const AMOUNT_DUE = CONCEPT_NAMES.filter(({ id }) => id === 'amount_due').flatMap(
+  (concept) => withLabels(concept, 'concepts').labels,
+);
 
 /** All concepts outside of tables. */
-export const CONCEPTS: readonly Concept[] = [...MONEY, ...TIMES, ...IDENTIFIERS, ...CONTACT];
+export const CONCEPTS: readonly Concept[] = CONCEPT_NAMES.map((names) => {
+  const concept = withLabels(names, 'concepts');
+  // In a document without a total, the amount due is the total.
+  return concept.id === 'total' ? { ...concept, weak: [...concept.weak, ...AMOUNT_DUE] } : concept;
+});
+
+const COLUMNS: readonly Concept[] = COLUMN_NAMES.map((names) => withLabels(names, 'columns'));
+
+/** All roles of parties. */
+export const ROLES: readonly Role[] = ROLE_NAMES.map((role) => ({
+  ...role,
+  headings: LANGUAGES.flatMap(({ headings }) => parseList(headings[role.id] ?? '')),
+}));
+
+/** Labels of numbers on receipts that are no amounts due. */
+export const NOT_MONEY: readonly string[] = parseList(`
+  total qty | total quantity | total item | total items | total no of items | tot qty | qty total
+  total qty s | total pcs | total unit | total units | total number | total points | points | total pax
+  average | gst summary | tax summary | gst analysis | total of pages | total pages | total weight
+  total volume | total packages | total hours | total exempt | total zero rated | total supplies
+  total before discount | total savings for today | your savings for today | total payment
+`);
 
 const BY_ID: ReadonlyMap<string, Concept> = new Map(CONCEPTS.map((concept) => [concept.id, concept]));
 

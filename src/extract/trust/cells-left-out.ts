@@ -1,0 +1,91 @@
+import type { CheckedList } from '../rows/check-lists.ts';
+import { standsIn } from '../rows/columns.ts';
+import type { PrintedValue } from '../rows/printed-line.ts';
+import type { Proof } from './proof.ts';
+import type { Proofs } from './prove.ts';
+import { witnessedCells } from './witnessed-cells.ts';
+
+/** A value that is printed where a field should have it, and that the answer has for no field. */
+export interface LeftOut {
+  readonly pointer: string;
+  readonly page: number;
+  readonly text: string;
+}
+
+/** Whether words of a page are those of a value of the answer. */
+export type IsUsed = (page: number, words: readonly number[]) => boolean;
+
+/** Share of the other rows that must have a property for a row without it to be suspicious. */
+const MIN_SHARE = 0.5;
+
+/** What other rows say of a property: where it stands, and what it is. */
+interface Extent {
+  readonly kind: PrintedValue['kind'];
+  readonly x0: number;
+  readonly x1: number;
+}
+
+/**
+ * Finds the properties that most other rows of a list have, that a row lacks, and whose value stands in that row where it
+ * stands in the others, or where the rules take it.
+ */
+export function cellsLeftOut({ lists, proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+  const found: LeftOut[] = [];
+  const witnessed = witnessedCells(lists, witness);
+  for (const list of lists) {
+    const names = [...new Set(list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)))];
+    for (const [at, { page, values }] of list.places) {
+      const row = list.rows[at];
+      if (row === undefined) continue;
+      const has = new Set(row.leaves.map(({ pointer }) => pointer));
+      for (const name of names.filter((each) => !has.has(each) && isUsual(each, at, list))) {
+        const taken = witnessed.get(row.pointer + name);
+        const printed =
+          (taken !== undefined && !isUsed(taken.page, taken.words) ? String(taken.value) : undefined) ??
+          printedAt(
+            name,
+            list,
+            proofs,
+            values.filter(({ words }) => !isUsed(page, words)),
+          )?.text;
+        if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed });
+      }
+    }
+  }
+  return found;
+}
+
+function isUsual(name: string, at: number, { rows }: CheckedList): boolean {
+  const others = rows.filter((_, index) => index !== at);
+  const having = others.filter(({ leaves }) => leaves.some(({ pointer }) => pointer === name)).length;
+  return having > 0 && having >= MIN_SHARE * others.length;
+}
+
+/** The free value of a row in the column of a property, or where other rows have it if that is no column. */
+function printedAt(
+  name: string,
+  list: CheckedList,
+  proofs: ReadonlyMap<string, Proof>,
+  free: readonly PrintedValue[],
+): PrintedValue | undefined {
+  const column = list.columns.find(({ pointer }) => pointer === name);
+  if (column !== undefined) return free.find((value) => value.kind === column.kind && standsIn(value, column));
+  const extents = extentsOf(name, list, proofs);
+  return free.find((value) =>
+    extents.some(
+      ({ kind, x0, x1 }) =>
+        kind === value.kind &&
+        2 * (Math.min(x1, value.x1) - Math.max(x0, value.x0)) >= Math.min(x1 - x0, value.x1 - value.x0),
+    ),
+  );
+}
+
+function extentsOf(name: string, list: CheckedList, proofs: ReadonlyMap<string, Proof>): readonly Extent[] {
+  return [...list.places].flatMap(([at, { values }]): readonly Extent[] => {
+    const place = proofs.get((list.rows[at]?.pointer ?? '') + name)?.place;
+    if (place === undefined) return [];
+    const own = values.filter(({ words }) => words.every((word) => place.words.includes(word)));
+    const typed = own.find(({ kind }) => kind !== 'text') ?? own[0];
+    return typed === undefined ? [] : [{ kind: typed.kind, x0: typed.x0, x1: typed.x1 }];
+  });
+}

@@ -1,0 +1,69 @@
+import type { Check } from '../../../schemas/checks.ts';
+import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
+import { runChecks } from '../../checks/run-checks.ts';
+import type { LabelledValue, Witness } from '../../model/local/witness.ts';
+import { parsePointer, valueAt } from '../../util/json-pointer.ts';
+
+/** A value beside a field's label that would mend a broken rule. */
+export interface Mending {
+  readonly pointer: string;
+  readonly value: LabelledValue['value'];
+  readonly page: number;
+}
+
+/** Values that are tried in a document, and of one field. */
+const MAX_TRIED = 40;
+const MAX_OF_FIELD = 4;
+
+/**
+ * For each broken rule, the one field of it that another value beside its label would mend, without breaking another
+ * rule: the likely culprit. Nothing where several fields would do. Tries a bounded number of values; changes none.
+ */
+export async function findMendings(
+  data: unknown,
+  checks: readonly Check[],
+  outcomes: readonly CheckOutcome[],
+  witness: Witness,
+  printed: PrintedFacts,
+): Promise<ReadonlyMap<CheckOutcome, Mending>> {
+  const found = new Map<CheckOutcome, Mending>();
+  const brokenBefore = keysOfBroken(outcomes);
+  let tried = 0;
+  for (const broken of outcomes.filter(({ holds, isProof }) => !holds && isProof)) {
+    const mendings: Mending[] = [];
+    for (const pointer of broken.pointers) {
+      const present = valueAt(data, pointer);
+      const others = (witness.labelled.get(pointer) ?? []).filter(({ value }) => value !== present);
+      for (const { value, page } of others.slice(0, MAX_OF_FIELD)) {
+        if (typeof value !== typeof present || tried >= MAX_TRIED) continue;
+        tried += 1;
+        const after = keysOfBroken(await runChecks(withValue(data, pointer, value), checks, printed));
+        const isMended = !after.has(keyOf(broken)) && [...after].every((key) => brokenBefore.has(key));
+        if (isMended) mendings.push({ pointer, value, page });
+      }
+    }
+    const [only] = mendings;
+    if (only !== undefined && new Set(mendings.map(({ pointer }) => pointer)).size === 1) found.set(broken, only);
+  }
+  return found;
+}
+
+function keyOf({ rule, pointers }: CheckOutcome): string {
+  return `${rule} ${pointers.at(-1) ?? ''}`;
+}
+
+function keysOfBroken(outcomes: readonly CheckOutcome[]): ReadonlySet<string> {
+  return new Set(outcomes.filter(({ holds }) => !holds).map(keyOf));
+}
+
+/** The data with another value at a JSON Pointer. */
+function withValue(data: unknown, pointer: string, value: unknown): unknown {
+  const replace = (at: unknown, names: readonly string[]): unknown => {
+    const [name, ...rest] = names;
+    if (name === undefined) return value;
+    if (Array.isArray(at)) return at.map((item, index) => (String(index) === name ? replace(item, rest) : item));
+    const object = at as Readonly<Record<string, unknown>>;
+    return { ...object, [name]: replace(object[name], rest) };
+  };
+  return replace(data, parsePointer(pointer));
+}

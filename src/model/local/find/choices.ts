@@ -1,0 +1,100 @@
+import { findCurrencies } from '../../../document/values/currencies.ts';
+import { isAmerican } from '../../../document/values/day-order.ts';
+import { normalise } from '../../../document/values/normalise.ts';
+import type { LabelledDocument } from '../labelled-document.ts';
+import { findLabels, indexLabels } from '../labels.ts';
+import { type Line, tokensWithin } from '../layout.ts';
+import type { Leaf } from '../schema.ts';
+import type { FoundValue, Scope } from './found.ts';
+import { findLabelled, regionsOf } from './labelled.ts';
+
+/** Minimum length of a value without a label; shorter ones occur by chance in running text. */
+const MIN_UNLABELLED_LENGTH = 4;
+const BESIDE_LABEL = 1;
+const ANYWHERE = 0.6;
+
+/**
+ * Finds the values of an enumeration: next to the field's label, or anywhere as complete words if they are long enough.
+ * Their own spelling counts, with `_` as a space, and the spellings of the hints.
+ */
+export function findChoice(labelledDocument: LabelledDocument, leaf: Leaf, scope?: Scope): FoundValue[] {
+  const printed = leaf.choices.flatMap(({ value, printed: texts }) =>
+    texts.map((text) => ({ text, owner: value, weight: 1 })),
+  );
+  const index = indexLabels(printed);
+  const nearLabel = new Set(
+    (labelledDocument.byLeaf.get(leaf) ?? []).flatMap((hit) =>
+      regionsOf(labelledDocument, hit).map((region) => region.at),
+    ),
+  );
+  return labelledDocument.layout.lines.flatMap((line) =>
+    findLabels(line.text, index).flatMap((hit): FoundValue[] => {
+      const tokens = tokensWithin(line, hit.start, hit.end);
+      const value = hit.entry.owners[0]?.owner;
+      const near = nearLabel.has(line.at);
+      const long = normalise(line.text.slice(hit.start, hit.end)).length >= MIN_UNLABELLED_LENGTH;
+      if (value === undefined || (!near && !long) || (scope !== undefined && !tokens.every(scope.contains))) return [];
+      return [{ value, tokens, score: near ? BESIDE_LABEL : ANYWHERE, at: line.at }];
+    }),
+  );
+}
+
+const HEAD_CELLS = 2;
+const MAX_HEAD_WORDS = 3;
+
+/** Whether the text up to `end` is a head of a column with its currency, in a line of heads: `Debit EUR`. */
+function endsHead(line: Line, end: number): boolean {
+  const cell = line.cells.find(({ from, text }) => from < end && from + text.length === end);
+  if (cell === undefined || line.cells.length < HEAD_CELLS || /\d/.test(line.text)) return false;
+  return cell.text.split(' ').length <= MAX_HEAD_WORDS;
+}
+
+const BESIDE_NUMBER = /^\s*[-(]?\d|\d[\s-]*$/;
+const LABELLED = 1;
+
+/**
+ * Finds the currency of the document: by a label ("Currency: EUR"), then by the symbol or code next to the most
+ * numbers, or in brackets in a column head. Symbols of several currencies count less. No currency is assumed if none is
+ * printed.
+ */
+export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue[] {
+  const allowed = new Set(leaf.choices.map(({ value }) => value));
+  // In a document with an American address, $ is the US dollar.
+  const american = isAmerican(labelledDocument.layout.lines.map((line) => line.text));
+  const votes = new Map<string, FoundValue>();
+  for (const line of labelledDocument.layout.lines) {
+    for (const found of findCurrencies(line.text)) {
+      if (allowed.size > 0 && !allowed.has(found.code)) continue;
+      const around = [
+        line.text.slice(found.end, found.end + 4),
+        line.text.slice(Math.max(0, found.start - 4), found.start),
+      ];
+      const isBesideNumber = around.some((text) => BESIDE_NUMBER.test(text));
+      const bracket = line.text.charAt(found.start - 1) === '(';
+      const isHead = !found.shared && endsHead(line, found.end);
+      const weight = (isBesideNumber ? 1 : bracket ? 0.8 : isHead ? 0.5 : 0.2) * (found.shared ? 0.6 : 1);
+      const before = votes.get(found.code);
+      const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
+      const ambiguity =
+        found.shared && !(american && found.code === 'USD')
+          ? { ambiguity: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
+          : {};
+      votes.set(found.code, {
+        value: found.code,
+        tokens,
+        at: before?.at ?? line.at,
+        score: (before?.score ?? 0) + weight,
+        ...ambiguity,
+      });
+    }
+  }
+  const likely = [...votes.values()].filter(({ score }) => score >= 0.5);
+  const most = Math.max(1, ...likely.map(({ score }) => score));
+  const named = findLabelled(labelledDocument, leaf).filter(
+    ({ value }) => allowed.size === 0 || allowed.has(value as string),
+  );
+  return [
+    ...named.map((found) => ({ ...found, score: found.score + LABELLED })),
+    ...likely.map((found) => ({ ...found, score: 0.6 + (0.4 * found.score) / most })),
+  ];
+}

@@ -1,0 +1,214 @@
+import type { FieldKind } from '../../../../schemas/hints.ts';
+import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { isCountry } from '../find/country.ts';
+import { type FoundValue, joinRuns } from '../find/found.ts';
+import { addressScore, isContact, isRegistration, isSentence } from '../find/line-kinds.ts';
+import { type Run, runOf, tokensWithin } from '../layout.ts';
+import { type Block, PARTS } from './blocks.ts';
+
+const SCORE = 1;
+const IDENTIFIER = /^\p{L}{2,12}[\s.:-]*\d{6,}$/u;
+/** A place of India: `Bangalore - 560038`. */
+const INDIAN_PLACE = /^\p{L}{3,} [-–] \d{6}$/u;
+/** Lines from the number of a house to the place. */
+const MAX_LINES_TO_PLACE = 2;
+/** Score from which a line is a street's. */
+const STREET_SCORE = 1;
+/** Minimum of words in a sentence; names may have a word or two of one. */
+const MIN_SENTENCE_WORDS = 5;
+/** Words of a line below the place that may be a region or country. */
+const MAX_REGION_WORDS = 3;
+/** A state before a postcode, behind a city: `Springfield, IL 62704`. A country may stand there alone: `DE 80333`. */
+const STATE_BEFORE = /(?<=\p{L}{2}[^\p{L}]{0,8})[\s,]{1,8}[A-Z]{2},?\s{0,8}$/u;
+const COUNTRY_BEFORE = /^\s*[A-Z]{2}\s*$/;
+/** A dash before a postcode, behind which a state may follow: `Bangalore - 560048 Karnataka`. */
+const DASH_BEFORE = /\s{0,8}[-–]\s{0,8}$/;
+const INDIAN = /^\d{6}$/;
+/** A postcode of India at the start of a part, which belongs to the place before the dash. */
+const INDIAN_FIRST = /^\d{6}(?!\d)/;
+
+/** The lines of a party's block by what they are, each without contact data and identifiers. */
+interface AddressLines {
+  readonly name: Run | undefined;
+  /** From the name to the place. */
+  readonly before: readonly Run[];
+  /** The line with the postcode. */
+  readonly place: Run | undefined;
+  /** A region or country below the place. */
+  readonly below: Run | undefined;
+}
+
+/** Whether a block is a name with lines below, one of which has a postcode and a place. */
+export function isAddress(block: Block): boolean {
+  return block.runs.length > 1 && fromBlock(block, 'name') !== undefined && fromBlock(block, 'city') !== undefined;
+}
+
+/**
+ * The lines of a block of which nothing says whether they are a street, a person, a department or a building; none where
+ * a single line stands between name and place. Without a heading, the first line may be one that is not known as such.
+ */
+export function unsureLines(block: Block): readonly Run[] {
+  const { name, before, place } = linesOf(block);
+  const lines = withoutCity(before, place);
+  // A state may stand where the city does, and the street may be the line that counts as the name.
+  const isPlaceUnsure =
+    place !== undefined && (mayBeState(place) || (lines.length === 0 && streetIn(place) === undefined));
+  if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place];
+  if (lines.length < 2) return [];
+  return block.isHeaded || name === undefined ? lines : [name, ...lines];
+}
+
+/**
+ * Reads a part of an address block: the name is its first line, the place is the line with the postcode, the street is
+ * the most likely line before that, and the address is everything from the first line that may be a street to the country.
+ */
+export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | undefined {
+  const { name, before, place, below } = linesOf(block);
+  switch (kind) {
+    case 'name':
+    case 'company':
+      return name === undefined ? undefined : joinRuns([name], ' ', SCORE, block.at);
+    case 'address': {
+      const first = Math.max(
+        0,
+        before.findIndex(({ text }) => /\d/.test(text) || addressScore(text) >= STREET_SCORE),
+      );
+      const lines = [...before.slice(first), ...(place === undefined ? [] : [place]), ...(below ? [below] : [])];
+      return joinRuns(lines, ', ', SCORE, block.at);
+    }
+    case 'postcode':
+      return place === undefined ? undefined : postcodeIn(place);
+    case 'city':
+      return cityOf(before, place);
+    case 'street': {
+      const [best] = withoutCity(before, place).toSorted((a, b) => addressScore(b.text) - addressScore(a.text));
+      if (best !== undefined) return joinRuns([best], ' ', SCORE, block.at);
+      return place === undefined ? undefined : streetIn(place);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function linesOf(block: Block): AddressLines {
+  const lines = block.runs
+    .flatMap(partsOf)
+    .filter(({ text }) => !isContact(text) && !isRegistration(text) && !isIdentifier(text) && !isProse(text));
+  const { name, rest } = splitName(lines);
+  const at = placeIn(rest);
+  if (at < 0) return { name, before: rest, place: undefined, below: undefined };
+  const next = rest[at + 1];
+  const isRegion = next !== undefined && !/\d/.test(next.text) && next.text.split(/\s+/).length <= MAX_REGION_WORDS;
+  const below = next !== undefined && (isRegion || isCountry(next.text)) ? next : undefined;
+  return { name, before: rest.slice(0, at), place: rest[at], below };
+}
+
+/** Whether a line is an identifier with the letters before it, which is no name. */
+function isIdentifier(text: string): boolean {
+  return IDENTIFIER.test(text) && !INDIAN_PLACE.test(text);
+}
+
+function isProse(text: string): boolean {
+  return text.split(/\s+/).length >= MIN_SENTENCE_WORDS && isSentence(text);
+}
+
+/** Splits a run at points or bars. */
+function partsOf(run: Run): Run[] {
+  const parts: Run[] = [];
+  let from = 0;
+  const pieces = run.text.split(PARTS);
+  if (pieces.some((piece) => INDIAN_FIRST.test(piece.trim()))) return [run];
+  for (const piece of pieces) {
+    const start = run.text.indexOf(piece, from);
+    const tokens = tokensWithin(run, start, start + piece.length);
+    if (piece.trim() !== '' && tokens.length > 0) parts.push({ ...runOf(tokens), text: piece.trim() });
+    from = start + piece.length;
+  }
+  return parts;
+}
+
+/** The name of a party and the lines below it; no name where a street and its place are all that there is. */
+function splitName(lines: readonly Run[]): { readonly name: Run | undefined; readonly rest: readonly Run[] } {
+  const [first, ...rest] = lines;
+  const [second] = rest;
+  const isStreet = first !== undefined && /\p{L}.*\d/u.test(first.text) && addressScore(first.text) >= STREET_SCORE;
+  const isPlace = second !== undefined && findPostcodes(second.text).length > 0;
+  return isStreet && isPlace ? { name: undefined, rest: lines } : { name: first, rest };
+}
+
+/** Index of the line with the postcode: the last of those near the first, which may begin with the number of a house. */
+function placeIn(lines: readonly Run[]): number {
+  const first = lines.findIndex(({ text }) => findPostcodes(text).length > 0);
+  const near = lines.slice(0, first + 1 + MAX_LINES_TO_PLACE);
+  return near.findLastIndex(({ text }) => findPostcodes(text).length > 0);
+}
+
+function postcodeIn(run: Run): FoundValue | undefined {
+  const postcode = findPostcodes(run.text)[0];
+  if (postcode === undefined) return undefined;
+  const { start, end, value } = postcode;
+  return { value, tokens: tokensWithin(run, start, end), score: SCORE, at: 0 };
+}
+
+/** The city of a place, in its line or, where that has only a postcode, in the line above. */
+function cityOf(before: readonly Run[], place: Run | undefined): FoundValue | undefined {
+  if (place === undefined) return undefined;
+  const inPlace = cityIn(place);
+  if (inPlace !== undefined) return partOf(place, inPlace.start, inPlace.end);
+  const above = cityAbove(before, place);
+  return above === undefined ? undefined : joinRuns([above], ' ', SCORE, 0);
+}
+
+function cityAbove(before: readonly Run[], place: Run): Run | undefined {
+  const last = before.at(-1);
+  if (last === undefined || /\d/.test(last.text) || addressScore(last.text) > 0) return undefined;
+  return /^\P{L}*$/u.test(withoutPostcode(place.text)) || isCountry(withoutPostcode(place.text)) ? last : undefined;
+}
+
+/** The lines between name and place without the city. */
+function withoutCity(before: readonly Run[], place: Run | undefined): readonly Run[] {
+  if (place === undefined || cityIn(place) !== undefined || cityAbove(before, place) === undefined) return before;
+  return before.slice(0, -1);
+}
+
+function withoutPostcode(text: string): string {
+  return findPostcodes(text).reduce((rest, { text: code }) => rest.replace(code, ''), text);
+}
+
+/** Where the city stands in a line with a postcode: behind it, or before it with a state between. */
+function cityIn({ text }: Run): { readonly start: number; readonly end: number } | undefined {
+  const postcode = findPostcodes(text)[0];
+  if (postcode === undefined) return undefined;
+  const before = text.slice(0, postcode.start);
+  const behind = text.slice(postcode.end);
+  const isStateBetween = STATE_BEFORE.test(before) || (INDIAN.test(postcode.value) && DASH_BEFORE.test(before));
+  const [, gap = '', next = ''] = /^([^\p{L}]*)([^,;(]*)/u.exec(behind) ?? [];
+  const isBehind = !isStateBetween && /\p{L}{2}/u.test(next) && !isCountry(next);
+  if (isBehind) return { start: postcode.end + gap.length, end: postcode.end + gap.length + next.trimEnd().length };
+  const named = before.replace(COUNTRY_BEFORE, '').replace(STATE_BEFORE, '').replace(DASH_BEFORE, '');
+  const part = named.split(/[,;(]/).findLast((piece) => /\p{L}{2}/u.test(piece)) ?? '';
+  const start = named.lastIndexOf(part) + (part.length - part.trimStart().length);
+  return part.trim() === '' || /\d/.test(part) ? undefined : { start, end: start + part.trim().length };
+}
+
+/** Whether the name before an Indian postcode may be a state's: `Pune, Maharashtra - 411019`. */
+function mayBeState({ text }: Run): boolean {
+  const postcode = findPostcodes(text)[0];
+  if (postcode === undefined || !INDIAN.test(postcode.value)) return false;
+  const before = text.slice(0, postcode.start);
+  return DASH_BEFORE.test(before) && before.includes(',');
+}
+
+/** The street before the city, where both are in one line. */
+function streetIn(place: Run): FoundValue | undefined {
+  const city = cityIn(place);
+  const postcode = findPostcodes(place.text)[0];
+  if (city === undefined || postcode === undefined) return undefined;
+  const end = place.text.slice(0, Math.min(city.start, postcode.start)).replace(/[\s,;–-]+$/, '').length;
+  const text = place.text.slice(0, end);
+  return /\d/.test(text) && /\p{L}{2}/u.test(text) ? partOf(place, 0, end) : undefined;
+}
+
+function partOf(run: Run, start: number, end: number): FoundValue {
+  return { value: run.text.slice(start, end), tokens: tokensWithin(run, start, end), score: SCORE, at: 0 };
+}

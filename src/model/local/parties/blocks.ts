@@ -1,0 +1,175 @@
+import { findAmounts } from '../../../document/values/amounts.ts';
+import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { isCountry } from '../find/country.ts';
+import { cellAt } from '../find/labelled.ts';
+import { isContact, letterCount } from '../find/line-kinds.ts';
+import type { Hit, LabelledDocument } from '../labelled-document.ts';
+import { type Cell, cellBelow, heightOf, type Line, type Run, runOf } from '../layout.ts';
+
+/** The lines of an address, top to bottom, and where the block begins. */
+export interface Block {
+  readonly runs: readonly Run[];
+  readonly at: number;
+  /** Whether a heading says whose block it is, so that its first line is the name. */
+  readonly isHeaded: boolean;
+}
+
+const MAX_LINES = 8;
+const GAP = 1.4;
+
+/** Whether two left edges are equal within printing tolerance. */
+function aligned(labelledDocument: LabelledDocument, a: Run, b: Run): boolean {
+  return Math.abs(a.box[0] - b.box[0]) < 1.2 * labelledDocument.layout.textHeight;
+}
+
+/** A single word with digits. */
+const CODE_BEHIND = /^\s*[^\s\d]*\d\S*\s*$/;
+
+function startsWithLabel(labelledDocument: LabelledDocument, line: Line, cell: Cell): boolean {
+  return (labelledDocument.hits[line.at] ?? []).some((hit) => {
+    const sure = hit.entry.key.length > 3 && hit.entry.owners.some(({ weight }) => weight > 0.6);
+    const behind = line.text.slice(hit.end, cell.from + cell.text.length);
+    const alone = !/\p{L}/u.test(behind) || /^\s*[:#]/.test(behind) || CODE_BEHIND.test(behind);
+    return sure && alone && hit.start >= cell.from && hit.start <= cell.from + 1;
+  });
+}
+
+/** A label followed by a number, which is inside a block but not part of the address. */
+function isPair(line: Line, cell: Cell): boolean {
+  const next = line.cells.find((other) => other.from > cell.from);
+  return /\p{L}[\p{L} .-]*:\s*(?:\S*\d.*)?$/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
+}
+
+/** Labels inside a block whose value is part of the name or address. */
+const PART_OF_ADDRESS =
+  /^\W*(?:(?:company|firm|customer|full)?\s*name|firma|nom|nombre|nome|naam|address|anschrift|adresse|direcci[oó]n|indirizzo|adres|morada|street|stra(?:ß|ss)e|city|ort|plz ort)\W*:\W*$/i;
+
+function valueOfPair(line: Line, cell: Cell): Cell | undefined {
+  return PART_OF_ADDRESS.test(cell.text) ? line.cells.find((other) => other.from > cell.from) : undefined;
+}
+
+/** Distance of a place from the postcode before it, in heights of the text. */
+const MAX_PLACE_GAP = 3;
+
+/** A cell that has only a postcode, with the place in the next one: `1234 AB   Amsterdam`. */
+function withPlace({ layout }: LabelledDocument, line: Line, cell: Cell): Run {
+  const [postcode] = findPostcodes(cell.text);
+  const next = line.cells.find(({ from }) => from > cell.from);
+  if (postcode?.text !== cell.text.trim() || next === undefined || /\d/.test(next.text)) return cell;
+  const isNear = next.box[0] - cell.box[2] <= MAX_PLACE_GAP * layout.textHeight;
+  return isNear ? runOf([...cell.tokens, ...next.tokens]) : cell;
+}
+
+/** The aligned, close cells below a run, down to a label or gap. */
+function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, page: number): Run[] {
+  const stack: Run[] = [];
+  let last = top;
+  for (let next = at + 1; stack.length < MAX_LINES; next += 1) {
+    const line = labelledDocument.layout.lines[next];
+    if (line === undefined || line.page !== page) break;
+    const gap = line.box[1] - last.box[3];
+    if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
+    const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
+    const above = stack.at(-1);
+    const continues =
+      cell === undefined && above !== undefined
+        ? line.cells.find((other) => aligned(labelledDocument, other, above))
+        : undefined;
+    const named = cell === undefined ? continues : valueOfPair(line, cell);
+    if (named !== undefined) stack.push(withPlace(labelledDocument, line, named));
+    else if (cell !== undefined && startsWithLabel(labelledDocument, line, cell)) break;
+    else if (cell !== undefined && !isPair(line, cell)) stack.push(withPlace(labelledDocument, line, cell));
+    last = cell ?? named ?? last;
+  }
+  return stack;
+}
+
+/** The block below a heading, or after it on its line. */
+export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Block | undefined {
+  const cell = cellAt(hit);
+  if (cell === undefined || /\p{L}/u.test(hit.line.text.slice(cell.from, hit.start))) return undefined;
+  // A number right behind is the value of a label.
+  if (/^\s*:?\s*\d+\s*$/.test(hit.line.text.slice(hit.end, cell.from + cell.text.length))) return undefined;
+  const { line } = hit;
+  const rest = line.tokens.filter((_, index) => {
+    const start = line.starts[index] ?? 0;
+    return start >= hit.end && start < cell.from + cell.text.length;
+  });
+  const colon = /^\s*:/.test(line.text.slice(hit.end));
+  const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
+  // Without a colon, the label begins a sentence or a longer label.
+  if ((words > 0 && !colon) || (words === 0 && rest.some(({ text }) => /\d/.test(text)))) return undefined;
+  const behind = words > 0 ? [runOf(rest)] : [];
+  const right = line.cells.find((candidate) => candidate.from > cell.from);
+  const below = stackBelow(labelledDocument, cell, line.at, line.page);
+  if (below.length > 0 || right === undefined || startsWithLabel(labelledDocument, line, right)) {
+    const runs = [
+      ...behind,
+      ...(behind[0] === undefined ? below : stackBelow(labelledDocument, behind[0], line.at, line.page)),
+    ];
+    const all = runs.length > behind.length ? runs : [...behind, ...below];
+    return all.length === 0 ? undefined : { runs: all, at: line.at, isHeaded: true };
+  }
+  const runs = [...behind, right, ...stackBelow(labelledDocument, right, line.at, line.page)];
+  return { runs, at: line.at, isHeaded: true };
+}
+
+const LINES_ABOVE = 5;
+const GAP_ABOVE = 1.3;
+const MAX_BLOCKS = 12;
+/** Separators between parts of an address in one line. */
+export const PARTS = /\s+[·•|∙●*-]\s+|[·•|∙●]/;
+
+/** Whether a line ends an address: a postcode with a place name, and no amount. */
+function isPlaceLine(text: string): boolean {
+  if (text.length > 90 || letterCount(text) < 3 || findPostcodes(text).length === 0) return false;
+  return (
+    !findAmounts(text).some(({ decimals, currency }) => decimals === 2 || currency !== undefined) &&
+    !/:\s*\d/.test(text)
+  );
+}
+
+function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[] {
+  const stack: Run[] = [];
+  let last: Run = cell;
+  for (let at = line.at - 1; at >= 0 && stack.length < LINES_ABOVE; at -= 1) {
+    const upper = labelledDocument.layout.lines[at];
+    if (upper === undefined || upper.page !== line.page) break;
+    if (last.box[1] - upper.box[3] > GAP_ABOVE * Math.max(labelledDocument.layout.textHeight, heightOf(last))) break;
+    const candidate = upper.cells.find((other) => aligned(labelledDocument, other, cell));
+    if (candidate === undefined) continue;
+    const hasLabel = labelledDocument.hits[at]?.some(
+      (hit) => hit.start <= candidate.from + 1 && hit.end > candidate.from && hit.entry.key.length > 3,
+    );
+    if (hasLabel || isContact(candidate.text) || PARTS.test(candidate.text)) break;
+    stack.unshift(candidate);
+    last = candidate;
+  }
+  return stack;
+}
+
+/** The country in the line right below the place of an address. */
+function countryBelow(labelledDocument: LabelledDocument, line: Line, cell: Cell): readonly Run[] {
+  const below = cellBelow(labelledDocument.layout, line, cell)?.cell;
+  return below !== undefined && isCountry(below.text) && aligned(labelledDocument, below, cell) ? [below] : [];
+}
+
+/** Finds blocks of lines on the first page that end in a postcode and place, top to bottom. */
+export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
+  const first = labelledDocument.layout.lines[0]?.page;
+  const blocks: Block[] = [];
+  for (const line of labelledDocument.layout.lines) {
+    if (line.page !== first || blocks.length >= MAX_BLOCKS) break;
+    for (const cell of line.cells) {
+      if (!isPlaceLine(cell.text)) continue;
+      const upper = above(labelledDocument, line, cell);
+      if (upper.length === 0 && !PARTS.test(cell.text)) continue;
+      blocks.push({
+        runs: [...upper, cell, ...countryBelow(labelledDocument, line, cell)],
+        at: line.at,
+        isHeaded: false,
+      });
+    }
+  }
+  return blocks;
+}

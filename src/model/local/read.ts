@@ -1,0 +1,232 @@
+import type { FieldKind } from '../../../schemas/hints.ts';
+import { type AmountMatch, findAmounts } from '../../document/values/amounts.ts';
+import { findBics } from '../../document/values/bic.ts';
+import { findEmails, findPhones, findUrls, type TextMatch } from '../../document/values/contacts.ts';
+import { findCurrencies } from '../../document/values/currencies.ts';
+import { findDates } from '../../document/values/dates.ts';
+import { dayOrderOf } from '../../document/values/day-order.ts';
+import { findIbans } from '../../document/values/iban.ts';
+import { type DecimalMark, inferDecimalMark } from '../../document/values/numbers.ts';
+import { findPostcodes } from '../../document/values/postcodes.ts';
+import { matchesOf, overlaps, type Span } from '../../document/values/span.ts';
+import { findVatIds } from '../../document/values/tax-ids.ts';
+import { findTimes } from '../../document/values/times.ts';
+import type { Layout } from './layout.ts';
+
+/** Finds the numbers of a text outside of dates and times. */
+export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
+  const excluded: readonly Span[] = [...findDates(text), ...findTimes(text), ...phonesIn(text)];
+  return findAmounts(text, conventions).filter((amount) => !excluded.some((span) => overlaps(span, amount)));
+}
+
+function ambiguityOf(amount: AmountMatch): { readonly ambiguity?: string } {
+  if (!amount.ambiguous) return {};
+  return {
+    ambiguity: `"${amount.text}" was read as ${amount.value}, but could be ${amount.alternative ?? 'another number'}`,
+  };
+}
+
+/** Telephone numbers that begin as such, so that their groups of digits are no numbers. */
+function phonesIn(text: string): readonly Span[] {
+  return findPhones(text).filter(({ value }) => /^(?:\+|\(?0\d)/.test(value) && !/[.,]\d\d$/.test(value));
+}
+
+/** How much less an amount a number without decimals and currency is, and one before a word. */
+const WHOLE = -0.2;
+const COUNTED = -0.6;
+
+/** Reads amounts: two decimals or a currency make one likely; the last of a line is the one in the amounts column. */
+function readAmounts(text: string, conventions: NumberConventions): Reading[] {
+  const amounts = numbersIn(text, conventions).filter((amount) => !amount.percent);
+  return amounts.map((amount, index) => {
+    const form = (amount.decimals === 2 ? 0.2 : 0) + (amount.currency === undefined ? 0 : 0.1);
+    const isBare = amount.decimals === 0 && amount.currency === undefined;
+    // A whole number before a word counts something: 30 days.
+    const whole = isBare ? (/^ \p{L}{2}/u.test(text.slice(amount.end)) ? COUNTED : WHOLE) : 0;
+    const quality = form + whole - 0.05 * (amounts.length - 1 - index);
+    return { start: amount.start, end: amount.end, value: amount.value, quality, ...ambiguityOf(amount) };
+  });
+}
+
+/** Reads plain numbers, the first of a text being the most likely. */
+function readNumbers(text: string, conventions: NumberConventions): Reading[] {
+  return numbersIn(text, conventions).map((amount, index) => {
+    const quality = (amount.percent ? -0.3 : 0) - 0.05 * index;
+    return { start: amount.start, end: amount.end, value: amount.value, quality, ...ambiguityOf(amount) };
+  });
+}
+
+/** Reads percentages; amounts of money are none, and bare numbers score less, since columns of rates often have the sign in the head. */
+function readPercents(text: string, conventions: NumberConventions): Reading[] {
+  const rates = numbersIn(text, conventions).filter(({ currency, percent }) => percent || currency === undefined);
+  return rates.map((amount, index) => {
+    const quality = (amount.percent ? 0.2 : -0.2) - 0.05 * index;
+    return { start: amount.start, end: amount.end, value: amount.value, quality };
+  });
+}
+
+/** A value read from a text, with its span. */
+export interface Reading {
+  readonly start: number;
+  readonly end: number;
+  readonly value: string | number | boolean;
+  /** How well it fits its kind; 0 is usual. */
+  readonly quality: number;
+  /** A message for people, if the value is ambiguous. */
+  readonly ambiguity?: string;
+}
+
+/** The notation of numbers and dates in a document. */
+export interface NumberConventions {
+  readonly dayFirst: boolean | undefined;
+  readonly decimalMark: DecimalMark | undefined;
+}
+
+/** Infers how a document writes dates and numbers. */
+export function inferConventions(layout: Layout): NumberConventions {
+  const texts = layout.lines.map((line) => line.text);
+  return { dayFirst: dayOrderOf(texts), decimalMark: inferDecimalMark(texts) };
+}
+
+const EDGE_BEFORE = /^[\s:;.,#=*|_•·–—-]+/;
+const EDGE_AFTER = /[\s:;,|_=*–—-]+$/;
+const MAX_TEXT = 400;
+
+/** The text without the punctuation after its label; nothing without a letter or digit. */
+export function readText(text: string): Reading[] {
+  const start = EDGE_BEFORE.exec(text)?.[0].length ?? 0;
+  const value = text.slice(start, start + MAX_TEXT).replace(EDGE_AFTER, '');
+  if (!/[\p{L}\p{N}]/u.test(value)) return [];
+  return [{ start, end: start + value.length, value, quality: 0 }];
+}
+
+const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;
+const DIGITS_ONLY = /^\d{2,}$/;
+const CLOCK = /^\d{1,2}:\d{2}/;
+const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
+
+/** Whether digits next to a comma and more digits are part of a number. */
+function isPartOfDecimal(text: string, start: number, end: number): boolean {
+  return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
+/** Reads identifiers: words with a digit, and groups of digits; no dates. */
+function readCodes(text: string, conventions: NumberConventions): Reading[] {
+  const dates = findDates(text, conventions);
+  const found: Reading[] = [];
+  let previous: { start: number; end: number } | undefined;
+  for (const piece of matchesOf(PIECE, text)) {
+    const raw = piece[0].replace(/^[.:#*=–—-]+/, '').replace(/[.:*–—-]+$/, '');
+    const start = piece.index + piece[0].indexOf(raw);
+    const end = start + raw.length;
+    if (
+      raw === '' ||
+      CLOCK.test(raw) ||
+      isPartOfDecimal(text, start, end) ||
+      dates.some((date) => date.start <= start && date.end >= end)
+    )
+      continue;
+    const last = found.at(-1);
+    const joins = previous !== undefined && text.slice(previous.end, start) === ' ' && DIGITS_ONLY.test(raw);
+    if (last !== undefined && joins && DIGITS_ONLY.test(String(last.value).replaceAll(' ', ''))) {
+      found[found.length - 1] = { ...last, end, value: text.slice(last.start, end) };
+    } else {
+      const prefix = found.length === 0 ? PREFIX.exec(text.slice(0, start))?.[1] : undefined;
+      const from = prefix !== undefined && /[-/.]\s?$/.test(prefix) ? start - prefix.length : start;
+      const bracketed = text.charAt(start - 1) === '(' ? -0.4 : 0;
+      const short = (raw.length < 3 ? -0.15 : 0) + bracketed;
+      found.push({ start: from, end, value: text.slice(from, end), quality: short - 0.1 * found.length });
+    }
+    previous = { start, end };
+  }
+  return found;
+}
+
+type Reader = (text: string, conventions: NumberConventions) => Reading[];
+
+const matches =
+  (find: (text: string) => readonly TextMatch[]): Reader =>
+  (text) =>
+    find(text).map(({ start, end, value }) => ({ start, end, value, quality: 0 }));
+
+/** This many digits without separators are a barcode or account, not a telephone number. */
+const BARCODE = /^\d{12,}$/;
+/** What has as many digits and is no telephone number: a postcode of the United States, an amount with groups of thousands. */
+const ZIP = /^\d{5}-\d{4}$/;
+const AMOUNT = /^\d{1,3}(?: \d{3})+[.,]\d\d$/;
+/** A company's registration number: `(1248446-V)`. */
+const REGISTERED = /^-\p{L}/u;
+
+/** Reads telephone numbers. Digits without separators may be anything; those of dates and IBANs are excluded. */
+function readPhones(text: string): Reading[] {
+  const dates = findDates(text);
+  const ibans = findIbans(text);
+  return findPhones(text)
+    .filter(
+      ({ value, end }) => ![BARCODE, AMOUNT, ZIP].some((form) => form.test(value)) && !REGISTERED.test(text.slice(end)),
+    )
+    .filter((phone) => ![...dates, ...ibans].some((other) => overlaps(other, phone)))
+    .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
+}
+
+/** Digits that every tax number has. */
+const MIN_TAX_ID_DIGITS = 5;
+
+const READERS: { readonly [kind in FieldKind]?: Reader } = {
+  date: (text, conventions) =>
+    findDates(text, conventions).map((date, index) => ({
+      start: date.start,
+      end: date.end,
+      value: date.iso,
+      quality: -0.05 * index,
+    })),
+  time: (text) => findTimes(text).map(({ start, end, iso }) => ({ start, end, value: iso, quality: 0 })),
+  amount: readAmounts,
+  number: readNumbers,
+  percent: readPercents,
+  currency: (text) =>
+    findCurrencies(text).map(({ start, end, code, shared, text: printed }) => ({
+      start,
+      end,
+      value: code,
+      quality: shared ? -0.2 : 0,
+      ...(shared ? { ambiguity: `"${printed}" was read as ${code}, but several currencies are printed so` } : {}),
+    })),
+  email: matches(findEmails),
+  phone: readPhones,
+  url: matches(findUrls),
+  iban: (text) =>
+    findIbans(text).map(({ start, end, iban, valid }) => ({
+      start,
+      end,
+      value: iban,
+      quality: valid ? 0.2 : -0.2,
+      ...(valid ? {} : { ambiguity: `the check digits of the IBAN "${iban}" are wrong` }),
+    })),
+  bic: matches(findBics),
+  vat_id: (text, conventions) => {
+    const european = matches(findVatIds)(text, conventions);
+    return european.length > 0
+      ? european
+      : readCodes(text, conventions)
+          // A rate or an amount of the tax stands beside the same label as its number.
+          .filter(
+            ({ value }) =>
+              String(value).replace(/\D/g, '').length >= MIN_TAX_ID_DIGITS &&
+              !/^\d[\d.,]*[.,]\d\d$/.test(String(value)),
+          )
+          .map((code) => ({ ...code, quality: code.quality - 0.2 }));
+  },
+  postcode: matches(findPostcodes),
+  code: readCodes,
+};
+
+/** Reads the values of a kind in a text, in order. Kinds that are blocks of a page read as plain text. */
+export function read(kind: FieldKind, text: string, conventions: NumberConventions): Reading[] {
+  return (READERS[kind] ?? readText)(text, conventions);
+}
+
+/** Whether values of a kind have a format of their own. */
+export function hasFormat(kind: FieldKind): boolean {
+  return READERS[kind] !== undefined;
+}

@@ -1,0 +1,198 @@
+import type { Box } from '../../../../schemas/geometry.ts';
+import { around } from '../../../document/box.ts';
+import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
+import { type Cell, heightOf, type Layout, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
+import type { Leaf, List } from '../schema.ts';
+
+function overlap(a: Box, b: Box): number {
+  return Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+}
+
+/** Distance of a run from being aligned with a column's head, at its left, right or middle. */
+function misalignment(run: Run, column: Column): number {
+  const [a, b] = [run.box, column.box];
+  return Math.min(Math.abs(a[0] - b[0]), Math.abs(a[2] - b[2]), Math.abs(a[0] + a[2] - b[0] - b[2]) / 2);
+}
+
+function nearest(run: Run, columns: readonly Column[]): Column | undefined {
+  let best: Column | undefined;
+  for (const column of columns)
+    if (best === undefined || misalignment(run, column) < misalignment(run, best)) best = column;
+  return best;
+}
+
+/** Assigns each word of a cell below several heads to the head above it or its neighbour's. */
+function perWord(cell: Run, under: readonly Column[]): (readonly [Column, Token])[] {
+  let current = under[0];
+  return cell.tokens.flatMap((token): (readonly [Column, Token])[] => {
+    const numeric = /\d/.test(token.text);
+    const hit = under.find((column) => overlap(token.box, column.box) > 0);
+    // A description may extend below the next heads; only numbers change the column.
+    if (hit !== undefined && (numeric || current === undefined || hit === under[0])) current = hit;
+    return current === undefined ? [] : [[current, token]];
+  });
+}
+
+/**
+ * Assigns the cells of a line to columns: each to the head above it, or the best aligned one.
+ */
+export function byColumn(line: Line, columns: readonly Column[]): ReadonlyMap<Column, Run> {
+  const tokens = new Map<Column, Token[]>();
+  const add = (column: Column, token: Token): void => {
+    const list = tokens.get(column);
+    if (list === undefined) tokens.set(column, [token]);
+    else list.push(token);
+  };
+  for (const cell of line.cells) {
+    const under = columns.filter((column) => overlap(cell.box, column.box) > 0);
+    if (under.length > 1) {
+      for (const [column, token] of perWord(cell, under)) add(column, token);
+      continue;
+    }
+    const column = under[0] ?? nearest(cell, columns);
+    if (column !== undefined) for (const token of cell.tokens) add(column, token);
+  }
+  return new Map([...tokens].map(([column, list]) => [column, runOf(list)]));
+}
+
+/** A column of a table: the box of its head and its field, if the schema has one. */
+export interface Column {
+  readonly leaf: Leaf | undefined;
+  readonly box: Box;
+}
+
+/** The head of a table: its columns, left to right, and its last line. */
+export interface Head {
+  readonly columns: readonly Column[];
+  readonly at: number;
+  readonly known: number;
+}
+
+/** Creates the index of a table's column labels. */
+function columnIndex(leaves: readonly Leaf[]): LabelIndex<Leaf> {
+  return indexLabels(leaves.flatMap((owner) => owner.labels.map(({ text, weight }) => ({ text, weight, owner }))));
+}
+
+function ownerOf(
+  owners: readonly { readonly owner: Leaf; readonly weight: number }[],
+  taken: ReadonlySet<Leaf>,
+): Leaf | undefined {
+  return [...owners].sort((a, b) => b.weight - a.weight).find(({ owner }) => !taken.has(owner))?.owner;
+}
+
+/** The columns of a line; a label spans two cells only where more labels are found so. */
+function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
+  const whole = columnsOfHits(line, findLabels(line.text, index));
+  const parts = columnsOfHits(
+    line,
+    line.cells.flatMap(({ text, from }) =>
+      findLabels(text, index).map((hit) => ({ ...hit, start: hit.start + from, end: hit.end + from })),
+    ),
+  );
+  return knownIn(parts) > knownIn(whole) ? parts : whole;
+}
+
+function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
+  const taken = new Set<Leaf>();
+  const columns: Column[] = [];
+  const used = new Set<Token>();
+  // From the right: with both `Amount` and `Total`, the last is the line total.
+  for (const hit of hits.toReversed()) {
+    const leaf = ownerOf(hit.entry.owners, taken);
+    const tokens = tokensWithin(line, hit.start, hit.end);
+    if (leaf === undefined) continue;
+    taken.add(leaf);
+    for (const token of tokens) used.add(token);
+    columns.push({ leaf, box: around(tokens.map(({ box }) => box)) });
+  }
+  for (const cell of line.cells) columns.push(...restOf(cell, used));
+  return columns.sort((a, b) => a.box[0] - b.box[0]);
+}
+
+/** Words of a head without a label are columns too, so that their cells go nowhere else. */
+function restOf(cell: Cell, used: ReadonlySet<Token>): Column[] {
+  const rest = cell.tokens.filter((token) => !used.has(token));
+  const whole = rest.length === cell.tokens.length;
+  return whole ? [{ leaf: undefined, box: runOf(rest).box }] : [];
+}
+
+function knownIn(columns: readonly Column[]): number {
+  return new Set(columns.flatMap(({ leaf }) => leaf ?? [])).size;
+}
+
+/**
+ * Merges two lines of a head, such as `Unit` above `price`: the columns of the line with more labels, and those of the
+ * other where it has none.
+ */
+function mergeLines(upper: readonly Column[], lower: readonly Column[]): Column[] {
+  const [base, other] = knownIn(lower) > knownIn(upper) ? [lower, upper] : [upper, lower];
+  const named = new Set(base.flatMap(({ leaf }) => leaf ?? []));
+  const extra = other.filter(({ leaf }) => leaf !== undefined && !named.has(leaf));
+  const isBeside = (columns: readonly Column[], { box }: Column) =>
+    !columns.some((column) => column.box[0] < box[2] && box[0] < column.box[2]);
+  const own = [...base.filter((column) => column.leaf !== undefined || isBeside(extra, column)), ...extra];
+  const rest = other.filter((column) => column.leaf === undefined && isBeside(own, column));
+  return [...own, ...rest].sort((a, b) => a.box[0] - b.box[0]);
+}
+
+/** Finds the lines that may be heads of a table: those with at least two columns of the schema. */
+function possibleHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
+  const heads: Head[] = [];
+  for (const line of layout.lines) {
+    const columns = columnsOf(line, index);
+    const known = knownIn(columns);
+    if (known === 0 || line.text.length > 400 || /\d[.,]\d\d(?!\d)/.test(line.text)) continue;
+    const next = layout.lines[line.at + 1];
+    const near =
+      next !== undefined &&
+      next.page === line.page &&
+      next.box[1] - line.box[3] < heightOf(line) &&
+      !/\d/.test(next.text);
+    const both = near ? mergeLines(columns, columnsOf(next, index)) : columns;
+    const more = knownIn(both) > known;
+    const head = more ? { columns: both, at: line.at + 1, known: knownIn(both) } : { columns, at: line.at, known };
+    if (head.known >= 2 && heads.at(-1)?.at !== line.at) heads.push(head);
+  }
+  return heads;
+}
+
+/** Of possible heads, those with nearly as many columns as the best one, and its column of names. */
+function similarHeads(heads: readonly Head[]): readonly Head[] {
+  const best = heads.reduce<Head | undefined>((a, b) => (b.known > (a?.known ?? 0) ? b : a), undefined);
+  const most = best?.known ?? 0;
+  const named = best?.columns.find(({ leaf }) => leaf?.kind === 'text')?.leaf;
+  return heads.filter(({ known, columns }) => {
+    const names = named === undefined || columns.some(({ leaf }) => leaf === named);
+    return names && known >= Math.max(2, most - 1);
+  });
+}
+
+/** The tables of a document by the list whose rows they hold. */
+export interface Tables {
+  headsOf(list: List): readonly Head[];
+  /** Index of the line that ends the table below a head. */
+  endOf(head: Head): number;
+}
+
+/** The single values of a list's items. */
+export function leavesOfItem({ item }: List): readonly Leaf[] {
+  return item.type === 'group' ? item.children.flatMap(([, field]) => (field.type === 'leaf' ? [field] : [])) : [];
+}
+
+/** Gives each table to the list that has most of its columns, so that the rows of one are none of another list. */
+export function shareTables(layout: Layout, lists: readonly List[]): Tables {
+  const possible = lists.map((list) => ({ list, heads: possibleHeads(layout, columnIndex(leavesOfItem(list))) }));
+  const most = (heads: readonly Head[]) => Math.max(0, ...heads.map(({ known }) => known));
+  const taken = new Set<number>();
+  const shared = new Map<List, readonly Head[]>();
+  for (const { list, heads } of possible.toSorted((a, b) => most(b.heads) - most(a.heads))) {
+    const own = similarHeads(heads.filter(({ at }) => !taken.has(at)));
+    for (const { at } of own) taken.add(at);
+    shared.set(list, own);
+  }
+  const starts = [...shared.values()].flatMap((heads) => heads.map(({ at }) => at)).sort((a, b) => a - b);
+  return {
+    headsOf: (list) => shared.get(list) ?? [],
+    endOf: ({ at }) => starts.find((start) => start > at) ?? layout.lines.length,
+  };
+}

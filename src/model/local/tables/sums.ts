@@ -1,0 +1,135 @@
+import type { Check } from '../../../../schemas/checks.ts';
+import { halfUnit, toDecimal } from '../../../checks/decimal.ts';
+import { listOf } from '../../../checks/outcome.ts';
+import type { Node } from '../find/found.ts';
+import type { Leaf } from '../schema.ts';
+
+/** Rows before a sum: the sum of one row is that row again. */
+const MIN_ROWS = 2;
+const CENT = 0.005;
+
+/**
+ * Leaves out the rows that only carry on the sum of the rows above: their amount is that sum, and they have fewer values
+ * than other rows. `amount`: the column that is added up, with the name of its property.
+ */
+export function withoutSumRows<T extends { readonly node: Node }>(rows: readonly T[], amount: string): readonly T[] {
+  const widths = rows.map(({ node }) => widthOf(node)).sort((a, b) => a - b);
+  const usual = widths[widths.length >> 1] ?? 0;
+  let [sum, count] = [0, 0];
+  return rows.filter(({ node }) => {
+    const value = numberIn(node, amount);
+    if (value === undefined) return true;
+    if (count >= MIN_ROWS && widthOf(node) < usual && Math.abs(value - sum) < CENT) return false;
+    sum += value;
+    count += 1;
+    return true;
+  });
+}
+
+/** The name of the property with the amounts of rows; undefined if there is none. */
+export function amountName(leaves: readonly Leaf[]): string | undefined {
+  return leaves.find(({ concept }) => concept === 'line_total')?.name;
+}
+
+function widthOf(row: Node): number {
+  return row.type === 'object' ? row.entries.length : 1;
+}
+
+/** The number that a row has for a property; undefined if it has none. */
+function numberIn(row: Node, name: string): number | undefined {
+  const node = row.type === 'object' ? row.entries.find(([key]) => key === name)?.[1] : undefined;
+  return node?.type === 'value' && typeof node.found.value === 'number' ? node.found.value : undefined;
+}
+
+/** The first and the end of the rows of a list that are items. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The rules of a document type, and the amounts beside the labels of its fields. */
+interface SumContext {
+  readonly checks: readonly Check[];
+  /** The amounts that may be the value at a JSON Pointer, the most likely first. */
+  readonly amountsAt: (pointer: string) => readonly number[];
+}
+
+/** Rows that are added up at most. */
+const MAX_ROWS = 500;
+const MAX_OPTIONAL = 4;
+type Decimal = NonNullable<ReturnType<typeof toDecimal>>;
+const TOLERANCE: Decimal = halfUnit(2);
+
+/**
+ * The rows of a list that a sum below it is of: all, or, where only that makes the sum, those before or after the lines
+ * of something else. `place`: the list's items, as `/lines/*`.
+ */
+export function closingRows(rows: readonly Node[], place: string, { checks, amountsAt }: SumContext): Stretch {
+  const all = { from: 0, to: rows.length };
+  if (rows.length < 2 || rows.length > MAX_ROWS) return all;
+  for (const check of checks) {
+    if (!('sum' in check) || check.minus !== undefined) continue;
+    const [column, ...others] = listOf(check.sum);
+    if (column === undefined || others.length > 0 || !column.startsWith(`${place}/`)) continue;
+    const targets = targetsOf(check, amountsAt);
+    const amounts = rows.map((row) => toDecimal(numberIn(row, column.slice(place.length + 1))));
+    if (targets.length === 0) continue;
+    const found = stretchOf(amounts, targets);
+    if (found !== undefined) return isOfOneForm(rows, found) ? found : all;
+  }
+  return all;
+}
+
+/** Whether the rows outside of a stretch have other properties than most of those inside, as lines of another table. */
+function isOfOneForm(rows: readonly Node[], { from, to }: Stretch): boolean {
+  const counts = new Map<string, number>();
+  for (const row of rows.slice(from, to)) counts.set(formOf(row), (counts.get(formOf(row)) ?? 0) + 1);
+  const [usual] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return [...rows.slice(0, from), ...rows.slice(to)].every((row) => formOf(row) !== usual);
+}
+
+function formOf(row: Node): string {
+  return row.type === 'object' ? row.entries.map(([name]) => name).join(' ') : '';
+}
+
+/** What the rows must add up to for a printed sum to be right. */
+function targetsOf(
+  { equals, may_add = [], may_subtract = [] }: Extract<Check, { sum: unknown }>,
+  amountsAt: SumContext['amountsAt'],
+): readonly Decimal[] {
+  const optional = [
+    ...may_add.map((pointer) => ({ pointer, sign: -1 })),
+    ...may_subtract.map((pointer) => ({ pointer, sign: 1 })),
+  ].flatMap(({ pointer, sign }) => {
+    const amount = toDecimal(amountsAt(pointer)[0]);
+    return amount === undefined || amount.eq(0) ? [] : [amount.times(sign)];
+  });
+  let targets = listOf(equals).flatMap((pointer) =>
+    amountsAt(pointer)
+      .slice(0, 1)
+      .flatMap((amount) => toDecimal(amount) ?? []),
+  );
+  for (const change of optional.slice(0, MAX_OPTIONAL)) {
+    targets = [...targets, ...targets.map((target) => target.plus(change))];
+  }
+  return targets.filter((target) => !target.eq(0));
+}
+
+/** All rows where they make one of the sums, else the most of the first or last ones that do. */
+function stretchOf(amounts: readonly (Decimal | undefined)[], targets: readonly Decimal[]): Stretch | undefined {
+  const makes = (sum: Decimal) => targets.some((target) => target.minus(sum).abs().lte(TOLERANCE));
+  const zero = TOLERANCE.minus(TOLERANCE);
+  const ends = (own: readonly (Decimal | undefined)[]): number | undefined => {
+    let [sum, last]: [Decimal, number | undefined] = [zero, undefined];
+    for (const [at, amount] of own.entries()) {
+      if (amount === undefined) break;
+      sum = sum.plus(amount);
+      if (makes(sum)) last = at + 1;
+    }
+    return last;
+  };
+  const first = ends(amounts);
+  if (first !== undefined) return { from: 0, to: first };
+  const last = ends(amounts.toReversed());
+  return last === undefined ? undefined : { from: amounts.length - last, to: amounts.length };
+}

@@ -1,0 +1,33 @@
+/** The texts about batches and drop folders, in English and in German. */
+export const WORK_WORDS = {
+  batches: ['Batches', 'Stapel'],
+  batch: ['Batch', 'Stapel'],
+  batch_of: ['Batch of {when}', 'Stapel vom {when}'],
+  batches_hint: [
+    'Documents that were sent together: dropped at once on this page, or sent as a batch over the API.',
+    'Dokumente, die zusammen gesendet wurden: auf einmal auf dieser Seite abgelegt oder als Stapel über die Schnittstelle.',
+  ],
+  no_batches: ['No batches yet', 'Noch keine Stapel'],
+  all_batches: ['All batches', 'Alle Stapel'],
+  older_batches: ['Show older ones', 'Ältere zeigen'],
+  ended: ['Ended', 'Beendet'],
+  in_work: ['In work', 'In Arbeit'],
+  values_to_check: ['Values to check', 'Werte zu prüfen'],
+  of_all: ['{n} of {all}', '{n} von {all}'],
+  batch_gone: ['This batch cannot be shown: {why}', 'Dieser Stapel lässt sich nicht zeigen: {why}'],
+  sent_together: ['{documents} sent together.', '{documents} zusammen gesendet.'],
+  show_batch: ['Show the batch', 'Stapel zeigen'],
+  not_grouped: [
+    'All documents are sent, but could not be put together as a batch: {why}',
+    'Alle Dokumente sind gesendet, ließen sich aber nicht zu einem Stapel zusammenfassen: {why}',
+  ],
+  drop_folder: ['Drop folder', 'Ablageordner'],
+  drop_folders: ['Drop folders', 'Ablageordner'],
+  watched_since: ['watched since {when}', 'beobachtet seit {when}'],
+  not_watched: ['not watched since {when}', 'nicht beobachtet seit {when}'],
+  watch_again: ['Start it again: recto watch {folder}', 'Wieder starten: recto watch {folder}'],
+  n_waiting: ['{n} waiting', '{n} warten'],
+  n_waiting_more: ['more than {n} waiting', 'mehr als {n} warten'],
+  n_in_hand: ['{n} in hand', '{n} in Arbeit'],
+  n_held: ['{n} held', '{n} angehalten'],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>;
