@@ -30,7 +30,8 @@ async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, st
 
 it.each([
   ['dies', 'SIGKILL', 'prepare_crashed', {}],
-  ['hangs', 'SIGSTOP', 'page_timeout', { RECTO_PAGE_SECONDS: '1' }],
+  // The first page of a new process takes a second of work on a slow machine.
+  ['hangs', 'SIGSTOP', 'page_timeout', { RECTO_PAGE_SECONDS: '3' }],
 ] as const)('goes on with the next page when the process that reads a document %s', async (_, signal, code, env) => {
   const { result, pages } = await disturbed(signal, env);
   const failed = result.pages.filter((page) => page.status === 'failed');

@@ -35,7 +35,7 @@ describeInBrowser('what reviews teach', (open) => {
       const fields = page.getByRole('table', { name: 'By field' });
       const total = fields
         .getByRole('row')
-        .filter({ has: page.getByRole('rowheader', { name: 'total', exact: true }) });
+        .filter({ has: page.getByRole('rowheader', { name: 'Total', exact: true }) });
       await total.waitFor();
       expect(await total.getByRole('cell').allTextContents()).toEqual(['receipt', '0', '1', '0', '0']);
       await page.getByRole('button', { name: 'Measure' }).click();
