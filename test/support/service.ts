@@ -132,3 +132,10 @@ export function withJson(body: unknown, init: RequestInit = {}): RequestInit {
     body: JSON.stringify(body),
   };
 }
+
+/** The secret part of an API key, which may hold underscores of its own. */
+export function secretOf(key: string | undefined): string {
+  const secret = key?.split('_').slice(2).join('_');
+  if (secret === undefined || secret === '') throw new Error('This is no API key.');
+  return secret;
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { receiptUpload, startService } from '../support/service.ts';
+import { receiptUpload, secretOf, startService } from '../support/service.ts';
 import { describeInBrowser } from './browser.ts';
 
 describeInBrowser('signing in', (open) => {
@@ -19,7 +19,7 @@ describeInBrowser('signing in', (open) => {
     const cookies = await page.context().cookies();
     expect(cookies).toMatchObject([{ name: 'recto_session', httpOnly: true, sameSite: 'Strict' }]);
     expect(await page.evaluate('document.cookie')).toBe('');
-    expect(JSON.stringify(await page.evaluate('({ ...localStorage })'))).not.toContain(keys.ann?.split('_')[2]);
+    expect(JSON.stringify(await page.evaluate('({ ...localStorage })'))).not.toContain(secretOf(keys.ann));
     await page.goto(`${url}/#/documents/${hers.id}`);
     await page.getByText(`There is no job ${hers.id}`).waitFor();
     await page.reload();
