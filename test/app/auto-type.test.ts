@@ -83,6 +83,8 @@ describe('with a model that reads images', () => {
       RECTO_MODEL_URL: server.url,
       RECTO_MODEL_SERVER: 'vllm',
       RECTO_MODEL: MODEL.id,
+      // The blank answer of this model is in doubt, and would be asked for once more.
+      RECTO_SECOND_LOOKS: 'off',
     });
     onTestFinished(async () => {
       await recto.close();

@@ -30,18 +30,20 @@ interface Given {
   readonly pages: readonly PreparedPage[];
   /** Pages that an answer is about. */
   readonly answered?: readonly number[];
+  /** The other values of the answer. */
+  readonly others?: object;
 }
 
 /** The verdict on the list of an answer, whose rows come from the page in their date. */
-async function verdictOn(rows: readonly object[], { schema = MOVES, pages, answered }: Given) {
+async function verdictOn(rows: readonly object[] | undefined, { schema = MOVES, pages, answered, others }: Given) {
   const pageOf = (pointer: string) => {
-    const row = rows[Number(pointer.split('/')[2])] as { readonly date?: string } | undefined;
+    const row = rows?.[Number(pointer.split('/')[2])] as { readonly date?: string } | undefined;
     const page = Number(row?.date?.slice(5, 7));
     return page > 0 ? [page] : undefined;
   };
   const unanswered = pages.map(({ number }) => number).filter((number) => answered?.includes(number) === false);
   const { lists } = await judgeValues(
-    { rows },
+    { ...others, ...(rows === undefined ? {} : { rows }) },
     { schema, evidence: {}, pagesOf: pageOf, isLocal: false, reviewBelow: 0.9, unanswered },
     pagesOf(...pages),
   );
@@ -98,6 +100,51 @@ describe('the verdict on a list', () => {
     expect(await verdictOn(rows, { schema, pages: [preparedPage(['Anna', 'Ben', 'Carla'])] })).toMatchObject({
       verdict: 'unknown',
       why: expect.any(String),
+    });
+  });
+
+  it.each([undefined, []])('is short where a list that is printed has no row (%j)', async (rows) => {
+    expect(await verdictOn(rows, { pages: [pageWith(1)] })).toMatchObject({ verdict: 'short', extracted: 0, expected: 5 });
+  });
+
+  describe('of words with an amount', () => {
+    const LINES: JsonSchema = {
+      type: 'object',
+      properties: {
+        total: { type: 'number' },
+        rows: {
+          type: 'array',
+          items: { type: 'object', properties: { text: { type: 'string' }, amount: { type: 'number' } } },
+        },
+      },
+    };
+    const LINE = [
+      'Object storage              3.21',
+      'Compute                     5.21',
+      'Set-up                     10.00',
+      '',
+      'Total                      18.42',
+    ];
+    const others = { total: 18.42 };
+    const given = { schema: LINES, pages: [preparedPage(LINE)], others };
+
+    it.each([undefined, []])('names those that no value has, and no sums (%j)', async (rows) => {
+      const verdict = await verdictOn(rows, given);
+      expect(verdict?.missing.map(({ text }) => text.split(' ')[0])).toEqual(['Object', 'Compute', 'Set-up']);
+    });
+
+    it('is not expected where every amount is elsewhere in the data', async () => {
+      const pages = [preparedPage(['Consulting   18.42', 'Total        18.42'])];
+      expect(await verdictOn(undefined, { ...given, pages })).toBeUndefined();
+    });
+
+    it('is short where one of two rows that are there shows what the others look like', async () => {
+      const rows = [
+        { text: 'Object storage', amount: 3.21 },
+        { text: 'Compute', amount: 5.21 },
+      ];
+      const verdict = await verdictOn(rows, given);
+      expect(verdict?.missing.map(({ text }) => text.split(' ')[0])).toEqual(['Set-up']);
     });
   });
 });

@@ -9,6 +9,7 @@ import { placeRows } from './place-rows.ts';
 import type { Places } from './places.ts';
 import { type PrintedLine, type PrintedValue, printedLines } from './printed-line.ts';
 import { repeatedLines } from './repeated-lines.ts';
+import { unclaimedAmounts } from './unclaimed-amounts.ts';
 import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
 
 /** Where a row of a list is printed. */
@@ -99,9 +100,10 @@ function findMissing(
   const isTaken = (line: PrintedLine) => taken.has(line.at);
   const missing =
     lineOf.size === 0
-      ? repeatedLines(
+      ? rowsOfNone(
+          list,
           lines.filter((line) => !isTaken(line)),
-          list.kinds,
+          sums,
         )
       : missingRows({ rows, lines, lineOf, columns, sums }, isTaken);
   return {
@@ -112,6 +114,18 @@ function findMissing(
     missing: missing ?? [],
     tellsRows: missing !== undefined,
   };
+}
+
+/** The lines that may be rows of a list of which no row was found; undefined where nothing tells them from others. */
+function rowsOfNone(
+  { rows, kinds }: DataList,
+  lines: readonly PrintedLine[],
+  sums: ReadonlySet<ValueKey>,
+): readonly PrintedLine[] | undefined {
+  const repeated = repeatedLines(lines, kinds);
+  if (rows.length > 0 || kinds.numbers === 0 || (repeated?.length ?? 0) > 0) return repeated;
+  const unclaimed = unclaimedAmounts(lines, sums);
+  return unclaimed.length === 0 ? repeated : unclaimed;
 }
 
 /** Parts the rows without a place into repetitions of placed rows and others. */

@@ -61,7 +61,7 @@ export async function addRows(
   schema: JsonSchema,
   pages: Pages,
 ): Promise<Data> {
-  const before = valueAt(data, list);
+  const before = valueAt(data, list) ?? [];
   if (!Array.isArray(before) || rows.length === 0) return data;
   const all = [...before, ...rows];
   const both = replaceAt(data, list, all);

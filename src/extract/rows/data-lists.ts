@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../model/language-model.ts';
-import { resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
+import { propertiesOf, resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
 import { type References, referencesIn } from '../../model/wire/resolve.ts';
 import { isObject } from '../../util/json.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
@@ -19,6 +19,8 @@ export interface DataRow extends ListRow {
 export interface DataList {
   /** JSON Pointers of the arrays. */
   readonly pointers: readonly string[];
+  /** Those of them that the data lack, although the object that would hold them is there. */
+  readonly absent: readonly string[];
   readonly rows: readonly DataRow[];
   /** Numbers and dates that an item may have, for lists without a row. */
   readonly kinds: { readonly numbers: number; readonly dates: number };
@@ -36,16 +38,20 @@ export function dataLists(
   pagesOf: (pointer: string) => readonly number[] | undefined,
 ): readonly DataList[] {
   const references = referencesIn(schema);
-  const lists = new Map<string, { pointers: string[]; rows: DataRow[] }>();
+  const lists = new Map<string, { pointers: string[]; absent: string[]; rows: DataRow[] }>();
   let count = 0;
+  const listAt = (pointer: string) => {
+    const pattern = pointer.replace(/\/\d+(?=\/)/g, '/*');
+    const list = lists.get(pattern) ?? { pointers: [], absent: [], rows: [] };
+    lists.set(pattern, list);
+    list.pointers.push(pointer);
+    return list;
+  };
   const visit = (value: unknown, pointer: string) => {
     if (Array.isArray(value)) {
       const isList = value.length > 0 ? value.some(isObject) : isListOfObjects(schema, references, pointer);
       if (isList) {
-        const pattern = pointer.replace(/\/\d+(?=\/)/g, '/*');
-        const list = lists.get(pattern) ?? { pointers: [], rows: [] };
-        lists.set(pattern, list);
-        list.pointers.push(pointer);
+        const list = listAt(pointer);
         for (const [index, item] of value.entries()) {
           const own = `${pointer}/${index}`;
           if (count < MAX_ROWS)
@@ -56,6 +62,11 @@ export function dataLists(
       for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
     } else if (isObject(value)) {
       for (const [name, child] of Object.entries(value)) visit(child, pointerTo(pointer, name));
+      for (const [name] of propertiesOf(schemaAt(schema, references, pointer) ?? {})) {
+        const own = pointerTo(pointer, name);
+        const isLacking = !Object.hasOwn(value, name) || value[name] === null;
+        if (isLacking && isListOfObjects(schema, references, own)) listAt(own).absent.push(own);
+      }
     }
   };
   const pagesOfRow = (pointer: string, item: unknown): ReadonlySet<number> | undefined => {

@@ -44,7 +44,7 @@ export function looksLikeRow(line: PrintedLine, list: Pick<PlacedList, 'columns'
 /**
  * The lines that look like rows of a list and are none of its rows. Where dates and numbers in two columns or more tell
  * rows apart, they may stand anywhere on the pages of the list, else only between its rows and right after or before
- * them. Undefined where nothing tells rows from other lines.
+ * them. Undefined where nothing tells rows from other lines, or too few rows do and none looks like them.
  */
 export function missingRows(
   list: PlacedList,
@@ -53,7 +53,9 @@ export function missingRows(
   const { lines, lineOf, columns } = list;
   const { typed, text } = signatureOf(columns);
   if (typed.length === 0 && text.length < 2) return undefined;
-  if (typed.length < 2 && lineOf.size < MIN_ROWS) return undefined;
+  // Two rows do not say what all of them look like; a line like them beside them is one nevertheless.
+  const isSure = typed.length >= 2 || lineOf.size >= MIN_ROWS;
+  if (!isSure && typed.length === 0) return undefined;
   const placed = [...lineOf.values()].sort((a, b) => a - b);
   const [first, last] = [placed[0], placed.at(-1)];
   if (first === undefined || last === undefined) return undefined;
@@ -85,7 +87,8 @@ export function missingRows(
     }
     return found;
   };
-  return [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
+  const missing = [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
+  return isSure || missing.length > 0 ? missing : undefined;
 }
 
 function signatureOf(columns: readonly Column[]): Signature {

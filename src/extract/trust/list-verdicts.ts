@@ -25,6 +25,7 @@ export async function judgeLists(
       // Lines without a row cannot be told apart between lists at the same place of several items.
       const isLast = at === list.pointers.length - 1;
       const short = isLast ? list.missing.length : 0;
+      if (short === 0 && list.absent.includes(pointer)) continue;
       const places = own.flatMap((row) => list.places.get(row) ?? []);
       const onPages = [...new Set([...places, ...(isLast ? list.missing : [])].map(({ page }) => page))];
       verdicts[pointer] = {
@@ -105,7 +106,7 @@ function issuesOf(list: CheckedList, missing: Result['lists'][string]['missing']
       pointer,
       page: first.page,
       box: first.box,
-      message: `${pointer} has ${rows.length} rows, but ${count} more ${count === 1 ? 'line' : 'lines'} on ${pagesInWords(pagesOfMissing)} look like rows of it: "${first.text}"${count > 1 ? ' is the first' : ''}.`,
+      message: `${pointer} has ${rowsInWords(rows.length)}, but ${count} ${rows.length > 0 ? 'more ' : ''}${count === 1 ? 'line' : 'lines'} on ${pagesInWords(pagesOfMissing)} ${count === 1 ? 'looks like a row' : 'look like rows'} of it: "${first.text}"${count > 1 ? ' is the first' : ''}.`,
     });
   }
   const named = (indices: readonly number[]) =>
@@ -127,6 +128,10 @@ function issuesOf(list: CheckedList, missing: Result['lists'][string]['missing']
     issues.push({ code, pointer: firstRow.pointer, message: `Rows of ${pointer} ${says}: ${named(indices)}.` });
   }
   return issues;
+}
+
+function rowsInWords(count: number): string {
+  return count === 0 ? 'no row' : count === 1 ? 'one row' : `${count} rows`;
 }
 
 function pagesInWords(pages: readonly number[]): string {
