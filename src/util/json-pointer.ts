@@ -23,6 +23,18 @@ export function valueAt(data: unknown, pointer: string): unknown {
   return value;
 }
 
+/** The data with another value at a JSON Pointer; objects on the way that are not there are made. */
+export function withValue(data: unknown, pointer: string, value: unknown): unknown {
+  const replace = (at: unknown, [name, ...rest]: readonly string[]): unknown => {
+    if (name === undefined) return value;
+    if (Array.isArray(at)) return at.map((item, index) => (String(index) === name ? replace(item, rest) : item));
+    const object = (at ?? {}) as Readonly<Record<string, unknown>>;
+    const inner = Object.hasOwn(object, name) ? object[name] : undefined;
+    return { ...object, [name]: replace(inner, rest) };
+  };
+  return replace(data, parsePointer(pointer));
+}
+
 /** A JSON Pointer as a dotted path for people: `lines.0.item`. */
 export function toDottedPath(pointer: string): string {
   return parsePointer(pointer).join('.');

@@ -104,7 +104,11 @@ describe('the verdict on a list', () => {
   });
 
   it.each([undefined, []])('is short where a list that is printed has no row (%j)', async (rows) => {
-    expect(await verdictOn(rows, { pages: [pageWith(1)] })).toMatchObject({ verdict: 'short', extracted: 0, expected: 5 });
+    expect(await verdictOn(rows, { pages: [pageWith(1)] })).toMatchObject({
+      verdict: 'short',
+      extracted: 0,
+      expected: 5,
+    });
   });
 
   describe('of words with an amount', () => {

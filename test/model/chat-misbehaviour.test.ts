@@ -186,7 +186,15 @@ describe('an answer that is not as it should be', () => {
   });
 
   it('is asked for in halves where it is cut off, and nothing is lost', async () => {
-    const { server, run } = await desk({ answer: () => ({ ...TRUTH, lines: [] }) });
+    const printed = [
+      { item: 'Bread', amount: 3.2 },
+      { item: 'Cake', amount: 5.1 },
+    ];
+    const answer = ({ text }: { readonly text: string }) => ({
+      ...TRUTH,
+      lines: text.includes('Pages shown: 1,') ? printed : [],
+    });
+    const { server, run } = await desk({ answer });
     server.script(contents.truncated(4));
     const result = await run(receiptPdf(1, 4), {}, { name: 'receipt.pdf' });
     expect(server.requests.map(({ text }) => /Pages shown: ([\d, ]+)/.exec(text)?.[1])).toEqual([

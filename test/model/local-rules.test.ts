@@ -416,3 +416,33 @@ it('takes no day of a column for the only one', async () => {
     delivery_date: '2025-02-18',
   });
 });
+
+describe('an address whose lines stand apart', () => {
+  const party = object({ name: text, street: text, postcode: text, city: text });
+  it('is one from the name to the place, where a street stands between', async () => {
+    const { data } = await askText(object({ seller: party, buyer: party, invoice_number: text }), [
+      'Bei Spiel GmbH - Ecke 12 - 12345 Stadthausen',
+      '',
+      'Theodor Est',
+      '',
+      'Bahnstr. 42',
+      '',
+      '',
+      '88802 Spielkreis',
+      '',
+      '',
+      'Rechnung RE-20140703/502',
+    ]);
+    expect(data).toMatchObject({
+      buyer: { name: 'Theodor Est', street: 'Bahnstr. 42', postcode: '88802', city: 'Spielkreis' },
+    });
+  });
+});
+
+describe('the address of a letterhead', () => {
+  it('ends before the day and time of a slip', async () => {
+    const slip = object({ company: text, address: text, date, time: { type: 'string', format: 'time' } });
+    const { data } = await askText(slip, ['CAFE LUNA', '12 High Street', '21/03/2025 14:10', '', 'TOTAL    5.50']);
+    expect(data).toMatchObject({ company: 'CAFE LUNA', address: '12 High Street', date: '2025-03-21' });
+  });
+});

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../model/language-model.ts';
 import { layoutText } from '../../plan/layout-text.ts';
-import { parsePointer, valueAt } from '../../util/json-pointer.ts';
+import { valueAt, withValue } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type CheckedList, checkLists } from './check-lists.ts';
 import { dataLists, leavesOutside } from './data-lists.ts';
@@ -64,7 +64,7 @@ export async function addRows(
   const before = valueAt(data, list) ?? [];
   if (!Array.isArray(before) || rows.length === 0) return data;
   const all = [...before, ...rows];
-  const both = replaceAt(data, list, all);
+  const both = withValue(data, list, all) as Data;
   const own = (await checked(both, schema, pages)).find(({ pointers }) => pointers.includes(list));
   if (own === undefined) return data;
   const lineOf = (row: number) => own.places.get(row)?.line;
@@ -88,7 +88,7 @@ export async function addRows(
       ordered.push(all[added[next]?.row ?? 0]);
     ordered.push(value);
   }
-  return replaceAt(data, list, [...ordered, ...added.slice(next).map(({ row }) => all[row])]);
+  return withValue(data, list, [...ordered, ...added.slice(next).map(({ row }) => all[row])]) as Data;
 }
 
 async function checked(data: Data, schema: JsonSchema, pages: Pages): Promise<readonly CheckedList[]> {
@@ -125,17 +125,4 @@ async function exampleOf(
   const [, { page, words }] = first;
   const printed = (await pages.load(page)).words;
   return { text: words.map((index) => printed[index]?.text ?? '').join(' '), row: valueAt(data, row.pointer) };
-}
-
-/** The data with another value at a JSON Pointer. */
-function replaceAt(data: Data, pointer: string, value: unknown): Data {
-  const names = parsePointer(pointer);
-  const replace = (at: unknown, depth: number): unknown => {
-    const name = names[depth];
-    if (name === undefined) return value;
-    if (Array.isArray(at)) return at.map((item, index) => (String(index) === name ? replace(item, depth + 1) : item));
-    const object = (at ?? {}) as Readonly<Record<string, unknown>>;
-    return { ...object, [name]: replace(object[name], depth + 1) };
-  };
-  return replace(data, 0) as Data;
 }

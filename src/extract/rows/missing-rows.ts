@@ -1,6 +1,7 @@
 import { type Column, hasColumn, heightOf } from './columns.ts';
 import type { ListRow } from './list-row.ts';
 import type { PrintedLine } from './printed-line.ts';
+import { unclaimedAmounts } from './unclaimed-amounts.ts';
 import type { ValueKey } from './value-key.ts';
 
 /** Share of the rows that must print a column for every row to need it. */
@@ -53,7 +54,7 @@ export function missingRows(
   const { lines, lineOf, columns } = list;
   const { typed, text } = signatureOf(columns);
   if (typed.length === 0 && text.length < 2) return undefined;
-  // Two rows do not say what all of them look like; a line like them beside them is one nevertheless.
+  // Two rows do not say what all of them look like; a line beside them with an amount of its own is one nevertheless.
   const isSure = typed.length >= 2 || lineOf.size >= MIN_ROWS;
   if (!isSure && typed.length === 0) return undefined;
   const placed = [...lineOf.values()].sort((a, b) => a - b);
@@ -83,12 +84,14 @@ export function missingRows(
         found.push(line);
         before = line;
       } else if (line.page !== before.page) before = line;
-      else if (!mayPassPages && isSum(line, typed, list.sums)) break;
+      else if ((!isSure && line.isSum) || (!mayPassPages && isSum(line, typed, list.sums))) break;
     }
     return found;
   };
   const missing = [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
-  return isSure || missing.length > 0 ? missing : undefined;
+  if (isSure) return missing;
+  const unclaimed = unclaimedAmounts(missing, list.sums);
+  return unclaimed.length > 0 ? unclaimed : undefined;
 }
 
 function signatureOf(columns: readonly Column[]): Signature {

@@ -10,10 +10,7 @@ const MONEY = /\d[.,]\d\d(?:\D|$)/;
  * The lines that end with an amount of money which no value of the data has, with words before it: what a list without a
  * row may lack. `known` are the numbers of the data; amounts of zero say nothing.
  */
-export function unclaimedAmounts(
-  lines: readonly PrintedLine[],
-  known: ReadonlySet<ValueKey>,
-): readonly PrintedLine[] {
+export function unclaimedAmounts(lines: readonly PrintedLine[], known: ReadonlySet<ValueKey>): readonly PrintedLine[] {
   return lines.filter(({ isSum, values }) => {
     if (isSum) return false;
     const numbers = values.filter(({ kind }) => kind === 'number');

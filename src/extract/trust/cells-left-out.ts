@@ -10,6 +10,8 @@ export interface LeftOut {
   readonly pointer: string;
   readonly page: number;
   readonly text: string;
+  /** What says that it is the field's, if not its label or its row and column. */
+  readonly because?: 'sum' | 'form';
 }
 
 /** Whether words of a page are those of a value of the answer. */

@@ -4,7 +4,7 @@ import { parsedFields, type Witness } from '../../model/local/witness.ts';
 import { isWithin } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
-import { type AssessSettings, assessValues } from './assess.ts';
+import { type AssessSettings, assessValues, checksOf } from './assess.ts';
 import { changedForm } from './changed-form.ts';
 import { confidenceOf } from './confidence.ts';
 import { unconfirmedDates } from './dates.ts';
@@ -78,16 +78,16 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
   }
-  for (const { pointer, page, text } of leftOut(data, proofs).filter(({ page }) => !unanswered.includes(page))) {
-    const message = `${pointer} has no value, but "${text}" stands where it should be on page ${page}.`;
-    issues.push({ code: 'left_out', pointer, page, message });
-    review.push({
+  for (const { pointer, page, text, because } of leftOut(data, proofs, checksOf(schema))) {
+    if (unanswered.includes(page)) continue;
+    const reason = `"${text}" ${LEFT_OUT[because ?? 'place']}`;
+    issues.push({
+      code: 'left_out',
       pointer,
-      reason: `"${text}" stands where its value should be`,
-      because: 'left_out',
       page,
-      confidence: DOUBTFUL,
+      message: `${pointer} has no value, but on page ${page} ${reason}.`,
     });
+    review.push({ pointer, reason, because: 'left_out', page, confidence: DOUBTFUL });
   }
   for (const leaf of blanksOf(data)) {
     fields.set(leaf.pointer, { state: isEmpty(leaf, proofs) ? 'empty' : 'absent', grounded: false, score: 0 });
@@ -141,6 +141,12 @@ const DOUBTFUL = 0.5;
 /** Confidence of what a grammar reads in source code. */
 const PARSED = 0.99;
 const AMBIGUOUS_DATE_SCORE = 0.8;
+/** What a left out value does, by what says that it is the field's. */
+const LEFT_OUT = {
+  place: 'stands where its value should be',
+  sum: 'is in no value, and a sum comes out with it',
+  form: 'has the form of its values and is in none',
+} as const;
 
 /** The code of an issue about a value that its page does not show as it should. */
 function issueCode({ place, row, leaf }: Proof): string | undefined {

@@ -1,8 +1,11 @@
+import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import { isObject } from '../../util/json.ts';
 import { parentOf, valueAt } from '../../util/json-pointer.ts';
 import { leavesOf } from '../leaves.ts';
 import { cellsLeftOut, type IsUsed, type LeftOut } from './cells-left-out.ts';
+import { leftOutByForm } from './left-out-by-form.ts';
+import { leftOutOfSums } from './left-out-of-sums.ts';
 import type { Proofs } from './prove.ts';
 
 /** Score from which a label, or what the rules take for the field, means the value. */
@@ -12,14 +15,22 @@ const SURE_OF_FORM = 0.8;
 /** An amount with decimals, or a code of letters and many digits. */
 const FORM = /^[^\p{L}\d]{0,3}\d[\d.,' ]*[.,]\d\d\D{0,4}$|^(?=(?:.*\d){6})(?=.*\p{L})[\p{L}\d./-]+$/u;
 
-/** Finds the fields without a value beside whose label, or in whose row and column, a value of the right kind stands. */
-export function leftOut(data: unknown, proofs: Proofs): readonly LeftOut[] {
+/**
+ * Finds the fields without a value beside whose label, or in whose row and column, a value of the right kind stands, or
+ * for which one is printed that makes a sum come out or has a form of its own.
+ */
+export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[]): readonly LeftOut[] {
   const used = new Set<string>();
   for (const { place } of proofs.proofs.values()) {
     for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
   }
   const isUsed: IsUsed = (page, words) => words.some((word) => used.has(`${page} ${word}`));
-  return [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed)];
+  const { witness } = proofs;
+  const labelled = [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed)];
+  const free = witness.amounts.filter(({ page, words }) => !isUsed(page, words));
+  const others = [...leftOutOfSums(data, checks, free), ...leftOutByForm(data, witness, isUsed)];
+  const named = new Set(labelled.map(({ pointer }) => pointer));
+  return [...labelled, ...others.filter(({ pointer }) => !named.has(pointer))];
 }
 
 function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {

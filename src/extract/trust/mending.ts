@@ -2,7 +2,7 @@ import type { Check } from '../../../schemas/checks.ts';
 import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import type { LabelledValue, Witness } from '../../model/local/witness.ts';
-import { parsePointer, valueAt } from '../../util/json-pointer.ts';
+import { valueAt, withValue } from '../../util/json-pointer.ts';
 
 /** A value beside a field's label that would mend a broken rule. */
 export interface Mending {
@@ -54,16 +54,4 @@ function keyOf({ rule, pointers }: CheckOutcome): string {
 
 function keysOfBroken(outcomes: readonly CheckOutcome[]): ReadonlySet<string> {
   return new Set(outcomes.filter(({ holds }) => !holds).map(keyOf));
-}
-
-/** The data with another value at a JSON Pointer. */
-function withValue(data: unknown, pointer: string, value: unknown): unknown {
-  const replace = (at: unknown, names: readonly string[]): unknown => {
-    const [name, ...rest] = names;
-    if (name === undefined) return value;
-    if (Array.isArray(at)) return at.map((item, index) => (String(index) === name ? replace(item, rest) : item));
-    const object = at as Readonly<Record<string, unknown>>;
-    return { ...object, [name]: replace(object[name], rest) };
-  };
-  return replace(data, parsePointer(pointer));
 }

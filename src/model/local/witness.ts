@@ -1,9 +1,13 @@
+import type { FieldKind } from '../../../schemas/hints.ts';
+import { findAmounts } from '../../document/values/amounts.ts';
 import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
 import { isCodeField } from './code.ts';
 import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFields } from './document.ts';
+import type { FoundValue } from './find/found.ts';
 import { findLabelled } from './find/labelled.ts';
-import { createLayout } from './layout.ts';
+import { findUnlabelled } from './find/unlabelled.ts';
+import { createLayout, type Line, tokensWithin } from './layout.ts';
 import { answerOf } from './local-model.ts';
 import { isAddress, unsureLines } from './parties/address-parts.ts';
 import { evidenceLeaf, type Field, fieldsOf, type Group, type Leaf } from './schema.ts';
@@ -31,7 +35,24 @@ export interface Witness {
   readonly foreign: readonly LabelledValue[];
   /** By JSON Pointer of an object such as a buyer: the words of its block. */
   readonly blocks: ReadonlyMap<string, PartyBlock>;
+  /** By JSON Pointer of a field outside of lists whose values have a form that nothing else has: what is printed so. */
+  readonly byForm: ReadonlyMap<string, readonly LabelledValue[]>;
+  /** The amounts of money, printed with two decimals, in the order of the page. */
+  readonly amounts: readonly PrintedAmount[];
 }
+
+/** An amount of money on a page. */
+export interface PrintedAmount {
+  readonly value: number;
+  readonly page: number;
+  /** Indices of its words on the page. */
+  readonly words: readonly number[];
+  readonly text: string;
+}
+
+/** Kinds of values that are told by their form alone. */
+const WITH_A_FORM: ReadonlySet<FieldKind> = new Set(['iban', 'vat_id']);
+const MIN_SCORE_OF_FORM = 0.3;
 
 /** The lines of a party. */
 export interface PartyBlock {
@@ -67,17 +88,27 @@ async function readPages(
   const { root } = fields;
   const layout = await createLayout(pages, async () => {});
   if (layout.lines.length === 0)
-    return { values: new Map(), labelled: new Map(), printedLabels: new Set(), foreign: [], blocks: new Map() };
+    return {
+      values: new Map(),
+      labelled: new Map(),
+      printedLabels: new Set(),
+      foreign: [],
+      blocks: new Map(),
+      byForm: new Map(),
+      amounts: [],
+    };
   const indexed = indexDocument(layout, fields);
   const answer = answerOf(await findAll(indexed, pages, () => {}), []);
   const data: unknown = JSON.parse(answer.text);
   const labelled = new Map<string, readonly LabelledValue[]>();
   const printedLabels = new Set<string>();
   const blocks = new Map<string, PartyBlock>();
+  const byForm = new Map<string, readonly LabelledValue[]>();
   for (const [pointer, field] of fieldsWithPointers(root, '')) {
     if (field.type === 'leaf') {
       labelled.set(pointer, valuesBeside(indexed, field));
       if (indexed.labelledDocument.byLeaf.has(field)) printedLabels.add(pointer);
+      if (WITH_A_FORM.has(field.kind)) byForm.set(pointer, valuesWithForm(indexed, field));
     }
     const block = field.type === 'group' ? indexed.parties.get(field) : undefined;
     const tokens = block?.runs.flatMap((run) => run.tokens) ?? [];
@@ -102,7 +133,18 @@ async function readPages(
     printedLabels,
     foreign: foreignLeaves.flatMap((leaf) => valuesBeside(indexed, leaf)),
     blocks,
+    byForm,
+    amounts: layout.lines.flatMap(amountsIn),
   };
+}
+
+function amountsIn({ cells, page }: Line): readonly PrintedAmount[] {
+  return cells.flatMap((cell) =>
+    findAmounts(cell.text).flatMap(({ decimals, percent, value, text, start, end }) => {
+      const words = tokensWithin(cell, start, end).map(({ index }) => index);
+      return decimals === 2 && !percent ? [{ value, page, words, text: text.trim() }] : [];
+    }),
+  );
 }
 
 /** JSON Pointers of the fields that are read from source code by its grammar, which guesses nothing. */
@@ -130,10 +172,19 @@ function foreignConcepts(root: Group): readonly string[] {
 }
 
 function valuesBeside({ labelledDocument }: IndexedDocument, leaf: Leaf): readonly LabelledValue[] {
-  return findLabelled(labelledDocument, leaf).flatMap(({ value, tokens, score }) => {
-    const page = tokens[0]?.page;
-    return page === undefined ? [] : [{ value, page, words: tokens.map(({ index }) => index), score }];
-  });
+  return findLabelled(labelledDocument, leaf).flatMap(toLabelled);
+}
+
+/** What is printed in the form of a field. Below the score, it is a number beside another label. */
+function valuesWithForm({ labelledDocument }: IndexedDocument, leaf: Leaf): readonly LabelledValue[] {
+  return findUnlabelled(labelledDocument, leaf)
+    .filter(({ score }) => score >= MIN_SCORE_OF_FORM)
+    .flatMap(toLabelled);
+}
+
+function toLabelled({ value, tokens, score }: FoundValue): readonly LabelledValue[] {
+  const page = tokens[0]?.page;
+  return page === undefined ? [] : [{ value, page, words: tokens.map(({ index }) => index), score }];
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

@@ -1,5 +1,6 @@
 import { findDates } from '../../../document/values/dates.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { findTimes } from '../../../document/values/times.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import { BUILDING_WORDS, LEGAL_FORMS, STREET_WORDS } from '../vocabulary/line-words.ts';
@@ -27,7 +28,7 @@ const MAX_ADDRESS_LINES = 6;
 function endsAddress(labelledDocument: LabelledDocument, line: Line): boolean {
   const { text } = line;
   if (isContact(text) || isHeading(text) || isRegistration(text) || isSentence(text)) return true;
-  if (PRICES.test(text)) return true;
+  if (PRICES.test(text) || findDates(text).length > 0 || findTimes(text).length > 0) return true;
   const hasLabel = labelledDocument.hits[line.at]?.some(
     (hit) => hit.start < 3 && hit.entry.key.length > 2 && hit.entry.owners.some(({ weight }) => weight > 0.5),
   );

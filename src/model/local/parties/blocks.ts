@@ -1,8 +1,9 @@
 import { findAmounts } from '../../../document/values/amounts.ts';
+import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { cellAt } from '../find/labelled.ts';
-import { isContact, letterCount } from '../find/line-kinds.ts';
+import { addressScore, isContact, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, heightOf, type Line, type Run, runOf } from '../layout.ts';
 
@@ -116,6 +117,9 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
 
 const LINES_ABOVE = 5;
 const GAP_ABOVE = 1.3;
+/** Gap between lines of an address in a form that leaves room for more of them. */
+const WIDE_GAP_ABOVE = 4;
+const MAX_NAME_WORDS = 5;
 const MAX_BLOCKS = 12;
 /** Separators between parts of an address in one line. */
 export const PARTS = /\s+[·•|∙●*-]\s+|[·•|∙●]/;
@@ -123,10 +127,22 @@ export const PARTS = /\s+[·•|∙●*-]\s+|[·•|∙●]/;
 /** Whether a line ends an address: a postcode with a place name, and no amount. */
 function isPlaceLine(text: string): boolean {
   if (text.length > 90 || letterCount(text) < 3 || findPostcodes(text).length === 0) return false;
+  if (findIbans(text).length > 0) return false;
   return (
     !findAmounts(text).some(({ decimals, currency }) => decimals === 2 || currency !== undefined) &&
     !/:\s*\d/.test(text)
   );
+}
+
+/** Whether a line can hardly be anything but a street with the number of a house. */
+function isStreet(text: string): boolean {
+  return addressScore(text) >= 1 && /\p{L}{3,}\D*\d{1,4}\s?\p{L}?$/u.test(text.trim());
+}
+
+/** Whether a line may be the name above the street of an address whose lines stand apart. */
+function isNameOnly(text: string, [below]: readonly Run[]): boolean {
+  const words = text.trim().split(/\s+/).length;
+  return below !== undefined && isStreet(below.text) && words <= MAX_NAME_WORDS && !/[\d:]/.test(text);
 }
 
 function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[] {
@@ -135,9 +151,11 @@ function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[
   for (let at = line.at - 1; at >= 0 && stack.length < LINES_ABOVE; at -= 1) {
     const upper = labelledDocument.layout.lines[at];
     if (upper === undefined || upper.page !== line.page) break;
-    if (last.box[1] - upper.box[3] > GAP_ABOVE * Math.max(labelledDocument.layout.textHeight, heightOf(last))) break;
+    const gap = (last.box[1] - upper.box[3]) / Math.max(labelledDocument.layout.textHeight, heightOf(last));
+    if (gap > WIDE_GAP_ABOVE) break;
     const candidate = upper.cells.find((other) => aligned(labelledDocument, other, cell));
     if (candidate === undefined) continue;
+    if (gap > GAP_ABOVE && !(stack.length === 0 ? isStreet(candidate.text) : isNameOnly(candidate.text, stack))) break;
     const hasLabel = labelledDocument.hits[at]?.some(
       (hit) => hit.start <= candidate.from + 1 && hit.end > candidate.from && hit.entry.key.length > 3,
     );

@@ -1,0 +1,106 @@
+import type { Check } from '../../../schemas/checks.ts';
+import { listOf } from '../../checks/outcome.ts';
+import { select } from '../../checks/select.ts';
+import { checkSum } from '../../checks/sum.ts';
+import type { PrintedAmount } from '../../model/local/witness.ts';
+import { isBlank, isObject } from '../../util/json.ts';
+import { parentOf, valueAt, withValue } from '../../util/json-pointer.ts';
+import { leavesOf } from '../leaves.ts';
+import type { LeftOut } from './cells-left-out.ts';
+
+type SumCheck = Extract<Check, { sum: unknown }>;
+
+/** With more amounts that no value has, some add up by chance. */
+const MAX_AMOUNTS = 20;
+
+/** What only adds up within the rounding of its terms adds up by chance too often. */
+const EXACT = { decimals: () => 6, percentages: () => [] };
+
+/**
+ * Finds fields without a value with which a sum comes out if they have amounts that are printed and that no value has:
+ * one field, or two of which the rule tells only how much they are together. `free` are those amounts.
+ */
+export function leftOutOfSums(
+  data: unknown,
+  checks: readonly Check[],
+  free: readonly PrintedAmount[],
+): readonly LeftOut[] {
+  const known = new Set(leavesOf(data).flatMap(({ value }) => (typeof value === 'number' ? [Math.abs(value)] : [])));
+  const amounts = free.filter(
+    ({ value }, at) =>
+      value !== 0 && !known.has(Math.abs(value)) && free.findIndex((other) => other.value === value) === at,
+  );
+  if (amounts.length === 0 || amounts.length > MAX_AMOUNTS) return [];
+  const found = new Map<string, LeftOut>();
+  const used = new Set<unknown>();
+  for (const check of checks) {
+    if (!('sum' in check)) continue;
+    const left = amounts.filter(({ value }) => !used.has(value));
+    for (const [pointer, { value, page, text }] of solve(data, check, left)) {
+      used.add(value);
+      if (!found.has(pointer)) found.set(pointer, { pointer, page, text, because: 'sum' });
+    }
+  }
+  return [...found.values()];
+}
+
+type Solution = readonly (readonly [pointer: string, amount: PrintedAmount])[];
+
+/** The blank fields of a rule with the amounts that make it hold; none unless these are the only ones. */
+function solve(data: unknown, check: SumCheck, amounts: readonly PrintedAmount[]): Solution {
+  const required = [...listOf(check.sum), ...listOf(check.minus), ...listOf(check.equals)];
+  const optional = [...(check.may_add ?? []), ...(check.may_subtract ?? [])];
+  const places = [...required, ...optional];
+  if (numbersOf(data, check).every((value) => value === 0)) return [];
+  const at = (place: string) => place;
+  const holds = (solution: Solution) => {
+    const filled = solution.reduce<unknown>((so, [pointer, { value }]) => withValue(so, pointer, value), data);
+    const outcome = checkSum(filled, check, at, EXACT);
+    return outcome?.holds === true && solution.every(([pointer]) => outcome.pointers.includes(pointer));
+  };
+  if (checkSum(data, check, at, EXACT)?.holds === true) return [];
+  const blanks = places.filter((place) => !place.includes('*') && mayHold(data, place));
+  const isNeeded = (pointer: string) => required.includes(pointer);
+  const single = blanks.flatMap((pointer) =>
+    amounts.flatMap((amount): readonly Solution[] => (holds([[pointer, amount]]) ? [[[pointer, amount]]] : [])),
+  );
+  if (single.length > 0) return single.length === 1 ? (single[0] ?? []) : [];
+  const pairs = blanks.flatMap((first, from) =>
+    blanks.slice(from + 1).flatMap((second) =>
+      amounts.flatMap((one, before) =>
+        amounts.slice(before + 1).flatMap((other): readonly Solution[] => {
+          const isGreater = Math.abs(one.value) >= Math.abs(other.value);
+          // What may be added is less than what it is added to; else they are taken in the order in which they are printed.
+          const isInOrder = isNeeded(first) === isNeeded(second) || isNeeded(first) === isGreater;
+          const solution: Solution = isInOrder
+            ? [
+                [first, one],
+                [second, other],
+              ]
+            : [
+                [first, other],
+                [second, one],
+              ];
+          return holds(solution) ? [solution] : [];
+        }),
+      ),
+    ),
+  );
+  return pairs.length === 1 ? (pairs[0] ?? []) : [];
+}
+
+/** Whether there is no value at a place, and an object that may have one. */
+function mayHold(data: unknown, place: string): boolean {
+  return isBlank(valueAt(data, place)) && isObject(valueAt(data, parentOf(place)));
+}
+
+/** The numbers at the places of a rule that are not in lists. */
+function numbersOf(
+  data: unknown,
+  { sum, minus, may_add = [], may_subtract = [], equals }: SumCheck,
+): readonly number[] {
+  return [...listOf(sum), ...listOf(minus), ...may_add, ...may_subtract, ...listOf(equals)]
+    .filter((place) => !place.includes('*'))
+    .flatMap((place) => select(data, place))
+    .flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
+import { judgeValues } from '../../src/extract/trust/judge.ts';
+import { pagesOf, preparedPage } from '../support/page.ts';
+
+const { schema } = await loadDocumentType('invoice');
+
+/** The fields that are said to be left out, with what is printed, of an invoice that was read so. */
+async function leftOut(data: object, page: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const { issues } = await judgeValues(
+    data,
+    { schema, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0, unanswered: [] },
+    pagesOf(preparedPage(page)),
+  );
+  return Object.fromEntries(
+    issues.flatMap(({ code, pointer, message }) =>
+      code === 'left_out' ? [[pointer ?? '', /"(.*)"/.exec(message)?.[1] ?? '']] : [],
+    ),
+  );
+}
+
+const PARTLY_PAID = [
+  'Item                        Worth',
+  'Nougat                      76.76',
+  'Olive oil                 2000.00',
+  'Grand                     2076.76',
+  'SEPA 17 November           623.00',
+  'Residual                  1453.76',
+];
+const LINES = [
+  { description: 'Nougat', amount: 76.76 },
+  { description: 'Olive oil', amount: 2000 },
+];
+
+describe('amounts that no value has', () => {
+  it('are left out where a sum comes out with two of them, whatever stands beside them', async () => {
+    const data = { lines: LINES, total: 2076.76, amount_paid: null, amount_due: null };
+    expect(await leftOut(data, PARTLY_PAID)).toEqual({ '/amount_paid': '623.00', '/amount_due': '1453.76' });
+  });
+
+  it('are left out where the other terms of a sum are known', async () => {
+    const data = { lines: LINES, total: 2076.76, amount_paid: 623, amount_due: null };
+    expect(await leftOut(data, PARTLY_PAID)).toEqual({ '/amount_due': '1453.76' });
+  });
+
+  it('say nothing where they add up to nothing', async () => {
+    const data = { lines: LINES, total: 2076.76, amount_paid: null, amount_due: null };
+    expect(await leftOut(data, PARTLY_PAID.with(5, 'Bonus 1453.75'))).toEqual({});
+  });
+
+  it('say nothing where they add up in more than one way', async () => {
+    const page = [...PARTLY_PAID, 'Visa 76.00', 'Cheque 2000.76'];
+    const data = { lines: LINES, total: 2076.76, amount_paid: null, amount_due: null };
+    expect(await leftOut(data, page)).toEqual({});
+  });
+
+  it('say nothing where the data have all', async () => {
+    const data = { lines: LINES, total: 2076.76, amount_paid: 623, amount_due: 1453.76 };
+    expect(await leftOut(data, PARTLY_PAID)).toEqual({});
+  });
+});
+
+describe('what has a form of its own', () => {
+  const page = [
+    'Atelier Muster',
+    '',
+    'Our bank has it as CH93 0076 2011 6238 5295 7',
+    'Total 76.76',
+    'No. DE136695976 and FR83404833048',
+  ];
+
+  it('is left out where a field of that form has no value', async () => {
+    const data = {
+      seller: { name: 'Atelier Muster', vat_id: 'DE136695976' },
+      buyer: { name: null, vat_id: null },
+      total: 76.76,
+      iban: null,
+    };
+    expect(await leftOut(data, page)).toEqual({ '/iban': 'CH9300762011623852957', '/buyer/vat_id': 'FR83404833048' });
+  });
+
+  it('is not where another value has it, however it is written', async () => {
+    const data = {
+      seller: { vat_id: 'DE 136 695 976' },
+      buyer: { name: 'FR83404833048', vat_id: null },
+      total: 76.76,
+      iban: 'CH93 0076 2011 6238 5295 7',
+    };
+    expect(await leftOut(data, page)).toEqual({});
+  });
+});
