@@ -6,6 +6,7 @@ import { findJob } from '../../pipeline/accept.ts';
 import { listIndex } from '../../pipeline/owner-index.ts';
 import { readResult } from '../../pipeline/results.ts';
 import { readReview } from '../../pipeline/review/review-store.ts';
+import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
 import { formatQuery, RESULT_TYPES, streamResults } from '../batch-results.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
@@ -14,6 +15,7 @@ import { errorResponses, resultFormats } from '../responses.ts';
 /** Maximum of jobs that one request may name, and of entries that are listed at a time. */
 const MAX_NAMED = 200;
 const PAGE_SIZE = 100;
+const CONCURRENCY = 8;
 const JOB_ID = /^d-[0-9a-f]{32}$/;
 
 const querySchema = z.object({
@@ -50,6 +52,7 @@ export function resultRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const { query, owner } = request;
+      if (query.jobs !== undefined) await refuseUnknown(query.jobs, owner);
       const releaseSlot = deps.streams.acquire(owner);
       reply.raw.once('close', releaseSlot);
       const signal = disconnectSignal(reply, deps);
@@ -73,10 +76,24 @@ export function resultRoutes(app: App, deps: HttpDeps): void {
     }
   }
 
-  /** The jobs that were asked for, as far as they are those of the owner. */
+  async function refuseUnknown(jobs: readonly string[], owner: string | undefined): Promise<void> {
+    const unknown: string[] = [];
+    await forEachConcurrently(jobs, CONCURRENCY, async (id) => {
+      const job = await findJob(store, id);
+      if (job === undefined || job.context.owner !== owner) unknown.push(id);
+    });
+    const [first, ...others] = unknown;
+    if (first === undefined) return;
+    throw new RectoError(
+      'not_found',
+      `There is no job ${first}${others.length > 0 ? `, nor ${others.length} more` : ''}.`,
+    );
+  }
+
+  /** The jobs that were asked for. */
   async function* idsOf({ jobs }: Query, owner: string | undefined): AsyncGenerator<string> {
     if (jobs !== undefined) {
-      for (const id of jobs) if ((await findJob(store, id))?.context.owner === owner) yield id;
+      yield* jobs;
       return;
     }
     for (let after: string | undefined; ; ) {
