@@ -43,11 +43,15 @@ export function formatCost(value: number | null | undefined): string {
   return formatNumber(value, { style: 'currency', currency: 'USD', maximumFractionDigits: value < 1 ? 4 : 2 });
 }
 
-/** When something was, as one would say it today. */
-export function formatTime(iso: string, now = new Date()): string {
+/** When something was, as one would say it today; to the second where several are told apart by it. */
+export function formatTime(iso: string, { seconds = false, now = new Date() } = {}): string {
   const at = new Date(iso);
   const isToday = at.toDateString() === now.toDateString();
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+  const time: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+  };
   const day: Intl.DateTimeFormatOptions = {
     day: '2-digit',
     month: 'short',
