@@ -142,6 +142,17 @@ describe('the verdict on a list', () => {
       expect(await verdictOn(undefined, { ...given, pages })).toBeUndefined();
     });
 
+    it('is complete with two rows where every amount on the pages is in the data', async () => {
+      const rows = [
+        { text: 'Object storage', amount: 3.21 },
+        { text: 'Compute', amount: 15.21 },
+      ];
+      const lines = ['Object storage       3.21', 'Compute             15.21', '', 'Total               18.42'];
+      expect(await verdictOn(rows, { ...given, pages: [preparedPage(lines)] })).toMatchObject({ verdict: 'complete' });
+      const others = [...lines.slice(0, 3), ...Array(12).fill(''), 'Deposit, kept until May       80.00'];
+      expect(await verdictOn(rows, { ...given, pages: [preparedPage(others)] })).toMatchObject({ verdict: 'unknown' });
+    });
+
     it('is short where one of two rows that are there shows what the others look like', async () => {
       const rows = [
         { text: 'Object storage', amount: 3.21 },

@@ -91,7 +91,13 @@ export function missingRows(
   const missing = [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
   if (isSure) return missing;
   const unclaimed = unclaimedAmounts(missing, list.sums);
-  return unclaimed.length > 0 ? unclaimed : undefined;
+  if (unclaimed.length > 0) return unclaimed;
+  // Where every amount on the pages is in the data, no row with one is missing.
+  const elsewhere = unclaimedAmounts(
+    lines.filter((line) => !isTaken(line)),
+    list.sums,
+  );
+  return elsewhere.length === 0 ? [] : undefined;
 }
 
 function signatureOf(columns: readonly Column[]): Signature {
