@@ -446,3 +446,78 @@ describe('the address of a letterhead', () => {
     expect(data).toMatchObject({ company: 'CAFE LUNA', address: '12 High Street', date: '2025-03-21' });
   });
 });
+
+describe('labels and values that follow each other in one line', () => {
+  const codes = object({ invoice_number: text, invoice_date: date, order_number: text, iban: text, bic: text });
+  it('are pairs, and none is part of a sentence', async () => {
+    const { data } = await askText(codes, [
+      'Factuurnummer 20250611 Factuurdatum 21-06-2025 Ordernummer W-55120',
+      'Sparkasse Ostalb · IBAN DE89 3704 0044 0532 0130 00 · BIC COBADEFFXXX · Tel. 07361 998877',
+    ]);
+    expect(data).toEqual({
+      invoice_number: '20250611',
+      invoice_date: '2025-06-21',
+      order_number: 'W-55120',
+      iban: 'DE89370400440532013000',
+      bic: 'COBADEFFXXX',
+    });
+  });
+
+  it('may have a rate between their words', async () => {
+    const sums = object({ subtotal: number, tax: number, total: number });
+    const { data } = await askText(sums, [
+      'Nettobetrag            1.099,50',
+      'zzgl. 19 % MwSt.         208,91',
+      'Bruttobetrag           1.308,41',
+    ]);
+    expect(data).toEqual({ subtotal: 1099.5, tax: 208.91, total: 1308.41 });
+  });
+});
+
+describe('the address of a party', () => {
+  const party = object({
+    name: text,
+    street: text,
+    postcode: text,
+    city: text,
+    address: text,
+    phone: text,
+    vat_id: text,
+  });
+  const both = object({ seller: party, buyer: party, invoice_number: text });
+  it('goes on below a street whose house has the number of a postcode', async () => {
+    const { data } = await askText(both, [
+      'Brightlane Analytics, Inc.',
+      '2100 Market St, Suite 400',
+      'Denver, CO 80205',
+      '',
+      'Invoice # BL-009381',
+    ]);
+    expect(data).toMatchObject({ seller: { street: '2100 Market St, Suite 400', postcode: '80205', city: 'Denver' } });
+  });
+
+  it('begins with the name below a salutation, and ends before what stands apart', async () => {
+    const { data } = await askText(both, [
+      'Kessler Malerbetrieb GmbH, Industriestr. 7a, 73430 Aalen',
+      '',
+      'Bill to',
+      'Frau',
+      'Dr. Ines Hofmann',
+      'Am Waldrand 21',
+      '73457 Essingen',
+      '',
+      'Leistung',
+      '',
+      'Invoice # BL-009381',
+    ]);
+    expect(data).toMatchObject({
+      buyer: { name: 'Dr. Ines Hofmann', street: 'Am Waldrand 21', address: 'Am Waldrand 21, 73457 Essingen' },
+    });
+  });
+
+  it('has no code of another label as its postcode, and no VAT number as telephone number', async () => {
+    const { data } = await askText(both, ['The Harbour View Hotel', 'Order number W-55120', 'VAT Reg GB 123 4567 82']);
+    expect(data).not.toHaveProperty('seller.postcode');
+    expect(data).not.toHaveProperty('seller.phone');
+  });
+});

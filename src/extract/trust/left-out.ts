@@ -28,7 +28,10 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   const { witness } = proofs;
   const labelled = [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed)];
   const free = witness.amounts.filter(({ page, words }) => !isUsed(page, words));
-  const others = [...leftOutOfSums(data, checks, free), ...leftOutByForm(data, witness, isUsed)];
+  const others = [
+    ...leftOutOfSums(data, checks, free, (pointer) => proofs.proofs.get(pointer)?.place),
+    ...leftOutByForm(data, witness, isUsed),
+  ];
   const named = new Set(labelled.map(({ pointer }) => pointer));
   return [...labelled, ...others.filter(({ pointer }) => !named.has(pointer))];
 }

@@ -19,6 +19,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['8', 'B'],
 ]);
 const MISREAD = /(?<=\p{L})[0158](?=\p{L})/gu;
+/** A rate within a label, as in `plus 19 % VAT`. */
+const RATE = /\d{1,3}(?:[.,]\d{1,4})?\s?%/g;
 
 /**
  * Converts a text to the form in which labels are compared. Words joined by OCR are split between lower case and
@@ -28,7 +30,9 @@ function atomsOf(text: string): Atoms {
   const [begins, ends] = [new Set<number>(), new Set<number>()];
   const offsets: number[] = [];
   let key = '';
-  const mended = text.replace(MISREAD, (digit) => LETTERS.get(digit) ?? digit);
+  const mended = text
+    .replace(MISREAD, (digit) => LETTERS.get(digit) ?? digit)
+    .replace(RATE, (rate) => ' '.repeat(rate.length));
   for (const found of mended.matchAll(ATOM)) {
     begins.add(key.length);
     for (let index = 0; index < found[0].length; index += 1) {

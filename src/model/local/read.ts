@@ -157,15 +157,15 @@ const AMOUNT = /^\d{1,3}(?: \d{3})+[.,]\d\d$/;
 /** A company's registration number: `(1248446-V)`. */
 const REGISTERED = /^-\p{L}/u;
 
-/** Reads telephone numbers. Digits without separators may be anything; those of dates and IBANs are excluded. */
+/** Reads telephone numbers. Digits without separators may be anything; those of dates, IBANs and VAT numbers are excluded. */
 function readPhones(text: string): Reading[] {
   const dates = findDates(text);
-  const ibans = findIbans(text);
+  const others = [...findIbans(text), ...findVatIds(text)];
   return findPhones(text)
     .filter(
       ({ value, end }) => ![BARCODE, AMOUNT, ZIP].some((form) => form.test(value)) && !REGISTERED.test(text.slice(end)),
     )
-    .filter((phone) => ![...dates, ...ibans].some((other) => overlaps(other, phone)))
+    .filter((phone) => ![...dates, ...others].some((other) => overlaps(other, phone)))
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
 

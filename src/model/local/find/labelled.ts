@@ -1,5 +1,7 @@
+import type { FieldKind } from '../../../../schemas/hints.ts';
+import { findPostcodes } from '../../../document/values/postcodes.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { type Cell, cellBelow, type Run, runOf, tokensWithin } from '../layout.ts';
+import { type Cell, cellBelow, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import { hasFormat, numbersIn, type Reading, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
 import type { FoundValue, Scope } from './found.ts';
@@ -22,6 +24,26 @@ const MAX_VALUE_LENGTH = 300;
 /** The cell of a label hit. */
 export function cellAt(hit: Hit): Cell | undefined {
   return hit.line.cells.find((cell) => cell.from <= hit.start && hit.start < cell.from + cell.text.length);
+}
+
+const PLACE_KINDS: ReadonlySet<FieldKind> = new Set(['postcode', 'city', 'street', 'address', 'company']);
+
+/** Whether what looks like a postcode in a part of a line stands right behind the label of something else. */
+export function isLabelledCode(
+  { hits }: LabelledDocument,
+  line: Line,
+  { from, text }: { readonly from: number; readonly text: string },
+): boolean {
+  const codes = findPostcodes(text);
+  return (
+    codes.length > 0 &&
+    codes.every(({ start }) =>
+      (hits[line.at] ?? []).some(({ entry, end }) => {
+        const isOfPlace = entry.owners.some(({ owner }) => owner !== 'other' && PLACE_KINDS.has(owner.kind));
+        return !isOfPlace && end <= from + start && /^[\s:#.-]*$/.test(line.text.slice(end, from + start));
+      }),
+    )
+  );
 }
 
 /** Start of the next label on the line, where this label's region ends. */
@@ -85,9 +107,23 @@ function gapWords(text: string): number {
   return words.filter((word) => !/^(?:RM|USD|EUR|GBP|CHF|MYR|SR|incl|gst|vat|no|nr)$/i.test(word)).length;
 }
 
-function labelScore(hit: Hit, weight: number, leaf: Leaf): number {
-  const cell = cellAt(hit);
-  const before = hit.line.text.slice(cell?.from ?? 0, hit.start);
+/** What parts the pairs of labels and values in one line. */
+const SEPARATOR = /^.*(?:\s[·•|∙●/]\s|[·•|∙●])/;
+/** The value of a label before another one: a number or code, or a day with its month. */
+const VALUE_BETWEEN =
+  /^[\s:#.]{0,4}(?=[^\p{L}]{0,45}\p{L}{0,12}[^\p{L}]{0,45}$|\S{1,40}\s{1,10}$)(?=.{0,60}\d).{1,60}\s$/u;
+
+/** The words before a label that are no pair of another label and its value. */
+function textBefore({ hits }: LabelledDocument, hit: Hit): string {
+  const { line, start } = hit;
+  const from = cellAt(hit)?.from ?? 0;
+  const previous = (hits[line.at] ?? []).findLast((other) => other.end <= start && other.start >= from);
+  if (previous !== undefined && VALUE_BETWEEN.test(line.text.slice(previous.end, start))) return '';
+  return line.text.slice(from, start).replace(SEPARATOR, '');
+}
+
+function labelScore(labelledDocument: LabelledDocument, hit: Hit, weight: number, leaf: Leaf): number {
+  const before = textBefore(labelledDocument, hit);
   const starts = !/\p{L}/u.test(before);
   const words = before.match(/\p{L}{2,}/gu)?.length ?? 0;
   const isNamed = /^\s*[:#=]/.test(hit.line.text.slice(hit.end));
@@ -135,7 +171,8 @@ export function findLabelled(
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
     const regions = nearest(regionsOf(labelledDocument, hit), leaf, readText);
     const base =
-      labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
+      labelScore(labelledDocument, hit, weight, leaf) +
+      (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
     return regions.flatMap((region) => {
       const isColumn = isTopOfColumn(region, leaf, labelledDocument, readText);
       return readRegion(region, readText).flatMap((reading): FoundValue[] => {

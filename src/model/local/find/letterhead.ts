@@ -5,6 +5,7 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import { BUILDING_WORDS, LEGAL_FORMS, STREET_WORDS } from '../vocabulary/line-words.ts';
 import { isCountry } from './country.ts';
+import { isLabelledCode } from './labelled.ts';
 import {
   addressScore,
   companyScore,
@@ -29,6 +30,7 @@ function endsAddress(labelledDocument: LabelledDocument, line: Line): boolean {
   const { text } = line;
   if (isContact(text) || isHeading(text) || isRegistration(text) || isSentence(text)) return true;
   if (PRICES.test(text) || findDates(text).length > 0 || findTimes(text).length > 0) return true;
+  if (isLabelledCode(labelledDocument, line, { from: 0, text })) return true;
   const hasLabel = labelledDocument.hits[line.at]?.some(
     (hit) => hit.start < 3 && hit.entry.key.length > 2 && hit.entry.owners.some(({ weight }) => weight > 0.5),
   );

@@ -7,7 +7,10 @@ import { type Run, runOf, tokensWithin } from '../layout.ts';
 import { type Block, PARTS } from './blocks.ts';
 
 const SCORE = 1;
-const IDENTIFIER = /^\p{L}{2,12}[\s.:-]*\d{6,}$/u;
+const IDENTIFIER = /^\p{L}{2,12}[\s.:-]+\p{L}?\d{6,}[\s-]?\p{L}?$|^\p{L}{2,12}\d{6,}$/u;
+/** A line above a name that only addresses its bearer. */
+const SALUTATION =
+  /^(?:an|to|herrn?|frau|familie|firma|mr|mrs|ms|messrs|monsieur|madame|m|mme|se[ñn]ora?|sr|sra|signora?|spett(?:abile)?|spettle|dhr|mevr|heer|mevrouw|senhora?|exmos?)\.?:?$/i;
 /** A place of India: `Bangalore - 560038`. */
 const INDIAN_PLACE = /^\p{L}{3,} [-–] \d{6}$/u;
 /** Lines from the number of a house to the place. */
@@ -16,6 +19,8 @@ const MAX_LINES_TO_PLACE = 2;
 const STREET_SCORE = 1;
 /** Minimum of words in a sentence; names may have a word or two of one. */
 const MIN_SENTENCE_WORDS = 5;
+/** How much further from the address a line stands that is none of it, in its height. */
+const MAX_EXTRA_GAP = 0.4;
 /** Words of a line below the place that may be a region or country. */
 const MAX_REGION_WORDS = 3;
 /** A state before a postcode, behind a city: `Springfield, IL 62704`. A country may stand there alone: `DE 80333`. */
@@ -93,14 +98,23 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | 
 function linesOf(block: Block): AddressLines {
   const lines = block.runs
     .flatMap(partsOf)
-    .filter(({ text }) => !isContact(text) && !isRegistration(text) && !isIdentifier(text) && !isProse(text));
+    .filter(({ text }) => !isContact(text) && !isRegistration(text) && !isIdentifier(text) && !isProse(text))
+    .filter(({ text }) => !SALUTATION.test(text));
   const { name, rest } = splitName(lines);
   const at = placeIn(rest);
   if (at < 0) return { name, before: rest, place: undefined, below: undefined };
-  const next = rest[at + 1];
+  const next = isSetApart(rest, at + 1) ? undefined : rest[at + 1];
   const isRegion = next !== undefined && !/\d/.test(next.text) && next.text.split(/\s+/).length <= MAX_REGION_WORDS;
   const below = next !== undefined && (isRegion || isCountry(next.text)) ? next : undefined;
   return { name, before: rest.slice(0, at), place: rest[at], below };
+}
+
+/** Whether a line stands further from the one above it than the lines of the address from each other. */
+function isSetApart(lines: readonly Run[], at: number): boolean {
+  const gap = (index: number) => (lines[index]?.box[1] ?? 0) - (lines[index - 1]?.box[3] ?? 0);
+  const usual = Array.from({ length: Math.max(0, at - 1) }, (_, index) => gap(index + 1));
+  const height = (lines[at]?.box[3] ?? 0) - (lines[at]?.box[1] ?? 0);
+  return usual.length > 0 && gap(at) > Math.max(...usual) + MAX_EXTRA_GAP * height;
 }
 
 /** Whether a line is an identifier with the letters before it, which is no name. */
@@ -131,7 +145,10 @@ function partsOf(run: Run): Run[] {
 function splitName(lines: readonly Run[]): { readonly name: Run | undefined; readonly rest: readonly Run[] } {
   const [first, ...rest] = lines;
   const [second] = rest;
-  const isStreet = first !== undefined && /\p{L}.*\d/u.test(first.text) && addressScore(first.text) >= STREET_SCORE;
+  const isStreet =
+    first !== undefined &&
+    /\p{L}.*\d|^\d{1,4}(?:\s?(?:bis|ter))?,?\s+\p{L}/u.test(first.text) &&
+    addressScore(first.text) >= STREET_SCORE;
   const isPlace = second !== undefined && findPostcodes(second.text).length > 0;
   return isStreet && isPlace ? { name: undefined, rest: lines } : { name: first, rest };
 }

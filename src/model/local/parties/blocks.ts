@@ -2,7 +2,7 @@ import { findAmounts } from '../../../document/values/amounts.ts';
 import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
-import { cellAt } from '../find/labelled.ts';
+import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, heightOf, type Line, type Run, runOf } from '../layout.ts';
@@ -16,6 +16,8 @@ export interface Block {
 }
 
 const MAX_LINES = 8;
+/** Cells of a line from which on it is one of a table. */
+const MIN_TABLE_CELLS = 4;
 const GAP = 1.4;
 
 /** Whether two left edges are equal within printing tolerance. */
@@ -70,6 +72,7 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     if (line === undefined || line.page !== page) break;
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
+    if (line.cells.length >= MIN_TABLE_CELLS) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
     const above = stack.at(-1);
     const continues =
@@ -120,9 +123,21 @@ const GAP_ABOVE = 1.3;
 /** Gap between lines of an address in a form that leaves room for more of them. */
 const WIDE_GAP_ABOVE = 4;
 const MAX_NAME_WORDS = 5;
+/** Score of a line that has a word of a street, and a number that looks like a postcode. */
+const STREET_WITH_POSTCODE = 2;
 const MAX_BLOCKS = 12;
 /** Separators between parts of an address in one line. */
 export const PARTS = /\s+[·•|∙●*-]\s+|[·•|∙●]/;
+
+/** Whether a line is a street that begins with the number of a house: `2100 Market St`. */
+function beginsWithNumber(text: string): boolean {
+  return /^\d{1,5}\s+\p{L}/u.test(text) && addressScore(text) >= STREET_WITH_POSTCODE;
+}
+
+/** Whether a line is an address by itself, as a sender's above the window of an envelope. */
+function isOneLine(text: string): boolean {
+  return PARTS.test(text) && /\d/.test(text);
+}
 
 /** Whether a line ends an address: a postcode with a place name, and no amount. */
 function isPlaceLine(text: string): boolean {
@@ -159,7 +174,7 @@ function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[
     const hasLabel = labelledDocument.hits[at]?.some(
       (hit) => hit.start <= candidate.from + 1 && hit.end > candidate.from && hit.entry.key.length > 3,
     );
-    if (hasLabel || isContact(candidate.text) || PARTS.test(candidate.text)) break;
+    if (hasLabel || isContact(candidate.text) || isOneLine(candidate.text)) break;
     stack.unshift(candidate);
     last = candidate;
   }
@@ -179,9 +194,12 @@ export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
   for (const line of labelledDocument.layout.lines) {
     if (line.page !== first || blocks.length >= MAX_BLOCKS) break;
     for (const cell of line.cells) {
-      if (!isPlaceLine(cell.text)) continue;
+      if (!isPlaceLine(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
       const upper = above(labelledDocument, line, cell);
       if (upper.length === 0 && !PARTS.test(cell.text)) continue;
+      // The number of a house may look like a postcode: the address goes on to the line that has one.
+      const cut = blocks.findIndex(({ runs }) => runs.some((run) => upper.includes(run) && beginsWithNumber(run.text)));
+      if (cut >= 0) blocks.splice(cut, 1);
       blocks.push({
         runs: [...upper, cell, ...countryBelow(labelledDocument, line, cell)],
         at: line.at,

@@ -104,6 +104,7 @@ export const ENGLISH: Words = {
         due date | remit until | please remit until | payable until | payment due | payment due date
         date due | pay by | due on | due by | payable by | pay before | please pay by
       `,
+      weak: 'due',
     },
     delivery_date: {
       labels: `
