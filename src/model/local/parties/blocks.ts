@@ -16,8 +16,6 @@ export interface Block {
 }
 
 const MAX_LINES = 8;
-/** Cells of a line from which on it is one of a table. */
-const MIN_TABLE_CELLS = 4;
 const GAP = 1.4;
 
 /** Whether two left edges are equal within printing tolerance. */
@@ -72,7 +70,6 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     if (line === undefined || line.page !== page) break;
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
-    if (line.cells.length >= MIN_TABLE_CELLS) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
     const above = stack.at(-1);
     const continues =
