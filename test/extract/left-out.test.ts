@@ -89,3 +89,25 @@ describe('what has a form of its own', () => {
     expect(await leftOut(data, page)).toEqual({});
   });
 });
+
+describe('the amounts of rows', () => {
+  const page = [
+    'Descrizione        Prezzo',
+    'Cappuccino               1.60',
+    'Cornetto                 1.40',
+    'Totale     3.00',
+  ];
+
+  it('are left out where no row has one, although its line ends with it', async () => {
+    const data = { lines: [{ description: 'Cappuccino' }, { description: 'Cornetto' }], total: 3 };
+    expect(await leftOut(data, page)).toEqual({ '/lines/0/amount': '1.60', '/lines/1/amount': '1.40' });
+  });
+
+  it('are not where they are in another field', async () => {
+    const lines = [
+      { description: 'Cappuccino', unit_price: 1.6 },
+      { description: 'Cornetto', unit_price: 1.4 },
+    ];
+    expect(await leftOut({ lines, total: 3 }, page)).toEqual({});
+  });
+});

@@ -4,7 +4,7 @@ import type { ValueKey } from './value-key.ts';
 /** Letters that a line must have to name what its amount is for. */
 const MIN_LETTERS = 3;
 /** An amount of money, with decimals. */
-const MONEY = /\d[.,]\d\d(?:\D|$)/;
+export const MONEY = /\d[.,]\d\d(?:\D|$)/;
 
 /**
  * The lines that end with an amount of money which no value of the data has, with words before it: what a list without a

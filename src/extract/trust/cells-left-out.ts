@@ -1,6 +1,9 @@
+import type { Check } from '../../../schemas/checks.ts';
+import { listOf } from '../../checks/outcome.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 import { standsIn } from '../rows/columns.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
+import { MONEY } from '../rows/unclaimed-amounts.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 import { witnessedCells } from './witnessed-cells.ts';
@@ -31,8 +34,12 @@ interface Extent {
  * Finds the properties that most other rows of a list have, that a row lacks, and whose value stands in that row where it
  * stands in the others, or where the rules take it.
  */
-export function cellsLeftOut({ lists, proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
-  const found: LeftOut[] = [];
+export function cellsLeftOut(
+  { lists, proofs, witness }: Proofs,
+  isUsed: IsUsed,
+  checks: readonly Check[],
+): readonly LeftOut[] {
+  const found: LeftOut[] = lists.flatMap((list) => amountsLeftOut(list, isUsed, checks));
   const witnessed = witnessedCells(lists, witness);
   for (const list of lists) {
     const names = [...new Set(list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)))];
@@ -55,6 +62,28 @@ export function cellsLeftOut({ lists, proofs, witness }: Proofs, isUsed: IsUsed)
     }
   }
   return found;
+}
+
+/**
+ * The amounts of rows of which none has the property that a rule adds up, although their lines end with amounts of money
+ * that no value has.
+ */
+function amountsLeftOut(list: CheckedList, isUsed: IsUsed, checks: readonly Check[]): readonly LeftOut[] {
+  const [pointer = ''] = list.pointers;
+  const summed = checks.flatMap((check) => ('sum' in check ? listOf(check.sum) : []));
+  const names = summed.flatMap((place) => (place.startsWith(`${pointer}/*/`) ? [place.slice(pointer.length + 2)] : []));
+  const has = (name: string) => list.rows.some(({ leaves }) => leaves.some((leaf) => leaf.pointer === name));
+  const [name] = names;
+  if (name === undefined || names.some(has)) return [];
+  const found = [...list.places].flatMap(([at, { page, values }]): readonly LeftOut[] => {
+    const end = Math.max(...values.map(({ x1 }) => x1));
+    const free = values.find(
+      ({ kind, x1, text, words }) => kind === 'number' && x1 === end && MONEY.test(text) && !isUsed(page, words),
+    );
+    const row = list.rows[at];
+    return free === undefined || row === undefined ? [] : [{ pointer: row.pointer + name, page, text: free.text }];
+  });
+  return found.length >= MIN_SHARE * list.places.size ? found : [];
 }
 
 function isUsual(name: string, at: number, { rows }: CheckedList): boolean {

@@ -1,5 +1,6 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
+import type { PrintedAmount } from '../../model/local/witness.ts';
 import { isObject } from '../../util/json.ts';
 import { parentOf, valueAt } from '../../util/json-pointer.ts';
 import { leavesOf } from '../leaves.ts';
@@ -26,8 +27,10 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   }
   const isUsed: IsUsed = (page, words) => words.some((word) => used.has(`${page} ${word}`));
   const { witness } = proofs;
-  const labelled = [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed)];
-  const free = witness.amounts.filter(({ page, words }) => !isUsed(page, words));
+  const labelled = [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed, checks)];
+  const isNamed = (amount: PrintedAmount) =>
+    labelled.some(({ page, text }) => page === amount.page && text === amount.text);
+  const free = witness.amounts.filter((amount) => !isUsed(amount.page, amount.words) && !isNamed(amount));
   const others = [
     ...leftOutOfSums(data, checks, free, (pointer) => proofs.proofs.get(pointer)?.place),
     ...leftOutByForm(data, witness, isUsed),

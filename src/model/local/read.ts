@@ -172,13 +172,24 @@ function readPhones(text: string): Reading[] {
 /** Digits that every tax number has. */
 const MIN_TAX_ID_DIGITS = 5;
 
+/** What makes two days the ends of a time, neither of which is the day of the document. */
+const UNTIL = /^\s*(?:[-–—]|to|until|through|bis|au|al|hasta|tot|t\/m|até|a)\s*$/i;
+const IN_RANGE = 0.5;
+
+function isInRange(text: string, date: Span, dates: readonly Span[]): boolean {
+  return dates.some((other) => {
+    const [first, second] = other.start < date.start ? [other, date] : [date, other];
+    return other !== date && UNTIL.test(text.slice(first.end, second.start));
+  });
+}
+
 const READERS: { readonly [kind in FieldKind]?: Reader } = {
   date: (text, conventions) =>
-    findDates(text, conventions).map((date, index) => ({
+    findDates(text, conventions).map((date, index, dates) => ({
       start: date.start,
       end: date.end,
       value: date.iso,
-      quality: -0.05 * index,
+      quality: -0.05 * index - (isInRange(text, date, dates) ? IN_RANGE : 0),
     })),
   time: (text) => findTimes(text).map(({ start, end, iso }) => ({ start, end, value: iso, quality: 0 })),
   amount: readAmounts,

@@ -107,8 +107,8 @@ function gapWords(text: string): number {
   return words.filter((word) => !/^(?:RM|USD|EUR|GBP|CHF|MYR|SR|incl|gst|vat|no|nr)$/i.test(word)).length;
 }
 
-/** What parts the pairs of labels and values in one line. */
-const SEPARATOR = /^.*(?:\s[·•|∙●/]\s|[·•|∙●])/;
+/** What parts the pairs of labels and values in one line: a sign, or the number of the pair before. */
+const SEPARATOR = /^.*(?:\s[·•|∙●/]\s|[·•|∙●]|\d\S{0,20}\s)/;
 /** The value of a label before another one: a number or code, or a day with its month. */
 const VALUE_BETWEEN =
   /^[\s:#.]{0,4}(?=[^\p{L}]{0,45}\p{L}{0,12}[^\p{L}]{0,45}$|\S{1,40}\s{1,10}$)(?=.{0,60}\d).{1,60}\s$/u;

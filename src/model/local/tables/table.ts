@@ -59,6 +59,13 @@ function rowOf(
   return description.length === 0 ? undefined : { cells, at: line.at };
 }
 
+/** A line that only says how an amount beside it came about: `0,938 kg x 1,99 EUR/kg`. */
+const RATE_OF_UNIT = /^\W*\d[\d.,]*\s?(?:kg|g|l|lb|oz|m)\s?[x×*@].*\d\D{0,8}\/\s?\p{L}{1,3}\W*$/iu;
+
+function isRateOfUnit(text: string): boolean {
+  return RATE_OF_UNIT.test(text);
+}
+
 /**
  * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
  * amount describes the amount below it.
@@ -70,7 +77,8 @@ function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): 
   let above: Line | undefined;
   for (const line of lines.slice(0, end)) {
     const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
-    const row = hasLabel || findDates(line.text).length > 0 ? undefined : rowOf(labelledDocument, line, above, leaves);
+    const isNone = hasLabel || findDates(line.text).length > 0 || isRateOfUnit(line.text);
+    const row = isNone ? undefined : rowOf(labelledDocument, line, above, leaves);
     if (row !== undefined) rows.push(row);
     if (row !== undefined || hasLabel) above = undefined;
     else if (letterCount(line.text) >= 3) above = line;
