@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { ask, askText, pageOf } from '../support/layout.ts';
 
 const text = { type: 'string' };
@@ -519,5 +520,30 @@ describe('the address of a party', () => {
     const { data } = await askText(both, ['The Harbour View Hotel', 'Order number W-55120', 'VAT Reg GB 123 4567 82']);
     expect(data).not.toHaveProperty('seller.postcode');
     expect(data).not.toHaveProperty('seller.phone');
+  });
+});
+
+describe('rows of a statement', () => {
+  it('are no lines that only carry a balance forward', async () => {
+    const { schema } = await loadDocumentType('bank-statement');
+    const { data } = await askText(schema, [
+      'Date          Details                     Money out     Money in       Balance',
+      '01/03/2025    Balance brought forward                                 1,204.18',
+      '03/03/2025    Green Grocer                    23.40                   1,180.78',
+      '14/03/2025    Salary                                   2,150.00       3,330.78',
+      '31/03/2025    Balance carried forward                                 3,330.78',
+    ]);
+    expect(data).toMatchObject({ transactions: [{ description: 'Green Grocer' }, { description: 'Salary' }] });
+  });
+});
+
+describe('the only column of prices', () => {
+  it('has the amounts where nothing is counted', async () => {
+    const { data } = await askText(object({ lines: LINES }), [
+      'Description              Price',
+      'Cappuccino                1.60',
+      'Cornetto                  1.40',
+    ]);
+    expect(data).toMatchObject({ lines: [{ amount: 1.6 }, { amount: 1.4 }] });
   });
 });

@@ -67,7 +67,18 @@ export function assignColumns(
     (assigned, rule) => assignByRule(assigned, columns, numbers, rule),
     labelled,
   );
-  return assignNames(fields, columns, rows, group);
+  return assignNames(withAmount(fields, group), columns, rows, group);
+}
+
+/** The only column of prices, where nothing is counted, has the amounts. */
+function withAmount(fields: ReadonlyMap<Column, Leaf>, group: Group): ReadonlyMap<Column, Leaf> {
+  const leafOf = (concept: string) =>
+    group.children.flatMap(([, field]) => (field.type === 'leaf' && field.concept === concept ? [field] : []))[0];
+  const [price, amount, quantity] = [leafOf('unit_price'), leafOf('line_total'), leafOf('quantity')];
+  const assigned = [...fields.values()];
+  const isAlone = price !== undefined && assigned.includes(price) && (!quantity || !assigned.includes(quantity));
+  if (amount === undefined || !isAlone || assigned.includes(amount)) return fields;
+  return new Map([...fields].map(([column, leaf]) => [column, leaf === price ? amount : leaf]));
 }
 
 /** Gives the column of names, where no label says which it is, to the only one of words that is left. */

@@ -26,6 +26,25 @@ export function withoutSumRows<T extends { readonly node: Node }>(rows: readonly
   });
 }
 
+/**
+ * Leaves out the rows that only say a balance, as one that is brought or carried forward: they have none of the amounts
+ * that change it, which others have. `place`: the list's items, as `/transactions/*`.
+ */
+export function withoutBalanceRows<T extends { readonly node: Node }>(
+  rows: readonly T[],
+  place: string,
+  checks: readonly Check[],
+): readonly T[] {
+  const nameIn = (pointer: string | undefined) =>
+    pointer?.startsWith(`${place}/`) === true ? [pointer.slice(place.length + 1)] : [];
+  const running = checks.filter((check) => 'running' in check);
+  const [balance] = running.flatMap((check) => nameIn(check.running));
+  const changes = running.flatMap(({ plus, minus }) => [...nameIn(plus), ...nameIn(minus)]);
+  const isChange = ({ node }: T) => changes.some((name) => numberIn(node, name) !== undefined);
+  if (balance === undefined || !rows.some(isChange)) return rows;
+  return rows.filter((row) => isChange(row) || numberIn(row.node, balance) === undefined);
+}
+
 /** The name of the property with the amounts of rows; undefined if there is none. */
 export function amountName(leaves: readonly Leaf[]): string | undefined {
   return leaves.find(({ concept }) => concept === 'line_total')?.name;

@@ -11,7 +11,7 @@ import type { Group, Leaf, List } from '../schema.ts';
 import { assignColumns, productRules } from './assign-columns.ts';
 import { type Head, leavesOfItem } from './heads.ts';
 import { type ColumnRow, isSum, type Row, rowsUnder } from './rows.ts';
-import { amountName, closingRows, withoutSumRows } from './sums.ts';
+import { amountName, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
 
 const QUANTITY = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
 const MAX_BETWEEN = 2;
@@ -255,10 +255,12 @@ export function findTable(labelledDocument: LabelledDocument, list: List, search
       return node === undefined ? [] : [{ row, node }];
     });
     const amount = amountName(leaves);
-    const items = amount === undefined ? read : withoutSumRows(read, amount);
+    const place = `${search.pointerOf(list)}/*`;
+    const changing = withoutBalanceRows(read, place, search.checks);
+    const items = amount === undefined ? changing : withoutSumRows(changing, amount);
     const closing = closingRows(
       items.map(({ node }) => node),
-      `${search.pointerOf(list)}/*`,
+      place,
       search,
     );
     const kept = withoutCounting(items.slice(closing.from, closing.to), leaves);
