@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resultSchema } from '../../schemas/result.ts';
-import { runCli, spawnCli, startCli } from '../support/cli.ts';
+import { type CliRun, runCli, spawnCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { MAIL_ADVICE, mail } from '../support/mail.ts';
 import { makePdf, receiptPdf } from '../support/pdf.ts';
@@ -20,11 +20,16 @@ function project(files: Readonly<Record<string, Buffer | string>>): string {
 const readResult = (path: string) => resultSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 
 describe('recto extract', () => {
-  it('writes a result file for each document, shows a table, and tells the totals on standard error', async () => {
+  it('writes a result file for each document, a table, totals, and a log without what they say, once as long as nothing changes, and again with --force', async () => {
     const cwd = project({ 'in/march/a.pdf': receiptPdf(1), 'in/b.pdf': receiptPdf(2) });
-    const run = await spawnCli(['extract', 'in', '--type', 'receipt'], { cwd });
+    const args = ['extract', 'in', '--type', 'receipt'];
+    const run = await spawnCli([...args, '--concurrency', '1'], { cwd, env: { RECTO_LOG: 'info' }, firstStart: true });
+    const logged = run.stderr.split('\n').filter((line) => line.startsWith('{'));
+    expect(logged.length).toBeGreaterThan(2);
+    expect(logged.join('')).not.toContain('BAKERY');
     expect(run.stdout).toContain('CORNER BAKERY LTD');
     expect(run.stderr).toContain('2 documents: 2 succeeded');
+    expect(run.stderr).toContain('2 model requests');
     expect(run.stderr).toMatch(/\[\d\/2\] in\/b\.pdf succeeded/);
     const result = readResult(join(cwd, 'results/march/a.pdf.json'));
     expect(result).toMatchObject({
@@ -36,57 +41,119 @@ describe('recto extract', () => {
     });
     expect(result.fields['/total']).toMatchObject({ state: 'found', grounded: true, page: 1, unit: 'pt' });
     expect(run.code).toBe(0);
+    const again = await runCli(args, { cwd });
+    expect(again.stderr).toContain('2 done before · 0 model requests');
+    expect(again.code).toBe(0);
+    const forced = await runCli([...args, '--force', '--json'], { cwd });
+    expect(forced.results().map(({ usage }) => usage)).toEqual([
+      expect.objectContaining({ requests: 0, cached_answers: 1 }),
+      expect.objectContaining({ requests: 0, cached_answers: 1 }),
+    ]);
   });
 
-  it('gives one JSON line for each document on standard output, and nothing else there', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1), 'broken.pdf': '%PDF-1.4 no' });
-    const run = await runCli(['extract', 'a.pdf', 'broken.pdf', '--type', 'receipt', '--json'], { cwd });
-    const results = run.results();
-    expect(results.map((result) => result.status).sort()).toEqual(['failed', 'succeeded']);
+  it('gives one JSON line for each document on standard output, whatever is wrong with it, and nothing else there', async () => {
+    const inTwoWays = makePdf([
+      {
+        lines: [
+          { text: 'Date: 04/05/2024', x: 72, y: 700 },
+          { text: 'Total: 12.00 EUR', x: 72, y: 680 },
+        ],
+      },
+    ]);
+    const cwd = project({
+      'in/a.pdf': receiptPdf(1),
+      'in/broken.pdf': '%PDF-1.4 no',
+      'in/doubtful.pdf': inTwoWays,
+      'in/empty.pdf': '',
+      'in/mail.pdf': mail(['invoice.pdf']),
+      'in/page.pdf': '<html>not found</html>',
+      'in/video.ts': Buffer.concat(
+        Array.from({ length: 20 }, () => Buffer.concat([Buffer.from([0x47, 0, 0, 0x10]), Buffer.alloc(184)])),
+      ),
+    });
+    const run = await runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd });
+    const ends = Object.fromEntries(
+      run.results().map(({ document, status, error }) => [document.name, [status, error?.code]]),
+    );
+    expect(ends).toEqual({
+      'a.pdf': ['succeeded', undefined],
+      'broken.pdf': ['failed', 'file_corrupt'],
+      'doubtful.pdf': ['partial', undefined],
+      'empty.pdf': ['failed', 'file_empty'],
+      'mail.pdf': ['failed', 'file_unsupported'],
+      'page.pdf': ['failed', 'file_mismatch'],
+      'video.ts': ['failed', 'file_mismatch'],
+    });
+    expect(readResult(join(cwd, 'results/doubtful.pdf.json')).issues).toContainEqual(
+      expect.objectContaining({ code: 'ambiguous_date', pointer: '/date' }),
+    );
+    expect(existsSync(join(cwd, 'results/empty.pdf.json'))).toBe(true);
+    expect(run.stderr).toContain(MAIL_ADVICE);
     expect(run.code).toBe(1);
   });
 
-  it('puts results where --out says, keeps folders, and numbers those that would have one name', async () => {
-    const cwd = project({ 'one/a.pdf': receiptPdf(1), 'two/a.pdf': receiptPdf(2) });
-    await runCli(['extract', 'one', 'two', '--type', 'receipt', '--out', 'data/done'], { cwd });
-    expect(readdirSync(join(cwd, 'data/done')).sort()).toEqual(['a.pdf-2.json', 'a.pdf.json']);
+  it('puts results where --out says, keeps folders, numbers those of one name, and asks once about files of the same bytes', async () => {
+    const cwd = project({
+      'one/a.pdf': receiptPdf(1),
+      'one/deep/copy.pdf': receiptPdf(1),
+      'two/a.pdf': receiptPdf(2),
+    });
+    const run = await runCli(['extract', 'one', 'two', '--type', 'receipt', '--out', 'data/done', '--json'], { cwd });
+    expect(readdirSync(join(cwd, 'data/done'), { recursive: true }).sort()).toEqual([
+      'a.pdf-2.json',
+      'a.pdf.json',
+      'deep',
+      'deep/copy.pdf.json',
+    ]);
     expect(readResult(join(cwd, 'data/done/a.pdf-2.json')).document.path).toBe('two/a.pdf');
+    const ids = Object.fromEntries(run.results().map(({ document, id }) => [document.path, id]));
+    expect(Object.keys(ids)).toHaveLength(3);
+    expect(ids['one/deep/copy.pdf']).toBe(ids['one/a.pdf']);
+    expect(ids['two/a.pdf']).not.toBe(ids['one/a.pdf']);
   });
 
-  it('takes a type from the folder that a file lies in, and otherwise the one that fits', async () => {
+  it('takes a type from the folder of a file or else the one that fits, and its own results and state for no documents', async () => {
     const cwd = project({ 'receipt/a.pdf': receiptPdf(1), 'other/b.pdf': receiptPdf(2) });
-    const run = await runCli(['extract', '.', '--json'], { cwd });
-    const types = run.results().map((result) => [result.document.path, result.type.name]);
-    expect(Object.fromEntries(types)).toEqual({ 'receipt/a.pdf': 'receipt', 'other/b.pdf': 'receipt' });
+    for (let count = 0; count < 2; count += 1) {
+      const run = await runCli(['extract', '.', '--json'], { cwd });
+      expect(
+        run
+          .results()
+          .map(({ document, type }) => [document.path, type.name])
+          .sort(),
+      ).toEqual([
+        ['other/b.pdf', 'receipt'],
+        ['receipt/a.pdf', 'receipt'],
+      ]);
+    }
   });
 
-  it("extracts by a schema of the user's own", async () => {
+  it("extracts by a schema of the user's own, and reads only the --pages that are asked for", async () => {
     const schema = {
       type: 'object',
       properties: { receipt_no: { type: 'string', description: 'number of the receipt' }, total: { type: 'number' } },
     };
-    const cwd = project({ 'a.pdf': receiptPdf(7), 'mine.schema.json': JSON.stringify(schema) });
-    const [result] = (await runCli(['extract', 'a.pdf', '--schema', 'mine.schema.json', '--json'], { cwd })).results();
+    const cwd = project({ 'a.pdf': receiptPdf(7, 5), 'mine.schema.json': JSON.stringify(schema) });
+    const args = ['extract', 'a.pdf', '--schema', 'mine.schema.json', '--pages', '1,4-', '--json'];
+    const [result] = (await runCli(args, { cwd })).results();
     expect(result).toMatchObject({ type: { name: 'mine' }, data: { receipt_no: '1007', total: 14.3 } });
-  });
-
-  it('reads only the --pages that are asked for', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1, 5) });
-    const [result] = (
-      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--pages', '1,4-', '--json'], { cwd })
-    ).results();
     expect(result?.pages.map((page) => page.number)).toEqual([1, 4, 5]);
     expect(result?.document.pages).toBe(5);
   });
 
-  it('opens an encrypted PDF with --password, and keeps the password nowhere', async () => {
+  it('tries documents again that failed before: a long one, and an encrypted one with its --password, which is kept nowhere', async () => {
     const encrypted = readFileSync(join(import.meta.dirname, '../fixtures/documents/encrypted.pdf'));
-    const cwd = project({ 'secret.pdf': encrypted });
-    const without = await runCli(['extract', 'secret.pdf', '--json'], { cwd });
-    expect(without.results()[0]).toMatchObject({ status: 'failed', error: { code: 'password_required' } });
-    const opened = await runCli(['extract', 'secret.pdf', '--password', 'baz', '--json'], { cwd });
-    expect(opened.results()[0]?.error).toBeUndefined();
-    expect(opened.results()[0]?.pages).toHaveLength(1);
+    const cwd = project({ 'long.pdf': receiptPdf(1, 4), 'secret.pdf': encrypted });
+    const args = ['extract', 'long.pdf', 'secret.pdf', '--type', 'receipt', '--json'];
+    const outcomes = (run: CliRun) =>
+      Object.fromEntries(
+        run.results().map(({ document, error, pages }) => [document.name, error?.code ?? pages.length]),
+      );
+    const before = await runCli(args, { cwd, env: { RECTO_MAX_PAGES: '2' } });
+    expect(outcomes(before)).toEqual({ 'long.pdf': 'too_many_pages', 'secret.pdf': 'password_required' });
+    const opened = await runCli([...args, '--password', 'baz', '--allow-partial'], { cwd });
+    expect(outcomes(opened)).toEqual({ 'long.pdf': 4, 'secret.pdf': 1 });
+    expect(opened.code).toBe(0);
     expect(existsSync(join(cwd, '.recto/store/secrets'))).toBe(false);
   });
 
@@ -97,8 +164,9 @@ describe('recto extract', () => {
   ])('shows the model %s of each page with --views %s', async (views, kinds) => {
     const cwd = project({ 'a.pdf': receiptPdf(1) });
     const [result] = (
-      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--views', views, '--json'], { cwd })
+      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--views', views, '--ocr', 'auto', '--json'], { cwd })
     ).results();
+    expect(result?.pages[0]?.ocr).toBe('not_needed');
     expect(result?.pages[0]?.views.map((view) => view.kind).sort()).toEqual(kinds);
     expect(result?.pages[0]?.route).toBe(views);
     const image = result?.pages[0]?.views.find((view) => view.kind === 'image');
@@ -112,10 +180,9 @@ describe('recto extract', () => {
 
   it('reads pages by OCR where --ocr says so', async () => {
     const cwd = project({ 'a.pdf': receiptPdf(1) });
-    const run = async (ocr: string) =>
-      (await runCli(['extract', 'a.pdf', '--type', 'receipt', '--ocr', ocr, '--json'], { cwd })).results()[0];
-    expect((await run('auto'))?.pages[0]?.ocr).toBe('not_needed');
-    const read = await run('always');
+    const [read] = (
+      await runCli(['extract', 'a.pdf', '--type', 'receipt', '--ocr', 'always', '--json'], { cwd })
+    ).results();
     expect(read?.pages[0]?.ocr).toBe('done');
     expect(read?.data.total).toBe(8.3);
     expect(read?.fields['/total']?.confidence).toBeLessThan(1);
@@ -132,37 +199,6 @@ describe('recto extract', () => {
       issues: [expect.objectContaining({ code: 'page_not_read', page: 1 })],
     });
     expect(run.code).toBe(1);
-  });
-
-  it('makes no model request when nothing has changed, and works again with --force', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2) });
-    const args = ['extract', 'a.pdf', 'b.pdf', '--type', 'receipt'];
-    expect((await spawnCli(args, { cwd, firstStart: true })).stderr).toContain('2 model requests');
-    const again = await runCli(args, { cwd });
-    expect(again.stderr).toContain('2 done before · 0 model requests');
-    expect(again.code).toBe(0);
-    const forced = await runCli([...args, '--force', '--json'], { cwd });
-    expect(forced.results().map((result) => result.usage)).toEqual([
-      expect.objectContaining({ requests: 0, cached_answers: 1 }),
-      expect.objectContaining({ requests: 0, cached_answers: 1 }),
-    ]);
-  });
-
-  it('asks once about files with the same bytes, and gives each its result', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1), 'copy.pdf': receiptPdf(1) });
-    const run = await runCli(['extract', 'a.pdf', 'copy.pdf', '--type', 'receipt', '--json'], { cwd });
-    const results = run.results();
-    expect(new Set(results.map((result) => result.id)).size).toBe(1);
-    expect(results.map((result) => result.document.name).sort()).toEqual(['a.pdf', 'copy.pdf']);
-    expect(existsSync(join(cwd, 'results/a.pdf.json')) && existsSync(join(cwd, 'results/copy.pdf.json'))).toBe(true);
-  });
-
-  it('tries a document again that failed before', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1, 4) });
-    const args = ['extract', 'a.pdf', '--type', 'receipt'];
-    const env = { RECTO_MAX_PAGES: '2' };
-    expect((await runCli(args, { cwd, env })).stderr).toContain('too_many_pages');
-    expect((await runCli(args, { cwd })).code).toBe(0);
   });
 
   it('counts pages, views, tokens and dollars with --dry-run, and asks no model', async () => {
@@ -190,65 +226,26 @@ describe('recto extract', () => {
     expect(run.code).not.toBe(0);
   });
 
-  it.each([1, 3])('works on no more than %i documents at a time with --concurrency', async (concurrency) => {
-    const files = Object.fromEntries(Array.from({ length: 4 }, (_, index) => [`${index}.pdf`, receiptPdf(index, 4)]));
-    const cwd = project(files);
-    const args = ['extract', '.', '--type', 'receipt', '--concurrency', String(concurrency)];
-    const { run, most } = await countPreparing(startCli(args, { cwd }));
+  it.each([
+    [1, ['--dry-run']],
+    [2, []],
+  ])('works on no more than %i documents at a time with --concurrency: %j', async (concurrency, more) => {
+    const cwd = project({ 'a.pdf': receiptPdf(1), 'b.pdf': receiptPdf(2), 'c.pdf': receiptPdf(3) });
+    // Where there is a password, no document is prepared before the others.
+    const args = [
+      'extract',
+      '.',
+      '--type',
+      'receipt',
+      '--concurrency',
+      `${concurrency}`,
+      '--password',
+      'unused',
+      ...more,
+    ];
+    const { run, processes } = await countPreparing(args, { cwd, env: { RECTO_CONCURRENCY: '3' } });
     expect(run.code).toBe(0);
-    expect(most).toBe(concurrency);
-  });
-
-  it('goes on with the other documents when one is bad, and names the bad one', async () => {
-    const cwd = project({
-      'in/a.pdf': receiptPdf(1),
-      'in/broken.pdf': '%PDF-1.4 no',
-      'in/empty.pdf': '',
-      'in/mail.pdf': mail(['invoice.pdf']),
-      'in/page.pdf': '<html>not found</html>',
-      'in/video.ts': Buffer.concat(
-        Array.from({ length: 20 }, () => Buffer.concat([Buffer.from([0x47, 0, 0, 0x10]), Buffer.alloc(184)])),
-      ),
-    });
-    const run = await runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd });
-    const codes = Object.fromEntries(
-      run.results().map((result) => [result.document.name, result.error?.code ?? result.status]),
-    );
-    expect(codes).toEqual({
-      'a.pdf': 'succeeded',
-      'broken.pdf': 'file_corrupt',
-      'empty.pdf': 'file_empty',
-      'mail.pdf': 'file_unsupported',
-      'page.pdf': 'file_mismatch',
-      'video.ts': 'file_mismatch',
-    });
-    expect(existsSync(join(cwd, 'results/empty.pdf.json'))).toBe(true);
-    expect(run.stderr).toContain(MAIL_ADVICE);
-    expect(run.code).toBe(1);
-  });
-
-  it('does not take its own results and state for documents', async () => {
-    const cwd = project({ 'a.pdf': receiptPdf(1) });
-    await runCli(['extract', '.', '--type', 'receipt'], { cwd });
-    const again = await runCli(['extract', '.', '--type', 'receipt', '--json'], { cwd });
-    expect(again.results()).toHaveLength(1);
-  });
-
-  it('reports a date that can be read in two ways, and says partial', async () => {
-    const pdf = makePdf([
-      {
-        lines: [
-          { text: 'Date: 04/05/2024', x: 72, y: 700 },
-          { text: 'Total: 12.00 EUR', x: 72, y: 680 },
-        ],
-      },
-    ]);
-    const cwd = project({ 'a.pdf': pdf });
-    const [result] = (await runCli(['extract', 'a.pdf', '--type', 'receipt', '--json'], { cwd })).results();
-    expect(result?.status).toBe('partial');
-    expect(result?.issues).toEqual(
-      expect.arrayContaining([expect.objectContaining({ code: 'ambiguous_date', pointer: '/date' })]),
-    );
+    expect(processes).toBe(concurrency);
   });
 });
 

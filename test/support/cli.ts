@@ -11,7 +11,7 @@ import { WITHOUT_REVIEW } from './review.ts';
 
 export const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
-export const SHORT_RUN = ['--liftoff-only', '--max-lazy', '--max-semi-space-size=32'];
+export const SHORT_RUN = ['--liftoff-only', '--no-opt', '--max-lazy', '--max-semi-space-size=32'];
 
 /** Commands that open the queue. */
 const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);
@@ -30,6 +30,12 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the embedded queue makes its folder itself, as it does at the first start. */
   readonly firstStart?: true;
+}
+
+export interface InProcessOptions extends CliOptions {
+  readonly signal?: AbortSignal;
+  /** Whether it has threads and processes of its own; those of all tests otherwise. */
+  readonly ownPools?: true;
 }
 
 /** Starts the built command as a user would. */
@@ -52,10 +58,7 @@ export async function spawnCli(args: readonly string[], options: CliOptions): Pr
  * Runs the command in this process with the threads and processes of all tests, which is several times as cheap. Log lines are no
  * part of `stderr`, and the runs at a time have one working folder.
  */
-export async function runCli(
-  args: readonly string[],
-  options: CliOptions & { readonly signal?: AbortSignal },
-): Promise<CliRun> {
+export async function runCli(args: readonly string[], options: InProcessOptions): Promise<CliRun> {
   provideQueueFor(args, options);
   const before = process.cwd();
   if (running > 0 && before !== options.cwd) throw new Error('Another run in this process has another folder.');
@@ -67,7 +70,7 @@ export async function runCli(
       config: () => readConfig({ ...WITHOUT_REVIEW, ...options.env }),
       terminal: { out: out.stream, err: err.stream },
       signal: options.signal ?? new AbortController().signal,
-      pools: sharedPools,
+      ...(options.ownPools === true ? {} : { pools: sharedPools }),
     });
     return cliRun({ code, signal: null, stdout: out.text(), stderr: err.text() });
   } finally {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
-import { type CliRun, finished } from './cli.ts';
+import { type CliOptions, type CliRun, runCli } from './cli.ts';
 
 /** Processes, started by `parent` or its children, whose command line matches: told by /proc, and so on Linux only. */
 export function childrenOf(parent: number, command: RegExp): readonly number[] {
@@ -31,16 +32,21 @@ export function childrenOf(parent: number, command: RegExp): readonly number[] {
     .map(({ pid }) => pid);
 }
 
-/** Waits for the end of a command, and tells how many processes prepared documents for it at most: those that it has, it keeps. */
-export async function countPreparing(child: ChildProcess): Promise<{ readonly run: CliRun; readonly most: number }> {
-  let most = 0;
-  const timer = setInterval(() => {
-    most = Math.max(most, childrenOf(child.pid ?? 0, /prepare.child/).length);
-  }, 50);
+/**
+ * Runs a command in this process with pools of its own, and tells how many processes it started to prepare documents. As it keeps
+ * them all, that is how many documents it prepared at a time at most.
+ */
+export async function countPreparing(
+  args: readonly string[],
+  options: CliOptions,
+): Promise<{ readonly run: CliRun; readonly processes: number }> {
+  const started: ChildProcess[] = [];
+  const onStart = (message: unknown) => started.push((message as { readonly process: ChildProcess }).process);
+  subscribe('child_process', onStart);
   try {
-    const run = await finished(child);
-    return { run, most };
+    const run = await runCli(args, { ...options, ownPools: true });
+    return { run, processes: started.filter(({ spawnargs }) => /prepare.child/.test(spawnargs.join(' '))).length };
   } finally {
-    clearInterval(timer);
+    unsubscribe('child_process', onStart);
   }
 }
