@@ -6,10 +6,11 @@ import type { Engine } from '../../src/queue/engines/engine.ts';
 import { openEngine } from '../../src/queue/engines/open.ts';
 import { type CliRun, runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { says } from '../support/model-server/protocol.ts';
+import { type Reply, says } from '../support/model-server/protocol.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from '../support/model-server/server.ts';
-import { hasRedis, startRedis } from '../support/servers.ts';
-import { startWorker } from '../support/worker.ts';
+import { hasRedis } from '../support/servers.ts';
+import { sharedQueue } from '../support/shared-redis.ts';
+import { startWorker, workHere } from '../support/worker.ts';
 
 interface Place {
   readonly server: ModelServer;
@@ -20,7 +21,7 @@ interface Place {
   readonly submit: () => Promise<CliRun>;
 }
 
-/** Documents, a model server, and a Redis of this test's own. */
+/** Documents, a model server, and a queue of this test's own. */
 async function place(documents: number, options: Partial<ModelServerOptions> = {}): Promise<Place> {
   const server = await startModelServer({
     kind: 'openrouter',
@@ -28,16 +29,15 @@ async function place(documents: number, options: Partial<ModelServerOptions> = {
     answer: () => ({ total: 1 }),
     ...options,
   });
-  const redis = await startRedis();
-  const engine = await openEngine(redis.url, 'recto');
   const cwd = temporaryFolder();
+  const queue = sharedQueue(cwd);
+  const engine = await openEngine(queue.RECTO_QUEUE_URL ?? '', queue.RECTO_QUEUE_PREFIX ?? '');
   mkdirSync(join(cwd, 'in'));
   for (let number = 0; number < documents; number += 1)
     writeFileSync(join(cwd, 'in', `${number}.txt`), `Total: 1.00\nnumber ${number}\n`);
-  const env = { RECTO_QUEUE_URL: redis.url, RECTO_MODEL_URL: server.url, RECTO_MODEL_SERVER: 'openrouter' };
+  const env = { ...queue, RECTO_MODEL_URL: server.url, RECTO_MODEL_SERVER: 'openrouter' };
   onTestFinished(async () => {
     await engine.close();
-    await redis.stop();
     await server.stop();
   });
   return {
@@ -57,13 +57,23 @@ async function place(documents: number, options: Partial<ModelServerOptions> = {
   };
 }
 
+/** The other process only asks models: that is what the limits are about. */
+const ASKING = ['--concurrency', '1', '--steps', 'extract'];
 const GATE = 'gate:meta-llama/llama-4-maverick';
 
-describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
+describe.skipIf(!hasRedis)('two worker processes on one queue, of which this is one', () => {
   it('together have no more requests in flight than they share', async () => {
     const { server, cwd, env, submit } = await place(10, { latencyMs: 200 });
+    const whenThree: Reply = {
+      name: 'answer when three are in flight',
+      run: async ({ complete, usual }) => {
+        await expect.poll(server.inFlight).toBeGreaterThanOrEqual(3);
+        await complete(await usual());
+      },
+    };
+    server.script(whenThree, whenThree, whenThree);
     const shared = { ...env, RECTO_REQUESTS_SHARED: '3' };
-    await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
+    await Promise.all([startWorker(cwd, shared, ASKING), workHere(cwd, shared)]);
     const run = await submit();
     expect(run.results().map(({ data }) => data.total)).toEqual(Array(10).fill(1));
     expect(server.requests).toHaveLength(10);
@@ -73,7 +83,7 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
   it('together make no more requests a minute than the limit says', async () => {
     const { server, engine, cwd, env, submit } = await place(8);
     const shared = { ...env, RECTO_REQUESTS_PER_MINUTE: '5' };
-    await Promise.all([startWorker(cwd, shared), startWorker(cwd, shared)]);
+    await Promise.all([startWorker(cwd, shared, ASKING), workHere(cwd, shared)]);
     void submit();
     const next = async () => Object((await engine.ledger.read(GATE)).value).next;
     await expect.poll(next, { timeout: 120_000 }).toBeDefined();
@@ -92,10 +102,10 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
       answer: () => says({ text: JSON.stringify(answered), usage }),
     });
     const poor = { ...env, RECTO_BUDGET_DAY_USD: '0.014', RECTO_LOG: 'error' };
-    const workers = await Promise.all([startWorker(cwd, poor), startWorker(cwd, poor)]);
+    const [worker, here] = await Promise.all([startWorker(cwd, poor, ASKING), workHere(cwd, poor)]);
     const end = submit();
     await expect
-      .poll(() => workers.map(({ said }) => said()).join(''), { timeout: 120_000 })
+      .poll(() => [worker.said(), here.halted.reason?.code].join(), { timeout: 120_000 })
       .toContain('budget_day_exceeded');
     const documents = engine.createQueue('documents');
     const extractQueue = engine.createQueue('extract');
@@ -108,15 +118,15 @@ describe.skipIf(!hasRedis)('two worker processes on one queue', () => {
       .poll(progress)
       .toContainEqual(expect.objectContaining({ type: 'paused', code: 'budget_day_exceeded' }));
 
-    for (const worker of workers) worker.process.kill('SIGTERM');
-    await Promise.all(workers.map((worker) => worker.end));
+    worker.process.kill('SIGTERM');
+    await Promise.all([worker.end, here.end(25_000)]);
     // What one request may cost at the most is about $0.005: two fit beside each other, and a third when they have cost less.
     // Counted when the workers have ended: budget is booked before a request arrives.
     expect(server.requests.length).toBeGreaterThan(0);
     expect(server.requests.length * costUsd).toBeLessThanOrEqual(0.014);
     // The rest of a minute that they took.
     await extractQueue.removeRateLimitKey();
-    await startWorker(cwd, { ...env, RECTO_BUDGET_DAY_USD: '1' });
+    await workHere(cwd, { ...env, RECTO_BUDGET_DAY_USD: '1' });
     const run = await end;
     expect(run.results().map(({ data }) => data.total)).toEqual(Array(10).fill(1));
     expect(server.requests).toHaveLength(10);
