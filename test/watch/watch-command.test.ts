@@ -7,8 +7,9 @@ import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { hasRedis, startRedis } from '../support/servers.ts';
 import { claimsIn, filesIn, leftIn, put, receiptAt } from '../support/watching.ts';
+import { workHere } from '../support/worker.ts';
 
-const FILES = 12;
+const FILES = 6;
 const ARGS = ['watch', 'in', '--type', 'receipt', '--settle', '0.1'];
 
 function inboxOf(files: number): { readonly cwd: string; readonly folder: string } {
@@ -80,10 +81,10 @@ it('keeps its own folder out of the watched one', async () => {
 
 it('releases unfinished files on Ctrl-C', async () => {
   const { cwd, folder } = inboxOf(FILES);
-  const child = startCli(ARGS, { cwd });
-  const end = finished(child);
+  const interrupt = new AbortController();
+  const end = runCli(ARGS, { cwd, signal: interrupt.signal });
   await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBeGreaterThan(2);
-  child.kill('SIGINT');
+  interrupt.abort();
   const run = await end;
   expect(run.code, run.stderr).toBe(0);
   expect(run.stderr).toContain('Watching ');
@@ -91,10 +92,11 @@ it('releases unfinished files on Ctrl-C', async () => {
   expect(claimsIn(folder)).toEqual([]);
   expect(leftIn(folder).length + doneIn(folder).length).toBe(FILES);
 
-  const once = startCli([...ARGS, '--once'], { cwd });
-  const stopped = finished(once);
+  put(folder, 'another.pdf', receiptPdf(FILES));
+  const stop = new AbortController();
+  const stopped = runCli([...ARGS, '--once'], { cwd, signal: stop.signal });
   await expect.poll(() => claimsIn(folder).length, { timeout: 120_000 }).toBeGreaterThan(0);
-  once.kill('SIGTERM');
+  stop.abort();
   expect((await stopped).code).toBe(130);
 });
 
@@ -104,14 +106,16 @@ it('brings every file to one end when it is killed again and again', async () =>
   const moments: readonly (() => boolean)[] = [
     () => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0,
     () => results() > 0,
-    () => filesIn(join(folder, 'done')).length > 12,
+    () => filesIn(join(folder, 'done')).length > 6,
   ];
   for (const moment of moments) {
-    const child = startCli(ARGS, { cwd });
+    const child = startCli([...ARGS, '--concurrency', '1'], { cwd, env: { RECTO_LOG: 'silent' } });
     const end = finished(child);
-    await expect.poll(moment, { timeout: 240_000, interval: 5 }).toBe(true);
+    await expect.poll(moment, { timeout: 240_000, interval: 20 }).toBe(true);
     child.kill('SIGKILL');
-    expect((await end).signal).toBe('SIGKILL');
+    const { signal, stderr } = await end;
+    expect(signal).toBe('SIGKILL');
+    expect(stderr, 'what is logged').not.toMatch(/^{/m);
   }
   const run = await runCli([...ARGS, '--once'], { cwd });
   expect(run.code, run.stderr).toBe(0);
@@ -122,12 +126,14 @@ it('brings every file to one end when it is killed again and again', async () =>
 
 describe.skipIf(!hasRedis)('with redis-server installed', () => {
   it('shares a folder between watchers of one queue, and goes on when one is killed and when the queue is away', async () => {
+    const files = 2 * FILES;
     const keep = temporaryFolder();
     const server = await startRedis({ folder: keep });
-    const { cwd, folder } = inboxOf(FILES);
+    const { cwd, folder } = inboxOf(files);
     const env = { RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' };
-    const start = (args: readonly string[]) => {
-      const child = startCli(args, { cwd, env });
+    // The one that will be killed has files in hand to its end.
+    const start = () => {
+      const child = startCli([...ARGS, '--in-hand', '4'], { cwd, env });
       const end = finished(child);
       onTestFinished(async () => {
         child.kill('SIGKILL');
@@ -135,30 +141,29 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
       });
       return { child, end };
     };
-    start(['work', '--concurrency', '1']);
-    // The one that will be killed has files in hand to its end.
-    const first = start([...ARGS, '--in-hand', '4']);
+    await workHere(cwd, env);
+    const first = start();
     await expect
       .poll(() => existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length, { timeout: 120_000 })
       .toBe(4);
-    const second = start([...ARGS, '--in-hand', '4']);
+    const second = start();
     let said = '';
     second.child.stderr?.on('data', (data: Buffer) => {
       said += data.toString('utf8');
     });
     await expect.poll(() => said, { timeout: 120_000 }).toContain('Watching ');
-    await expect.poll(() => doneIn(folder).length, { timeout: 120_000, interval: 5 }).toBeGreaterThan(3);
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000, interval: 20 }).toBeGreaterThan(3);
     first.child.kill('SIGKILL');
-    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(FILES);
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(files);
     await server.stop();
-    put(folder, 'late.pdf', receiptPdf(FILES));
+    put(folder, 'late.pdf', receiptPdf(files));
     await expect.poll(() => said, { timeout: 120_000 }).toContain('Waiting: ');
     const again = await startRedis({ folder: keep, port: Number(new URL(server.url).port) });
     onTestFinished(() => again.stop());
-    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(FILES + 1);
+    await expect.poll(() => doneIn(folder).length, { timeout: 120_000 }).toBe(files + 1);
     second.child.kill('SIGTERM');
     const run = await second.end;
     expect(run.code, run.stderr).toBe(0);
-    expectAllDone(folder, FILES + 1);
+    expectAllDone(folder, files + 1);
   });
 });
