@@ -7,7 +7,7 @@ const FEW = '20';
 
 let shop: Awaited<ReturnType<typeof sharedWorkshop>>;
 beforeAll(async () => {
-  shop = await sharedWorkshop({ RECTO_DOCUMENT_SECONDS: FEW });
+  shop = await sharedWorkshop({ RECTO_DOCUMENT_SECONDS: FEW }, 'own');
 });
 afterAll(() => shop.close());
 

@@ -9,11 +9,11 @@ import { workshop } from '../support/prepare.ts';
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/documents', name));
 const textOf = (page: PreparedPage | undefined) => page?.words.map((word) => word.text).join(' ');
 
-/** A scanned page: text drawn as pixels. */
-async function scan(width: number, height: number, text: string): Promise<Buffer> {
+/** A scanned page: text drawn as pixels, `rows` lines of it. */
+async function scan(width: number, height: number, text: string, rows = 29): Promise<Buffer> {
   const row = Array.from({ length: 5 }, () => text).join(' ');
   const lines = Array.from(
-    { length: 29 },
+    { length: rows },
     (_, line) => `<text x="${width * 0.1}" y="${height * 0.1 + line * height * 0.03}">${row} ${line}</text>`,
   );
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="white"/><g font-family="sans-serif" font-size="${Math.round(height * 0.019)}">${lines.join('')}</g></svg>`;
@@ -96,7 +96,7 @@ it('keeps white text on a dark ground', async () => {
 });
 
 it('reads a scan by OCR and locates its words on the page', async () => {
-  const jpeg = await scan(1275, 1650, 'Amount 4711');
+  const jpeg = await scan(1275, 1650, 'Amount 4711', 2);
   const pdf = makePdf([{ width: 612, height: 792, image: { jpeg, width: 1275, height: 1650 } }]);
   const { pages } = await (await workshop()).prepare('scan.pdf', pdf, { input: 'words', ocr: 'auto' });
   expect(pages[0]).toMatchObject({ wordsFrom: 'ocr', ocr: 'done', route: 'text' });

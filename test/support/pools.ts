@@ -6,6 +6,8 @@ import { createDirectTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../../src/plan/tokenizer.ts';
 
 let children: ChildPool | undefined;
+/** Inference in several threads takes twice the processor time, and with another number of them its models are loaded again. */
+const OCR_THREADS = 1;
 let approximate: Promise<Tokenizer> | undefined;
 
 /**
@@ -14,6 +16,7 @@ let approximate: Promise<Tokenizer> | undefined;
  */
 export function sharedPools(config: Config): Pools {
   children ??= createChildPool({ size: 2, heapMb: 512, memoryMb: 2000, pageMs: 60_000, documentMs: 600_000 });
+  const pool = children;
   const { RECTO_TOKENIZER: tokenizer } = config;
   const openTokenizer = () => {
     if (tokenizer !== undefined) return loadTokenizer(tokenizer);
@@ -21,7 +24,10 @@ export function sharedPools(config: Config): Pools {
     return approximate;
   };
   return {
-    children,
+    children: {
+      ...pool,
+      run: (task, onMessage, options) => pool.run({ ...task, threads: OCR_THREADS }, onMessage, options),
+    },
     tasks: {
       ...createDirectTasks({ store: storeOf(config), openTokenizer }),
       warmUp: () => undefined,

@@ -47,9 +47,10 @@ export async function workshop(env: Readonly<Record<string, string>> = {}, pools
 }
 
 /** A workshop for several tests, to be closed by whoever opens it. */
-export async function sharedWorkshop(env: Readonly<Record<string, string>> = {}) {
+export async function sharedWorkshop(env: Readonly<Record<string, string>> = {}, pools: 'shared' | 'own' = 'shared') {
   const folder = mkdtempSync(join(tmpdir(), 'recto-shop-'));
-  const container = await createContainer(readConfig({ RECTO_STATE: join(folder, 'state'), ...env }), 1);
+  const config = readConfig({ RECTO_STATE: join(folder, 'state'), ...env });
+  const container = await createContainer(config, 1, { pools: pools === 'own' ? undefined : sharedPools(config) });
   return {
     ...shopIn(folder, container),
     async close() {
