@@ -1,16 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openRecto } from '../../src/index.ts';
+import { openClient } from '../support/client.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { openWithModel } from '../support/model-client.ts';
 import type { ReceivedRequest } from '../support/model-server/protocol.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { formOf, startService } from '../support/service.ts';
 
-const PHOTO = readFileSync(join(import.meta.dirname, '../../samples/receipt/hardware-store.jpg'));
+/** The end of a receipt, where its total is: fewer lines to read by OCR. */
+const PHOTO = await sharp(join(import.meta.dirname, '../../samples/receipt/hardware-store.jpg'))
+  .extract({ left: 0, top: 666, width: 463, height: 360 })
+  .jpeg({ quality: 95 })
+  .toBuffer();
 const TRUTH = { total: 30.9 };
 /** Shared, so that the photo is read by OCR once. */
 const STATE = mkdtempSync(join(tmpdir(), 'recto-looks-'));
@@ -64,7 +69,7 @@ async function open(
 
 async function extract(...call: Parameters<typeof open>) {
   const { server, env } = await open(...call);
-  const recto = await openRecto(env);
+  const recto = await openClient(env);
   onTestFinished(() => recto.close());
   tests += 1;
   const schema = typeOf(tests);
@@ -122,7 +127,7 @@ describe('a doubtful value on a photo', () => {
 });
 
 describe('a list on a scan', () => {
-  const ROWS = Array.from({ length: 14 }, (_, at) => ({
+  const ROWS = Array.from({ length: 8 }, (_, at) => ({
     code: `A-${4101 + at * 7}`,
     name: ['Hammer', 'Chisel', 'Spanner', 'Mallet', 'Pliers', 'Scraper', 'Trowel'][at % 7],
     amount: Math.round((3.17 + at * 2.39) * 100) / 100,
@@ -142,10 +147,10 @@ describe('a list on a scan', () => {
 
   let scan: Buffer;
   beforeAll(async () => {
-    const canvas = createCanvas(1240, 1754);
+    const canvas = createCanvas(1240, 900);
     const context = canvas.getContext('2d');
     context.fillStyle = '#fff';
-    context.fillRect(0, 0, 1240, 1754);
+    context.fillRect(0, 0, 1240, 900);
     context.fillStyle = '#000';
     context.font = '28px sans-serif';
     for (const [at, { code, name, amount }] of ROWS.entries()) {
@@ -164,11 +169,11 @@ describe('a list on a scan', () => {
   it('gets the rows that a model left out, once the words of the scan are known', async () => {
     const { server, recto } = await openWithModel(({ text }) => {
       const lines = text.split('\n').flatMap((line) => ROWS.filter(({ code }) => line.includes(code)));
-      return { items: lines.length > 0 ? lines : ROWS.slice(0, 9) };
+      return { items: lines.length > 0 ? lines : ROWS.slice(0, 5) };
     });
     const result = await recto.extract(scan, { schema: LIST, name: 'list.png' });
     expect(result.data).toEqual({ items: ROWS });
-    expect(result.lists['/items']).toMatchObject({ verdict: 'complete', extracted: 14 });
+    expect(result.lists['/items']).toMatchObject({ verdict: 'complete', extracted: 8 });
     expect(server.requests[1]?.images).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openRecto } from '../../src/index.ts';
+import { openClient } from './client.ts';
 import { temporaryFolder } from './folder.ts';
 import type { Answered, ReceivedRequest } from './model-server/protocol.ts';
 import { startModelServer } from './model-server/server.ts';
@@ -11,7 +11,7 @@ export async function openWithModel(
   settings: Readonly<Record<string, string>> = {},
 ) {
   const server = await startModelServer({ kind: 'openrouter', key: 'sk-test', answer });
-  const recto = await openRecto({
+  const recto = await openClient({
     RECTO_STATE: join(temporaryFolder(), 'state'),
     RECTO_MODEL_URL: server.url,
     RECTO_MODEL_KEY: 'sk-test',

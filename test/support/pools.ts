@@ -6,8 +6,11 @@ import { createDirectTasks } from '../../src/pipeline/tasks/direct-tasks.ts';
 import { approximateTokenizer, loadTokenizer, type Tokenizer } from '../../src/plan/tokenizer.ts';
 
 let children: ChildPool | undefined;
-/** Inference in several threads takes twice the processor time, and with another number of them its models are loaded again. */
-const OCR_THREADS = 1;
+/**
+ * How pages are read by OCR, so that its models are loaded once: in one thread, as several take more processor time together,
+ * and without a trial of each language that a short text may be in.
+ */
+const OCR = { threads: 1, languages: ['eng'] };
 let approximate: Promise<Tokenizer> | undefined;
 
 /**
@@ -26,7 +29,10 @@ export function sharedPools(config: Config): Pools {
   return {
     children: {
       ...pool,
-      run: (task, onMessage, options) => pool.run({ ...task, threads: OCR_THREADS }, onMessage, options),
+      run: (task, onMessage, options) => {
+        const ocrLanguages = task.ocrLanguages === 'auto' ? OCR.languages : task.ocrLanguages;
+        return pool.run({ ...task, threads: OCR.threads, ocrLanguages }, onMessage, options);
+      },
     },
     tasks: {
       ...createDirectTasks({ store: storeOf(config), openTokenizer }),
