@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INVALID_SPAN_CONTEXT, type ProxyTracerProvider, trace } from '@opentelemetry/api';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { readConfig } from '../../src/app/config.ts';
+import { openSession } from '../../src/app/session.ts';
 import {
   ERROR_CODES,
   extractDocument,
@@ -11,23 +14,23 @@ import {
   resultSchema,
   submitDocument,
 } from '../../src/index.ts';
-import { finished, startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { openClient } from '../support/client.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
+import { sharedPools } from '../support/pools.ts';
 import { WITHOUT_REVIEW } from '../support/review.ts';
-import { hasRedis, startRedis } from '../support/servers.ts';
+import { hasRedis } from '../support/servers.ts';
+import { sharedQueue } from '../support/shared-redis.ts';
 
-function receipt() {
-  const folder = temporaryFolder();
-  const path = join(folder, 'receipt.pdf');
-  writeFileSync(path, receiptPdf(3, 2));
-  return { folder, path, environment: { ...WITHOUT_REVIEW, RECTO_STATE: join(folder, 'state') } };
-}
+/** A document, and a state folder in which it is prepared once for all tests. */
+const folder = mkdtempSync(join(tmpdir(), 'recto-library-'));
+const path = join(folder, 'receipt.pdf');
+writeFileSync(path, receiptPdf(3, 2));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const environment = { ...WITHOUT_REVIEW, RECTO_STATE: join(folder, 'state') };
 
 describe('extractDocument', () => {
   it('gives the result of a document, and makes no request the second time', async () => {
-    const { path, environment } = receipt();
     const first = await extractDocument(path, { type: 'receipt', environment });
     expect(resultSchema.parse(JSON.parse(JSON.stringify(first)))).toMatchObject({
       status: 'succeeded',
@@ -40,7 +43,6 @@ describe('extractDocument', () => {
   });
 
   it('takes a JSON Schema and options', async () => {
-    const { path, environment } = receipt();
     const schema = { type: 'object', properties: { total: { type: 'number' } } };
     const result = await extractDocument(path, { schema, environment, options: { pages: '1' } });
     expect(result.data).toEqual({ total: 10.3 });
@@ -48,7 +50,6 @@ describe('extractDocument', () => {
   });
 
   it('gives data of the type of a zod schema, and reports what only zod can check', async () => {
-    const { path, environment } = receipt();
     const total = z.object({ total: z.number().transform((amount) => `${amount} EUR`) });
     const result = await extractDocument(path, { schema: total, environment });
     if (result.status !== 'succeeded') throw new Error(JSON.stringify(result.issues));
@@ -56,7 +57,8 @@ describe('extractDocument', () => {
     expect(data).toEqual({ total: '10.3 EUR' });
 
     const even = z.object({ total: z.number().refine((amount) => amount % 2 === 0, 'must be even') });
-    expect(await extractDocument(path, { schema: even, environment })).toMatchObject({
+    await using recto = await openClient(environment);
+    expect(await recto.extract(path, { schema: even })).toMatchObject({
       status: 'partial',
       data: { total: 10.3 },
       issues: [{ code: 'schema_mismatch', pointer: '/total', message: '/total: must be even.' }],
@@ -64,7 +66,6 @@ describe('extractDocument', () => {
   });
 
   it('refuses a schema that no answer can satisfy before anything is done', async () => {
-    const { path, environment } = receipt();
     const total = { allOf: [{ type: 'string' }, { type: 'number' }] };
     const schema = { type: 'object', properties: { total }, required: ['total'] };
     await expect(extractDocument(path, { schema, environment })).rejects.toMatchObject({
@@ -74,7 +75,6 @@ describe('extractDocument', () => {
   });
 
   it('puts what is wrong with a document into its result, and throws what is wrong with the call', async () => {
-    const { folder, path, environment } = receipt();
     const broken = join(folder, 'broken.pdf');
     writeFileSync(broken, '%PDF-1.4 no');
     expect(await extractDocument(broken, { type: 'receipt', environment })).toMatchObject({
@@ -95,7 +95,6 @@ describe('extractDocument', () => {
     ['a day', { RECTO_BUDGET_DAY_USD: '0.0001' }, 'budget_day_exceeded'],
     ['a document', { RECTO_BUDGET_JOB_USD: '0.0001' }, 'budget_exceeded'],
   ])('asks nothing that the budget of %s does not allow', async (_, budget, code) => {
-    const { path, environment } = receipt();
     const model = await startModelServer({ kind: 'vllm', key: 'sk-test', answer: () => ({ total: 10.3 }) });
     onTestFinished(() => model.stop());
     const env = { ...environment, RECTO_MODEL_URL: model.url, RECTO_MODEL_KEY: 'sk-test', RECTO_MODEL_SERVER: 'vllm' };
@@ -110,7 +109,6 @@ describe('extractDocument', () => {
   });
 
   it('leaves the tracing of its process alone', async () => {
-    const { path, environment } = receipt();
     const provider = { getTracer: () => trace.wrapSpanContext(INVALID_SPAN_CONTEXT) as never };
     trace.setGlobalTracerProvider(provider);
     onTestFinished(() => trace.disable());
@@ -124,7 +122,6 @@ describe('extractDocument', () => {
   });
 
   it('stops on a signal', async () => {
-    const { path, environment } = receipt();
     const stopped = extractDocument(path, { type: 'receipt', environment, signal: AbortSignal.abort() });
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   });
@@ -132,7 +129,6 @@ describe('extractDocument', () => {
 
 describe('submitDocument', () => {
   it('wants a queue server', async () => {
-    const { path, environment } = receipt();
     await expect(submitDocument(path, { type: 'receipt', environment })).rejects.toMatchObject({
       code: 'config_invalid',
     });
@@ -140,20 +136,20 @@ describe('submitDocument', () => {
 
   describe.skipIf(!hasRedis)('with redis-server installed', () => {
     it('gives a document to the workers and finds its result', async () => {
-      const { folder, path, environment } = receipt();
-      const server = await startRedis();
-      onTestFinished(() => server.stop());
-      const env = { ...environment, RECTO_QUEUE_URL: server.url, RECTO_LOG: 'silent' };
-      const worker = startCli(['work'], { cwd: folder, env });
-      const end = finished(worker);
-      onTestFinished(async () => {
-        worker.kill('SIGKILL');
-        await end;
+      const env = { ...environment, ...sharedQueue(folder), RECTO_LOG: 'silent' };
+      const config = readConfig(env);
+      const workers = await openSession(config, {
+        concurrency: 1,
+        staleJobs: 'keep',
+        workers: true,
+        pools: sharedPools(config),
       });
-      const submitted = await submitDocument(path, { type: 'receipt', environment: env });
+      onTestFinished(() => workers.end(0));
+      const schema = { type: 'object', title: 'Submitted', properties: { total: { type: 'number' } } };
+      const submitted = await submitDocument(path, { schema, environment: env });
       expect(submitted.result).toBeUndefined();
       await expect.poll(submitted.poll, { timeout: 120_000 }).toMatchObject({ id: submitted.id, status: 'succeeded' });
-      expect((await submitDocument(path, { type: 'receipt', environment: env })).result?.data).toMatchObject({
+      expect((await submitDocument(path, { schema, environment: env })).result?.data).toMatchObject({
         total: 10.3,
       });
     });
