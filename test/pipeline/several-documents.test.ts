@@ -4,8 +4,9 @@ import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { BatchView, JobDetail } from '../../schemas/api.ts';
-import { openRecto, type Result } from '../../src/index.ts';
+import type { Result } from '../../src/index.ts';
 import { runCli } from '../support/cli.ts';
+import { openClient } from '../support/client.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { paymentRequired } from '../support/model-server/misbehaviours/http-errors.ts';
 import { startModelServer } from '../support/model-server/server.ts';
@@ -41,24 +42,25 @@ it('says which pages are which document, and is never succeeded', async () => {
 });
 
 it('says that a scan shows two receipts beside each other, and where the second one is', async () => {
-  const cwd = temporaryFolder();
-  const receipts = join(import.meta.dirname, '../../samples/receipt');
-  const [left, right] = await Promise.all(
-    ['hardware-store.jpg', 'petrol-station.jpg'].map((name) =>
-      sharp(join(receipts, name)).resize({ height: 1400 }).toBuffer({ resolveWithObject: true }),
-    ),
-  );
-  const apart = (left?.info.width ?? 0) + 60;
-  const width = apart + (right?.info.width ?? 0);
-  const scan = sharp({ create: { width, height: 1500, channels: 3, background: '#d8d4cc' } }).composite([
-    { input: left?.data ?? '', left: 0, top: 20 },
-    { input: right?.data ?? '', left: apart, top: 70 },
-  ]);
-  writeFileSync(join(cwd, 'scan.jpg'), await scan.jpeg().toBuffer());
-  const run = await runCli(['extract', 'scan.jpg', '-t', 'receipt', '--json'], { cwd });
-  const [result] = run.results();
-  expect(result?.status).toBe('partial');
-  const issue = result?.issues.find(({ code }) => code === 'several_documents');
+  const [wide, apart] = [400, 460];
+  const slip = (number: number) =>
+    [
+      'Harbour Bicycle Works',
+      '12 Quay Street, Bristol',
+      `Receipt no: ${number}`,
+      'Date: 17 March 2024',
+      `Bread  ${number}.20`,
+      'Cake  4.10',
+      `Total  GBP ${number + 4}.30`,
+    ].map((text, line) => `<text x="20" y="${60 + 50 * line}">${text}</text>`);
+  const sheet = (left: number, top: number, number: number) =>
+    `<g transform="translate(${left} ${top})"><rect width="${wide}" height="420" fill="white"/>${slip(number).join('')}</g>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${apart + wide}" height="500" font-family="sans-serif" font-size="26"><rect width="100%" height="100%" fill="#d8d4cc"/>${sheet(0, 20, 11)}${sheet(apart, 60, 12)}</svg>`;
+  await using recto = await openClient({ RECTO_STATE: join(temporaryFolder(), 'state'), RECTO_MODEL: 'local' });
+  const scan = await sharp(Buffer.from(svg)).flatten().jpeg().toBuffer();
+  const result = await recto.extract(scan, { type: 'receipt', name: 'scan.jpg' });
+  expect(result.status).toBe('partial');
+  const issue = result.issues.find(({ code }) => code === 'several_documents');
   expect(issue?.message).toContain('shows 2 documents');
   expect(issue?.box?.[0]).toBeGreaterThanOrEqual(apart);
 });
@@ -66,12 +68,15 @@ it('says that a scan shows two receipts beside each other, and where the second 
 const FOUR = makePdf([{ lines: bill(2011) }, { lines: terms }, { lines: bill(2012) }, { lines: bill(2013) }]);
 
 describe('--split auto', () => {
-  it('gives each document a result of its own, named after the file and its pages', async () => {
+  it('gives each document a result of its own, named after the file and its pages, and leaves a file with one as it is', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'scan.pdf'), FOUR);
-    const args = ['extract', 'scan.pdf', '-t', 'invoice', '--split', 'auto'];
+    writeFileSync(join(cwd, 'one.pdf'), makePdf([{ lines: bill(2014) }, { lines: terms }]));
+    const args = ['extract', 'scan.pdf', 'one.pdf', '-t', 'invoice', '--split', 'auto'];
     const run = await runCli([...args, '--json'], { cwd });
-    const results = run.results();
+    const byName = (all: readonly Result[]) => all.toSorted((a, b) => (a.document.name < b.document.name ? -1 : 1));
+    const [one, ...results] = byName(run.results());
+    expect(one).toMatchObject({ document: { name: 'one.pdf', pages: 2 }, data: { invoice_number: 'R-2014' } });
     expect(results.map(({ document }) => document.name)).toEqual(['scan.pdf#1-2', 'scan.pdf#3', 'scan.pdf#4']);
     expect(results.map(({ data }) => data.invoice_number)).toEqual(['R-2011', 'R-2012', 'R-2013']);
     expect(results.map(({ data }) => data.total)).toEqual([2011.5, 2012.5, 2013.5]);
@@ -79,25 +84,18 @@ describe('--split auto', () => {
     expect(results.flatMap(({ issues }) => issues).map(({ code }) => code)).not.toContain('several_documents');
     expect(new Set(results.map(({ id }) => id)).size).toBe(3);
     expect(readdirSync(join(cwd, 'results')).sort()).toEqual([
+      'one.pdf.json',
       'scan.pdf#1-2.json',
       'scan.pdf#3.json',
       'scan.pdf#4.json',
     ]);
-    expect(run.stderr).toContain('3 documents');
+    expect(run.stderr).toContain('4 documents');
     // What is done is not done again.
     const again = await runCli([...args, '--json'], { cwd });
-    expect(again.results()).toEqual(results);
-    expect(again.stderr).toContain('1 done before');
+    expect(byName(again.results())).toEqual([one, ...results]);
+    expect(again.stderr).toContain('2 done before');
     const table = await runCli(['export', 'results', '--to', 'csv'], { cwd });
-    expect(table.stdout.trim().split('\n')).toHaveLength(4);
-  });
-
-  it('leaves a file with one document as it is', async () => {
-    const cwd = temporaryFolder();
-    writeFileSync(join(cwd, 'one.pdf'), makePdf([{ lines: bill(2011) }, { lines: terms }]));
-    const run = await runCli(['extract', 'one.pdf', '-t', 'invoice', '--split', 'auto', '--json'], { cwd });
-    expect(run.results().map(({ document }) => document.name)).toEqual(['one.pdf']);
-    expect(readdirSync(join(cwd, 'results'))).toEqual(['one.pdf.json']);
+    expect(table.stdout.trim().split('\n')).toHaveLength(5);
   });
 
   it('asks a model about each document on its own, goes on after a stop, and pays for no page twice', async () => {
@@ -130,7 +128,7 @@ describe('--split auto', () => {
   });
 
   it('does the same in the library, with the data of a zod schema in each', async () => {
-    await using recto = await openRecto({ RECTO_STATE: join(temporaryFolder(), 'state'), RECTO_MODEL: 'local' });
+    await using recto = await openClient({ RECTO_STATE: join(temporaryFolder(), 'state'), RECTO_MODEL: 'local' });
     const schema = z.object({ invoice_number: z.string(), total: z.number() });
     const result = await recto.extract(FOUR, { name: 'scan.pdf', schema, options: { split: 'auto' } });
     expect(result.documents?.map(({ document, data }) => [document.name, data])).toEqual([
