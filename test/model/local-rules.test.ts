@@ -516,6 +516,17 @@ describe('the address of a party', () => {
     });
   });
 
+  it('is found beside a number of the other party, and its name is without what it is called', async () => {
+    const { data } = await askText(both, [
+      'Garage Brunner AG                          Kunde: Urs Meier',
+      'Seestrasse 44                              Rebweg 3',
+      'CHE-116.281.710 MWST                       8810 Horgen',
+      '',
+      'Rechnung 25-1187',
+    ]);
+    expect(data).toMatchObject({ buyer: { name: 'Urs Meier', street: 'Rebweg 3', postcode: '8810', city: 'Horgen' } });
+  });
+
   it('has no code of another label as its postcode, and no VAT number as telephone number', async () => {
     const { data } = await askText(both, ['The Harbour View Hotel', 'Order number W-55120', 'VAT Reg GB 123 4567 82']);
     expect(data).not.toHaveProperty('seller.postcode');

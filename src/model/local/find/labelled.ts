@@ -38,9 +38,11 @@ export function isLabelledCode(
   return (
     codes.length > 0 &&
     codes.every(({ start }) =>
-      (hits[line.at] ?? []).some(({ entry, end }) => {
+      (hits[line.at] ?? []).some(({ entry, start: begin, end }) => {
         const isOfPlace = entry.owners.some(({ owner }) => owner !== 'other' && PLACE_KINDS.has(owner.kind));
-        return !isOfPlace && end <= from + start && /^[\s:#.-]*$/.test(line.text.slice(end, from + start));
+        return (
+          !isOfPlace && begin >= from && end <= from + start && /^[\s:#.-]*$/.test(line.text.slice(end, from + start))
+        );
       }),
     )
   );

@@ -72,7 +72,7 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | 
   switch (kind) {
     case 'name':
     case 'company':
-      return name === undefined ? undefined : joinRuns([name], ' ', SCORE, block.at);
+      return name === undefined ? undefined : joinRuns([withoutRole(name)], ' ', SCORE, block.at);
     case 'address': {
       const first = Math.max(
         0,
@@ -158,6 +158,13 @@ function placeIn(lines: readonly Run[]): number {
   const first = lines.findIndex(({ text }) => findPostcodes(text).length > 0);
   const near = lines.slice(0, first + 1 + MAX_LINES_TO_PLACE);
   return near.findLastIndex(({ text }) => findPostcodes(text).length > 0);
+}
+
+/** A name without what says whose it is: `Patient: Robert Nolan`. */
+function withoutRole(run: Run): Run {
+  const [role = ''] = /^\p{L}[\p{L} ]{1,20}:\s+(?=\p{L})/u.exec(run.text) ?? [];
+  const tokens = role === '' ? [] : tokensWithin(run, role.length, run.text.length);
+  return tokens.length === 0 ? run : runOf(tokens);
 }
 
 function postcodeIn(run: Run): FoundValue | undefined {

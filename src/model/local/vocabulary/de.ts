@@ -54,6 +54,7 @@ export const GERMAN: Words = {
         fälligkeitsdatum | faelligkeit | fällig am | fälligkeit | zahlbar bis | zahlungsziel | zahlbar bis zum
         zahlbar bis spätestens
       `,
+      weak: 'fällig',
     },
     delivery_date: {
       labels: `
