@@ -153,6 +153,11 @@ describe('the verdict on a list', () => {
       expect(await verdictOn(rows, { ...given, pages: [preparedPage(others)] })).toMatchObject({ verdict: 'unknown' });
     });
 
+    it('is short where the line beside its only row ends with an amount that is nowhere in the data', async () => {
+      const verdict = await verdictOn([{ text: 'Object storage', amount: 3.21 }], given);
+      expect(verdict?.missing.map(({ text }) => text.split(' ')[0])).toEqual(['Compute', 'Set-up']);
+    });
+
     it('is short where one of two rows that are there shows what the others look like', async () => {
       const rows = [
         { text: 'Object storage', amount: 3.21 },

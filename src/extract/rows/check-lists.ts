@@ -9,7 +9,7 @@ import { placeRows } from './place-rows.ts';
 import type { Places } from './places.ts';
 import { type PrintedLine, type PrintedValue, printedLines } from './printed-line.ts';
 import { repeatedLines } from './repeated-lines.ts';
-import { unclaimedAmounts } from './unclaimed-amounts.ts';
+import { besideFewRows, unclaimedAmounts } from './unclaimed-amounts.ts';
 import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
 
 /** Where a row of a list is printed. */
@@ -105,7 +105,8 @@ function findMissing(
           lines.filter((line) => !isTaken(line)),
           sums,
         )
-      : missingRows({ rows, lines, lineOf, columns, sums }, isTaken);
+      : (missingRows({ rows, lines, lineOf, columns, sums }, isTaken) ??
+        (list.kinds.numbers === 0 ? undefined : besideFewRows({ lines, lineOf, sums }, isTaken)));
   return {
     ...list,
     places,

@@ -1,7 +1,6 @@
 import { type Column, hasColumn, heightOf } from './columns.ts';
 import type { ListRow } from './list-row.ts';
 import type { PrintedLine } from './printed-line.ts';
-import { unclaimedAmounts } from './unclaimed-amounts.ts';
 import type { ValueKey } from './value-key.ts';
 
 /** Share of the rows that must print a column for every row to need it. */
@@ -45,7 +44,7 @@ export function looksLikeRow(line: PrintedLine, list: Pick<PlacedList, 'columns'
 /**
  * The lines that look like rows of a list and are none of its rows. Where dates and numbers in two columns or more tell
  * rows apart, they may stand anywhere on the pages of the list, else only between its rows and right after or before
- * them. Undefined where nothing tells rows from other lines, or too few rows do and none looks like them.
+ * them. Undefined where nothing tells rows from other lines.
  */
 export function missingRows(
   list: PlacedList,
@@ -54,9 +53,7 @@ export function missingRows(
   const { lines, lineOf, columns } = list;
   const { typed, text } = signatureOf(columns);
   if (typed.length === 0 && text.length < 2) return undefined;
-  // Two rows do not say what all of them look like; a line beside them with an amount of its own is one nevertheless.
-  const isSure = typed.length >= 2 || lineOf.size >= MIN_ROWS;
-  if (!isSure && typed.length === 0) return undefined;
+  if (typed.length < 2 && lineOf.size < MIN_ROWS) return undefined;
   const placed = [...lineOf.values()].sort((a, b) => a - b);
   const [first, last] = [placed[0], placed.at(-1)];
   if (first === undefined || last === undefined) return undefined;
@@ -84,20 +81,11 @@ export function missingRows(
         found.push(line);
         before = line;
       } else if (line.page !== before.page) before = line;
-      else if ((!isSure && line.isSum) || (!mayPassPages && isSum(line, typed, list.sums))) break;
+      else if (!mayPassPages && isSum(line, typed, list.sums)) break;
     }
     return found;
   };
-  const missing = [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
-  if (isSure) return missing;
-  const unclaimed = unclaimedAmounts(missing, list.sums);
-  if (unclaimed.length > 0) return unclaimed;
-  // Where every amount on the pages is in the data, no row with one is missing.
-  const elsewhere = unclaimedAmounts(
-    lines.filter((line) => !isTaken(line)),
-    list.sums,
-  );
-  return elsewhere.length === 0 ? [] : undefined;
+  return [...walk(-1, first).toReversed(), ...inside, ...walk(1, last)];
 }
 
 function signatureOf(columns: readonly Column[]): Signature {

@@ -1,3 +1,5 @@
+import { heightOf } from './columns.ts';
+import type { PlacedList } from './missing-rows.ts';
 import type { PrintedLine } from './printed-line.ts';
 import type { ValueKey } from './value-key.ts';
 
@@ -23,4 +25,40 @@ export function unclaimedAmounts(lines: readonly PrintedLine[], known: ReadonlyS
     );
     return letters.length >= MIN_LETTERS;
   });
+}
+
+/** Maximum distance of a line from the one before it, in heights of a line. */
+const MAX_GAP = 6;
+
+/**
+ * The lines beside rows that are too few to tell what all of them look like, and that end with an amount of money which is
+ * nowhere in the data; none where there is no such line on any page, and undefined where there is one elsewhere.
+ */
+export function besideFewRows(
+  { lines, lineOf, sums }: Pick<PlacedList, 'lines' | 'lineOf' | 'sums'>,
+  isTaken: (line: PrintedLine) => boolean,
+): readonly PrintedLine[] | undefined {
+  const unclaimed = new Set(
+    unclaimedAmounts(
+      lines.filter((line) => !isTaken(line)),
+      sums,
+    ),
+  );
+  const height = heightOf(lines, lineOf);
+  const found = new Set<PrintedLine>();
+  for (const from of lineOf.values()) {
+    for (const step of [-1, 1]) {
+      let before = lines[from];
+      for (let at = from + step; before !== undefined; at += step) {
+        const line = lines[at];
+        if (line === undefined || line.page !== before.page || line.isSum) break;
+        const gap = step === 1 ? line.box[1] - before.box[3] : before.box[1] - line.box[3];
+        if (gap > MAX_GAP * height) break;
+        if (unclaimed.has(line)) found.add(line);
+        if (unclaimed.has(line) || isTaken(line)) before = line;
+      }
+    }
+  }
+  if (found.size > 0) return [...found].sort((a, b) => a.at - b.at);
+  return unclaimed.size === 0 ? [] : undefined;
 }

@@ -151,8 +151,8 @@ const matches =
 
 /** This many digits without separators are a barcode or account, not a telephone number. */
 const BARCODE = /^\d{12,}$/;
-/** What has as many digits and is no telephone number: a postcode of the United States, an amount with groups of thousands. */
-const ZIP = /^\d{5}-\d{4}$/;
+/** What has as many digits and is no telephone number: a postcode of the United States or of Portugal, an amount with groups of thousands. */
+const ZIP = /^(?:\d{5}-\d{4}|\d{4}-\d{3})$/;
 const AMOUNT = /^\d{1,3}(?: \d{3})+[.,]\d\d$/;
 /** A company's registration number: `(1248446-V)`. */
 const REGISTERED = /^-\p{L}/u;
