@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { estimateLineSchema } from '../../schemas/cli.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -44,8 +45,12 @@ describe('a folder with results of Recto', () => {
       'in/data.json': '{"version": 2, "id": "order-7", "status": "succeeded"}',
       'in/a.pdf.json': JSON.stringify(someResult(1), null, 2),
     });
-    expect(pathsOf(await runCli(['extract', 'in', '--json'], { cwd }))).toEqual(['in/data.json']);
-    expect(pathsOf(await runCli(['extract', 'in/a.pdf.json', '--json'], { cwd }))).toEqual(['in/a.pdf.json']);
+    const taken = async (path: string) => {
+      const { stdout } = await runCli(['extract', path, '--type', 'receipt', '--dry-run', '--json'], { cwd });
+      return estimateLineSchema.parse(JSON.parse(stdout)).path;
+    };
+    expect(await taken('in')).toBe('in/data.json');
+    expect(await taken('in/a.pdf.json')).toBe('in/a.pdf.json');
   });
 });
 
@@ -59,7 +64,7 @@ describe.skipIf(process.platform === 'darwin')('names that are not UTF-8', () =>
     const folder = named(join(cwd, 'in'), 0xe8);
     mkdirSync(folder);
     writeFileSync(Buffer.concat([folder, Buffer.from('/c.txt')]), 'Total 3 EUR\n');
-    const run = await runCli(['extract', 'in', '--json'], { cwd });
+    const run = await runCli(['extract', 'in', '--type', 'receipt', '--json'], { cwd });
     expect(
       run
         .results()
@@ -72,7 +77,7 @@ describe.skipIf(process.platform === 'darwin')('names that are not UTF-8', () =>
     ]);
     const result = JSON.parse(readFileSync(join(cwd, 'results/caf%E9.pdf.json'), 'utf8'));
     expect(result.document.name).toBe('caf%E9.pdf');
-    const dry = await runCli(['extract', 'in', '--json', '--dry-run'], { cwd });
+    const dry = await runCli(['extract', 'in', '--type', 'receipt', '--json', '--dry-run'], { cwd });
     expect(dry.code).toBe(0);
     expect((await runCli(['export', '.', '--to', 'csv'], { cwd })).stdout).toContain('caf%E9.pdf');
   });
