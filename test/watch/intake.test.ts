@@ -16,12 +16,19 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createTypeSelector } from '../../src/extract/type-selector.ts';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import type { WatchDeps, WatchRequest } from '../../src/watch/watch.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { claimsIn, filesIn, leftIn, put, receiptAt, sharedSession, watchFolder } from '../support/watching.ts';
 
 const session = sharedSession();
+/** Takes less to read than one of the types for documents. */
+const NOTE = toDocumentType({ type: 'object', properties: { total: { type: 'number' } } }, 'note');
+const chooseNote = async () => NOTE;
+const note = (total: number) => Buffer.from(`Total: ${total}.00 EUR\n`);
+const watchNotes = (folder: string, request: Partial<WatchRequest> = {}, change: Partial<WatchDeps> = {}) =>
+  watchFolder(session(), folder, request, { choose: chooseNote, ...change });
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 it('processes existing and new files, and writes a receipt beside each', async () => {
@@ -66,7 +73,7 @@ it('processes existing and new files, and writes a receipt beside each', async (
 it('waits while a file grows, and claims it complete', async () => {
   const folder = temporaryFolder();
   const bytes = receiptPdf(3);
-  const { watch } = await watchFolder(session(), folder, { settleMs: 1500 });
+  const { watch } = await watchNotes(folder, { settleMs: 1500 });
   writeFileSync(join(folder, 'slow.pdf'), bytes.subarray(0, 100));
   for (let at = 100; at < bytes.length; at += 100) {
     // As a scanner writes: the writes themselves are what is waited for.
@@ -88,16 +95,14 @@ it('releases a file and claims it again when its writer continues after a long p
   const written = new Promise<void>((resolve) => {
     goOn = resolve;
   });
-  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
-  const { watch, receipts } = await watchFolder(
-    session(),
+  const { watch, receipts } = await watchNotes(
     folder,
     {},
     {
       // Asked once more after the file is claimed: that answer waits for the writer.
-      choose: async (path) => {
+      choose: async () => {
         if (existsSync(join(folder, '.recto-watch/claims')) && claimsIn(folder).length > 0) await written;
-        return choose(path);
+        return chooseNote();
       },
     },
   );
@@ -114,7 +119,7 @@ it('releases a file and claims it again when its writer continues after a long p
 
 it('claims renamed files, and files in new folders, by polling', async () => {
   const folder = temporaryFolder();
-  const { receipts } = await watchFolder(session(), folder, { pollMs: 200 });
+  const { receipts } = await watchNotes(folder, { pollMs: 200 });
   put(folder, 'letters/.upload-1', receiptPdf(5));
   renameSync(join(folder, 'letters/.upload-1'), join(folder, 'letters/ready.pdf'));
   await expect.poll(() => receipts.map(({ file }) => file), { timeout: 120_000 }).toEqual(['letters/ready.pdf']);
@@ -123,7 +128,7 @@ it('claims renamed files, and files in new folders, by polling', async () => {
 it('waits for the content of an empty file, and fails it when none comes', async () => {
   const folder = temporaryFolder();
   put(folder, 'late.pdf', '');
-  const { watch, receipts } = await watchFolder(session(), folder, { settleMs: 200 });
+  const { watch, receipts } = await watchNotes(folder, { settleMs: 200 });
   put(folder, 'never.pdf', '');
   appendFileSync(join(folder, 'late.pdf'), receiptPdf(6));
   await watch.idle();
@@ -167,7 +172,7 @@ it('ignores what editors, sync tools and operating systems leave behind', async 
   ];
   for (const path of left) put(folder, path, receiptPdf(7));
   put(folder, 'scan.pdf', receiptPdf(7));
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   await watch.idle();
   expect(receipts.map(({ file }) => file)).toEqual(['scan.pdf']);
   for (const path of left) expect(existsSync(join(folder, path)), path).toBe(true);
@@ -184,7 +189,7 @@ it('follows no link, and claims no pipe or socket', async () => {
   expect(spawnSync('mkfifo', [join(folder, 'pipe.pdf')]).status).toBe(0);
   const server = createServer().listen(join(folder, 'socket.pdf'));
   onTestFinished(() => void server.close());
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   await watch.idle();
   expect(receipts.map(({ file }) => file)).toEqual(['a.pdf']);
   expect(readFileSync(join(outside, 'secret.pdf'))).toEqual(receiptPdf(8));
@@ -197,16 +202,14 @@ it('does not move a file through a folder that has become a link to the outside'
   const outside = temporaryFolder();
   put(outside, 'secret.pdf', receiptPdf(8));
   put(folder, 'in/secret.pdf', receiptPdf(9));
-  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
   let seen = 0;
-  const { watch, receipts } = await watchFolder(
-    session(),
+  const { watch, receipts } = await watchNotes(
     folder,
     { settleMs: 300 },
     {
-      choose: async (path) => {
+      choose: async () => {
         seen += 1;
-        return choose(path);
+        return chooseNote();
       },
     },
   );
@@ -221,21 +224,21 @@ it('does not move a file through a folder that has become a link to the outside'
 it('keeps names of any kind', async () => {
   const folder = temporaryFolder();
   const names = [
-    'two words.pdf',
-    'Schöne Grüße №1.pdf'.normalize('NFC'),
-    'Schöne Grüße №1.pdf'.normalize('NFD'),
-    '--help.pdf',
+    'two words.txt',
+    'Schöne Grüße №1.txt'.normalize('NFC'),
+    'Schöne Grüße №1.txt'.normalize('NFD'),
+    '--help.txt',
     '-',
-    'line\nbreak.pdf',
-    '%41 $(touch x) `x` "q".pdf',
+    'line\nbreak.txt',
+    '%41 $(touch x) `x` "q".txt',
     'no ending',
-    `${'long'.repeat(62)}abc.pdf`,
-    `${'ä'.repeat(125)}y.pdf`,
+    `${'long'.repeat(62)}abc.txt`,
+    `${'ä'.repeat(125)}y.txt`,
   ];
   names.forEach((name, index) => {
-    put(folder, name, receiptPdf(10 + index));
+    put(folder, name, name.endsWith('.txt') ? note(10 + index) : receiptPdf(10 + index));
   });
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   await watch.idle();
   expect(receipts.map(({ status }) => status)).toEqual(names.map(() => 'succeeded'));
   expect(leftIn(folder)).toEqual([]);
@@ -253,7 +256,7 @@ it.skipIf(process.platform === 'darwin')('keeps a name that is not UTF-8, in ful
   const name = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9]), Buffer.from('.pdf')]);
   mkdirSync(join(folder, 'x'));
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/x/`), name]), receiptPdf(30));
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   await watch.idle();
   expect(receipts).toMatchObject([{ file: 'x/caf%E9.pdf', result: 'results/x/caf%E9.pdf.json', status: 'succeeded' }]);
   expect(readFileSync(Buffer.concat([Buffer.from(`${folder}/done/x/`), name]))).toEqual(receiptPdf(30));
@@ -261,73 +264,66 @@ it.skipIf(process.platform === 'darwin')('keeps a name that is not UTF-8, in ful
 
 it('numbers files of one name, and never overwrites one', async () => {
   const folder = temporaryFolder();
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   for (let number = 0; number < 3; number += 1) {
-    put(folder, 'scan.pdf', receiptPdf(40 + number));
+    put(folder, 'scan.txt', note(40 + number));
     await watch.idle();
   }
   // A file and a folder of one name, too.
-  put(folder, 'scan.pdf/scan.pdf', receiptPdf(43));
+  put(folder, 'scan.txt/scan.txt', note(43));
   await watch.idle();
   expect(receipts.map(({ status }) => status)).toEqual(Array(4).fill('succeeded'));
-  const done = ['scan.pdf', 'scan-2.pdf', 'scan-3.pdf', 'scan-2.pdf-2/scan.pdf'];
+  const done = ['scan.txt', 'scan-2.txt', 'scan-3.txt', 'scan-2.txt-2/scan.txt'];
   expect(filesIn(join(folder, 'done')).filter((name) => !name.endsWith('.receipt.json'))).toHaveLength(4);
   for (const [index, name] of done.slice(0, 3).entries()) {
-    expect(readFileSync(join(folder, 'done', name))).toEqual(receiptPdf(40 + index));
-    expect(receiptAt(folder, `done/${name}.receipt.json`).sha256).toBe(sha256(receiptPdf(40 + index)));
+    expect(readFileSync(join(folder, 'done', name))).toEqual(note(40 + index));
+    expect(receiptAt(folder, `done/${name}.receipt.json`).sha256).toBe(sha256(note(40 + index)));
   }
   const results = receipts.map(({ result = '' }) => result);
   expect(new Set(results).size).toBe(4);
   results.forEach((path, index) => {
-    expect(JSON.parse(readFileSync(join(folder, path), 'utf8')).document.sha256).toBe(sha256(receiptPdf(40 + index)));
+    expect(JSON.parse(readFileSync(join(folder, path), 'utf8')).document.sha256).toBe(sha256(note(40 + index)));
   });
 });
 
 it('claims no more files at a time than the limit', async () => {
   const folder = temporaryFolder();
-  for (let number = 0; number < 9; number += 1) put(folder, `${number}.pdf`, receiptPdf(50 + number));
-  const choose = await createTypeSelector({ type: 'receipt' }, session().types);
+  for (let number = 0; number < 5; number += 1) put(folder, `${number}.txt`, note(50 + number));
   let most = 0;
-  const { watch, receipts } = await watchFolder(
-    session(),
+  const { watch, receipts } = await watchNotes(
     folder,
-    { maxInFlight: 3 },
+    { maxInFlight: 2 },
     {
-      choose: async (path) => {
+      choose: async () => {
         most = Math.max(most, existsSync(join(folder, '.recto-watch/claims')) ? claimsIn(folder).length : 0);
-        return choose(path);
+        return chooseNote();
       },
     },
   );
   await watch.idle();
-  expect(receipts).toHaveLength(9);
-  expect(most).toBe(3);
+  expect(receipts).toHaveLength(5);
+  expect(most).toBe(2);
 });
 
 it('leaves results of earlier runs where they are, whatever their folder is called, and says so once', async () => {
   const folder = temporaryFolder();
-  put(folder, 'a.pdf', receiptPdf(60));
-  const first = await watchFolder(session(), folder, { out: join(folder, 'earlier') });
+  put(folder, 'a.txt', note(60));
+  const first = await watchNotes(folder, { out: join(folder, 'earlier') });
   await first.watch.idle();
   await first.watch.close();
-  put(folder, 'b.pdf', receiptPdf(61));
+  put(folder, 'b.txt', note(61));
   const left: string[] = [];
-  const second = await watchFolder(
-    session(),
-    folder,
-    { out: join(folder, 'later') },
-    { onLeft: (path) => left.push(path) },
-  );
+  const second = await watchNotes(folder, { out: join(folder, 'later') }, { onLeft: (path) => left.push(path) });
   await second.watch.idle();
   await second.watch.idle();
-  expect(second.receipts.map(({ file }) => file)).toEqual(['b.pdf']);
-  expect(filesIn(join(folder, 'earlier'))).toEqual(['a.pdf.json']);
-  expect(left).toEqual(['earlier/a.pdf.json']);
+  expect(second.receipts.map(({ file }) => file)).toEqual(['b.txt']);
+  expect(filesIn(join(folder, 'earlier'))).toEqual(['a.txt.json']);
+  expect(left).toEqual(['earlier/a.txt.json']);
 });
 
 it('refuses a folder for results in which nothing can be written', async () => {
   const folder = temporaryFolder();
-  const watching = watchFolder(session(), folder, { out: '/proc/recto/results' });
+  const watching = watchNotes(folder, { out: '/proc/recto/results' });
   await expect(watching).rejects.toThrow('No results can be written into /proc/recto/results');
 });
 
@@ -337,7 +333,7 @@ it.each([
 ])('takes a file again that grows when its beginning is already in %s', async (outcome, name, beginning, rest) => {
   const folder = temporaryFolder();
   const whole = Buffer.concat([Buffer.from(beginning), Buffer.from(rest)]);
-  const { watch, receipts } = await watchFolder(session(), folder);
+  const { watch, receipts } = await watchNotes(folder);
   const file = openSync(join(folder, name), 'w');
   writeSync(file, Buffer.from(beginning));
   await expect.poll(() => existsSync(join(folder, outcome, name)), { timeout: 120_000 }).toBe(true);
