@@ -25,7 +25,12 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${port}`;
   server = startCli(['serve', '--port', String(port)], {
     cwd: folder,
-    env: { RECTO_LOG: 'error', RECTO_PAGE_SECONDS: '2', RECTO_API_REQUESTS_PER_MINUTE: '100000' },
+    env: {
+      RECTO_LOG: 'error',
+      RECTO_PAGE_SECONDS: '2',
+      RECTO_MAX_FRAMES: '20',
+      RECTO_API_REQUESTS_PER_MINUTE: '100000',
+    },
   });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', () => reject(new Error('The server did not start.')));
