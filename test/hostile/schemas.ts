@@ -95,26 +95,26 @@ export const HOSTILE_SCHEMAS: Readonly<Record<string, unknown>> = {
   'the identifier of the meta-schema': { ...inField(text), $id: 'https://json-schema.org/draft/2020-12/schema' },
   '5,000 properties': object(named(5000, () => text)),
   '20,000 properties': object(named(20_000, () => text)),
-  '1,000 patterns': object({ a: text }, { patternProperties: named(1000, () => text, '^x') }),
-  '500 properties and 500 patterns': object(
-    named(500, () => text),
+  '4,000 patterns': object({ a: text }, { patternProperties: named(4000, () => text, '^x') }),
+  '2,000 properties and 2,000 patterns': object(
+    named(2000, () => text),
     {
-      patternProperties: named(500, () => text, '^p'),
+      patternProperties: named(2000, () => text, '^p'),
     },
   ),
   'an enum of a million': inField({ enum: range(1e6) }),
   'an enum of 20,000 texts': inField({ enum: range(20_000).map((n) => `value ${n}`) }),
   'an enum of objects': inField({ enum: range(2000).map((n) => ({ n, m: { n } })) }),
-  '3,000 prefixItems': inField({ type: 'array', prefixItems: range(3000).map(() => text) }),
-  '1,000 properties of seven types': object(
-    named(1000, () => ({ type: ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'] })),
+  '10,000 prefixItems': inField({ type: 'array', prefixItems: range(1e4).map(() => text) }),
+  '2,000 properties of seven types': object(
+    named(2000, () => ({ type: ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'] })),
   ),
   '100,000 required': object({ a: text }, { required: range(1e5).map((n) => `r${n}`) }),
   '20,000 required': object({ a: text }, { required: range(20_000).map((n) => `r${n}`) }),
-  '1,000 dependent on each other': object(
-    named(1000, () => text),
+  '3,000 dependent on each other': object(
+    named(3000, () => text),
     {
-      dependentRequired: named(1000, (n) => [`p${(n + 1) % 1000}`]),
+      dependentRequired: named(3000, (n) => [`p${(n + 1) % 3000}`]),
     },
   ),
   'lists nested 90 times': inField(nested(90, (items) => ({ type: 'array', items }))),
