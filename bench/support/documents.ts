@@ -24,10 +24,15 @@ export interface ReadDocument {
   readonly pages: readonly PreparedPage[];
 }
 
+/** Where to keep what is read, as settings; empty unless several suites are to read each document once. */
+export const sharedStore: Readonly<Record<string, string>> =
+  process.env.TEST_STORE_URL === undefined ? {} : { RECTO_STORE_URL: process.env.TEST_STORE_URL };
+
 /** Runs `work` in a container whose state is a new folder, and removes that. */
 export async function inContainer<T>(work: (container: Container) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'recto-bench-'));
-  const container = await createContainer(readConfig({ RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300' }), CONCURRENCY);
+  const settings = { RECTO_STATE: folder, RECTO_PAGE_SECONDS: '300', ...sharedStore };
+  const container = await createContainer(readConfig(settings), CONCURRENCY);
   try {
     return await work(container);
   } finally {

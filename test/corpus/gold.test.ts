@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sharedStore } from '../../bench/support/documents.ts';
 import { isHeldOut } from '../../bench/trust/documents.ts';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import type { JsonSchema } from '../../src/model/language-model.ts';
@@ -36,8 +37,8 @@ describe.each(GROUPS)('gold made by eye, $folder', ({ folder, documents, minF1, 
   it('is what the local model reads, or the result says that it may not be', async () => {
     const cwd = temporaryFolder();
     copyDocuments(documents, cwd);
-    const env = { RECTO_REVIEW_BELOW: '0.9', RECTO_PAGE_SECONDS: '300' };
-    const extracted = await runCli(['extract', 'documents', '--allow-partial'], { cwd, env });
+    const env = { RECTO_REVIEW_BELOW: '0.9', RECTO_PAGE_SECONDS: '300', ...sharedStore };
+    const extracted = await runCli(['extract', 'documents', '--allow-partial'], { cwd, env, ownPools: true });
     expect(extracted.code, extracted.stderr).toBe(0);
     const gates = ['--min-f1', String(minF1), '--max-silent', String(maxSilent)];
     const scored = await runCli(['eval', 'results', '--gold', goldFolder(folder), '--json', ...gates], { cwd });
