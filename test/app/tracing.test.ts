@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { TELLS_LOADED } from '../support/loaded.ts';
 import { fault } from '../support/model-server/reply.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { hasRedis, startRedis } from '../support/servers.ts';
+import { hasRedis } from '../support/servers.ts';
 import { receiptUpload, startService } from '../support/service.ts';
 import { sharedQueue } from '../support/shared-redis.ts';
 
@@ -48,13 +49,11 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
   it('traces a document from its submission through two processes to its callback, without what it says', async () => {
     const collector = await startCollector();
     const receiver = await startReceiver();
-    const redis = await startRedis();
-    onTestFinished(() => redis.stop());
     const model = await startModelServer({ kind: 'openrouter', key: 'sk-test', answer: () => ({ total: 8.3 }) });
     onTestFinished(() => model.stop());
     const cwd = temporaryFolder();
     const env = {
-      RECTO_QUEUE_URL: redis.url,
+      ...sharedQueue(cwd),
       RECTO_STORE_URL: `file:${join(cwd, 'store')}`,
       RECTO_MODEL_URL: model.url,
       RECTO_MODEL_KEY: 'sk-test',
@@ -62,8 +61,8 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
       RECTO_ALLOWED_HOSTS: receiver.host,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     };
-    const { json } = await startService({ env, workers: false });
-    const worker = startCli(['work'], { cwd, env });
+    const { json } = await startService({ env, steps: ['prepare'] });
+    const worker = startCli(['work', '--steps', 'extract,assemble,deliver'], { cwd, env: { ...env, ...TELLS_LOADED } });
     const end = finished(worker);
     onTestFinished(async () => {
       worker.kill('SIGKILL');
@@ -95,6 +94,8 @@ describe.skipIf(!hasRedis)('with redis-server installed', () => {
         (span) => span.name.includes('process') && JSON.stringify(span).includes(`${failed.id}-chunk`),
       );
     await expect.poll(() => ofFailed().length, SOON).toBeGreaterThan(0);
+    worker.kill('SIGTERM');
+    expect((await end).stderr).toContain('LOADED @opentelemetry');
     expect(collector.bodies.join()).not.toMatch(/CORNER BAKERY|receipt-\d\.pdf|sk-test/);
   });
 });
@@ -115,24 +116,4 @@ it('traces documents on the embedded queue as well', async () => {
   const chat = collector.spans.find((span) => span.name.startsWith('chat'));
   const names = collector.spans.filter((span) => span.traceId === chat?.traceId).map((span) => span.name);
   for (const step of ['submit', 'prepare', 'extract', 'documents']) expect(names.join()).toContain(step);
-});
-
-it('loads nothing of OpenTelemetry where no endpoint is set', async () => {
-  const cwd = temporaryFolder();
-  const hook =
-    'data:text/javascript,export async function resolve(name, context, next) { if (/opentelemetry|bullmq-otel/.test(name)) console.error("LOADED " + name); return next(name, context); }';
-  const register = `data:text/javascript,import { register } from "node:module"; register(${JSON.stringify(hook)});`;
-  const run = async (env: Readonly<Record<string, string>>) => {
-    const all = { NODE_OPTIONS: `--import=${encodeURI(register)}`, ...sharedQueue(cwd), ...env };
-    const child = startCli(['serve', '--port', '0'], { cwd, env: all });
-    const end = finished(child);
-    let said = '';
-    child.stderr?.on('data', (data: Buffer) => {
-      said += data.toString('utf8');
-      if (said.includes('Listening')) child.kill('SIGTERM');
-    });
-    return (await end).stderr;
-  };
-  expect(await run({})).not.toContain('LOADED');
-  expect(await run({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })).toContain('LOADED @opentelemetry');
 });

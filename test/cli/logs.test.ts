@@ -6,6 +6,7 @@ import { createApiKey } from '../../src/app/api-keys.ts';
 import { createFsStore } from '../../src/store/fs/store.ts';
 import { finished, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { TELLS_LOADED } from '../support/loaded.ts';
 import { prose } from '../support/model-server/misbehaviours/contents.ts';
 import { fault } from '../support/model-server/reply.ts';
 import { startModelServer } from '../support/model-server/server.ts';
@@ -34,7 +35,7 @@ const quoting = (status: number) =>
     message: `Cannot take "${/IBAN.*/.exec(request.text)?.[0] ?? expect.unreachable()}"`,
   }));
 
-it('logs what happens to each job and page by ids, at every level, and neither a document nor a secret', async () => {
+it('logs what happens to each job and page by ids, at every level, and neither a document nor a secret, and loads nothing of OpenTelemetry', async () => {
   const model = await startModelServer({
     kind: 'openrouter',
     key: SECRETS.modelKey,
@@ -52,6 +53,7 @@ it('logs what happens to each job and page by ids, at every level, and neither a
     RECTO_WEBHOOK_RETRY_SECONDS: '0,0',
     RECTO_ALLOWED_HOSTS: receiver.host,
     ...sharedQueue(cwd),
+    ...TELLS_LOADED,
   };
   const server = startCli(['serve', '--port', '0', '--concurrency', '1'], { cwd, env });
   const end = finished(server);
@@ -104,6 +106,9 @@ it('logs what happens to each job and page by ids, at every level, and neither a
   await expect.poll(() => receiver.taken, { timeout: 120_000 }).toHaveLength(1);
   server.kill('SIGTERM');
   const { stderr, stdout } = await end;
+
+  // As there is no endpoint for traces.
+  expect(stderr).not.toContain('LOADED');
 
   const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
   const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
