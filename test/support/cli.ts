@@ -11,7 +11,7 @@ import { WITHOUT_REVIEW } from './review.ts';
 
 export const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
-export const SHORT_RUN = ['--liftoff-only', '--no-opt', '--max-lazy', '--max-semi-space-size=32'];
+export const SHORT_RUN = ['--liftoff-only', '--interrupt-budget=2000000', '--max-lazy', '--max-semi-space-size=32'];
 
 /** Commands that open the queue. */
 const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);
