@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { MAIN, SHORT_RUN } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -26,7 +27,6 @@ interface Connection {
 async function connect(transport: Parameters<Client['connect']>[0], era: Era): Promise<Connection> {
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } });
   await client.connect(transport);
-  onTestFinished(() => client.close());
   return {
     client,
     async call(name, input) {
@@ -40,8 +40,8 @@ async function connect(transport: Parameters<Client['connect']>[0], era: Era): P
   };
 }
 
-/** An agent that started `recto mcp` in a folder. */
-async function onStdio(era: Era, args: readonly string[] = [], cwd = temporaryFolder()) {
+/** An agent that started `recto mcp` in a folder, and closes it at its end. */
+function onStdio(era: Era, cwd: string, args: readonly string[] = []): Promise<Connection> {
   provideQueue(join(cwd, '.recto'));
   const transport = new StdioClientTransport({
     command: process.execPath,
@@ -50,18 +50,53 @@ async function onStdio(era: Era, args: readonly string[] = [], cwd = temporaryFo
     env: { PATH: String(process.env.PATH), RECTO_LOG: 'silent', ...WITHOUT_REVIEW },
     stderr: 'ignore',
   });
-  return { cwd, ...(await connect(transport, era)) };
+  return connect(transport, era);
+}
+
+/** The agents on standard input and output, one of each era, and their folders. */
+const AGENTS = { legacy: [], auto: ['--root', 'in'] };
+const agents = new Map<Era, Connection & { readonly cwd: string }>();
+beforeAll(async () => {
+  for (const era of Object.values(ERAS)) {
+    const cwd = mkdtempSync(join(tmpdir(), 'recto-agent-'));
+    mkdirSync(join(cwd, 'in'));
+    agents.set(era, { cwd, ...(await onStdio(era, cwd, AGENTS[era])) });
+  }
+});
+afterAll(async () => {
+  for (const { client, cwd } of agents.values()) {
+    await client.close();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+});
+function onSharedStdio(era: Era): Connection & { readonly cwd: string } {
+  const agent = agents.get(era);
+  if (agent === undefined) throw new Error('The agent has not started.');
+  return agent;
 }
 
 /** An agent that uses a server with the API key `name`. */
 async function onHttp(era: Era, { url, keys }: Awaited<ReturnType<typeof startService>>, name?: string) {
   const headers: Record<string, string> = name === undefined ? {} : { authorization: `Bearer ${keys[name]}` };
-  return connect(new StreamableHTTPClientTransport(new URL('/mcp', url), { requestInit: { headers } }), era);
+  const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), { requestInit: { headers } });
+  const connection = await connect(transport, era);
+  onTestFinished(() => connection.client.close());
+  return connection;
 }
+
+// The first test, as an agent takes its folder with its first call.
+it('an agent is told where another process uses the folder, and goes on when that has ended', async () => {
+  const { cwd, call } = onSharedStdio('legacy');
+  const service = await startService({ state: join(cwd, '.recto'), embedded: true });
+  const source = { base64: RECEIPT_BASE64, name: 'a.txt', type: 'receipt' };
+  expect(await call('extract_document', source)).toContain('(state_locked)');
+  await service.stop();
+  expect(await call('extract_document', source)).toMatchObject({ data: { total: 12 } });
+});
 
 describe.each(Object.entries(ERAS))('an agent with a client %s', (_, era) => {
   it.each(['recto mcp', 'recto serve'])('has the tools of Recto by %s, with what they take and give', async (door) => {
-    const { client, call } = door === 'recto mcp' ? await onStdio(era) : await onHttp(era, await startService());
+    const { client, call } = door === 'recto mcp' ? onSharedStdio(era) : await onHttp(era, await startService());
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'extract_document',
@@ -113,8 +148,7 @@ describe.each(Object.entries(ERAS))('an agent with a client %s', (_, era) => {
 });
 
 it('an agent reads a file with the place of every value, and gets the same job again', async () => {
-  const { cwd, call } = await onStdio('legacy');
-  mkdirSync(join(cwd, 'in'));
+  const { cwd, call } = onSharedStdio('legacy');
   writeFileSync(join(cwd, 'in', 'receipt.pdf'), receiptPdf(7));
   const outcome = await call('extract_document', { path: 'in/receipt.pdf', type: 'receipt' });
   expect(outcome).toMatchObject({
@@ -132,7 +166,7 @@ it('an agent reads a file with the place of every value, and gets the same job a
 
 it('an agent is told of progress while it waits, and that a job has not ended where it does not wait', async () => {
   const { client } = await onHttp('auto', await startService());
-  const base64 = receiptPdf(3, 40).toString('base64');
+  const base64 = receiptPdf(3, 12).toString('base64');
   const input = { base64, name: 'long.pdf', type: 'receipt' };
   const first = await client.callTool({ name: 'extract_document', arguments: { ...input, wait_seconds: 0 } });
   expect(first.structuredContent).toMatchObject({ notes: [expect.stringContaining('get_job')] });
@@ -143,7 +177,7 @@ it('an agent is told of progress while it waits, and that a job has not ended wh
     { name: 'get_job', arguments: { job, wait_seconds: 300 } },
     { onprogress, timeout: 300_000 },
   );
-  expect(end.structuredContent).toMatchObject({ document: { pages: 40 } });
+  expect(end.structuredContent).toMatchObject({ document: { pages: 12 } });
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });
 
@@ -151,15 +185,7 @@ describe('files of other folders', () => {
   it('are read by no path or link', async () => {
     const outside = temporaryFolder();
     writeFileSync(join(outside, 'secret.txt'), RECEIPT);
-    const { cwd, call } = await onStdio(
-      'auto',
-      ['--root', 'in'],
-      (() => {
-        const folder = temporaryFolder();
-        mkdirSync(join(folder, 'in'));
-        return folder;
-      })(),
-    );
+    const { cwd, call } = onSharedStdio('auto');
     symlinkSync(join(outside, 'secret.txt'), join(cwd, 'in', 'link.txt'));
     symlinkSync(outside, join(cwd, 'in', 'folder'));
     writeFileSync(join(cwd, 'in', '..x.txt'), RECEIPT);
@@ -212,15 +238,6 @@ describe('the keys of a server', () => {
     expect((await ask({ origin: 'https://evil.example' })).status).toBe(403);
     expect((await ask({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
   });
-});
-
-it('an agent is told where another process uses the folder, and goes on when that has ended', async () => {
-  const { cwd, call } = await onStdio('legacy');
-  const service = await startService({ state: join(cwd, '.recto'), embedded: true });
-  const source = { base64: RECEIPT_BASE64, name: 'a.txt', type: 'receipt' };
-  expect(await call('extract_document', source)).toContain('(state_locked)');
-  await service.stop();
-  expect(await call('extract_document', source)).toMatchObject({ data: { total: 12 } });
 });
 
 describe('a call that makes no sense', () => {
