@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { OPTIMISE_LATE } from './test/support/node-flags.ts';
 
 export default defineConfig({
   test: {
@@ -12,8 +13,8 @@ export default defineConfig({
     maxWorkers: 3,
     // No module has a state of its own: to load them for each file took a fifth of the time.
     isolate: false,
-    // Postgres in WebAssembly runs for a moment in each test, and is not worth optimising; other code is later than usual.
-    execArgv: ['--wasm-tiering-budget=100000000', '--interrupt-budget=2000000', '--max-semi-space-size=32'],
+    // Postgres in WebAssembly runs for a moment in each test, and is not worth optimising.
+    execArgv: ['--wasm-tiering-budget=100000000', ...OPTIMISE_LATE, '--max-semi-space-size=32'],
     globalSetup: ['test/support/temporary.ts', 'test/support/queue-template.ts', 'test/support/shared-redis.ts'],
   },
 });

@@ -5,13 +5,14 @@ import { Writable } from 'node:stream';
 import { type Result, resultSchema } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { OPTIMISE_LATE } from './node-flags.ts';
 import { sharedPools } from './pools.ts';
 import { provideQueue } from './queue-template.ts';
 import { WITHOUT_REVIEW } from './review.ts';
 
 export const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
 /** What runs for a moment is not worth optimising: half of the processor time of a short run. */
-export const SHORT_RUN = ['--liftoff-only', '--interrupt-budget=2000000', '--max-lazy', '--max-semi-space-size=32'];
+export const SHORT_RUN = ['--liftoff-only', ...OPTIMISE_LATE, '--max-lazy', '--max-semi-space-size=32'];
 
 /** Commands that open the queue. */
 const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);
