@@ -1,7 +1,7 @@
 """OpenStack Swift with its S3 API on a port of the loopback: all of its servers in one process, everything kept once.
 
 Takes a folder for what it keeps, a port, an access key such as account:user, and its secret. Says "ready" when it answers. It lists
-twenty objects at a time.
+ten objects at a time.
 """
 import eventlet
 
@@ -67,7 +67,7 @@ use = egg:swift#catch_errors
 use = egg:swift#gatekeeper
 [filter:s3api]
 use = egg:swift#s3api
-max_bucket_listing = 20
+max_bucket_listing = 10
 [filter:tempauth]
 use = egg:swift#tempauth
 user_{access.replace(':', '_')} = {secret} .admin
