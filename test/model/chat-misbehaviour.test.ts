@@ -10,6 +10,17 @@ import { receiptPdf } from '../support/pdf.ts';
 const { note: _, ...DATA } = TRUTH;
 const ENDLESS = connections.onlyComments();
 
+/** What `receiptPdf(1)` prints on its first page, and nothing for the others. */
+const ofReceipt = ({ text }: { readonly text: string }) => ({
+  ...TRUTH,
+  lines: /Pages shown: 1(?!\d)/.test(text)
+    ? [
+        { item: 'Bread', amount: 3.2 },
+        { item: 'Cake', amount: 5.1 },
+      ]
+    : [],
+});
+
 describe('a server that has trouble for a moment', () => {
   it.each<[string, Reply]>([
     ['429 with Retry-After', http.tooManyRequests(1)],
@@ -186,15 +197,7 @@ describe('an answer that is not as it should be', () => {
   });
 
   it('is asked for in halves where it is cut off, and nothing is lost', async () => {
-    const printed = [
-      { item: 'Bread', amount: 3.2 },
-      { item: 'Cake', amount: 5.1 },
-    ];
-    const answer = ({ text }: { readonly text: string }) => ({
-      ...TRUTH,
-      lines: text.includes('Pages shown: 1,') ? printed : [],
-    });
-    const { server, run } = await desk({ answer });
+    const { server, run } = await desk({ answer: ofReceipt });
     server.script(contents.truncated(4));
     const result = await run(receiptPdf(1, 4), {}, { name: 'receipt.pdf' });
     expect(server.requests.map(({ text }) => /Pages shown: ([\d, ]+)/.exec(text)?.[1])).toEqual([
@@ -211,12 +214,15 @@ describe('an answer that is not as it should be', () => {
     const json = JSON.stringify(TRUTH);
     const second = json.indexOf('"Bread"');
     const cut = answers(says({ text: json.slice(0, second), finishReason: 'length', unconstrained: true }));
-    server.script(cut, cut, cut, cut);
+    server.script(cut, cut, cut, cut, cut);
     const result = await run();
     const [first, ...others] = server.requests.map(({ body }) => Number(Object(body).max_completion_tokens));
-    expect(others).toEqual(Array(3).fill(Number(first) * 2));
+    expect(others.slice(0, 3)).toEqual(Array(3).fill(Number(first) * 2));
     expect(result.data).toEqual({ company: 'Corner Bakery', total: 8.3, lines: [{ item: 'Tea', amount: 2.5 }] });
-    expect(result).toMatchObject({ status: 'partial', issues: [{ code: 'answer_cut', page: 1 }] });
+    expect(result).toMatchObject({
+      status: 'partial',
+      issues: expect.arrayContaining([expect.objectContaining({ code: 'answer_cut', page: 1 })]),
+    });
   });
 
   it.each<[string, Reply]>([
@@ -258,7 +264,7 @@ describe('a schema that the server does not take', () => {
 
 describe('what was answered', () => {
   it('is not asked for again after a crash between two requests', async () => {
-    const { server, run } = await desk({}, { RECTO_IMAGES_PER_REQUEST: '1' });
+    const { server, run } = await desk({ answer: ofReceipt }, { RECTO_IMAGES_PER_REQUEST: '1' });
     server.script(asUsual(), http.paymentRequired());
     const pdf = receiptPdf(1, 2);
     const options = { views: 'image' as const, ocr: 'off' as const };

@@ -34,7 +34,8 @@ export function modelUnavailable(path: string, what: string, cause: unknown): Re
 
 /**
  * Loads an ONNX model for the CPU, without arena and memory pattern, which keep the largest buffers ever used: a
- * gigabyte for inputs of many sizes. Errors: `ocr_unavailable`.
+ * gigabyte for inputs of many sizes. Threads that wait sleep: spinning took as much processor time as the work itself.
+ * Errors: `ocr_unavailable`.
  */
 export async function loadModel(path: string, threads: number): Promise<InferenceSession> {
   try {
@@ -47,6 +48,7 @@ export async function loadModel(path: string, threads: number): Promise<Inferenc
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (cause) {
     throw modelUnavailable(path, 'model', cause);
