@@ -8,7 +8,6 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type JobEvent, openRecto, type Recto, type Result } from '../../src/index.ts';
-import { openClient } from '../support/client.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { receiptPdf } from '../support/pdf.ts';
@@ -31,7 +30,7 @@ afterAll(async () => {
 
 async function withModel(settings: Readonly<Record<string, string>> = {}, latencyMs = 0) {
   const model = await startModelServer({ kind: 'vllm', key: 'sk-test', answer: () => ({ total: 10.3 }), latencyMs });
-  const recto = await openClient({
+  const recto = await openRecto({
     RECTO_STATE: join(temporaryFolder(), 'state'),
     RECTO_MODEL_URL: model.url,
     RECTO_MODEL_KEY: 'sk-test',
@@ -57,7 +56,7 @@ describe('openRecto', () => {
     const server = createServer((_, response) => response.end(PDF)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    await using recto = await openClient({
+    await using recto = await openRecto({
       RECTO_STATE: join(folder, 'state'),
       RECTO_ALLOWED_HOSTS: `127.0.0.1:${port}`,
     });
