@@ -159,13 +159,12 @@ const REGISTERED = /^-\p{L}/u;
 
 /** Reads telephone numbers. Digits without separators may be anything; those of dates, IBANs and VAT numbers are excluded. */
 function readPhones(text: string): Reading[] {
-  const dates = findDates(text);
-  const others = [...findIbans(text), ...findVatIds(text)];
+  const others = [...findDates(text), ...findIbans(text), ...findVatIds(text)];
   return findPhones(text)
     .filter(
       ({ value, end }) => ![BARCODE, AMOUNT, ZIP].some((form) => form.test(value)) && !REGISTERED.test(text.slice(end)),
     )
-    .filter((phone) => ![...dates, ...others].some((other) => overlaps(other, phone)))
+    .filter((phone) => !others.some((other) => overlaps(other, phone)))
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
 
@@ -176,11 +175,11 @@ const MIN_TAX_ID_DIGITS = 5;
 const UNTIL = /^\s*(?:[-–—]|to|until|through|bis|au|al|hasta|tot|t\/m|até|a)\s*$/i;
 const IN_RANGE = 0.5;
 
-function isInRange(text: string, date: Span, dates: readonly Span[]): boolean {
-  return dates.some((other) => {
-    const [first, second] = other.start < date.start ? [other, date] : [date, other];
-    return other !== date && UNTIL.test(text.slice(first.end, second.start));
-  });
+/** Whether only such a word or dash stands between a day and the one before or after it. */
+function isInRange(text: string, dates: readonly Span[], at: number): boolean {
+  const isUntil = (first: Span | undefined, second: Span | undefined) =>
+    first !== undefined && second !== undefined && UNTIL.test(text.slice(first.end, second.start));
+  return isUntil(dates[at - 1], dates[at]) || isUntil(dates[at], dates[at + 1]);
 }
 
 const READERS: { readonly [kind in FieldKind]?: Reader } = {
@@ -189,7 +188,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
       start: date.start,
       end: date.end,
       value: date.iso,
-      quality: -0.05 * index - (isInRange(text, date, dates) ? IN_RANGE : 0),
+      quality: -0.05 * index - (isInRange(text, dates, index) ? IN_RANGE : 0),
     })),
   time: (text) => findTimes(text).map(({ start, end, iso }) => ({ start, end, value: iso, quality: 0 })),
   amount: readAmounts,
