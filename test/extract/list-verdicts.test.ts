@@ -103,6 +103,16 @@ describe('the verdict on a list', () => {
     });
   });
 
+  it('is unknown of a few rows that end with no amount of money, as nothing else tells them apart', async () => {
+    const schema = list({ name: { type: 'string' }, count: { type: 'number' } });
+    const rows = [
+      { name: 'Anna', count: 3 },
+      { name: 'Ben', count: 4 },
+    ];
+    const pages = [preparedPage(['Anna      3', 'Ben       4', 'Carla     5'])];
+    expect(await verdictOn(rows, { schema, pages })).toMatchObject({ verdict: 'unknown' });
+  });
+
   it.each([undefined, []])('is short where a list that is printed has no row (%j)', async (rows) => {
     expect(await verdictOn(rows, { pages: [pageWith(1)] })).toMatchObject({
       verdict: 'short',

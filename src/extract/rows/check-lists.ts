@@ -106,7 +106,7 @@ function findMissing(
           sums,
         )
       : (missingRows({ rows, lines, lineOf, columns, sums }, isTaken) ??
-        (list.kinds.numbers === 0 ? undefined : besideFewRows({ lines, lineOf, sums }, isTaken)));
+        besideFewRows({ lines, lineOf, sums }, isTaken));
   return {
     ...list,
     places,
