@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { MAX_CONCURRENCY } from '../../schemas/config.ts';
 import { STEPS, type Step, stepSchema } from '../../schemas/steps.ts';
 import { closest } from '../util/closest.ts';
@@ -78,4 +78,16 @@ export function oneOf(option: Option, words: readonly string[]): Option {
       `${suggestion === undefined ? '' : `Did you mean ${suggestion}? `}Allowed choices are ${words.join(', ')}.`,
     );
   });
+}
+
+/** `--views`: what a model is shown. */
+export function viewsOption(): Option {
+  const option = new Option('--views <kind>', 'what a model is shown of a page');
+  return oneOf(option, ['auto', 'text', 'image', 'both']).default('auto');
+}
+
+/** `--ocr`: which pages are read by OCR. */
+export function ocrOption(): Option {
+  const option = new Option('--ocr <when>', 'whether pages are read by OCR: those without a text layer, all, or none');
+  return oneOf(option, ['auto', 'always', 'off']).default('auto');
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { concurrency, oneOf, share } from '../options.ts';
+import { concurrency, ocrOption, oneOf, share, viewsOption } from '../options.ts';
 import type { ExtractOptions } from '../run-extract.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -16,21 +16,8 @@ export function extractCommand(deps: CommandDeps): Command {
     .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', concurrency)
     .option('--password <text>', 'password of encrypted PDFs')
     .option('--pages <range>', 'only these pages, such as 1-3,7 or 5-')
-    .addOption(
-      oneOf(new Option('--views <kind>', 'what the model is shown of a page'), [
-        'auto',
-        'text',
-        'image',
-        'both',
-      ]).default('auto'),
-    )
-    .addOption(
-      oneOf(new Option('--ocr <when>', 'whether pages are read by OCR: those without a text layer, all, or none'), [
-        'auto',
-        'always',
-        'off',
-      ]).default('auto'),
-    )
+    .addOption(viewsOption())
+    .addOption(ocrOption())
     .addOption(
       oneOf(
         new Option(

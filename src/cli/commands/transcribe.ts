@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { TRANSCRIPT_FORMATS } from '../../../schemas/transcript.ts';
-import { concurrency, oneOf } from '../options.ts';
+import { concurrency, ocrOption, oneOf, viewsOption } from '../options.ts';
 import type { TranscribeOptions } from '../run-transcribe.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -22,18 +22,8 @@ export function transcribeCommand(deps: CommandDeps): Command {
     .option('-c, --concurrency <n>', 'documents processed at a time (RECTO_CONCURRENCY)', concurrency)
     .option('--password <text>', 'password of encrypted PDFs')
     .option('--pages <range>', 'only these pages, such as 1-3,7 or 5-')
-    .addOption(
-      oneOf(new Option('--views <kind>', 'what a model is shown of a page'), ['auto', 'text', 'image', 'both']).default(
-        'auto',
-      ),
-    )
-    .addOption(
-      oneOf(new Option('--ocr <when>', 'whether pages are read by OCR: those without a text layer, all, or none'), [
-        'auto',
-        'always',
-        'off',
-      ]).default('auto'),
-    )
+    .addOption(viewsOption())
+    .addOption(ocrOption())
     .option('--allow-partial', 'end with 0 also where documents are partial: where something could not be read')
     .option('--dry-run', 'show pages, tokens and US dollars, without a model request')
     .addHelpText(
