@@ -52,9 +52,9 @@ export function resultRoutes(app: App, deps: HttpDeps): void {
     },
     async (request, reply) => {
       const { query, owner } = request;
-      if (query.jobs !== undefined) await refuseUnknown(query.jobs, owner);
       const releaseSlot = deps.streams.acquire(owner);
       reply.raw.once('close', releaseSlot);
+      if (query.jobs !== undefined) await refuseUnknown(query.jobs, owner);
       const signal = disconnectSignal(reply, deps);
       const stream = await streamResults(query, () => resultsOf(query, owner, signal), { signal });
       const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[query.format]);
