@@ -22,6 +22,11 @@ const MISREAD = /(?<=\p{L})[0158](?=\p{L})/gu;
 /** A rate within a label, as in `plus 19 % VAT`. */
 const RATE = /\d{1,3}(?:[.,]\d{1,4})?\s?%/g;
 
+/** A text with blanks for the rates in it, which may stand within a label. */
+export function withoutRates(text: string): string {
+  return text.replace(RATE, (rate) => ' '.repeat(rate.length));
+}
+
 /**
  * Converts a text to the form in which labels are compared. Words joined by OCR are split between lower case and
  * capitals, letters and digits, and at punctuation.
@@ -30,9 +35,7 @@ function atomsOf(text: string): Atoms {
   const [begins, ends] = [new Set<number>(), new Set<number>()];
   const offsets: number[] = [];
   let key = '';
-  const mended = text
-    .replace(MISREAD, (digit) => LETTERS.get(digit) ?? digit)
-    .replace(RATE, (rate) => ' '.repeat(rate.length));
+  const mended = withoutRates(text.replace(MISREAD, (digit) => LETTERS.get(digit) ?? digit));
   for (const found of mended.matchAll(ATOM)) {
     begins.add(key.length);
     for (let index = 0; index < found[0].length; index += 1) {

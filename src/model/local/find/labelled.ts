@@ -111,21 +111,13 @@ function gapWords(text: string): number {
 
 /** What parts the pairs of labels and values in one line: a sign, or the number of the pair before. */
 const SEPARATOR = /^.*(?:\s[·•|∙●/]\s|[·•|∙●]|\d\S{0,20}\s)/;
-/** The value of a label before another one: a number or code, or a day with its month. */
-const VALUE_BETWEEN =
-  /^[\s:#.]{0,4}(?=[^\p{L}]{0,45}\p{L}{0,12}[^\p{L}]{0,45}$|\S{1,40}\s{1,10}$)(?=.{0,60}\d).{1,60}\s$/u;
-
-/** The words before a label that are no pair of another label and its value. */
-function textBefore({ hits }: LabelledDocument, hit: Hit): string {
-  const { line, start } = hit;
-  const from = cellAt(hit)?.from ?? 0;
-  const previous = (hits[line.at] ?? []).findLast((other) => other.end <= start && other.start >= from);
-  if (previous !== undefined && VALUE_BETWEEN.test(line.text.slice(previous.end, start))) return '';
-  return line.text.slice(from, start).replace(SEPARATOR, '');
+/** The words before a label in its cell that are no pair of another label and its value. */
+function textBefore(hit: Hit): string {
+  return hit.line.text.slice(cellAt(hit)?.from ?? 0, hit.start).replace(SEPARATOR, '');
 }
 
-function labelScore(labelledDocument: LabelledDocument, hit: Hit, weight: number, leaf: Leaf): number {
-  const before = textBefore(labelledDocument, hit);
+function labelScore(hit: Hit, weight: number, leaf: Leaf): number {
+  const before = textBefore(hit);
   const starts = !/\p{L}/u.test(before);
   const words = before.match(/\p{L}{2,}/gu)?.length ?? 0;
   const isNamed = /^\s*[:#=]/.test(hit.line.text.slice(hit.end));
@@ -173,8 +165,7 @@ export function findLabelled(
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
     const regions = nearest(regionsOf(labelledDocument, hit), leaf, readText);
     const base =
-      labelScore(labelledDocument, hit, weight, leaf) +
-      (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
+      labelScore(hit, weight, leaf) + (SUMS.has(leaf.concept ?? '') ? inTable(regions, labelledDocument) : 0);
     return regions.flatMap((region) => {
       const isColumn = isTopOfColumn(region, leaf, labelledDocument, readText);
       return readRegion(region, readText).flatMap((reading): FoundValue[] => {

@@ -1,16 +1,15 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
+import { normalise } from '../../../document/values/normalise.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { type FoundValue, joinRuns } from '../find/found.ts';
 import { addressScore, isContact, isRegistration, isSentence } from '../find/line-kinds.ts';
 import { type Run, runOf, tokensWithin } from '../layout.ts';
+import { SALUTATIONS } from '../vocabulary/line-words.ts';
 import { type Block, PARTS } from './blocks.ts';
 
 const SCORE = 1;
 const IDENTIFIER = /^\p{L}{2,12}[\s.:-]+\p{L}?\d{6,}[\s-]?\p{L}?$|^\p{L}{2,12}\d{6,}$/u;
-/** A line above a name that only addresses its bearer. */
-const SALUTATION =
-  /^(?:an|to|herrn?|frau|familie|firma|mr|mrs|ms|messrs|monsieur|madame|m|mme|se[ñn]ora?|sr|sra|signora?|spett(?:abile)?|spettle|dhr|mevr|heer|mevrouw|senhora?|exmos?)\.?:?$/i;
 /** A place of India: `Bangalore - 560038`. */
 const INDIAN_PLACE = /^\p{L}{3,} [-–] \d{6}$/u;
 /** Lines from the number of a house to the place. */
@@ -98,8 +97,7 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | 
 function linesOf(block: Block): AddressLines {
   const lines = block.runs
     .flatMap(partsOf)
-    .filter(({ text }) => !isContact(text) && !isRegistration(text) && !isIdentifier(text) && !isProse(text))
-    .filter(({ text }) => !SALUTATION.test(text));
+    .filter(({ text }) => ![isContact, isRegistration, isIdentifier, isProse, isSalutation].some((is) => is(text)));
   const { name, rest } = splitName(lines);
   const at = placeIn(rest);
   if (at < 0) return { name, before: rest, place: undefined, below: undefined };
@@ -120,6 +118,10 @@ function isSetApart(lines: readonly Run[], at: number): boolean {
 /** Whether a line is an identifier with the letters before it, which is no name. */
 function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && !INDIAN_PLACE.test(text);
+}
+
+function isSalutation(text: string): boolean {
+  return SALUTATIONS.has(normalise(text));
 }
 
 function isProse(text: string): boolean {

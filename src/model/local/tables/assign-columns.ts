@@ -3,7 +3,7 @@ import type { PrintedFacts } from '../../../checks/outcome.ts';
 import { checkProduct } from '../../../checks/product.ts';
 import { type NumberConventions, numbersIn } from '../read.ts';
 import type { Group, Leaf } from '../schema.ts';
-import type { Column } from './heads.ts';
+import { byConcept, type Column, leavesOfItem } from './heads.ts';
 import type { ColumnRow } from './rows.ts';
 
 /** Two columns of a list whose product is a third one. */
@@ -72,12 +72,10 @@ export function assignColumns(
 
 /** The only column of prices, where nothing is counted, has the amounts. */
 function withAmount(fields: ReadonlyMap<Column, Leaf>, group: Group): ReadonlyMap<Column, Leaf> {
-  const leafOf = (concept: string) =>
-    group.children.flatMap(([, field]) => (field.type === 'leaf' && field.concept === concept ? [field] : []))[0];
-  const [price, amount, quantity] = [leafOf('unit_price'), leafOf('line_total'), leafOf('quantity')];
+  const amount = byConcept(leavesOfItem({ item: group }), ['line_total']);
   const assigned = [...fields.values()];
-  const isAlone = price !== undefined && assigned.includes(price) && (!quantity || !assigned.includes(quantity));
-  if (amount === undefined || !isAlone || assigned.includes(amount)) return fields;
+  const price = byConcept(assigned, ['unit_price']);
+  if (price === undefined || amount === undefined || byConcept(assigned, ['line_total', 'quantity'])) return fields;
   return new Map([...fields].map(([column, leaf]) => [column, leaf === price ? amount : leaf]));
 }
 

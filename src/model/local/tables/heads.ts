@@ -175,8 +175,13 @@ export interface Tables {
 }
 
 /** The single values of a list's items. */
-export function leavesOfItem({ item }: List): readonly Leaf[] {
+export function leavesOfItem({ item }: Pick<List, 'item'>): readonly Leaf[] {
   return item.type === 'group' ? item.children.flatMap(([, field]) => (field.type === 'leaf' ? [field] : [])) : [];
+}
+
+/** The first value that means one of these business fields. */
+export function byConcept(leaves: readonly Leaf[], ids: readonly string[]): Leaf | undefined {
+  return leaves.find(({ concept }) => concept !== undefined && ids.includes(concept));
 }
 
 /** Gives each table to the list that has most of its columns, so that the rows of one are none of another list. */

@@ -3,6 +3,7 @@ import { halfUnit, toDecimal } from '../../../checks/decimal.ts';
 import { listOf } from '../../../checks/outcome.ts';
 import type { Node } from '../find/found.ts';
 import type { Leaf } from '../schema.ts';
+import { byConcept } from './heads.ts';
 
 /** Rows before a sum: the sum of one row is that row again. */
 const MIN_ROWS = 2;
@@ -47,7 +48,7 @@ export function withoutBalanceRows<T extends { readonly node: Node }>(
 
 /** The name of the property with the amounts of rows; undefined if there is none. */
 export function amountName(leaves: readonly Leaf[]): string | undefined {
-  return leaves.find(({ concept }) => concept === 'line_total')?.name;
+  return byConcept(leaves, ['line_total'])?.name;
 }
 
 function widthOf(row: Node): number {

@@ -9,7 +9,7 @@ import { type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import { hasFormat, numbersIn, read } from '../read.ts';
 import type { Group, Leaf, List } from '../schema.ts';
 import { assignColumns, productRules } from './assign-columns.ts';
-import { type Head, leavesOfItem } from './heads.ts';
+import { byConcept, type Head, leavesOfItem } from './heads.ts';
 import { type ColumnRow, isSum, type Row, rowsUnder } from './rows.ts';
 import { amountName, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
 
@@ -20,10 +20,6 @@ const LEADING_COUNT = /^\s*(\d{1,3})\s+(?=\p{L})/u;
 function part(line: Line, start: number, end: number): Run[] {
   const tokens = tokensWithin(line, start, end);
   return tokens.length === 0 ? [] : [runOf(tokens)];
-}
-
-function byConcept(leaves: readonly Leaf[], ids: readonly string[]): Leaf | undefined {
-  return leaves.find(({ concept }) => concept !== undefined && ids.includes(concept));
 }
 
 function rowOf(
@@ -62,10 +58,6 @@ function rowOf(
 /** A line that only says how an amount beside it came about: `0,938 kg x 1,99 EUR/kg`. */
 const RATE_OF_UNIT = /^\W*\d[\d.,]*\s?(?:kg|g|l|lb|oz|m)\s?[x×*@].*\d\D{0,8}\/\s?\p{L}{1,3}\W*$/iu;
 
-function isRateOfUnit(text: string): boolean {
-  return RATE_OF_UNIT.test(text);
-}
-
 /**
  * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
  * amount describes the amount below it.
@@ -77,7 +69,7 @@ function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): 
   let above: Line | undefined;
   for (const line of lines.slice(0, end)) {
     const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
-    const isNone = hasLabel || findDates(line.text).length > 0 || isRateOfUnit(line.text);
+    const isNone = hasLabel || findDates(line.text).length > 0 || RATE_OF_UNIT.test(line.text);
     const row = isNone ? undefined : rowOf(labelledDocument, line, above, leaves);
     if (row !== undefined) rows.push(row);
     if (row !== undefined || hasLabel) above = undefined;

@@ -28,8 +28,10 @@ export const SPANISH: Words = {
     date: { labels: 'fecha' },
     time: { labels: 'hora' },
     invoice_number: {
-      labels:
-        'numero de factura | n de factura | n factura | no factura | no de factura |  factura n | factura no | num factura',
+      labels: `
+        numero de factura | n de factura | n factura | no factura | no de factura | factura n | factura no
+        num factura
+      `,
       weak: 'factura',
     },
     order_number: { labels: 'numero de pedido | pedido n' },

@@ -44,6 +44,13 @@ export const BUILDING_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What stands above a name and only addresses its bearer, without blanks and points. */
+export const SALUTATIONS: ReadonlySet<string> = new Set(
+  'an to herr herrn frau familie firma mr mrs ms messrs monsieur madame m mme senor senora sr sra signor signora spett spettabile spettle dhr mevr heer mevrouw senhor senhora exmo exmos'.split(
+    ' ',
+  ),
+);
+
 /** Street names that end in a kind of street: Bahnhofstraße, Kundenweg. */
 export const STREET_ENDING: RegExp =
   /(?:strasse|straße|str\.?|weg|platz|allee|gasse|ufer|damm|straat|laan|plein|gracht|kade)(?=[\s,.]|$)/i;
