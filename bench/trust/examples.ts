@@ -1,6 +1,6 @@
 import type { Pages } from '../../src/extract/day-order.ts';
 import { leavesOf } from '../../src/extract/leaves.ts';
-import { assessValues, checksOf } from '../../src/extract/trust/assess.ts';
+import { assessValues } from '../../src/extract/trust/assess.ts';
 import { unconfirmedDates } from '../../src/extract/trust/dates.ts';
 import type { Features } from '../../src/extract/trust/features.ts';
 import { leftOut } from '../../src/extract/trust/left-out.ts';
@@ -53,8 +53,8 @@ export async function examplesOf(document: LabDocument, seeds: number): Promise<
   const examples: Example[] = [];
   for (const reading of [truth, ...lies]) {
     if (reading === undefined) continue;
-    const { values, proofs } = await assessValues(reading.data, settings, pagesOf(document));
-    const missed = new Set(leftOut(reading.data, proofs, checksOf(document.schema)).map(({ pointer }) => pointer));
+    const { values, proofs, checks } = await assessValues(reading.data, settings, pagesOf(document));
+    const missed = new Set(leftOut(reading.data, proofs, checks).map(({ pointer }) => pointer));
     const facts = { path: document.path, kind: reading.kind, isScan: document.isScan, isHeldOut: document.isHeldOut };
     const ambiguous = new Set(
       (await unconfirmedDates(proofs.proofs, document.schema, pagesOf(document))).map(({ pointer }) => pointer),

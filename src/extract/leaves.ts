@@ -1,4 +1,5 @@
-import { pointerTo } from '../util/json-pointer.ts';
+import { isBlank, isObject } from '../util/json.ts';
+import { parentOf, pointerTo, valueAt } from '../util/json-pointer.ts';
 
 /** A scalar value in JSON data, with its JSON Pointer (RFC 6901). */
 export interface Leaf {
@@ -16,4 +17,9 @@ export function leavesOf(value: unknown, pointer = ''): readonly Leaf[] {
     return [{ pointer, value }];
   }
   return [];
+}
+
+/** Whether there is no value at a JSON Pointer, and an object that may have one: without it, none is asked for. */
+export function lacksValue(data: unknown, pointer: string): boolean {
+  return isBlank(valueAt(data, pointer)) && isObject(valueAt(data, parentOf(pointer)));
 }

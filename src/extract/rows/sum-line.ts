@@ -1,4 +1,4 @@
-import { findLabels, indexLabels } from '../../model/local/labels.ts';
+import { findLabels, indexLabels, withoutRates } from '../../model/local/labels.ts';
 import { CONCEPTS } from '../../model/local/vocabulary/vocabulary.ts';
 
 /** Labels of amounts that stand below or between the rows of a table: sums, taxes, discounts, balances. */
@@ -10,12 +10,9 @@ const SUM_LABELS = indexLabels(
 /** Share of the letters before the first number of a line that such a label must have. */
 const MIN_SHARE = 0.5;
 
-/** A rate that stands in a label, as in `plus 19 % VAT`. */
-const RATE = /\d{1,3}(?:[.,]\d{1,4})?\s?%/g;
-
 /** Whether the text of a line is hardly more than the label of a sum: `Subtotal 12.00`, `Member discount (15%) -3.00`. */
 export function isSumLine(text: string): boolean {
-  const head = text.replace(RATE, '').split(/\d/)[0] ?? '';
+  const head = withoutRates(text).split(/\d/)[0] ?? '';
   const letters = head.replace(/[^\p{L}]/gu, '').length;
   if (letters < 3) return false;
   const labelled = findLabels(head, SUM_LABELS).reduce((sum, { start, end }) => sum + end - start, 0);

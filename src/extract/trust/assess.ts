@@ -1,3 +1,4 @@
+import type { Check } from '../../../schemas/checks.ts';
 import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { isIban } from '../../document/values/iban.ts';
@@ -31,6 +32,8 @@ export interface AssessedValue {
 export interface Assessed {
   readonly values: ReadonlyMap<string, AssessedValue>;
   readonly proofs: Proofs;
+  /** The rules that were applied. */
+  readonly checks: readonly Check[];
   readonly outcomes: readonly CheckOutcome[];
   /** Of broken rules, what would mend them; none for the local model, which has tried it. */
   readonly mendings: ReadonlyMap<CheckOutcome, Mending>;
@@ -62,7 +65,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const mendings = settings.isLocal
     ? new Map<CheckOutcome, Mending>()
     : await findMendings(data, checks, outcomes, proofs.witness, printed);
-  return { values, proofs, outcomes, mendings };
+  return { values, proofs, checks, outcomes, mendings };
 }
 
 /** The rules of a document type: its own, or those that follow from the names of its fields. */

@@ -3,7 +3,7 @@ import { listOf } from '../../checks/outcome.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 import { standsIn } from '../rows/columns.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
-import { MONEY } from '../rows/unclaimed-amounts.ts';
+import { amountsAtEnd } from '../rows/unclaimed-amounts.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 import { witnessedCells } from './witnessed-cells.ts';
@@ -13,8 +13,8 @@ export interface LeftOut {
   readonly pointer: string;
   readonly page: number;
   readonly text: string;
-  /** What says that it is the field's, if not its label or its row and column. */
-  readonly because?: 'sum' | 'form';
+  /** What says that it is the field's: its label or its row and column, a sum that comes out with it, or its form. */
+  readonly because: 'place' | 'sum' | 'form';
 }
 
 /** Whether words of a page are those of a value of the answer. */
@@ -57,7 +57,7 @@ export function cellsLeftOut(
             proofs,
             values.filter(({ words }) => !isUsed(page, words)),
           )?.text;
-        if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed });
+        if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed, because: 'place' });
       }
     }
   }
@@ -76,12 +76,10 @@ function amountsLeftOut(list: CheckedList, isUsed: IsUsed, checks: readonly Chec
   const [name] = names;
   if (name === undefined || names.some(has)) return [];
   const found = [...list.places].flatMap(([at, { page, values }]): readonly LeftOut[] => {
-    const end = Math.max(...values.map(({ x1 }) => x1));
-    const free = values.find(
-      ({ kind, x1, text, words }) => kind === 'number' && x1 === end && MONEY.test(text) && !isUsed(page, words),
-    );
+    const free = amountsAtEnd(values).find(({ words }) => !isUsed(page, words));
     const row = list.rows[at];
-    return free === undefined || row === undefined ? [] : [{ pointer: row.pointer + name, page, text: free.text }];
+    if (free === undefined || row === undefined) return [];
+    return [{ pointer: row.pointer + name, page, text: free.text, because: 'place' }];
   });
   return found.length >= MIN_SHARE * list.places.size ? found : [];
 }

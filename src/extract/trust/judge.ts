@@ -4,7 +4,7 @@ import { parsedFields, type Witness } from '../../model/local/witness.ts';
 import { isWithin } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
-import { type AssessSettings, assessValues, checksOf } from './assess.ts';
+import { type AssessSettings, assessValues } from './assess.ts';
 import { changedForm } from './changed-form.ts';
 import { confidenceOf } from './confidence.ts';
 import { unconfirmedDates } from './dates.ts';
@@ -44,7 +44,7 @@ const MAX_CHECKS = 1000;
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
   const { schema, unanswered = [] } = settings;
-  const { proofs, outcomes, values, mendings } = await assessValues(data, settings, pages);
+  const { proofs, checks, outcomes, values, mendings } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
   const review: Review[] = [];
@@ -78,9 +78,9 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const field = fields.get(pointer);
     if (field !== undefined) fields.set(pointer, { ...field, score: Math.min(field.score, AMBIGUOUS_DATE_SCORE) });
   }
-  for (const { pointer, page, text, because } of leftOut(data, proofs, checksOf(schema))) {
+  for (const { pointer, page, text, because } of leftOut(data, proofs, checks)) {
     if (unanswered.includes(page)) continue;
-    const reason = `"${text}" ${LEFT_OUT[because ?? 'place']}`;
+    const reason = `"${text}" ${LEFT_OUT[because]}`;
     issues.push({
       code: 'left_out',
       pointer,
@@ -144,8 +144,8 @@ const AMBIGUOUS_DATE_SCORE = 0.8;
 /** What a left out value does, by what says that it is the field's. */
 const LEFT_OUT = {
   place: 'stands where its value should be',
-  sum: 'is in no value, and a sum comes out with it',
-  form: 'has the form of its values and is in none',
+  sum: 'is in no other value, and a sum comes out with it',
+  form: 'has the form of its values and is in no other value',
 } as const;
 
 /** The code of an issue about a value that its page does not show as it should. */

@@ -1,21 +1,19 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { listOf } from '../../checks/outcome.ts';
-import { select } from '../../checks/select.ts';
-import { checkSum } from '../../checks/sum.ts';
+import { asOneTerm, matchSum, type SumParts, sumParts, type Term, termOf } from '../../checks/sum.ts';
 import type { PrintedAmount } from '../../model/local/witness.ts';
-import { isBlank, isObject } from '../../util/json.ts';
-import { parentOf, valueAt, withValue } from '../../util/json-pointer.ts';
-import { leavesOf } from '../leaves.ts';
+import { lacksValue, leavesOf } from '../leaves.ts';
 import type { LeftOut } from './cells-left-out.ts';
 
+type Place = Pick<PrintedAmount, 'page' | 'words'>;
 /** Where a value stands, by its JSON Pointer; undefined if that is not known. */
-type PlaceOf = (pointer: string) => Pick<PrintedAmount, 'page' | 'words'> | undefined;
-
+type PlaceOf = (pointer: string) => Place | undefined;
 type SumCheck = Extract<Check, { sum: unknown }>;
 
 /** With more amounts that no value has, some add up by chance. */
 const MAX_AMOUNTS = 20;
-
+/** A rule says little of any of its fields where more have no value. */
+const MAX_BLANKS = 6;
 /** What only adds up within the rounding of its terms adds up by chance too often. */
 const EXACT = { decimals: () => 6, percentages: () => [] };
 
@@ -37,11 +35,12 @@ export function leftOutOfSums(
   );
   if (amounts.length === 0 || amounts.length > MAX_AMOUNTS) return [];
   const found = new Map<string, LeftOut>();
-  const used = new Set<unknown>();
+  const used = new Set<number>();
   for (const check of checks) {
-    if (!('sum' in check)) continue;
+    const sum = 'sum' in check ? unfinishedSum(data, check, placeOf) : undefined;
+    if (sum === undefined) continue;
     const left = amounts.filter(({ value }) => !used.has(value));
-    for (const [pointer, { value, page, text }] of solve(data, check, left, placeOf)) {
+    for (const [{ pointer }, { value, page, text }] of solve(sum, left)) {
       used.add(value);
       if (!found.has(pointer)) found.set(pointer, { pointer, page, text, because: 'sum' });
     }
@@ -49,62 +48,102 @@ export function leftOutOfSums(
   return [...found.values()];
 }
 
-type Solution = readonly (readonly [pointer: string, amount: PrintedAmount])[];
+/** A field without a value, and what a rule does with it. */
+interface BlankField {
+  readonly pointer: string;
+  readonly role: 'added' | 'subtracted' | 'may_add' | 'may_subtract' | 'total';
+}
 
-/** The blank fields of a rule with the amounts that make it hold; none unless these are the only ones. */
-function solve(data: unknown, check: SumCheck, amounts: readonly PrintedAmount[], placeOf: PlaceOf): Solution {
-  const required = [...listOf(check.sum), ...listOf(check.minus), ...listOf(check.equals)];
-  const optional = [...(check.may_add ?? []), ...(check.may_subtract ?? [])];
-  const places = [...required, ...optional];
-  if (numbersOf(data, check).every((value) => value === 0)) return [];
-  const at = (place: string) => place;
-  const holds = (solution: Solution) => {
-    const filled = solution.reduce<unknown>((so, [pointer, { value }]) => withValue(so, pointer, value), data);
-    const outcome = checkSum(filled, check, at, EXACT);
-    return (
-      outcome?.holds === true &&
-      solution.every(([pointer]) => outcome.pointers.includes(pointer)) &&
-      isInOrder(solution, outcome.pointers) &&
-      // What is added to a sum is no deduction.
-      solution.every(([pointer, { value }]) => value > 0 || !(check.may_add ?? []).includes(pointer))
-    );
-  };
-  const sums = listOf(check.equals);
-  const isInOrder = (solution: Solution, pointers: readonly string[]) => {
-    const place = (pointer: string) => solution.find(([own]) => own === pointer)?.[1] ?? placeOf(pointer);
-    const ends = sums.filter((pointer) => pointers.includes(pointer)).map(place);
-    const terms = pointers.filter((pointer) => !sums.includes(pointer)).map(place);
-    return terms.every((term) => ends.every((end) => term === undefined || end === undefined || isBefore(term, end)));
-  };
-  if (checkSum(data, check, at, EXACT)?.holds === true) return [];
-  const blanks = places.filter((place) => !place.includes('*') && mayHold(data, place));
-  const isNeeded = (pointer: string) => required.includes(pointer);
-  const single = blanks.flatMap((pointer) =>
-    amounts.flatMap((amount): readonly Solution[] => (holds([[pointer, amount]]) ? [[[pointer, amount]]] : [])),
-  );
-  if (single.length > 0) return onlyOf(single);
-  const pairs = blanks.flatMap((first, from) =>
-    blanks.slice(from + 1).flatMap((second) =>
-      amounts.flatMap((one, before) =>
-        amounts.slice(before + 1).flatMap((other): readonly Solution[] => {
-          const isGreater = Math.abs(one.value) >= Math.abs(other.value);
-          // What may be added is less than what it is added to; else they are taken in the order in which they are printed.
-          const isAsPrinted = isNeeded(first) === isNeeded(second) || isNeeded(first) === isGreater;
-          const solution: Solution = isAsPrinted
-            ? [
-                [first, one],
-                [second, other],
-              ]
-            : [
-                [first, other],
-                [second, one],
-              ];
-          return holds(solution) ? [solution] : [];
-        }),
-      ),
+/** A rule that does not come out because fields have no value. */
+interface UnfinishedSum {
+  readonly blanks: readonly BlankField[];
+  /** The values that there are; those that must count as one term. */
+  readonly parts: SumParts;
+  /** Where the last of the values stands that must count. */
+  readonly end: Place | undefined;
+  readonly placeOf: PlaceOf;
+}
+
+function unfinishedSum(data: unknown, check: SumCheck, placeOf: PlaceOf): UnfinishedSum | undefined {
+  const { sum, minus, may_add = [], may_subtract = [], equals } = check;
+  const roles = [
+    ['added', listOf(sum)],
+    ['subtracted', listOf(minus)],
+    ['total', listOf(equals)],
+    ['may_add', may_add],
+    ['may_subtract', may_subtract],
+  ] as const;
+  const blanks = roles.flatMap(([role, places]) =>
+    places.flatMap((pointer): readonly BlankField[] =>
+      !pointer.includes('*') && lacksValue(data, pointer) ? [{ pointer, role }] : [],
     ),
   );
-  return onlyOf(pairs);
+  const parts = blanks.length > MAX_BLANKS ? undefined : sumParts(data, check, (place) => place, EXACT);
+  if (parts === undefined) return undefined;
+  const { terms, optional, targets, missing } = parts;
+  const single = new Set(roles.flatMap(([, places]) => places));
+  const isAnyKnown = [...terms, ...optional, ...targets].some(
+    ({ pointer, change }) => single.has(pointer) && !change.eq(0),
+  );
+  if (!isAnyKnown || (missing.length === 0 && terms.length > 0 && matchSum(parts) !== undefined)) return undefined;
+  const end = lastOf(terms.map(({ pointer }) => placeOf(pointer)));
+  return { blanks, parts: { ...parts, terms: [asOneTerm(terms)] }, end, placeOf };
+}
+
+type Solution = readonly (readonly [field: BlankField, amount: PrintedAmount])[];
+
+/** The blank fields of a rule with the amounts that make it come out; none unless these are the only amounts that do. */
+function solve(sum: UnfinishedSum, amounts: readonly PrintedAmount[]): Solution {
+  const ofOne = sum.blanks
+    .flatMap((field) => amounts.map((amount): Solution => [[field, amount]]))
+    .filter((solution) => comesOut(sum, solution));
+  if (ofOne.length > 0) return onlyOf(ofOne);
+  const ofTwo = pairsOf(sum.blanks).flatMap((fields) => pairsOf(amounts).map((both) => assign(fields, both)));
+  return onlyOf(ofTwo.filter((solution) => comesOut(sum, solution)));
+}
+
+/** What may be added is less than what it is added to; otherwise amounts are taken in the order in which they are printed. */
+function assign([first, second]: Pair<BlankField>, [one, other]: Pair<PrintedAmount>): Solution {
+  const isGreater = Math.abs(one.value) >= Math.abs(other.value);
+  const isAsPrinted = isOptional(first) === isOptional(second) || isOptional(first) !== isGreater;
+  return isAsPrinted
+    ? [
+        [first, one],
+        [second, other],
+      ]
+    : [
+        [first, other],
+        [second, one],
+      ];
+}
+
+function comesOut({ parts, end, placeOf }: UnfinishedSum, solution: Solution): boolean {
+  const filled = solution.map(([field]) => field);
+  if (parts.missing.some((pointer) => !filled.some((field) => field.pointer === pointer))) return false;
+  // What is added to a sum is no deduction.
+  if (solution.some(([{ role }, { value }]) => role === 'may_add' && value < 0)) return false;
+  const totals = solution.filter(([{ role }]) => role === 'total');
+  const terms = solution.filter(([{ role }]) => role !== 'total');
+  if (totals.length > 1) return false;
+  const match = matchSum({
+    terms: [...parts.terms, ...terms.flatMap(toTerm)],
+    optional: parts.optional,
+    targets: totals.length === 0 ? parts.targets : totals.flatMap(toTotal),
+  });
+  if (match === undefined) return false;
+  const place = totals[0]?.[1] ?? placeOf(match.target.pointer);
+  const before = [end, ...match.chosen.map(({ pointer }) => placeOf(pointer)), ...terms.map(([, amount]) => amount)];
+  return before.every((term) => isBefore(term, place));
+}
+
+function toTerm([{ pointer, role }, { value }]: Solution[number]): readonly Term[] {
+  const isTakenOff = role === 'subtracted' || role === 'may_subtract';
+  const term = termOf({ pointer, value }, isTakenOff ? -1 : 1, EXACT);
+  return term === undefined ? [] : [term];
+}
+
+function toTotal(filled: Solution[number]): SumParts['targets'] {
+  return toTerm(filled).map((term) => ({ ...term, text: filled[1].text, isWhole: false }));
 }
 
 /** The first of solutions that all have the same amounts: a rule names first what documents mostly have. */
@@ -118,22 +157,21 @@ function onlyOf(solutions: readonly Solution[]): Solution {
   return new Set(amounts).size === 1 ? (solutions[0] ?? []) : [];
 }
 
-function isBefore(one: Pick<PrintedAmount, 'page' | 'words'>, other: Pick<PrintedAmount, 'page' | 'words'>): boolean {
+type Pair<T> = readonly [T, T];
+
+function pairsOf<T>(items: readonly T[]): readonly Pair<T>[] {
+  return items.flatMap((one, at) => items.slice(at + 1).map((other): Pair<T> => [one, other]));
+}
+
+function isOptional({ role }: BlankField): boolean {
+  return role === 'may_add' || role === 'may_subtract';
+}
+
+function isBefore(one: Place | undefined, other: Place | undefined): boolean {
+  if (one === undefined || other === undefined) return true;
   return one.page === other.page ? (one.words[0] ?? 0) < (other.words[0] ?? 0) : one.page < other.page;
 }
 
-/** Whether there is no value at a place, and an object that may have one. */
-function mayHold(data: unknown, place: string): boolean {
-  return isBlank(valueAt(data, place)) && isObject(valueAt(data, parentOf(place)));
-}
-
-/** The numbers at the places of a rule that are not in lists. */
-function numbersOf(
-  data: unknown,
-  { sum, minus, may_add = [], may_subtract = [], equals }: SumCheck,
-): readonly number[] {
-  return [...listOf(sum), ...listOf(minus), ...may_add, ...may_subtract, ...listOf(equals)]
-    .filter((place) => !place.includes('*'))
-    .flatMap((place) => select(data, place))
-    .flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+function lastOf(places: readonly (Place | undefined)[]): Place | undefined {
+  return places.reduce((last, place) => (isBefore(last, place) ? (place ?? last) : last), undefined);
 }

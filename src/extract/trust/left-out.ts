@@ -1,9 +1,7 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { PrintedAmount } from '../../model/local/witness.ts';
-import { isObject } from '../../util/json.ts';
-import { parentOf, valueAt } from '../../util/json-pointer.ts';
-import { leavesOf } from '../leaves.ts';
+import { lacksValue } from '../leaves.ts';
 import { cellsLeftOut, type IsUsed, type LeftOut } from './cells-left-out.ts';
 import { leftOutByForm } from './left-out-by-form.ts';
 import { leftOutOfSums } from './left-out-of-sums.ts';
@@ -39,20 +37,11 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   return [...labelled, ...others.filter(({ pointer }) => !named.has(pointer))];
 }
 
-function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
   const pointers = new Set([...witness.labelled.keys(), ...witness.values.keys()]);
-  const blanks = new Set(
-    leavesOf(data).flatMap(({ pointer, value }) => (value === null || value === '' ? [pointer] : [])),
-  );
   const found: LeftOut[] = [];
   for (const pointer of pointers) {
-    if (
-      /\/\d+\//.test(pointer) ||
-      proofs.has(pointer) ||
-      // Without the object that would hold it, the field is not asked for there.
-      (!blanks.has(pointer) && !isObject(valueAt(data, parentOf(pointer))))
-    )
-      continue;
+    if (/\/\d+\//.test(pointer) || !lacksValue(data, pointer)) continue;
     const taken = witness.values.get(pointer);
     const [best] = [...(witness.labelled.get(pointer) ?? []), ...(taken === undefined ? [] : [taken])]
       .filter(
@@ -62,7 +51,7 @@ function ofFields(data: unknown, { proofs, witness }: Proofs, isUsed: IsUsed): r
           (isCurrency(value) || !isUsed(page, words)),
       )
       .toSorted((a, b) => b.score - a.score);
-    if (best !== undefined) found.push({ pointer, page: best.page, text: String(best.value) });
+    if (best !== undefined) found.push({ pointer, page: best.page, text: String(best.value), because: 'place' });
   }
   return found;
 }
