@@ -67,6 +67,8 @@ describeInBrowser('the page', (open) => {
     const page = await open(url, { locale: 'de-DE' });
     await page.getByText('Noch keine Dokumente').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await page.getByLabel('Art').selectOption('Rechnung');
+    expect(await page.getByLabel('Art').inputValue()).toBe('invoice');
     await page.getByRole('button', { name: 'Einstellungen' }).click();
     await page.getByLabel('Sprache').selectOption('en');
     await page.getByText('No documents yet').waitFor();

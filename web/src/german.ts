@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../schemas/result.ts';
+import type { Step } from '../../schemas/steps.ts';
 
 /** Why a value is in doubt, in German. English takes the reason of the API, which says more. */
 export const REASONS: Readonly<Record<ReasonCode, string>> = {
@@ -85,4 +86,28 @@ export const FIELDS: Readonly<Record<string, string>> = {
   unit: 'Einheit',
   unit_price: 'Einzelpreis',
   vat_id: 'USt-IdNr.',
+};
+
+/** What the built-in document types are called in German. English takes their names as they are. */
+export const TYPES: Readonly<Record<string, string>> = {
+  auto: 'Automatisch',
+  'bank-statement': 'Kontoauszug',
+  'bill-of-lading': 'Frachtbrief',
+  'code-module': 'Quelltext',
+  contract: 'Vertrag',
+  form: 'Formular',
+  generic: 'Allgemein',
+  invoice: 'Rechnung',
+  receipt: 'Kassenbon',
+  'research-paper': 'Fachaufsatz',
+  resume: 'Lebenslauf',
+  transcript: 'Abschrift',
+};
+
+/** What the steps that a worker takes are called in German. */
+export const STEPS: Readonly<Record<Step, string>> = {
+  prepare: 'Vorbereiten',
+  extract: 'Abfragen',
+  assemble: 'Zusammensetzen',
+  deliver: 'Zustellen',
 };

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../../schemas/result.ts';
-import { FIELDS, REASONS } from './german.ts';
+import { FIELDS, REASONS, STEPS, TYPES } from './german.ts';
 import { language } from './state/settings.ts';
 import { WORDS } from './texts.ts';
 
@@ -84,7 +84,21 @@ export function reasonText({ because, reason }: { readonly because?: Because; re
 
 /** What a common field is called in German; undefined for others. */
 export function fieldWord(name: string): string | undefined {
-  return Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+  return wordIn(FIELDS, name);
+}
+
+/** What a document type is called: built-in ones in German by a word, all others by their name. */
+export function typeWord(name: string): string {
+  return (language.value === 'de' ? wordIn(TYPES, name) : undefined) ?? name;
+}
+
+/** What a step of a worker is called. */
+export function stepWord(name: string): string {
+  return (language.value === 'de' ? wordIn(STEPS, name) : undefined) ?? name;
+}
+
+function wordIn(words: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
 /** Who looked at something, and when. */

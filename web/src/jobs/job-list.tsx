@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { JobRow } from '../api.ts';
 import { SearchIcon } from '../ui/icons.tsx';
-import { formatCost, formatNumber, t, tn } from '../words.ts';
+import { formatCost, formatNumber, t, tn, typeWord } from '../words.ts';
 import { JobTable } from './job-table.tsx';
 import { countGroups, EVERYTHING, FILTERS, type Selection, selectJobs, totalsOf, typeOf } from './select-jobs.ts';
 
@@ -53,7 +53,7 @@ export function JobList(props: {
             <option value="">{t('all_types')}</option>
             {types.map((type) => (
               <option key={type} value={type}>
-                {type}
+                {typeWord(type)}
               </option>
             ))}
           </select>

@@ -4,7 +4,7 @@ import { putJob } from '../state/jobs.ts';
 import { documentHref } from '../state/route.ts';
 import { CloseIcon, RetryIcon } from '../ui/icons.tsx';
 import { useVirtual } from '../ui/use-virtual.ts';
-import { formatCost, formatNumber, formatTime, t, type WordKey } from '../words.ts';
+import { formatCost, formatNumber, formatTime, t, typeWord, type WordKey } from '../words.ts';
 import { JobStatus } from './job-status.tsx';
 import { groupOf, type Selection, type SortKey, typeOf } from './select-jobs.ts';
 
@@ -79,7 +79,7 @@ function Row({ job, index, top }: { readonly job: JobRow; readonly index: number
         </a>
       </div>
       <div class="cell type quiet" role="cell">
-        {typeOf(job)}
+        {typeWord(typeOf(job))}
       </div>
       <div class="cell status" role="cell">
         <JobStatus job={job} />

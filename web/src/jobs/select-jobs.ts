@@ -1,4 +1,5 @@
 import type { JobRow } from '../api.ts';
+import { typeWord } from '../words.ts';
 
 /** The groups that the list can be narrowed to. */
 export const FILTERS = ['all', 'review', 'open', 'done', 'failed'] as const;
@@ -61,7 +62,7 @@ const RANK = { paused: 0, running: 1, queued: 2, failed: 3, cancelled: 4, partia
 
 function compare(a: JobRow, b: JobRow, key: SortKey): number {
   if (key === 'name') return a.document.name.localeCompare(b.document.name, undefined, { numeric: true });
-  if (key === 'type') return typeOf(a).localeCompare(typeOf(b));
+  if (key === 'type') return typeWord(typeOf(a)).localeCompare(typeWord(typeOf(b)));
   if (key === 'pages') return (a.outcome?.pages ?? 0) - (b.outcome?.pages ?? 0);
   if (key === 'cost') return costOf(a) - costOf(b);
   return RANK[a.status] - RANK[b.status] || (b.outcome?.review ?? 0) - (a.outcome?.review ?? 0);

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { api, type Corrections } from '../api.ts';
-import { formatNumber, t, type WordKey } from '../words.ts';
+import { formatNumber, t, typeWord, type WordKey } from '../words.ts';
 import { fieldName } from './field-name.ts';
 import { tally } from './pivot.ts';
 import { Table } from './table.tsx';
@@ -46,7 +46,11 @@ function Found({ found }: { readonly found: Corrections }) {
       <Table
         caption={t('by_type')}
         heads={[t('type'), ...COUNTS.map((key) => t(key))]}
-        rows={tally(corrections, () => '').map((one) => ({ key: one.type, name: one.type, cells: countsOf(one) }))}
+        rows={tally(corrections, () => '').map((one) => ({
+          key: one.type,
+          name: typeWord(one.type),
+          cells: countsOf(one),
+        }))}
       />
       <Table
         caption={t('by_supplier')}
@@ -55,7 +59,7 @@ function Found({ found }: { readonly found: Corrections }) {
         rows={suppliers.map(({ type, supplier: name, documents, corrected }) => ({
           key: `${type} ${name}`,
           name: name ?? t('no_supplier'),
-          cells: [type, formatNumber(documents), formatNumber(corrected)],
+          cells: [typeWord(type), formatNumber(documents), formatNumber(corrected)],
         }))}
       />
       {names.length > 1 && (
@@ -78,7 +82,7 @@ function Found({ found }: { readonly found: Corrections }) {
         rows={tally(own, ({ field }) => field).map((one) => ({
           key: `${one.type} ${one.name}`,
           name: fieldName(one.name),
-          cells: [one.type, ...countsOf(one)],
+          cells: [typeWord(one.type), ...countsOf(one)],
         }))}
       />
     </>

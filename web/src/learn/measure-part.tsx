@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api, type Measure } from '../api.ts';
 import { Tiles } from '../ui/tiles.tsx';
-import { formatNumber, formatShare, t } from '../words.ts';
+import { formatNumber, formatShare, t, typeWord } from '../words.ts';
 import { CalibrationPlot } from './calibration-plot.tsx';
 import { Scope } from './corrections-part.tsx';
 import { fieldName } from './field-name.ts';
@@ -54,7 +54,7 @@ export function MeasurePart() {
                 key: `${field.type} ${field.field}`,
                 name: fieldName(field.field),
                 cells: [
-                  field.type,
+                  typeWord(field.type),
                   ...[field.precision, field.recall, field.f1].map(formatShare),
                   ...[field.right, field.wrong, field.omitted, field.invented, field.silent].map((n) =>
                     formatNumber(n),

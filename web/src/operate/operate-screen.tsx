@@ -2,7 +2,7 @@ import { api, type Ready, type StatusView } from '../api.ts';
 import { Table } from '../learn/table.tsx';
 import { type Fact, Tiles } from '../ui/tiles.tsx';
 import { usePolled } from '../ui/use-polled.ts';
-import { formatCost, formatDuration, formatNumber, formatTime, t, type WordKey } from '../words.ts';
+import { formatCost, formatDuration, formatNumber, formatTime, stepWord, t, type WordKey } from '../words.ts';
 import { standstills } from './standstills.ts';
 
 const POLL_MS = 5000;
@@ -113,7 +113,7 @@ function Workers({ workers }: Pick<StatusView, 'workers'>) {
         key: `${host} ${since} ${seenAt}`,
         name: host,
         cells: [
-          steps.join(', '),
+          steps.map(stepWord).join(', '),
           formatTime(since),
           alive ? formatTime(seenAt) : `${formatTime(seenAt)} (${t('gone')})`,
           formatNumber(documents),

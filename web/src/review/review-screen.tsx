@@ -3,7 +3,7 @@ import { api, type JobDetail } from '../api.ts';
 import { jobOf, revision } from '../state/jobs.ts';
 import { BackIcon, DownloadIcon, NextIcon, UndoIcon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { t, tn, whoChecked } from '../words.ts';
+import { t, tn, typeWord, whoChecked } from '../words.ts';
 import { accept, acceptRow, edit, lookAtNext, markAbsent, openNextDocument, stopEditing, undoLast } from './actions.ts';
 import { partsOf } from './edits.ts';
 import { FieldList } from './field-list.tsx';
@@ -97,7 +97,7 @@ function ReviewBar() {
       <h1>
         <bdi>{name}</bdi>
       </h1>
-      <span class="quiet wide-only">{now.type.name}</span>
+      <span class="quiet wide-only">{typeWord(now.type.name)}</span>
       {parts.length > 1 && (
         <select
           aria-label={t('documents')}

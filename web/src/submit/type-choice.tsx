@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { request } from '../api.ts';
 import { NEW_TYPE } from '../state/route.ts';
-import { t } from '../words.ts';
+import { t, typeWord } from '../words.ts';
 import { setWanted, wanted } from './tray.ts';
 
 const OWN = '{}';
@@ -42,7 +42,7 @@ export function TypeChoice(props: {
           <option value="auto">{t('type_auto')}</option>
           {props.types.map(({ name, description }) => (
             <option key={name} value={name} title={description}>
-              {name}
+              {typeWord(name)}
             </option>
           ))}
           <option value={EXAMPLE}>{t('type_example')}</option>
