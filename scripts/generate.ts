@@ -1,12 +1,17 @@
-/** Makes what is derived from the code: `schemas/result.schema.json`, `biome.json` and the tables of `docs/`. `npm run generate` */
+/**
+ * Makes what is derived from the code and from libraries: `schemas/result.schema.json`, `biome.json`, the table of languages and
+ * the tables of `docs/`. `npm run generate`
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify from 'fastify';
+import * as linguist from 'linguist-languages';
 import { z } from 'zod';
 import { configSchema } from '../schemas/config.ts';
 import { FIELD_KINDS } from '../schemas/hints.ts';
 import { resultSchema } from '../schemas/result.ts';
 import { readConfig } from '../src/app/config.ts';
+import type { LanguageTable } from '../src/document/text/language.ts';
 import { ERROR_CODES, type ErrorCode, RectoError } from '../src/errors.ts';
 import { listDocumentTypes, loadDocumentType } from '../src/extract/document-type.ts';
 import { createApp } from '../src/http/app.ts';
@@ -29,12 +34,39 @@ export async function derivedFiles(): Promise<ReadonlyMap<string, string>> {
   const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
   return new Map([
     ['biome.json', `${JSON.stringify(biomeConfig(biome), null, 2)}\n`],
+    ['src/document/text/languages.json', `${JSON.stringify(languageTable(), null, 2)}\n`],
     ['schemas/result.schema.json', `${JSON.stringify(resultJsonSchema(), null, 2)}\n`],
     ...pages.map((name): [string, string] => [
       `docs/${name}`,
       withTables(readFileSync(join(ROOT, 'docs', name), 'utf8'), tables),
     ]),
   ]);
+}
+
+/** One table of the 800 modules of linguist-languages, which take a third of a second to load. */
+function languageTable(): LanguageTable {
+  const all = Object.values(linguist) as readonly Language[];
+  /** The first language in which programs are written goes first, and the first of the others otherwise. */
+  const byPriority = [
+    ...all.filter(({ type }) => type === 'programming'),
+    ...all.filter(({ type }) => type !== 'programming'),
+  ].reverse();
+  const by = (keys: (language: Language) => readonly string[] | undefined) =>
+    Object.fromEntries(byPriority.flatMap((language) => (keys(language) ?? []).map((key) => [key, language.name])));
+  return {
+    extensions: by(({ extensions }) => extensions),
+    filenames: by(({ filenames }) => filenames),
+    interpreters: by(({ interpreters }) => interpreters),
+    programming: all.filter(({ type }) => type === 'programming').map(({ name }) => name),
+  };
+}
+
+interface Language {
+  readonly name: string;
+  readonly type: string;
+  readonly extensions?: readonly string[];
+  readonly filenames?: readonly string[];
+  readonly interpreters?: readonly string[];
 }
 
 function resultJsonSchema(): object {

@@ -1,12 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { z } from 'zod';
 
-interface Language {
-  readonly name: string;
-  readonly type: string;
-  readonly extensions?: readonly string[];
-  readonly filenames?: readonly string[];
-  readonly interpreters?: readonly string[];
-}
+/** GitHub's table of languages, as `npm run generate` derives it from linguist-languages. */
+const languageTableSchema = z.object({
+  /** Languages by extension, such as `.ts`. */
+  extensions: z.record(z.string(), z.string()),
+  /** Languages by whole file name, such as `Makefile`. */
+  filenames: z.record(z.string(), z.string()),
+  /** Languages by the interpreter that a shebang names. */
+  interpreters: z.record(z.string(), z.string()),
+  /** Languages in which programs are written. */
+  programming: z.array(z.string()),
+});
+/** GitHub's table of languages. */
+export type LanguageTable = z.infer<typeof languageTableSchema>;
 
 /** The usual language for extensions with several in GitHub's table. */
 const PREFERRED: ReadonlyMap<string, string> = new Map([
@@ -48,31 +56,29 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 
 /** Detects the programming or markup language by shebang, name and the first 64 kB of text; `Text` if unknown. */
 export async function detectLanguage(name: string, text: string): Promise<string> {
-  // Hundreds of small modules, loaded only for text files.
-  const languages = Object.values(await import('linguist-languages')) as readonly Language[];
-  const find = (matches: (language: Language) => boolean) => firstOf(languages.filter(matches));
+  const { extensions, filenames, interpreters } = await readTable();
   const head = text.slice(0, 65_536);
   const interpreter = /^#!.*?([\w.+-]+)(?:\s+-\S+)*\s*$/m.exec(head.slice(0, 200).split('\n', 1)[0] ?? '')?.[1];
-  if (interpreter !== undefined) {
-    const found = find((language) => language.interpreters?.includes(interpreter) ?? false);
-    if (found !== undefined) return found;
-  }
   const extension = extname(name).toLowerCase();
-  const byName =
-    find((language) => language.filenames?.includes(basename(name)) ?? false) ??
+  const found =
+    own(interpreters, interpreter) ??
+    own(filenames, basename(name)) ??
     PREFERRED.get(extension) ??
-    (extension === '' ? undefined : find((language) => language.extensions?.includes(extension) ?? false));
-  if (byName !== undefined) return byName;
+    own(extensions, extension);
+  if (found !== undefined) return found;
   const shown = head.trimEnd();
   return SIGNS.find(([sign]) => sign.test(shown))?.[1] ?? 'Text';
 }
 
 /** Whether a language that `detectLanguage` gives is one in which programs are written. */
 export async function isProgrammingLanguage(name: string): Promise<boolean> {
-  const languages = Object.values(await import('linguist-languages')) as readonly Language[];
-  return languages.some((language) => language.name === name && language.type === 'programming');
+  return (await readTable()).programming.includes(name);
 }
 
-function firstOf(found: readonly Language[]): string | undefined {
-  return (found.find((language) => language.type === 'programming') ?? found[0])?.name;
+async function readTable(): Promise<LanguageTable> {
+  return languageTableSchema.parse(JSON.parse(await readFile(new URL('./languages.json', import.meta.url), 'utf8')));
+}
+
+function own(table: Readonly<Record<string, string>>, key: string | undefined): string | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
