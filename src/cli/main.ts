@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { readConfig } from '../app/config.ts';
 import { EXIT_STOPPED, runProgram } from './program.ts';
 
 const EXIT_MS = 2000;
+
+// To optimise the embedded queue's Postgres takes a quarter of the processor time of a short run, and gains a seventh in a long one.
+setFlagsFromString('--liftoff-only');
 
 const controller = new AbortController();
 const stop = () => {
