@@ -1,6 +1,6 @@
 import { CURRENCY_PATTERN, currencyOf } from './currencies.ts';
 import { type DecimalMark, type ReadNumber, readNumber } from './numbers.ts';
-import { matchesOf, type Span } from './span.ts';
+import { matchesWithDigits, type Span } from './span.ts';
 
 /** An amount in a text, with its currency and signs. */
 export interface AmountMatch extends Span {
@@ -53,7 +53,7 @@ export interface UnreadableAmount extends Span {
 
 /** Finds what is written as an amount, but cannot be read as one: too many digits, or marks in impossible places. */
 export function findUnreadableAmounts(text: string, options: AmountOptions = {}): UnreadableAmount[] {
-  return matchesOf(AMOUNT, text).flatMap((found): UnreadableAmount[] => {
+  return matchesWithDigits(AMOUNT, text).flatMap((found): UnreadableAmount[] => {
     if (numberOf(found, options) !== undefined) return [];
     const span = spanOf(found, text);
     const money = found.groups?.before !== undefined || found.groups?.after !== undefined;
@@ -103,5 +103,5 @@ function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span |
  * 12`. Numbers in dates, times and names are excluded.
  */
 export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {
-  return matchesOf(AMOUNT, text).flatMap((found) => read(found, text, options));
+  return matchesWithDigits(AMOUNT, text).flatMap((found) => read(found, text, options));
 }

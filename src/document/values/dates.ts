@@ -35,15 +35,13 @@ const MONTH_DAY = new RegExp(
   'g',
 );
 
+const NOT_ASCII = /[^ -~]/g;
+
 /** Lower case without accents, of equal length so that spans stay valid. */
 function foldInPlace(text: string): string {
-  let folded = '';
-  for (let index = 0; index < text.length; index += 1) {
-    const letter = text.charAt(index);
-    folded += letter.normalize('NFD').charAt(0).toLowerCase().charAt(0);
-  }
+  const plain = text.replace(NOT_ASCII, (unit) => unit.normalize('NFD').charAt(0).toLowerCase().charAt(0));
   // OCR confuses the O of October with a zero.
-  return folded.replace(/(?<!\d)0(?=[ck]t)/g, 'o');
+  return plain.toLowerCase().replace(/(?<!\d)0(?=[ck]t)/g, 'o');
 }
 
 function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
@@ -64,6 +62,7 @@ const ANY_YEAR = /(?<![\d.,/-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})(?![\d:
 
 /** Finds what is written as a date, but is not a day between 1900 and 2199, in order: `31/02/2026`, `30 February 2026`. */
 export function findImpossibleDates(text: string): ImpossibleDate[] {
+  if (!/\d/.test(text)) return [];
   const folded = foldInPlace(text);
   const inNumbers = (found: RegExpExecArray, day: number, month: number, year: number): ImpossibleDate[] => {
     const parts = [Number(found[day]), Number(found[month])];
@@ -112,6 +111,8 @@ function numericMatch(found: RegExpExecArray, text: string, options: DateOptions
  * below 69 are in the 2000s.
  */
 export function findDates(text: string, options: DateOptions = {}): DateMatch[] {
+  // Most texts of a page have no digit.
+  if (!/\d/.test(text)) return [];
   const folded = foldInPlace(text);
   const ymd = (found: RegExpExecArray, month: number): DateMatch[] =>
     match(found, text, isoDate(Number(found[1]), Number(found[month]), Number(found[month + 1])));

@@ -11,6 +11,11 @@ export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
   return [...text.matchAll(pattern)];
 }
 
+/** `matchesOf` for a pattern that takes at least one digit: most texts of a page have none. */
+export function matchesWithDigits(pattern: RegExp, text: string): RegExpExecArray[] {
+  return /\d/.test(text) ? matchesOf(pattern, text) : [];
+}
+
 /** Whether two spans share at least one character. */
 export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;

@@ -1,4 +1,4 @@
-import { matchesOf, overlaps, type Span } from './span.ts';
+import { matchesWithDigits, overlaps, type Span } from './span.ts';
 
 /** A time in a text, as `HH:MM` or `HH:MM:SS` on a 24-hour clock. */
 export interface TimeMatch extends Span {
@@ -13,7 +13,7 @@ const TIME =
 /** Finds what is written as a time, but is none, such as `25:71`. */
 export function findImpossibleTimes(text: string): (Span & { readonly text: string })[] {
   const times = findTimes(text);
-  return matchesOf(TIME, text)
+  return matchesWithDigits(TIME, text)
     .map((found) => ({ start: found.index, end: found.index + found[0].length, text: found[0] }))
     .filter((found) => !times.some((time) => overlaps(time, found)));
 }
@@ -22,7 +22,7 @@ export function findImpossibleTimes(text: string): (Span & { readonly text: stri
  * Finds the times in a text, in order; 12-hour times are converted to 24 hours, and invalid times excluded.
  */
 export function findTimes(text: string): TimeMatch[] {
-  return matchesOf(TIME, text).flatMap((found) => {
+  return matchesWithDigits(TIME, text).flatMap((found) => {
     const [printed, minute, second, half] = [Number(found[1]), Number(found[2]), Number(found[3] ?? 0), found[4]];
     const afternoon = half?.toLowerCase() === 'p';
     const hour = half === undefined || printed > 12 ? printed : (printed % 12) + (afternoon ? 12 : 0);

@@ -15,8 +15,10 @@ import type { Layout } from './layout.ts';
 
 /** Finds the numbers of a text outside of dates and times. */
 export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
+  const amounts = findAmounts(text, conventions);
+  if (amounts.length === 0) return amounts;
   const excluded: readonly Span[] = [...findDates(text), ...findTimes(text), ...phonesIn(text)];
-  return findAmounts(text, conventions).filter((amount) => !excluded.some((span) => overlaps(span, amount)));
+  return amounts.filter((amount) => !excluded.some((span) => overlaps(span, amount)));
 }
 
 function ambiguityOf(amount: AmountMatch): { readonly ambiguity?: string } {

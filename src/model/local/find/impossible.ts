@@ -30,8 +30,10 @@ function findImpossible(kind: FieldKind, text: string, conventions: NumberConven
     return findImpossibleTimes(text).map((time) => ({ ...time, reason: 'is not a time of day', certain: false }));
   }
   if (!NUMERIC.has(kind)) return [];
+  const unreadable = findUnreadableAmounts(text, conventions);
+  if (unreadable.length === 0) return [];
   const others: readonly Span[] = [...findDates(text), ...findImpossibleDates(text), ...findTimes(text)];
-  return findUnreadableAmounts(text, conventions)
+  return unreadable
     .filter((amount) => !others.some((other) => overlaps(other, amount)))
     .map(({ money, ...amount }) => ({ ...amount, reason: reasonOf(amount.text), certain: money }));
 }
