@@ -15,6 +15,8 @@ export default defineConfig({
     isolate: false,
     // Postgres in WebAssembly runs for a moment in each test, and is not worth optimising.
     execArgv: ['--wasm-tiering-budget=100000000', ...OPTIMISE_LATE, '--max-semi-space-size=32'],
-    globalSetup: ['test/support/temporary.ts', 'test/support/queue-template.ts', 'test/support/shared-redis.ts'],
+    globalSetup: ['temporary', 'queue-template', 'shared-pages', 'shared-redis'].map(
+      (name) => `test/support/${name}.ts`,
+    ),
   },
 });

@@ -16,6 +16,7 @@ const LATIN_MARGIN = 1.03;
 const OTHER_MARGIN = 1.15;
 /** Longer runs without white space are split, since merging is quadratic in their length. */
 const MAX_PIECE_BYTES = 512;
+const LONG_RUN = /\S{512}(?=\S)/gu;
 
 /** The pre-tokenisation of Llama 4, which is that of o200k_base (`O200K_PATTERN` of llama-models `tokenizer.py`). */
 const PIECES =
@@ -30,9 +31,21 @@ export async function approximateTokenizer(): Promise<Tokenizer> {
       if (text === '') return 0;
       const other = (text.match(/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/gu) ?? []).length;
       const margin = other > text.length * 0.1 ? OTHER_MARGIN : LATIN_MARGIN;
-      return Math.ceil(countTokens(text, { disallowedSpecial: new Set() }) * margin);
+      const count = (piece: string) => countTokens(piece, { disallowedSpecial: new Set() });
+      return Math.ceil(cutLongRuns(text).reduce((tokens, piece) => tokens + count(piece), 0) * margin);
     },
   };
+}
+
+/** The text, cut within long runs without white space, since merging is quadratic in their length. */
+function cutLongRuns(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (const { 0: run, index } of text.matchAll(LONG_RUN)) {
+    pieces.push(text.slice(start, index + run.length));
+    start = index + run.length;
+  }
+  return [...pieces, text.slice(start)];
 }
 
 /**

@@ -8,11 +8,13 @@ import { maverick } from '../support/model-server/models.ts';
 import type { Answered, ReceivedRequest } from '../support/model-server/protocol.ts';
 import { startModelServer } from '../support/model-server/server.ts';
 import { makePdf } from '../support/pdf.ts';
+import { sharePages } from '../support/shared-pages.ts';
 import { randomAnswer } from '../support/wire-answer.ts';
 
 const MODEL = maverick('vllm', {}, false);
 /** Shared, so that the samples are prepared once. */
 const STATE = mkdtempSync(join(tmpdir(), 'recto-auto-'));
+sharePages(STATE);
 afterAll(() => rmSync(STATE, { recursive: true, force: true }));
 
 const SAMPLES = join(import.meta.dirname, '../../samples');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, readPage, textsOf } from '../support/markdown.ts';
 import { outOfReview, type ReadSample, readSamples } from '../support/samples.ts';
+import { sharePages } from '../support/shared-pages.ts';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const KNOWN_WRONG = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/samples/known-wrong.json'), 'utf8')) as Readonly<
@@ -12,6 +13,7 @@ const KNOWN_WRONG = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/samples/kn
 
 describe('the samples, read by the local model', () => {
   const state = mkdtempSync(join(tmpdir(), 'recto-samples-'));
+  sharePages(state);
   let samples: readonly ReadSample[];
   const sample = (name: string) => samples.find((one) => one.name === name);
   beforeAll(async () => {

@@ -5,6 +5,7 @@ import { openRecto } from '../../src/index.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { maverick } from '../support/model-server/models.ts';
 import { startModelServer } from '../support/model-server/server.ts';
+import { sharePages } from '../support/shared-pages.ts';
 
 const PHOTO = readFileSync(join(import.meta.dirname, '../../samples/receipt/petrol-station.jpg'));
 const SCHEMA = { type: 'object', properties: { total: { type: 'number' } } };
@@ -12,9 +13,11 @@ const SCHEMA = { type: 'object', properties: { total: { type: 'number' } } };
 /** A model of text alone that costs money, and a client that asks it. */
 async function textOnly(settings: Readonly<Record<string, string>> = {}, latencyMs = 0) {
   const model = { ...maverick('vllm', {}, false), id: 'text/only-70b', images: false };
+  const state = join(temporaryFolder(), 'state');
+  sharePages(state);
   const server = await startModelServer({ kind: 'vllm', models: [model], answer: () => ({ total: 1 }), latencyMs });
   const recto = await openRecto({
-    RECTO_STATE: join(temporaryFolder(), 'state'),
+    RECTO_STATE: state,
     RECTO_MODEL_URL: server.url,
     RECTO_MODEL_SERVER: 'vllm',
     RECTO_MODEL: model.id,

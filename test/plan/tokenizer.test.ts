@@ -51,3 +51,12 @@ it('adds a margin without one, a larger one where the script is not Latin', asyn
 it('counts text that looks like the marks of a prompt without failing', async () => {
   expect((await approximateTokenizer()).count('<|endoftext|> <|image|>')).toBeGreaterThan(0);
 });
+
+it('counts two hundred thousand characters without a space in bounded work, and no fewer than there are', async () => {
+  const { count } = await approximateTokenizer();
+  // In one piece, which is quadratic, it takes minutes.
+  expect(count('é'.repeat(200_000))).toBeGreaterThanOrEqual(200_000);
+  const cut = `Key: ${'x1y2'.repeat(300)} end`;
+  expect(count(cut)).toBeGreaterThanOrEqual(countTokens(cut));
+  expect(count(cut)).toBeLessThan(countTokens(cut) * 1.1);
+}, 60_000);
