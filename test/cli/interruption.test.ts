@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { receiptPdf } from '../support/pdf.ts';
 import { childrenOf } from '../support/processes.ts';
 
-const DOCUMENTS = 12;
+const DOCUMENTS = 8;
 const ARGS = ['extract', 'in', '--type', 'receipt', '--concurrency', '2'];
 
 function folderOfReceipts(): string {
