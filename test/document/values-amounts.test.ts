@@ -25,13 +25,18 @@ describe('amounts', () => {
     ['8.95SR', 8.95, undefined],
     ['TOTAL:12.00', 12, undefined],
     ['.50', 0.5, undefined],
+    ['0.79/lb', 0.79, undefined],
+    ['***12,50', 12.5, undefined],
   ])('reads %s', (text, value, currency) => {
     expect(read(text)).toEqual([[value, currency]]);
   });
 
-  it.each(['INV-100', 'A123', '25/12/2018', 'U1/48', '12:30', '1x23'])('takes no number out of %s', (text) => {
-    expect(read(text)).toEqual([]);
-  });
+  it.each(['INV-100', 'A123', '25/12/2018', 'U1/48', '12:30', '1x23', '************4417', '12/B', 'APPROVED 083311'])(
+    'takes no number out of %s',
+    (text) => {
+      expect(read(text)).toEqual([]);
+    },
+  );
 
   it('marks percentages', () => {
     expect(findAmounts('19 % of 8.00').map(({ value, percent }) => [value, percent])).toEqual([

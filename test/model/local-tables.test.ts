@@ -66,6 +66,64 @@ describe('tables', () => {
       ],
     });
   });
+
+  it('give how much was bought to the item whose price is the product, above or below', async () => {
+    const schema = list('items', { description: text, quantity: number, unit_price: number, amount: number });
+    const { data } = await askText(schema, [
+      'Brot 750g                       3,95 A',
+      'Tomaten lose',
+      '   0,642 kg x 3,49 EUR/kg',
+      '                                2,24 A',
+      'Hafermilch                      5,67 A',
+      '   3 x 1,89',
+      '   2 @ 3,49',
+      'Käse                            6,98 A',
+      'Brett 4x8',
+      '   0.50 X 6.80   0.00           3.40 A',
+      'SUMME                          22,24',
+    ]);
+    expect(data).toEqual({
+      items: [
+        { description: 'Brot 750g', amount: 3.95 },
+        { description: 'Tomaten lose', quantity: 0.642, unit_price: 3.49, amount: 2.24 },
+        { description: 'Hafermilch', quantity: 3, unit_price: 1.89, amount: 5.67 },
+        { description: 'Käse', quantity: 2, unit_price: 3.49, amount: 6.98 },
+        { description: 'Brett 4x8', quantity: 0.5, unit_price: 6.8, amount: 3.4 },
+      ],
+    });
+  });
+
+  it('have rows with the name of the line above, where only how much there is stands beside their numbers', async () => {
+    const schema = list('items', { description: text, quantity: number, unit_price: number, amount: number });
+    const { data } = await askText(schema, [
+      'Description          VAT        Amount',
+      'Vitello tonnato      10%         12.00',
+      'Agnolotti',
+      '  2 x 13.50          10%         27.00',
+      'Total                            39.00',
+    ]);
+    expect(data).toEqual({
+      items: [
+        { description: 'Vitello tonnato', amount: 12 },
+        { description: 'Agnolotti', quantity: 2, unit_price: 13.5, amount: 27 },
+      ],
+    });
+  });
+
+  it('do not end at the number of a tax office', async () => {
+    const { data } = await askText(list('items', { description: text, amount: number }), [
+      'TVA FR43512845771',
+      'Pain complet         3,10',
+      'Café                 4,00',
+      'TOTAL TTC            7,10',
+    ]);
+    expect(data).toEqual({
+      items: [
+        { description: 'Pain complet', amount: 3.1 },
+        { description: 'Café', amount: 4 },
+      ],
+    });
+  });
 });
 
 describe('arrays of values', () => {

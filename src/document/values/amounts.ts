@@ -91,9 +91,14 @@ function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span |
   const before = text.slice(Math.max(0, start - 2), start);
   const end = found.index + found[0].trimEnd().length;
   const after = text.slice(end, end + 4);
-  // Words directly after two decimals ("8.95SR") come from tills and OCR.
-  const tail = decimals === 2 ? after.replace(/^\*?\p{Lu}+(?=$|[^\p{L}\d])/u, '') : after;
+  // Words directly after two decimals ("8.95SR") come from tills and OCR; a unit may follow any price ("0.79/lb").
+  const tail =
+    decimals === undefined || decimals < 2
+      ? after
+      : after.replace(decimals === 2 ? /^\*?\p{Lu}+(?=$|[^\p{L}\d])|^\/\p{L}+/u : /^\/\p{L}+/u, '');
   if (groups.before === undefined && BAD_BEFORE.test(before)) return undefined;
+  // The last digits of a card, the others of which are hidden; and codes, as no amount begins with a zero.
+  if (decimals === 0 && (/[*•#xX]{2}$/.test(before) || /^0\d{3}/.test(groups.digits ?? ''))) return undefined;
   if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return undefined;
   return { start, end };
 }

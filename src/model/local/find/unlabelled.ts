@@ -10,6 +10,8 @@ import { isMachineInstruction } from './line-kinds.ts';
 const BASE = 0.3;
 /** Penalty for another field's label right before the value. */
 const OTHER_LABEL = -0.6;
+/** What says that digits behind it are the number of something, which no telephone is: `Document N. 0412-0088`. */
+const NUMBER_SIGN = /(?<![\p{L}\d])(?:n[or]?|num|nummer|number|numero)\W{0,3}$|#\s*$/iu;
 const BESIDE_TIME = 0.1;
 /** Bonus for a date on the line of the document's number. */
 const BESIDE_NUMBER = 0.12;
@@ -36,7 +38,10 @@ export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, s
       read(leaf.kind, cell.text, labelledDocument.conventions).flatMap((reading): FoundValue[] => {
         const tokens = tokensWithin(cell, reading.start, reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
-        const owner = ownerBefore(hits, line.text, cell.from + reading.start, leaf);
+        const start = cell.from + reading.start;
+        const isNumber = leaf.kind === 'phone' && NUMBER_SIGN.test(line.text.slice(0, start));
+        const labelled = ownerBefore(hits, line.text, start, leaf);
+        const owner = labelled === 'none' && isNumber ? 'other' : labelled;
         const timed = leaf.kind === 'date' && findTimes(line.text).length > 0 ? BESIDE_TIME : 0;
         const titled = leaf.kind === 'date' && hits.some(namesDocument) ? BESIDE_NUMBER : 0;
         const score = BASE + reading.quality + (owner === 'other' ? OTHER_LABEL : 0) + timed + titled;

@@ -1,8 +1,9 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run } from '../layout.ts';
-import { read } from '../read.ts';
+import { numbersIn, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
+import { isOnlyCount } from './count.ts';
 import { byColumn, type Column, type Head } from './heads.ts';
 
 /** A row of a table by field: the runs of each, one per line. */
@@ -41,7 +42,8 @@ function sumOf(labelledDocument: LabelledDocument, line: Line): string | undefin
     if (
       /\p{L}{3}/u.test(line.text.slice(0, hit.start)) ||
       hit.entry.key.length < 3 ||
-      !/\d/.test(line.text.slice(hit.end))
+      // The number of a tax office is no tax.
+      numbersIn(line.text.slice(hit.end), labelledDocument.conventions).length === 0
     )
       continue;
     const owners = hit.entry.owners.flatMap(({ owner, weight }) =>
@@ -148,6 +150,8 @@ function fillsRow(
 export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): ColumnRow[] {
   const rows: { cells: Map<Column, Run[]>; leaves: Map<Leaf, true>; at: number }[] = [];
   let waiting: ReadonlyMap<Column, Run>[] = [];
+  /** What the line before added to the row above. */
+  let noted: ReadonlyMap<Column, Run> = new Map();
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
   for (const line of labelledDocument.layout.lines.slice(head.at + 1, end)) {
     const columns = byColumn(line, head.columns);
@@ -166,6 +170,12 @@ export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: n
     const role = lineRole(labelledDocument, head, line, cells, reached);
     idle = role === 'note' ? idle + 1 : 0;
     if (role === 'end' || idle > MAX_IDLE_LINES || (idle > 0 && gap > MAX_IDLE_GAP * heightOf(line))) break;
+    // A row without a name of its own has that of the line above.
+    if (role === 'row' && current !== undefined && noted.size > 0 && isUnnamed(columns, labelledDocument)) {
+      withdraw(current, noted);
+      waiting = [noted];
+    }
+    noted = role === 'note' && current !== undefined && samePage ? onlyText(columns) : new Map();
     if (role === 'row') {
       const row = { cells: new Map<Column, Run[]>(), leaves: new Map<Leaf, true>(), at: line.at };
       for (const part of [...waiting, columns]) extend(row, part);
@@ -194,6 +204,19 @@ function headLeaves({ columns }: Head): ReadonlyMap<Leaf, true> {
 
 function onlyText(columns: ReadonlyMap<Column, Run>): ReadonlyMap<Column, Run> {
   return new Map([...columns].filter(([{ leaf }]) => leaf?.kind === 'text'));
+}
+
+/** Whether a row has in place of a name only how much of it there is, at which price. */
+function isUnnamed(columns: ReadonlyMap<Column, Run>, { conventions }: LabelledDocument): boolean {
+  const texts = [...columns].flatMap(([{ leaf }, run]) => (leaf?.kind === 'text' ? [run] : []));
+  return texts.length > 0 && texts.every((run) => isOnlyCount(run, conventions));
+}
+
+function withdraw({ cells }: { readonly cells: Map<Column, Run[]> }, noted: ReadonlyMap<Column, Run>): void {
+  for (const [column, run] of noted) {
+    const runs = cells.get(column)?.filter((own) => own !== run) ?? [];
+    if (runs.length > 0) cells.set(column, runs);
+  }
 }
 
 function extend(

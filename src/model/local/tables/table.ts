@@ -1,84 +1,17 @@
-import { findDates } from '../../../document/values/dates.ts';
 import { pointerTo } from '../../../util/json-pointer.ts';
 import { arrayNode, type FoundValue, joinRuns, type Node, objectNode, toTyped, valueNode } from '../find/found.ts';
 import { impossibleInCells, impossibleMessage } from '../find/impossible.ts';
 import type { Search } from '../find/leaf.ts';
-import { letterCount } from '../find/line-kinds.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import { type Line, type Run, runOf, tokensWithin } from '../layout.ts';
-import { hasFormat, numbersIn, read } from '../read.ts';
+import { type Run, runOf, tokensWithin } from '../layout.ts';
+import { hasFormat, read } from '../read.ts';
 import type { Group, Leaf, List } from '../schema.ts';
 import { assignColumns, productRules } from './assign-columns.ts';
+import { countCells, findCount, isOnlyCount } from './count.ts';
 import { byConcept, type Head, leavesOfItem } from './heads.ts';
-import { type ColumnRow, isSum, type Row, rowsUnder } from './rows.ts';
+import { type ColumnRow, type Row, rowsUnder } from './rows.ts';
 import { amountName, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
-
-const QUANTITY = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
-const MAX_BETWEEN = 2;
-const LEADING_COUNT = /^\s*(\d{1,3})\s+(?=\p{L})/u;
-
-function part(line: Line, start: number, end: number): Run[] {
-  const tokens = tokensWithin(line, start, end);
-  return tokens.length === 0 ? [] : [runOf(tokens)];
-}
-
-function rowOf(
-  labelledDocument: LabelledDocument,
-  line: Line,
-  above: Line | undefined,
-  leaves: readonly Leaf[],
-): Row | undefined {
-  const amounts = numbersIn(line.text, labelledDocument.conventions).filter(
-    ({ decimals, percent }) => decimals === 2 && !percent,
-  );
-  const last = amounts.at(-1);
-  if (last === undefined) return undefined;
-  const cells = new Map<Leaf, readonly Run[]>();
-  const put = (ids: readonly string[], runs: readonly Run[]): void => {
-    const leaf = byConcept(leaves, ids);
-    if (leaf !== undefined && runs.length > 0) cells.set(leaf, runs);
-  };
-  const first = amounts[0] ?? last;
-  const counted = QUANTITY.exec(line.text) ?? LEADING_COUNT.exec(line.text);
-  const quantity = counted?.[1];
-  const from = counted !== null && counted.index < 2 ? counted.index + counted[0].length : 0;
-  const end = counted !== null && counted.index >= 2 ? Math.min(counted.index, first.start) : first.start;
-  const named = letterCount(line.text.slice(from, end)) >= 3;
-  const description = named ? part(line, from, end) : above === undefined ? [] : [runOf(above.tokens)];
-  put(['description'], description);
-  if (counted !== null && quantity !== undefined) {
-    const start = counted.index + counted[0].indexOf(quantity);
-    put(['quantity'], part(line, start, start + quantity.length));
-  }
-  if (amounts.length > 1) put(['unit_price'], part(line, first.start, first.end));
-  put(['line_total', 'total'], part(line, last.start, last.end));
-  return description.length === 0 ? undefined : { cells, at: line.at };
-}
-
-/** A line that only says how an amount beside it came about: `0,938 kg x 1,99 EUR/kg`. */
-const RATE_OF_UNIT = /^\W*\d[\d.,]*\s?(?:kg|g|l|lb|oz|m)\s?[x×*@].*\d\D{0,8}\/\s?\p{L}{1,3}\W*$/iu;
-
-/**
- * Reads the rows of a receipt without a head: lines that end in an amount, above the first sum. A line without an
- * amount describes the amount below it.
- */
-function tillRows(labelledDocument: LabelledDocument, leaves: readonly Leaf[]): Row[] {
-  const { lines } = labelledDocument.layout;
-  const end = lines.find((line) => isSum(labelledDocument, line))?.at ?? 0;
-  const rows: Row[] = [];
-  let above: Line | undefined;
-  for (const line of lines.slice(0, end)) {
-    const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
-    const isNone = hasLabel || findDates(line.text).length > 0 || RATE_OF_UNIT.test(line.text);
-    const row = isNone ? undefined : rowOf(labelledDocument, line, above, leaves);
-    if (row !== undefined) rows.push(row);
-    if (row !== undefined || hasLabel) above = undefined;
-    else if (letterCount(line.text) >= 3) above = line;
-    // Article numbers may separate the name from its price.
-    else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
-  }
-  return rows;
-}
+import { tillRows } from './till.ts';
 
 function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): FoundValue | undefined {
   // Evidence is on one page, so a value is not joined across a page break.
@@ -117,6 +50,19 @@ function withUnit({ cells, at }: Row, leaves: readonly Leaf[]): Row {
   if (word === undefined) return { cells, at };
   const tokens = tokensWithin(run, run.text.length - word.length, run.text.length);
   return tokens.length === 0 ? { cells, at } : { cells: new Map([...cells, [unit, [runOf(tokens)]]]), at };
+}
+
+/** The cells of a row, with what its description says of how much there is, where the row does not say it elsewhere. */
+function withCount({ cells, at }: Row, leaves: readonly Leaf[], { conventions }: LabelledDocument): Row {
+  const [name, quantity] = [byConcept(leaves, ['description']), byConcept(leaves, ['quantity'])];
+  const runs = name === undefined ? undefined : cells.get(name);
+  const said = runs?.find((run) => isOnlyCount(run, conventions));
+  const count = said === undefined ? undefined : findCount(said, conventions);
+  if (name === undefined || runs === undefined || count === undefined) return { cells, at };
+  if (quantity === undefined || cells.has(quantity)) return { cells, at };
+  const others = runs.filter((run) => run !== said);
+  const named = others.length === 0 ? [] : [[name, others] as const];
+  return { cells: new Map([...countCells(count, leaves), ...cells, ...named]), at };
 }
 
 function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): Node | undefined {
@@ -243,7 +189,7 @@ export function findTable(labelledDocument: LabelledDocument, list: List, search
   const parts = heads.map((head) => ({ head, rows: rowsUnder(labelledDocument, head, search.tables.endOf(head)) }));
   const nodesOf = (found: readonly Row[]) => {
     const read = found.flatMap((row) => {
-      const node = rowNode(withUnit(row, leaves), group, labelledDocument);
+      const node = rowNode(withUnit(withCount(row, leaves, labelledDocument), leaves), group, labelledDocument);
       return node === undefined ? [] : [{ row, node }];
     });
     const amount = amountName(leaves);

@@ -82,7 +82,7 @@ export const GERMAN: Words = {
       `,
     },
     customer_number: { labels: 'kundennummer | kunden nr | kd nr | kundennr | debitorennummer' },
-    receipt_number: { labels: 'bon nr | bonnr | belegnr | beleg nr' },
+    receipt_number: { labels: 'bon nr | bonnr | bonnummer | belegnr | beleg nr' },
     account_number: { labels: 'kontonummer | konto nr', weak: 'konto' },
     contract_number: { labels: 'vertragsnummer | vertrags nr' },
     reference: { labels: 'referenz | zeichen | unser zeichen | ihr zeichen | referenznummer | verwendungszweck' },

@@ -35,6 +35,7 @@ export const SPANISH: Words = {
       weak: 'factura',
     },
     order_number: { labels: 'numero de pedido | pedido n' },
+    receipt_number: { labels: 'ticket n | n ticket | recibo n | factura simplificada n' },
     customer_number: { labels: 'numero de cliente | codigo cliente' },
     account_number: { labels: 'numero de cuenta', weak: 'cuenta' },
     contract_number: { labels: 'numero de contrato' },
@@ -55,7 +56,7 @@ export const SPANISH: Words = {
   },
   columns: {
     description: { labels: 'descripcion | concepto | articulo' },
-    quantity: { labels: 'cantidad | cant' },
+    quantity: { labels: 'cantidad | cant | uds | unidades' },
     unit: { labels: 'unidad' },
     unit_price: { labels: 'precio | precio unitario' },
     line_total: { labels: 'importe' },

@@ -35,6 +35,7 @@ export const ITALIAN: Words = {
     time: { labels: 'ora' },
     invoice_number: { labels: 'numero fattura | fattura n | n fattura | fattura nr | fattura numero', weak: 'fattura' },
     order_number: { labels: 'numero ordine | ordine n' },
+    receipt_number: { labels: 'documento n | doc n | scontrino n | ricevuta n' },
     customer_number: { labels: 'codice cliente' },
     account_number: { labels: 'numero conto', weak: 'conto' },
     contract_number: { labels: 'numero contratto' },

@@ -32,6 +32,7 @@ export const DUTCH: Words = {
     time: { labels: 'tijd' },
     invoice_number: { labels: 'factuurnummer | factuur nr | factuurnr', weak: 'factuur' },
     order_number: { labels: 'ordernummer | bestelnummer' },
+    receipt_number: { labels: 'bonnummer | bonnr | bon nr' },
     customer_number: { labels: 'klantnummer | debiteurnummer' },
     account_number: { labels: 'rekeningnummer' },
     contract_number: { labels: 'contractnummer' },

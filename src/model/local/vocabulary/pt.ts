@@ -25,6 +25,7 @@ export const PORTUGUESE: Words = {
     birth_date: { labels: 'data de nascimento' },
     invoice_number: { labels: 'numero da fatura | fatura n | fatura no | n fatura', weak: 'fatura' },
     order_number: { labels: 'numero do pedido' },
+    receipt_number: { labels: 'talao n | recibo n | fatura recibo n' },
     account_number: { labels: 'numero da conta' },
     tax_number: { labels: 'nipc | contribuinte' },
     phone: { labels: 'telefone' },
