@@ -139,6 +139,23 @@ describe('a page', () => {
     expect(await count(beside(left, [...Array<string>(4).fill(''), ...third]))).toBe(3);
   });
 
+  it('with a table whose amounts stand far from their names holds one, whatever is above them', async () => {
+    const rows = [
+      ['Harbour Bank plc', 'Statement date 30 September 2026'],
+      ['Ms Eleanor Frost', 'Sheet number 114'],
+      ['19 Rowan Close, Bristol', 'Account number 53317728'],
+      ['1 September to 30 September 2026', ''],
+      ['Date    Description', 'Out         Balance'],
+      ['1 Sep   Balance brought forward', '            1,204.55'],
+      ['3 Sep   Severn Water', '38.20       1,166.35'],
+      ['7 Sep   Co-op Bristol', '24.17       1,142.18'],
+      ['30 Sep  Interest', '0.42        1,142.60'],
+      ['Total money out 62.37', ''],
+    ];
+    const [left, right] = [rows.map(([text = '']) => text), rows.map(([, text = '']) => text)];
+    expect(await count(beside(left, right))).toBe(1);
+  });
+
   it('with a payment slip below an invoice, or two addresses, holds one', async () => {
     const slip = [
       'Payment slip',

@@ -106,6 +106,15 @@ describe('the local model', () => {
     expect([open.data, open.answer.warnings]).toEqual([{ date: '2018-04-03' }, []]);
   });
 
+  it('takes the only code that is printed of those that share a sign', async () => {
+    const { data, answer } = await askText(object({ currency: text, total: number }), [
+      'Deposit -$100.00',
+      'Total AUD $491.70',
+    ]);
+    expect(data).toMatchObject({ currency: 'AUD' });
+    expect(answer.warnings).toEqual([]);
+  });
+
   it('warns of a currency whose sign several countries use, in a sentence with its field', async () => {
     const { answer } = await askText(object({ currency: text, total: number }), ['Total $ 12.00']);
     expect(answer.warnings).toEqual(['In /currency, "$" was read as USD, but several currencies are printed so.']);

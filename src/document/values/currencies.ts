@@ -60,6 +60,19 @@ const WORDS: readonly (readonly [string, string, boolean])[] = [
   ['lei', 'RON', false],
 ];
 
+/** The currencies that a shared sign is printed for, beside the usual one. Source: Unicode CLDR, narrow symbols. */
+const SHARED_BY: ReadonlyMap<string, readonly string[]> = new Map([
+  ['USD', ['ARS', 'AUD', 'CAD', 'CLP', 'COP', 'HKD', 'MXN', 'NZD', 'SGD', 'TWD', 'UYU']],
+  ['JPY', ['CNY']],
+  ['INR', ['LKR', 'PKR']],
+  ['SEK', ['DKK', 'ISK', 'NOK']],
+]);
+
+/** The codes of other currencies that have the sign of this one, where they share it. */
+export function sameSign(code: string): readonly string[] {
+  return SHARED_BY.get(code) ?? [];
+}
+
 const escaped = (text: string): string => text.replace(/[$]/g, '\\$&');
 const sources = [
   ...SIGNS.map(

@@ -79,10 +79,11 @@ function haveOneNumber(a: PageSigns, b: PageSigns): boolean {
 
 function areBeside(a: Part, b: Part, page: PreparedPage): boolean {
   if (![a, b].every(isBill)) return false;
-  if (haveHeads([a.signs, b.signs])) return true;
   const linesOf = ({ words }: Part) => linesOfPage({ ...page, words: [...words], views: [] }, 0);
   const [own, others] = [linesOf(a), linesOf(b)];
   const height = median(page.words.map(({ box }) => box[3] - box[1])) ?? 1;
+  if (areColumnsOf(own, others, height) || areColumnsOf(others, own, height)) return false;
+  if (haveHeads([a.signs, b.signs])) return true;
   const amounts = [own, others].map((lines) => lines.filter(hasAmount));
   return (
     Math.min(own.length, others.length) >= MIN_LINES &&
@@ -91,6 +92,13 @@ function areBeside(a: Part, b: Part, page: PreparedPage): boolean {
     Math.max(levelShare(amounts[0] ?? [], others, height), levelShare(amounts[1] ?? [], own, height)) <=
       MAX_LEVEL_AMOUNTS
   );
+}
+
+/** Whether the amounts of a part have no names of their own, but stand beside the lines of another: a table that was cut. */
+function areColumnsOf(lines: readonly Line[], others: readonly Line[], height: number): boolean {
+  const amounts = lines.filter(hasAmount);
+  const bare = amounts.filter(({ text }) => !/\p{L}{2}/u.test(text));
+  return bare.length * 2 > amounts.length && levelShare(bare, others, height) > MAX_LEVEL_AMOUNTS;
 }
 
 function hasAmount({ tokens }: Line): boolean {

@@ -1,4 +1,4 @@
-import { findCurrencies } from '../../../document/values/currencies.ts';
+import { findCurrencies, sameSign } from '../../../document/values/currencies.ts';
 import { isAmerican } from '../../../document/values/day-order.ts';
 import { normalise } from '../../../document/values/normalise.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
@@ -49,6 +49,18 @@ function endsHead(line: Line, end: number): boolean {
   return cell.text.split(' ').length <= MAX_HEAD_WORDS;
 }
 
+/** The votes, where those of a shared sign go to the only code that is printed of the currencies that have it: `AUD $12.00`. */
+function withoutShared(votes: ReadonlyMap<string, FoundValue>): readonly FoundValue[] {
+  const settled = new Map(votes);
+  for (const [code, { ambiguity, score }] of votes) {
+    const [named, ...others] = sameSign(code).flatMap((other) => votes.get(other) ?? []);
+    if (ambiguity === undefined || named === undefined || others.length > 0) continue;
+    settled.delete(code);
+    settled.set(String(named.value), { ...named, score: named.score + score });
+  }
+  return [...settled.values()];
+}
+
 const BESIDE_NUMBER = /^\s*[-(]?\d|\d[\s-]*$/;
 const LABELLED = 1;
 
@@ -88,7 +100,7 @@ export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): Fo
       });
     }
   }
-  const likely = [...votes.values()].filter(({ score }) => score >= 0.5);
+  const likely = withoutShared(votes).filter(({ score }) => score >= 0.5);
   const most = Math.max(1, ...likely.map(({ score }) => score));
   const named = findLabelled(labelledDocument, leaf).filter(
     ({ value }) => allowed.size === 0 || allowed.has(value as string),
