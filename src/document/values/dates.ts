@@ -22,6 +22,11 @@ const YEAR = '((?:19|20|21)\\d{2}|\\d{2})';
 // OCR joins a time to a date ("25/12/201812:31"): a year may be followed by a time, otherwise by no digit.
 const END = '(?=\\d{1,2}:\\d{2}|(?![\\d:]\\d|\\d))';
 const NUMERIC = new RegExp(`(?<![\\d.,/])(\\d{1,2}) ?([-/.]) ?(\\d{1,2}) ?\\2 ?${YEAR}${END}`, 'g');
+/** A day without a year, and digits apart from it: `02.09. 03`. */
+const DAY_ALONE = /^\d{1,2}[-/.]\d{1,2}[-/.] \d{2}$/;
+/** An amount behind a month: `Sep 24.17`. */
+const AMOUNT_BEHIND = /\p{L}\s+\d{1,2}[.,]\d{2}$/u;
+const GOES_ON = /^[-/.,]\d/;
 const YEAR_FIRST = /(?<!\d)((?:19|20|21)\d{2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d(?!\d?:\d))/g;
 const EAST_ASIAN = /(?<!\d)((?:19|20|21)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日/g;
 const GAP = '[\\s.,/-]{0,3}';
@@ -85,7 +90,17 @@ function impossible(found: RegExpExecArray, text: string, certain: boolean): Imp
   return [{ ...span, text: text.slice(span.start, span.end), certain }];
 }
 
+/**
+ * Whether the two digits where a year may stand are one, and not the beginning of another day or of an amount, as in
+ * `02.09. 03.09.` and `7 Sep 24.17`.
+ */
+function endsWithYear(found: RegExpExecArray, text: string, year: number): boolean {
+  if ((found[year] ?? '').length > 2) return true;
+  return !GOES_ON.test(text.slice(found.index + found[0].length)) && !AMOUNT_BEHIND.test(found[0]);
+}
+
 function numericMatch(found: RegExpExecArray, text: string, options: DateOptions): DateMatch[] {
+  if (DAY_ALONE.test(found[0]) || !endsWithYear(found, text, 4)) return [];
   const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
   const dayFirst = isoDate(year, second, first);
   const monthFirst = isoDate(year, first, second);
@@ -121,10 +136,14 @@ export function findDates(text: string, options: DateOptions = {}): DateMatch[] 
     ...matchesOf(EAST_ASIAN, folded).flatMap((found) => ymd(found, 2)),
     ...matchesOf(NUMERIC, folded).flatMap((found) => numericMatch(found, text, options)),
     ...matchesOf(DAY_MONTH, folded).flatMap((found) =>
-      match(found, text, isoDate(Number(found[3]), MONTHS.get(found[2] ?? '') ?? 0, Number(found[1]))),
+      endsWithYear(found, text, 3)
+        ? match(found, text, isoDate(Number(found[3]), MONTHS.get(found[2] ?? '') ?? 0, Number(found[1])))
+        : [],
     ),
     ...matchesOf(MONTH_DAY, folded).flatMap((found) =>
-      match(found, text, isoDate(Number(found[3]), MONTHS.get(found[1] ?? '') ?? 0, Number(found[2]))),
+      endsWithYear(found, text, 3)
+        ? match(found, text, isoDate(Number(found[3]), MONTHS.get(found[1] ?? '') ?? 0, Number(found[2])))
+        : [],
     ),
   ]);
 }
