@@ -43,7 +43,7 @@ const MONTH_DAY = new RegExp(
 const NOT_ASCII = /[^ -~]/g;
 
 /** Lower case without accents, of equal length so that spans stay valid. */
-function foldInPlace(text: string): string {
+export function foldInPlace(text: string): string {
   const plain = text.replace(NOT_ASCII, (unit) => unit.normalize('NFD').charAt(0).toLowerCase().charAt(0));
   // OCR confuses the O of October with a zero.
   return plain.toLowerCase().replace(/(?<!\d)0(?=[ck]t)/g, 'o');

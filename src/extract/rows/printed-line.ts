@@ -2,6 +2,7 @@ import type { Box } from '../../../schemas/geometry.ts';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findAmounts } from '../../document/values/amounts.ts';
 import { findDates } from '../../document/values/dates.ts';
+import { findDaysOf, yearsIn } from '../../document/values/days.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { type Line, linesOfPage } from '../../model/local/layout.ts';
 import { piecesOf } from '../places/text-keys.ts';
@@ -38,9 +39,10 @@ export interface PrintedLine {
 
 /** The lines of a page with their values; `before` is the number of lines of earlier pages. */
 export function printedLines(page: PreparedPage, before: number): readonly PrintedLine[] {
-  const readable = { ...page, views: [] };
-  return linesOfPage(readable, before).map((line): PrintedLine => {
-    const values = line.cells.flatMap(valuesOfCell);
+  const lines = linesOfPage({ ...page, views: [] }, before);
+  const years = yearsIn(lines.map(({ text }) => text).join('\n'));
+  return lines.map((line): PrintedLine => {
+    const values = line.cells.flatMap((cell) => valuesOfCell(cell, years));
     return {
       page: line.page,
       at: line.at,
@@ -55,7 +57,7 @@ export function printedLines(page: PreparedPage, before: number): readonly Print
 
 type Cell = Line['cells'][number];
 
-function valuesOfCell(cell: Cell): readonly PrintedValue[] {
+function valuesOfCell(cell: Cell, years: readonly number[]): readonly PrintedValue[] {
   const between = (start: number, end: number, key: ValueKey, kind: PrintedValue['kind']): PrintedValue => {
     const tokens = cell.tokens.filter((token, at) => {
       const from = cell.starts[at] ?? 0;
@@ -84,11 +86,10 @@ function valuesOfCell(cell: Cell): readonly PrintedValue[] {
   // Two columns that stand close together look like one number with a blank in it.
   const withDigits = [...cell.tokens.entries()].filter(([, { text }]) => /\d/.test(text));
   for (const [at, { text }] of withDigits.length > 1 ? withDigits : []) addNumbers(text, cell.starts[at] ?? 0);
-  const dates = (/\d/.test(cell.text) ? findDates(cell.text, { dayFirst: true }) : []).flatMap(
-    ({ start, end, iso, alternative }) =>
-      [iso, ...(alternative === undefined ? [] : [alternative])].map((day) =>
-        between(start, end, dateKey(day), 'date'),
-      ),
+  const order = { dayFirst: true };
+  const days = [...findDates(cell.text, order), ...findDaysOf(years, cell.text, order)];
+  const dates = days.flatMap(({ start, end, iso, alternative }) =>
+    [iso, ...(alternative === undefined ? [] : [alternative])].map((day) => between(start, end, dateKey(day), 'date')),
   );
   const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
     const whole = normalise(text);

@@ -5,6 +5,7 @@ import { findEmails, findPhones, findUrls, type TextMatch } from '../../document
 import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { dayOrderOf } from '../../document/values/day-order.ts';
+import { findDaysOf } from '../../document/values/days.ts';
 import { findIbans } from '../../document/values/iban.ts';
 import { type DecimalMark, inferDecimalMark } from '../../document/values/numbers.ts';
 import { findPostcodes } from '../../document/values/postcodes.ts';
@@ -82,12 +83,39 @@ export interface Reading {
 export interface NumberConventions {
   readonly dayFirst: boolean | undefined;
   readonly decimalMark: DecimalMark | undefined;
+  /** The first and the last day that it prints with a year, as `YYYY-MM-DD`. */
+  readonly days?: { readonly first: string; readonly last: string };
 }
 
 /** Infers how a document writes dates and numbers. */
 export function inferConventions(layout: Layout): NumberConventions {
   const texts = layout.lines.map((line) => line.text);
-  return { dayFirst: dayOrderOf(texts), decimalMark: inferDecimalMark(texts) };
+  const dayFirst = dayOrderOf(texts);
+  const days = texts.flatMap((text) => findDates(text, { dayFirst }).map(({ iso }) => iso)).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  return {
+    dayFirst,
+    decimalMark: inferDecimalMark(texts),
+    ...(first === undefined || last === undefined ? {} : { days: { first, last } }),
+  };
+}
+
+/**
+ * Reads a text that is a day without a year and nothing else, as in a row of a statement: the last such day that is not
+ * after the latest one of the document.
+ */
+export function readDayWithoutYear(text: string, conventions: NumberConventions): Reading[] {
+  const { days } = conventions;
+  if (days === undefined) return [];
+  const year = Number(days.last.slice(0, 4));
+  const found = findDaysOf([year, year - 1], text, conventions).find(
+    ({ start, end, iso }) => iso <= days.last && !/[\p{L}\d]/u.test(text.slice(0, start) + text.slice(end)),
+  );
+  if (found === undefined) return [];
+  const { start, end, iso } = found;
+  const isSure = iso.slice(0, 4) === days.first.slice(0, 4) && days.first.slice(0, 4) === days.last.slice(0, 4);
+  const ambiguity = `"${found.text}" was read as ${iso}, but its year is not printed beside it`;
+  return [{ start, end, value: iso, quality: 0, ...(isSure ? {} : { ambiguity }) }];
 }
 
 const EDGE_BEFORE = /^[\s:;.,#=*|_•·–—-]+/;

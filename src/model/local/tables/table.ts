@@ -4,7 +4,7 @@ import { impossibleInCells, impossibleMessage } from '../find/impossible.ts';
 import type { Search } from '../find/leaf.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { type Run, runOf, tokensWithin } from '../layout.ts';
-import { hasFormat, read } from '../read.ts';
+import { hasFormat, read, readDayWithoutYear } from '../read.ts';
 import type { Group, Leaf, List } from '../schema.ts';
 import { assignColumns, productRules } from './assign-columns.ts';
 import { countCells, findCount, isOnlyCount } from './count.ts';
@@ -24,7 +24,9 @@ function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDoc
       0,
     );
   for (const run of runs) {
-    const best = read(leaf.kind, run.text, labelledDocument.conventions).sort((a, b) => b.quality - a.quality)[0];
+    const { conventions } = labelledDocument;
+    const readings = read(leaf.kind, run.text, conventions).toSorted((a, b) => b.quality - a.quality);
+    const best = readings[0] ?? (leaf.kind === 'date' ? readDayWithoutYear(run.text, conventions)[0] : undefined);
     if (best === undefined) continue;
     const tokens = tokensWithin(run, best.start, best.end);
     return toTyped(leaf, {
