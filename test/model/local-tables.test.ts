@@ -110,6 +110,41 @@ describe('tables', () => {
     });
   });
 
+  it('have columns whose heads say more in brackets', async () => {
+    const schema = list('lines', { description: text, quantity: number, unit_price: number, amount: number });
+    const { data } = await askText(schema, [
+      'Item                  Qty     Rate (ex GST)     Amount (ex GST)',
+      'Call-out fee          1              $95.00              $95.00',
+      'Mixer cartridge       2              $38.50              $77.00',
+    ]);
+    expect(data).toEqual({
+      lines: [
+        { description: 'Call-out fee', quantity: 1, unit_price: 95, amount: 95 },
+        { description: 'Mixer cartridge', quantity: 2, unit_price: 38.5, amount: 77 },
+      ],
+    });
+  });
+
+  it('have days in the year of the document where theirs is not printed', async () => {
+    const schema = list('transactions', {
+      date: { type: 'string', format: 'date' },
+      description: text,
+      amount: number,
+    });
+    const { data } = await askText(schema, [
+      'Statement from 01/12/2025 to 31/01/2026',
+      'Date     Description          Amount',
+      '30/12    Rent                 650.00',
+      '02/01    Salary             2,140.55',
+    ]);
+    expect(data).toMatchObject({
+      transactions: [
+        { date: '2025-12-30', amount: 650 },
+        { date: '2026-01-02', amount: 2140.55 },
+      ],
+    });
+  });
+
   it('do not end at the number of a tax office', async () => {
     const { data } = await askText(list('items', { description: text, amount: number }), [
       'TVA FR43512845771',

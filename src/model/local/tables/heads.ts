@@ -1,5 +1,6 @@
 import type { Box } from '../../../../schemas/geometry.ts';
 import { around } from '../../../document/box.ts';
+import { matchesOf } from '../../../document/values/span.ts';
 import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
 import { type Cell, heightOf, type Layout, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
 import type { Leaf, List } from '../schema.ts';
@@ -80,13 +81,30 @@ function ownerOf(
   return [...owners].sort((a, b) => b.weight - a.weight).find(({ owner }) => !taken.has(owner))?.owner;
 }
 
+const BRACKETS = /\([^()]*\)/gu;
+
+/** The labels of heads. What stands in brackets right behind one says more of it: `Amount (ex GST)`. */
+function headLabels(text: string, index: LabelIndex<Leaf>): readonly LabelHit<Leaf>[] {
+  const hits = findLabels(text, index);
+  const brackets = matchesOf(BRACKETS, text).flatMap((found) => {
+    const [start, end] = [found.index, found.index + found[0].length];
+    const of = hits.find((hit) => hit.end <= start && /^\s?$/.test(text.slice(hit.end, start)));
+    return of === undefined ? [] : [{ of, start, end }];
+  });
+  return hits.flatMap((hit) => {
+    if (brackets.some(({ start, end }) => hit.start > start && hit.end <= end)) return [];
+    const more = brackets.find(({ of }) => of === hit);
+    return more === undefined ? [hit] : [{ ...hit, end: more.end }];
+  });
+}
+
 /** The columns of a line; a label spans two cells only where more labels are found so. */
 function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
-  const whole = columnsOfHits(line, findLabels(line.text, index));
+  const whole = columnsOfHits(line, headLabels(line.text, index));
   const parts = columnsOfHits(
     line,
     line.cells.flatMap(({ text, from }) =>
-      findLabels(text, index).map((hit) => ({ ...hit, start: hit.start + from, end: hit.end + from })),
+      headLabels(text, index).map((hit) => ({ ...hit, start: hit.start + from, end: hit.end + from })),
     ),
   );
   return knownIn(parts) > knownIn(whole) ? parts : whole;
