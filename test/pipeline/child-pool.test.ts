@@ -16,7 +16,7 @@ const many = (pages: number) =>
 /** Prepares a document of many pages and does something to the process in the middle of it. */
 async function disturbed(signal: NodeJS.Signals, env: Readonly<Record<string, string>>) {
   const shop = await workshop(env, 'own');
-  const pages = 80;
+  const pages = 40;
   let done = false;
   const run = shop.prepare('many.pdf', many(pages), {
     onPage: (count) => {
