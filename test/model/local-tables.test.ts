@@ -93,6 +93,34 @@ describe('tables', () => {
     });
   });
 
+  it('have the price of what was counted below a deduction that leads to it', async () => {
+    const schema = list('items', { description: text, quantity: number, unit_price: number, amount: number });
+    const { data } = await askText(schema, [
+      '-----------------------',
+      'Wireless headphones',
+      'Premium black',
+      'AUDIO-5521 1 @ $349.99',
+      'Member discount    $-50.00',
+      '                   $299.99',
+      'ACC-8834 2 @ $79.99',
+      '                   $159.98',
+      'Voucher             $-5.00',
+      'Total              $454.97',
+    ]);
+    expect(data).toEqual({
+      items: [
+        {
+          description: 'Wireless headphones Premium black AUDIO-5521',
+          quantity: 1,
+          unit_price: 349.99,
+          amount: 299.99,
+        },
+        { description: 'ACC-8834', quantity: 2, unit_price: 79.99, amount: 159.98 },
+        { description: 'Voucher', amount: -5 },
+      ],
+    });
+  });
+
   it('have rows with the name of the line above, where only how much there is stands beside their numbers', async () => {
     const schema = list('items', { description: text, quantity: number, unit_price: number, amount: number });
     const { data } = await askText(schema, [

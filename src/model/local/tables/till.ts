@@ -12,6 +12,8 @@ import { isSum, type Row } from './rows.ts';
 const PIECES = /(?<![\d.,])(\d{1,4}(?:\.\d{1,3})?)\s*(?:x|@|×|pcs?|unit)(?!\p{L})/iu;
 const LEADING_COUNT = /^\s*([-−]?\d{1,3})\s+(?=\p{L})/u;
 const MIN_LETTERS = 3;
+/** Lines that the name of an item takes at most. */
+const MAX_NAME_LINES = 3;
 /** Lines between a name and its price, as with article numbers. */
 const MAX_BETWEEN = 2;
 
@@ -24,6 +26,13 @@ interface Said {
   readonly price: Run | undefined;
   readonly amount: Run | undefined;
   readonly value: number;
+}
+
+/** Lines of words right above each other, the last of which may say how much there is. */
+interface Above {
+  readonly lines: readonly Run[];
+  readonly at: number;
+  readonly isCounted: boolean;
 }
 
 /** A row, and what it was made of. */
@@ -41,34 +50,50 @@ export function tillRows(labelledDocument: LabelledDocument, leaves: readonly Le
   const { lines } = labelledDocument.layout;
   const end = lines.find((line) => isSum(labelledDocument, line) && hasPrice(line, labelledDocument))?.at ?? 0;
   const items: Item[] = [];
-  let above: { readonly name: Run; readonly at: number } | undefined;
+  let above: Above | undefined;
   let waiting: Count | undefined;
+  /** Rows of deductions from what waits for its price. */
+  let deductions: readonly Item[] = [];
   for (const line of lines.slice(0, end)) {
     const hasLabel = labelledDocument.hits[line.at]?.some((hit) => hit.start < 2 && hit.entry.key.length > 4) ?? false;
     const said = saidIn(line, labelledDocument);
     const isItem = !hasLabel && said.amount !== undefined && findDates(line.text).length === 0;
-    const name = said.name ?? above?.name;
+    const name = said.name === undefined ? nameAbove(above) : [said.name];
     if (isItem && name !== undefined) {
       const count = said.count ?? (waiting !== undefined && fits(waiting, said) ? waiting : undefined);
-      items.push(itemOf(line, { ...said, name, count }, leaves));
-    } else if (
-      !isItem &&
-      said.count !== undefined &&
-      said.name === undefined &&
-      !addCount(items.at(-1), said, line, leaves)
-    ) {
-      waiting = said.count;
+      // They are a part of the price that they lead to.
+      if (count !== undefined && isLessDeductions(count, deductions, said.value)) items.length -= deductions.length;
+      items.push(itemOf(line, name, { ...said, count }, leaves));
+    } else if (said.count !== undefined && !isItem) {
+      const isAdded = said.name === undefined && addCount(items.at(-1), said, line, leaves);
+      if (!isAdded) waiting = said.count;
     }
-    if ((isItem && name !== undefined) || hasLabel) [above, waiting] = [undefined, undefined];
-    else if (said.name !== undefined) above = { name: said.name, at: line.at };
-    else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
+    // The price of what was counted may stand below a deduction from it.
+    const isDeduction = isItem && said.value < 0 && waiting !== undefined && above !== undefined;
+    deductions = isDeduction ? [...deductions, ...items.slice(-1)] : [];
+    if (!isDeduction && ((isItem && name !== undefined) || hasLabel)) [above, waiting] = [undefined, undefined];
+    else if (!isItem && said.name !== undefined) {
+      const lines = above?.at === line.at - 1 ? above.lines.slice(1 - MAX_NAME_LINES) : [];
+      above = { lines: [...lines, said.name], at: line.at, isCounted: said.count !== undefined };
+    } else if (above !== undefined && line.at - above.at > MAX_BETWEEN) above = undefined;
   }
   return items.map(({ row }) => row);
+}
+
+/** The name of an item that stands above its price: the line above, or all that lead to how much there is. */
+function nameAbove(above: Above | undefined): readonly Run[] | undefined {
+  return above?.isCounted === false ? above.lines.slice(-1) : above?.lines;
 }
 
 /** Whether a count that waits for its price may be of this one: the price has no name of its own, or is the product. */
 function fits(count: Count, { name, value }: Said): boolean {
   return name === undefined || isProduct(count, value);
+}
+
+/** Whether a price is that of what was counted, less the deductions that stand between. */
+function isLessDeductions(count: Count, deductions: readonly Item[], price: number): boolean {
+  const less = deductions.reduce((sum, { amount }) => sum + amount, 0);
+  return deductions.length > 0 && isProduct({ ...count, product: count.product + less }, price);
 }
 
 /** Adds a count to the item right above it, if that lacks one and its amount is the product. Returns whether it was. */
@@ -112,17 +137,22 @@ function saidIn(line: Line, { conventions }: LabelledDocument): Said {
   };
 }
 
-function itemOf(line: Line, { name, count, pieces, price, amount, value }: Said, leaves: readonly Leaf[]): Item {
+function itemOf(
+  line: Line,
+  name: readonly Run[],
+  { count, pieces, price, amount, value }: Omit<Said, 'name'>,
+  leaves: readonly Leaf[],
+): Item {
   const cells = new Map<Leaf, readonly Run[]>();
-  const put = (ids: readonly string[], run: Run | undefined): void => {
+  const put = (ids: readonly string[], ...runs: readonly Run[]): void => {
     const leaf = byConcept(leaves, ids);
-    if (leaf !== undefined && run !== undefined) cells.set(leaf, [run]);
+    if (leaf !== undefined && runs.length > 0) cells.set(leaf, runs);
   };
-  put(['description'], name);
-  put(['quantity'], pieces);
-  put(['unit_price'], price);
+  put(['description'], ...name);
+  put(['quantity'], ...(pieces === undefined ? [] : [pieces]));
+  put(['unit_price'], ...(price === undefined ? [] : [price]));
   for (const [leaf, runs] of count === undefined ? [] : countCells(count, leaves)) cells.set(leaf, runs);
-  put(['line_total', 'total'], amount);
+  put(['line_total', 'total'], ...(amount === undefined ? [] : [amount]));
   return { row: { cells, at: line.at }, isCounted: count !== undefined || pieces !== undefined, amount: value };
 }
 
