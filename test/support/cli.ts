@@ -11,8 +11,8 @@ import { provideQueue } from './queue-template.ts';
 import { WITHOUT_REVIEW } from './review.ts';
 
 export const MAIN = join(import.meta.dirname, '../../dist/src/cli/main.js');
-/** What runs for a moment is not worth optimising: half of the processor time of a short run. */
-export const SHORT_RUN = ['--liftoff-only', ...OPTIMISE_LATE, '--max-lazy', '--max-semi-space-size=32'];
+/** What runs for a moment is not worth optimising. */
+export const SHORT_RUN = [...OPTIMISE_LATE, '--max-lazy', '--max-semi-space-size=32'];
 
 /** Commands that open the queue. */
 const OPENING: ReadonlySet<string> = new Set(['extract', 'serve', 'watch']);

@@ -82,23 +82,23 @@ export function reasonText({ because, reason }: { readonly because?: Because; re
   return language.value === 'de' && because !== undefined ? REASONS[because] : reason;
 }
 
-/** What a common field is called in German; undefined for others. */
+/** What a common field is called on the German page; undefined for others, and in English. */
 export function fieldWord(name: string): string | undefined {
-  return wordIn(FIELDS, name);
+  return inGerman(FIELDS, name);
 }
 
 /** What a document type is called: built-in ones in German by a word, all others by their name. */
 export function typeWord(name: string): string {
-  return (language.value === 'de' ? wordIn(TYPES, name) : undefined) ?? name;
+  return inGerman(TYPES, name) ?? name;
 }
 
 /** What a step of a worker is called. */
 export function stepWord(name: string): string {
-  return (language.value === 'de' ? wordIn(STEPS, name) : undefined) ?? name;
+  return inGerman(STEPS, name) ?? name;
 }
 
-function wordIn(words: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(words, name) ? words[name] : undefined;
+function inGerman(words: Readonly<Record<string, string>>, name: string): string | undefined {
+  return language.value === 'de' && Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
 /** Who looked at something, and when. */

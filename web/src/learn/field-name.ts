@@ -1,5 +1,4 @@
 import { humanised } from '../review/labels.ts';
-import { language } from '../state/settings.ts';
 import { fieldWord } from '../words.ts';
 
 /** What a field is called, from its JSON Pointer with `*` for rows: `Lines › Amount`. */
@@ -12,5 +11,5 @@ export function fieldName(pointer: string): string {
 }
 
 function wordOf(name: string): string {
-  return (language.value === 'de' ? fieldWord(name) : undefined) ?? humanised(name);
+  return fieldWord(name) ?? humanised(name);
 }

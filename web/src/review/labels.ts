@@ -1,4 +1,3 @@
-import { language } from '../state/settings.ts';
 import { fieldWord, t } from '../words.ts';
 import type { DocumentType } from './document-type.ts';
 import { tokensOf } from './pointers.ts';
@@ -8,7 +7,7 @@ export function labelOf(pointer: string, type: DocumentType): string {
   const name = tokensOf(pointer).at(-1) ?? '';
   if (/^\d+$/.test(name)) return t('row', { n: Number(name) + 1 });
   const known = fieldWord(name);
-  if (language.value === 'de' && known !== undefined) return known;
+  if (known !== undefined) return known;
   const { title } = type.at(pointer);
   if (typeof title === 'string' && title !== '' && type.isObject(pointer) === false) return title;
   return humanised(name);

@@ -37,10 +37,11 @@ export function findCount(line: Run, conventions: NumberConventions): Count | un
   return { start, end, quantity, unit: runAt(line, groups?.unit), price, product: count * each };
 }
 
-/** Whether a text says how much of something there is, and nothing else. */
-export function isOnlyCount(run: Run, conventions: NumberConventions): boolean {
+/** How much of something there is, where a text says that and nothing else. */
+export function onlyCount(run: Run, conventions: NumberConventions): Count | undefined {
   const count = findCount(run, conventions);
-  return count !== undefined && !/[\p{L}\d]/u.test(run.text.slice(0, count.start) + run.text.slice(count.end));
+  if (count === undefined) return undefined;
+  return /[\p{L}\d]/u.test(run.text.slice(0, count.start) + run.text.slice(count.end)) ? undefined : count;
 }
 
 /** Whether an amount is the price of what was counted. */

@@ -3,7 +3,7 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run } from '../layout.ts';
 import { numbersIn, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
-import { isOnlyCount } from './count.ts';
+import { onlyCount } from './count.ts';
 import { byColumn, type Column, type Head } from './heads.ts';
 
 /** A row of a table by field: the runs of each, one per line. */
@@ -209,7 +209,7 @@ function onlyText(columns: ReadonlyMap<Column, Run>): ReadonlyMap<Column, Run> {
 /** Whether a row has in place of a name only how much of it there is, at which price. */
 function isUnnamed(columns: ReadonlyMap<Column, Run>, { conventions }: LabelledDocument): boolean {
   const texts = [...columns].flatMap(([{ leaf }, run]) => (leaf?.kind === 'text' ? [run] : []));
-  return texts.length > 0 && texts.every((run) => isOnlyCount(run, conventions));
+  return texts.length > 0 && texts.every((run) => onlyCount(run, conventions) !== undefined);
 }
 
 function withdraw({ cells }: { readonly cells: Map<Column, Run[]> }, noted: ReadonlyMap<Column, Run>): void {

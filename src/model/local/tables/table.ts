@@ -7,7 +7,7 @@ import { type Run, runOf, tokensWithin } from '../layout.ts';
 import { hasFormat, read, readDayWithoutYear } from '../read.ts';
 import type { Group, Leaf, List } from '../schema.ts';
 import { assignColumns, productRules } from './assign-columns.ts';
-import { countCells, findCount, isOnlyCount } from './count.ts';
+import { countCells, onlyCount } from './count.ts';
 import { byConcept, type Head, leavesOfItem } from './heads.ts';
 import { type ColumnRow, type Row, rowsUnder } from './rows.ts';
 import { amountName, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
@@ -58,11 +58,12 @@ function withUnit({ cells, at }: Row, leaves: readonly Leaf[]): Row {
 function withCount({ cells, at }: Row, leaves: readonly Leaf[], { conventions }: LabelledDocument): Row {
   const [name, quantity] = [byConcept(leaves, ['description']), byConcept(leaves, ['quantity'])];
   const runs = name === undefined ? undefined : cells.get(name);
-  const said = runs?.find((run) => isOnlyCount(run, conventions));
-  const count = said === undefined ? undefined : findCount(said, conventions);
-  if (name === undefined || runs === undefined || count === undefined) return { cells, at };
-  if (quantity === undefined || cells.has(quantity)) return { cells, at };
-  const others = runs.filter((run) => run !== said);
+  if (name === undefined || runs === undefined || quantity === undefined || cells.has(quantity)) return { cells, at };
+  const counts = runs.map((run) => onlyCount(run, conventions));
+  const said = counts.findIndex((own) => own !== undefined);
+  const count = counts[said];
+  if (count === undefined) return { cells, at };
+  const others = runs.toSpliced(said, 1);
   const named = others.length === 0 ? [] : [[name, others] as const];
   return { cells: new Map([...countCells(count, leaves), ...cells, ...named]), at };
 }
