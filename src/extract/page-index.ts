@@ -1,8 +1,8 @@
 import type { PreparedPage, Word } from '../../schemas/page.ts';
 import { type AmountMatch, findAmounts } from '../document/values/amounts.ts';
 import { findCurrencies } from '../document/values/currencies.ts';
-import { type DateMatch, findDates } from '../document/values/dates.ts';
-import { findDaysOf, yearsIn } from '../document/values/days.ts';
+import type { DateMatch } from '../document/values/dates.ts';
+import { findDatesAndDays, yearsIn } from '../document/values/days.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
 import { type TextKeys, textKeys } from './places/text-keys.ts';
@@ -25,7 +25,7 @@ export interface PageIndex {
   amounts(): readonly Printed<AmountMatch>[];
   /** By index of the words with a digit: the amounts in that word by itself. */
   amountsOfWords(): ReadonlyMap<number, readonly AmountMatch[]>;
-  /** Those without a year in each year that the page prints. Of an ambiguous date, `iso` has the day first. */
+  /** Those without a year too, where the page prints only one. Of an ambiguous date, `iso` has the day first. */
   dates(): readonly Printed<DateMatch>[];
   currencies(): readonly Printed<string>[];
   times(): readonly Printed<string>[];
@@ -62,17 +62,12 @@ export function indexPage(page: PreparedPage): PageIndex {
     byKey,
     amounts: once(() => printed(findAmounts(text), (match) => match)),
     amountsOfWords: once(() => amountsOfWords(page.words)),
-    dates: once(() => printed(datesIn(text), (match) => match)),
+    dates: once(() => printed(findDatesAndDays(text, yearsIn(text), { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),
     times: once(() => printed(findTimes(text), (match) => match.iso)),
     textKeys: once(() => textKeys(page.words, page.words.keys(), isOcr)),
     isOcr,
   };
-}
-
-function datesIn(text: string): readonly DateMatch[] {
-  const options = { dayFirst: true };
-  return [...findDates(text, options), ...findDaysOf(yearsIn(text), text, options)];
 }
 
 function amountsOfWords(words: readonly Word[]): ReadonlyMap<number, readonly AmountMatch[]> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findDaysOf, yearsIn } from '../../src/document/values/days.ts';
+import { findDatesAndDays, findDaysOf, yearsIn } from '../../src/document/values/days.ts';
 
 const isoIn = (text: string, years = [2026]) => findDaysOf(years, text, { dayFirst: true }).map(({ iso }) => iso);
 
@@ -46,6 +46,14 @@ describe('days without a year', () => {
     expect(isoIn('29.02.', [2023, 2024])).toEqual(['2024-02-29']);
   });
 
+  it('are no dates of a page that prints several years, or none', () => {
+    const isoOn = (years: readonly number[]) =>
+      findDatesAndDays('02.07. of 2026-07-31', years, { dayFirst: true }).map(({ iso }) => iso);
+    expect(isoOn([2026])).toEqual(['2026-07-31', '2026-07-02']);
+    expect(isoOn([2025, 2026])).toEqual(['2026-07-31']);
+    expect(isoOn([])).toEqual(['2026-07-31']);
+  });
+
   it('lie within any text', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('02.09.', '2026', ' ', '/', '12', 'Sep', '.', ',5', 'x')), (parts) => {
@@ -64,6 +72,8 @@ it.each([
   ['from 01/12/2025 to 31/01/2026', [2025, 2026]],
   ['Total 2026.00, order 20261, 2,026', []],
   ['31.12.99', [1999]],
+  ['30.09.2026, IBAN GB33 BUKB 2020 1555', [2026]],
+  ['Statement 9/2026', [2026]],
 ])('the years that %s prints are found', (text, years) => {
   expect([...yearsIn(text)].sort()).toEqual(years);
 });

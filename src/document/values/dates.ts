@@ -49,7 +49,8 @@ export function foldInPlace(text: string): string {
   return plain.toLowerCase().replace(/(?<!\d)0(?=[ck]t)/g, 'o');
 }
 
-function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
+/** A match of a pattern as a date; none without a day that exists. */
+export function match(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
   if (iso === undefined) return [];
   const span = { start: found.index, end: found.index + found[0].length };
   return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false }];
@@ -96,28 +97,31 @@ function impossible(found: RegExpExecArray, text: string, certain: boolean): Imp
  */
 function endsWithYear(found: RegExpExecArray, text: string, year: number): boolean {
   if ((found[year] ?? '').length > 2) return true;
-  return !GOES_ON.test(text.slice(found.index + found[0].length)) && !AMOUNT_BEHIND.test(found[0]);
+  const isApart = DAY_ALONE.test(found[0]) || AMOUNT_BEHIND.test(found[0]);
+  return !isApart && !GOES_ON.test(text.slice(found.index + found[0].length));
 }
 
 function numericMatch(found: RegExpExecArray, text: string, options: DateOptions): DateMatch[] {
-  if (DAY_ALONE.test(found[0]) || !endsWithYear(found, text, 4)) return [];
+  if (!endsWithYear(found, text, 4)) return [];
   const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
-  const dayFirst = isoDate(year, second, first);
-  const monthFirst = isoDate(year, first, second);
   // Full stops are used in Europe only, with the day first.
-  const open = dayFirst !== undefined && monthFirst !== undefined && dayFirst !== monthFirst && found[2] !== '.';
-  const only = found[2] === '.' ? dayFirst : (dayFirst ?? monthFirst);
-  const [base] = match(found, text, only);
-  if (base === undefined || !open) return base === undefined ? [] : [base];
-  const swap = options.dayFirst === false;
-  return [
-    {
-      ...base,
-      iso: swap ? monthFirst : dayFirst,
-      ambiguous: true,
-      alternative: swap ? dayFirst : monthFirst,
-    },
-  ];
+  if (found[2] === '.') return match(found, text, isoDate(year, second, first));
+  return inEitherOrder(found, text, { first, second, year }, options);
+}
+
+/** Day and month as two numbers, with the day first unless that is no day or `options` say otherwise. */
+export function inEitherOrder(
+  found: RegExpExecArray,
+  text: string,
+  { first, second, year }: { readonly first: number; readonly second: number; readonly year: number },
+  { dayFirst }: DateOptions,
+): DateMatch[] {
+  const [withDayFirst, withMonthFirst] = [isoDate(year, second, first), isoDate(year, first, second)];
+  const [own, other] = dayFirst === false ? [withMonthFirst, withDayFirst] : [withDayFirst, withMonthFirst];
+  const isOpen = own !== undefined && other !== undefined && own !== other;
+  return match(found, text, own ?? other).map((date) =>
+    isOpen ? { ...date, ambiguous: true, alternative: other } : date,
+  );
 }
 
 /**

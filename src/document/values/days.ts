@@ -1,5 +1,5 @@
 import { isoDate } from './calendar.ts';
-import { type DateMatch, type DateOptions, findDates, foldInPlace } from './dates.ts';
+import { type DateMatch, type DateOptions, findDates, foldInPlace, inEitherOrder, match } from './dates.ts';
 import { MONTH_PATTERN, MONTHS } from './months.ts';
 import { matchesOf, overlaps, withoutOverlaps } from './span.ts';
 
@@ -8,54 +8,47 @@ const NUMERIC = /(?<![\d.,/-])(?:(\d{2})\/(\d{2})(?![\d.,:]?\d|[/-])|(\d{1,2})\.
 const DAY_MONTH = new RegExp(`(?<![\\d.,/])(\\d{1,2})(?:st|nd|rd|th|er|º|°)?[. ] ?(${MONTH_PATTERN})(?![a-z])`, 'g');
 const MONTH_DAY = new RegExp(`(?<![a-z])(${MONTH_PATTERN})\\.? (\\d{1,2})(?:st|nd|rd|th)?(?![\\d.,:/]?\\d)`, 'g');
 const YEAR = /(?<![\d.,/-])(?:(?:\d{1,2}[-/.]){1,2})?((?:19|20)\d{2})(?![\d.,]?\d)/g;
-/** Years that days are read in at most. */
-const MAX_YEARS = 4;
 
-/** The years that a text prints with four digits, each once. */
+/** The years of the dates in a text, each once; where it has none, those that it prints with four digits. */
 export function yearsIn(text: string): readonly number[] {
-  const years = new Set(matchesOf(YEAR, text).map((found) => Number(found[1])));
-  for (const { iso } of findDates(text)) years.add(Number(iso.slice(0, 4)));
-  return [...years].slice(0, MAX_YEARS);
+  const dated = findDates(text).map(({ iso }) => Number(iso.slice(0, 4)));
+  return [...new Set(dated.length > 0 ? dated : matchesOf(YEAR, text).map((found) => Number(found[1])))];
+}
+
+/**
+ * Finds the dates in a text, and after them the days without a year where `years`, those of its page, are only one:
+ * otherwise nothing says which is meant.
+ */
+export function findDatesAndDays(text: string, years: readonly number[], options: DateOptions): DateMatch[] {
+  const dates = findDates(text, options);
+  return years.length === 1 ? [...dates, ...findDaysOf(years, text, options, dates)] : dates;
 }
 
 /**
  * Finds the days that are printed without a year, as in the rows of a statement, in order, once for each of `years`:
- * `02.09.`, `02/07`, `1 Sep`, `Sep 1`.
+ * `02.09.`, `02/07`, `1 Sep`, `Sep 1`. `dates`: those of the text.
  */
-export function findDaysOf(years: readonly number[], text: string, options: DateOptions = {}): DateMatch[] {
-  if (years.length === 0 || !/\d/.test(text)) return [];
+export function findDaysOf(
+  years: readonly number[],
+  text: string,
+  options: DateOptions = {},
+  dates: readonly DateMatch[] = findDates(text),
+): DateMatch[] {
+  if (!/\d/.test(text)) return [];
   const folded = foldInPlace(text);
-  const dates = findDates(text);
-  const monthOf = (name: string | undefined) => MONTHS.get(name ?? '') ?? 0;
+  const [numeric, dayMonth, monthDay] = [NUMERIC, DAY_MONTH, MONTH_DAY].map((form) => matchesOf(form, folded));
+  const day = (found: RegExpExecArray, year: number, name: string | undefined, number: string | undefined) =>
+    match(found, text, isoDate(year, MONTHS.get(name ?? '') ?? 0, Number(number)));
   return years.flatMap((year) =>
     withoutOverlaps([
-      ...matchesOf(NUMERIC, folded).flatMap((found) =>
-        found[1] === undefined
-          ? dayOf(found, text, isoDate(year, Number(found[4]), Number(found[3])))
-          : inEitherOrder(found, text, year, options),
-      ),
-      ...matchesOf(DAY_MONTH, folded).flatMap((found) =>
-        dayOf(found, text, isoDate(year, monthOf(found[2]), Number(found[1]))),
-      ),
-      ...matchesOf(MONTH_DAY, folded).flatMap((found) =>
-        dayOf(found, text, isoDate(year, monthOf(found[1]), Number(found[2]))),
-      ),
-    ]).filter((day) => !dates.some((date) => overlaps(date, day))),
+      ...(numeric ?? []).flatMap((found) => numericDay(found, text, year, options)),
+      ...(dayMonth ?? []).flatMap((found) => day(found, year, found[2], found[1])),
+      ...(monthDay ?? []).flatMap((found) => day(found, year, found[1], found[2])),
+    ]).filter((own) => !dates.some((date) => overlaps(date, own))),
   );
 }
 
-function inEitherOrder(found: RegExpExecArray, text: string, year: number, { dayFirst }: DateOptions): DateMatch[] {
-  const [first, second] = [Number(found[1]), Number(found[2])];
-  const [isoDayFirst, isoMonthFirst] = [isoDate(year, second, first), isoDate(year, first, second)];
-  const [own, other] = dayFirst === false ? [isoMonthFirst, isoDayFirst] : [isoDayFirst, isoMonthFirst];
-  const isOpen = own !== undefined && other !== undefined && own !== other;
-  return dayOf(found, text, own ?? other).map((day) =>
-    isOpen ? { ...day, ambiguous: true, alternative: other } : day,
-  );
-}
-
-function dayOf(found: RegExpExecArray, text: string, iso: string | undefined): DateMatch[] {
-  if (iso === undefined) return [];
-  const span = { start: found.index, end: found.index + found[0].length };
-  return [{ ...span, text: text.slice(span.start, span.end), iso, ambiguous: false }];
+function numericDay(found: RegExpExecArray, text: string, year: number, options: DateOptions): DateMatch[] {
+  if (found[1] === undefined) return match(found, text, isoDate(year, Number(found[4]), Number(found[3])));
+  return inEitherOrder(found, text, { first: Number(found[1]), second: Number(found[2]), year }, options);
 }

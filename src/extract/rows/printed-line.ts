@@ -1,8 +1,7 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findAmounts } from '../../document/values/amounts.ts';
-import { findDates } from '../../document/values/dates.ts';
-import { findDaysOf, yearsIn } from '../../document/values/days.ts';
+import { findDatesAndDays, yearsIn } from '../../document/values/days.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { type Line, linesOfPage } from '../../model/local/layout.ts';
 import { piecesOf } from '../places/text-keys.ts';
@@ -82,13 +81,11 @@ function valuesOfCell(cell: Cell, years: readonly number[]): readonly PrintedVal
       }
     }
   };
-  if (/\d/.test(cell.text)) addNumbers(cell.text, 0);
+  addNumbers(cell.text, 0);
   // Two columns that stand close together look like one number with a blank in it.
   const withDigits = [...cell.tokens.entries()].filter(([, { text }]) => /\d/.test(text));
   for (const [at, { text }] of withDigits.length > 1 ? withDigits : []) addNumbers(text, cell.starts[at] ?? 0);
-  const order = { dayFirst: true };
-  const days = [...findDates(cell.text, order), ...findDaysOf(years, cell.text, order)];
-  const dates = days.flatMap(({ start, end, iso, alternative }) =>
+  const dates = findDatesAndDays(cell.text, years, { dayFirst: true }).flatMap(({ start, end, iso, alternative }) =>
     [iso, ...(alternative === undefined ? [] : [alternative])].map((day) => between(start, end, dateKey(day), 'date')),
   );
   const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
