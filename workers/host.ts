@@ -91,7 +91,8 @@ export function hostWorkers(deps: WorkerDeps, engine: Engine, options: HostOptio
     closing: closing.signal,
   });
   const open: Readonly<Record<Step, () => ReturnType<typeof start>>> = {
-    prepare: () => start('prepare', prepareProcessor({ ...shared, onProgress }), { concurrency }),
+    prepare: () =>
+      start('prepare', prepareProcessor({ ...shared, prepareQueue, extractQueue, onProgress }), { concurrency }),
     extract: () => {
       const worker = start(
         'extract',

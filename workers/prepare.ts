@@ -3,10 +3,11 @@ import { preparePayloadSchema } from '../schemas/queue.ts';
 import { RectoError } from '../src/errors.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
 import type { StepPolicy } from '../src/pipeline/run-policy.ts';
-import { prepareStep, wordsStep } from '../src/pipeline/steps.ts';
+import { planStep, prepareStep, wordsStep } from '../src/pipeline/steps.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
 import { acquireLease } from '../src/queue/ledger/lease.ts';
 import type { Ledger } from '../src/queue/ledger/ledger.ts';
+import { addRequestJobs } from '../src/queue/request-jobs.ts';
 import type { RunCache } from '../src/queue/run-cache.ts';
 import { attemptInJob, delayJob, type JobDeps, runJob } from '../src/queue/run-job.ts';
 import { abortable } from '../src/store/abortable.ts';
@@ -14,9 +15,11 @@ import type { WorkerDeps } from './deps.ts';
 
 /** What preparing documents works with. */
 export interface PrepareJobDeps
-  extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'tasks' | 'log'>,
+  extends Pick<WorkerDeps, 'store' | 'children' | 'settings' | 'model' | 'chunkLimits' | 'tasks' | 'log'>,
     JobDeps {
   readonly documents: Queue;
+  readonly prepareQueue: Queue;
+  readonly extractQueue: Queue;
   readonly ledger: Ledger;
   readonly runCache: RunCache;
   /** Called with the number of pages prepared so far. */
@@ -26,7 +29,10 @@ export interface PrepareJobDeps
 /** Delay while another job prepares the same pages. */
 const BUSY_WAIT_MS = 500;
 
-/** Processes preparation, in child processes. Jobs that need the same pages wait in the queue for the first one. */
+/**
+ * Processes preparation, in child processes, and adds the requests for the pages. Jobs that need the same pages wait in the
+ * queue for the first one.
+ */
 export function prepareProcessor(deps: PrepareJobDeps): Processor {
   return async (queueJob, token = '') => {
     const { job: id, words, retry_failed_pages: retryFailed, since } = preparePayloadSchema.parse(queueJob.data);
@@ -41,11 +47,17 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
       onFailedPage: (page, code) => deps.log.warn({ jobId: id, page, code }, 'page could not be prepared'),
     };
     return runJob(queueJob, token, id, deps, async (signal) => {
-      const job = await loadJob(abortable(deps.runCache(id, since), signal), id);
+      const cached = abortable(deps.runCache(id, since), signal);
+      const job = await loadJob(cached, id);
       const preparing = { ...deps, store: abortable(deps.store, signal), model: deps.model(job.options) };
-      return words === undefined
-        ? prepareStep(job, { retryFailed }, preparing, policy, { signal })
-        : wordsStep(job, { pages: words, retryFailed }, preparing, policy, { signal });
+      if (words !== undefined) return wordsStep(job, { pages: words, retryFailed }, preparing, policy, { signal });
+      const prepared = await prepareStep(job, { retryFailed }, preparing, policy, { signal });
+      if ('error' in prepared) return prepared;
+      // Here rather than in the document's job, which then need not be run in between.
+      const planning = { store: cached, tasks: deps.tasks, chunkLimits: deps.chunkLimits(job.options) };
+      const plan = await planStep(job, prepared, { retryFailed, since }, planning, policy, { signal });
+      await addRequestJobs(job, plan, { retryFailed, since }, { ...deps, store: cached });
+      return { ...prepared, planned: true };
     });
   };
 }

@@ -26,6 +26,8 @@ export const chunkPlanSchema = renamed(
     chunks: z.array(z.array(z.int().positive()).readonly()).readonly(),
     /** Number of the first of these chunks among all chunks of the job. */
     first: z.int().min(0).default(0),
+    /** When the run that it is for began, in ms since 1970, of a plan that builds on one of an earlier run. */
+    since: z.number().exactOptional(),
     /** Keys of chunk records of earlier runs that are reused. */
     reused: z.array(z.string()).readonly().default([]),
     /** The pages of each document, of a file that is split into its documents. */
@@ -71,16 +73,21 @@ export async function planChunks(
   return savePlan(job, { manifest, first: 0, reused: [], ...facts, ...packed }, deps);
 }
 
-/** Plans requests for the pages without an answer, reusing all earlier answers. Errors: `store_failed`. */
+/**
+ * Plans requests for the pages without an answer, reusing all earlier answers. A step that is run again plans the same.
+ * `since`: when the run began, in ms since 1970. Errors: `store_failed`.
+ */
 export async function planFailedPages(
   job: Job,
   prepared: PreparedPages,
+  since: number,
   deps: PlanDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkPlan> {
   const { store } = deps;
   const { manifest, type } = prepared;
   const before = await findPlan(store, job.id);
+  if (before?.since === since) return before;
   // Earlier answers are of no use for another type.
   if (before === undefined || before.type?.sha256 !== type?.sha256) return planChunks(job, prepared, deps, options);
   const keys = [...before.reused, ...before.chunks.map((_, index) => recordKey(job.id, before.first + index))];
@@ -99,7 +106,7 @@ export async function planFailedPages(
     documents ?? [],
     deps.chunkLimits,
   );
-  const plan = { manifest, first: before.first + before.chunks.length, reused, chunks };
+  const plan = { manifest, first: before.first + before.chunks.length, since, reused, chunks };
   const facts = {
     ...(splitReason === undefined ? {} : { splitReason }),
     ...(documents === undefined ? {} : { documents }),

@@ -3,7 +3,7 @@ import type { PreparedPage } from '../../schemas/page.ts';
 import type { Issue } from '../../schemas/result.ts';
 import { type DocumentRange, findDocuments } from '../extract/documents/find-documents.ts';
 import { documentsOnPage } from '../extract/documents/page-parts.ts';
-import { createSignReader, type PageSigns } from '../extract/documents/page-signs.ts';
+import { type PageSigns, readPageSigns } from '../extract/documents/page-signs.ts';
 
 /** Pages of a document, loaded one at a time. */
 interface Pages {
@@ -15,8 +15,7 @@ interface Pages {
 export async function documentsIn({ kind }: Pick<Manifest, 'kind'>, pages: Pages): Promise<readonly DocumentRange[]> {
   if (kind === 'text') return [];
   const signs: PageSigns[] = [];
-  const readSigns = createSignReader();
-  for (const number of pages.numbers) signs.push(await readSigns(await pages.load(number)));
+  for (const number of pages.numbers) signs.push(await readPageSigns(await pages.load(number)));
   return findDocuments(signs);
 }
 
@@ -25,12 +24,11 @@ export async function severalDocuments({ kind }: Pick<Manifest, 'kind'>, pages: 
   if (kind === 'text') return [];
   const signs: PageSigns[] = [];
   const issues: Issue[] = [];
-  const readSigns = createSignReader();
   for (const number of pages.numbers) {
     const page = await pages.load(number);
     // A single page is one range.
-    if (pages.numbers.length > 1) signs.push(await readSigns(page));
-    const boxes = await documentsOnPage(page, readSigns);
+    if (pages.numbers.length > 1) signs.push(await readPageSigns(page));
+    const boxes = await documentsOnPage(page);
     const [, second] = boxes;
     if (second === undefined) continue;
     const message = `Page ${number} shows ${boxes.length} documents beside or below each other, and the data may be mixed of them. Scan each on its own.`;

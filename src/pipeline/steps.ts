@@ -70,12 +70,14 @@ export function wordsStep(
 export async function planStep(
   job: Job,
   prepared: PreparedPages,
-  { retryFailed }: Pick<RunInfo, 'retryFailed'>,
+  { retryFailed, since }: RunInfo,
   deps: PlanDeps,
   { emit }: Pick<StepPolicy, 'emit'>,
   options: Options,
 ): Promise<ChunkPlan> {
-  const plan = await (retryFailed ? planFailedPages : planChunks)(job, prepared, deps, options);
+  const plan = retryFailed
+    ? await planFailedPages(job, prepared, since, deps, options)
+    : await planChunks(job, prepared, deps, options);
   await emit({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
   return plan;
 }

@@ -91,14 +91,16 @@ async function stateInQueue(queueJob: QueueJob, id: string, deps: DescribeDeps):
   if (state === 'failed') return { status: 'failed', error: errorFromReason(queueJob.failedReason ?? ''), ...endedAt };
   if (await isCancelled(deps.ledger, id)) return { status: 'cancelled' };
   const payload = documentPayloadSchema.parse(queueJob.data);
-  const own = payload.step === 'look' ? 'assemble' : payload.step;
-  const last = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(queueJob.progress) });
-  if (last.success && last.data.type === 'paused') {
-    const { code, message } = last.data;
+  const last = jobEventSchema.safeParse({ at: new Date().toISOString(), ...Object(queueJob.progress) }).data;
+  // The requests follow the pages without the document's own job.
+  const isAsked = payload.step === 'extract' && (last?.type === 'planned' || last?.type === 'answered');
+  const own = payload.step === 'look' || isAsked ? 'assemble' : payload.step;
+  if (last?.type === 'paused') {
+    const { code, message } = last;
     return { status: 'paused', step: own, paused: { code, message } };
   }
   if (payload.startedAt === undefined && state !== 'active') return { status: 'queued' };
-  const step = state === 'active' ? own : CHILD_STEP[payload.step];
+  const step = state === 'active' ? own : isAsked ? 'extract' : CHILD_STEP[payload.step];
   if (step === 'prepare' && state !== 'active' && (await isWaiting(prepareId(id), deps.prepareQueue))) {
     return { status: 'queued' };
   }

@@ -4,7 +4,6 @@ import { chunkOutcomeSchema } from '../../schemas/answer.ts';
 import { errorSchema } from '../../schemas/error.ts';
 import type { JobEventWithoutTime } from '../../schemas/events.ts';
 import { type Job, type JobOptions, jobSchema } from '../../schemas/job.ts';
-import { manifestSchema } from '../../schemas/manifest.ts';
 import {
   type DocumentPayload,
   type DocumentReturn,
@@ -18,7 +17,6 @@ import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { loadJob } from '../pipeline/accept.ts';
 import { findBatchesOfJob } from '../pipeline/batches.ts';
 import { loadPlan } from '../pipeline/plan-chunks.ts';
-import { pagesForOcr } from '../pipeline/prepare/prepare-words.ts';
 import { modelInfo } from '../pipeline/result-head.ts';
 import { countsOf, resultKey } from '../pipeline/results.ts';
 import { failDocument, type RunDocumentDeps, runDocument, type Steps } from '../pipeline/run-document.ts';
@@ -28,13 +26,13 @@ import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { toPageRange } from '../plan/page-range.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { getJson } from '../store/json.ts';
 import { awaitQueue } from './await-queue.ts';
 import { forgetCancellation, isCancelled } from './cancellations.ts';
 import { enqueueBatchCallback, enqueueDelivery } from './deliveries.ts';
 import { emitEvent } from './job-events.ts';
 import { chunkId, lookId, prepareId, wordsId } from './job-ids.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { addRequestJobs, childOptions } from './request-jobs.ts';
 import type { RunCache } from './run-cache.ts';
 import { errorFromReason, toDocumentFault } from './run-job.ts';
 
@@ -56,20 +54,15 @@ export interface DocumentJobDeps {
 
 const jobErrorSchema = z.object({ error: errorSchema });
 const preparedSchema = z.union([
-  z.object({ manifest: z.string(), type: jobSchema.shape.type.exactOptional() }),
+  z.object({
+    manifest: z.string(),
+    type: jobSchema.shape.type.exactOptional(),
+    planned: z.boolean().exactOptional(),
+  }),
   jobErrorSchema,
 ]);
 const lookedSchema = z.union([z.object({ look: z.string() }), jobErrorSchema]);
 const extractedSchema = z.union([chunkOutcomeSchema, jobErrorSchema]);
-
-/** Options of child jobs. They are removed when they end, since the parent stores what they returned. */
-const CHILD_OPTIONS = {
-  attempts: 4,
-  backoff: { type: 'exponential', delay: 1000 },
-  removeOnComplete: true,
-  removeOnFail: true,
-  ignoreDependencyOnFailure: true,
-} as const;
 
 /** Outcome of preparing a job that was cancelled before that. */
 const CANCELLED: z.infer<typeof jobErrorSchema> = { error: { code: 'cancelled', message: 'The job was cancelled.' } };
@@ -138,7 +131,8 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
   let { payload } = run;
   // From the queue: a priority changed after submission applies to children added later.
   const { priority } = queueJob;
-  const child = { ...CHILD_OPTIONS, parent: parentOf(queueJob) };
+  const child = childOptions(job.id, deps.documents);
+  const runInfo = { retryFailed: payload.retry_failed_pages, since: payload.addedAt };
   const waitForChildren = async () => {
     if (await awaitQueue(queueJob.moveToWaitingChildren(token))) throw new WaitingChildrenError();
   };
@@ -147,12 +141,19 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
     await awaitQueue(queueJob.updateData(payload));
     await waitForChildren();
   };
+  let isPlanned = false;
+  let known: ReadonlyMap<string, unknown> = new Map();
+  /** Whether the job has waited for its children since it was last stored. */
+  let isCertain = queueJob.stalledCounter === 0;
   /** What the children of a step ended with. A process that was killed may have noted the step without waiting for them. */
   const outcomesOf = async (ids: readonly string[]) => {
-    const known = await childOutcomes(queueJob);
-    if (queueJob.stalledCounter === 0 && ids.every((id) => known.has(id))) return known;
+    const areKnown = () => ids.every((id) => known.has(id));
+    if (!areKnown()) known = await childOutcomes(queueJob);
+    if (areKnown() && isCertain) return known;
     await waitForChildren();
-    return childOutcomes(queueJob);
+    isCertain = true;
+    known = await childOutcomes(queueJob);
+    return known;
   };
   return {
     async prepare() {
@@ -169,39 +170,23 @@ function queuedSteps(queueJob: QueueJob, token: string, run: Run, deps: Document
       const own = (await outcomesOf([prepareId(job.id)])).get(prepareId(job.id));
       if (own === undefined)
         throw new RectoError('internal', `The prepared pages of ${job.document.name} are missing.`);
-      return preparedSchema.parse(own);
+      const prepared = preparedSchema.parse(own);
+      isPlanned = payload.step !== 'extract' || ('planned' in prepared && prepared.planned === true);
+      return prepared;
     },
     async plan(prepared) {
-      if (payload.step !== 'extract') return loadPlan(store, job.id);
+      if (isPlanned) return loadPlan(store, job.id);
+      // The worker that prepared the pages is of an earlier version.
       const planning = { store, tasks: deps.tasks, chunkLimits: deps.chunkLimits(job.options) };
-      const run = { retryFailed: payload.retry_failed_pages };
       const emit = (event: JobEventWithoutTime) => emitEvent(deps.documents, job.id, event);
-      return planStep(job, prepared, run, planning, { emit }, { signal: deps.closing });
+      return planStep(job, prepared, runInfo, planning, { emit }, { signal: deps.closing });
     },
-    async ask({ manifest, chunks, first }) {
-      const since = payload.addedAt;
-      if (payload.step === 'extract') {
-        const { input } = deps.model(job.options);
-        const words = pagesForOcr(job, await getJson(store, manifest, manifestSchema), input);
-        if (words !== undefined) {
-          const data: PreparePayload = { job: job.id, words, retry_failed_pages: payload.retry_failed_pages, since };
-          // Lower priority: the requests of other documents wait for their preparation, but not for these words.
-          const options = { ...child, priority: priority + 1, jobId: wordsId(job.id) };
-          await awaitQueue(deps.prepareQueue.add('words', data, options));
-        }
-        for (const [index, numbers] of chunks.entries()) {
-          const data: ExtractPayload = {
-            job: job.id,
-            chunk: first + index,
-            manifest,
-            pages: toPageRange(numbers),
-            since,
-          };
-          const options = { ...child, priority, jobId: chunkId(job.id, data.chunk) };
-          await awaitQueue(deps.extractQueue.add('extract', data, options));
-        }
+    async ask(plan) {
+      if (!isPlanned) {
+        await addRequestJobs(job, plan, runInfo, { ...deps, store });
         await advance('assemble');
       }
+      const { chunks, first } = plan;
       const outcomes = await outcomesOf(chunks.map((_, index) => chunkId(job.id, first + index)));
       const words = outcomes.get(wordsId(job.id));
       return {
@@ -254,11 +239,6 @@ async function finish(result: Result, { job, payload }: Run, deps: DocumentJobDe
     ...countsOf(result),
     ...(result.error === undefined ? {} : { error: result.error.code }),
   };
-}
-
-function parentOf(queueJob: QueueJob): { readonly id: string; readonly queue: string } {
-  if (queueJob.id === undefined) throw new RectoError('internal', 'A document job has no id.');
-  return { id: queueJob.id, queue: queueJob.queueQualifiedName };
 }
 
 /** The values or errors of the child jobs, by their ids. */

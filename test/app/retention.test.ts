@@ -10,6 +10,7 @@ import { createBatch } from '../../src/pipeline/batches.ts';
 import { addToIndex } from '../../src/pipeline/owner-index.ts';
 import { readResult } from '../../src/pipeline/results.ts';
 import { resendDelivery } from '../../src/queue/deliveries.ts';
+import { chunkId } from '../../src/queue/job-ids.ts';
 import { acquireLease } from '../../src/queue/ledger/lease.ts';
 import { type SweepDeps, sweep } from '../../src/queue/retention.ts';
 import { submitJob } from '../../src/queue/submit.ts';
@@ -112,7 +113,7 @@ it('leaves a job that waits alone, however old, and what is kept beside it: its 
   await stop();
 });
 
-it('leaves the pages alone of a job that waits with them for its next step, which only the queue knows', async () => {
+it('leaves the pages alone of a job that waits with them for its answers, which only the queue knows', async () => {
   const { session, folder, accept, stop } = await place(false);
   const job = await accept();
   await submitJob(job, session, { force: false });
@@ -124,9 +125,14 @@ it('leaves the pages alone of a job that waits with them for its next step, whic
     await host.close(30_000);
   };
   await workOn(['assemble'], state, 'waiting-children');
-  await workOn(['prepare'], state, 'prioritized');
+  await workOn(
+    ['prepare'],
+    async () => (await session.extractQueue.getJob(chunkId(job.id, 0)))?.getState(),
+    'prioritized',
+  );
+  expect(await state()).toBe('waiting-children');
   const before = await contentOf(session);
-  expect(before.filter((key) => /^(plans|chunks)/.test(key))).toEqual([]);
+  expect(before.filter((key) => /^chunks/.test(key))).toEqual([]);
   expect(before.filter((key) => key.startsWith('pages/'))).not.toEqual([]);
   ageAll(folder, 100);
   await sweep(session, options);

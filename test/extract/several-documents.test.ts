@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PreparedPage } from '../../schemas/page.ts';
 import { findDocuments } from '../../src/extract/documents/find-documents.ts';
 import { documentsOnPage } from '../../src/extract/documents/page-parts.ts';
-import { createSignReader } from '../../src/extract/documents/page-signs.ts';
+import { readPageSigns } from '../../src/extract/documents/page-signs.ts';
 import { preparedPage } from '../support/page.ts';
-
-const readPageSigns = createSignReader();
 
 type Lines = readonly string[];
 
@@ -125,8 +123,7 @@ describe('a page', () => {
   const beside = (left: Lines, right: Lines): Lines => left.map((line, at) => `${line.padEnd(44)}${right[at] ?? ''}`);
   const one = receipt(['GREENFIELD MARKET', '18 Canal Road'], '09/05/2024', '7.30');
   const other = receipt(['Corner Bakery', 'Market Street'], '17/03/2024', '9.90');
-  const count = async (lines: Lines) =>
-    (await documentsOnPage(preparedPage(lines) as PreparedPage, readPageSigns)).length;
+  const count = async (lines: Lines) => (await documentsOnPage(preparedPage(lines) as PreparedPage)).length;
 
   it('with two receipts beside or below each other holds two documents', async () => {
     expect(await count(beside(one, other))).toBe(2);

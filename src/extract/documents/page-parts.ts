@@ -4,7 +4,7 @@ import { around } from '../../document/box.ts';
 import { type Line, linesOfPage } from '../../model/local/layout.ts';
 import { median } from '../../util/stats.ts';
 import { votesFor } from './find-documents.ts';
-import type { PageSigns, ReadPageSigns } from './page-signs.ts';
+import { type PageSigns, readPageSigns } from './page-signs.ts';
 
 /** Width of a strip without words between two documents, in heights of a line: beside and below each other. */
 const MIN_GAP = { beside: 1.5, below: 2 } as const;
@@ -36,13 +36,13 @@ interface Part {
  * the unit of the page. One for an ordinary page. Beside each other are bills whose lines do not stand on one level, as those of
  * columns do; below each other are bills with different totals and heads of their own.
  */
-export async function documentsOnPage(page: PreparedPage, readSigns: ReadPageSigns): Promise<readonly Box[]> {
+export async function documentsOnPage(page: PreparedPage): Promise<readonly Box[]> {
   const whole = around(page.words.map(({ box }) => box));
   if (page.unit === 'line' || page.words.length < 2 * MIN_WORDS) return [whole];
   const done: Words[] = [];
   const open: Words[] = [page.words];
   for (let words = open.shift(); words !== undefined; words = open.shift()) {
-    const parts = done.length + open.length < MAX_PARTS ? await partsOf({ ...page, words: [...words] }, readSigns) : [];
+    const parts = done.length + open.length < MAX_PARTS ? await partsOf({ ...page, words: [...words] }) : [];
     if (parts.length === 0) done.push(words);
     else open.push(...parts);
   }
@@ -50,10 +50,10 @@ export async function documentsOnPage(page: PreparedPage, readSigns: ReadPageSig
 }
 
 /** The words of a page in two parts, if these are two documents. */
-async function partsOf(page: PreparedPage, readSigns: ReadPageSigns): Promise<readonly Words[]> {
+async function partsOf(page: PreparedPage): Promise<readonly Words[]> {
   for (const { side, parts } of cutsOf(page)) {
     const [first, second] = await Promise.all(
-      parts.map(async (words): Promise<Part> => ({ words, signs: await readSigns(pageOf(words, page)) })),
+      parts.map(async (words): Promise<Part> => ({ words, signs: await readPageSigns(pageOf(words, page)) })),
     );
     if (first === undefined || second === undefined) continue;
     if (first.signs.isProse || second.signs.isProse || haveOneNumber(first.signs, second.signs)) continue;

@@ -2,7 +2,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { linesOfPage } from '../../model/local/layout.ts';
-import { createWitness, type LabelledValue } from '../../model/local/witness.ts';
+import { type LabelledValue, readAsWitness } from '../../model/local/witness.ts';
 
 /** What a page says about the document that it belongs to. */
 export interface PageSigns {
@@ -74,25 +74,13 @@ const MIN_TOP_LINES = 3;
 const HEAD = 0.55;
 
 /** Reads the signs of a page. */
-export type ReadPageSigns = (page: PreparedPage) => Promise<PageSigns>;
-
-/** Creates a reader of the signs of many pages. */
-export function createSignReader(): ReadPageSigns {
-  // Most single pages need none.
-  let read: ReturnType<typeof createWitness> | undefined;
-  return (page) => {
-    read ??= createWitness(FIELDS);
-    return readSigns(page, read);
-  };
-}
-
-async function readSigns(page: PreparedPage, read: ReturnType<typeof createWitness>): Promise<PageSigns> {
+export async function readPageSigns(page: PreparedPage): Promise<PageSigns> {
   const lines = linesOfPage({ ...page, views: [] }, 0);
   const printedNumber = numbering(lines.map((line) => line.text));
   const isProse = lines.filter(({ tokens }) => tokens.length >= PROSE_WORDS).length * 2 > lines.length;
   // Of running text and of pages that go on, labels tell nothing more.
   const goesOn = (printedNumber.number ?? (isProse ? 2 : 1)) > 1;
-  const witness = await read(goesOn ? [] : [{ ...page, views: [] }]);
+  const witness = await readAsWitness(FIELDS, goesOn ? [] : [{ ...page, views: [] }]);
   const best = (pointer: string): readonly LabelledValue[] => {
     const found = witness.labelled.get(pointer) ?? [];
     const most = Math.max(0, ...found.map(({ score }) => score));

@@ -3,7 +3,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import { einvoicesHold } from '../../document/einvoice/knows-type.ts';
 import { isProgrammingLanguage } from '../../document/text/language.ts';
 import { createLayout } from '../../model/local/layout.ts';
-import { createWitness, parsedFields } from '../../model/local/witness.ts';
+import { parsedFields, readAsWitness } from '../../model/local/witness.ts';
 import { type DocumentType, loadDocumentType } from '../document-type.ts';
 import { documentHints } from '../schema-at.ts';
 import { type PrintShape, readPrintShape } from './print-shape.ts';
@@ -17,11 +17,10 @@ export interface DocumentFacts {
   readonly isEinvoice: boolean;
 }
 
-/** A type to choose from, with a reader of its fields; the reader is made once, as that takes longer than reading. */
+/** A type to choose from. */
 interface Candidate extends DocumentType {
   readonly titles: readonly string[];
   readonly layout: TypeLayout | undefined;
-  readonly read: () => ReturnType<typeof createWitness>;
 }
 
 /** A chosen type, and why, for people. */
@@ -50,36 +49,25 @@ const MIN_POINTS = 1.6;
 const MIN_LEAD = 0.3;
 
 /** Chooses the type of a document by its first pages. Errors: `type_unknown`. */
-export type ChooseType = (
+export async function chooseType(
   pages: readonly PreparedPage[],
   facts: DocumentFacts,
   choices: Choices,
-) => Promise<ChosenType>;
-
-/** Creates a chooser for many documents. */
-export function createTypeChooser(): ChooseType {
-  const readers = new Map<string, ReturnType<typeof createWitness>>();
-  const readerOf = ({ name, schema }: DocumentType) => {
-    const reader = readers.get(name) ?? createWitness(schema);
-    readers.set(name, reader);
-    return reader;
-  };
-  return async (pages, facts, choices) => {
-    const candidates = await Promise.all(
-      choices.map(async ({ type: name, titles = [], layout }): Promise<Candidate> => {
-        const type = await loadDocumentType(name);
-        return { ...type, titles, layout, read: () => readerOf(type) };
-      }),
-    );
-    return chooseType(pages, facts, candidates);
-  };
+): Promise<ChosenType> {
+  const candidates = await Promise.all(
+    choices.map(async ({ type: name, titles = [], layout }): Promise<Candidate> => {
+      const type = await loadDocumentType(name);
+      return { ...type, titles, layout };
+    }),
+  );
+  return chooseAmong(pages, facts, candidates);
 }
 
 /**
  * Chooses a type by the words of the first pages: what their head calls the document, how many labels of a type's fields
  * are printed, and how they are laid out. Where none is clearly ahead, it is the choice without titles.
  */
-async function chooseType(
+async function chooseAmong(
   pages: readonly PreparedPage[],
   { language, isEinvoice }: DocumentFacts,
   choices: readonly Candidate[],
@@ -114,10 +102,10 @@ async function typeSigns(pages: readonly PreparedPage[], choices: readonly Candi
   if (layout.lines.length === 0) return [];
   const page = readPrintShape(layout, pages[0]?.unit ?? 'pt');
   const signs: TypeSigns[] = [];
-  for (const { name, titles, schema, layout: own, read } of choices) {
+  for (const { name, titles, schema, layout: own } of choices) {
     if (titles.length === 0) continue;
     const title = titleWeight(layout, titles);
-    const { printedLabels, values } = await read()(pages);
+    const { printedLabels, values } = await readAsWitness(schema, pages);
     const expected = documentHints(schema)?.expected ?? [];
     const isThere = (pointer: string) =>
       printedLabels.has(pointer) || [...values.keys()].some((other) => other.startsWith(`${pointer}/`));

@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { ModelNote } from '../../../schemas/result.ts';
 import { asRectoError, RectoError } from '../../errors.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
+import { perObject } from '../../util/per-object.ts';
 import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
 import { findAll, indexDocument, indexFields } from './document.ts';
 import type { Node } from './find/found.ts';
 import { createLayout } from './layout.ts';
-import { fieldsOf } from './schema.ts';
+import { fieldsOf, type Group } from './schema.ts';
 
 /** A JSON value without null. */
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
@@ -86,6 +87,8 @@ function pauseFor(signal: AbortSignal): () => Promise<void> {
   };
 }
 
+const indexOf = perObject((root: Group) => indexFields(root));
+
 async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answer> {
   const pause = pauseFor(signal);
   const { root, warnings } = fieldsOf(request.schema);
@@ -95,7 +98,7 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
   const found =
     layout.lines.length === 0
       ? undefined
-      : await findAll(indexDocument(layout, indexFields(root)), request.pages, (note) => notes.push(note));
+      : await findAll(indexDocument(layout, indexOf(root)), request.pages, (note) => notes.push(note));
   return answerOf(found, notes);
 }
 

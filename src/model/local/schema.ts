@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type FieldKind, HINTS_KEYWORD, type Hints, hintsSchema } from '../../../schemas/hints.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import type { JsonSchema } from '../language-model.ts';
@@ -250,11 +251,33 @@ function fieldOf(name: string, declared: JsonSchema, walk: Walk, depth: number, 
   return leafOf(name, schema, hints, inTable);
 }
 
+/** The fields of a schema, with warnings about its hints. */
+interface SchemaFields {
+  readonly root: Group;
+  readonly warnings: readonly string[];
+}
+
+/** Memory of the fields of a schema, with the indexes of their labels, for each of its characters and beside that. */
+const BYTES_PER_CHARACTER = 50;
+const BYTES_PER_SCHEMA = 2_000_000;
+/** Indexing labels takes longer than a small document, and most documents share a type. */
+const known = new LRUCache<string, SchemaFields>({
+  maxSize: 100_000_000,
+  sizeCalculation: (_, key) => BYTES_PER_SCHEMA + key.length * BYTES_PER_CHARACTER,
+});
+
 /**
  * Converts a JSON Schema with an object at its root to a tree of fields, with warnings about its hints. Recursive
- * schemas are followed a few levels deep.
+ * schemas are followed a few levels deep. The same schema gives the same object, as long as it is remembered.
  */
-export function fieldsOf(schema: JsonSchema): { readonly root: Group; readonly warnings: readonly string[] } {
+export function fieldsOf(schema: JsonSchema): SchemaFields {
+  const key = JSON.stringify(schema);
+  const fields = known.get(key) ?? readFields(schema);
+  known.set(key, fields);
+  return fields;
+}
+
+function readFields(schema: JsonSchema): SchemaFields {
   const walk: Walk = { references: referencesIn(schema), warnings: [], count: 0 };
   const plain = resolve(schema, walk.references);
   const root = groupOf('', plain, hintsOf(plain, 'the document', walk), walk, 0, false);

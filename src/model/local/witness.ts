@@ -1,6 +1,7 @@
 import type { FieldKind } from '../../../schemas/hints.ts';
 import { findAmounts } from '../../document/values/amounts.ts';
 import { pointerTo, valueAt } from '../../util/json-pointer.ts';
+import { perObject } from '../../util/per-object.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
 import { isCodeField } from './code.ts';
 import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFields } from './document.ts';
@@ -69,16 +70,14 @@ export interface PartyBlock {
  * Reads pages by rules about labels and tables. Takes the words of the pages only, and costs nothing but time.
  */
 export function readAsWitness(schema: JsonSchema, pages: readonly ChunkPage[]): Promise<Witness> {
-  return createWitness(schema)(pages);
+  const { fields, foreignLeaves } = witnessOf(fieldsOf(schema).root);
+  return readPages(pages, fields, foreignLeaves);
 }
 
-/** A reader of many documents by one schema. */
-export function createWitness(schema: JsonSchema): (pages: readonly ChunkPage[]) => Promise<Witness> {
-  const { root } = fieldsOf(schema);
+const witnessOf = perObject((root: Group) => {
   const foreignLeaves = foreignConcepts(root).map((concept) => evidenceLeaf(concept));
-  const fields = indexFields(root, foreignLeaves);
-  return (pages) => readPages(pages, fields, foreignLeaves);
-}
+  return { foreignLeaves, fields: indexFields(root, foreignLeaves) };
+});
 
 async function readPages(
   pages: readonly ChunkPage[],

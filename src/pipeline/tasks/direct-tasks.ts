@@ -2,7 +2,7 @@ import { describeType } from '../../extract/describe-type.ts';
 import { toDocumentType } from '../../extract/document-type.ts';
 import { readAnswer } from '../../extract/read-answer.ts';
 import { addRows, findMissingRows } from '../../extract/rows/complete-lists.ts';
-import { createTypeChooser } from '../../extract/type-choice/choose-type.ts';
+import { chooseType } from '../../extract/type-choice/choose-type.ts';
 import { createLocalModel } from '../../model/local/local-model.ts';
 import { composeRequest } from '../../model/openai-chat/compose.ts';
 import { overheadTokens } from '../../model/openai-chat/predict.ts';
@@ -29,7 +29,6 @@ export function createDirectTasks(deps: {
 }): ContentTasks {
   const { store } = deps;
   const local = createLocalModel();
-  const chooseType = createTypeChooser();
   let opened: Promise<Tokenizer> | undefined;
   const tokenizer = () => {
     opened ??= deps.openTokenizer();
