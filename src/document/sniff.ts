@@ -106,14 +106,15 @@ async function readSample(file: NamedFile) {
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   try {
     // Opening a pipe waits until somebody writes to it, and its size says nothing.
-    if (!(await stat(file.path)).isFile()) {
+    const found = await stat(file.path);
+    if (!found.isFile()) {
       throw new RectoError(
         'file_unsupported',
         `${file.name} is not a regular file but a folder, a pipe or a device. Save its content to a file first.`,
       );
     }
     handle = await open(file.path, 'r');
-    const bytes = (await handle.stat()).size;
+    const bytes = found.size;
     const sample = Buffer.alloc(Math.min(SAMPLE_BYTES, bytes));
     const { bytesRead } = await handle.read(sample, 0, sample.length, 0);
     const start = sample.subarray(0, bytesRead);

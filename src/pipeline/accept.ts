@@ -144,8 +144,9 @@ export async function accept(
     };
     // Only of a job that exists can something be lost.
     const { changeJob, createJob = (_id, work) => work() } = deps;
-    const describeOnce = async () => write(await findJob(store, id));
-    return changeJob === undefined || !(await store.has(jobKey(id)))
+    const exists = () => store.has(jobKey(id));
+    const describeOnce = async () => write((await exists()) ? await findJob(store, id) : undefined);
+    return changeJob === undefined || !(await exists())
       ? await createJob(id, describeOnce)
       : await changeJob(id, describeOnce, options);
   } finally {

@@ -26,7 +26,7 @@ export const chunkPlanSchema = renamed(
     chunks: z.array(z.array(z.int().positive()).readonly()).readonly(),
     /** Number of the first of these chunks among all chunks of the job. */
     first: z.int().min(0).default(0),
-    /** When the run that it is for began, in ms since 1970, of a plan that builds on one of an earlier run. */
+    /** When the run that it is for began, in ms since 1970. */
     since: z.number().exactOptional(),
     /** Keys of chunk records of earlier runs that are reused. */
     reused: z.array(z.string()).readonly().default([]),
@@ -49,6 +49,11 @@ export interface PreparedPages {
   readonly type?: TypeRef;
 }
 
+/** The pages to plan for; `since`: when the run began, in ms since 1970. */
+export interface PlanInput extends PreparedPages {
+  readonly since: number;
+}
+
 /** What planning works with. */
 export interface PlanDeps {
   readonly store: BlobStore;
@@ -59,7 +64,7 @@ export interface PlanDeps {
 /** Packs the pages that were prepared into requests and stores the plan. Errors: `store_failed`. */
 export async function planChunks(
   job: Job,
-  { manifest, type }: PreparedPages,
+  { manifest, type, since }: PlanInput,
   deps: PlanDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkPlan> {
@@ -70,26 +75,25 @@ export async function planChunks(
       : await deps.tasks.findDocuments({ manifest: await getJson(deps.store, manifest, manifestSchema) }, options);
   const facts = { ...(found.length > 1 ? { documents: found } : {}), ...(type === undefined ? {} : { type }) };
   const packed = packDocuments(loads, found, deps.chunkLimits);
-  return savePlan(job, { manifest, first: 0, reused: [], ...facts, ...packed }, deps);
+  return savePlan(job, { manifest, since, first: 0, reused: [], ...facts, ...packed }, deps);
 }
 
 /**
  * Plans requests for the pages without an answer, reusing all earlier answers. A step that is run again plans the same.
- * `since`: when the run began, in ms since 1970. Errors: `store_failed`.
+ * Errors: `store_failed`.
  */
 export async function planFailedPages(
   job: Job,
-  prepared: PreparedPages,
-  since: number,
+  input: PlanInput,
   deps: PlanDeps,
   options: { readonly signal: AbortSignal },
 ): Promise<ChunkPlan> {
   const { store } = deps;
-  const { manifest, type } = prepared;
+  const { manifest, type, since } = input;
   const before = await findPlan(store, job.id);
   if (before?.since === since) return before;
   // Earlier answers are of no use for another type.
-  if (before === undefined || before.type?.sha256 !== type?.sha256) return planChunks(job, prepared, deps, options);
+  if (before === undefined || before.type?.sha256 !== type?.sha256) return planChunks(job, input, deps, options);
   const keys = [...before.reused, ...before.chunks.map((_, index) => recordKey(job.id, before.first + index))];
   const reused: string[] = [];
   const answered = new Set<number>();
@@ -130,8 +134,6 @@ export function withChosenType(job: Job, { type }: Pick<ChunkPlan, 'type'>): Job
 
 async function savePlan(job: Job, plan: ChunkPlan, { store }: PlanDeps): Promise<ChunkPlan> {
   await putJson(store, planKey(job.id), plan);
-  // Retention must not remove pages that were prepared long ago.
-  await store.touch(plan.manifest);
   return plan;
 }
 

@@ -75,9 +75,7 @@ export async function planStep(
   { emit }: Pick<StepPolicy, 'emit'>,
   options: Options,
 ): Promise<ChunkPlan> {
-  const plan = retryFailed
-    ? await planFailedPages(job, prepared, since, deps, options)
-    : await planChunks(job, prepared, deps, options);
+  const plan = await (retryFailed ? planFailedPages : planChunks)(job, { ...prepared, since }, deps, options);
   await emit({ type: 'planned', requests: plan.chunks.length, pages: plan.chunks.flat().length });
   return plan;
 }

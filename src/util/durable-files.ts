@@ -76,9 +76,10 @@ export async function writeDurably(path: Path, data: string | Uint8Array, mode =
 export async function writeNewDurably(path: Path, data: string | Uint8Array, mode = 0o666): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(data);
     // An empty file has no data to sync.
-    if (data.length > 0) await file.sync();
+    if (data.length === 0) return;
+    await file.writeFile(data);
+    await file.sync();
   } finally {
     await file.close();
   }

@@ -38,7 +38,7 @@ async function run(
   const chunkLimits = { maxImages: 5, maxInputTokens: 100_000, maxOutputTokens: 8000, maxBytes: 1e8, pages: 100 };
   const { store, tasks } = container;
   const planning = { store, tasks, chunkLimits: chunkLimits as never };
-  const plan = await planChunks(job, { manifest: key }, planning, { signal });
+  const plan = await planChunks(job, { manifest: key, since: 0 }, planning, { signal });
   const timing = { queuedMs: 0, startedAt: Date.now() };
   const result = await assemble({ job, model, manifest, chunks: [], timing }, { store: container.store });
   return { result, requests: plan.chunks.length };

@@ -62,9 +62,15 @@ async function place(manifest: Manifest) {
     };
     await putJson(store, recordKey(job.id, index), record);
   };
-  const prepared = { manifest: 'pages/a/manifest.json' };
-  const retry = () => planFailedPages(job, prepared, deps, options);
-  return { store, deps, answer, retry, plan: () => planChunks(job, prepared, deps, options) };
+  let since = 0;
+  const manifestKey = 'pages/a/manifest.json';
+  const retryAt = (run: number) => planFailedPages(job, { manifest: manifestKey, since: run }, deps, options);
+  const retry = () => {
+    since += 1;
+    return retryAt(since);
+  };
+  const plan = () => planChunks(job, { manifest: manifestKey, since }, deps, options);
+  return { store, deps, answer, retry, retryAt, plan };
 }
 
 it('asks again about pages without an answer, and reuses the others', async () => {
@@ -91,6 +97,16 @@ it('asks again about pages without an answer, and reuses the others', async () =
   const third = await retry();
   expect(third).toMatchObject({ first: 5, chunks: [[5]] });
   expect(third.reused).toEqual([0, 1, 3, 4].map((index) => recordKey(job.id, index)));
+});
+
+it('plans the same for one run, whatever has been answered since', async () => {
+  const { answer, plan, retry, retryAt } = await place(manifestOf(4));
+  await plan();
+  await answer(0, [1, 2]);
+  const again = await retry();
+  expect(again).toMatchObject({ first: 2, chunks: [[3, 4]] });
+  await answer(2, [3, 4]);
+  expect(await retryAt(1)).toEqual(again);
 });
 
 it('asks about pages that could not be prepared before', async () => {

@@ -10,7 +10,7 @@ import type { ThreadCall, ThreadReply, ThreadSettings } from './thread-pool.ts';
 const { store, tokenizer } = workerData as ThreadSettings;
 const ownThread = currentThreadId() ?? 0;
 const tasks = createDirectTasks({
-  store: openStore(store.url, store.access),
+  store: openStore(store.url, store.access, { blocking: true }),
   openTokenizer: () => (tokenizer === undefined ? approximateTokenizer() : loadTokenizer(tokenizer)),
 });
 /** A task is stopped by ending its thread. */

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { copyFile, link, lstat, mkdtemp, open, readFile, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { asRectoError, RectoError } from '../../errors.ts';
-import { codeOf, isMissing, syncFolder, writeNewDurably } from '../../util/durable-files.ts';
+import { codeOf, isMissing, writeNewDurably } from '../../util/durable-files.ts';
 import { makeFolder } from '../../util/make-folder.ts';
 import { checkSignal } from '../abortable.ts';
 import { type BlobStore, DRAFTS_FOLDER, type StoreOptions } from '../blob-store.ts';
 import { digest } from '../digest.ts';
 import { validateKey } from '../validate-key.ts';
+import { createFolderSync } from './folder-sync.ts';
 import { listFiles, walkFiles } from './listing.ts';
 import { sweepFolder } from './sweep-folder.ts';
 
@@ -20,10 +22,19 @@ const ASIDE_MS = 10;
 /** Documents may be confidential. */
 const PRIVATE_MODE = 0o700;
 
-/** Creates a store of files under `folder`. */
-export function createFsStore(folder: string): BlobStore {
+/**
+ * Creates a store of files under `folder`. `blocking`: reads block the thread, which takes a fraction of the time; for
+ * threads that have nothing else to do.
+ */
+export function createFsStore(folder: string, { blocking = false }: { readonly blocking?: boolean } = {}): BlobStore {
   const root = resolve(folder);
   const drafts = join(root, DRAFTS_FOLDER);
+  const syncFolder = createFolderSync();
+  /** Syncs a folder, and its parents up to `last`. */
+  const syncFolders = async (folder: string, last: string): Promise<void> => {
+    await syncFolder(folder);
+    if (folder !== last) await syncFolders(dirname(folder), last);
+  };
   const pathOf = (key: string) => join(root, validateKey(key));
   /** Where a blob is put while it is decided whether it is removed. */
   const asideOf = (key: string) => join(drafts, `aside-${digest(key)}`);
@@ -83,7 +94,7 @@ export function createFsStore(folder: string): BlobStore {
     },
     async get(key, options) {
       checkSignal(options);
-      return reading(key, () => readFile(pathOf(key), options));
+      return reading(key, async () => (blocking ? readFileSync(pathOf(key)) : readFile(pathOf(key), options)));
     },
     async has(key, options) {
       checkSignal(options);
@@ -163,7 +174,9 @@ export function createFsStore(folder: string): BlobStore {
         path = await mkdtemp(join(drafts, 'scratch-'));
       };
       await withFolder(drafts, create, 1).catch((error: unknown) => Promise.reject(failure(error, DRAFTS_FOLDER)));
-      return { path, release: () => rm(path, { recursive: true, force: true }) };
+      // Mostly it is empty by then.
+      const release = () => rmdir(path).catch(() => rm(path, { recursive: true, force: true }));
+      return { path, release };
     },
     async sweepDrafts(olderThanMs, options) {
       checkSignal(options);
@@ -180,13 +193,6 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** Syncs a folder, and its parents up to `last`. */
-async function syncFolders(folder: string, last: string): Promise<void> {
-  // A concurrent `remove` may remove an empty folder.
-  await syncFolder(folder).catch((error: unknown) => (isMissing(error) ? undefined : Promise.reject(error)));
-  if (folder !== last) await syncFolders(dirname(folder), last);
 }
 
 /**
