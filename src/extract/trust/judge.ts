@@ -10,6 +10,7 @@ import { confidenceOf } from './confidence.ts';
 import { unconfirmedDates } from './dates.ts';
 import { expectedFields } from './expected.ts';
 import type { Features } from './features.ts';
+import { issueCode } from './issue-code.ts';
 import { leftOut } from './left-out.ts';
 import { judgeLists } from './list-verdicts.ts';
 import type { Proof } from './proof.ts';
@@ -135,8 +136,6 @@ function asIfRulesHeld(features: Features): Features {
   };
 }
 
-/** OCR confidence below which a word gets an issue. */
-const MIN_OCR = 0.6;
 const DOUBTFUL = 0.5;
 /** Confidence of what a grammar reads in source code. */
 const PARSED = 0.99;
@@ -147,15 +146,6 @@ const LEFT_OUT = {
   sum: 'is in no other value, and a sum comes out with it',
   form: 'has the form of its values and is in no other value',
 } as const;
-
-/** The code of an issue about a value that its page does not show as it should. */
-function issueCode({ place, row, leaf }: Proof): string | undefined {
-  if (typeof leaf.value === 'boolean') return place === undefined ? 'not_on_page' : undefined;
-  if (row === 'unplaced') return undefined;
-  if (row === 'elsewhere' && place !== undefined) return 'not_in_row';
-  if (place === undefined) return 'not_on_page';
-  return place.ocr < MIN_OCR ? 'low_confidence' : undefined;
-}
 
 /** The issue that is left after a second look: what was hard to read is not when it was read alike twice. */
 function settledCode(proof: Proof, look: SecondLook | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
 import { isCodeField } from './code.ts';
 import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFields } from './document.ts';
+import { findByCaptions } from './find/captions.ts';
 import type { FoundValue } from './find/found.ts';
 import { findLabelled } from './find/labelled.ts';
 import { findUnlabelled } from './find/unlabelled.ts';
@@ -104,9 +105,12 @@ async function readPages(
   const printedLabels = new Set<string>();
   const blocks = new Map<string, PartyBlock>();
   const byForm = new Map<string, readonly LabelledValue[]>();
-  for (const [pointer, field] of fieldsWithPointers(root, '')) {
+  const pointers = [...fieldsWithPointers(root, '')];
+  const captions = valuesAtCaptions(indexed, pointers);
+  for (const [pointer, field] of pointers) {
     if (field.type === 'leaf') {
-      labelled.set(pointer, valuesBeside(indexed, field));
+      const atCaption = captions.get(pointer);
+      labelled.set(pointer, [...valuesBeside(indexed, field), ...(atCaption === undefined ? [] : [atCaption])]);
       if (indexed.labelledDocument.byLeaf.has(field)) printedLabels.add(pointer);
       if (WITH_A_FORM.has(field.kind)) byForm.set(pointer, valuesWithForm(indexed, field));
     }
@@ -123,12 +127,13 @@ async function readPages(
     }
   }
   return {
-    values: new Map(
-      Object.entries(answer.evidence ?? {}).flatMap(([pointer, { page, words }]) => {
+    values: new Map([
+      ...captions,
+      ...Object.entries(answer.evidence ?? {}).flatMap(([pointer, { page, words }]) => {
         const value = valueAt(data, pointer);
         return isScalar(value) ? [[pointer, { value, page, words, score: 1 }] as const] : [];
       }),
-    ),
+    ]),
     labelled,
     printedLabels,
     foreign: foreignLeaves.flatMap((leaf) => valuesBeside(indexed, leaf)),
@@ -173,6 +178,27 @@ function foreignConcepts(root: Group): readonly string[] {
 
 function valuesBeside({ labelledDocument }: IndexedDocument, leaf: Leaf): readonly LabelledValue[] {
   return findLabelled(labelledDocument, leaf).flatMap(toLabelled);
+}
+
+/** Score from which a value beside a label is better than one at a caption with the words of the field's name. */
+const LABELLED = 0.6;
+/** Kinds whose values stand at no caption, but in or beside their label. */
+const WITHOUT_CAPTION: ReadonlySet<FieldKind> = new Set(['checkbox', 'choice', 'currency', 'table']);
+
+/** The values at captions, by JSON Pointer, of the fields outside of objects that have none beside a label. */
+function valuesAtCaptions(
+  indexed: IndexedDocument,
+  fields: readonly (readonly [string, Field])[],
+): ReadonlyMap<string, LabelledValue> {
+  const pointers = new Map<Leaf, string>();
+  for (const [pointer, field] of fields) {
+    if (field.type !== 'leaf' || pointer.lastIndexOf('/') > 0 || WITHOUT_CAPTION.has(field.kind)) continue;
+    if (!valuesBeside(indexed, field).some(({ score }) => score >= LABELLED)) pointers.set(field, pointer);
+  }
+  const found = findByCaptions(indexed.labelledDocument, [...pointers.keys()]);
+  return new Map(
+    [...found].flatMap(([leaf, value]) => toLabelled(value).map((own) => [pointers.get(leaf) ?? '', own] as const)),
+  );
 }
 
 /** What is printed in the form of a field. Below the score, it is a number beside another label. */

@@ -1,0 +1,13 @@
+import type { Proof } from './proof.ts';
+
+/** OCR confidence below which a word gets an issue. */
+const MIN_OCR = 0.6;
+
+/** The code of an issue about a value that its page does not show as it should. */
+export function issueCode({ place, row, leaf }: Proof): string | undefined {
+  if (typeof leaf.value === 'boolean') return place === undefined ? 'not_on_page' : undefined;
+  if (row === 'unplaced') return undefined;
+  if (row === 'elsewhere' && place !== undefined) return 'not_in_row';
+  if (place === undefined) return 'not_on_page';
+  return place.ocr < MIN_OCR ? 'low_confidence' : undefined;
+}

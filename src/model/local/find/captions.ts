@@ -1,0 +1,195 @@
+import { fold } from '../../../document/values/normalise.ts';
+import type { Hit, LabelledDocument } from '../labelled-document.ts';
+import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
+import { hasFormat, read } from '../read.ts';
+import type { Leaf } from '../schema.ts';
+import { snakeCase } from '../vocabulary/vocabulary.ts';
+import type { FoundValue } from './found.ts';
+
+/** The words of a field's name, and the number of its box if the name begins with one: `box5_medicare_wages`. */
+interface NameParts {
+  readonly words: readonly string[];
+  readonly box: string | undefined;
+}
+
+/** A cell, or the part before its colon, that may say what stands below or behind it. */
+interface Caption {
+  readonly line: Line;
+  readonly cell: Cell;
+  /** Characters of the cell, without a colon behind it. */
+  readonly end: number;
+  readonly words: readonly string[];
+  /** The number or letter that it begins with. */
+  readonly box: string | undefined;
+}
+
+/** Words of a name that no caption has. */
+const NOT_PRINTED: ReadonlySet<string> = new Set(['field', 'value', 'text', 'of', 'the', 'and', 'or', 'in']);
+const BOX_NAME = /^(?:box|line|field|item|part|no)_?(\d{1,3}\p{L}?)_(?=\p{L})/u;
+const BOX = /^\(?(\d{1,3}\p{Ll}?|\p{L})[.):]?\s+(?=\p{L})/u;
+const MAX_CAPTION_WORDS = 16;
+const MIN_ACRONYM = 2;
+const MIN_LIKE = 5;
+/** Share of the words of a name that a caption with the number of the box must have. */
+const MIN_SHARE_IN_BOX = 0.5;
+/** Lines of a text below its caption, and the gap between two of them in heights of a line. */
+const MAX_TEXT_LINES = 3;
+const MAX_TEXT_GAP = 1.2;
+/** Score of what stands at a caption with the box's number or the name's words and no other, and at another one. */
+const SURE = 1.15;
+const LIKELY = 1;
+
+/**
+ * Finds values at captions that have the words of a field's name among others, or what these are short for, as
+ * `b Employer identification number (EIN)` has those of `employer_ein`. Each field has at most one caption; of several
+ * that fit alike it has none. Labels that are known are better: this is for fields of which none is printed.
+ */
+export function findByCaptions(document: LabelledDocument, leaves: readonly Leaf[]): ReadonlyMap<Leaf, FoundValue> {
+  const captions = document.layout.lines.flatMap((line) => line.cells.flatMap((cell) => captionOf(line, cell) ?? []));
+  const chosen = new Map<Leaf, { readonly caption: Caption; readonly name: NameParts }>();
+  for (const leaf of leaves) {
+    const name = namePartsOf(leaf.name);
+    const caption = name === undefined ? undefined : bestOf(name, captions);
+    if (name !== undefined && caption !== undefined) chosen.set(leaf, { caption, name });
+  }
+  const taken = new Set([...chosen.values()].map(({ caption }) => caption));
+  const found = new Map<Leaf, FoundValue>();
+  for (const [leaf, { caption, name }] of chosen) {
+    const sharing = [...chosen].filter(([, other]) => other.caption === caption).map(([other]) => other);
+    const value = valueAt(document, leaf, caption, { taken, sharing, captions });
+    const isSure = name.box !== undefined || name.words.length === caption.words.length;
+    if (value !== undefined) found.set(leaf, { ...value, score: isSure ? SURE : LIKELY });
+  }
+  return found;
+}
+
+/** Undefined of a name that says too little. */
+function namePartsOf(name: string): NameParts | undefined {
+  const snake = snakeCase(name);
+  const box = BOX_NAME.exec(snake);
+  const words = snake
+    .slice(box?.[0].length ?? 0)
+    .split('_')
+    .filter((word) => word.length > 1 && !NOT_PRINTED.has(word));
+  return words.length > 1 || (box !== null && words.length > 0) ? { words, box: box?.[1] } : undefined;
+}
+
+function captionOf(line: Line, cell: Cell): Caption | undefined {
+  const colon = cell.text.indexOf(':');
+  const end = colon < 0 ? cell.text.length : colon;
+  const text = cell.text.slice(0, end);
+  const box = BOX.exec(text);
+  const words = fold(text.slice(box?.[0].length ?? 0))
+    .replace(/[’']s?(?!\p{L})/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  if (words.length === 0 || words.length > MAX_CAPTION_WORDS || words.some((word) => /\d/.test(word))) return undefined;
+  return { line, cell, end, words, box: box?.[1]?.toLowerCase() };
+}
+
+/** The caption that fits a name best; undefined if none does, or several do alike. */
+function bestOf(name: NameParts, captions: readonly Caption[]): Caption | undefined {
+  const fitting = captions
+    .map((caption) => ({ caption, fit: fitOf(name, caption) }))
+    .filter(({ fit }) => fit > 0)
+    .toSorted((a, b) => b.fit - a.fit);
+  const [best, next] = fitting;
+  return best === undefined || (next !== undefined && next.fit === best.fit) ? undefined : best.caption;
+}
+
+/** Share of the words of a caption that a name has, 0 if it does not fit; a name with a box's number fits that box only. */
+function fitOf({ words, box }: NameParts, caption: Caption): number {
+  const matched = words.map((word) => matchOf(word, caption.words));
+  const count = matched.filter((length) => length > 0).length;
+  if (box === undefined ? count < words.length : caption.box !== box || count < MIN_SHARE_IN_BOX * words.length)
+    return 0;
+  return matched.reduce((sum, length) => sum + length, 0) / caption.words.length;
+}
+
+/** The number of words of a caption that a word of a name stands for: itself, in another form, or by their initials. */
+function matchOf(word: string, words: readonly string[]): number {
+  if (words.some((other) => isLike(word, other))) return 1;
+  if (word.length < MIN_ACRONYM) return 0;
+  const initials = words.map((other) => other.charAt(0)).join('');
+  return initials.includes(word) ? word.length : 0;
+}
+
+/** Whether two words are one, but for a plural or one misread letter of many. */
+function isLike(one: string, other: string): boolean {
+  const [a, b] = [one.replace(/s$/, ''), other.replace(/s$/, '')];
+  if (a === b) return true;
+  if (a.length < MIN_LIKE || a.length !== b.length) return false;
+  return [...a].filter((letter, at) => letter !== b[at]).length <= 1;
+}
+
+/** What may stand in the way of a value. */
+interface Surroundings {
+  /** Captions of fields. */
+  readonly taken: ReadonlySet<Caption>;
+  /** The fields that have this caption. */
+  readonly sharing: readonly Leaf[];
+  readonly captions: readonly Caption[];
+}
+
+/** The value behind the colon of a caption, or in the cells below it. */
+function valueAt(
+  document: LabelledDocument,
+  leaf: Leaf,
+  caption: Caption,
+  surroundings: Surroundings,
+): Omit<FoundValue, 'score'> | undefined {
+  const { cell, end, line } = caption;
+  const behind = tokensWithin(cell, end + 1, cell.text.length);
+  if (end < cell.text.length && behind.length > 0) return readWhole(document, leaf, runOf(behind), line.at);
+  const label = runOf(tokensWithin(cell, 0, end));
+  const below: { readonly run: Run; readonly at: number }[] = [];
+  let next = cellBelow(document.layout, line, label);
+  while (next !== undefined && below.length < MAX_TEXT_LINES && !isOther(next, document, surroundings)) {
+    below.push({ run: next.cell, at: next.line.at });
+    const after = cellBelow(document.layout, next.line, next.cell);
+    next = after !== undefined && isNear(next.cell, after.cell) ? after : undefined;
+  }
+  const [first, ...rest] = below;
+  if (first === undefined) return undefined;
+  if (hasFormat(leaf.kind)) return readWhole(document, leaf, first.run, first.at);
+  // A name and an address below one caption stand in this order.
+  const hasName = surroundings.sharing.some(({ kind }) => kind !== 'address');
+  const lines = leaf.kind !== 'address' ? [first] : hasName ? rest : below;
+  const [start] = lines;
+  return start === undefined
+    ? undefined
+    : readWhole(document, leaf, runOf(lines.flatMap(({ run }) => run.tokens)), start.at);
+}
+
+/** Whether two cells may be lines of one text. */
+function isNear(above: Run, below: Run): boolean {
+  return below.box[1] - above.box[3] <= MAX_TEXT_GAP * heightOf(above);
+}
+
+/** Whether a cell is a caption or a label itself. */
+function isOther(
+  { line, cell }: { readonly line: Line; readonly cell: Cell },
+  { hits }: LabelledDocument,
+  { taken, captions }: Surroundings,
+): boolean {
+  const own = captions.find((caption) => caption.cell === cell);
+  const isLabel = (hit: Hit) => hit.start <= cell.from + 1 && hit.end > cell.from;
+  return (own !== undefined && (taken.has(own) || own.box !== undefined)) || (hits[line.at] ?? []).some(isLabel);
+}
+
+/** The value that a run is as a whole. */
+function readWhole(
+  { conventions }: LabelledDocument,
+  leaf: Leaf,
+  run: Run,
+  at: number,
+): Omit<FoundValue, 'score'> | undefined {
+  const [reading] = read(leaf.kind, run.text, conventions);
+  if (reading === undefined) return undefined;
+  const rest = run.text.slice(0, reading.start) + run.text.slice(reading.end);
+  const isWhole = !/[\p{L}\p{N}]/u.test(rest);
+  // The number of the next box is no value.
+  const isNumberOfBox = /^\d{1,2}\p{L}?$/u.test(run.text.trim());
+  if (!isWhole || isNumberOfBox) return undefined;
+  return { value: reading.value, tokens: tokensWithin(run, reading.start, reading.end), at };
+}
