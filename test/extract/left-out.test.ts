@@ -60,6 +60,24 @@ describe('amounts that no value has', () => {
   });
 });
 
+describe('an amount with the sign of its currency', () => {
+  it('is left out of its row although the currency is read in it', async () => {
+    const page = [
+      'Item                 Quantity     Unit price        Amount',
+      'Nougat                      2         $38.38        $76.76',
+      'Olive oil                   5        $400.00      $2000.00',
+      'Honey                       3         $10.00        $30.00',
+      'Total                                             $2106.76',
+    ];
+    const lines = [
+      { description: 'Nougat', quantity: 2, unit_price: 38.38, amount: 76.76 },
+      { description: 'Olive oil', quantity: 5, unit_price: null, amount: 2000 },
+      { description: 'Honey', quantity: 3, unit_price: 10, amount: 30 },
+    ];
+    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({ '/lines/1/unit_price': '400' });
+  });
+});
+
 describe('what has a form of its own', () => {
   const page = [
     'Atelier Muster',

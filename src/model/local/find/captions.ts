@@ -1,6 +1,7 @@
 import { fold } from '../../../document/values/normalise.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
+import { blur } from '../labels.ts';
+import { type Cell, heightOf, type Line, type Run, runOf, sharedWidth, tokensWithin } from '../layout.ts';
 import { hasFormat, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
 import { snakeCase } from '../vocabulary/vocabulary.ts';
@@ -32,7 +33,10 @@ const MIN_ACRONYM = 2;
 const MIN_LIKE = 5;
 /** Share of the words of a name that a caption with the number of the box must have. */
 const MIN_SHARE_IN_BOX = 0.5;
-/** Lines of a text below its caption, and the gap between two of them in heights of a line. */
+/** Lines below a caption that are looked at, and the gap between it and its value, in heights of a line. */
+const MAX_LINES_BELOW = 6;
+const MAX_GAP = 2;
+/** Lines of a text below its caption, and the gap between two of them, likewise. */
 const MAX_TEXT_LINES = 3;
 const MAX_TEXT_GAP = 1.2;
 /** Score of what stands at a caption with the box's number or the name's words and no other, and at another one. */
@@ -101,9 +105,14 @@ function bestOf(name: NameParts, captions: readonly Caption[]): Caption | undefi
 function fitOf({ words, box }: NameParts, caption: Caption): number {
   const matched = words.map((word) => matchOf(word, caption.words));
   const count = matched.filter((length) => length > 0).length;
-  if (box === undefined ? count < words.length : caption.box !== box || count < MIN_SHARE_IN_BOX * words.length)
-    return 0;
+  const isBox = box === undefined || isBoxOf(box, caption.box ?? '');
+  if (!isBox || count < (box === undefined ? 1 : MIN_SHARE_IN_BOX) * words.length) return 0;
   return matched.reduce((sum, length) => sum + length, 0) / caption.words.length;
+}
+
+/** Whether a box has a number, which an OCR may read as a letter. */
+function isBoxOf(number: string, printed: string): boolean {
+  return printed === number || (/^\p{L}$/u.test(printed) && blur(printed) === blur(number));
 }
 
 /** The number of words of a caption that a word of a name stands for: itself, in another form, or by their initials. */
@@ -114,12 +123,10 @@ function matchOf(word: string, words: readonly string[]): number {
   return initials.includes(word) ? word.length : 0;
 }
 
-/** Whether two words are one, but for a plural or one misread letter of many. */
+/** Whether two words are one, but for a plural or letters that an OCR confuses. */
 function isLike(one: string, other: string): boolean {
   const [a, b] = [one.replace(/s$/, ''), other.replace(/s$/, '')];
-  if (a === b) return true;
-  if (a.length < MIN_LIKE || a.length !== b.length) return false;
-  return [...a].filter((letter, at) => letter !== b[at]).length <= 1;
+  return a === b || (a.length >= MIN_LIKE && blur(a) === blur(b));
 }
 
 /** What may stand in the way of a value. */
@@ -131,7 +138,7 @@ interface Surroundings {
   readonly captions: readonly Caption[];
 }
 
-/** The value behind the colon of a caption, or in the cells below it. */
+/** The value behind the colon of a caption, or in the box below it. */
 function valueAt(
   document: LabelledDocument,
   leaf: Leaf,
@@ -141,37 +148,62 @@ function valueAt(
   const { cell, end, line } = caption;
   const behind = tokensWithin(cell, end + 1, cell.text.length);
   if (end < cell.text.length && behind.length > 0) return readWhole(document, leaf, runOf(behind), line.at);
-  const label = runOf(tokensWithin(cell, 0, end));
-  const below: { readonly run: Run; readonly at: number }[] = [];
-  let next = cellBelow(document.layout, line, label);
-  while (next !== undefined && below.length < MAX_TEXT_LINES && !isOther(next, document, surroundings)) {
-    below.push({ run: next.cell, at: next.line.at });
-    const after = cellBelow(document.layout, next.line, next.cell);
-    next = after !== undefined && isNear(next.cell, after.cell) ? after : undefined;
-  }
-  const [first, ...rest] = below;
+  const [first, ...rest] = linesInBox(document, caption, surroundings, !hasFormat(leaf.kind));
   if (first === undefined) return undefined;
   if (hasFormat(leaf.kind)) return readWhole(document, leaf, first.run, first.at);
   // A name and an address below one caption stand in this order.
   const hasName = surroundings.sharing.some(({ kind }) => kind !== 'address');
-  const lines = leaf.kind !== 'address' ? [first] : hasName ? rest : below;
+  const lines = leaf.kind !== 'address' ? [first] : hasName ? rest : [first, ...rest];
   const [start] = lines;
   return start === undefined
     ? undefined
     : readWhole(document, leaf, runOf(lines.flatMap(({ run }) => run.tokens)), start.at);
 }
 
-/** Whether two cells may be lines of one text. */
-function isNear(above: Run, below: Run): boolean {
-  return below.box[1] - above.box[3] <= MAX_TEXT_GAP * heightOf(above);
+interface LineInBox {
+  readonly run: Run;
+  readonly at: number;
+}
+
+/**
+ * The lines below a caption, as wide as up to the next cell on its right, until another caption; of a text, the first
+ * cell of each.
+ */
+function linesInBox(
+  document: LabelledDocument,
+  caption: Caption,
+  surroundings: Surroundings,
+  isText: boolean,
+): readonly LineInBox[] {
+  const { lines, textHeight } = document.layout;
+  const { cell, line } = caption;
+  const left = cell.box[0] - heightOf(cell);
+  let right = line.cells.find((other) => other.from > cell.from)?.box[0] ?? Number.POSITIVE_INFINITY;
+  const found: LineInBox[] = [];
+  let [bottom, gap] = [cell.box[3], MAX_GAP];
+  for (let at = line.at + 1; at <= line.at + MAX_LINES_BELOW && found.length < MAX_TEXT_LINES; at += 1) {
+    const next = lines[at];
+    if (next === undefined || next.page !== line.page) break;
+    const inside = next.cells.filter(({ box }) => box[0] >= left && box[2] <= right);
+    const other = inside.find((each) => isOther(next, each, document, surroundings));
+    if (other !== undefined && sharedWidth(other.box, cell.box) > 0) break;
+    // The box ends where another caption begins.
+    right = Math.min(right, other?.box[0] ?? right);
+    const own = inside.filter(({ box }) => box[2] <= right).slice(0, isText ? 1 : undefined);
+    if (own.length === 0) continue;
+    const run = runOf(own.flatMap(({ tokens }) => tokens));
+    if (run.box[1] - bottom > gap * Math.max(heightOf(run), textHeight)) break;
+    bottom = run.box[3];
+    // A caption of several lines goes on in small letters.
+    if (found.length === 0 && /^\p{Ll}/u.test(run.text) && /\p{L}$/u.test(cell.text)) continue;
+    found.push({ run, at });
+    gap = MAX_TEXT_GAP;
+  }
+  return found;
 }
 
 /** Whether a cell is a caption or a label itself. */
-function isOther(
-  { line, cell }: { readonly line: Line; readonly cell: Cell },
-  { hits }: LabelledDocument,
-  { taken, captions }: Surroundings,
-): boolean {
+function isOther(line: Line, cell: Cell, { hits }: LabelledDocument, { taken, captions }: Surroundings): boolean {
   const own = captions.find((caption) => caption.cell === cell);
   const isLabel = (hit: Hit) => hit.start <= cell.from + 1 && hit.end > cell.from;
   return (own !== undefined && (taken.has(own) || own.box !== undefined)) || (hits[line.at] ?? []).some(isLabel);
