@@ -74,7 +74,7 @@ export async function examplesOf(document: LabDocument, seeds: number): Promise<
         text: proof.place?.text,
         isRight: !reading.damaged.has(pointer),
         features,
-        isTold: ambiguous.has(pointer) || issueCode(proof) !== undefined,
+        isTold: ambiguous.has(pointer) || issueCode(proof, true) !== undefined,
       });
     }
   }

@@ -58,6 +58,8 @@ const AGAINST: ReadonlySet<FeatureName> = new Set([
   'unlike_column',
   'unsure_ocr',
   'very_unsure_ocr',
+  'of_other_label',
+  'cell_weak',
   'only_equal',
   'one_of_several',
   'row_checks_broken',
@@ -77,14 +79,14 @@ const FOR: ReadonlySet<FeatureName> = new Set([
 ]);
 
 /**
- * Fits the weights on examples, in which right and wrong values count alike in sum, and kinds of damage by the root of
+ * Fits the weights on examples that are not in review for another reason, in which right and wrong values count alike in sum, and kinds of damage by the root of
  * their number, so that those that can damage few values count as well.
  * Source: logistic regression by projected gradient descent.
  */
 export function fitWeights(all: readonly Example[], isLocal: boolean): Fit {
   const highest = isLocal ? HIGHEST : HIGHEST_OF_NETWORK;
-  const examples = all.flatMap(({ features, isRight, kind }) =>
-    features === undefined ? [] : [{ features, isRight, kind }],
+  const examples = all.flatMap(({ features, isRight, kind, isTold }) =>
+    features === undefined || isTold === true ? [] : [{ features, isRight, kind }],
   );
   const wrong = new Map<string, number>();
   for (const { isRight, kind } of examples) if (!isRight) wrong.set(kind, (wrong.get(kind) ?? 0) + 1);

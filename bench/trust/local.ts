@@ -31,7 +31,7 @@ export async function localExamples(document: LabDocument): Promise<readonly Exa
     const right = matched === undefined ? expected : matched === '' ? null : valueAt(truth, String(expected));
     if (right === undefined || typeof value === 'boolean' || value === null) return [];
     const isRight = isScalar(right) && right !== '' && isSameValue(value, right);
-    const [text, isTold] = [proof.place?.text, issueCode(proof) !== undefined];
+    const [text, isTold] = [proof.place?.text, issueCode(proof, false) !== undefined];
     return [{ path, pointer, value, text, kind: 'local', isRight, features, isTold, isScan, isHeldOut }];
   });
 }

@@ -1,3 +1,4 @@
+import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Proof } from './proof.ts';
@@ -31,6 +32,8 @@ export const FEATURES = [
   'shared_place',
   'cell_shared',
   'cell_text_shared',
+  'of_other_label',
+  'cell_weak',
   'weak_alone',
   'may_be_cut',
   'cell_may_be_cut',
@@ -130,6 +133,10 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     shared_place: is(proof.sharedWith !== undefined && row === undefined),
     cell_shared: is(proof.sharedWith !== undefined && row !== undefined && !isText(proof.leaf.value)),
     cell_text_shared: is(proof.sharedWith !== undefined && row !== undefined && isText(proof.leaf.value)),
+    of_other_label: is(proof.isOthers && row === undefined && checks.held === 0),
+    cell_weak: is(
+      proof.isWeak && row !== undefined && proof.inColumn === undefined && witness !== 'agrees' && checks.held === 0,
+    ),
     weak_alone: is(proof.isWeak && row === undefined && !isOwn),
     may_be_cut: is(proof.mayBeCut && row === undefined && witness !== 'agrees'),
     cell_may_be_cut: is(proof.mayBeCut && row !== undefined && witness !== 'agrees'),
@@ -172,14 +179,20 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
 
 /** Whether a value is a text with a word in it, rather than a number or a date. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && /\p{L}{3}/u.test(value);
+  return typeof value === 'string' && /\p{L}{3}/u.test(value) && !isCurrency(value);
 }
 
 /** Whether a value is a text of several words, or a word, rather than a number, date or code. */
 function isWords(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const text = value.trim();
+  if (isCurrency(text)) return false;
   return /\s/.test(text) ? /\p{L}/u.test(text) && findDates(text).length === 0 : /^\P{Nd}*\p{L}{3}\P{Nd}*$/u.test(text);
+}
+
+/** Whether a text is the code of a currency, whose sign may be what is printed. */
+function isCurrency(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text) && findCurrencies(text).length > 0;
 }
 
 /** Whether a value is printed in a form that hardly anything else has: an amount with cents, or a day. */

@@ -30,6 +30,8 @@ export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
 export interface JudgeSettings extends AssessSettings {
   /** Confidence below which a value is to be looked at, 0 to 1. */
   readonly reviewBelow: number;
+  /** Whether the model was shown images of the pages, and did not read the words of the OCR. */
+  readonly sawImages?: boolean;
   /** What the model read of doubtful values when it was shown them once more, by JSON Pointer. */
   readonly secondLooks?: ReadonlyMap<string, string | number | boolean>;
   /** Pages that no answer is about: nothing is said to be left out of them, and no list to be complete. */
@@ -44,7 +46,7 @@ const MAX_CHECKS = 1000;
  * which lists are complete, and what a person should look at. Loads one page at a time.
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
-  const { schema, unanswered = [] } = settings;
+  const { schema, unanswered = [], sawImages = false } = settings;
   const { proofs, checks, outcomes, values, mendings } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
@@ -57,7 +59,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const own = confidenceOf(features, settings.isLocal);
     const confidence = isParsed ? PARSED : rounded(look === undefined ? own : afterLook(own, look.agrees));
     fields.set(pointer, { ...toField(proof, confidence), ...(look === undefined ? {} : { second_look: look }) });
-    const code = look?.agrees === false ? 'second_look_differs' : settledCode(proof, look);
+    const code = look?.agrees === false ? 'second_look_differs' : settledCode(issueCode(proof, sawImages), look);
     if (confidence >= settings.reviewBelow && code === undefined) continue;
     const why = reasonFor(code, proof, { broken, look });
     const { page, box } = proof.place ?? {};
@@ -148,8 +150,7 @@ const LEFT_OUT = {
 } as const;
 
 /** The issue that is left after a second look: what was hard to read is not when it was read alike twice. */
-function settledCode(proof: Proof, look: SecondLook | undefined): string | undefined {
-  const code = issueCode(proof);
+function settledCode(code: string | undefined, look: SecondLook | undefined): string | undefined {
   return look?.agrees === true && code === 'low_confidence' ? undefined : code;
 }
 

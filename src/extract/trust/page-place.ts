@@ -22,8 +22,13 @@ export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
     unit: page.unit,
     ocr: words.reduce((least, { confidence }) => Math.min(least, confidence), 1),
     nextWords: nextWords(place.words, page),
-    belowWords: belowWords(place.words, page),
+    ...belowOf(belowWords(place.words, page), page),
   };
+}
+
+/** The words below a text, and whether they are a code. */
+function belowOf(belowWords: readonly number[], { words }: PageIndex['page']): Pick<PagePlace, 'belowWords' | 'isCodeBelow'> {
+  return { belowWords, isCodeBelow: belowWords.some((word) => /\d/.test(words[word]?.text ?? '')) };
 }
 
 /** The word right after the last one of each line, unless punctuation ends the text there. */

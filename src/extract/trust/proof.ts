@@ -15,6 +15,8 @@ export interface PagePlace extends Place {
   readonly nextWords: readonly number[];
   /** The first word of the line right below, if it begins at the same left edge. */
   readonly belowWords: readonly number[];
+  /** Whether that word has a digit. */
+  readonly isCodeBelow: boolean;
 }
 
 /**
@@ -51,6 +53,8 @@ export interface Proof {
   readonly siblingsDoubted: number;
   /** JSON Pointer of another field that the same words are given for. */
   readonly sharedWith: string | undefined;
+  /** Whether that field's own label stands there, and not this one's. */
+  readonly isOthers: boolean;
   /** Whether the value is so short or common that it says nothing where it stands alone. */
   readonly isWeak: boolean;
   /** Whether the model chose it among candidates by the rules of the document type. */
@@ -61,7 +65,7 @@ export interface Proof {
   readonly mayBeCut: boolean;
   /** Whether the line right below belongs to no value, so that a text may go on there. */
   readonly goesOnBelow: boolean;
-  /** Of a value in a list: whether that is so in few other rows. */
+  /** Of a value in a list: whether that is so in few other rows, or something of another form stands there. */
   readonly goesOnAlone: boolean;
   /** Of a value in a list: whether all other rows have values of another form. */
   readonly isUnlike: boolean;
