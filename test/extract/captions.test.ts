@@ -56,6 +56,23 @@ async function leftOut(data: object): Promise<Readonly<Record<string, string>>> 
   );
 }
 
+describe('the heading of a party', () => {
+  const schema = { type: 'object', properties: { vendor_name: text, customer_name: text, customer_address: text } };
+  const page = ['John Smith', '', 'Bill to:', 'Jane Jones', '12 Harbour Street', '', 'Terms: net 30'];
+  const leftOutOf = async (data: object) => {
+    const settings = { schema, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0 };
+    const { review } = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+    return review.filter(({ because }) => because === 'left_out').map(({ pointer }) => pointer);
+  };
+
+  it('says what is left out of its name and address', async () => {
+    const all = { vendor_name: 'John Smith', customer_name: 'Jane Jones', customer_address: '12 Harbour Street' };
+    expect(await leftOutOf(all)).toEqual([]);
+    expect(await leftOutOf({ ...all, customer_name: null })).toEqual(['/customer_name']);
+    expect(await leftOutOf({ ...all, customer_address: null })).toEqual(['/customer_address']);
+  });
+});
+
 describe('the captions of a form', () => {
   it('say what is left out, although they have other words than the names of fields', async () => {
     expect(await leftOut({ ...TRUTH, member_tin: null })).toEqual({ '/member_tin': '90-3475388' });

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { judgeValues } from '../../src/extract/trust/judge.ts';
+import type { JsonSchema } from '../../src/model/language-model.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
 
 const { schema } = await loadDocumentType('invoice');
 
 /** The fields that are said to be left out, with what is printed, of an invoice that was read so. */
-async function leftOut(data: object, page: readonly string[]): Promise<Readonly<Record<string, string>>> {
+async function leftOut(
+  data: object,
+  page: readonly string[],
+  type: JsonSchema = schema,
+): Promise<Readonly<Record<string, string>>> {
   const { issues } = await judgeValues(
     data,
-    { schema, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0, unanswered: [] },
+    { schema: type, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0, unanswered: [] },
     pagesOf(preparedPage(page)),
   );
   return Object.fromEntries(
@@ -148,6 +153,34 @@ describe('what has a form of its own', () => {
       iban: 'CH93 0076 2011 6238 5295 7',
     };
     expect(await leftOut(data, page)).toEqual({});
+  });
+});
+
+describe('an address', () => {
+  const flat = {
+    type: 'object',
+    properties: { payer_address: { type: 'string' }, recipient_address: { type: 'string' }, phone: { type: 'string' } },
+  };
+  const page = [
+    'Side Hustle, Inc.',
+    '9 Washington Way',
+    'Logan, MS 21201',
+    '',
+    'Anastasia Hodges',
+    '200 2nd Street NE',
+    'Waseca MN 56093',
+  ];
+  const payer_address = '9 Washington Way, Logan, MS 21201';
+
+  it('is left out where a field for one has no value, and none has its place', async () => {
+    expect(await leftOut({ payer_address, recipient_address: null }, page, flat)).toEqual({
+      '/recipient_address': 'Waseca MN 56093',
+    });
+  });
+
+  it('is not where it is printed once more', async () => {
+    const twice = [...page.slice(0, 3), '', 'Ship to', ...page.slice(1, 3)];
+    expect(await leftOut({ payer_address, recipient_address: null }, twice, flat)).toEqual({});
   });
 });
 

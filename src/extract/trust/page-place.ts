@@ -27,7 +27,10 @@ export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
 }
 
 /** The words below a text, and whether they are a code. */
-function belowOf(belowWords: readonly number[], { words }: PageIndex['page']): Pick<PagePlace, 'belowWords' | 'isCodeBelow'> {
+function belowOf(
+  belowWords: readonly number[],
+  { words }: PageIndex['page'],
+): Pick<PagePlace, 'belowWords' | 'isCodeBelow'> {
   return { belowWords, isCodeBelow: belowWords.some((word) => /\d/.test(words[word]?.text ?? '')) };
 }
 

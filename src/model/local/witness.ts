@@ -7,6 +7,7 @@ import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFie
 import { findByCaptions } from './find/captions.ts';
 import type { FoundValue } from './find/found.ts';
 import { findLabelled } from './find/labelled.ts';
+import { findPlaceLines } from './find/place-lines.ts';
 import { findUnlabelled } from './find/unlabelled.ts';
 import { createLayout, type Line, tokensWithin } from './layout.ts';
 import { answerOf } from './local-model.ts';
@@ -36,7 +37,10 @@ export interface Witness {
   readonly foreign: readonly LabelledValue[];
   /** By JSON Pointer of an object such as a buyer: the words of its block. */
   readonly blocks: ReadonlyMap<string, PartyBlock>;
-  /** By JSON Pointer of a field outside of lists whose values have a form that nothing else has: what is printed so. */
+  /**
+   * By JSON Pointer of a field outside of lists whose values have a form that nothing else has: what is printed so. Of an
+   * address, it is the line with the place.
+   */
   readonly byForm: ReadonlyMap<string, readonly LabelledValue[]>;
   /** The amounts of money, printed with two decimals, in the order of the page. */
   readonly amounts: readonly PrintedAmount[];
@@ -113,6 +117,7 @@ async function readPages(
       labelled.set(pointer, [...valuesBeside(indexed, field), ...(atCaption === undefined ? [] : [atCaption])]);
       if (indexed.labelledDocument.byLeaf.has(field)) printedLabels.add(pointer);
       if (WITH_A_FORM.has(field.kind)) byForm.set(pointer, valuesWithForm(indexed, field));
+      if (field.kind === 'address') byForm.set(pointer, findPlaceLines(indexed.labelledDocument).flatMap(toLabelled));
     }
     const block = field.type === 'group' ? indexed.parties.get(field) : undefined;
     const tokens = block?.runs.flatMap((run) => run.tokens) ?? [];

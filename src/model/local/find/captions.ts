@@ -1,16 +1,18 @@
-import { fold } from '../../../document/values/normalise.ts';
+import { fold, normalise } from '../../../document/values/normalise.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { blur } from '../labels.ts';
 import { type Cell, heightOf, type Line, type Run, runOf, sharedWidth, tokensWithin } from '../layout.ts';
 import { hasFormat, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
-import { snakeCase } from '../vocabulary/vocabulary.ts';
+import { roleOf, snakeCase } from '../vocabulary/vocabulary.ts';
 import type { FoundValue } from './found.ts';
 
 /** The words of a field's name, and the number of its box if the name begins with one: `box5_medicare_wages`. */
 interface NameParts {
   readonly words: readonly string[];
   readonly box: string | undefined;
+  /** The headings of the party whose name or address it is: `Bill to` of `customer_address`. */
+  readonly headings: ReadonlySet<string>;
 }
 
 /** A cell, or the part before its colon, that may say what stands below or behind it. */
@@ -24,6 +26,10 @@ interface Caption {
   readonly box: string | undefined;
 }
 
+/** What the name of a party's name or address ends with. */
+const PARTY = /_(?:name|address)$/;
+/** How well a heading fits, which is less than a caption with all words of a name and no other. */
+const HEADING_FIT = 0.95;
 /** Words of a name that no caption has. */
 const NOT_PRINTED: ReadonlySet<string> = new Set(['field', 'value', 'text', 'of', 'the', 'and', 'or', 'in']);
 const BOX_NAME = /^(?:box|line|field|item|part|no)_?(\d{1,3}\p{L}?)_(?=\p{L})/u;
@@ -75,7 +81,8 @@ function namePartsOf(name: string): NameParts | undefined {
     .slice(box?.[0].length ?? 0)
     .split('_')
     .filter((word) => word.length > 1 && !NOT_PRINTED.has(word));
-  return words.length > 1 || (box !== null && words.length > 0) ? { words, box: box?.[1] } : undefined;
+  const headings = new Set((PARTY.test(snake) ? roleOf(snake.replace(PARTY, '')) : undefined)?.headings.map(normalise));
+  return words.length > 1 || (box !== null && words.length > 0) ? { words, box: box?.[1], headings } : undefined;
 }
 
 function captionOf(line: Line, cell: Cell): Caption | undefined {
@@ -102,7 +109,8 @@ function bestOf(name: NameParts, captions: readonly Caption[]): Caption | undefi
 }
 
 /** Share of the words of a caption that a name has, 0 if it does not fit; a name with a box's number fits that box only. */
-function fitOf({ words, box }: NameParts, caption: Caption): number {
+function fitOf({ words, box, headings }: NameParts, caption: Caption): number {
+  if (headings.has(caption.words.join(''))) return HEADING_FIT;
   const matched = words.map((word) => matchOf(word, caption.words));
   const count = matched.filter((length) => length > 0).length;
   const isBox = box === undefined || isBoxOf(box, caption.box ?? '');
@@ -185,7 +193,7 @@ function linesInBox(
     const next = lines[at];
     if (next === undefined || next.page !== line.page) break;
     const inside = next.cells.filter(({ box }) => box[0] >= left && box[2] <= right);
-    const other = inside.find((each) => isOther(next, each, document, surroundings));
+    const other = inside.find((each) => isOther(next, each, caption, document, surroundings));
     if (other !== undefined && sharedWidth(other.box, cell.box) > 0) break;
     // The box ends where another caption begins.
     right = Math.min(right, other?.box[0] ?? right);
@@ -202,11 +210,20 @@ function linesInBox(
   return found;
 }
 
-/** Whether a cell is a caption or a label itself. */
-function isOther(line: Line, cell: Cell, { hits }: LabelledDocument, { taken, captions }: Surroundings): boolean {
+/** Whether a cell below a caption is one or a label itself. A number before words is a house's where boxes have none. */
+function isOther(
+  line: Line,
+  cell: Cell,
+  { box }: Caption,
+  { hits }: LabelledDocument,
+  { taken, captions }: Surroundings,
+): boolean {
   const own = captions.find((caption) => caption.cell === cell);
   const isLabel = (hit: Hit) => hit.start <= cell.from + 1 && hit.end > cell.from;
-  return (own !== undefined && (taken.has(own) || own.box !== undefined)) || (hits[line.at] ?? []).some(isLabel);
+  return (
+    (own !== undefined && (taken.has(own) || (own.box !== undefined && box !== undefined))) ||
+    (hits[line.at] ?? []).some(isLabel)
+  );
 }
 
 /** The value that a run is as a whole. */
