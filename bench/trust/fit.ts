@@ -15,6 +15,7 @@ const RIDGE = 0.0005;
 const HIGHEST: Partial<Readonly<Record<FeatureName, number>>> = {
   no_place: -5,
   weak_alone: -1.7,
+  row_elsewhere: -2.5,
   row_unplaced: -2.5,
   shared_place: -1.7,
   cell_shared: -1.7,

@@ -20,7 +20,7 @@ export interface LeftOut {
 /** Whether words of a page are those of a value of the answer. */
 export type IsUsed = (page: number, words: readonly number[]) => boolean;
 
-/** Share of the other rows that must have a property for a row without it to be suspicious. */
+/** Share of the other rows that must have a property for a row without it to be suspicious, unless the rules read it. */
 const MIN_SHARE = 0.5;
 
 /** What other rows say of a property: where it stands, and what it is. */
@@ -48,8 +48,9 @@ export function cellsLeftOut(
       const row = list.rows[at];
       if (row === undefined) continue;
       const has = new Set(row.leaves.map(({ pointer }) => pointer));
-      for (const name of names.filter((each) => !has.has(each) && isUsual(each, at, list))) {
+      for (const name of names.filter((each) => !has.has(each))) {
         const taken = witnessed.get(row.pointer + name);
+        if (taken === undefined && !isUsual(name, at, list)) continue;
         const isFree = ({ words }: PrintedValue) => !isUsed(page, words);
         const printed =
           (taken !== undefined && !isUsed(taken.page, taken.words) ? String(taken.value) : undefined) ??

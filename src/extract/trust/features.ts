@@ -89,6 +89,8 @@ export interface CheckCounts {
   readonly brokenInRow: number;
   /** Of the list that it is in; undefined outside of lists. */
   readonly list: ListFacts | undefined;
+  /** Whether a rule takes it off a sum, before which a minus may be printed. */
+  readonly isTakenOff: boolean;
   /** Whether its check digits are right, as an IBAN's are hardly by chance. */
   readonly digitsHold: boolean;
 }
@@ -108,8 +110,10 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     no_place: is(place === undefined),
     letters_alike: is(place?.close === 'alike'),
     other_letters: is(place?.close === 'letters'),
-    close_but_sure: is(place?.close !== undefined && place.close !== 'sign' && place.ocr >= SURE_OCR),
-    other_sign: is(place?.close === 'sign'),
+    close_but_sure: is(
+      place?.close !== undefined && place.close !== 'sign' && (place.ocrOfOthers ?? place.ocr) >= SURE_OCR,
+    ),
+    other_sign: is(place?.close === 'sign' && !(checks.isTakenOff && checks.held > 0 && isMinus(place.text))),
     two_readings: is(place !== undefined && place.close === undefined && place.score < 0.85),
     row_elsewhere: is(row === 'elsewhere'),
     row_unplaced: is(row === 'unplaced'),
@@ -188,6 +192,10 @@ function isWords(value: unknown): boolean {
   const text = value.trim();
   if (isCurrency(text)) return false;
   return /\s/.test(text) ? /\p{L}/u.test(text) && findDates(text).length === 0 : /^\P{Nd}*\p{L}{3}\P{Nd}*$/u.test(text);
+}
+
+function isMinus(text: string): boolean {
+  return /^\D*[-−–]|[-−–]$/.test(text);
 }
 
 /** Whether a text is the code of a currency, whose sign may be what is printed. */

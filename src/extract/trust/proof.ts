@@ -11,6 +11,8 @@ export interface PagePlace extends Place {
   readonly unit: Unit;
   /** Lowest OCR confidence of the words, 0 to 1; 1 for a text layer. */
   readonly ocr: number;
+  /** Of a place that nearly prints a value: highest OCR confidence of the words that the value has otherwise. */
+  readonly ocrOfOthers?: number;
   /** Words right after on the same line, without more than a blank between. */
   readonly nextWords: readonly number[];
   /** The first word of the line right below, if it begins at the same left edge. */

@@ -105,7 +105,7 @@ function proveCell(
   if (best !== undefined) {
     return {
       leaf,
-      place: pagePlace(best, index),
+      place: pagePlace(value, best, index),
       row: 'row',
       inColumn: column === undefined || (column.rows ?? 0) < MIN_ROWS ? undefined : isInside(best),
     };
@@ -115,7 +115,7 @@ function proveCell(
   const place = above ?? elsewhere[0];
   return {
     leaf,
-    place: place === undefined ? undefined : pagePlace(place, index),
+    place: place === undefined ? undefined : pagePlace(value, place, index),
     row: above === undefined ? 'elsewhere' : 'above',
     inColumn: above === undefined ? undefined : true,
   };
