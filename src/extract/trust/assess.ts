@@ -48,7 +48,10 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const ofRows = outcomesByRow(outcomes);
   const ofLists = factsOfLists(proofs, outcomes, ofRows);
   const takenOff = new Set(
-    checks.flatMap((check) => ('sum' in check ? [...listOf(check.minus), ...(check.may_subtract ?? [])] : [])),
+    checks.flatMap((check) => [
+      ...('sum' in check ? [...listOf(check.minus), ...(check.may_subtract ?? [])] : []),
+      ...('running' in check ? listOf(check.minus) : []),
+    ]),
   );
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
@@ -61,7 +64,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
       heldInRow: row.held,
       brokenInRow: row.broken,
       list: proof.row === undefined ? undefined : ofLists.get(parentOf(parentOf(pointer))),
-      isTakenOff: takenOff.has(pointer),
+      isTakenOff: takenOff.has(pointer.replace(/\/\d+(?=\/)/g, '/*')),
       digitsHold: isIbanIn(proof),
     };
     values.set(pointer, { proof, broken, features: featuresOf(proof, counts) });

@@ -39,7 +39,7 @@ export function columnHabits(cells: Iterable<Cell>): ReadonlyMap<string, ColumnH
       const others = column.length - 1;
       const othersAgree = counts.size === 2 && counts.get(forms[at] ?? '') === 1;
       found.set(leaf.pointer, {
-        goesOnAlone: goesOnBelow && (goingOn - 1) * 2 <= others,
+        goesOnAlone: goesOnBelow && others > 0 && (goingOn - 1) * 2 <= others,
         isUnlike: others >= MIN_OTHERS && othersAgree,
       });
     }

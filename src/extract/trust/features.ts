@@ -32,7 +32,6 @@ export const FEATURES = [
   'shared_place',
   'cell_shared',
   'cell_text_shared',
-  'of_other_label',
   'cell_weak',
   'weak_alone',
   'may_be_cut',
@@ -113,7 +112,7 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     close_but_sure: is(
       place?.close !== undefined && place.close !== 'sign' && (place.ocrOfOthers ?? place.ocr) >= SURE_OCR,
     ),
-    other_sign: is(place?.close === 'sign' && !(checks.isTakenOff && checks.held > 0 && isMinus(place.text))),
+    other_sign: is(place?.close === 'sign' && !(checks.isTakenOff && isMinus(place.text))),
     two_readings: is(place !== undefined && place.close === undefined && place.score < 0.85),
     row_elsewhere: is(row === 'elsewhere'),
     row_unplaced: is(row === 'unplaced'),
@@ -137,7 +136,6 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     shared_place: is(proof.sharedWith !== undefined && row === undefined),
     cell_shared: is(proof.sharedWith !== undefined && row !== undefined && !isText(proof.leaf.value)),
     cell_text_shared: is(proof.sharedWith !== undefined && row !== undefined && isText(proof.leaf.value)),
-    of_other_label: is(proof.isOthers && row === undefined && checks.held === 0),
     cell_weak: is(
       proof.isWeak && row !== undefined && proof.inColumn === undefined && witness !== 'agrees' && checks.held === 0,
     ),
@@ -194,8 +192,9 @@ function isWords(value: unknown): boolean {
   return /\s/.test(text) ? /\p{L}/u.test(text) && findDates(text).length === 0 : /^\P{Nd}*\p{L}{3}\P{Nd}*$/u.test(text);
 }
 
+/** Whether an amount is printed with a minus or the mark of a debit. */
 function isMinus(text: string): boolean {
-  return /^\D*[-−–]|[-−–]$/.test(text);
+  return /^\D*[-−–]|(?:[-−–]|\b(?:S|DR))$/.test(text);
 }
 
 /** Whether a text is the code of a currency, whose sign may be what is printed. */

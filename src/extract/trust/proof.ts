@@ -55,8 +55,6 @@ export interface Proof {
   readonly siblingsDoubted: number;
   /** JSON Pointer of another field that the same words are given for. */
   readonly sharedWith: string | undefined;
-  /** Whether that field's own label stands there, and not this one's. */
-  readonly isOthers: boolean;
   /** Whether the value is so short or common that it says nothing where it stands alone. */
   readonly isWeak: boolean;
   /** Whether the model chose it among candidates by the rules of the document type. */

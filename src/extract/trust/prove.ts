@@ -256,7 +256,7 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
 }
 
 /** What is known of a value by itself. */
-type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isUnlike' | 'isOthers'>;
+type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isUnlike'>;
 
 /**
  * Adds to each value outside of lists how many others of its object are in doubt, and to those in lists how they compare
@@ -282,9 +282,8 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
       };
       const others = doubted - Number(isDoubted(proof));
       const { goesOnAlone = false, isUnlike = false } = habits.get(pointer) ?? {};
-      const isOthers = proof.label !== 'own' && proofs.get(proof.sharedWith ?? '')?.label === 'own';
       const siblingsDoubted = count < 2 ? 0 : others / (count - 1);
-      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike, isOthers }];
+      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike }];
     }),
   );
 }
