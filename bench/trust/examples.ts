@@ -3,6 +3,7 @@ import { leavesOf } from '../../src/extract/leaves.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
 import { unconfirmedDates } from '../../src/extract/trust/dates.ts';
 import type { Features } from '../../src/extract/trust/features.ts';
+import { issueCode } from '../../src/extract/trust/issue-code.ts';
 import { leftOut } from '../../src/extract/trust/left-out.ts';
 import { seeded } from '../../test/kill/random.ts';
 import type { LabDocument } from './documents.ts';
@@ -19,7 +20,7 @@ export interface Example {
   readonly isRight: boolean;
   /** Undefined of a blank. */
   readonly features?: Features;
-  /** Whether it is in review for another reason than its confidence. */
+  /** Whether it is in review for another reason than its confidence: an ambiguous date, or an issue of its own. */
   readonly isTold?: boolean;
   /** Of a blank: whether a value stands where it should be. */
   readonly isLeftOut?: boolean;
@@ -73,7 +74,7 @@ export async function examplesOf(document: LabDocument, seeds: number): Promise<
         text: proof.place?.text,
         isRight: !reading.damaged.has(pointer),
         features,
-        isTold: ambiguous.has(pointer),
+        isTold: ambiguous.has(pointer) || issueCode(proof, true) !== undefined,
       });
     }
   }

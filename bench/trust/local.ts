@@ -1,6 +1,7 @@
 import { alignRows } from '../../src/eval/align-rows.ts';
 import { leavesOf } from '../../src/extract/leaves.ts';
 import { assessValues } from '../../src/extract/trust/assess.ts';
+import { issueCode } from '../../src/extract/trust/issue-code.ts';
 import { isSameValue } from '../../src/extract/trust/same-value.ts';
 import { createLocalModel } from '../../src/model/local/local-model.ts';
 import { valueAt } from '../../src/util/json-pointer.ts';
@@ -30,7 +31,8 @@ export async function localExamples(document: LabDocument): Promise<readonly Exa
     const right = matched === undefined ? expected : matched === '' ? null : valueAt(truth, String(expected));
     if (right === undefined || typeof value === 'boolean' || value === null) return [];
     const isRight = isScalar(right) && right !== '' && isSameValue(value, right);
-    return [{ path, pointer, value, text: proof.place?.text, kind: 'local', isRight, features, isScan, isHeldOut }];
+    const [text, isTold] = [proof.place?.text, issueCode(proof, false) !== undefined];
+    return [{ path, pointer, value, text, kind: 'local', isRight, features, isTold, isScan, isHeldOut }];
   });
 }
 

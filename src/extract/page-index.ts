@@ -3,6 +3,7 @@ import { type AmountMatch, findAmounts } from '../document/values/amounts.ts';
 import { findCurrencies } from '../document/values/currencies.ts';
 import type { DateMatch } from '../document/values/dates.ts';
 import { findDatesAndDays, yearsIn } from '../document/values/days.ts';
+import { marksDebits } from '../document/values/debit-marks.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
 import { type TextKeys, textKeys } from './places/text-keys.ts';
@@ -60,7 +61,7 @@ export function indexPage(page: PreparedPage): PageIndex {
     key,
     keyWords,
     byKey,
-    amounts: once(() => printed(findAmounts(text), (match) => match)),
+    amounts: once(() => printed(findAmounts(text, { marksDebits: marksDebits(text) }), (match) => match)),
     amountsOfWords: once(() => amountsOfWords(page.words)),
     dates: once(() => printed(findDatesAndDays(text, yearsIn(text), { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),

@@ -58,6 +58,7 @@ export async function extractedContent(
     {
       schema,
       isLocal: model.provider === LOCAL,
+      sawImages: model.input === 'views' && (job.options.views === 'auto' || job.options.views === 'image'),
       secondLooks: new Map(readings.map(({ pointer, value }) => [pointer, value])),
       evidence: merged.evidence,
       pagesOf: (pointer) => merged.pages.get(pointer),

@@ -123,3 +123,57 @@ describe('a value that is wrong is told', () => {
     expect(told.some((other) => other === pointer || other.startsWith(`${pointer}/`))).toBe(true);
   });
 });
+
+describe('a text that goes on', () => {
+  const review = async (data: object, page: readonly string[], properties: object) => {
+    const schema = { type: 'object', properties };
+    const settings = { schema, evidence: {}, pagesOf: () => undefined, isLocal: false, reviewBelow: 0.9 };
+    const judged = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+    return judged.review.map(({ pointer, because }) => `${pointer} ${because}`);
+  };
+  const text = { type: 'string' };
+
+  it('is cut where rules read the word behind it as well', async () => {
+    const page = ['Harbour Cafe', '05 Mar 2018      12:40', 'Total 12.00'];
+    expect(await review({ date: '05 MAR 2018' }, page, { date: text })).toEqual([]);
+    expect(await review({ date: '05 MAR' }, page, { date: text })).toEqual(['/date may_be_cut']);
+  });
+
+  it('is cut where words stand below it and codes below the others', async () => {
+    const page = [
+      ...['Wireless Headphones', 'Premium Black', 'AUDIO-5521    1 @ 299.99', '299.99'],
+      ...['Portable Disk', 'Fast and Compatible', 'STOR-2241     2 @ 130.00', '260.00'],
+      ...['Cleaning Kit', 'Professional Grade', 'CARE-1156     3 @ 12.99', '38.97'],
+    ];
+    const items = [
+      { description: 'Wireless Headphones Premium Black', quantity: 1, amount: 299.99 },
+      { description: 'Portable Disk Fast and Compatible', quantity: 2, amount: 260 },
+      { description: 'Cleaning Kit Professional Grade', quantity: 3, amount: 38.97 },
+    ];
+    const row = {
+      type: 'object',
+      properties: { description: text, quantity: { type: 'number' }, amount: { type: 'number' } },
+    };
+    const type = { items: { type: 'array', items: row } };
+    const cut = items.map((item, at) => (at === 2 ? { ...item, description: 'Cleaning Kit' } : item));
+    expect(await review({ items }, page, type)).not.toContain('/items/2/description may_be_cut');
+    expect(await review({ items: cut }, page, type)).toContain('/items/2/description may_be_cut');
+  });
+});
+
+describe('a letter that is read otherwise', () => {
+  const confidence = async (seller: string) => {
+    const schema = { type: 'object', properties: { seller: { type: 'string' }, total: { type: 'number' } } };
+    const settings = { schema, evidence: {}, pagesOf: () => [1], isLocal: false, sawImages: true, reviewBelow: 0.9 };
+    const page = preparedPage(['Nordfjeil Tools Holding', 'Total 12.00']);
+    const words = page.words.map((word, at) => ({ ...word, confidence: at === 0 ? 0.7 : 0.99 }));
+    const judged = await judgeValues({ seller, total: 12 }, settings, pagesOf({ ...page, words, wordsFrom: 'ocr' }));
+    return judged.fields['/seller']?.confidence ?? 0;
+  };
+
+  it('is more doubtful in a word that the OCR is sure of than in one that it is not', async () => {
+    const [unsure, sure] = [await confidence('Nordfjell Tools Holding'), await confidence('Nordfjeil Tocls Holding')];
+    expect(unsure).toBeGreaterThan(0.5);
+    expect(sure).toBeLessThan(0.3);
+  });
+});

@@ -99,6 +99,24 @@ describe('what is known of a value', () => {
   });
 });
 
+describe('words that the OCR was unsure of', () => {
+  const settings = { schema: {}, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0 };
+  const review = async (data: object, sawImages: boolean) => {
+    const page = preparedPage(['Total 12.00', 'Seller Nordfjell Tools'], 1, { confidence: 0.41 });
+    const judged = await judgeValues(data, { ...settings, sawImages }, pagesOf({ ...page, wordsFrom: 'ocr' }));
+    return judged.review.map(({ pointer, because }) => `${pointer} ${because}`);
+  };
+
+  it('are no reason to look at what a model reads alike in the image', async () => {
+    expect(await review({ total: 12, seller: 'Nordfjell Tools' }, true)).toEqual([]);
+    expect(await review({ total: 12 }, false)).toEqual(['/total hard_to_read']);
+  });
+
+  it('are one where the model reads another letter', async () => {
+    expect(await review({ seller: 'Nordfjeli Tools' }, true)).toEqual(['/seller hard_to_read']);
+  });
+});
+
 describe('a date that may be read in two ways', () => {
   const date = '2018-04-03';
   const typed = (dayFirst: boolean): JsonSchema => ({

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
 import { judgeValues } from '../../src/extract/trust/judge.ts';
+import type { JsonSchema } from '../../src/model/language-model.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
 
 const { schema } = await loadDocumentType('invoice');
 
 /** The fields that are said to be left out, with what is printed, of an invoice that was read so. */
-async function leftOut(data: object, page: readonly string[]): Promise<Readonly<Record<string, string>>> {
+async function leftOut(
+  data: object,
+  page: readonly string[],
+  type: JsonSchema = schema,
+): Promise<Readonly<Record<string, string>>> {
   const { issues } = await judgeValues(
     data,
-    { schema, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0, unanswered: [] },
+    { schema: type, evidence: {}, pagesOf: () => [1], isLocal: false, reviewBelow: 0, unanswered: [] },
     pagesOf(preparedPage(page)),
   );
   return Object.fromEntries(
@@ -54,9 +59,70 @@ describe('amounts that no value has', () => {
     expect(await leftOut(data, page)).toEqual({});
   });
 
+  it('are left out where a sum comes out with one of many', async () => {
+    const others = Array.from({ length: 12 }, (_, at) => `Earlier  ${10 + at}.13   ${30 + at}.57`);
+    const data = { lines: LINES, total: 2076.76, amount_paid: 623, amount_due: null };
+    expect(await leftOut(data, [...PARTLY_PAID, ...others])).toEqual({ '/amount_due': '1453.76' });
+  });
+
   it('say nothing where the data have all', async () => {
     const data = { lines: LINES, total: 2076.76, amount_paid: 623, amount_due: 1453.76 };
     expect(await leftOut(data, PARTLY_PAID)).toEqual({});
+  });
+});
+
+describe('an amount with the sign of its currency', () => {
+  it('is left out of its row although the currency is read in it', async () => {
+    const page = [
+      'Item                 Quantity     Unit price        Amount',
+      'Nougat                      2         $38.38        $76.76',
+      'Olive oil                   5        $400.00      $2000.00',
+      'Honey                       3         $10.00        $30.00',
+      'Total                                             $2106.76',
+    ];
+    const lines = [
+      { description: 'Nougat', quantity: 2, unit_price: 38.38, amount: 76.76 },
+      { description: 'Olive oil', quantity: 5, unit_price: null, amount: 2000 },
+      { description: 'Honey', quantity: 3, unit_price: 10, amount: 30 },
+    ];
+    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({ '/lines/1/unit_price': '400' });
+  });
+});
+
+describe('a cell without a value', () => {
+  it('is left out where its row prints another value in the same digits', async () => {
+    const page = [
+      'Item            Qty        Price          Tax       Amount',
+      'Consulting        2        30.00         6.00        60.00',
+      'Document          3        10.00         3.00        30.00',
+      'Printing         10         1.00         1.00        10.00',
+      'Total                                               100.00',
+    ];
+    const lines = [
+      { description: 'Consulting', quantity: 2, unit_price: 30, tax_amount: 6, amount: 60 },
+      { description: 'Document', quantity: null, unit_price: 10, tax_amount: 3, amount: 30 },
+      { description: 'Printing', quantity: 10, unit_price: 1, tax_amount: 1, amount: 10 },
+    ];
+    expect(await leftOut({ lines, total: 100 }, page)).toEqual({ '/lines/1/quantity': '3' });
+  });
+
+  it('is left out where it stands below its row, as in the other rows', async () => {
+    const page = [
+      'Description      Quantity     Unit price        Amount',
+      'Artificial turf         3           3.33          9.99',
+      'KR3M',
+      'Pork steak              5           5.50         27.50',
+      'SFK5',
+      'Mineral water          20           5.49        109.80',
+      'GTRWA5',
+      'Total                                           147.29',
+    ];
+    const lines = [
+      { description: 'Artificial turf', quantity: 3, unit_price: 3.33, amount: 9.99, item_code: 'KR3M' },
+      { description: 'Pork steak', quantity: 5, unit_price: 5.5, amount: 27.5, item_code: null },
+      { description: 'Mineral water', quantity: 20, unit_price: 5.49, amount: 109.8, item_code: 'GTRWA5' },
+    ];
+    expect(await leftOut({ lines, total: 147.29 }, page)).toEqual({ '/lines/1/item_code': 'SFK5' });
   });
 });
 
@@ -87,6 +153,34 @@ describe('what has a form of its own', () => {
       iban: 'CH93 0076 2011 6238 5295 7',
     };
     expect(await leftOut(data, page)).toEqual({});
+  });
+});
+
+describe('an address', () => {
+  const flat = {
+    type: 'object',
+    properties: { payer_address: { type: 'string' }, recipient_address: { type: 'string' }, phone: { type: 'string' } },
+  };
+  const page = [
+    'Side Hustle, Inc.',
+    '9 Washington Way',
+    'Logan, MS 21201',
+    '',
+    'Anastasia Hodges',
+    '200 2nd Street NE',
+    'Waseca MN 56093',
+  ];
+  const payer_address = '9 Washington Way, Logan, MS 21201';
+
+  it('is left out where a field for one has no value, and none has its place', async () => {
+    expect(await leftOut({ payer_address, recipient_address: null }, page, flat)).toEqual({
+      '/recipient_address': 'Waseca MN 56093',
+    });
+  });
+
+  it('is not where it is printed once more', async () => {
+    const twice = [...page.slice(0, 3), '', 'Ship to', ...page.slice(1, 3)];
+    expect(await leftOut({ payer_address, recipient_address: null }, twice, flat)).toEqual({});
   });
 });
 

@@ -527,6 +527,12 @@ describe('the address of a party', () => {
     expect(data).toMatchObject({ buyer: { name: 'Urs Meier', street: 'Rebweg 3', postcode: '8810', city: 'Horgen' } });
   });
 
+  it('has no number that is printed as the other party’s', async () => {
+    const page = ['Nordfjell Tools AS', '', 'Bill to', 'Harbour Cafe Ltd', 'Customer VAT number ESA12345674'];
+    const { data } = await askText(both, page);
+    expect(data).not.toHaveProperty('seller.vat_id');
+  });
+
   it('has no code of another label as its postcode, and no VAT number as telephone number', async () => {
     const { data } = await askText(both, ['The Harbour View Hotel', 'Order number W-55120', 'VAT Reg GB 123 4567 82']);
     expect(data).not.toHaveProperty('seller.postcode');

@@ -1,4 +1,5 @@
 import { CURRENCY_PATTERN, currencyOf } from './currencies.ts';
+import { debitMarkLength } from './debit-marks.ts';
 import { type DecimalMark, type ReadNumber, readNumber } from './numbers.ts';
 import { matchesWithDigits, type Span } from './span.ts';
 
@@ -21,6 +22,8 @@ export interface AmountMatch extends Span {
 export interface AmountOptions {
   /** Decimal mark of the document, used for ambiguous numbers. */
   readonly decimalMark?: DecimalMark | undefined;
+  /** Whether an S behind an amount marks a debit, as in German statements. */
+  readonly marksDebits?: boolean | undefined;
 }
 
 const DIGITS = "\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+[.,]\\d{2}(?!\\d)|\\d+(?:[.,'’\\u00a0\\u202f]\\d+)*";
@@ -67,11 +70,16 @@ function read(found: RegExpExecArray, text: string, options: AmountOptions): Amo
   const span = spanOf(found, text, number?.decimals);
   if (number === undefined || span === undefined) return [];
   const currency = currencyOf(groups.before ?? groups.after ?? '')?.code;
-  const sign = negative(groups) ? -1 : 1;
+  // A mark of a debit stands behind money only.
+  const mark =
+    number.decimals === 2 ? debitMarkLength(text.slice(span.end, span.end + 4), options.marksDebits === true) : 0;
+  const sign = negative(groups) || mark > 0 ? -1 : 1;
+  const end = span.end + mark;
   return [
     {
-      ...span,
-      text: found[0].trim(),
+      start: span.start,
+      end,
+      text: (found[0] + text.slice(span.end, end)).trim(),
       value: number.value === 0 ? 0 : sign * number.value,
       decimals: number.decimals,
       ...(currency === undefined ? {} : { currency }),
@@ -104,7 +112,7 @@ function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span |
 }
 
 /**
- * Finds the amounts in a text, in order: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `RM8.35`, `€
+ * Finds the amounts in a text, in order: `1,234.56`, `1.234,56`, `1 234,56`, `12.-`, `(12.00)`, `2.07-`, `12.00 DR`, `RM8.35`, `€
  * 12`. Numbers in dates, times and names are excluded.
  */
 export function findAmounts(text: string, options: AmountOptions = {}): AmountMatch[] {

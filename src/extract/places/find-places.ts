@@ -56,7 +56,8 @@ function findNumber(value: number, index: PageIndex, within: readonly number[] |
     ...places((amount) => is(amount.alternative), UNSURE_SCORE),
   ];
   if (exact.length > 0) return exact;
-  const parts = inOneWord(value, index, within);
+  const negative = new Set(all.filter(({ value: read }) => is(-read.value)).flatMap(({ words }) => words));
+  const parts = inOneWord(value, index, within).filter(({ words }) => !words.some((word) => negative.has(word)));
   if (parts.length > 0 || value === 0) return parts;
   return places((amount) => is(-amount.value), OTHER_SIGN_SCORE).map((place) => ({ ...place, close: 'sign' }));
 }

@@ -44,6 +44,31 @@ export function bandsOf(
   return bands;
 }
 
+/** Lines above and below a row's own that may belong to it as well. */
+const MAX_BESIDE = 3;
+
+/** The lines between those of a row, and right above and below them, that are no row's and no sum. */
+export function linesBeside(
+  band: readonly number[],
+  lines: readonly PrintedLine[],
+  taken: ReadonlySet<number>,
+): readonly number[] {
+  const [first = 0, last = first] = [band[0], band.at(-1)];
+  const isFree = (at: number) => !taken.has(at) && lines[at]?.isSum === false;
+  const inside = Array.from({ length: last - first }, (_, step) => first + step).filter(isFree);
+  const beside = ([1, -1] as const).flatMap((step) => {
+    const found: number[] = [];
+    const end = step === 1 ? last : first;
+    for (let at = end + step; found.length < MAX_BESIDE && isFree(at); at += step) {
+      const [line, before] = [lines[at], lines[at - step]];
+      if (line === undefined || line.page !== before?.page || gapBetween(line, before) > MAX_GAP) break;
+      found.push(at);
+    }
+    return found;
+  });
+  return [...inside, ...beside];
+}
+
 /** The vertical gap between two lines, in heights of the lower one. */
 function gapBetween(a: PrintedLine, b: PrintedLine): number {
   const gap = Math.max(a.box[1], b.box[1]) - Math.min(a.box[3], b.box[3]);

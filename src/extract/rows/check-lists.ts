@@ -1,7 +1,7 @@
 import { unreadPrint } from '../../document/unread-print.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
-import { bandsOf } from './bands.ts';
+import { bandsOf, linesBeside } from './bands.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { DataList } from './data-lists.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
@@ -23,6 +23,8 @@ export interface RowPlace {
   readonly outOfOrder: boolean;
   /** What its lines print. */
   readonly values: readonly PrintedValue[];
+  /** What the lines between and right beside its own print that are no row's. */
+  readonly near: readonly PrintedValue[];
 }
 
 /** How the rows of a list compare with the lines of its pages. */
@@ -95,7 +97,8 @@ function findMissing(
     const page = lines[line]?.page ?? 1;
     const words = band.flatMap((at) => lines[at]?.words ?? []);
     const values = band.flatMap((at) => lines[at]?.values ?? []);
-    places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values });
+    const near = linesBeside(band, lines, taken).flatMap((at) => lines[at]?.values ?? []);
+    places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values, near });
   }
   const isTaken = (line: PrintedLine) => taken.has(line.at);
   const missing =

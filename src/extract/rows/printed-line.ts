@@ -2,6 +2,7 @@ import type { Box } from '../../../schemas/geometry.ts';
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findAmounts } from '../../document/values/amounts.ts';
 import { findDatesAndDays, yearsIn } from '../../document/values/days.ts';
+import { marksDebits } from '../../document/values/debit-marks.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { type Line, linesOfPage } from '../../model/local/layout.ts';
 import { piecesOf } from '../places/text-keys.ts';
@@ -39,9 +40,10 @@ export interface PrintedLine {
 /** The lines of a page with their values; `before` is the number of lines of earlier pages. */
 export function printedLines(page: PreparedPage, before: number): readonly PrintedLine[] {
   const lines = linesOfPage({ ...page, views: [] }, before);
-  const years = yearsIn(lines.map(({ text }) => text).join('\n'));
+  const whole = lines.map(({ text }) => text).join('\n');
+  const conventions = { years: yearsIn(whole), marksDebits: marksDebits(whole) };
   return lines.map((line): PrintedLine => {
-    const values = line.cells.flatMap((cell) => valuesOfCell(cell, years));
+    const values = line.cells.flatMap((cell) => valuesOfCell(cell, conventions));
     return {
       page: line.page,
       at: line.at,
@@ -56,7 +58,13 @@ export function printedLines(page: PreparedPage, before: number): readonly Print
 
 type Cell = Line['cells'][number];
 
-function valuesOfCell(cell: Cell, years: readonly number[]): readonly PrintedValue[] {
+/** How a page writes days and amounts. */
+interface Conventions {
+  readonly years: readonly number[];
+  readonly marksDebits: boolean;
+}
+
+function valuesOfCell(cell: Cell, conventions: Conventions): readonly PrintedValue[] {
   const between = (start: number, end: number, key: ValueKey, kind: PrintedValue['kind']): PrintedValue => {
     const tokens = cell.tokens.filter((token, at) => {
       const from = cell.starts[at] ?? 0;
@@ -73,7 +81,7 @@ function valuesOfCell(cell: Cell, years: readonly number[]): readonly PrintedVal
   };
   const numbers = new Map<string, PrintedValue>();
   const addNumbers = (text: string, offset: number) => {
-    for (const { start, end, value, alternative, percent } of findAmounts(text)) {
+    for (const { start, end, value, alternative, percent } of findAmounts(text, conventions)) {
       for (const read of alternative === undefined ? [value] : [value, alternative]) {
         const key = numberKey(read);
         const found = between(offset + start, offset + end, key, 'number');
@@ -85,8 +93,11 @@ function valuesOfCell(cell: Cell, years: readonly number[]): readonly PrintedVal
   // Two columns that stand close together look like one number with a blank in it.
   const withDigits = [...cell.tokens.entries()].filter(([, { text }]) => /\d/.test(text));
   for (const [at, { text }] of withDigits.length > 1 ? withDigits : []) addNumbers(text, cell.starts[at] ?? 0);
-  const dates = findDatesAndDays(cell.text, years, { dayFirst: true }).flatMap(({ start, end, iso, alternative }) =>
-    [iso, ...(alternative === undefined ? [] : [alternative])].map((day) => between(start, end, dateKey(day), 'date')),
+  const dates = findDatesAndDays(cell.text, conventions.years, { dayFirst: true }).flatMap(
+    ({ start, end, iso, alternative }) =>
+      [iso, ...(alternative === undefined ? [] : [alternative])].map((day) =>
+        between(start, end, dateKey(day), 'date'),
+      ),
   );
   const words = cell.tokens.flatMap(({ text, box, index }): PrintedValue[] => {
     const whole = normalise(text);

@@ -1,5 +1,5 @@
 import type { Check } from '../../../schemas/checks.ts';
-import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
+import { type CheckOutcome, listOf, type PrintedFacts } from '../../checks/outcome.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { isIban } from '../../document/values/iban.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
@@ -47,6 +47,12 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const ofPointer = outcomesByPointer(outcomes);
   const ofRows = outcomesByRow(outcomes);
   const ofLists = factsOfLists(proofs, outcomes, ofRows);
+  const takenOff = new Set(
+    checks.flatMap((check) => [
+      ...('sum' in check ? [...listOf(check.minus), ...(check.may_subtract ?? [])] : []),
+      ...('running' in check ? listOf(check.minus) : []),
+    ]),
+  );
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
     const { held, broken } = ofPointer.get(pointer) ?? { held: [], broken: [] };
@@ -58,6 +64,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
       heldInRow: row.held,
       brokenInRow: row.broken,
       list: proof.row === undefined ? undefined : ofLists.get(parentOf(parentOf(pointer))),
+      isTakenOff: takenOff.has(pointer.replace(/\/\d+(?=\/)/g, '/*')),
       digitsHold: isIbanIn(proof),
     };
     values.set(pointer, { proof, broken, features: featuresOf(proof, counts) });

@@ -20,11 +20,12 @@ export interface LeftOut {
 /** Whether words of a page are those of a value of the answer. */
 export type IsUsed = (page: number, words: readonly number[]) => boolean;
 
-/** Share of the other rows that must have a property for a row without it to be suspicious. */
+/** Share of the other rows that must have a property for a row without it to be suspicious, unless the rules read it. */
 const MIN_SHARE = 0.5;
 
 /** What other rows say of a property: where it stands, and what it is. */
 interface Extent {
+  readonly text: string;
   readonly kind: PrintedValue['kind'];
   readonly x0: number;
   readonly x1: number;
@@ -43,20 +44,18 @@ export function cellsLeftOut(
   const witnessed = witnessedCells(lists, witness);
   for (const list of lists) {
     const names = [...new Set(list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)))];
-    for (const [at, { page, values }] of list.places) {
+    for (const [at, { page, values, near }] of list.places) {
       const row = list.rows[at];
       if (row === undefined) continue;
       const has = new Set(row.leaves.map(({ pointer }) => pointer));
-      for (const name of names.filter((each) => !has.has(each) && isUsual(each, at, list))) {
+      for (const name of names.filter((each) => !has.has(each))) {
         const taken = witnessed.get(row.pointer + name);
+        if (taken === undefined && !isUsual(name, at, list)) continue;
+        const isFree = ({ words }: PrintedValue) => !isUsed(page, words);
         const printed =
           (taken !== undefined && !isUsed(taken.page, taken.words) ? String(taken.value) : undefined) ??
-          printedAt(
-            name,
-            list,
-            proofs,
-            values.filter(({ words }) => !isUsed(page, words)),
-          )?.text;
+          printedAt(name, list, proofs, values.filter(isFree))?.text ??
+          printedBeside(name, list, proofs, near.filter(isFree))?.text;
         if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed, because: 'place' });
       }
     }
@@ -109,12 +108,39 @@ function printedAt(
   );
 }
 
+/** Other rows that must have a value of one form at one place for what stands there beside a row's lines to be its own. */
+const MIN_ALIKE = 2;
+
+/** A free value beside the lines of a row that begins where those of most other rows do and has their form. */
+function printedBeside(
+  name: string,
+  list: CheckedList,
+  proofs: ReadonlyMap<string, Proof>,
+  free: readonly PrintedValue[],
+): PrintedValue | undefined {
+  const extents = extentsOf(name, list, proofs);
+  return free.find((value) => {
+    const alike = extents.filter(({ kind, text, x0, x1 }) => {
+      const room = (x1 - x0) / Math.max(1, text.length);
+      return kind === value.kind && formOfWord(text) === formOfWord(value.text) && Math.abs(x0 - value.x0) <= room;
+    });
+    return alike.length >= MIN_ALIKE && alike.length > MIN_SHARE * extents.length;
+  });
+}
+
+/** Whether a word is a code, a word, an amount with decimals or a whole number. */
+function formOfWord(text: string): string {
+  if (!/\d/.test(text)) return 'word';
+  if (/\p{L}/u.test(text)) return 'code';
+  return /[.,]\d+\D*$/.test(text) ? 'decimals' : 'whole';
+}
+
 function extentsOf(name: string, list: CheckedList, proofs: ReadonlyMap<string, Proof>): readonly Extent[] {
   return [...list.places].flatMap(([at, { values }]): readonly Extent[] => {
     const place = proofs.get((list.rows[at]?.pointer ?? '') + name)?.place;
     if (place === undefined) return [];
     const own = values.filter(({ words }) => words.every((word) => place.words.includes(word)));
     const typed = own.find(({ kind }) => kind !== 'text') ?? own[0];
-    return typed === undefined ? [] : [{ kind: typed.kind, x0: typed.x0, x1: typed.x1 }];
+    return typed === undefined ? [] : [typed];
   });
 }

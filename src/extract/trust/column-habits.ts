@@ -31,12 +31,15 @@ export function columnHabits(cells: Iterable<Cell>): ReadonlyMap<string, ColumnH
     const forms = column.map(formOf);
     const counts = new Map<string, number>();
     for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
-    const goingOn = column.filter(({ goesOnBelow }) => goesOnBelow).length;
-    for (const [at, { leaf, goesOnBelow }] of column.entries()) {
+    for (const [at, { leaf, goesOnBelow, place }] of column.entries()) {
+      // Where codes stand below the others, words are more of a text.
+      const goingOn = column.filter(
+        (other) => other.goesOnBelow && other.place?.isCodeBelow === place?.isCodeBelow,
+      ).length;
       const others = column.length - 1;
       const othersAgree = counts.size === 2 && counts.get(forms[at] ?? '') === 1;
       found.set(leaf.pointer, {
-        goesOnAlone: goesOnBelow && (goingOn - 1) * 2 <= others,
+        goesOnAlone: goesOnBelow && others > 0 && (goingOn - 1) * 2 <= others,
         isUnlike: others >= MIN_OTHERS && othersAgree,
       });
     }

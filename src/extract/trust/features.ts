@@ -1,3 +1,4 @@
+import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Proof } from './proof.ts';
@@ -31,6 +32,7 @@ export const FEATURES = [
   'shared_place',
   'cell_shared',
   'cell_text_shared',
+  'cell_weak',
   'weak_alone',
   'may_be_cut',
   'cell_may_be_cut',
@@ -86,6 +88,8 @@ export interface CheckCounts {
   readonly brokenInRow: number;
   /** Of the list that it is in; undefined outside of lists. */
   readonly list: ListFacts | undefined;
+  /** Whether a rule takes it off a sum, before which a minus may be printed. */
+  readonly isTakenOff: boolean;
   /** Whether its check digits are right, as an IBAN's are hardly by chance. */
   readonly digitsHold: boolean;
 }
@@ -105,8 +109,10 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     no_place: is(place === undefined),
     letters_alike: is(place?.close === 'alike'),
     other_letters: is(place?.close === 'letters'),
-    close_but_sure: is(place?.close !== undefined && place.close !== 'sign' && place.ocr >= SURE_OCR),
-    other_sign: is(place?.close === 'sign'),
+    close_but_sure: is(
+      place?.close !== undefined && place.close !== 'sign' && (place.ocrOfOthers ?? place.ocr) >= SURE_OCR,
+    ),
+    other_sign: is(place?.close === 'sign' && !(checks.isTakenOff && isMinus(place.text))),
     two_readings: is(place !== undefined && place.close === undefined && place.score < 0.85),
     row_elsewhere: is(row === 'elsewhere'),
     row_unplaced: is(row === 'unplaced'),
@@ -130,6 +136,9 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     shared_place: is(proof.sharedWith !== undefined && row === undefined),
     cell_shared: is(proof.sharedWith !== undefined && row !== undefined && !isText(proof.leaf.value)),
     cell_text_shared: is(proof.sharedWith !== undefined && row !== undefined && isText(proof.leaf.value)),
+    cell_weak: is(
+      proof.isWeak && row !== undefined && proof.inColumn === undefined && witness !== 'agrees' && checks.held === 0,
+    ),
     weak_alone: is(proof.isWeak && row === undefined && !isOwn),
     may_be_cut: is(proof.mayBeCut && row === undefined && witness !== 'agrees'),
     cell_may_be_cut: is(proof.mayBeCut && row !== undefined && witness !== 'agrees'),
@@ -172,14 +181,25 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
 
 /** Whether a value is a text with a word in it, rather than a number or a date. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && /\p{L}{3}/u.test(value);
+  return typeof value === 'string' && /\p{L}{3}/u.test(value) && !isCurrency(value);
 }
 
 /** Whether a value is a text of several words, or a word, rather than a number, date or code. */
 function isWords(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const text = value.trim();
+  if (isCurrency(text)) return false;
   return /\s/.test(text) ? /\p{L}/u.test(text) && findDates(text).length === 0 : /^\P{Nd}*\p{L}{3}\P{Nd}*$/u.test(text);
+}
+
+/** Whether an amount is printed with a minus or the mark of a debit. */
+function isMinus(text: string): boolean {
+  return /^\D*[-−–]|(?:[-−–]|\b(?:S|DR))$/.test(text);
+}
+
+/** Whether a text is the code of a currency, whose sign may be what is printed. */
+function isCurrency(text: string): boolean {
+  return /^[A-Z]{3}$/.test(text) && findCurrencies(text).length > 0;
 }
 
 /** Whether a value is printed in a form that hardly anything else has: an amount with cents, or a day. */

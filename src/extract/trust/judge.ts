@@ -10,6 +10,7 @@ import { confidenceOf } from './confidence.ts';
 import { unconfirmedDates } from './dates.ts';
 import { expectedFields } from './expected.ts';
 import type { Features } from './features.ts';
+import { issueCode } from './issue-code.ts';
 import { leftOut } from './left-out.ts';
 import { judgeLists } from './list-verdicts.ts';
 import type { Proof } from './proof.ts';
@@ -29,6 +30,8 @@ export interface Judged extends Pick<Result, 'lists' | 'checks' | 'review'> {
 export interface JudgeSettings extends AssessSettings {
   /** Confidence below which a value is to be looked at, 0 to 1. */
   readonly reviewBelow: number;
+  /** Whether the model was shown images of the pages, and did not read the words of the OCR. */
+  readonly sawImages?: boolean;
   /** What the model read of doubtful values when it was shown them once more, by JSON Pointer. */
   readonly secondLooks?: ReadonlyMap<string, string | number | boolean>;
   /** Pages that no answer is about: nothing is said to be left out of them, and no list to be complete. */
@@ -43,7 +46,7 @@ const MAX_CHECKS = 1000;
  * which lists are complete, and what a person should look at. Loads one page at a time.
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
-  const { schema, unanswered = [] } = settings;
+  const { schema, unanswered = [], sawImages = false } = settings;
   const { proofs, checks, outcomes, values, mendings } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
@@ -56,7 +59,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     const own = confidenceOf(features, settings.isLocal);
     const confidence = isParsed ? PARSED : rounded(look === undefined ? own : afterLook(own, look.agrees));
     fields.set(pointer, { ...toField(proof, confidence), ...(look === undefined ? {} : { second_look: look }) });
-    const code = look?.agrees === false ? 'second_look_differs' : settledCode(proof, look);
+    const code = look?.agrees === false ? 'second_look_differs' : settledCode(issueCode(proof, sawImages), look);
     if (confidence >= settings.reviewBelow && code === undefined) continue;
     const why = reasonFor(code, proof, { broken, look });
     const { page, box } = proof.place ?? {};
@@ -135,8 +138,6 @@ function asIfRulesHeld(features: Features): Features {
   };
 }
 
-/** OCR confidence below which a word gets an issue. */
-const MIN_OCR = 0.6;
 const DOUBTFUL = 0.5;
 /** Confidence of what a grammar reads in source code. */
 const PARSED = 0.99;
@@ -148,18 +149,8 @@ const LEFT_OUT = {
   form: 'has the form of its values and is in no other value',
 } as const;
 
-/** The code of an issue about a value that its page does not show as it should. */
-function issueCode({ place, row, leaf }: Proof): string | undefined {
-  if (typeof leaf.value === 'boolean') return place === undefined ? 'not_on_page' : undefined;
-  if (row === 'unplaced') return undefined;
-  if (row === 'elsewhere' && place !== undefined) return 'not_in_row';
-  if (place === undefined) return 'not_on_page';
-  return place.ocr < MIN_OCR ? 'low_confidence' : undefined;
-}
-
 /** The issue that is left after a second look: what was hard to read is not when it was read alike twice. */
-function settledCode(proof: Proof, look: SecondLook | undefined): string | undefined {
-  const code = issueCode(proof);
+function settledCode(code: string | undefined, look: SecondLook | undefined): string | undefined {
   return look?.agrees === true && code === 'low_confidence' ? undefined : code;
 }
 

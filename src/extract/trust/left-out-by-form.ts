@@ -9,12 +9,11 @@ import type { IsUsed, LeftOut } from './cells-left-out.ts';
  */
 export function leftOutByForm(data: unknown, witness: Witness, isUsed: IsUsed): readonly LeftOut[] {
   const known = new Set(leavesOf(data).flatMap(({ value }) => (typeof value === 'string' ? [normalise(value)] : [])));
+  const isKnown = (key: string) => known.has(key) || [...known].some((other) => other.endsWith(key));
   const found: LeftOut[] = [];
   for (const [pointer, values] of witness.byForm) {
     if (!lacksValue(data, pointer)) continue;
-    const printed = values.find(
-      ({ value, page, words }) => !known.has(normalise(String(value))) && !isUsed(page, words),
-    );
+    const printed = values.find(({ value, page, words }) => !isKnown(normalise(String(value))) && !isUsed(page, words));
     if (printed === undefined) continue;
     known.add(normalise(String(printed.value)));
     found.push({ pointer, page: printed.page, text: String(printed.value), because: 'form' });

@@ -10,8 +10,9 @@ type Place = Pick<PrintedAmount, 'page' | 'words'>;
 type PlaceOf = (pointer: string) => Place | undefined;
 type SumCheck = Extract<Check, { sum: unknown }>;
 
-/** With more amounts that no value has, some add up by chance. */
-const MAX_AMOUNTS = 20;
+/** With more amounts that no value has, some add up by chance: one of them, and two. */
+const MAX_AMOUNTS = 60;
+const MAX_PAIRED = 20;
 /** A rule says little of any of its fields where more have no value. */
 const MAX_BLANKS = 6;
 /** What only adds up within the rounding of its terms adds up by chance too often. */
@@ -98,6 +99,7 @@ function solve(sum: UnfinishedSum, amounts: readonly PrintedAmount[]): Solution 
     .flatMap((field) => amounts.map((amount): Solution => [[field, amount]]))
     .filter((solution) => comesOut(sum, solution));
   if (ofOne.length > 0) return onlyOf(ofOne);
+  if (amounts.length > MAX_PAIRED) return [];
   const ofTwo = pairsOf(sum.blanks).flatMap((fields) => pairsOf(amounts).map((both) => assign(fields, both)));
   return onlyOf(ofTwo.filter((solution) => comesOut(sum, solution)));
 }

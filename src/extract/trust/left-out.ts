@@ -20,7 +20,9 @@ const FORM = /^[^\p{L}\d]{0,3}\d[\d.,' ]*[.,]\d\d\D{0,4}$|^(?=(?:.*\d){6})(?=.*\
  */
 export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[]): readonly LeftOut[] {
   const used = new Set<string>();
-  for (const { place } of proofs.proofs.values()) {
+  for (const { leaf, place } of proofs.proofs.values()) {
+    // A currency takes nothing from the amount that it stands in.
+    if (isCurrency(leaf.value)) continue;
     for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
   }
   const isUsed: IsUsed = (page, words) => words.some((word) => used.has(`${page} ${word}`));

@@ -1,6 +1,9 @@
+import type { Word } from '../../../schemas/page.ts';
 import { around } from '../../document/box.ts';
+import type { Leaf } from '../leaves.ts';
 import type { PageIndex } from '../page-index.ts';
 import type { Place } from '../places/find-places.ts';
+import { piecesOf } from '../places/text-keys.ts';
 import type { PagePlace } from './proof.ts';
 
 /** Gap up to which words are parts of one text, in heights of a word. */
@@ -11,8 +14,8 @@ const EDGE = 0.4;
 /** Words after a text among which the line below is looked for. */
 const LOOK_AHEAD = 60;
 
-/** Adds to a place what is needed of its page. */
-export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
+/** Adds to a place of a value what is needed of its page. */
+export function pagePlace(value: NonNullable<Leaf['value']>, place: Place, { page }: PageIndex): PagePlace {
   const words = place.words.flatMap((index) => page.words[index] ?? []);
   return {
     ...place,
@@ -21,9 +24,25 @@ export function pagePlace(place: Place, { page }: PageIndex): PagePlace {
     ...(words.length === 0 ? {} : { box: around(words.map(({ box }) => box)) }),
     unit: page.unit,
     ocr: words.reduce((least, { confidence }) => Math.min(least, confidence), 1),
+    ...(place.close === undefined || typeof value !== 'string' ? {} : { ocrOfOthers: ocrOfOthers(value, words) }),
     nextWords: nextWords(place.words, page),
-    belowWords: belowWords(place.words, page),
+    ...belowOf(belowWords(place.words, page), page),
   };
+}
+
+/** The highest OCR confidence of the words that a text does not have; 0 if it has all. */
+function ocrOfOthers(text: string, words: readonly Word[]): number {
+  const own = new Set(piecesOf(text));
+  const others = words.filter((word) => piecesOf(word.text).some((piece) => !own.has(piece)));
+  return others.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+}
+
+/** The words below a text, and whether they are a code. */
+function belowOf(
+  belowWords: readonly number[],
+  { words }: PageIndex['page'],
+): Pick<PagePlace, 'belowWords' | 'isCodeBelow'> {
+  return { belowWords, isCodeBelow: belowWords.some((word) => /\d/.test(words[word]?.text ?? '')) };
 }
 
 /** The word right after the last one of each line, unless punctuation ends the text there. */

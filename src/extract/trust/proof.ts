@@ -11,10 +11,14 @@ export interface PagePlace extends Place {
   readonly unit: Unit;
   /** Lowest OCR confidence of the words, 0 to 1; 1 for a text layer. */
   readonly ocr: number;
+  /** Of a place that nearly prints a value: highest OCR confidence of the words that the value has otherwise. */
+  readonly ocrOfOthers?: number;
   /** Words right after on the same line, without more than a blank between. */
   readonly nextWords: readonly number[];
   /** The first word of the line right below, if it begins at the same left edge. */
   readonly belowWords: readonly number[];
+  /** Whether that word has a digit. */
+  readonly isCodeBelow: boolean;
 }
 
 /**
@@ -61,7 +65,7 @@ export interface Proof {
   readonly mayBeCut: boolean;
   /** Whether the line right below belongs to no value, so that a text may go on there. */
   readonly goesOnBelow: boolean;
-  /** Of a value in a list: whether that is so in few other rows. */
+  /** Of a value in a list: whether that is so in few other rows, or something of another form stands there. */
   readonly goesOnAlone: boolean;
   /** Of a value in a list: whether all other rows have values of another form. */
   readonly isUnlike: boolean;

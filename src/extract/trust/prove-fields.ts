@@ -36,7 +36,7 @@ export async function proveFields(
       const hint = evidence[pointer];
       const words = hint?.page === number ? hint.words.filter((word) => index.page.words[word] !== undefined) : [];
       if (typeof value === 'boolean') {
-        if (words.length > 0) places.push(pagePlace({ words, score: 1 }, index));
+        if (words.length > 0) places.push(pagePlace(value, { words, score: 1 }, index));
         continue;
       }
       if (value === null) continue;
@@ -44,7 +44,7 @@ export async function proveFields(
       const elsewhere = findPlaces(value, index).filter(
         ({ words: own }) => !atHint.some((hinted) => isSame(hinted.words, own)),
       );
-      places.push(...[...atHint, ...elsewhere].map((place) => pagePlace(place, index)));
+      places.push(...[...atHint, ...elsewhere].map((place) => pagePlace(value, place, index)));
     }
   };
   const isSource = ({ pointer }: Leaf, number: number) => {

@@ -40,12 +40,14 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
     if (rows === undefined) continue;
     const index = indexPage(await pages.load(number));
     const columns = new Map(rows.map(({ list }) => [list, columnsByPointer(list)]));
+    const usual = new Map(rows.map(({ list }) => [list, usualPlaces(list, index)]));
     for (const { list, row, place } of rows) {
       const own = list.rows[row];
       if (own === undefined) continue;
       const used = new Set<number>();
       for (const leaf of cellsOf(own)) {
-        const column = columns.get(list)?.get(leaf.pointer.slice(own.pointer.length));
+        const name = leaf.pointer.slice(own.pointer.length);
+        const column = columns.get(list)?.get(name) ?? usual.get(list)?.get(name);
         const cell = proveCell(leaf, column, place, index, used);
         for (const word of cell.place?.words ?? []) used.add(word);
         found.set(leaf.pointer, cell);
@@ -59,13 +61,34 @@ function cellsOf({ pointer, leaves }: CheckedList['rows'][number]): readonly Lea
   return leaves.map((leaf) => ({ pointer: pointer + leaf.pointer, value: leaf.value }));
 }
 
+/** Where the values of a property stand, if that is known: as a column, or as what rows have that print theirs once. */
+type Extent = Pick<Column, 'x0' | 'x1'> & Partial<Column>;
+
+/** The extents of the properties of a list on a page that are no columns, from the values that their row prints once. */
+function usualPlaces(list: CheckedList, index: PageIndex): ReadonlyMap<string, Extent> {
+  const known = columnsByPointer(list);
+  const found = new Map<string, Extent>();
+  for (const [at, { page, words }] of list.places) {
+    if (page !== index.page.number) continue;
+    for (const { pointer, value } of list.rows[at]?.leaves ?? []) {
+      if (typeof value !== 'number' || known.has(pointer)) continue;
+      const [only, ...others] = findPlaces(value, index, { within: words });
+      if (only === undefined || others.length > 0) continue;
+      const [x0, x1] = extentOf(only, index);
+      const own = found.get(pointer) ?? { x0, x1 };
+      found.set(pointer, { x0: Math.min(own.x0, x0), x1: Math.max(own.x1, x1) });
+    }
+  }
+  return found;
+}
+
 function columnsByPointer({ columns }: CheckedList): ReadonlyMap<string, Column> {
   return new Map(columns.map((column) => [column.pointer, column]));
 }
 
 function proveCell(
   leaf: Leaf,
-  column: Column | undefined,
+  column: Extent | undefined,
   row: RowPlace,
   index: PageIndex,
   used: ReadonlySet<number>,
@@ -82,29 +105,34 @@ function proveCell(
   if (best !== undefined) {
     return {
       leaf,
-      place: pagePlace(best, index),
+      place: pagePlace(value, best, index),
       row: 'row',
-      inColumn: column === undefined || column.rows < MIN_ROWS ? undefined : isInside(best),
+      inColumn: column === undefined || (column.rows ?? 0) < MIN_ROWS ? undefined : isInside(best),
     };
   }
   const elsewhere = findPlaces(value, index, { alike: false });
-  const above = column === undefined ? undefined : printedAbove(elsewhere, column, row, index);
+  const above = column?.rows === undefined ? undefined : printedAbove(elsewhere, column, row, index);
   const place = above ?? elsewhere[0];
   return {
     leaf,
-    place: place === undefined ? undefined : pagePlace(place, index),
+    place: place === undefined ? undefined : pagePlace(value, place, index),
     row: above === undefined ? 'elsewhere' : 'above',
     inColumn: above === undefined ? undefined : true,
   };
 }
 
-/** Whether a place shares its middle with the extent of a column. */
-function overlaps(place: Place, column: Column, { page }: PageIndex): boolean {
-  const boxes = place.words.flatMap((word) => page.words[word] ?? []).map(({ box }) => box);
-  const [x0, x1] = [Math.min(...boxes.map((box) => box[0])), Math.max(...boxes.map((box) => box[2]))];
+/** Whether a place shares its middle with the extent of a column, or its side where values are aligned. */
+function overlaps(place: Place, column: Extent, index: PageIndex): boolean {
+  const [x0, x1] = extentOf(place, index);
   const middle = (x0 + x1) / 2;
   const side = column.side === 'x0' ? x0 : x1;
-  return (side >= column.from && side <= column.to) || (middle >= column.x0 && middle <= column.x1);
+  const { from = Number.POSITIVE_INFINITY, to = Number.NEGATIVE_INFINITY } = column;
+  return (side >= from && side <= to) || (middle >= column.x0 && middle <= column.x1);
+}
+
+function extentOf({ words }: Place, { page }: PageIndex): readonly [x0: number, x1: number] {
+  const boxes = words.flatMap((word) => page.words[word] ?? []).map(({ box }) => box);
+  return [Math.min(...boxes.map((box) => box[0])), Math.max(...boxes.map((box) => box[2]))];
 }
 
 /**
@@ -113,7 +141,7 @@ function overlaps(place: Place, column: Column, { page }: PageIndex): boolean {
  */
 function printedAbove(
   places: readonly Place[],
-  column: Column,
+  column: Extent,
   { words }: RowPlace,
   index: PageIndex,
 ): Place | undefined {

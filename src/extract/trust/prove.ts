@@ -232,8 +232,16 @@ function opinion(
   if (isPartOfText(value, other.value)) return { witness: 'longer', otherValue: other.value };
   // The rules keep what an OCR misread: the same words are the same value.
   const isText = typeof value === 'string' && !isDay(value) && /\p{L}{2}/u.test(value);
+  if (isText && place !== undefined && isAt(other, place) && goesOnIn(other, place)) {
+    return { witness: 'longer', otherValue: other.value };
+  }
   const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
   return isSame ? { witness: 'agrees' } : { witness: 'differs', otherValue: other.value };
+}
+
+/** Whether the rules take the word right behind a text as well. */
+function goesOnIn({ words }: LabelledValue, { nextWords }: PagePlace): boolean {
+  return nextWords.some((word) => words.includes(word));
 }
 
 /** Whether the rules take the words of a place for another field, and not for this one. */
@@ -274,7 +282,8 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
       };
       const others = doubted - Number(isDoubted(proof));
       const { goesOnAlone = false, isUnlike = false } = habits.get(pointer) ?? {};
-      return [pointer, { ...proof, siblingsDoubted: count < 2 ? 0 : others / (count - 1), goesOnAlone, isUnlike }];
+      const siblingsDoubted = count < 2 ? 0 : others / (count - 1);
+      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike }];
     }),
   );
 }

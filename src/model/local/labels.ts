@@ -83,7 +83,7 @@ const BLUR: ReadonlyMap<string, string> = new Map(
 const MIN_BLURRED_LENGTH = 8;
 
 /** Replaces similar characters of a key by one of them, at equal length. */
-function blur(key: string): string {
+export function blur(key: string): string {
   return key.replace(/[a-z0-9]/g, (letter) => BLUR.get(letter) ?? letter);
 }
 

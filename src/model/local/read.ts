@@ -6,6 +6,7 @@ import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { dayOrderOf } from '../../document/values/day-order.ts';
 import { findDaysOf } from '../../document/values/days.ts';
+import { marksDebits } from '../../document/values/debit-marks.ts';
 import { findIbans } from '../../document/values/iban.ts';
 import { type DecimalMark, inferDecimalMark } from '../../document/values/numbers.ts';
 import { findPostcodes } from '../../document/values/postcodes.ts';
@@ -83,6 +84,8 @@ export interface Reading {
 export interface NumberConventions {
   readonly dayFirst: boolean | undefined;
   readonly decimalMark: DecimalMark | undefined;
+  /** Whether an S behind an amount marks a debit. */
+  readonly marksDebits?: boolean;
   /** The first and the last day that it prints with a year, as `YYYY-MM-DD`. */
   readonly days?: { readonly first: string; readonly last: string };
 }
@@ -96,6 +99,7 @@ export function inferConventions(layout: Layout): NumberConventions {
   return {
     dayFirst,
     decimalMark: inferDecimalMark(texts),
+    marksDebits: marksDebits(texts.join('\n')),
     ...(first === undefined || last === undefined ? {} : { days: { first, last } }),
   };
 }

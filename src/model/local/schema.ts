@@ -206,9 +206,20 @@ function isValueType(type: string): type is Leaf['valueType'] {
   return type === 'string' || type === 'number' || type === 'integer' || type === 'boolean';
 }
 
-/** Adds a party's labels to its name: `Customer name`. */
+/** Kinds of numbers of a party, beside whose label its role may stand: `Customer VAT number`. */
+const OF_PARTY: ReadonlySet<FieldKind> = new Set(['vat_id', 'code', 'iban']);
+
+/** Adds a party's labels to its name and numbers: `Customer name`. */
 function withRole(field: Field | undefined, role: Role | undefined): Field | undefined {
-  if (role === undefined || field?.type !== 'leaf' || field.name !== 'name') return field;
+  if (role === undefined || field?.type !== 'leaf') return field;
+  if (OF_PARTY.has(field.kind)) {
+    const own = field.labels.filter(({ text, weight }) => weight >= SURE && /^[a-z ]+$/i.test(text));
+    const roled = own.flatMap(({ text }) =>
+      role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} ${text}`, weight: HINT })),
+    );
+    return { ...field, labels: [...field.labels, ...roled] };
+  }
+  if (field.name !== 'name') return field;
   const labels = role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} name`, weight: 0.9 }));
   return { ...field, labels };
 }

@@ -5,8 +5,10 @@ import { perObject } from '../../util/per-object.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
 import { isCodeField } from './code.ts';
 import { type FieldIndex, findAll, type IndexedDocument, indexDocument, indexFields } from './document.ts';
+import { findByCaptions } from './find/captions.ts';
 import type { FoundValue } from './find/found.ts';
 import { findLabelled } from './find/labelled.ts';
+import { findPlaceLines } from './find/place-lines.ts';
 import { findUnlabelled } from './find/unlabelled.ts';
 import { createLayout, type Line, tokensWithin } from './layout.ts';
 import { answerOf } from './local-model.ts';
@@ -36,7 +38,10 @@ export interface Witness {
   readonly foreign: readonly LabelledValue[];
   /** By JSON Pointer of an object such as a buyer: the words of its block. */
   readonly blocks: ReadonlyMap<string, PartyBlock>;
-  /** By JSON Pointer of a field outside of lists whose values have a form that nothing else has: what is printed so. */
+  /**
+   * By JSON Pointer of a field outside of lists whose values have a form that nothing else has: what is printed so. Of an
+   * address, it is the line with the place.
+   */
   readonly byForm: ReadonlyMap<string, readonly LabelledValue[]>;
   /** The amounts of money, printed with two decimals, in the order of the page. */
   readonly amounts: readonly PrintedAmount[];
@@ -103,11 +108,15 @@ async function readPages(
   const printedLabels = new Set<string>();
   const blocks = new Map<string, PartyBlock>();
   const byForm = new Map<string, readonly LabelledValue[]>();
-  for (const [pointer, field] of fieldsWithPointers(root, '')) {
+  const pointers = [...fieldsWithPointers(root, '')];
+  const captions = valuesAtCaptions(indexed, pointers);
+  for (const [pointer, field] of pointers) {
     if (field.type === 'leaf') {
-      labelled.set(pointer, valuesBeside(indexed, field));
+      const atCaption = captions.get(pointer);
+      labelled.set(pointer, [...valuesBeside(indexed, field), ...(atCaption === undefined ? [] : [atCaption])]);
       if (indexed.labelledDocument.byLeaf.has(field)) printedLabels.add(pointer);
       if (WITH_A_FORM.has(field.kind)) byForm.set(pointer, valuesWithForm(indexed, field));
+      if (field.kind === 'address') byForm.set(pointer, findPlaceLines(indexed.labelledDocument).flatMap(toLabelled));
     }
     const block = field.type === 'group' ? indexed.parties.get(field) : undefined;
     const tokens = block?.runs.flatMap((run) => run.tokens) ?? [];
@@ -122,12 +131,13 @@ async function readPages(
     }
   }
   return {
-    values: new Map(
-      Object.entries(answer.evidence ?? {}).flatMap(([pointer, { page, words }]) => {
+    values: new Map([
+      ...captions,
+      ...Object.entries(answer.evidence ?? {}).flatMap(([pointer, { page, words }]) => {
         const value = valueAt(data, pointer);
         return isScalar(value) ? [[pointer, { value, page, words, score: 1 }] as const] : [];
       }),
-    ),
+    ]),
     labelled,
     printedLabels,
     foreign: foreignLeaves.flatMap((leaf) => valuesBeside(indexed, leaf)),
@@ -172,6 +182,27 @@ function foreignConcepts(root: Group): readonly string[] {
 
 function valuesBeside({ labelledDocument }: IndexedDocument, leaf: Leaf): readonly LabelledValue[] {
   return findLabelled(labelledDocument, leaf).flatMap(toLabelled);
+}
+
+/** Score from which a value beside a label is better than one at a caption with the words of the field's name. */
+const LABELLED = 0.6;
+/** Kinds whose values stand at no caption, but in or beside their label. */
+const WITHOUT_CAPTION: ReadonlySet<FieldKind> = new Set(['checkbox', 'choice', 'currency', 'table']);
+
+/** The values at captions, by JSON Pointer, of the fields outside of objects that have none beside a label. */
+function valuesAtCaptions(
+  indexed: IndexedDocument,
+  fields: readonly (readonly [string, Field])[],
+): ReadonlyMap<string, LabelledValue> {
+  const pointers = new Map<Leaf, string>();
+  for (const [pointer, field] of fields) {
+    if (field.type !== 'leaf' || pointer.lastIndexOf('/') > 0 || WITHOUT_CAPTION.has(field.kind)) continue;
+    if (!valuesBeside(indexed, field).some(({ score }) => score >= LABELLED)) pointers.set(field, pointer);
+  }
+  const found = findByCaptions(indexed.labelledDocument, [...pointers.keys()]);
+  return new Map(
+    [...found].flatMap(([leaf, value]) => toLabelled(value).map((own) => [pointers.get(leaf) ?? '', own] as const)),
+  );
 }
 
 /** What is printed in the form of a field. Below the score, it is a number beside another label. */
