@@ -10,7 +10,7 @@ interface Atoms {
   readonly ends: ReadonlySet<number>;
 }
 
-const ATOM = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lu}|\p{Lo}+|\p{N}+/gu;
+const ATOM = /#|\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lu}|\p{Lo}+|\p{N}+/gu;
 /** Digits that OCR confuses with letters inside a word. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['0', 'O'],
@@ -39,7 +39,7 @@ function atomsOf(text: string): Atoms {
   for (const found of mended.matchAll(ATOM)) {
     begins.add(key.length);
     for (let index = 0; index < found[0].length; index += 1) {
-      for (const letter of fold(found[0].charAt(index))) {
+      for (const letter of spelled(found[0].charAt(index))) {
         key += letter;
         for (let unit = 0; unit < letter.length; unit += 1) offsets.push(found.index + index);
       }
@@ -47,6 +47,11 @@ function atomsOf(text: string): Atoms {
     ends.add(key.length);
   }
   return { key, offsets, begins, ends };
+}
+
+/** A letter as labels are compared, and the sign of numbers as they spell it. */
+function spelled(letter: string): string {
+  return letter === '#' ? 'no' : fold(letter);
 }
 
 /** A label of a field; `weight` is its certainty, at most 1. */

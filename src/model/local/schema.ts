@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { type FieldKind, HINTS_KEYWORD, type Hints, hintsSchema } from '../../../schemas/hints.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import type { JsonSchema } from '../language-model.ts';
-import { type PlainSchema, propertiesOf, resolve, subschema, typesOf } from '../resolve-schema.ts';
+import { propertiesOf, resolve, subschema, typesOf } from '../resolve-schema.ts';
 import { type References, referencesIn } from '../wire/resolve.ts';
+import { kindOf } from './field-kind.ts';
 import { type Concept, conceptById, conceptOf, type Role, roleOf, snakeCase } from './vocabulary/vocabulary.ts';
 
 /** A label with its certainty. */
@@ -53,61 +54,6 @@ export interface List {
 
 /** The fields of a schema, as a tree. */
 export type Field = Leaf | Group | List;
-
-const BY_FORMAT: ReadonlyMap<unknown, FieldKind> = new Map<unknown, FieldKind>([
-  ['date', 'date'],
-  ['date-time', 'date'],
-  ['time', 'time'],
-  ['email', 'email'],
-  ['idn-email', 'email'],
-  ['uri', 'url'],
-  ['url', 'url'],
-  ['iri', 'url'],
-]);
-
-/** Endings of property names that imply a kind. */
-const BY_ENDING: readonly (readonly [RegExp, FieldKind])[] = [
-  [/(?:^|_)(?:date|on)$/, 'date'],
-  [/(?:^|_)time$/, 'time'],
-  [/(?:^|_)(?:e_?mail)$/, 'email'],
-  [/(?:^|_)(?:phone|telephone|mobile|fax)$/, 'phone'],
-  [/(?:^|_)(?:url|website|link)$/, 'url'],
-  [/(?:^|_)iban$/, 'iban'],
-  [/(?:^|_)bic$/, 'bic'],
-  [/(?:^|_)(?:vat_id|vat_number)$/, 'vat_id'],
-  [/(?:^|_)currency$/, 'currency'],
-  [/(?:^|_)(?:number|no|nr|id|code|reference|ref)$/, 'code'],
-  [/(?:^|_)address$/, 'address'],
-];
-const MONEY_NAME =
-  /(?:^|_)(?:amount|total|price|cost|fee|tax|balance|sum|salary|wages?|income|payment|charge|value|tip|paid|due)(?:_|$)/;
-const PERCENT_NAME = /(?:^|_)(?:percent|percentage|rate|pct)(?:_|$)/;
-/** Kinds with numeric values. */
-const NUMERIC: ReadonlySet<FieldKind> = new Set(['amount', 'number', 'percent']);
-
-function numericKind(name: string, preferred: FieldKind | undefined): FieldKind {
-  if (preferred !== undefined && NUMERIC.has(preferred)) return preferred;
-  if (PERCENT_NAME.test(name)) return 'percent';
-  return MONEY_NAME.test(name) ? 'amount' : 'number';
-}
-
-/**
- * The kind of a leaf: by its hint, else an enumeration, else type and format, else the concept of its name, else the
- * end of its name, else text.
- */
-function kindOf(name: string, schema: PlainSchema, concept: Concept | undefined, hints: Hints): FieldKind {
-  if (hints.kind !== undefined) return hints.kind;
-  const key = snakeCase(name);
-  const types = typesOf(schema);
-  // If the enumeration has currency codes, symbols count too.
-  if (concept?.kind === 'currency') return 'currency';
-  if (Array.isArray(schema.enum) || schema.const !== undefined) return 'choice';
-  if (types.includes('boolean')) return 'checkbox';
-  if (types.includes('number') || types.includes('integer')) return numericKind(key, concept?.kind);
-  const format = BY_FORMAT.get(schema.format);
-  if (format !== undefined) return format;
-  return concept?.kind ?? BY_ENDING.find(([pattern]) => pattern.test(key))?.[1] ?? 'text';
-}
 
 const HINT = 1;
 const SURE = 0.9;
@@ -210,8 +156,8 @@ function isValueType(type: string): type is Leaf['valueType'] {
 const OF_PARTY: ReadonlySet<FieldKind> = new Set(['vat_id', 'code', 'iban']);
 
 /** Adds a party's labels to its name and numbers: `Customer name`. */
-function withRole(field: Field | undefined, role: Role | undefined): Field | undefined {
-  if (role === undefined || field?.type !== 'leaf') return field;
+function withRoleLabels(field: Field, role: Role | undefined): Field {
+  if (role === undefined || field.type !== 'leaf') return field;
   if (OF_PARTY.has(field.kind)) {
     const own = field.labels.filter(({ text, weight }) => weight >= SURE && /^[a-z ]+$/i.test(text));
     const roled = own.flatMap(({ text }) =>
@@ -220,22 +166,34 @@ function withRole(field: Field | undefined, role: Role | undefined): Field | und
     return { ...field, labels: [...field.labels, ...roled] };
   }
   if (field.name !== 'name') return field;
-  const labels = role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} name`, weight: 0.9 }));
+  const labels = role.names.map((name) => ({ text: `${name.replaceAll('_', ' ')} name`, weight: SURE }));
   return { ...field, labels };
+}
+
+/** Where a group has one field for the numbers of tax offices, the VAT id is such a number. */
+function withVatLabels(children: readonly (readonly [string, Field])[]): readonly (readonly [string, Field])[] {
+  const has = (concept: string) => children.some(([, field]) => field.type === 'leaf' && field.concept === concept);
+  if (!has('tax_number') || has('vat_id')) return children;
+  const labels = (conceptById('vat_id')?.labels ?? []).map((text) => ({ text, weight: SURE }));
+  const withThem = (leaf: Leaf): Leaf => ({ ...leaf, labels: [...leaf.labels, ...labels] });
+  return children.map(([name, field]) => [
+    name,
+    field.type === 'leaf' && field.concept === 'tax_number' ? withThem(field) : field,
+  ]);
 }
 
 function groupOf(name: string, schema: JsonSchema, hints: Hints, walk: Walk, depth: number, inTable: boolean): Group {
   const role = roleOf(name);
   const children = propertiesOf(schema).flatMap(([key, child]): (readonly [string, Field])[] => {
-    const field = withRole(fieldOf(key, child, walk, depth + 1, inTable), role);
-    return field === undefined ? [] : [[key, field]];
+    const field = fieldOf(key, child, walk, depth + 1, inTable);
+    return field === undefined ? [] : [[key, withRoleLabels(field, role)]];
   });
   return {
     type: 'group',
     name,
     headings: [...(hints.under ?? []), ...(hints.labels ?? []), ...(role?.headings ?? [])],
     role: role?.id,
-    children,
+    children: withVatLabels(children),
     hints,
   };
 }

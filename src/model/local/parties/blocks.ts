@@ -16,6 +16,8 @@ export interface Block {
 }
 
 const MAX_LINES = 8;
+/** Cells of a line from which it is one of a table. */
+const TABLE_CELLS = 3;
 const GAP = 1.4;
 
 /** Whether two left edges are equal within printing tolerance. */
@@ -39,6 +41,19 @@ function startsWithLabel(labelledDocument: LabelledDocument, line: Line, cell: C
 function isPair(line: Line, cell: Cell): boolean {
   const next = line.cells.find((other) => other.from > cell.from);
   return /\p{L}[\p{L} .-]*:\s*(?:\S*\d.*)?$/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
+}
+
+/** A run without the number of the party that stands behind its name: `ACME S.A. NIF: A08765432`. */
+function withoutNumbers({ hits }: LabelledDocument, line: Line, run: Run): Run {
+  const [first] = run.tokens;
+  const from = first === undefined ? 0 : (line.starts[line.tokens.indexOf(first)] ?? 0);
+  const label = (hits[line.at] ?? []).find(
+    ({ start, end, entry }) =>
+      start > from && entry.owners.some(({ weight }) => weight > 0.6) && /^\s*:\s*\S*\d/.test(line.text.slice(end)),
+  );
+  if (label === undefined) return run;
+  const own = run.tokens.filter((token) => (line.starts[line.tokens.indexOf(token)] ?? 0) < label.start);
+  return own.length === 0 || own.length === run.tokens.length ? run : runOf(own);
 }
 
 /** Labels inside a block whose value is part of the name or address. */
@@ -70,6 +85,8 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     if (line === undefined || line.page !== page) break;
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
+    // Below the place stands at most a country, and no row of a table.
+    if (line.cells.length >= TABLE_CELLS && stack.some(({ text }) => isPlaceLine(text))) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
     const above = stack.at(-1);
     const continues =
@@ -79,7 +96,8 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     const named = cell === undefined ? continues : valueOfPair(line, cell);
     if (named !== undefined) stack.push(withPlace(labelledDocument, line, named));
     else if (cell !== undefined && startsWithLabel(labelledDocument, line, cell)) break;
-    else if (cell !== undefined && !isPair(line, cell)) stack.push(withPlace(labelledDocument, line, cell));
+    else if (cell !== undefined && !isPair(line, cell))
+      stack.push(withoutNumbers(labelledDocument, line, withPlace(labelledDocument, line, cell)));
     last = cell ?? named ?? last;
   }
   return stack;
@@ -100,7 +118,7 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
   // Without a colon, the label begins a sentence or a longer label.
   if ((words > 0 && !colon) || (words === 0 && rest.some(({ text }) => /\d/.test(text)))) return undefined;
-  const behind = words > 0 ? [runOf(rest)] : [];
+  const behind = words > 0 ? [withoutNumbers(labelledDocument, line, runOf(rest))] : [];
   const right = line.cells.find((candidate) => candidate.from > cell.from);
   const below = stackBelow(labelledDocument, cell, line.at, line.page);
   if (below.length > 0 || right === undefined || startsWithLabel(labelledDocument, line, right)) {
@@ -111,7 +129,8 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
     const all = runs.length > behind.length ? runs : [...behind, ...below];
     return all.length === 0 ? undefined : { runs: all, at: line.at, isHeaded: true };
   }
-  const runs = [...behind, right, ...stackBelow(labelledDocument, right, line.at, line.page)];
+  const named = withoutNumbers(labelledDocument, line, right);
+  const runs = [...behind, named, ...stackBelow(labelledDocument, right, line.at, line.page)];
   return { runs, at: line.at, isHeaded: true };
 }
 

@@ -36,7 +36,9 @@ export const SPANISH: Words = {
     },
     order_number: { labels: 'numero de pedido | pedido n' },
     receipt_number: { labels: 'ticket n | n ticket | recibo n | factura simplificada n' },
-    customer_number: { labels: 'numero de cliente | codigo cliente' },
+    customer_number: {
+      labels: 'numero de cliente | codigo cliente | cod cliente | codigo de cliente | n cliente | n de cliente',
+    },
     account_number: { labels: 'numero de cuenta', weak: 'cuenta' },
     contract_number: { labels: 'numero de contrato' },
     reference: { labels: 'referencia' },

@@ -57,7 +57,9 @@ export const FRENCH: Words = {
       weak: 'commande',
     },
     purchase_order: { labels: 'bon de commande n' },
-    customer_number: { labels: 'numero client | n client | code client | numero de client' },
+    customer_number: {
+      labels: 'numero client | n client | code client | numero de client | ref client | reference client',
+    },
     receipt_number: { labels: 'ticket n | n de ticket | ticket de caisse n' },
     account_number: { labels: 'numero de compte | n de compte | compte n', weak: 'compte' },
     contract_number: { labels: 'numero de contrat | contrat n' },

@@ -33,7 +33,7 @@ export const DUTCH: Words = {
     invoice_number: { labels: 'factuurnummer | factuur nr | factuurnr', weak: 'factuur' },
     order_number: { labels: 'ordernummer | bestelnummer' },
     receipt_number: { labels: 'bonnummer | bonnr | bon nr' },
-    customer_number: { labels: 'klantnummer | debiteurnummer' },
+    customer_number: { labels: 'klantnummer | klantnr | debiteurnummer | debiteurnr' },
     account_number: { labels: 'rekeningnummer' },
     contract_number: { labels: 'contractnummer' },
     reference: { labels: 'kenmerk | betalingskenmerk' },
