@@ -45,8 +45,8 @@ export async function startReaders(): Promise<Readers> {
       .split(/\r?\n/),
     ' ',
   ];
-  const detection = await loadModel(files.detection, 1);
-  const recognition = await loadModel(files.recognition, 1);
+  const detection = await loadModel(files.detection, { threads: 1, pools: true });
+  const recognition = await loadModel(files.recognition, { threads: 1 });
   const orientation = createOrientationClassifier({ threads: 1 });
   const languages = ['eng', 'deu', 'fra', 'spa', 'ita', 'nld', 'por'];
   const secondReader = createSecondReader({ languages, isChosen: false });
@@ -55,7 +55,7 @@ export async function startReaders(): Promise<Readers> {
   return {
     async compare(raster, language) {
       const startedMs = processMs();
-      const rects = await detectText(raster, { session: detection }, { signal });
+      const rects = await detectText(raster, { model: detection }, { signal });
       const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
       const usualHeight = heights[heights.length >> 1] ?? 0;
       const lines: Line[] = [];

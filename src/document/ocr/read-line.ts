@@ -1,6 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Raster } from '../raster.ts';
 import { type CropFrame, frameOf, type LineCrop, sampleCrop } from './crop.ts';
+import type { Model } from './infer.ts';
 import { inkColumns } from './ink.ts';
 import type { OrientationClassifier } from './orientation.ts';
 import type { TiltedRect } from './quad.ts';
@@ -8,7 +8,7 @@ import { LINE_HEIGHT, type ReadLine, recognize, STEP_WIDTH } from './recognize.t
 
 /** The models for reading lines. */
 export interface LineReader {
-  readonly recognition: InferenceSession;
+  readonly recognition: Model;
   readonly orientation: OrientationClassifier;
   readonly dictionary: readonly string[];
 }
