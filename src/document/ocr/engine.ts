@@ -64,7 +64,7 @@ async function read(
     signal.throwIfAborted();
     lines.push({ rect, line: await readLine({ raster, rect, usualHeight }, deps) });
   }
-  const fused = await deps.second?.read({ raster, lines: lines.map(({ line }) => line), nearby }, { signal });
+  const fused = await deps.second?.read({ lines: lines.map(({ line }) => line), nearby }, { signal });
   const found = lines.flatMap(({ rect, line }) => {
     const chars = fused?.get(line) ?? (line.confidence < MIN_CONFIDENCE ? [] : withoutBlanks(line.chars));
     const words = wordsOf(chars, line);
