@@ -68,12 +68,12 @@ export async function loadModel(path: string, { threads, pools = false }: ModelO
 
 /** The bytes of a model, with fewer operations where they can be written otherwise. */
 async function readModelFile(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path);
   try {
+    const bytes = await readFile(path);
     return foldModel(bytes) ?? bytes;
   } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
     // What is wrong with it is said best by what is to run it.
-    if (error instanceof RangeError) return bytes;
-    throw error;
+    return await readFile(path);
   }
 }

@@ -8,7 +8,11 @@ import {
   intAttribute,
   intsAttribute,
   intsOf,
+  multiply,
   readModel,
+  sumOf,
+  tensorOf,
+  valuesOf,
 } from './graph.ts';
 
 /** A graph that is being changed. */
@@ -18,9 +22,9 @@ interface Draft {
   /** Places of the operations that take a tensor. */
   readonly takers: ReadonlyMap<string, readonly number[]>;
   /** Operations that give a constant, by its name. */
-  readonly constants: Map<string, GraphNode>;
-  /** Those of them that are new. */
-  readonly added: GraphNode[];
+  readonly constants: ReadonlyMap<string, GraphNode>;
+  /** Constants that are new, by name. */
+  readonly added: Map<string, FloatTensor>;
   readonly outputs: ReadonlySet<string>;
 }
 
@@ -40,7 +44,7 @@ interface Found {
  * Writes a model with fewer operations that computes the same but for rounding; undefined if there is nothing to write
  * otherwise. The models of PP-OCR scale and shift by a number each behind every convolution and every hard-swish, and
  * write the latter as four operations, for each of which ONNX Runtime reads and writes the whole image and twice changes
- * its order in memory: half of the time. Errors: `RangeError` for what is not a model.
+ * its order in memory: half of the time. Changes `bytes`. Errors: `RangeError` for what is not a model.
  */
 export function foldModel(bytes: Uint8Array): Uint8Array | undefined {
   const model = readModel(bytes);
@@ -49,9 +53,12 @@ export function foldModel(bytes: Uint8Array): Uint8Array | undefined {
   const folded = places.filter((at) => foldIntoConvolution(draft, at)).length;
   const gated = places.filter((at) => foldHardSwish(draft, at)).length;
   if (folded + gated === 0) return undefined;
-  const nodes = [...draft.added, ...draft.nodes].filter((node) => node !== undefined);
+  const nodes = draft.nodes.filter((node) => node !== undefined);
   const taken = new Set(nodes.flatMap(({ inputs }) => inputs));
-  return model.withNodes(nodes.filter(({ op, outputs: [name = ''] }) => op !== 'Constant' || taken.has(name)));
+  return model.withNodes([
+    ...[...draft.added].filter(([name]) => taken.has(name)).map(([name, tensor]) => constant(name, tensor)),
+    ...nodes.filter(({ op, outputs: [name = ''] }) => op !== 'Constant' || taken.has(name)),
+  ]);
 }
 
 function draftOf(nodes: readonly GraphNode[], outputs: ReadonlySet<string>): Draft {
@@ -62,12 +69,12 @@ function draftOf(nodes: readonly GraphNode[], outputs: ReadonlySet<string>): Dra
     const [name] = node.outputs;
     if (name !== undefined && node.op === 'Constant') constants.set(name, node);
   }
-  return { nodes: [...nodes], takers, constants, added: [], outputs };
+  return { nodes: [...nodes], takers, constants, added: new Map(), outputs };
 }
 
-function tensorOf({ constants }: Draft, name: string | undefined): FloatTensor | undefined {
+function constantNamed({ constants, added }: Draft, name: string | undefined): FloatTensor | undefined {
   const node = name === undefined ? undefined : constants.get(name);
-  return node === undefined ? undefined : constantOf(node);
+  return node === undefined ? added.get(name ?? '') : constantOf(node);
 }
 
 /** The only operation that takes a tensor, if it is of this kind. */
@@ -80,11 +87,11 @@ function onlyTaker(draft: Draft, tensor: string, op: string): { node: GraphNode;
 
 /** The number that an operation of two inputs applies to `tensor`. */
 function operandOf(draft: Draft, node: GraphNode, tensor: string): number | undefined {
-  const operand = tensorOf(
+  const operand = constantNamed(
     draft,
     node.inputs.find((name) => name !== tensor),
   );
-  return operand?.data.length === 1 ? operand.data[0] : undefined;
+  return operand?.view.byteLength === 4 ? valuesOf(operand)[0] : undefined;
 }
 
 /** What scales a tensor by a number, shifts it by another, and is all that takes it. */
@@ -99,52 +106,45 @@ function affineOf(draft: Draft, tensor: string): (Found & Affine) | undefined {
   return scale === undefined || shift === undefined ? undefined : { at: [mul.at, add.at], output, scale, shift };
 }
 
-/** The weights of a convolution, and what is added to each channel; undefined if they are not constant. */
-function weightsOf(draft: Draft, node: GraphNode): { weights: FloatTensor; bias: Float32Array } | undefined {
-  const [, weightName, biasName] = node.inputs;
-  const weights = tensorOf(draft, weightName);
-  if (node.op !== 'Conv' || weights?.dims.length !== 4) return undefined;
-  const bias = biasName === undefined ? new Float32Array(weights.dims[0] ?? 0) : tensorOf(draft, biasName)?.data;
-  return bias === undefined ? undefined : { weights, bias };
+/** A convolution with constant weights, and what it adds to each channel. */
+interface Convolution {
+  readonly node: GraphNode;
+  readonly weights: FloatTensor;
+  readonly bias: readonly number[];
+}
+
+/** The convolution at a place; undefined for other operations, and where its weights are not its own or not constant. */
+function convolutionAt(draft: Draft, at: number): Convolution | undefined {
+  const node = draft.nodes[at];
+  const [, weightName = '', biasName] = node?.inputs ?? [];
+  if (node?.op !== 'Conv' || (draft.takers.get(weightName) ?? []).length !== 1) return undefined;
+  const weights = constantNamed(draft, weightName);
+  const [channels] = weights?.dims ?? [];
+  if (weights === undefined || channels === undefined) return undefined;
+  if (biasName === undefined) return { node, weights, bias: new Array<number>(channels).fill(0) };
+  const bias = constantNamed(draft, biasName);
+  return bias === undefined ? undefined : { node, weights, bias: valuesOf(bias) };
+}
+
+/** The convolution with another bias. */
+function withBias(draft: Draft, node: GraphNode, bias: readonly number[]): GraphNode {
+  const name = `${node.outputs[0] ?? ''}/bias${draft.added.size}`;
+  draft.added.set(name, tensorOf([bias.length], bias));
+  return { ...node, inputs: [...node.inputs.slice(0, 2), name] };
 }
 
 /** Scales and shifts by the weights of a convolution what it gives. */
 function foldIntoConvolution(draft: Draft, at: number): boolean {
-  const node = draft.nodes[at];
-  const [output] = node?.outputs ?? [];
+  const [output] = draft.nodes[at]?.outputs ?? [];
   const found = output === undefined ? undefined : affineOf(draft, output);
-  const own = node === undefined ? undefined : weightsOf(draft, node);
-  if (node === undefined || found === undefined || own === undefined) return false;
+  const own = found === undefined ? undefined : convolutionAt(draft, at);
+  if (found === undefined || own === undefined) return false;
   const { scale, shift } = found;
-  draft.nodes[at] = convolution(
-    draft,
-    { ...node, outputs: [found.output] },
-    {
-      weights: { ...own.weights, data: own.weights.data.map((weight) => weight * scale) },
-      bias: own.bias.map((value) => value * scale + shift),
-    },
-  );
+  multiply(own.weights, scale);
+  const bias = own.bias.map((value) => value * scale + shift);
+  draft.nodes[at] = withBias(draft, { ...own.node, outputs: [found.output] }, bias);
   for (const place of found.at) draft.nodes[place] = undefined;
   return true;
-}
-
-/** The operation with these weights. */
-function convolution(
-  draft: Draft,
-  node: Pick<GraphNode, 'inputs' | 'outputs' | 'rest'>,
-  { weights, bias }: { readonly weights: FloatTensor; readonly bias: Float32Array },
-): GraphNode {
-  const name = (what: string) => `${node.outputs[0] ?? ''}/${what}${draft.added.length}`;
-  const tensors: readonly [string, FloatTensor][] = [
-    [name('weights'), weights],
-    [name('bias'), { dims: [bias.length], data: bias }],
-  ];
-  for (const [key, tensor] of tensors) {
-    const added = constant(key, tensor);
-    draft.constants.set(key, added);
-    draft.added.push(added);
-  }
-  return { ...node, op: 'Conv', inputs: [...node.inputs.slice(0, 1), ...tensors.map(([key]) => key)] };
 }
 
 /** Writes x · min(6, max(0, x + 3)) ÷ 6 as x times a hard sigmoid, and scales and shifts it where that costs least. */
@@ -179,28 +179,23 @@ function foldHardSwish(draft: Draft, at: number): boolean {
 
 /** Bounds are attributes or, from version 11 of the operators on, inputs. */
 function clipsToSix(draft: Draft, node: GraphNode): boolean {
-  const [low, high] = node.inputs.slice(1).map((name) => tensorOf(draft, name)?.data[0]);
+  const [low, high] = node.inputs.slice(1).map((name) => constantNamed(draft, name)?.view.getFloat32(0, true));
   return (low ?? floatOf(node, 'min')) === 0 && (high ?? floatOf(node, 'max')) === 6;
 }
 
 /** Scales and shifts by the weights of the convolution that takes the tensor; not exact where that adds zeros around. */
 function foldIntoNext(draft: Draft, tensor: string, { at, output, scale, shift }: Found & Affine): boolean {
   const next = onlyTaker(draft, output, 'Conv');
-  const own = next === undefined ? undefined : weightsOf(draft, next.node);
-  if (next === undefined || own === undefined || intsOf(next.node, 'pads').some((pad) => pad > 0)) return false;
-  const { dims, data } = own.weights;
-  const size = data.length / own.bias.length;
-  draft.nodes[next.at] = convolution(
-    draft,
-    { ...next.node, inputs: [tensor] },
-    {
-      weights: { dims, data: data.map((weight) => weight * scale) },
-      bias: own.bias.map((value, channel) => {
-        const weights = data.subarray(channel * size, (channel + 1) * size);
-        return value + shift * weights.reduce((total, weight) => total + weight, 0);
-      }),
-    },
-  );
+  if (next === undefined || intsOf(next.node, 'pads').some((pad) => pad > 0)) return false;
+  const own = convolutionAt(draft, next.at);
+  if (own === undefined) return false;
+  const size = own.weights.view.byteLength / 4 / own.bias.length;
+  const bias = own.bias.map((value, channel) => {
+    return value + shift * sumOf(own.weights, channel * size, (channel + 1) * size);
+  });
+  multiply(own.weights, scale);
+  const [, ...constants] = own.node.inputs;
+  draft.nodes[next.at] = withBias(draft, { ...own.node, inputs: [tensor, ...constants] }, bias);
   for (const place of at) draft.nodes[place] = undefined;
   return true;
 }
@@ -211,17 +206,13 @@ function asConvolution(
   [input, tensor]: readonly [string, string],
   { at: [first = 0, last = 0], output, scale, shift }: Found & Affine,
 ): void {
-  const giver = draft.nodes.find((node) => node?.outputs[0] === input);
-  const channels = giver === undefined ? undefined : weightsOf(draft, giver)?.bias.length;
+  const giver = draft.nodes.findIndex((node) => node?.outputs[0] === input);
+  const channels = convolutionAt(draft, giver)?.bias.length;
   if (channels === undefined) return;
-  draft.nodes[first] = undefined;
+  const weights = `${output}/weights`;
+  draft.added.set(weights, tensorOf([channels, 1, 1, 1], new Array<number>(channels).fill(scale)));
   const rest = [...intsAttribute('kernel_shape', [1, 1]), ...intAttribute('group', channels)];
-  draft.nodes[last] = convolution(
-    draft,
-    { inputs: [tensor], outputs: [output], rest },
-    {
-      weights: { dims: [channels, 1, 1, 1], data: new Float32Array(channels).fill(scale) },
-      bias: new Float32Array(channels).fill(shift),
-    },
-  );
+  const node = { op: 'Conv', inputs: [tensor, weights], outputs: [output], rest };
+  draft.nodes[first] = undefined;
+  draft.nodes[last] = withBias(draft, node, new Array<number>(channels).fill(shift));
 }
