@@ -45,8 +45,8 @@ export async function startReaders(): Promise<Readers> {
       .split(/\r?\n/),
     ' ',
   ];
-  const detection = await loadModel(files.detection, { threads: 1, pools: true });
-  const recognition = await loadModel(files.recognition, { threads: 1 });
+  const detection = await loadModel(files.detection, 1);
+  const recognition = await loadModel(files.recognition, 1);
   const orientation = createOrientationClassifier({ threads: 1 });
   const languages = ['eng', 'deu', 'fra', 'spa', 'ita', 'nld', 'por'];
   const secondReader = createSecondReader({ languages, isChosen: false });

@@ -15,7 +15,7 @@ function waves(dims: readonly number[]): FloatArray {
 }
 
 async function run(bytes: Uint8Array, input: FloatArray): Promise<Float32Array> {
-  const model = modelOf(await InferenceSession.create(bytes), { pools: false });
+  const model = modelOf(await InferenceSession.create(bytes));
   try {
     return (await model.run(input)).data;
   } finally {

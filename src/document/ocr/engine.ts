@@ -89,8 +89,8 @@ export async function createOcrEngine(options: {
   const { threads } = options;
   const files = { ...bundledModelFiles(), ...options.models };
   const dictionary = await loadDictionary(files.dictionary);
-  const detection = await loadModel(files.detection, { threads, pools: true });
-  const recognition = await loadModel(files.recognition, { threads });
+  const detection = await loadModel(files.detection, threads);
+  const recognition = await loadModel(files.recognition, threads);
   const orientation = createOrientationClassifier({ model: files.classification, threads });
   const { languages: wanted = 'auto' } = options;
   const languages = await checkLanguages(wanted);

@@ -12,15 +12,17 @@ export interface Model {
   release(): Promise<void>;
 }
 
-/** The model of a session. `pools`: whether its buffers come from a pool, what is free of which is given back each time. */
-export function modelOf(session: InferenceSession, { pools }: { readonly pools: boolean }): Model {
-  const extra = pools ? { memory: { enable_memory_arena_shrinkage: 'cpu:0' } } : {};
+/** What is free in the pool of buffers is given back after each run. */
+const RUN = { extra: { memory: { enable_memory_arena_shrinkage: 'cpu:0' } } } as const;
+
+/** The model of a session with a pool of buffers. */
+export function modelOf(session: InferenceSession): Model {
   return {
     async run({ data, dims }) {
       const [inputName, outputName] = [session.inputNames[0], session.outputNames[0]];
       if (inputName === undefined || outputName === undefined) throw new TypeError('The model has no input or output.');
       const tensor = new Tensor('float32', data, dims);
-      const outputs = await session.run({ [inputName]: tensor }, [outputName], { extra });
+      const outputs = await session.run({ [inputName]: tensor }, [outputName], RUN);
       tensor.dispose();
       const output = outputs[outputName];
       if (output === undefined || output.type !== 'float32') throw new TypeError('The model gives no float32 output.');

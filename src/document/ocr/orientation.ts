@@ -38,7 +38,7 @@ export function createOrientationClassifier(options: { model?: string; threads: 
   let loading: ReturnType<typeof loadModel> | undefined;
   return {
     async upsideDown(raster, rect) {
-      loading ??= loadModel(path, options);
+      loading ??= loadModel(path, options.threads);
       const { planes, width, height } = classifierCrop(raster, rect);
       const scores = await (await loading).run({ data: planes, dims: [1, 3, height, width] });
       return scores.data[1] ?? 0;
