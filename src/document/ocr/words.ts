@@ -94,11 +94,20 @@ function blankScore({ blank }: PlacedChar, { white, isInNumber }: Between): numb
   return white + (blank ? 4.5 : 0) - (isInNumber ? 4 : 0) - 7.8;
 }
 
-/** How sure the first reading alone is of all blanks of a line: the least logarithm of odds. */
+/** By how much surer one has to be that nothing stands between two digits: 80.91 without its mark is 8091. */
+const LOST_MARK = 2.5;
+
+/**
+ * How sure the first reading alone is of all blanks of a line, and that no decimal mark is lost where it reads none: the
+ * least logarithm of odds.
+ */
 export function sureOfBlanks(solid: readonly PlacedChar[], line: Pick<LineReading, 'ink' | 'size'>): number {
   return placesBetween(solid, line).reduce((least, place, index) => {
-    const char = solid[index + 1];
-    return char === undefined ? least : Math.min(least, Math.abs(blankScore(char, place)));
+    const [before, char] = [solid[index], solid[index + 1]];
+    if (before === undefined || char === undefined) return least;
+    const score = blankScore(char, place);
+    const isInDigits = /\d/.test(before.char) && /\d/.test(char.char);
+    return Math.min(least, isInDigits ? -score - LOST_MARK : Math.abs(score));
   }, Infinity);
 }
 
