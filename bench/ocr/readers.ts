@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Word } from '../../schemas/page.ts';
 import { readingBlocks } from '../../src/document/ocr/columns.ts';
-import { type CropFrame, sampleCrop } from '../../src/document/ocr/crop.ts';
+import type { CropFrame } from '../../src/document/ocr/crop.ts';
 import { detectText } from '../../src/document/ocr/detect.ts';
 import { groupLines } from '../../src/document/ocr/lines.ts';
 import { createOrientationClassifier } from '../../src/document/ocr/orientation.ts';
@@ -55,7 +55,7 @@ export async function startReaders(): Promise<Readers> {
   return {
     async compare(raster, language) {
       const startedMs = processMs();
-      const rects = await detectText(raster, { session: detection }, { signal });
+      const rects = await detectText(raster, { model: detection }, { signal });
       const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
       const usualHeight = heights[heights.length >> 1] ?? 0;
       const lines: Line[] = [];
@@ -64,7 +64,7 @@ export async function startReaders(): Promise<Readers> {
         lines.push({ rect, line });
       }
       const firstMs = processMs() - startedMs;
-      const fused = await secondReader.read({ raster, lines: lines.map(({ line }) => line), nearby: [] }, { signal });
+      const fused = await secondReader.read({ lines: lines.map(({ line }) => line), nearby: [] }, { signal });
       const bothMs = processMs() - startedMs;
       const first = ({ line }: Line) =>
         line.confidence < MIN_CONFIDENCE ? [] : wordsOf(withoutBlanks(line.chars), line);
@@ -74,7 +74,7 @@ export async function startReaders(): Promise<Readers> {
       };
       const alone = new Map<LineReading, readonly LineWord[]>();
       for (const { line } of lines) {
-        const read = await tesseract.read(lineImage(sampleCrop(raster, line.frame, line.size)), language);
+        const read = await tesseract.read(lineImage(line.grey), language);
         alone.set(line, wordsOfSecond(read, line.frame, line.size.height));
       }
       return {

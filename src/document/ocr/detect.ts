@@ -1,8 +1,7 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { median } from '../../util/stats.ts';
 import type { Raster } from '../raster.ts';
-import { infer } from './infer.ts';
+import type { Model } from './infer.ts';
 import type { TiltedRect } from './quad.ts';
 import { findRegions } from './regions.ts';
 import { joinStrips, planStrips, type Strip, type StripText, slipScale } from './strips.ts';
@@ -61,7 +60,7 @@ const MORE = 1.15;
  */
 export async function detectText(
   raster: Raster,
-  deps: { session: InferenceSession },
+  deps: { model: Model },
   { signal }: { readonly signal: AbortSignal },
 ): Promise<readonly TiltedRect[]> {
   const scale = wholeScale(raster);
@@ -93,7 +92,7 @@ function areaOf(rects: readonly TiltedRect[]): number {
 async function detectIn(
   raster: Raster,
   scale: number,
-  deps: { readonly session: InferenceSession },
+  deps: { readonly model: Model },
 ): Promise<readonly TiltedRect[]> {
   const toStride = (pixels: number) => Math.max(STRIDE, Math.round((pixels * scale) / STRIDE) * STRIDE);
   const [width, height] = [toStride(raster.width), toStride(raster.height)];
@@ -101,7 +100,7 @@ async function detectIn(
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const map = await infer(deps.session, {
+  const map = await deps.model.run({
     data: toPlanes(data, width * height, info.channels),
     dims: [1, 3, height, width],
   });

@@ -3,6 +3,7 @@ import type { Word } from '../../../schemas/page.ts';
 import type { Raster } from '../raster.ts';
 import { readingBlocks } from './columns.ts';
 import { detectText } from './detect.ts';
+import type { Model } from './infer.ts';
 import { groupLines } from './lines.ts';
 import { createOrientationClassifier } from './orientation.ts';
 import { type LineReader, type LineReading, readLine } from './read-line.ts';
@@ -51,11 +52,11 @@ async function loadDictionary(path: string): Promise<readonly string[]> {
 
 async function read(
   raster: Raster,
-  deps: LineReader & { detection: Parameters<typeof detectText>[1]['session']; second: SecondReader | undefined },
+  deps: LineReader & { detection: Model; second: SecondReader | undefined },
   { signal, nearby = [] }: ReadOptions,
 ): Promise<OcrReading> {
   signal.throwIfAborted();
-  const rects = await detectText(raster, { session: deps.detection }, { signal });
+  const rects = await detectText(raster, { model: deps.detection }, { signal });
   const heights = rects.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
   const usualHeight = heights[Math.trunc(heights.length / 2)] ?? 0;
   const lines: { readonly rect: (typeof rects)[number]; readonly line: LineReading }[] = [];
@@ -63,7 +64,7 @@ async function read(
     signal.throwIfAborted();
     lines.push({ rect, line: await readLine({ raster, rect, usualHeight }, deps) });
   }
-  const fused = await deps.second?.read({ raster, lines: lines.map(({ line }) => line), nearby }, { signal });
+  const fused = await deps.second?.read({ lines: lines.map(({ line }) => line), nearby }, { signal });
   const found = lines.flatMap(({ rect, line }) => {
     const chars = fused?.get(line) ?? (line.confidence < MIN_CONFIDENCE ? [] : withoutBlanks(line.chars));
     const words = wordsOf(chars, line);
@@ -85,11 +86,12 @@ export async function createOcrEngine(options: {
   languages?: OcrLanguages;
   threads: number;
 }): Promise<OcrEngine> {
+  const { threads } = options;
   const files = { ...bundledModelFiles(), ...options.models };
   const dictionary = await loadDictionary(files.dictionary);
-  const detection = await loadModel(files.detection, options.threads);
-  const recognition = await loadModel(files.recognition, options.threads);
-  const orientation = createOrientationClassifier({ model: files.classification, threads: options.threads });
+  const detection = await loadModel(files.detection, threads);
+  const recognition = await loadModel(files.recognition, threads);
+  const orientation = createOrientationClassifier({ model: files.classification, threads });
   const { languages: wanted = 'auto' } = options;
   const languages = await checkLanguages(wanted);
   const second = languages.length === 0 ? undefined : createSecondReader({ languages, isChosen: wanted !== 'auto' });

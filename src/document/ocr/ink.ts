@@ -20,29 +20,46 @@ export function otsuThreshold(histogram: Uint32Array): number {
   return threshold;
 }
 
-/** 1 for each column of a line with ink, dark on light or light on dark; 0 for others. */
-export function inkColumns(crop: LineCrop): Uint8Array {
-  const plane = crop.width * crop.height;
+/** A line in shades of grey: `width * height` levels from 0, black, to 255. */
+export interface GreyLine {
+  readonly levels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A crop in shades of grey. */
+export function greyLine({ planes, width, height }: LineCrop): GreyLine {
+  const plane = width * height;
   const levels = new Uint8Array(plane);
-  const histogram = new Uint32Array(256);
   for (let at = 0; at < plane; at += 1) {
-    const grey =
-      0.114 * (crop.planes[at] ?? 0) +
-      0.587 * (crop.planes[at + plane] ?? 0) +
-      0.299 * (crop.planes[at + 2 * plane] ?? 0);
-    const level = Math.min(255, Math.max(0, Math.round((grey + 1) * 127.5)));
-    levels[at] = level;
+    const grey = 0.114 * (planes[at] ?? 0) + 0.587 * (planes[at + plane] ?? 0) + 0.299 * (planes[at + 2 * plane] ?? 0);
+    levels[at] = Math.min(255, Math.max(0, Math.round((grey + 1) * 127.5)));
+  }
+  return { levels, width, height };
+}
+
+/** How often each level from 0 to 255 occurs. */
+export function histogramOf(levels: Uint8Array): Uint32Array {
+  const histogram = new Uint32Array(256);
+  for (let at = 0; at < levels.length; at += 1) {
+    const level = levels[at] ?? 0;
     histogram[level] = (histogram[level] ?? 0) + 1;
   }
+  return histogram;
+}
+
+/** 1 for each column of a line with ink, dark on light or light on dark; 0 for others. */
+export function inkColumns({ levels, width, height }: GreyLine): Uint8Array {
+  const histogram = histogramOf(levels);
   const threshold = otsuThreshold(histogram);
-  const dark = levels.reduce((count, level) => count + (level <= threshold ? 1 : 0), 0);
-  const inkIsDark = dark * 2 <= plane;
-  const columns = new Uint8Array(crop.width);
+  const dark = histogram.subarray(0, threshold + 1).reduce((sum, count) => sum + count, 0);
+  const inkIsDark = dark * 2 <= levels.length;
+  const columns = new Uint8Array(width);
   // The outer rows may hold descenders of the line above, or a rule.
-  const [top, bottom] = [Math.round(crop.height * 0.12), Math.round(crop.height * 0.88)];
-  for (let x = 0; x < crop.width; x += 1) {
+  const [top, bottom] = [Math.round(height * 0.12), Math.round(height * 0.88)];
+  for (let x = 0; x < width; x += 1) {
     for (let y = top; y < bottom; y += 1) {
-      if ((levels[y * crop.width + x] ?? 0) <= threshold === inkIsDark) {
+      if ((levels[y * width + x] ?? 0) <= threshold === inkIsDark) {
         columns[x] = 1;
         break;
       }

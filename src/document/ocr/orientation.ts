@@ -1,6 +1,5 @@
 import type { Raster } from '../raster.ts';
 import { frameOf, type LineCrop, sampleCrop } from './crop.ts';
-import { infer } from './infer.ts';
 import type { TiltedRect } from './quad.ts';
 import { bundledModelFiles, loadModel } from './sessions.ts';
 
@@ -41,7 +40,7 @@ export function createOrientationClassifier(options: { model?: string; threads: 
     async upsideDown(raster, rect) {
       loading ??= loadModel(path, options.threads);
       const { planes, width, height } = classifierCrop(raster, rect);
-      const scores = await infer(await loading, { data: planes, dims: [1, 3, height, width] });
+      const scores = await (await loading).run({ data: planes, dims: [1, 3, height, width] });
       return scores.data[1] ?? 0;
     },
     async close() {

@@ -1,14 +1,14 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Raster } from '../raster.ts';
 import { type CropFrame, frameOf, type LineCrop, sampleCrop } from './crop.ts';
-import { inkColumns } from './ink.ts';
+import type { Model } from './infer.ts';
+import { type GreyLine, greyLine, inkColumns } from './ink.ts';
 import type { OrientationClassifier } from './orientation.ts';
 import type { TiltedRect } from './quad.ts';
 import { LINE_HEIGHT, type ReadLine, recognize, STEP_WIDTH } from './recognize.ts';
 
 /** The models for reading lines. */
 export interface LineReader {
-  readonly recognition: InferenceSession;
+  readonly recognition: Model;
   readonly orientation: OrientationClassifier;
   readonly dictionary: readonly string[];
 }
@@ -17,6 +17,8 @@ export interface LineReader {
 export interface LineReading extends ReadLine {
   readonly frame: CropFrame;
   readonly size: { readonly width: number; readonly height: number };
+  /** The crop, for the second reader. */
+  readonly grey: GreyLine;
   /** For each column of the crop, whether it has ink. */
   readonly ink: Uint8Array;
 }
@@ -67,5 +69,6 @@ export async function readLine(
     if (turned.line.confidence > best.line.confidence) best = turned;
   }
   const { crop, frame, line } = best;
-  return { ...line, frame, size: { width: crop.width, height: crop.height }, ink: inkColumns(crop) };
+  const grey = greyLine(crop);
+  return { ...line, frame, size: { width: crop.width, height: crop.height }, grey, ink: inkColumns(grey) };
 }

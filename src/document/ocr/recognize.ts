@@ -1,7 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { LineCrop } from './crop.ts';
 import { decodeCtc, type ReadChar } from './ctc.ts';
-import { infer } from './infer.ts';
+import type { Model } from './infer.ts';
 
 /** Height of the recogniser's input, in pixels. */
 export const LINE_HEIGHT = 48;
@@ -21,9 +20,9 @@ export interface ReadLine {
  */
 export async function recognize(
   crop: LineCrop,
-  deps: { recognition: InferenceSession; dictionary: readonly string[] },
+  deps: { recognition: Model; dictionary: readonly string[] },
 ): Promise<ReadLine> {
-  const scores = await infer(deps.recognition, { data: crop.planes, dims: [1, 3, crop.height, crop.width] });
+  const scores = await deps.recognition.run({ data: crop.planes, dims: [1, 3, crop.height, crop.width] });
   const [, steps = 0, classes = 0] = scores.dims;
   const chars = decodeCtc(scores.data, { steps, classes }, deps.dictionary);
   const sum = chars.reduce((total, { probability }) => total + probability, 0);

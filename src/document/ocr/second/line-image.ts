@@ -1,4 +1,4 @@
-import type { LineCrop } from '../crop.ts';
+import { type GreyLine, histogramOf } from '../ink.ts';
 
 /** A line as an image of the format PGM, dark ink on white, with a margin on each side. */
 export interface LineImage {
@@ -12,9 +12,8 @@ const MARGIN = 12;
 /** Share of the darkest and brightest pixels that become black and white. */
 const CLIPPED = 0.02;
 
-/** Turns a crop into an image for Tesseract: grey, stretched to full contrast, light print inverted. */
-export function lineImage(crop: LineCrop): LineImage {
-  const levels = greyLevels(crop);
+/** Turns a line into an image for Tesseract: stretched to full contrast, light print inverted. */
+export function lineImage({ levels, ...crop }: GreyLine): LineImage {
   const [low, high, isDarkOnLight] = rangeOf(levels);
   const scale = 255 / Math.max(1, high - low);
   const [width, height] = [crop.width + 2 * MARGIN, crop.height + 2 * MARGIN];
@@ -31,21 +30,15 @@ export function lineImage(crop: LineCrop): LineImage {
   return { pgm, margin: MARGIN };
 }
 
-function greyLevels({ planes, width, height }: LineCrop): Uint8Array {
-  const plane = width * height;
-  const levels = new Uint8Array(plane);
-  for (let at = 0; at < plane; at += 1) {
-    const grey = 0.114 * (planes[at] ?? 0) + 0.587 * (planes[at + plane] ?? 0) + 0.299 * (planes[at + 2 * plane] ?? 0);
-    levels[at] = Math.min(255, Math.max(0, Math.round((grey + 1) * 127.5)));
-  }
-  return levels;
-}
-
 /** The levels of ink and paper, and which is darker: the paper fills the larger part. */
 function rangeOf(levels: Uint8Array): readonly [number, number, boolean] {
-  const sorted = Uint8Array.from(levels).sort();
-  const low = sorted[Math.floor(sorted.length * CLIPPED)] ?? 0;
-  const high = sorted[Math.floor(sorted.length * (1 - CLIPPED))] ?? 255;
-  const middle = sorted[sorted.length >> 1] ?? 255;
+  const histogram = histogramOf(levels);
+  const [low = 0, middle = 255, high = 255] = [CLIPPED, 0.5, 1 - CLIPPED].map((share) => {
+    let below = 0;
+    return histogram.findIndex((count) => {
+      below += count;
+      return below > Math.floor(levels.length * share);
+    });
+  });
   return [low, high, middle - low >= high - middle];
 }

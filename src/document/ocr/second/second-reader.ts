@@ -1,6 +1,4 @@
 import { RectoError } from '../../../errors.ts';
-import type { Raster } from '../../raster.ts';
-import { sampleCrop } from '../crop.ts';
 import type { LineReading } from '../read-line.ts';
 import type { PlacedChar } from '../words.ts';
 import { chooseLanguage } from './choose-language.ts';
@@ -17,7 +15,7 @@ export interface SecondReader {
    * known, which tell its language. Errors: `ocr_unavailable`; the signal's reason.
    */
   read(
-    page: { readonly raster: Raster; readonly lines: readonly LineReading[]; readonly nearby: readonly string[] },
+    page: { readonly lines: readonly LineReading[]; readonly nearby: readonly string[] },
     options: { readonly signal: AbortSignal },
   ): Promise<ReadonlyMap<LineReading, readonly PlacedChar[]>>;
   close(): Promise<void>;
@@ -33,7 +31,7 @@ export function createSecondReader(input: {
 }): SecondReader {
   let starting: Promise<Tesseract> | undefined;
   return {
-    async read({ raster, lines, nearby }, { signal }) {
+    async read({ lines, nearby }, { signal }) {
       const fused = new Map<LineReading, readonly PlacedChar[]>();
       const texts = lines.map((line) => ({ line, text: textOf(line) }));
       const all = [...texts.map(({ text }) => text), ...nearby];
@@ -42,7 +40,7 @@ export function createSecondReader(input: {
       const tesseract = await starting;
       const readLine = (line: LineReading, language: string) => {
         signal.throwIfAborted();
-        return tesseract.read(lineImage(sampleCrop(raster, line.frame, line.size)), language);
+        return tesseract.read(lineImage(line.grey), language);
       };
       try {
         const language = await chooseLanguage(texts, { ...input, nearby }, readLine);
