@@ -30,7 +30,7 @@ const HIGHEST_OF_NETWORK: typeof HIGHEST = {
   ...HIGHEST,
   cell_text_shared: -4.5,
   cell_weak: -0.8,
-  may_be_cut: -1.5,
+  may_be_cut: -1.1,
   cell_may_be_cut: -4.5,
   cell_goes_on: -4.6,
 };
@@ -40,6 +40,7 @@ const LOWEST: Partial<Readonly<Record<FeatureName, number>>> = {
   checks_hold: 1.8,
   // The rules are wrong about one value in six themselves.
   witness_differs: -2.5,
+  witness_elsewhere: -1.8,
 };
 /** What never speaks for a value, and what never speaks against one, whatever few examples say. */
 const AGAINST: ReadonlySet<FeatureName> = new Set([

@@ -51,7 +51,12 @@ describe('the mark of a debit behind an amount', () => {
     const paid = { ...salary, amount: 2100 };
     expect(await reviewed(page, [{ ...rent, amount: -650 }, paid])).toEqual([]);
     expect(await reviewed(page, [{ ...rent, amount: 650 }, paid])).toEqual(['/transactions/0/amount']);
-    expect(await reviewed(page, [{ ...rent, debit: 650 }, { ...salary, credit: 2100 }])).toEqual([]);
+    expect(
+      await reviewed(page, [
+        { ...rent, debit: 650 },
+        { ...salary, credit: 2100 },
+      ]),
+    ).toEqual([]);
   });
 
   it('is read by the local model', async () => {
