@@ -59,3 +59,87 @@ describe('a VAT id', () => {
     expect(data).not.toHaveProperty('tax_number');
   });
 });
+
+describe('the numbers below the address of a party', () => {
+  const INVOICE = object({ seller: PARTY, buyer: object({ ...{ name: text, city: text, phone: text } }) });
+
+  it('are its own, and not those of the other party', async () => {
+    const { data } = await askText(INVOICE, [
+      'Atlântida Consultores, Lda.',
+      'Rua de Cedofeita 210',
+      '4050-174 Porto',
+      '',
+      'Vinhos do Vale, S.A.',
+      'Rua da Fonte 3',
+      '5130-321 Pesqueira',
+      'NIF 507654321',
+    ]);
+    expect(data).toMatchObject({ seller: { name: 'Atlântida Consultores, Lda.', city: 'Porto' } });
+    expect(Object(data).seller).not.toHaveProperty('vat_id');
+  });
+
+  it('are no address', async () => {
+    const { data } = await askText(INVOICE, [
+      'Termoidraulica Bassi di Bassi Luca',
+      'Via Garibaldi 9 - 40124 Bologna (BO)',
+      'Tel. 051 234567 - info@bassitermo.it',
+      '',
+      'Condominio Le Magnolie',
+      'Via Saragozza 120',
+      '40135 Modena (MO)',
+    ]);
+    expect(data).toMatchObject({ buyer: { name: 'Condominio Le Magnolie', city: 'Modena' } });
+    expect(Object(data).buyer).not.toHaveProperty('phone');
+  });
+});
+
+describe('a bank statement', () => {
+  const date = { type: 'string', format: 'date' };
+  const transactions = (amounts: object) => ({ type: 'array', items: object({ date, description: text, ...amounts }) });
+  const balances = { opening_balance: number, closing_balance: number };
+
+  it('has neither balances nor sums of its columns among its rows', async () => {
+    const schema = object({ ...balances, transactions: transactions({ debit: number, credit: number }) });
+    const { data } = await askText(schema, [
+      'RELEVÉ DE COMPTE du 31/08/2026',
+      'Date        Libellé                              Débit        Crédit',
+      '            SOLDE CRÉDITEUR AU 31/07/2026                   1 530,22',
+      '02/08       PRLV EDF                             74,90',
+      '05/08       VIR SALAIRE ARMOR SAS                           2 104,00',
+      '19/08       CB CARREFOUR BREST                  112,35',
+      '            TOTAL DES OPÉRATIONS                187,25      2 104,00',
+      '            SOLDE CRÉDITEUR AU 31/08/2026                   3 446,97',
+    ]);
+    expect(data).toEqual({
+      opening_balance: 1530.22,
+      closing_balance: 3446.97,
+      transactions: [
+        { date: '2026-08-02', description: 'PRLV EDF', debit: 74.9 },
+        { date: '2026-08-05', description: 'VIR SALAIRE ARMOR SAS', credit: 2104 },
+        { date: '2026-08-19', description: 'CB CARREFOUR BREST', debit: 112.35 },
+      ],
+    });
+  });
+
+  it('has the sign of its balances and amounts behind them, and a number with its year', async () => {
+    const statement_number = { ...text, 'x-recto': { kind: 'code', labels: ['Kontoauszug Nr'] } };
+    const schema = object({ statement_number, ...balances, transactions: transactions({ amount: number }) });
+    const { data } = await askText(schema, [
+      'Kontoauszug Nr. 9 / 2026',
+      'Buchung       Wert          Verwendungszweck                          Betrag',
+      '                            Alter Kontostand vom 31.08.2026       1.204,10 H',
+      '01.09.2026    01.09.2026    Miete September Wohnbau GmbH            650,00 S',
+      '03.09.2026    03.09.2026    Gehalt Fa. Tenbrink                   2.310,55 H',
+      '                            Neuer Kontostand vom 30.09.2026       2.864,65 H',
+    ]);
+    expect(data).toEqual({
+      statement_number: '9/2026',
+      opening_balance: 1204.1,
+      closing_balance: 2864.65,
+      transactions: [
+        { date: '2026-09-01', description: 'Miete September Wohnbau GmbH', amount: -650 },
+        { date: '2026-09-03', description: 'Gehalt Fa. Tenbrink', amount: 2310.55 },
+      ],
+    });
+  });
+});

@@ -144,6 +144,9 @@ function isPartOfDecimal(text: string, start: number, end: number): boolean {
   return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
+/** Between a number and a year: `9 / 2026`. */
+const SLASH = ' / ';
+
 /** Reads identifiers: words with a digit, and groups of digits; no dates. */
 function readCodes(text: string, conventions: NumberConventions): Reading[] {
   const dates = findDates(text, conventions);
@@ -161,9 +164,11 @@ function readCodes(text: string, conventions: NumberConventions): Reading[] {
     )
       continue;
     const last = found.at(-1);
-    const joins = previous !== undefined && text.slice(previous.end, start) === ' ' && DIGITS_ONLY.test(raw);
-    if (last !== undefined && joins && DIGITS_ONLY.test(String(last.value).replaceAll(' ', ''))) {
-      found[found.length - 1] = { ...last, end, value: text.slice(last.start, end) };
+    const between = previous === undefined ? '' : text.slice(previous.end, start);
+    const digits = between === SLASH ? /^\d+$/ : DIGITS_ONLY;
+    const joins = (between === ' ' || between === SLASH) && digits.test(raw);
+    if (last !== undefined && joins && digits.test(String(last.value).replace(/[ /]/g, ''))) {
+      found[found.length - 1] = { ...last, end, value: text.slice(last.start, end).replaceAll(SLASH, '/') };
     } else {
       const prefix = found.length === 0 ? PREFIX.exec(text.slice(0, start))?.[1] : undefined;
       const from = prefix !== undefined && /[-/.]\s?$/.test(prefix) ? start - prefix.length : start;

@@ -2,7 +2,7 @@ import type { Candidates } from '../choose.ts';
 import { isCodeField } from '../code.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { fromBlock } from '../parties/address-parts.ts';
-import type { Block } from '../parties/blocks.ts';
+import { type Block, wordsOf } from '../parties/blocks.ts';
 import type { Parties } from '../parties/parties.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
 import { bestCandidate, type FoundValue, joinRuns, type Node, objectNode, type Scope, valueNode } from './found.ts';
@@ -23,15 +23,15 @@ interface GroupSearch extends Search {
   readonly code: (field: Field) => Node | undefined;
 }
 
-function scopeOf(block: Block): Scope {
-  const tokens = new Set(block.runs.flatMap((run) => run.tokens));
+function scopeOf(labelledDocument: LabelledDocument, block: Block): Scope {
+  const tokens = wordsOf(labelledDocument, block);
   return { contains: (token) => tokens.has(token) };
 }
 
 /** The document without the blocks of the other parties. */
-function outside(parties: Parties, group: Group): Scope {
+function outside(labelledDocument: LabelledDocument, parties: Parties, group: Group): Scope {
   const tokens = new Set(
-    [...parties].flatMap(([other, block]) => (other === group ? [] : block.runs.flatMap((run) => run.tokens))),
+    [...parties].flatMap(([other, block]) => (other === group ? [] : [...wordsOf(labelledDocument, block)])),
   );
   return { contains: (token) => !tokens.has(token) };
 }
@@ -55,7 +55,8 @@ function findPartyLeaf(
   const inside =
     block === undefined
       ? undefined
-      : (fromBlock(block, part) ?? findLeaf(labelledDocument, leaf, { ...search, scope: scopeOf(block) }));
+      : (fromBlock(block, part) ??
+        findLeaf(labelledDocument, leaf, { ...search, scope: scopeOf(labelledDocument, block) }));
   if (inside !== undefined || group.role !== 'seller') return inside;
   const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf) : undefined;
   if (
@@ -64,7 +65,7 @@ function findPartyLeaf(
     ['company', 'address', 'text', 'city', 'street', 'postcode'].includes(part)
   )
     return fallback;
-  return findLeaf(labelledDocument, leaf, { ...search, scope: outside(search.parties, group) });
+  return findLeaf(labelledDocument, leaf, { ...search, scope: outside(labelledDocument, search.parties, group) });
 }
 
 function findField(

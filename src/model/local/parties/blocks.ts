@@ -5,7 +5,7 @@ import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { type Cell, cellBelow, heightOf, type Line, type Run, runOf } from '../layout.ts';
+import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token } from '../layout.ts';
 
 /** The lines of an address, top to bottom, and where the block begins. */
 export interface Block {
@@ -134,6 +134,28 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   return { runs, at: line.at, isHeaded: true };
 }
 
+const MAX_NUMBERS = 4;
+
+/** The words of a block, and of the numbers of the party right below it: its tax office's, its telephone. */
+export function wordsOf(labelledDocument: LabelledDocument, { runs }: Block): ReadonlySet<Token> {
+  const words = new Set(runs.flatMap(({ tokens }) => tokens));
+  let last = runs.at(-1);
+  const start = last?.tokens[0];
+  const from =
+    start === undefined ? undefined : labelledDocument.layout.lines.find(({ tokens }) => tokens.includes(start));
+  if (last === undefined || from === undefined) return words;
+  for (const line of labelledDocument.layout.lines.slice(from.at + 1, from.at + 1 + MAX_NUMBERS)) {
+    const cell = line.cells.find((candidate) => last !== undefined && aligned(labelledDocument, candidate, last));
+    if (cell === undefined || line.page !== from.page) break;
+    if (line.box[1] - last.box[3] > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
+    const isNumber = (labelledDocument.hits[line.at] ?? []).some(({ start }) => Math.abs(start - cell.from) <= 1);
+    if (!isNumber && !isContact(cell.text)) break;
+    for (const token of cell.tokens) words.add(token);
+    last = cell;
+  }
+  return words;
+}
+
 const LINES_ABOVE = 5;
 const GAP_ABOVE = 1.3;
 /** Gap between lines of an address in a form that leaves room for more of them. */
@@ -210,7 +232,7 @@ export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
   for (const line of labelledDocument.layout.lines) {
     if (line.page !== first || blocks.length >= MAX_BLOCKS) break;
     for (const cell of line.cells) {
-      if (!isPlaceLine(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
+      if (!isPlaceLine(cell.text) || isContact(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
       const upper = above(labelledDocument, line, cell);
       if (upper.length === 0 && !PARTS.test(cell.text)) continue;
       // The number of a house may look like a postcode: the address goes on to the line that has one.

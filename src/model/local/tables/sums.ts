@@ -10,19 +10,29 @@ const MIN_ROWS = 2;
 const CENT = 0.005;
 
 /**
- * Leaves out the rows that only carry on the sum of the rows above: their amount is that sum, and they have fewer values
- * than other rows. `amount`: the column that is added up, with the name of its property.
+ * Leaves out the rows that only carry on the sums of the rows above: all their amounts are such sums, and they lack a value
+ * that most rows have. `amounts`: the columns that are added up, by the names of their properties.
  */
-export function withoutSumRows<T extends { readonly node: Node }>(rows: readonly T[], amount: string): readonly T[] {
-  const widths = rows.map(({ node }) => widthOf(node)).sort((a, b) => a - b);
-  const usual = widths[widths.length >> 1] ?? 0;
-  let [sum, count] = [0, 0];
+export function withoutSumRows<T extends { readonly node: Node }>(
+  rows: readonly T[],
+  amounts: readonly string[],
+): readonly T[] {
+  const names = new Set(rows.flatMap(({ node }) => namesOf(node)));
+  const usual = [...names].filter(
+    (name) => rows.filter(({ node }) => namesOf(node).includes(name)).length * 2 > rows.length,
+  );
+  const sums = new Map<string, number>();
+  let count = 0;
   return rows.filter(({ node }) => {
-    const value = numberIn(node, amount);
-    if (value === undefined) return true;
-    if (count >= MIN_ROWS && widthOf(node) < usual && Math.abs(value - sum) < CENT) return false;
-    sum += value;
-    count += 1;
+    const values = amounts.flatMap((name) => {
+      const value = numberIn(node, name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    const isSum = ([name, value]: readonly [string, number]) => Math.abs(value - (sums.get(name) ?? 0)) < CENT;
+    const isNarrow = usual.some((name) => !namesOf(node).includes(name));
+    if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) return false;
+    for (const [name, value] of values) sums.set(name, (sums.get(name) ?? 0) + value);
+    if (values.length > 0) count += 1;
     return true;
   });
 }
@@ -46,13 +56,13 @@ export function withoutBalanceRows<T extends { readonly node: Node }>(
   return rows.filter((row) => isChange(row) || numberIn(row.node, balance) === undefined);
 }
 
-/** The name of the property with the amounts of rows; undefined if there is none. */
-export function amountName(leaves: readonly Leaf[]): string | undefined {
-  return byConcept(leaves, ['line_total'])?.name;
+/** The names of the properties with amounts that are added up. */
+export function amountNames(leaves: readonly Leaf[]): readonly string[] {
+  return ['line_total', 'debit', 'credit'].flatMap((concept) => byConcept(leaves, [concept])?.name ?? []);
 }
 
-function widthOf(row: Node): number {
-  return row.type === 'object' ? row.entries.length : 1;
+function namesOf(row: Node): readonly string[] {
+  return row.type === 'object' ? row.entries.map(([name]) => name) : [];
 }
 
 /** The number that a row has for a property; undefined if it has none. */

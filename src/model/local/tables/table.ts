@@ -10,7 +10,7 @@ import { assignColumns, productRules } from './assign-columns.ts';
 import { countCells, onlyCount } from './count.ts';
 import { byConcept, type Head, leavesOfItem } from './heads.ts';
 import { type ColumnRow, type Row, rowsUnder } from './rows.ts';
-import { amountName, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
+import { amountNames, closingRows, withoutBalanceRows, withoutSumRows } from './sums.ts';
 import { tillRows } from './till.ts';
 
 function valueIn(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): FoundValue | undefined {
@@ -180,6 +180,14 @@ function rowsOf(parts: readonly Part[], list: List, group: Group, labelledDocume
   );
 }
 
+const BALANCES: ReadonlySet<string | undefined> = new Set(['opening_balance', 'closing_balance']);
+
+/** Indices of the lines that say the balance at the begin or the end of a statement, which are no rows of it. */
+function balanceLines({ byLeaf }: LabelledDocument): ReadonlySet<number> {
+  const hits = [...byLeaf].flatMap(([{ concept }, own]) => (BALANCES.has(concept) ? own : []));
+  return new Set(hits.map(({ line }) => line.at));
+}
+
 /**
  * Reads the rows of tables as objects, for a list of objects whose properties are columns. Lists of priced items are
  * also read from receipts without a head.
@@ -190,15 +198,16 @@ export function findTable(labelledDocument: LabelledDocument, list: List, search
   const leaves = leavesOfItem(list);
   const heads = search.tables.headsOf(list);
   const parts = heads.map((head) => ({ head, rows: rowsUnder(labelledDocument, head, search.tables.endOf(head)) }));
+  const balances = balanceLines(labelledDocument);
   const nodesOf = (found: readonly Row[]) => {
     const read = found.flatMap((row) => {
+      if (balances.has(row.at)) return [];
       const node = rowNode(withUnit(withCount(row, leaves, labelledDocument), leaves), group, labelledDocument);
       return node === undefined ? [] : [{ row, node }];
     });
-    const amount = amountName(leaves);
     const place = `${search.pointerOf(list)}/*`;
     const changing = withoutBalanceRows(read, place, search.checks);
-    const items = amount === undefined ? changing : withoutSumRows(changing, amount);
+    const items = withoutSumRows(changing, amountNames(leaves));
     const closing = closingRows(
       items.map(({ node }) => node),
       place,

@@ -132,7 +132,7 @@ export const GERMAN: Words = {
     discount: { labels: 'rabatt' },
     item_code: { labels: 'artikelnummer | artikel nr | art nr | artikelnr | art' },
     position: { labels: 'lfd nr' },
-    row_date: { labels: 'datum | buchungstag | buchungsdatum | valuta' },
+    row_date: { labels: 'datum | buchungstag | buchungsdatum | buchung | bu tag | valuta | wertstellung' },
     debit: { labels: 'soll | lastschrift | belastung | debit eur' },
     credit: { labels: 'haben | gutschrift' },
     balance: { labels: 'kontostand' },

@@ -29,8 +29,11 @@ export const FRENCH: Words = {
     rounding: { labels: 'arrondi' },
     cash: { labels: 'especes' },
     change: { labels: 'rendu | monnaie' },
-    opening_balance: { labels: 'solde precedent | solde initial | ancien solde' },
-    closing_balance: { labels: 'nouveau solde | solde final' },
+    opening_balance: {
+      labels: 'solde precedent | solde initial | ancien solde',
+      weak: 'solde crediteur au | solde debiteur au',
+    },
+    closing_balance: { labels: 'nouveau solde | solde final', weak: 'solde crediteur au | solde debiteur au' },
     invoice_date: {
       labels: `
         date de facture | date de la facture | date facture | date d emission | date emission | facture du

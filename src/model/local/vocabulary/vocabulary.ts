@@ -66,13 +66,14 @@ export const ROLES: readonly Role[] = ROLE_NAMES.map((role) => ({
   headings: LANGUAGES.flatMap(({ headings }) => parseList(headings[role.id] ?? '')),
 }));
 
-/** Labels of numbers on receipts that are no amounts due. */
+/** Labels of numbers that are no amounts due or paid. */
 export const NOT_MONEY: readonly string[] = parseList(`
   total qty | total quantity | total item | total items | total no of items | tot qty | qty total
   total qty s | total pcs | total unit | total units | total number | total points | points | total pax
   average | gst summary | tax summary | gst analysis | total of pages | total pages | total weight
   total volume | total packages | total hours | total exempt | total zero rated | total supplies
   total before discount | total savings for today | your savings for today | total payment
+  ritenuta d acconto | ritenuta
 `);
 
 const BY_ID: ReadonlyMap<string, Concept> = new Map(CONCEPTS.map((concept) => [concept.id, concept]));
