@@ -85,9 +85,10 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     if (line === undefined || line.page !== page) break;
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
-    // Below the place stands at most a country, and no row of a table.
-    if (line.cells.length >= TABLE_CELLS && stack.some(({ text }) => isPlaceLine(text))) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
+    // Below the place stands at most a country, and no row of a table.
+    const isTable = line.cells.length >= TABLE_CELLS && cell !== undefined && !isPlaceLine(cell.text);
+    if (isTable && stack.some(({ text }) => isPlaceLine(text))) break;
     const above = stack.at(-1);
     const continues =
       cell === undefined && above !== undefined

@@ -18,9 +18,8 @@ export interface ColumnRow {
   readonly at: number;
 }
 
-/** Weight that labels of sums exceed; above the first row, where balances are brought forward. */
-const MIN_WEIGHT = 0.5;
-const MIN_WEIGHT_AT_TOP = 0.6;
+/** Maximum weight of a label that has other meanings. */
+const MAX_WEAK = 0.6;
 /** Concepts of the amounts below a table. */
 const SUMS: ReadonlySet<string> = new Set(['total', 'amount_due', 'cash', 'change', 'subtotal', 'tax', 'rounding']);
 /** Share of the first row's columns that a row after a subtotal, or with the name of a sum, must fill. */
@@ -40,10 +39,10 @@ const MAX_IDLE_LINES = 9;
 const MAX_IDLE_GAP = 5;
 
 /**
- * The concept of the sum in a line (`total`, `subtotal`, …); undefined if it is no sum. `least`: labels of as little weight do
- * not count.
+ * The concept of the sum in a line (`total`, `subtotal`, …); undefined if it is no sum. `isTop`: above the first row, where a
+ * balance is brought forward, which is no amount due.
  */
-function sumOf(labelledDocument: LabelledDocument, line: Line, least: number = MIN_WEIGHT): string | undefined {
+function sumOf(labelledDocument: LabelledDocument, line: Line, isTop = false): string | undefined {
   for (const hit of labelledDocument.hits[line.at] ?? []) {
     if (
       /\p{L}{3}/u.test(line.text.slice(0, hit.start)) ||
@@ -53,12 +52,17 @@ function sumOf(labelledDocument: LabelledDocument, line: Line, least: number = M
     )
       continue;
     const owners = hit.entry.owners.flatMap(({ owner, weight }) =>
-      owner === 'other' || weight <= least ? [] : [{ owner, weight }],
+      owner === 'other' || weight <= 0.5 || (isTop && isBalance(owner, weight)) ? [] : [{ owner, weight }],
     );
     const best = owners.sort((a, b) => b.weight - a.weight)[0]?.owner.concept;
     if (best !== undefined && SUMS.has(best)) return best;
   }
   return undefined;
+}
+
+/** Whether a label of an amount due may be that of a balance, as `solde` is. */
+function isBalance({ concept }: Leaf, weight: number): boolean {
+  return concept === 'amount_due' && weight <= MAX_WEAK;
 }
 
 /** Whether a line is a sum below a table. */
@@ -165,7 +169,7 @@ export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: n
     const [current, first] = [rows.at(-1), rows[0]?.leaves];
     const sum = fillsRow(cells, first ?? headLeaves(head), labelledDocument)
       ? undefined
-      : sumOf(labelledDocument, line, rows.length === 0 ? MIN_WEIGHT_AT_TOP : MIN_WEIGHT);
+      : sumOf(labelledDocument, line, rows.length === 0);
     if ((sum !== undefined && sum !== 'subtotal') || (rows.length > 0 && isOtherHead(labelledDocument, line))) break;
     subtotalled ||= sum !== undefined;
     if (sum !== undefined) continue;
