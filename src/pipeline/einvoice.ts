@@ -40,7 +40,7 @@ export interface EinvoiceWitness {
  * What is known about the data of a document: as it was judged by its pages, and of an electronic invoice, as its XML and
  * its pages settle it. Of the judgement by the pages the rules stay; whether a page prints a value does not count.
  */
-export async function settled(
+export async function reconcileWithEinvoice(
   judged: Judged,
   {
     manifest,

@@ -6,9 +6,9 @@ import { type AnsweredPart, askPages } from '../extract/ask.ts';
 import type { StoredRequest } from '../model/language-model.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
+import { addMissingRows } from './add-missing-rows.ts';
 import { type AnswerCacheDeps, cachedAnswers } from './answer-cache.ts';
 import { recordKey } from './chunk-record.ts';
-import { completePart } from './complete-part.ts';
 import { storedPage } from './pages.ts';
 import type { ContentTasks } from './tasks/content-tasks.ts';
 
@@ -49,7 +49,7 @@ export async function extractChunk(
   const parts: AnsweredPart[] = [];
   for (const part of await askPages(request, ask)) {
     // A model that cannot be corrected would give the same rows again.
-    parts.push(model.canRepair ? await completePart(part, request, { ask, tasks }, options) : part);
+    parts.push(model.canRepair ? await addMissingRows(part, request, { ask, tasks }, options) : part);
   }
   const record: ChunkRecord = { parts, requests: answers.requests };
   const key = recordKey(job.id, chunk.index);

@@ -10,7 +10,7 @@ import { compileSchema, validateData } from '../extract/validate.ts';
 import { LOCAL } from '../model/catalog.ts';
 import type { JsonSchema } from '../model/language-model.ts';
 import type { TranscriptPages } from '../transcript/transcribe.ts';
-import { settled } from './einvoice.ts';
+import { reconcileWithEinvoice } from './einvoice.ts';
 import { absentFields, markInvalid } from './result-fields.ts';
 import type { ModelInfo } from './result-head.ts';
 
@@ -67,7 +67,7 @@ export async function extractedContent(
     },
     pages,
   );
-  const judged = await settled(judgedByPages, { manifest, schema, pages });
+  const judged = await reconcileWithEinvoice(judgedByPages, { manifest, schema, pages });
   const invalid = validateData(data, validate);
   return {
     data,

@@ -1,8 +1,8 @@
+import { joinSplit, usualFields } from './join-split-row.ts';
 import { joinOverlap } from './overlap.ts';
 import type { PageLookups } from './page-lookups.ts';
 import { type PrintedPages, type Row, rowsOf } from './rows.ts';
 import type { ChunkData, Source } from './source.ts';
-import { joinSplit, usualFields } from './split-row.ts';
 
 /** The joined rows of a list. */
 export interface JoinedLists {

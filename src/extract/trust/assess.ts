@@ -8,10 +8,10 @@ import { parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { documentHints } from '../schema-at.ts';
 import { type Features, featuresOf, type ListFacts } from './features.ts';
-import { findMendings, type Mending } from './mending.ts';
 import type { Proof } from './proof.ts';
 import { type Proofs, proveValues } from './prove.ts';
 import type { Sources } from './prove-fields.ts';
+import { type Fix, suggestFixes } from './suggest-fixes.ts';
 
 /** How to assess an answer. */
 export interface AssessSettings extends Sources {
@@ -36,7 +36,7 @@ export interface Assessed {
   readonly checks: readonly Check[];
   readonly outcomes: readonly CheckOutcome[];
   /** Of broken rules, what would mend them; none for the local model, which has tried it. */
-  readonly mendings: ReadonlyMap<CheckOutcome, Mending>;
+  readonly fixes: ReadonlyMap<CheckOutcome, Fix>;
 }
 
 /** Collects what speaks for and against the values of an answer, rules included. */
@@ -69,10 +69,10 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
     };
     values.set(pointer, { proof, broken, features: featuresOf(proof, counts) });
   }
-  const mendings = settings.isLocal
-    ? new Map<CheckOutcome, Mending>()
-    : await findMendings(data, checks, outcomes, proofs.witness, printed);
-  return { values, proofs, checks, outcomes, mendings };
+  const fixes = settings.isLocal
+    ? new Map<CheckOutcome, Fix>()
+    : await suggestFixes(data, checks, outcomes, proofs.witness, printed);
+  return { values, proofs, checks, outcomes, fixes };
 }
 
 /** The rules of a document type: its own, or those that follow from the names of its fields. */

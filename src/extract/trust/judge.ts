@@ -47,7 +47,7 @@ const MAX_CHECKS = 1000;
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
   const { schema, unanswered = [], sawImages = false } = settings;
-  const { proofs, checks, outcomes, values, mendings } = await assessValues(data, settings, pages);
+  const { proofs, checks, outcomes, values, fixes } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
   const review: Review[] = [];
@@ -96,15 +96,15 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
     fields.set(leaf.pointer, { state: isEmpty(leaf, proofs) ? 'empty' : 'absent', grounded: false, score: 0 });
   }
   for (const outcome of outcomes.filter(({ holds }) => !holds).slice(0, MAX_CHECKS)) {
-    const mending = mendings.get(outcome);
+    const fix = fixes.get(outcome);
     const hint =
-      mending === undefined
+      fix === undefined
         ? ''
-        : ` With ${mending.value}, which stands beside the label of ${mending.pointer} on page ${mending.page}, it would hold.`;
+        : ` With ${fix.value}, which stands beside the label of ${fix.pointer} on page ${fix.page}, it would hold.`;
     issues.push({
       code: 'check_failed',
-      pointer: mending?.pointer ?? outcome.pointers.at(-1) ?? '',
-      ...(mending === undefined ? {} : { page: mending.page }),
+      pointer: fix?.pointer ?? outcome.pointers.at(-1) ?? '',
+      ...(fix === undefined ? {} : { page: fix.page }),
       message: `A rule is broken: ${ruleInWords(outcome)}.${hint}`,
     });
   }

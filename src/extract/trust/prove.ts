@@ -7,7 +7,7 @@ import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
-import { columnHabits } from './column-habits.ts';
+import { findColumnOutliers } from './column-outliers.ts';
 import { goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
@@ -263,7 +263,7 @@ type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isUnlike'>;
  * with other rows.
  */
 function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Proof> {
-  const habits = columnHabits(proofs.values());
+  const outliers = findColumnOutliers(proofs.values());
   const isDoubted = ({ label, witness, isChosen, isWitnessedElsewhere: elsewhere }: Single) =>
     (label === 'other' && !isChosen) || witness === 'differs' || elsewhere;
   const members = new Map<string, { doubted: number; count: number }>();
@@ -281,7 +281,7 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
         count: 1,
       };
       const others = doubted - Number(isDoubted(proof));
-      const { goesOnAlone = false, isUnlike = false } = habits.get(pointer) ?? {};
+      const { goesOnAlone = false, isUnlike = false } = outliers.get(pointer) ?? {};
       const siblingsDoubted = count < 2 ? 0 : others / (count - 1);
       return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike }];
     }),

@@ -88,7 +88,7 @@ const BLUR: ReadonlyMap<string, string> = new Map(
 const MIN_BLURRED_LENGTH = 8;
 
 /** Replaces similar characters of a key by one of them, at equal length. */
-export function blur(key: string): string {
+export function foldLookalikes(key: string): string {
   return key.replace(/[a-z0-9]/g, (letter) => BLUR.get(letter) ?? letter);
 }
 
@@ -109,7 +109,10 @@ export function indexLabels<Owner>(labels: Iterable<Label<Owner>>): LabelIndex<O
     .sort((a, b) => b[0].length - a[0].length)
     .map(([key, owners]) => ({ key, printed: key, owners: [...owners].map(([owner, weight]) => ({ owner, weight })) }));
   const long = entries.filter(({ key }) => key.length >= MIN_BLURRED_LENGTH);
-  return { exact: byPrefix(entries), blurred: byPrefix(long.map((entry) => ({ ...entry, key: blur(entry.key) }))) };
+  return {
+    exact: byPrefix(entries),
+    blurred: byPrefix(long.map((entry) => ({ ...entry, key: foldLookalikes(entry.key) }))),
+  };
 }
 
 function byPrefix<Owner>(entries: readonly LabelEntry<Owner>[]): ByPrefix<Owner> {
@@ -166,7 +169,7 @@ export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): Label
   const atoms = atomsOf(text);
   const hits: LabelHit<Owner>[] = [];
   let from = 0;
-  const blurred = blur(atoms.key);
+  const blurred = foldLookalikes(atoms.key);
   for (const { at: begin, inside } of beginnings(atoms)) {
     if (begin < from) continue;
     const fits = (text: string, key: string): boolean => {

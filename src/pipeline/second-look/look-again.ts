@@ -6,10 +6,10 @@ import { askPages } from '../../extract/ask.ts';
 import type { StoredRequest } from '../../model/language-model.ts';
 import { toPageRange } from '../../plan/page-range.ts';
 import { getJson, putJson } from '../../store/json.ts';
+import { addMissingRows } from '../add-missing-rows.ts';
 import { type AnswerCacheDeps, type CachedAnswers, cachedAnswers } from '../answer-cache.ts';
 import type { AssembleInput } from '../assemble.ts';
 import { answeredChunks, loadChunk } from '../chunk-record.ts';
-import { completePart } from '../complete-part.ts';
 import { createEvidenceLoader } from '../evidence-loader.ts';
 import { toRequest } from '../extract-chunk.ts';
 import type { ChunkPlan } from '../plan-chunks.ts';
@@ -94,7 +94,12 @@ async function completeScans(
       const pages = part.pages.filter((number) => numbers.has(number));
       const complete = async () => {
         const request = toRequest(job, read, pages);
-        return completePart(part, request, { ask: asker(request, answers, deps, options), tasks: deps.tasks }, options);
+        return addMissingRows(
+          part,
+          request,
+          { ask: asker(request, answers, deps, options), tasks: deps.tasks },
+          options,
+        );
       };
       const completed = pages.length === 0 ? part : await complete();
       parts.push({ ...completed, ...(error === undefined ? {} : { error }) });

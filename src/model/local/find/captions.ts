@@ -1,6 +1,6 @@
 import { fold, normalise } from '../../../document/values/normalise.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { blur } from '../labels.ts';
+import { foldLookalikes } from '../labels.ts';
 import { type Cell, heightOf, type Line, type Run, runOf, sharedWidth, tokensWithin } from '../layout.ts';
 import { hasFormat, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
@@ -120,7 +120,7 @@ function fitOf({ words, box, headings }: NameParts, caption: Caption): number {
 
 /** Whether a box has a number, which an OCR may read as a letter. */
 function isBoxOf(number: string, printed: string): boolean {
-  return printed === number || (/^\p{L}$/u.test(printed) && blur(printed) === blur(number));
+  return printed === number || (/^\p{L}$/u.test(printed) && foldLookalikes(printed) === foldLookalikes(number));
 }
 
 /** The number of words of a caption that a word of a name stands for: itself, in another form, or by their initials. */
@@ -134,7 +134,7 @@ function matchOf(word: string, words: readonly string[]): number {
 /** Whether two words are one, but for a plural or letters that an OCR confuses. */
 function isLike(one: string, other: string): boolean {
   const [a, b] = [one.replace(/s$/, ''), other.replace(/s$/, '')];
-  return a === b || (a.length >= MIN_LIKE && blur(a) === blur(b));
+  return a === b || (a.length >= MIN_LIKE && foldLookalikes(a) === foldLookalikes(b));
 }
 
 /** What may stand in the way of a value. */

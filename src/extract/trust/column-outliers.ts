@@ -3,7 +3,7 @@ import { parentOf } from '../../util/json-pointer.ts';
 import type { Proof } from './proof.ts';
 
 /** How a cell compares with the same property in the other rows of its list. */
-export interface ColumnHabits {
+export interface ColumnOutliers {
   /** Whether its text goes on in the line below, where most others do not. */
   readonly goesOnAlone: boolean;
   /** Whether all others are of one form and it is of another: words for a code, cents for a whole number. */
@@ -16,7 +16,7 @@ type Cell = Pick<Proof, 'leaf' | 'place' | 'row' | 'goesOnBelow'>;
 const MIN_OTHERS = 2;
 
 /** Compares the cells of lists with those of the other rows, by JSON Pointer. */
-export function columnHabits(cells: Iterable<Cell>): ReadonlyMap<string, ColumnHabits> {
+export function findColumnOutliers(cells: Iterable<Cell>): ReadonlyMap<string, ColumnOutliers> {
   const columns = new Map<string, Cell[]>();
   for (const cell of cells) {
     if (cell.row === undefined) continue;
@@ -26,7 +26,7 @@ export function columnHabits(cells: Iterable<Cell>): ReadonlyMap<string, ColumnH
     if (own === undefined) columns.set(key, [cell]);
     else own.push(cell);
   }
-  const found = new Map<string, ColumnHabits>();
+  const found = new Map<string, ColumnOutliers>();
   for (const column of columns.values()) {
     const forms = column.map(formOf);
     const counts = new Map<string, number>();

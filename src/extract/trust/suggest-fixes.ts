@@ -5,7 +5,7 @@ import type { LabelledValue, Witness } from '../../model/local/witness.ts';
 import { valueAt, withValue } from '../../util/json-pointer.ts';
 
 /** A value beside a field's label that would mend a broken rule. */
-export interface Mending {
+export interface Fix {
   readonly pointer: string;
   readonly value: LabelledValue['value'];
   readonly page: number;
@@ -19,18 +19,18 @@ const MAX_OF_FIELD = 4;
  * For each broken rule, the one field of it that another value beside its label would mend, without breaking another
  * rule: the likely culprit. Nothing where several fields would do. Tries a bounded number of values; changes none.
  */
-export async function findMendings(
+export async function suggestFixes(
   data: unknown,
   checks: readonly Check[],
   outcomes: readonly CheckOutcome[],
   witness: Witness,
   printed: PrintedFacts,
-): Promise<ReadonlyMap<CheckOutcome, Mending>> {
-  const found = new Map<CheckOutcome, Mending>();
+): Promise<ReadonlyMap<CheckOutcome, Fix>> {
+  const found = new Map<CheckOutcome, Fix>();
   const brokenBefore = keysOfBroken(outcomes);
   let tried = 0;
   for (const broken of outcomes.filter(({ holds, isProof }) => !holds && isProof)) {
-    const mendings: Mending[] = [];
+    const fixes: Fix[] = [];
     for (const pointer of broken.pointers) {
       const present = valueAt(data, pointer);
       const others = (witness.labelled.get(pointer) ?? []).filter(({ value }) => value !== present);
@@ -39,11 +39,11 @@ export async function findMendings(
         tried += 1;
         const after = keysOfBroken(await runChecks(withValue(data, pointer, value), checks, printed));
         const isMended = !after.has(keyOf(broken)) && [...after].every((key) => brokenBefore.has(key));
-        if (isMended) mendings.push({ pointer, value, page });
+        if (isMended) fixes.push({ pointer, value, page });
       }
     }
-    const [only] = mendings;
-    if (only !== undefined && new Set(mendings.map(({ pointer }) => pointer)).size === 1) found.set(broken, only);
+    const [only] = fixes;
+    if (only !== undefined && new Set(fixes.map(({ pointer }) => pointer)).size === 1) found.set(broken, only);
   }
   return found;
 }

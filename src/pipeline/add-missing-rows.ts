@@ -26,7 +26,7 @@ export interface CompleteDeps {
  * them where they stand. Pages without words to compare with are left as they are. What is still missing after three
  * rounds is left to the verdict on the list. Errors: those of asking about pages.
  */
-export async function completePart(
+export async function addMissingRows(
   part: AnsweredPart,
   request: StoredRequest,
   { ask, tasks }: CompleteDeps,
