@@ -143,3 +143,36 @@ describe('a bank statement', () => {
     });
   });
 });
+
+describe('the address of a party', () => {
+  const buyerOf = async (...lines: string[]) => {
+    const seller = ['Northwind Traders Ltd', '1 Market Street', 'London W1A 1AA', ''];
+    const schema = object({ seller: PARTY, buyer: PARTY, total: number });
+    return Object((await askText(schema, [...seller, ...lines, '', 'Total 12.00'])).data).buyer;
+  };
+
+  it('may stand behind its name in one line', async () => {
+    expect(await buyerOf('Bill To: Acme Corp, 77 Main Street, Springfield, IL 62701')).toEqual({
+      name: 'Acme Corp',
+      street: '77 Main Street',
+      postcode: '62701',
+      city: 'Springfield',
+    });
+  });
+
+  it('has a postcode of Sweden in two groups, and no street in it', async () => {
+    expect(await buyerOf('Bill To:', 'Norrland Trä AB', 'Storgatan 14', '903 26 Umeå', 'Sweden')).toEqual({
+      name: 'Norrland Trä AB',
+      street: 'Storgatan 14',
+      postcode: '903 26',
+      city: 'Umeå',
+    });
+  });
+
+  it('has a city without the letters of its province', async () => {
+    expect(await buyerOf('Bill To:', 'Studio Conti S.r.l.', 'Via Po, 88', '10121 Torino TO')).toMatchObject({
+      postcode: '10121',
+      city: 'Torino',
+    });
+  });
+});
