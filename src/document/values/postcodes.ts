@@ -15,6 +15,8 @@ const FORMS: readonly RegExp[] = [
   /(?<![\d-])\d{2}-\d{3}(?![\d-])/g,
   // Five digits (and six in India, China, Singapore), with a country letter or without
   /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{5,6}(?![\d/]|[.,]\d)/g,
+  // Sweden, Czechia, Slovakia, Greece: at the start, and only before a place name
+  /(?<=^|, )(?:[A-Z]{1,2}-)?\d{3} \d{2}(?= \p{Lu}\p{L}{2})/gu,
   // Four digits, only before a place name
   /(?<![\d.,/-])(?:[A-Z]{1,2}-)?\d{4}(?= \p{Lu}\p{L}{2})/gu,
 ];

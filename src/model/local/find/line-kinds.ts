@@ -80,6 +80,9 @@ export function companyScore(text: string): number {
 /** A leading house number: `12`, `No. 12`, `G.23`. */
 const NUMBER_FIRST = /^\W*(?:\p{L}{1,5}[\s.:]*)?\d/u;
 
+/** An amount at the end: `10% DISCOUNT -1.20`. */
+const PRICE_LAST = /[\s-]\d{1,6}[.,]\d{2}\W*$/;
+
 /** Scores a text as a line of an address. */
 export function addressScore(text: string): number {
   const words = wordsOf(text);
@@ -87,8 +90,9 @@ export function addressScore(text: string): number {
   const digits = NUMBER_FIRST.test(text) ? 0.5 : /\d/.test(text) ? 0.3 : 0;
   const postcode = findPostcodes(text).length > 0 ? 1 : 0;
   const dated = findDates(text).length > 0 ? -2 : 0;
+  const priced = PRICE_LAST.test(text) ? -2 : 0;
   const building = words.some((word) => BUILDING_WORDS.has(word)) ? 0.3 : 0;
-  return building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated;
+  return building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated + priced;
 }
 
 /** Number of letters in a text. */

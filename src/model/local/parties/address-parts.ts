@@ -27,6 +27,8 @@ const STATE_BEFORE = /(?<=\p{L}{2}[^\p{L}]{0,8})[\s,]{1,8}[A-Z]{2},?\s{0,8}$/u;
 const COUNTRY_BEFORE = /^\s*[A-Z]{2}\s*$/;
 /** A dash before a postcode, behind which a state may follow: `Bangalore - 560048 Karnataka`. */
 const DASH_BEFORE = /\s{0,8}[-–]\s{0,8}$/;
+/** The letters of a province behind a city: `10121 Torino TO`. */
+const PROVINCE_BEHIND = /(?<=\p{L}{3}) [A-Z]{2}\s*$/u;
 const INDIAN = /^\d{6}$/;
 /** A postcode of India at the start of a part, which belongs to the place before the dash. */
 const INDIAN_FIRST = /^\d{6}(?!\d)/;
@@ -57,6 +59,11 @@ export function unsureLines(block: Block): readonly Run[] {
   // A state may stand where the city does, and the street may be the line that counts as the name.
   const isPlaceUnsure =
     place !== undefined && (mayBeState(place) || (lines.length === 0 && streetIn(place) === undefined));
+  // Two names above a postcode are a town and a county, in any order.
+  const [county, town] = [place === undefined ? undefined : cityAbove(before, place), before.at(-2)];
+  const isCountyUnsure =
+    county !== undefined && town !== undefined && !/\d/.test(town.text) && addressScore(town.text) <= 0;
+  if (isCountyUnsure) return [...lines, county];
   if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place];
   if (lines.length < 2) return [];
   return block.isHeaded || name === undefined ? lines : [name, ...lines];
@@ -95,9 +102,11 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | 
 }
 
 function linesOf(block: Block): AddressLines {
-  const lines = block.runs
-    .flatMap(partsOf)
-    .filter(({ text }) => ![isContact, isRegistration, isIdentifier, isProse, isSalutation].some((is) => is(text)));
+  const parts = block.runs.flatMap(partsOf);
+  const [only] = parts;
+  const lines = (only !== undefined && parts.length === 1 ? nameAndAddress(only) : parts).filter(
+    ({ text }) => ![isContact, isRegistration, isIdentifier, isProse, isSalutation].some((is) => is(text)),
+  );
   const { name, rest } = splitName(lines);
   const at = placeIn(rest);
   if (at < 0) return { name, before: rest, place: undefined, below: undefined };
@@ -141,6 +150,18 @@ function partsOf(run: Run): Run[] {
     from = start + piece.length;
   }
   return parts;
+}
+
+/** A name and its address in one line, parted: `Acme Corp, 77 Main Street, Springfield, IL 62701`. */
+function nameAndAddress(run: Run): readonly Run[] {
+  const [name = ''] = /^[^\d,]+(?:,[^\d,]+){0,2}(?=,[^,]*\d)/.exec(run.text) ?? [];
+  const from = name.length + (/^[,\s]*/.exec(run.text.slice(name.length))?.[0].length ?? 0);
+  if (name === '' || findPostcodes(run.text.slice(from)).length === 0) return [run];
+  return [partOfRun(run, 0, name.length), partOfRun(run, from, run.text.length)];
+}
+
+function partOfRun(run: Run, start: number, end: number): Run {
+  return { ...runOf(tokensWithin(run, start, end)), text: run.text.slice(start, end) };
 }
 
 /** The name of a party and the lines below it; no name where a street and its place are all that there is. */
@@ -210,7 +231,8 @@ function cityIn({ text }: Run): { readonly start: number; readonly end: number }
   const isStateBetween = STATE_BEFORE.test(before) || (INDIAN.test(postcode.value) && DASH_BEFORE.test(before));
   const [, gap = '', next = ''] = /^([^\p{L}]*)([^,;(]*)/u.exec(behind) ?? [];
   const isBehind = !isStateBetween && /\p{L}{2}/u.test(next) && !isCountry(next);
-  if (isBehind) return { start: postcode.end + gap.length, end: postcode.end + gap.length + next.trimEnd().length };
+  const length = next.replace(PROVINCE_BEHIND, '').trimEnd().length;
+  if (isBehind) return { start: postcode.end + gap.length, end: postcode.end + gap.length + length };
   const named = before.replace(COUNTRY_BEFORE, '').replace(STATE_BEFORE, '').replace(DASH_BEFORE, '');
   const part = named.split(/[,;(]/).findLast((piece) => /\p{L}{2}/u.test(piece)) ?? '';
   const start = named.lastIndexOf(part) + (part.length - part.trimStart().length);
