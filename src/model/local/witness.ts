@@ -108,15 +108,18 @@ async function readPages(
   const printedLabels = new Set<string>();
   const blocks = new Map<string, PartyBlock>();
   const byForm = new Map<string, readonly LabelledValue[]>();
-  const pointers = [...fieldsWithPointers(root, '')];
-  const captions = valuesAtCaptions(indexed, pointers);
-  for (const [pointer, field] of pointers) {
+  const fieldsByPointer = new Map(fieldsWithPointers(root, ''));
+  for (const [pointer, field] of fieldsByPointer) {
+    if (field.type === 'leaf') labelled.set(pointer, valuesBeside(indexed, field));
+  }
+  const captions = valuesAtCaptions(indexed, fieldsByPointer, labelled);
+  for (const [pointer, value] of captions) labelled.set(pointer, [...(labelled.get(pointer) ?? []), value]);
+  const placeLines = findPlaceLines(indexed.labelledDocument).flatMap(toLabelled);
+  for (const [pointer, field] of fieldsByPointer) {
     if (field.type === 'leaf') {
-      const atCaption = captions.get(pointer);
-      labelled.set(pointer, [...valuesBeside(indexed, field), ...(atCaption === undefined ? [] : [atCaption])]);
       if (indexed.labelledDocument.byLeaf.has(field)) printedLabels.add(pointer);
       if (WITH_A_FORM.has(field.kind)) byForm.set(pointer, valuesWithForm(indexed, field));
-      if (field.kind === 'address') byForm.set(pointer, findPlaceLines(indexed.labelledDocument).flatMap(toLabelled));
+      if (field.kind === 'address') byForm.set(pointer, placeLines);
     }
     const block = field.type === 'group' ? indexed.parties.get(field) : undefined;
     const tokens = block?.runs.flatMap((run) => run.tokens) ?? [];
@@ -191,15 +194,16 @@ const WITHOUT_CAPTION: ReadonlySet<FieldKind> = new Set(['checkbox', 'choice', '
 
 /** The values at captions, by JSON Pointer, of the fields outside of objects that have none beside a label. */
 function valuesAtCaptions(
-  indexed: IndexedDocument,
-  fields: readonly (readonly [string, Field])[],
+  { labelledDocument }: IndexedDocument,
+  fields: ReadonlyMap<string, Field>,
+  labelled: Witness['labelled'],
 ): ReadonlyMap<string, LabelledValue> {
   const pointers = new Map<Leaf, string>();
   for (const [pointer, field] of fields) {
     if (field.type !== 'leaf' || pointer.lastIndexOf('/') > 0 || WITHOUT_CAPTION.has(field.kind)) continue;
-    if (!valuesBeside(indexed, field).some(({ score }) => score >= LABELLED)) pointers.set(field, pointer);
+    if (!labelled.get(pointer)?.some(({ score }) => score >= LABELLED)) pointers.set(field, pointer);
   }
-  const found = findByCaptions(indexed.labelledDocument, [...pointers.keys()]);
+  const found = findByCaptions(labelledDocument, [...pointers.keys()]);
   return new Map(
     [...found].flatMap(([leaf, value]) => toLabelled(value).map((own) => [pointers.get(leaf) ?? '', own] as const)),
   );
