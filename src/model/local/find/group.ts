@@ -2,7 +2,7 @@ import type { Candidates } from '../choose.ts';
 import { isCodeField } from '../code.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { fromBlock } from '../parties/address-parts.ts';
-import { type Block, wordsOf } from '../parties/blocks.ts';
+import { type Block, wordsOfBlock } from '../parties/blocks.ts';
 import type { Parties } from '../parties/parties.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
 import { bestCandidate, type FoundValue, joinRuns, type Node, objectNode, type Scope, valueNode } from './found.ts';
@@ -24,14 +24,14 @@ interface GroupSearch extends Search {
 }
 
 function scopeOf(labelledDocument: LabelledDocument, block: Block): Scope {
-  const tokens = wordsOf(labelledDocument, block);
+  const tokens = wordsOfBlock(labelledDocument, block);
   return { contains: (token) => tokens.has(token) };
 }
 
 /** The document without the blocks of the other parties. */
 function outside(labelledDocument: LabelledDocument, parties: Parties, group: Group): Scope {
   const tokens = new Set(
-    [...parties].flatMap(([other, block]) => (other === group ? [] : [...wordsOf(labelledDocument, block)])),
+    [...parties].flatMap(([other, block]) => (other === group ? [] : [...wordsOfBlock(labelledDocument, block)])),
   );
   return { contains: (token) => !tokens.has(token) };
 }

@@ -92,7 +92,9 @@ export function addressScore(text: string): number {
   const dated = findDates(text).length > 0 ? -2 : 0;
   const priced = PRICE_LAST.test(text) ? -2 : 0;
   const building = words.some((word) => BUILDING_WORDS.has(word)) ? 0.3 : 0;
-  return building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated + priced;
+  return (
+    building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated + priced
+  );
 }
 
 /** Number of letters in a text. */

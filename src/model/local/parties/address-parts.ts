@@ -5,6 +5,7 @@ import { isCountry } from '../find/country.ts';
 import { type FoundValue, joinRuns } from '../find/found.ts';
 import { addressScore, isContact, isRegistration, isSentence } from '../find/line-kinds.ts';
 import { type Run, runOf, tokensWithin } from '../layout.ts';
+import { runAt } from '../run-at.ts';
 import { SALUTATIONS } from '../vocabulary/line-words.ts';
 import { type Block, PARTS } from './blocks.ts';
 
@@ -63,10 +64,10 @@ export function unsureLines(block: Block): readonly Run[] {
   const [county, town] = [place === undefined ? undefined : cityAbove(before, place), before.at(-2)];
   const isCountyUnsure =
     county !== undefined && town !== undefined && !/\d/.test(town.text) && addressScore(town.text) <= 0;
-  if (isCountyUnsure) return [...lines, county];
-  if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place];
-  if (lines.length < 2) return [];
-  return block.isHeaded || name === undefined ? lines : [name, ...lines];
+  const counties = isCountyUnsure ? [town, county] : [];
+  if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place, ...counties];
+  if (lines.length < 2) return counties;
+  return [...(block.isHeaded || name === undefined ? lines : [name, ...lines]), ...counties];
 }
 
 /**
@@ -157,11 +158,7 @@ function nameAndAddress(run: Run): readonly Run[] {
   const [name = ''] = /^[^\d,]+(?:,[^\d,]+){0,2}(?=,[^,]*\d)/.exec(run.text) ?? [];
   const from = name.length + (/^[,\s]*/.exec(run.text.slice(name.length))?.[0].length ?? 0);
   if (name === '' || findPostcodes(run.text.slice(from)).length === 0) return [run];
-  return [partOfRun(run, 0, name.length), partOfRun(run, from, run.text.length)];
-}
-
-function partOfRun(run: Run, start: number, end: number): Run {
-  return { ...runOf(tokensWithin(run, start, end)), text: run.text.slice(start, end) };
+  return [runAt(run, [0, name.length]), runAt(run, [from, run.text.length])].filter((part) => part !== undefined);
 }
 
 /** The name of a party and the lines below it; no name where a street and its place are all that there is. */

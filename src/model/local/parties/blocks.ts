@@ -5,7 +5,7 @@ import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token } from '../layout.ts';
+import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
 
 /** The lines of an address, top to bottom, and where the block begins. */
 export interface Block {
@@ -52,7 +52,8 @@ function withoutNumbers({ hits }: LabelledDocument, line: Line, run: Run): Run {
       start > from && entry.owners.some(({ weight }) => weight > 0.6) && /^\s*:\s*\S*\d/.test(line.text.slice(end)),
   );
   if (label === undefined) return run;
-  const own = run.tokens.filter((token) => (line.starts[line.tokens.indexOf(token)] ?? 0) < label.start);
+  const before = new Set(tokensWithin(line, from, label.start));
+  const own = run.tokens.filter((token) => before.has(token));
   return own.length === 0 || own.length === run.tokens.length ? run : runOf(own);
 }
 
@@ -135,10 +136,11 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   return { runs, at: line.at, isHeaded: true };
 }
 
+/** Lines of numbers below an address at most. */
 const MAX_NUMBERS = 4;
 
 /** The words of a block, and of the numbers of the party right below it: its tax office's, its telephone. */
-export function wordsOf(labelledDocument: LabelledDocument, { runs }: Block): ReadonlySet<Token> {
+export function wordsOfBlock(labelledDocument: LabelledDocument, { runs }: Block): ReadonlySet<Token> {
   const words = new Set(runs.flatMap(({ tokens }) => tokens));
   let last = runs.at(-1);
   const start = last?.tokens[0];

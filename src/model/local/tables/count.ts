@@ -1,6 +1,7 @@
 import { CURRENCY_PATTERN } from '../../../document/values/currencies.ts';
-import { type Run, runOf, tokensWithin } from '../layout.ts';
+import type { Run } from '../layout.ts';
 import { type NumberConventions, read } from '../read.ts';
+import { runAt } from '../run-at.ts';
 import type { Leaf } from '../schema.ts';
 import { byConcept } from './heads.ts';
 
@@ -57,15 +58,4 @@ export function countCells(count: Count, leaves: readonly Leaf[]): readonly (rea
     [byConcept(leaves, ['unit_price']), count.price],
   ] as const;
   return cells.flatMap(([leaf, run]) => (leaf === undefined || run === undefined ? [] : [[leaf, [run]] as const]));
-}
-
-/** A part of a run, cut within words where it has to be; undefined if it has no word. */
-export function runAt(run: Run, range: readonly [number, number] | undefined): Run | undefined {
-  if (range === undefined) return undefined;
-  const [start, end] = range;
-  const tokens = tokensWithin(run, start, end);
-  const [first] = tokens;
-  if (first === undefined) return undefined;
-  const starts = tokens.map((token) => (run.starts[run.tokens.indexOf(token)] ?? start) - start);
-  return { ...runOf(tokens), text: run.text.slice(start, end), starts };
 }
