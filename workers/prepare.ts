@@ -2,6 +2,7 @@ import type { Job, Processor, Queue } from 'bullmq';
 import { preparePayloadSchema } from '../schemas/queue.ts';
 import { RectoError } from '../src/errors.ts';
 import { loadJob } from '../src/pipeline/accept.ts';
+import { findPlan } from '../src/pipeline/plan-chunks.ts';
 import type { StepPolicy } from '../src/pipeline/run-policy.ts';
 import { planStep, prepareStep, wordsStep } from '../src/pipeline/steps.ts';
 import { emitEvent } from '../src/queue/job-events.ts';
@@ -51,13 +52,21 @@ export function prepareProcessor(deps: PrepareJobDeps): Processor {
       const job = await loadJob(cached, id);
       const preparing = { ...deps, store: abortable(deps.store, signal), model: deps.model(job.options) };
       if (words !== undefined) return wordsStep(job, { pages: words, retryFailed }, preparing, policy, { signal });
-      const prepared = await prepareStep(job, { retryFailed }, preparing, policy, { signal });
-      if ('error' in prepared) return prepared;
-      // Here rather than in the document's job, which then need not be run in between.
-      const planning = { store: cached, tasks: deps.tasks, chunkLimits: deps.chunkLimits(job.options) };
-      const plan = await planStep(job, prepared, { retryFailed, since }, planning, policy, { signal });
-      await addRequestJobs(job, plan, { retryFailed, since }, { ...deps, store: cached });
-      return { ...prepared, planned: true };
+      const run = { retryFailed, since };
+      const planned = async () => {
+        const prepared = await prepareStep(job, run, preparing, policy, { signal });
+        if ('error' in prepared) return prepared;
+        // Here rather than in the document's job, which then need not be run in between.
+        const planning = { store: cached, tasks: deps.tasks, chunkLimits: deps.chunkLimits(job.options) };
+        return planStep(job, prepared, run, planning, policy, { signal });
+      };
+      // Some of its requests may be under way: pages that are prepared anew would not be in them.
+      const earlier = queueJob.attemptsStarted > 1 ? await findPlan(cached, id) : undefined;
+      const plan = earlier?.since === since ? earlier : await planned();
+      if ('error' in plan) return plan;
+      await addRequestJobs(job, plan, run, { ...deps, store: cached });
+      const { manifest, type } = plan;
+      return { manifest, ...(type === undefined ? {} : { type }), planned: true };
     });
   };
 }
