@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openEngine } from '../../src/queue/engines/open.ts';
@@ -17,6 +18,12 @@ it('rejects a folder that another engine has open, and names the holder', async 
   } finally {
     await engine.close();
   }
+});
+
+it('begins with the one database that it uses, as each takes three hundred files', async () => {
+  const folder = temporaryFolder();
+  await (await openEngine(`file:${folder}`, 'test')).close();
+  expect(await readdir(join(folder, 'pgdata', 'base'))).toHaveLength(1);
 });
 
 it('keeps jobs over a restart', async () => {
