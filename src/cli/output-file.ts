@@ -3,22 +3,18 @@ import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { asRectoError, RectoError } from '../errors.ts';
-import { isExportFile } from '../export/is-export-file.ts';
+import { isOwnFile, type OwnFile } from '../export/is-own-file.ts';
 import { makeFolder } from '../util/make-folder.ts';
 
-/** By the kind of a file: the option that names it, the command that writes it, and what people call it. */
-const WRITTEN_BY = {
-  csv: ['--out', 'recto export', 'csv'],
-  xlsx: ['--out', 'recto export', 'xlsx'],
-  jsonl: ['--out', 'recto export', 'jsonl'],
-  parquet: ['--out', 'recto export', 'parquet'],
-  html: ['--html', 'recto eval', 'html'],
-  page: ['--out', 'recto show', 'html'],
-} as const;
+/** The option that names a file, the command that writes it, and what people call it. */
+function writtenBy(kind: OwnFile): readonly [option: string, command: string, name: string] {
+  if (kind === 'eval') return ['--html', 'recto eval', 'html'];
+  return kind === 'show' ? ['--out', 'recto show', 'html'] : ['--out', 'recto export', kind];
+}
 
 /** How a file is exported. */
 export interface OutputOptions {
-  readonly to: keyof typeof WRITTEN_BY;
+  readonly to: OwnFile;
   /** Whether files of others may be overwritten. */
   readonly force?: true;
   /** Files that are read for it, and never overwritten. */
@@ -32,13 +28,13 @@ export interface OutputOptions {
  */
 export async function checkOutput(path: string, { to, force, inputs }: OutputOptions): Promise<void> {
   const info = await stat(path).catch(() => undefined);
-  const [option, command, kind] = WRITTEN_BY[to];
+  const [option, command, kind] = writtenBy(to);
   if (info === undefined || (!info.isFile() && !info.isDirectory())) return;
   if (info.isDirectory()) throw new RectoError('usage', `${option} ${path} is a folder: name a file in it.`);
   if (inputs.includes(await realpath(path))) {
     throw new RectoError('usage', `${path} is one of the results that are read. Name another file with ${option}.`);
   }
-  if (force === true || (await isExportFile(path, to))) return;
+  if (force === true || (await isOwnFile(path, to))) return;
   throw new RectoError(
     'usage',
     `${path} exists, and is not a ${kind} file that "${command}" wrote. Name another file with ${option}, or give --force to overwrite it.`,

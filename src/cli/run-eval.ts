@@ -44,7 +44,7 @@ export async function runEval(paths: readonly string[], options: EvalOptions, de
   const { html } = options;
   if (html !== undefined) {
     const inputs = await Promise.all([...files.map(({ path }) => path), ...golds].map(realPathOf));
-    await checkOutput(html, { to: 'html', inputs, ...(options.force === undefined ? {} : { force: options.force }) });
+    await checkOutput(html, { to: 'eval', inputs, ...(options.force === undefined ? {} : { force: options.force }) });
   }
   const compared = await compare(files, options, deps);
   const { evaluated, withoutGold, brokenGold, without } = compared;

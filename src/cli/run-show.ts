@@ -28,7 +28,7 @@ export async function runShow(path: string, options: ShowOptions, deps: CommandD
   }
   const out = options.out ?? `${path.replace(/\.json$/, '')}.html`;
   const inputs = await Promise.all(files.map((file) => realPathOf(file.path)));
-  await checkOutput(out, { to: 'page', inputs, ...(options.force === undefined ? {} : { force: options.force }) });
+  await checkOutput(out, { to: 'show', inputs, ...(options.force === undefined ? {} : { force: options.force }) });
   const config = deps.config();
   const container = await createContainer(config, 1, { pools: deps.pools?.(config) });
   try {

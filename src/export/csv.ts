@@ -1,11 +1,18 @@
+import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Result } from '../../schemas/result.ts';
 import { escapeChar } from '../util/json.ts';
+import { type ExportStream, streamOf } from './export-format.ts';
 import { type Cell, flatten } from './flatten-result.ts';
 import { headingsOf, rowsOf, type Table } from './layout.ts';
 
-/** Creates a stream that turns rows into CSV with a UTF-8 BOM and escaped formulas. Source: RFC 4180. */
-export function csvWriter() {
+/** A table as CSV with a UTF-8 BOM and escaped formulas. Source: RFC 4180. */
+export function openCsv(table: Table, results: AsyncIterable<Result>): ExportStream {
+  // An error destroys the stream that is read.
+  return streamOf(pipeline(Readable.from(csvRows(table, results)), csvWriter(), () => undefined));
+}
+
+function csvWriter() {
   return stringify({
     bom: true,
     record_delimiter: 'windows',
@@ -23,7 +30,7 @@ function escapeControls(text: string): string {
 }
 
 /** Yields the rows of one table, headings first. */
-export async function* csvRows(table: Table, results: AsyncIterable<Result>): AsyncGenerator<readonly Cell[]> {
+async function* csvRows(table: Table, results: AsyncIterable<Result>): AsyncGenerator<readonly Cell[]> {
   yield headingsOf(table);
   for await (const result of results) yield* rowsOf({ result, flat: flatten(result) }, table);
 }

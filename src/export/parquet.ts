@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Result } from '../../schemas/result.ts';
+import { type ExportStream, streamOf } from './export-format.ts';
 import { type Cell, flatten } from './flatten-result.ts';
 import { type ColumnKind, columnsWithKinds, rowsOf, type Table } from './layout.ts';
 
@@ -11,7 +13,7 @@ const MAX_TEXT = 4_000_000;
 const MIN_ROWS = 100;
 
 /** How the file says who wrote it. */
-export const PARQUET_CREATOR = 'recto';
+const CREATOR = 'recto';
 
 const TYPES = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
@@ -20,17 +22,22 @@ const TYPES = {
   boolean: { type: 'BOOLEAN' },
 } as const satisfies Readonly<Record<ColumnKind, object>>;
 
+/** A table as an Apache Parquet file. */
+export function openParquet(table: Table, results: AsyncIterable<Result>): ExportStream {
+  return streamOf(Readable.from(parquetBytes(table, results), { highWaterMark: 1 }));
+}
+
 /**
  * Yields a table as an Apache Parquet file, one row group at a time. Every column may have nulls; numbers are those of
  * the results, bit by bit, and a column in which a text occurs is text. Errors: those of `results`.
  * Source: https://github.com/apache/parquet-format
  */
-export async function* parquetBytes(table: Table, results: AsyncIterable<Result>): AsyncGenerator<Buffer> {
+async function* parquetBytes(table: Table, results: AsyncIterable<Result>): AsyncGenerator<Buffer> {
   const columns = columnsWithKinds(table);
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({
     writer: bytes,
-    createdBy: PARQUET_CREATOR,
+    createdBy: CREATOR,
     schema: [
       { name: 'root', num_children: columns.length },
       ...columns.map(({ name, kind }) => ({ name, ...TYPES[kind], repetition_type: 'OPTIONAL' as const })),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Result } from '../../schemas/result.ts';
+import type { ExportOptions, ExportStream } from './export-format.ts';
 import { flatten } from './flatten-result.ts';
 import { type Layout, rowsOf } from './layout.ts';
 import { openSheet, type SheetWriter } from './sheet-file.ts';
@@ -13,25 +14,15 @@ const MAX_SHEET_NAME = 31;
 /** Fixed, so that the same results give the same bytes. */
 const FIXED_TIME = new Date(1980, 0, 1);
 
-/** A workbook on disk. */
-export interface Workbook {
-  /** The bytes of the file. */
-  readonly stream: Readable;
-  /** Notes about what the workbook leaves out. */
-  readonly notes: readonly string[];
-  /** Removes its temporary files. */
-  readonly release: () => Promise<void>;
-}
-
 /**
  * Creates a workbook with one sheet per table, or several if a sheet cannot hold all rows.
  * Errors: those of `results`, of the disk, and of `signal`.
  */
-export async function createWorkbook(
+export async function openWorkbook(
   layout: Layout,
   results: AsyncIterable<Result>,
-  { signal }: { readonly signal: AbortSignal },
-): Promise<Workbook> {
+  { signal }: ExportOptions,
+): Promise<ExportStream> {
   const folder = await mkdtemp(join(tmpdir(), 'recto-draft-'));
   const release = () => rm(folder, { recursive: true, force: true });
   // Rows of all sheets come interleaved, but a zip file needs one sheet after the other: they go through the disk.

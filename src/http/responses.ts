@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../../schemas/api.ts';
 import { resultSchema } from '../../schemas/result.ts';
+import { EXPORT_FORMATS } from '../export/formats.ts';
 
 const problem = { 'application/problem+json': { schema: problemSchema } } as const;
 
@@ -29,17 +30,17 @@ export const transcriptFormats = {
   },
 } as const;
 
-/** Response with results as JSON Lines of `component`, or as tables. */
+/** Response with results in a format for exports; the lines of JSON Lines are of `component`. */
 export function resultFormats(component: string) {
   const line = z.string().meta({ 'x-line': { $ref: `#/components/schemas/${component}` } });
   return {
     description: 'The results in the requested format',
-    content: {
-      'application/jsonl': { schema: line },
-      'text/csv': { schema: z.string() },
-      'application/vnd.apache.parquet': { schema: binarySchema },
-      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binarySchema },
-    },
+    content: Object.fromEntries(
+      Object.values(EXPORT_FORMATS).map(({ mediaType, holds, binary }) => {
+        const text = holds === 'results' ? line : z.string();
+        return [mediaType.replace(/;.*/, ''), { schema: binary === undefined ? text : binarySchema }];
+      }),
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'h
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../schemas/result.ts';
 import { layoutOf } from '../../src/export/layout.ts';
-import { parquetBytes } from '../../src/export/parquet.ts';
+import { openParquet } from '../../src/export/parquet.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startService, withJson } from '../support/service.ts';
@@ -46,7 +46,7 @@ async function write(results: readonly Result[], at = 0): Promise<string> {
   const [table] = tables.slice(at);
   if (table === undefined) throw new Error('There is no such table.');
   const parts: Buffer[] = [];
-  for await (const part of parquetBytes(table, each(results))) parts.push(part);
+  for await (const part of openParquet(table, each(results)).stream) parts.push(part);
   const path = join(temporaryFolder(), 'table.parquet');
   writeFileSync(path, Buffer.concat(parts));
   return path;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { EXPORT_FORMAT_NAMES, exportFormatsSummary } from '../../export/formats.ts';
 import { oneOf } from '../options.ts';
 import type { ExportOptions } from '../run-export.ts';
 import type { CommandDeps } from './deps.ts';
@@ -8,18 +9,10 @@ export function exportCommand(deps: CommandDeps): Command {
   return new Command('export')
     .description('Export result files as a spreadsheet: a row per document, and the rows of every list.')
     .argument('<results...>', 'result files, or folders of them, as "recto extract" writes them')
-    .addOption(
-      oneOf(
-        new Option(
-          '--to <format>',
-          'csv, xlsx (a sheet for the documents and one per list), or jsonl (complete results)',
-        ),
-        ['csv', 'xlsx', 'jsonl', 'parquet'],
-      ).makeOptionMandatory(),
-    )
+    .addOption(oneOf(new Option('--to <format>', exportFormatsSummary()), EXPORT_FORMAT_NAMES).makeOptionMandatory())
     .option(
       '-o, --out <path>',
-      'output file, or for csv a folder with a file for the documents and one per list (default: standard output)',
+      'output file, or for csv and parquet a folder with a file for the documents and one per list (default: standard output)',
     )
     .option('--force', 'overwrite a file that is not an earlier export in the same format, which is refused otherwise')
     .addHelpText(

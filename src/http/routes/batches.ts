@@ -2,10 +2,11 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { batchListSchema, batchViewSchema } from '../../../schemas/api.ts';
 import type { Result } from '../../../schemas/result.ts';
+import { EXPORT_FORMATS, exportFormatsSummary } from '../../export/formats.ts';
 import { type Batch, loadBatch } from '../../pipeline/batches.ts';
 import { readResult } from '../../pipeline/results.ts';
 import { batchQuerySchema, listBatchPage } from '../batch-list.ts';
-import { formatQuery, RESULT_TYPES, streamResults } from '../batch-results.ts';
+import { formatQuery, streamResults } from '../batch-results.ts';
 import { viewBatch } from '../batch-view.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
@@ -92,8 +93,7 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
         operationId: 'getBatchResults',
         tags: ['batches'],
         summary: 'The results of the ended jobs of a batch, in the order of submission',
-        description:
-          '`jsonl`: one result a line; `csv` and `parquet`: a row per document, without lists, or a row for each of one list; `xlsx`: a sheet for the documents and one per list. `ended` of the batch says whether more will follow.',
+        description: `${exportFormatsSummary('`')}. \`ended\` of the batch says whether more will follow.`,
         params: idSchema,
         querystring: z.object(formatQuery),
         response: { 200: resultFormats('Result'), ...errorResponses },
@@ -107,7 +107,7 @@ export function batchRoutes(app: App, deps: HttpDeps): void {
       const stream = await streamResults(request.query, () => resultsOf(batch), {
         signal: disconnectSignal(reply, deps),
       });
-      const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[format]);
+      const typed = (reply as unknown as FastifyReply).type(EXPORT_FORMATS[format].mediaType);
       if (format !== 'jsonl') typed.header('content-disposition', `attachment; filename="${batch.id}.${format}"`);
       return typed.send(stream) as never;
     },

@@ -2,12 +2,13 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Result } from '../../../schemas/result.ts';
 import { RectoError } from '../../errors.ts';
+import { EXPORT_FORMATS, exportFormatsSummary } from '../../export/formats.ts';
 import { findJob } from '../../pipeline/accept.ts';
 import { listIndex } from '../../pipeline/owner-index.ts';
 import { readResult } from '../../pipeline/results.ts';
 import { readReview } from '../../pipeline/review/review-store.ts';
 import { forEachConcurrently } from '../../util/for-each-concurrently.ts';
-import { formatQuery, RESULT_TYPES, streamResults } from '../batch-results.ts';
+import { formatQuery, streamResults } from '../batch-results.ts';
 import type { App, HttpDeps } from '../deps.ts';
 import { disconnectSignal } from '../disconnect-signal.ts';
 import { errorResponses, resultFormats } from '../responses.ts';
@@ -44,8 +45,7 @@ export function resultRoutes(app: App, deps: HttpDeps): void {
         operationId: 'getResults',
         tags: ['jobs'],
         summary: 'The results of ended jobs in one file, the latest first',
-        description:
-          '`jsonl`: one result a line; `csv` and `parquet`: a row per document, without lists, or a row for each of one list; `xlsx`: a sheet for the documents and one per list.',
+        description: `${exportFormatsSummary('`')}.`,
         querystring: querySchema,
         response: { 200: resultFormats('Result'), ...errorResponses },
       },
@@ -57,7 +57,7 @@ export function resultRoutes(app: App, deps: HttpDeps): void {
       if (query.jobs !== undefined) await refuseUnknown(query.jobs, owner);
       const signal = disconnectSignal(reply, deps);
       const stream = await streamResults(query, () => resultsOf(query, owner, signal), { signal });
-      const typed = (reply as unknown as FastifyReply).type(RESULT_TYPES[query.format]);
+      const typed = (reply as unknown as FastifyReply).type(EXPORT_FORMATS[query.format].mediaType);
       if (query.format !== 'jsonl') {
         typed.header('content-disposition', `attachment; filename="recto.${query.format}"`);
       }

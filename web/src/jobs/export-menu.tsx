@@ -1,16 +1,18 @@
+import { WORDS } from '../texts.ts';
 import { DownloadIcon } from '../ui/icons.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { t } from '../words.ts';
+import { t, type WordKey } from '../words.ts';
 import type { Selection } from './select-jobs.ts';
 
-const FORMATS = ['xlsx', 'csv', 'parquet', 'jsonl'] as const;
+const PREFIX = 'export_as_';
+/** The formats that have a text. */
+const FORMATS = (Object.keys(WORDS) as WordKey[]).flatMap((key) =>
+  key.startsWith(PREFIX) ? [{ key, format: key.slice(PREFIX.length) }] : [],
+);
 const STATUS = { review: 'partial', done: 'succeeded', failed: 'failed' } as const;
 
 /** Takes results away in one file. `address`: where a format of them is. */
-export function ExportMenu(props: {
-  readonly address: (format: (typeof FORMATS)[number]) => string;
-  readonly align?: 'left' | 'right';
-}) {
+export function ExportMenu(props: { readonly address: (format: string) => string; readonly align?: 'left' | 'right' }) {
   return (
     <Menu
       label={t('export_label')}
@@ -22,9 +24,9 @@ export function ExportMenu(props: {
       }
     >
       {(close) =>
-        FORMATS.map((format) => (
+        FORMATS.map(({ key, format }) => (
           <a key={format} class="menu-item" href={props.address(format)} download onClick={close}>
-            {t(`export_${format}`)}
+            {t(key)}
           </a>
         ))
       }

@@ -135,10 +135,10 @@ function ReviewBar() {
         {(close) => (
           <div>
             <a class="menu-item" href={`/v1/results?jobs=${document.id}&format=xlsx`} download onClick={close}>
-              {t('export_xlsx')}
+              {t('export_as_xlsx')}
             </a>
             <a class="menu-item" href={`/v1/results?jobs=${document.id}&format=csv`} download onClick={close}>
-              {t('export_csv')}
+              {t('export_as_csv')}
             </a>
             <a class="menu-item" href={`${base}/html?document=${partIndex.value}`} download onClick={close}>
               {t('download_html')}
