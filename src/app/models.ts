@@ -8,7 +8,7 @@ import { readListing } from '../model/probe/listing.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { Prices } from '../plan/estimate.ts';
-import { chunkLimitsFor } from '../plan/limits.ts';
+import { chunkLimitsFor } from '../plan/request-limits.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { digest } from '../store/digest.ts';
 import { getJson } from '../store/json.ts';

@@ -3,10 +3,10 @@ import { RectoError } from '../../errors.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { graphOf } from './build.ts';
 import { emit } from './emit.ts';
-import { checkLimits } from './limits.ts';
 import type { WireNote } from './note.ts';
 import { impossibleError, possibleNodes } from './possible.ts';
 import { restoreWith } from './restore.ts';
+import { checkServerLimits } from './server-limits.ts';
 
 export type { WireNote } from './note.ts';
 
@@ -58,6 +58,6 @@ function makeWire(schema: JsonSchema, name: string): Wire {
   if (!possible.has(graph.root)) throw impossibleError(graph, possible, name);
   const sendable = { graph, possible };
   const emitted = emit(sendable);
-  checkLimits(emitted, name);
+  checkServerLimits(emitted, name);
   return { schema: emitted.schema, notes: emitted.notes, restore: restoreWith(sendable) };
 }

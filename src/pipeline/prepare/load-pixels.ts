@@ -7,7 +7,7 @@ import { type Straightened, straighten, straightenLike } from '../../document/im
 import type { OrientationClassifier } from '../../document/ocr/orientation.ts';
 import { planViews } from '../../plan/views.ts';
 import { type ShownPixels, type ViewLimits, viewScale } from './image-views.ts';
-import { MIN_OCR_DPI, maxSideOf, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './limits.ts';
+import { MIN_OCR_DPI, maxSideOf, NOMINAL_DPI, VIEW_MAX_SIDE, X_HEIGHT_RATIO } from './raster-size.ts';
 import type { SourcePage } from './source.ts';
 
 /** The pixels of a page, set straight, and the map from them to its unit. */

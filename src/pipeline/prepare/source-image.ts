@@ -3,7 +3,7 @@ import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { decodeFrame, readImageInfo } from '../../document/image/decode.ts';
 import { capFrames } from '../../document/image/tiff.ts';
 import { rotateUpright } from '../../document/pdf/upright.ts';
-import { maxSideOf, pictureSideOf } from './limits.ts';
+import { maxSideOf, pictureSideOf } from './raster-size.ts';
 import type { Source } from './source.ts';
 
 /** File name of a copy without the excess frames. */

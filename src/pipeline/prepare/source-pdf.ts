@@ -7,7 +7,7 @@ import { readOutline } from '../../document/pdf/outline.ts';
 import { readPdfPage } from '../../document/pdf/read-page.ts';
 import { renderPdfPage } from '../../document/pdf/render-page.ts';
 import { RectoError } from '../../errors.ts';
-import { pictureSideOf } from './limits.ts';
+import { pictureSideOf } from './raster-size.ts';
 import type { Source } from './source.ts';
 
 /** Opens a PDF. Errors: those of `openPdf`; `file_unsupported` for a form without pages of its own. */

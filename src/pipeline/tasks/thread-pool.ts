@@ -4,7 +4,7 @@ import type { S3Access } from '../../store/s3/connection.ts';
 import { threadCpuMs } from '../../util/cpu-time.ts';
 import { entryFile } from '../../util/entry-file.ts';
 import type { ContentTasks, TaskInput, TaskName, TaskOutput } from './content-tasks.ts';
-import { cpuLimitMs, isLarge } from './limits.ts';
+import { cpuLimitMs, isLarge } from './cpu-limit.ts';
 
 /** What a thread opens its own store and tokenizer with. */
 export interface ThreadSettings {

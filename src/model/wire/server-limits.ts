@@ -14,7 +14,7 @@ const LIMITS = {
 };
 
 /** Checks that a schema is within the limits of servers. Errors: `schema_unsupported`. */
-export function checkLimits({ schema, origins }: Emitted, name: string): void {
+export function checkServerLimits({ schema, origins }: Emitted, name: string): void {
   const sum = { properties: 0, characters: 0, values: 0 };
   const reject = (pointer: string, what: string): never => {
     throw new RectoError(
