@@ -11,7 +11,7 @@ const evidenceSchema = z
     z.object({
       page: z.int().positive(),
       words: z.array(z.int().min(0)).readonly(),
-      chosenBy: z.enum(['checks', 'form']).exactOptional(),
+      chosenBy: z.enum(['checks', 'form', 'order']).exactOptional(),
     }),
   )
   .readonly();

@@ -90,9 +90,9 @@ export interface Evidence {
   readonly words: readonly number[];
   /**
    * `checks`: rules of the document type chose it among several candidates; `form`: nothing but its form speaks for it, and
-   * other values of that form are printed.
+   * other values of that form are printed; `order`: it is of an address that may be another party's.
    */
-  readonly chosenBy?: 'checks' | 'form';
+  readonly chosenBy?: 'checks' | 'form' | 'order';
 }
 
 /** An answer. `text` is untrusted: `extract/` parses and validates it. */

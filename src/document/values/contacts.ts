@@ -40,14 +40,21 @@ export function findUrls(text: string): TextMatch[] {
 const DAY_AND_MONTH = /(?<!\d)\d{1,2}\/\d{1,2}(?!\d)/;
 const PHONE = /(?<![\w.,/-])(?:\+|\(\+?|00)?\d[\d ()./-]{4,22}\d(?![\w.,]?\d)/g;
 
+/** A dash with blanks and a postcode, behind which a place stands: `56 - 28033 Madrid`. */
+const POSTCODE_BEHIND_DASH = /\s[-–]\s\d{4,6}$/;
+
 /**
  * Finds the telephone numbers in a text: 7 to 15 digits (ITU-T E.164) with the usual separators. Whether a number that
  * may also be an amount or a date counts is up to the caller, by its label.
  */
 export function findPhones(text: string): TextMatch[] {
-  return all(PHONE, text, (found) => {
-    const digits = found.replace(/\D/g, '').length;
-    const dated = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(found) || /^\d{4}-\d\d-\d\d/.test(found);
-    return digits >= 7 && digits <= 15 && !dated && !DAY_AND_MONTH.test(found) ? found.trim() : undefined;
-  });
+  const isPlace = ({ end, value }: TextMatch) =>
+    POSTCODE_BEHIND_DASH.test(value) && /^,? \p{Lu}\p{L}/u.test(text.slice(end));
+  return all(PHONE, text, phoneIn).filter((phone) => !isPlace(phone));
+}
+
+function phoneIn(found: string): string | undefined {
+  const digits = found.replace(/\D/g, '').length;
+  const dated = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/.test(found) || /^\d{4}-\d\d-\d\d/.test(found);
+  return digits >= 7 && digits <= 15 && !dated && !DAY_AND_MONTH.test(found) ? found.trim() : undefined;
 }

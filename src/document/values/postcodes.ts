@@ -7,7 +7,7 @@ const FORMS: readonly RegExp[] = [
   /(?<![A-Za-z])[A-Z]{2},? \d{5}(?:-\d{4})?(?!\d)/g,
   /(?<![A-Za-z])[A-Z]\d[A-Z] ?\d[A-Z]\d(?![A-Za-z0-9])/g,
   /(?<![A-Za-z0-9])[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?![A-Za-z0-9])/g,
-  /(?<!\d)\d{4} ?[A-Z]{2}(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z\d])\d{4} ?[A-Z]{2}(?![A-Za-z0-9])/g,
   // Portugal, Brazil, Japan, Poland
   /(?<![\d-])\d{4}-\d{3}(?![\d-])/g,
   /(?<![\d-])\d{5}-\d{3}(?![\d-])/g,

@@ -43,6 +43,7 @@ export const FEATURES = [
   'very_unsure_ocr',
   'several_places',
   'one_of_several',
+  'party_unsure',
   'check_digits_hold',
   'checks_hold',
   'only_equal',
@@ -149,6 +150,7 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     very_unsure_ocr: is(place !== undefined && place.ocr < VERY_UNSURE_OCR),
     several_places: place === undefined || row !== undefined ? 0 : Math.min(1, (proof.places - 1) / MANY_PLACES),
     one_of_several: is(proof.isOneOfSeveral && checks.held === 0),
+    party_unsure: is(proof.isPartyUnsure),
     check_digits_hold: is(checks.digitsHold),
     checks_hold: is(checks.held > 0 && checks.broken === 0),
     only_equal: is(checks.held > 0 && checks.broken === 0 && checks.isOnlyEqual),
@@ -164,7 +166,9 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     ),
     row_like_others: checks.list?.alike.get(parentOf(proof.leaf.pointer)) ?? 0,
     has_form: is(place !== undefined && hasForm(proof.leaf.value, place.text)),
-    bare_number: is(row === undefined && typeof proof.leaf.value === 'number' && /^\d+$/.test(place?.text ?? '')),
+    bare_number: is(
+      row === undefined && typeof proof.leaf.value === 'number' && /^\d+[.,;:]?$/.test(place?.text ?? ''),
+    ),
     short_labelled: is(
       proof.isWeak &&
         row === undefined &&

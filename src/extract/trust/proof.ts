@@ -61,6 +61,8 @@ export interface Proof {
   readonly isChosen: boolean;
   /** Whether the local model took it for its form alone, and other values of that form are printed. */
   readonly isOneOfSeveral: boolean;
+  /** Whether the local model took it from an address that may be another party's. */
+  readonly isPartyUnsure: boolean;
   /** Whether words right beside it belong to no value, so that it may be a part of a longer one. */
   readonly mayBeCut: boolean;
   /** Whether the line right below belongs to no value, so that a text may go on there. */

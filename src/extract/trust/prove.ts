@@ -83,6 +83,7 @@ export async function proveValues(
       isWeak: isWeakValue(leaf.value ?? false),
       isChosen: sources.evidence[leaf.pointer]?.chosenBy === 'checks',
       isOneOfSeveral: sources.evidence[leaf.pointer]?.chosenBy === 'form',
+      isPartyUnsure: sources.evidence[leaf.pointer]?.chosenBy === 'order',
       mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
       goesOnBelow: place !== undefined && goesOnBelow(leaf, place, chosen.users),
     });

@@ -36,6 +36,9 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   if (proof.siblingsDoubted > 0) return is('beside_doubts', 'values beside it in the same object are in doubt');
   if (proof.hasLabelElsewhere) return is('label_elsewhere', `its label stands beside another value`);
   if (proof.isWeak) return is('by_chance', `${value} is so short that it stands${where} by chance`);
+  if (proof.isPartyUnsure) {
+    return is('one_of_several', `nothing says whose address "${place.text}"${where} is in`);
+  }
   if (proof.isOneOfSeveral) {
     return is('one_of_several', `no label stands beside "${place.text}"${where}, and others of its form are printed`);
   }

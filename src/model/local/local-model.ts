@@ -5,7 +5,7 @@ import { pointerTo } from '../../util/json-pointer.ts';
 import { perObject } from '../../util/per-object.ts';
 import type { Answer, LanguageModel, ModelRequest } from '../language-model.ts';
 import { findAll, indexDocument, indexFields } from './document.ts';
-import type { Node } from './find/found.ts';
+import type { FoundValue, Node } from './find/found.ts';
 import { createLayout } from './layout.ts';
 import { fieldsOf, type Group } from './schema.ts';
 
@@ -34,11 +34,17 @@ function build(node: Node, pointer: string, evidence: Map<string, Evidence[strin
   const { found } = node;
   const words = evidenceOf(found.tokens);
   if (words !== undefined) {
-    const chosenBy = found.isChosen === true ? 'checks' : found.isOneOfSeveral === true ? 'form' : undefined;
+    const chosenBy = howChosen(found);
     evidence.set(pointer, chosenBy === undefined ? words : { ...words, chosenBy });
   }
   if (found.ambiguity !== undefined) ambiguities.add(`In ${pointer}, ${found.ambiguity}.`);
   return typeof found.value === 'string' ? normaliseWidth(found.value) : found.value;
+}
+
+function howChosen({ isChosen, isPartyUnsure, isOneOfSeveral }: FoundValue): Evidence[string]['chosenBy'] {
+  if (isChosen === true) return 'checks';
+  if (isPartyUnsure === true) return 'order';
+  return isOneOfSeveral === true ? 'form' : undefined;
 }
 
 const WIDE = /[\uff01-\uff5e\u3000]|[\ufb00-\ufb06]/g;
@@ -77,7 +83,7 @@ export function answerOf(node: Node | undefined, warnings: readonly string[]): A
 }
 
 /** Raise with every change of the rules, so that cached answers of older rules are not reused. */
-const RULES_VERSION = 'local-13';
+const RULES_VERSION = 'local-14';
 
 /** Yields to other work between pages, and stops when the signal aborts. */
 function pauseFor(signal: AbortSignal): () => Promise<void> {

@@ -14,6 +14,8 @@ export interface FoundValue {
   readonly isChosen?: true;
   /** Whether nothing but its form says that it is the field's, and other values of that form are printed. */
   readonly isOneOfSeveral?: true;
+  /** Whether it is of an address that may be another party's. */
+  readonly isPartyUnsure?: true;
 }
 
 /** The candidate with the highest score; of equals, the first or last in the document. */

@@ -1,8 +1,10 @@
 import type { Candidates } from '../choose.ts';
 import { isCodeField } from '../code.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
+import type { Token } from '../layout.ts';
 import { fromBlock } from '../parties/address-parts.ts';
 import { type Block, wordsOfBlock } from '../parties/blocks.ts';
+import { issuerName } from '../parties/issuer.ts';
 import type { Parties } from '../parties/parties.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
 import { bestCandidate, type FoundValue, joinRuns, type Node, objectNode, type Scope, valueNode } from './found.ts';
@@ -28,18 +30,25 @@ function scopeOf(labelledDocument: LabelledDocument, block: Block): Scope {
   return { contains: (token) => tokens.has(token) };
 }
 
-/** The document without the blocks of the other parties. */
-function outside(labelledDocument: LabelledDocument, parties: Parties, group: Group): Scope {
-  const tokens = new Set(
+/** The words of the blocks of the other parties. */
+function wordsOfOthers(labelledDocument: LabelledDocument, parties: Parties, group: Group): ReadonlySet<Token> {
+  return new Set(
     [...parties].flatMap(([other, block]) => (other === group ? [] : [...wordsOfBlock(labelledDocument, block)])),
   );
-  return { contains: (token) => !tokens.has(token) };
 }
 
-function ofLetterhead(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue | undefined {
-  const head = findLetterhead(labelledDocument);
-  if (leaf.kind === 'company' || leaf.name === 'name') return joinRuns(head.company, ' ', 1, 0);
-  return leaf.kind === 'address' ? joinRuns(head.address, ', ', 1, 0) : undefined;
+/** The seller's name and address at the top of the page, which are no other party's. */
+function ofLetterhead(
+  labelledDocument: LabelledDocument,
+  leaf: Leaf,
+  others: ReadonlySet<Token>,
+): FoundValue | undefined {
+  if (leaf.kind === 'company' || leaf.name === 'name') {
+    return joinRuns(issuerName(labelledDocument, others), ' ', 1, 0);
+  }
+  const { address } = findLetterhead(labelledDocument);
+  const isOwn = !address.some(({ tokens }) => tokens.some((token) => others.has(token)));
+  return leaf.kind === 'address' && isOwn ? joinRuns(address, ', ', 1, 0) : undefined;
 }
 
 function findPartyLeaf(
@@ -57,15 +66,18 @@ function findPartyLeaf(
       ? undefined
       : (fromBlock(block, part) ??
         findLeaf(labelledDocument, leaf, { ...search, scope: scopeOf(labelledDocument, block) }));
-  if (inside !== undefined || group.role !== 'seller') return inside;
-  const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf) : undefined;
+  if (inside !== undefined || group.role !== 'seller') {
+    return inside === undefined || block?.isUnsure !== true ? inside : { ...inside, isPartyUnsure: true };
+  }
+  const others = wordsOfOthers(labelledDocument, search.parties, group);
+  const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf, others) : undefined;
   if (
     fallback !== undefined ||
     part === 'name' ||
     ['company', 'address', 'text', 'city', 'street', 'postcode'].includes(part)
   )
     return fallback;
-  return findLeaf(labelledDocument, leaf, { ...search, scope: outside(labelledDocument, search.parties, group) });
+  return findLeaf(labelledDocument, leaf, { ...search, scope: { contains: (token) => !others.has(token) } });
 }
 
 function findField(

@@ -12,6 +12,7 @@ import {
   contactStart,
   isContact,
   isHeading,
+  isNumberOfBuilding,
   isRegistration,
   isSentence,
   letterCount,
@@ -37,13 +38,11 @@ function endsAddress(labelledDocument: LabelledDocument, line: Line): boolean {
   return (hasLabel ?? false) && addressScore(text) < 1.2;
 }
 
-const NUMBERED = /(?:lot|pt|no|nr|unit|blok|block|blk|box|suite|ste|site)[\s.:]*$/i;
-
 /** Whether a line has a postcode, as opposed to the number of a lot, box or house. */
 function hasPostcode(text: string): boolean {
   return findPostcodes(text).some(({ start, end }) => {
     const next = wordsOf(text.slice(end))[0];
-    return !NUMBERED.test(text.slice(0, start)) && !(next !== undefined && STREET_WORDS.has(next));
+    return !isNumberOfBuilding(text.slice(0, start)) && !(next !== undefined && STREET_WORDS.has(next));
   });
 }
 

@@ -88,13 +88,21 @@ export function addressScore(text: string): number {
   const words = wordsOf(text);
   const street = words.filter((word) => STREET_WORDS.has(word)).length;
   const digits = NUMBER_FIRST.test(text) ? 0.5 : /\d/.test(text) ? 0.3 : 0;
-  const postcode = findPostcodes(text).length > 0 ? 1 : 0;
+  const codes = findPostcodes(text).filter(({ start }) => !isNumberOfBuilding(text.slice(0, start)));
+  const postcode = codes.length > 0 ? 1 : 0;
   const dated = findDates(text).length > 0 ? -2 : 0;
   const priced = PRICE_LAST.test(text) ? -2 : 0;
   const building = words.some((word) => BUILDING_WORDS.has(word)) ? 0.3 : 0;
   return (
     building + Math.min(2, street) * 0.7 + (STREET_ENDING.test(text) ? 0.7 : 0) + digits + postcode + dated + priced
   );
+}
+
+const NUMBERED = /(?<!\p{L})(?:lot|pt|no|nr|unit|blok|block|blk|box|suite|ste|site|pmb|apt)[\s.:#]*$/iu;
+
+/** Whether a number behind a text is that of a lot, box or flat rather than a postcode. */
+export function isNumberOfBuilding(text: string): boolean {
+  return NUMBERED.test(text);
 }
 
 /** Number of letters in a text. */

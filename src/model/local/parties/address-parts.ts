@@ -31,6 +31,7 @@ const DASH_BEFORE = /\s{0,8}[-–]\s{0,8}$/;
 /** The letters of a province behind a city: `10121 Torino TO`. */
 const PROVINCE_BEHIND = /(?<=\p{L}{3}) [A-Z]{2}\s*$/u;
 const INDIAN = /^\d{6}$/;
+const US = /^\d{5}(?:-\d{4})?$/;
 /** A postcode of India at the start of a part, which belongs to the place before the dash. */
 const INDIAN_FIRST = /^\d{6}(?!\d)/;
 
@@ -144,6 +145,8 @@ function partsOf(run: Run): Run[] {
   let from = 0;
   const pieces = run.text.split(PARTS);
   if (pieces.some((piece) => INDIAN_FIRST.test(piece.trim()))) return [run];
+  // A dash in a name parts nothing: `Acme Ltd - London Branch`.
+  if (!pieces.slice(1).some((piece) => /\d/.test(piece))) return [run];
   for (const piece of pieces) {
     const start = run.text.indexOf(piece, from);
     const tokens = tokensWithin(run, start, start + piece.length);
@@ -231,7 +234,10 @@ function cityIn({ text }: Run): { readonly start: number; readonly end: number }
   const length = next.replace(PROVINCE_BEHIND, '').trimEnd().length;
   if (isBehind) return { start: postcode.end + gap.length, end: postcode.end + gap.length + length };
   const named = before.replace(COUNTRY_BEFORE, '').replace(STATE_BEFORE, '').replace(DASH_BEFORE, '');
-  const part = named.split(/[,;(]/).findLast((piece) => /\p{L}{2}/u.test(piece)) ?? '';
+  const pieces = named.split(/[,;(]/).filter((piece) => /\p{L}{2}/u.test(piece));
+  // A state may be written in full: `Portland, Oregon 97214`.
+  const isState = US.test(postcode.value) && pieces.length > 1 && !/\d/.test(pieces.at(-2) ?? '');
+  const part = pieces.at(isState ? -2 : -1) ?? '';
   const start = named.lastIndexOf(part) + (part.length - part.trimStart().length);
   return part.trim() === '' || /\d/.test(part) ? undefined : { start, end: start + part.trim().length };
 }

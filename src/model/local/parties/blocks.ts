@@ -3,7 +3,7 @@ import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
-import { addressScore, isContact, letterCount } from '../find/line-kinds.ts';
+import { addressScore, isContact, isNumberOfBuilding, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
 
@@ -13,6 +13,8 @@ export interface Block {
   readonly at: number;
   /** Whether a heading says whose block it is, so that its first line is the name. */
   readonly isHeaded: boolean;
+  /** Whether it may be another party's. */
+  readonly isUnsure?: true;
 }
 
 const MAX_LINES = 8;
@@ -105,16 +107,30 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
   return stack;
 }
 
+/** A heading in brackets behind another name of the party: `Consignee (Ship to)`. */
+const IN_BRACKETS = /^[\p{L} /]{3,40}\($/u;
+
+/** Another name of the party behind a heading: `Buyer (Bill to)`. */
+const BRACKETS_BEHIND = /^\s*\([\p{L}\s/]{2,40}\)\W*$/u;
+
+/** Whether a label begins its cell, or stands in brackets at its end. */
+function isHeadOf(cell: Cell, { line, start, end }: Hit): boolean {
+  const before = line.text.slice(cell.from, start);
+  if (!/\p{L}/u.test(before)) return true;
+  return IN_BRACKETS.test(before) && /^\)\W*$/.test(line.text.slice(end, cell.from + cell.text.length));
+}
+
 /** The block below a heading, or after it on its line. */
 export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Block | undefined {
   const cell = cellAt(hit);
-  if (cell === undefined || /\p{L}/u.test(hit.line.text.slice(cell.from, hit.start))) return undefined;
+  if (cell === undefined || !isHeadOf(cell, hit)) return undefined;
   // A number right behind is the value of a label.
   if (/^\s*:?\s*\d+\s*$/.test(hit.line.text.slice(hit.end, cell.from + cell.text.length))) return undefined;
   const { line } = hit;
+  const isAlone = BRACKETS_BEHIND.test(line.text.slice(hit.end, cell.from + cell.text.length));
   const rest = line.tokens.filter((_, index) => {
     const start = line.starts[index] ?? 0;
-    return start >= hit.end && start < cell.from + cell.text.length;
+    return !isAlone && start >= hit.end && start < cell.from + cell.text.length;
   });
   const colon = /^\s*:/.test(line.text.slice(hit.end));
   const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
@@ -175,15 +191,24 @@ function beginsWithNumber(text: string): boolean {
   return /^\d{1,5}\s+\p{L}/u.test(text) && addressScore(text) >= STREET_WITH_POSTCODE;
 }
 
+/** A name, a street with a number, and a postcode, with commas between. */
+const WITH_COMMAS = /^\p{Lu}[^\d,]*,[^,]*\p{L}[^,]*\d[^,]*,.*\d/u;
+
 /** Whether a line is an address by itself, as a sender's above the window of an envelope. */
-function isOneLine(text: string): boolean {
-  return PARTS.test(text) && /\d/.test(text);
+export function isOneLine(text: string): boolean {
+  return (PARTS.test(text) && /\d/.test(text)) || (WITH_COMMAS.test(text) && findPostcodes(text).length > 0);
 }
+
+/** What stands before numbers of accounts and registers, which look like postcodes. */
+const OF_BANK_OR_REGISTER = /(?<!\p{L})(?:iban|bic|swift|blz|kto|konto|hr[ab])(?!\p{L})/iu;
 
 /** Whether a line ends an address: a postcode with a place name, and no amount. */
 function isPlaceLine(text: string): boolean {
-  if (text.length > 90 || letterCount(text) < 3 || findPostcodes(text).length === 0) return false;
-  if (findIbans(text).length > 0) return false;
+  const codes = findPostcodes(text).filter(({ start }) => !isNumberOfBuilding(text.slice(0, start)));
+  if (text.length > 90 || letterCount(text) < 3 || codes.length === 0) return false;
+  // A remark in brackets is no place: `20077 (actual)`.
+  if (letterCount(text.replace(/\([^)]*\)?/g, '')) < 2) return false;
+  if (findIbans(text).length > 0 || OF_BANK_OR_REGISTER.test(text)) return false;
   return (
     !findAmounts(text).some(({ decimals, currency }) => decimals === 2 || currency !== undefined) &&
     !/:\s*\d/.test(text)
@@ -237,7 +262,7 @@ export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
     for (const cell of line.cells) {
       if (!isPlaceLine(cell.text) || isContact(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
       const upper = above(labelledDocument, line, cell);
-      if (upper.length === 0 && !PARTS.test(cell.text)) continue;
+      if (upper.length === 0 && !isOneLine(cell.text)) continue;
       // The number of a house may look like a postcode: the address goes on to the line that has one.
       const cut = blocks.findIndex(({ runs }) => runs.some((run) => upper.includes(run) && beginsWithNumber(run.text)));
       if (cut >= 0) blocks.splice(cut, 1);

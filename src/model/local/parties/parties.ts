@@ -4,6 +4,7 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import type { Token } from '../layout.ts';
 import type { Group, Leaf } from '../schema.ts';
 import { addressBlocks, type Block, blockOfHeading, PARTS } from './blocks.ts';
+import { scoreIssuers } from './issuer.ts';
 
 /** The block of each party in the schema. */
 export type Parties = ReadonlyMap<Group, Block>;
@@ -40,27 +41,51 @@ function nameOf(block: Block): string {
   return normalise(block.runs[0]?.text.split(PARTS)[0] ?? '');
 }
 
-/** The seller is at the top or has a company's name; a single block further down is the buyer. */
+/** Score from which a block is sure to be the issuer's, and below whose negative it is sure not to be. */
+const SURE = 2;
+
+/**
+ * Gives blocks without a heading to seller and buyer: by what tells the issuer's, and otherwise the first one to the
+ * seller, which is unsure. A single block is the buyer's where the issuer has another name.
+ */
 function withoutHeading(
   labelledDocument: LabelledDocument,
   wanted: readonly Group[],
   taken: ReadonlySet<Token>,
 ): (readonly [Group, Block])[] {
-  const free = addressBlocks(labelledDocument).filter((block) => !wordsIn(block).some((token) => taken.has(token)));
+  const blocks = addressBlocks(labelledDocument);
+  const free = blocks.filter((block) => !wordsIn(block).some((token) => taken.has(token)));
   const seller = wanted.find(({ role }) => role === 'seller');
   const buyer = wanted.find(({ role }) => role === 'buyer');
-  const [first, second] = free;
-  if (first === undefined) return [];
-  if (second === undefined && seller !== undefined && buyer !== undefined) {
-    const top = (labelledDocument.layout.lines.find(({ at }) => at === first.at)?.at ?? 0) - first.runs.length < 2;
-    return [[top || companyScore(first.runs[0]?.text ?? '') > 1 ? seller : buyer, first]];
+  const scoreOf = scoreIssuers(labelledDocument, blocks);
+  const ranked = free.map((block) => ({ block, score: scoreOf(block) })).sort((a, b) => b.score - a.score);
+  const [best] = ranked;
+  if (best === undefined || (seller === undefined && buyer === undefined)) return [];
+  const others = ranked.filter(({ block }) => nameOf(block) !== nameOf(best.block));
+  // Of the others, the first one on the page.
+  const other = free.find((block) => others.some((each) => each.block === block));
+  const otherScore = others.find(({ block }) => block === other)?.score;
+  if (seller === undefined) {
+    const lowest = Math.min(...ranked.map(({ score }) => score));
+    const own = free.find((block) => scoreOf(block) === lowest) ?? best.block;
+    return buyer === undefined ? [] : [[buyer, own]];
   }
-  const pairs: (readonly [Group, Block])[] = [];
-  if (seller !== undefined) pairs.push([seller, first]);
-  const other = free.find((block) => nameOf(block) !== nameOf(first));
-  const forBuyer = seller === undefined ? first : other;
-  if (buyer !== undefined && forBuyer !== undefined) pairs.push([buyer, forBuyer]);
-  return pairs;
+  if (other === undefined || otherScore === undefined) {
+    if (buyer === undefined) return [[seller, best.block]];
+    const top = best.block.at - best.block.runs.length < 2;
+    const isSeller = best.score > 0 || (best.score === 0 && (top || companyScore(best.block.runs[0]?.text ?? '') > 1));
+    return [[isSeller ? seller : buyer, best.score === 0 ? unsure(best.block) : best.block]];
+  }
+  const isIssuer = best.score >= SURE && otherScore < SURE;
+  const isRecipient = isIssuer || otherScore <= -SURE;
+  return [
+    [seller, isIssuer ? best.block : unsure(best.block)],
+    ...(buyer === undefined ? [] : [[buyer, isRecipient ? other : unsure(other)] as const]),
+  ];
+}
+
+function unsure(block: Block): Block {
+  return { ...block, isUnsure: true };
 }
 
 /**
