@@ -3,6 +3,7 @@ import type { JsonSchema } from '../model/language-model.ts';
 import { KEYWORDS, SCHEMA_LISTS, SCHEMA_MAPS, SINGLE_SCHEMAS } from '../model/wire/keywords.ts';
 import { closest } from '../util/closest.ts';
 import { pointerTo } from '../util/json-pointer.ts';
+import { linearPattern } from '../util/linear-pattern.ts';
 import { documentHints } from './schema-at.ts';
 
 /** A valid part of a document type that is most likely a mistake. */
@@ -62,8 +63,9 @@ function visit(schema: unknown, pointer: string, found: TypeMistake[]): void {
 /** One invalid hint disables all hints of a field. */
 function wrongHints(hints: unknown, pointer: string): readonly TypeMistake[] {
   if (hints === undefined) return [];
-  const issues = hintsSchema.safeParse(hints).error?.issues ?? [];
-  return issues.flatMap((issue) => {
+  const parsed = hintsSchema.safeParse(hints);
+  if (parsed.success) return unusablePattern(parsed.data?.pattern, pointerTo(pointer, 'pattern'));
+  return parsed.error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
       const message = `the hints have no effect because one of them is wrong: ${issue.message}`;
       return [{ pointer: pointerTo(pointer, ...issue.path), message }];
@@ -75,6 +77,17 @@ function wrongHints(hints: unknown, pointer: string): readonly TypeMistake[] {
       return { pointer: pointerTo(pointer, ...issue.path, key), message };
     });
   });
+}
+
+function unusablePattern(pattern: string | undefined, pointer: string): readonly TypeMistake[] {
+  if (pattern === undefined) return [];
+  try {
+    linearPattern(pattern);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ pointer, message: `the pattern is not used: ${reason}` }];
+  }
 }
 
 /** Skips schemas whose properties may be defined elsewhere. */

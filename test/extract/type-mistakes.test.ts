@@ -24,6 +24,16 @@ it('finds hints with a value that they cannot have', () => {
   expect(others).toEqual([]);
 });
 
+it('finds patterns that no engine can run in linear time', () => {
+  expect(findTypeMistakes(typeWith({ pattern: '(?<!X)\\d+' }))).toEqual([
+    {
+      pointer: '/properties/total/x-recto/pattern',
+      message: 'the pattern is not used: it has a look-ahead or look-behind, which no linear-time engine can run',
+    },
+  ]);
+  expect(findTypeMistakes(typeWith({ pattern: '\\b\\d+' }))).toEqual([]);
+});
+
 it('finds nothing in the document types that come with Recto', async () => {
   for (const name of await listDocumentTypes()) {
     const { schema } = await loadDocumentType(name);
