@@ -29,7 +29,7 @@ export interface AmountOptions {
 const DIGITS = "\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+[.,]\\d{2}(?!\\d)|\\d+(?:[.,'’\\u00a0\\u202f]\\d+)*";
 const AMOUNT = new RegExp(
   `(?<open>\\()?(?<sign>[-−–+])? ?(?<before>${CURRENCY_PATTERN})? ?(?<inner>[-−–])? ?(?<digits>${DIGITS}|[.,]\\d{2}(?!\\d))` +
-    `(?<round>[.,][-–—]{1,2})?(?<minus>[-−–](?![\\p{L}\\d]))? ?(?<percent>%)?(?<after>(?: ?(?:${CURRENCY_PATTERN}))(?! ?\\d))?(?<close>\\))?`,
+    `(?<round>[.,][-–—]{1,2})?(?:(?<minus>[-−–](?![\\p{L}\\d]))| (?<apart>[-−–])(?=\\s*$))? ?(?<percent>%)?(?<after>(?: ?(?:${CURRENCY_PATTERN}))(?! ?\\d))?(?<close>\\))?`,
   'gu',
 );
 // Characters that may not adjoin a number, which would be part of a name, date, time, fraction or version.
@@ -38,7 +38,9 @@ const BAD_AFTER = /^(?:[\p{Ll}\d/_@]|[:.,-]\d|\p{Lu}{3}|\p{Lu}{1,2}[\p{L}\d]|-\p
 
 function negative(groups: { readonly [name: string]: string | undefined }): boolean {
   const bracketed = groups.open !== undefined && groups.close !== undefined;
-  const signed = [groups.sign, groups.inner, groups.minus].some((sign) => sign !== undefined && sign !== '+');
+  const signed = [groups.sign, groups.inner, groups.minus, groups.apart].some(
+    (sign) => sign !== undefined && sign !== '+',
+  );
   return bracketed || signed;
 }
 

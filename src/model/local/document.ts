@@ -141,12 +141,13 @@ export async function findAll(
     const leaf = witnesses.get(id);
     return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
   };
+  const amounts = sumLines(labelledDocument);
   const adjustScores = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
     if (leaf.concept !== 'total') return candidates;
     const totalEvidence = Object.fromEntries(
       EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
     ) as unknown as TotalEvidence;
-    return scoreTotals(candidates, totalEvidence);
+    return scoreTotals(candidates, totalEvidence, amounts);
   };
   const pointers = new Map(pointersOf(root, ''));
   const leafAt = new Map(
@@ -163,7 +164,7 @@ export async function findAll(
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
   const fields: Candidates[] = [];
   const checks = checksOf(root);
-  const [summed, amounts] = [summedFields(checks), sumLines(labelledDocument)];
+  const summed = summedFields(checks);
   const found = findGroup(labelledDocument, root, {
     parties,
     keep: (own) => {

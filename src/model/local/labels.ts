@@ -140,6 +140,9 @@ const DIRECT_SUFFIX = /^(?:rm|rs|usd|eur|gbp|chf|incl|inkl|gst|vat|\d)/;
 const MIN_TAIL_LENGTH = 8;
 const MIN_HEAD_LENGTH = 3;
 
+/** What stands behind the first letters of a code, which may look like a label: `PO/MUM/3341`. */
+const PART_OF_CODE = /^\/\S{0,40}\d/;
+
 const MAX_MISREAD = 1;
 
 /** Number of letters of a label that differ from the text at an offset. */
@@ -190,6 +193,7 @@ export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): Label
     if (entry === undefined) continue;
     from = begin + entry.key.length;
     const [first, last] = [atoms.offsets[begin] ?? 0, atoms.offsets[from - 1] ?? 0];
+    if (PART_OF_CODE.test(text.slice(last + 1)) && !/\S$/.test(text.slice(0, first))) continue;
     hits.push({ entry, start: first, end: last + 1 });
   }
   return hits;

@@ -54,9 +54,14 @@ function some(left: readonly number[], right: readonly number[], holds: (a: numb
 /**
  * Adjusts the scores of candidates for a total by the document's own arithmetic: amount paid less change, or sum before
  * tax plus tax and rounding. A total of zero is unlikely, and so is one that gives another candidate when the tax is
- * added. No value is computed: only printed ones compete.
+ * added, or what is printed between the two, as freight is. `sums`: see `sumLines`. No value is computed: only printed
+ * ones compete.
  */
-export function scoreTotals(candidates: readonly FoundValue[], witnesses: TotalEvidence): FoundValue[] {
+export function scoreTotals(
+  candidates: readonly FoundValue[],
+  witnesses: TotalEvidence,
+  sums: readonly FoundValue[],
+): FoundValue[] {
   const [cash, change] = [values(witnesses.cash), values(witnesses.change)];
   const [subtotal, tax, rounding] = [values(witnesses.subtotal), values(witnesses.tax), values(witnesses.rounding)];
   const counts = new Map<unknown, number>();
@@ -76,7 +81,19 @@ export function scoreTotals(candidates: readonly FoundValue[], witnesses: TotalE
       (summed ? ADDS_UP : 0) +
       repeated +
       (total === 0 ? NOTHING : 0) +
-      (net ? BEFORE_TAX : 0);
+      (net || goesOn(candidate, candidates, sums) ? BEFORE_TAX : 0);
     return { ...candidate, score: candidate.score + bonus };
+  });
+}
+
+/** Whether another candidate further down is this one and the amounts between them, or one of these. */
+function goesOn({ value, at }: FoundValue, candidates: readonly FoundValue[], sums: readonly FoundValue[]): boolean {
+  const total = Number(value);
+  return candidates.some((other) => {
+    const more = Number(other.value) - total;
+    const between = sums.filter((sum) => sum.at > at && sum.at < other.at).map((sum) => Number(sum.value));
+    if (total <= 0 || more < CENT || between.length === 0) return false;
+    const all = between.reduce((sum, amount) => sum + amount, 0);
+    return [all, ...between].some((amount) => Math.abs(amount - more) < CENT);
   });
 }

@@ -110,12 +110,19 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
   return knownIn(parts) > knownIn(whole) ? parts : whole;
 }
 
+/** Whether no other word stands before a label in its cell. */
+function startsCell({ cells }: Line, { start }: LabelHit<Leaf>): boolean {
+  const cell = cells.findLast(({ from }) => from <= start);
+  return cell !== undefined && !/\p{L}/u.test(cell.text.slice(0, start - cell.from));
+}
+
 function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
   const taken = new Set<Leaf>();
   const columns: Column[] = [];
   const used = new Set<Token>();
-  // From the right: with both `Amount` and `Total`, the last is the line total.
-  for (const hit of hits.toReversed()) {
+  // From the right: with both `Amount` and `Total`, the last is the line total. `Part no` is surer than `HS code`.
+  const ordered = hits.toReversed().sort((a, b) => Number(startsCell(line, b)) - Number(startsCell(line, a)));
+  for (const hit of ordered) {
     const leaf = ownerOf(hit.entry.owners, taken);
     const tokens = tokensWithin(line, hit.start, hit.end);
     if (leaf === undefined) continue;
