@@ -1,6 +1,6 @@
 import type { ReadChar } from '../ctc.ts';
 import { numberShape } from './number-shape.ts';
-import { isBetweenDigits, isDigit, isLetter, type Surroundings } from './surroundings.ts';
+import { isBetweenDigits, isDigit, isInNumber, isLetter, type Surroundings } from './surroundings.ts';
 import type { SecondChar } from './tesseract.ts';
 
 /** How well the readings of a line agree. */
@@ -31,8 +31,8 @@ export function writesMore(
   if (agreement < SAME_LINE || !BEYOND_FIRST.test(second)) return false;
   if (second === '§') return !isDigit(first) && isDigit(around.beside[1]);
   if (/[€£]/.test(second)) return !isDigit(first) && around.beside.some(isDigit) && !isBetweenDigits(around);
-  // Of English words hardly one has an accent, and dirt looks like one.
-  if (isLetter(second)) return comma || isPrint;
+  // Of English words hardly one has an accent, and dirt looks like one; no number has one.
+  if (isLetter(second)) return (comma || isPrint) && !(isDigit(first) && isInNumber(around));
   return !isDigit(first);
 }
 
