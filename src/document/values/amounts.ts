@@ -26,6 +26,9 @@ export interface AmountOptions {
   readonly marksDebits?: boolean | undefined;
 }
 
+/** Decimals of a price of a unit at most. */
+const MAX_DECIMALS = 4;
+
 const DIGITS = "\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+[.,]\\d{2}(?!\\d)|\\d+(?:[.,'’\\u00a0\\u202f]\\d+)*";
 const AMOUNT = new RegExp(
   `(?<open>\\()?(?<sign>[-−–+])? ?(?<before>${CURRENCY_PATTERN})? ?(?<inner>[-−–])? ?(?<digits>${DIGITS}|[.,]\\d{2}(?!\\d))` +
@@ -111,6 +114,15 @@ function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span |
   if (decimals === 0 && (/[*•#xX]{2}$/.test(before) || /^0\d{3}/.test(groups.digits ?? ''))) return undefined;
   if (groups.percent === undefined && groups.after === undefined && BAD_AFTER.test(tail)) return undefined;
   return { start, end };
+}
+
+/** Whether an amount is printed as money is: with two decimals, or with up to four and a currency. */
+export function isMoney({
+  decimals,
+  currency,
+  percent,
+}: Pick<AmountMatch, 'decimals' | 'currency' | 'percent'>): boolean {
+  return !percent && (decimals === 2 || (currency !== undefined && decimals > 2 && decimals <= MAX_DECIMALS));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ValueKey } from './value-key.ts';
 /** Letters that a line must have to name what its amount is for. */
 const MIN_LETTERS = 3;
 /** An amount of money, with decimals. */
-const MONEY = /\d[.,]\d\d(?:\D|$)/;
+const MONEY = /\d[.,]\d\d(?:\d\d)?(?:\D|$)/;
 
 /** The readings of the amount of money that a line ends with; none if it ends with something else. */
 export function amountsAtEnd(values: readonly PrintedValue[]): readonly PrintedValue[] {

@@ -5,7 +5,7 @@ import { findCodeField, isCodeField, outlineOf, sourceOf } from './code.ts';
 import { dataOf, type FoundValue, type Node, objectNode, valueNode } from './find/found.ts';
 import { findGroup } from './find/group.ts';
 import { findLabelled } from './find/labelled.ts';
-import { scoreTotals, sumLines, type TotalEvidence } from './find/totals.ts';
+import { goesOn, scoreTotals, sumLines, type TotalEvidence, totalsAtEnd } from './find/totals.ts';
 import { checksOf } from './implied-checks.ts';
 import { type LabelledDocument, labelDocument, type Owner, withoutLabelsIn } from './labelled-document.ts';
 import { indexLabels, type Label, type LabelIndex } from './labels.ts';
@@ -147,7 +147,9 @@ export async function findAll(
     const totalEvidence = Object.fromEntries(
       EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
     ) as unknown as TotalEvidence;
-    return scoreTotals(candidates, totalEvidence, amounts);
+    const found = new Set(candidates.map(({ at, value }) => `${at} ${value}`));
+    const atEnd = totalsAtEnd(amounts, labelledDocument, leaf).filter(({ at, value }) => !found.has(`${at} ${value}`));
+    return scoreTotals([...candidates, ...atEnd], totalEvidence, amounts);
   };
   const pointers = new Map(pointersOf(root, ''));
   const leafAt = new Map(
@@ -168,8 +170,10 @@ export async function findAll(
   const found = findGroup(labelledDocument, root, {
     parties,
     keep: (own) => {
-      const isSummed = summed.has(own.pointer);
-      fields.push(isSummed ? { ...own, candidates: [...own.candidates, ...amounts] } : own);
+      if (!summed.has(own.pointer)) return void fields.push(own);
+      const isTotal = leafAt.get(own.pointer)?.concept === 'total';
+      const printed = amounts.filter((amount) => !(isTotal && goesOn(amount, own.candidates, amounts)));
+      fields.push({ ...own, candidates: [...own.candidates, ...printed] });
     },
     adjustScores,
     warn,

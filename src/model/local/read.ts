@@ -211,14 +211,20 @@ function readPhones(text: string): Reading[] {
 const MIN_TAX_ID_DIGITS = 5;
 
 /** What makes two days the ends of a time, neither of which is the day of the document. */
-const UNTIL = /^\s*(?:[-–—]|to|until|through|bis|au|al|hasta|tot|t\/m|até|a)\s*$/i;
+const UNTIL_WORD = '(?:[-–—]|to|until|through|bis|au|al|hasta|tot|t\\/m|até|a)';
+const UNTIL = new RegExp(`^\\s*${UNTIL_WORD}\\s*$`, 'i');
 const IN_RANGE = 0.5;
+
+/** Such a word and a day without its year at the end of a line. */
+const BEGUN = new RegExp(`^\\s*${UNTIL_WORD}\\s+\\d{1,2}\\.?\\s*\\p{L}*\\.?\\s*$`, 'iu');
 
 /** Whether only such a word or dash stands between a day and the one before or after it. */
 function isInRange(text: string, dates: readonly Span[], at: number): boolean {
   const isUntil = (first: Span | undefined, second: Span | undefined) =>
     first !== undefined && second !== undefined && UNTIL.test(text.slice(first.end, second.start));
-  return isUntil(dates[at - 1], dates[at]) || isUntil(dates[at], dates[at + 1]);
+  // The second day may go on in the next line: `1 January 2026 to 31 January`.
+  const isBegun = at === dates.length - 1 && BEGUN.test(text.slice(dates[at]?.end));
+  return isBegun || isUntil(dates[at - 1], dates[at]) || isUntil(dates[at], dates[at + 1]);
 }
 
 const READERS: { readonly [kind in FieldKind]?: Reader } = {

@@ -1,5 +1,5 @@
 import type { FieldKind } from '../../../schemas/hints.ts';
-import { findAmounts } from '../../document/values/amounts.ts';
+import { findAmounts, isMoney } from '../../document/values/amounts.ts';
 import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import { perObject } from '../../util/per-object.ts';
 import type { ChunkPage, JsonSchema } from '../language-model.ts';
@@ -43,7 +43,7 @@ export interface Witness {
    * address, it is the line with the place.
    */
   readonly byForm: ReadonlyMap<string, readonly LabelledValue[]>;
-  /** The amounts of money, printed with two decimals, in the order of the page. */
+  /** The amounts that are printed as money, in the order of the page. */
   readonly amounts: readonly PrintedAmount[];
 }
 
@@ -152,9 +152,10 @@ async function readPages(
 
 function amountsIn({ cells, page }: Line): readonly PrintedAmount[] {
   return cells.flatMap((cell) =>
-    findAmounts(cell.text).flatMap(({ decimals, percent, value, text, start, end }) => {
+    findAmounts(cell.text).flatMap((amount) => {
+      const { value, text, start, end } = amount;
       const words = tokensWithin(cell, start, end).map(({ index }) => index);
-      return decimals === 2 && !percent ? [{ value, page, words, text: text.trim() }] : [];
+      return isMoney(amount) ? [{ value, page, words, text: text.trim() }] : [];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { findCurrencies, sameSign } from '../../../document/values/currencies.ts';
 import { isAmerican } from '../../../document/values/day-order.ts';
+import { localCurrency } from '../../../document/values/local-currency.ts';
 import { normalise } from '../../../document/values/normalise.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { findLabels, indexLabels } from '../labels.ts';
@@ -72,10 +73,18 @@ const LABELLED = 1;
 export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue[] {
   const allowed = new Set(leaf.choices.map(({ value }) => value));
   // In a document with an American address, $ is the US dollar.
-  const american = isAmerican(labelledDocument.layout.lines.map((line) => line.text));
+  const texts = labelledDocument.layout.lines.map((line) => line.text);
+  const american = isAmerican(texts);
+  const local = new Map<string, string | undefined>();
+  const localCode = (sign: string) => {
+    if (!local.has(sign)) local.set(sign, localCurrency(sign, texts));
+    return local.get(sign);
+  };
   const votes = new Map<string, FoundValue>();
   for (const line of labelledDocument.layout.lines) {
-    for (const found of findCurrencies(line.text)) {
+    for (const printed of findCurrencies(line.text)) {
+      const known = printed.shared ? localCode(printed.text) : undefined;
+      const found = known === undefined ? printed : { ...printed, code: known, shared: false };
       if (allowed.size > 0 && !allowed.has(found.code)) continue;
       const around = [
         line.text.slice(found.end, found.end + 4),

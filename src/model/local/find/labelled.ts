@@ -97,6 +97,7 @@ const IN_SENTENCE = -0.35;
 const AMONG_WORDS = -0.3;
 const MANY_WORDS = 2;
 const MACHINE_INSTRUCTION = -0.6;
+const IN_REMARK = -0.5;
 const GAP_WORD = -0.08;
 const SEVERAL = -0.3;
 const SUMS: ReadonlySet<string> = new Set(['total', 'subtotal', 'tax', 'amount_due']);
@@ -134,7 +135,17 @@ function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
   const net = leaf.concept === 'total' && WITHOUT_TAX.test(gap) ? -0.5 : 0;
   const colon = /^\s*:/.test(gap) ? 0.05 : 0;
   const words = hasFormat(leaf.kind) ? Math.max(-0.4, GAP_WORD * gapWords(gap)) : 0;
-  return RELATION_SCORES[region.relation] + step * region.distance + net + colon + words + reading.quality;
+  const remark = leaf.kind === 'amount' && isInRemark(region, reading) ? IN_REMARK : 0;
+  return RELATION_SCORES[region.relation] + step * region.distance + net + colon + words + remark + reading.quality;
+}
+
+/** Whether a value stands in brackets with other words: `Tax (0% on 120.00)   0.00`. */
+function isInRemark({ run, start, end }: Region, reading: Reading): boolean {
+  const text = run.text.slice(start, end);
+  const open = text.slice(0, reading.start + 1).lastIndexOf('(');
+  const close = text.indexOf(')', reading.end - 1);
+  if (open < 0 || close < 0 || text.slice(open, reading.start).includes(')')) return false;
+  return /\p{L}{2}/u.test(text.slice(open, reading.start) + text.slice(reading.end, close));
 }
 
 /** Reads the values of a text. */
@@ -186,13 +197,14 @@ export function findLabelled(
   });
 }
 
-/** Penalty for the first day of a column, whose head is no label of a single one. */
+/** Penalty for the first day or total of a column, whose head is no label of a single one. */
 const TOP_OF_COLUMN = -0.6;
 
-/** Whether the cell below a label has another one below that is a day as well, and another one. */
+/** Whether the cell below a label has another one below that is a day or amount as well, and another one. */
 function isTopOfColumn(region: Region, leaf: Leaf, { layout }: LabelledDocument, readText: ReadText): boolean {
   const line = layout.lines[region.at];
-  if (region.relation !== 'below' || leaf.kind !== 'date' || line === undefined) return false;
+  const isOne = leaf.kind === 'date' || leaf.concept === 'total';
+  if (region.relation !== 'below' || !isOne || line === undefined) return false;
   const next = cellBelow(layout, line, region.run);
   const [own, other] = [readRegion(region, readText), next === undefined ? [] : readText(next.cell.text)];
   return own.length > 0 && other.some(({ value }) => value !== own[0]?.value);

@@ -1,11 +1,15 @@
+import { isMoney } from '../../../document/values/amounts.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { tokensWithin } from '../layout.ts';
 import { numbersIn } from '../read.ts';
+import type { Leaf } from '../schema.ts';
 import type { FoundValue } from './found.ts';
 import { letterCount } from './line-kinds.ts';
 
 /** Score of an amount beside words that are no label of a field: no value, unless a rule bears it out. */
 const UNKNOWN_LABEL = 0.55;
+/** Score of an amount at the end of a line that begins with a label of the total. */
+const TOTAL_AT_END = 0.75;
 const MAX_LINES = 40;
 const MIN_LETTERS = 3;
 
@@ -14,9 +18,9 @@ export function sumLines({ layout, conventions }: LabelledDocument): readonly Fo
   const found: FoundValue[] = [];
   for (const line of layout.lines) {
     const amounts = numbersIn(line.text, conventions).filter(({ percent }) => !percent);
-    const [amount] = amounts.filter(({ decimals }) => decimals === 2);
+    const [amount, ...others] = amounts.filter(isMoney);
     const isOnly = amount !== undefined && amounts.every(({ start }) => start <= amount.start);
-    if (!isOnly || amounts.filter(({ decimals }) => decimals === 2).length > 1) continue;
+    if (!isOnly || others.length > 0) continue;
     const isLast = letterCount(line.text.slice(amount.end)) < MIN_LETTERS;
     if (!isLast || letterCount(line.text.slice(0, amount.start)) < MIN_LETTERS) continue;
     const tokens = tokensWithin(line, amount.start, amount.end);
@@ -41,6 +45,7 @@ const ADDS_UP = 0.2;
 const REPEATED = 0.03;
 const NOTHING = -0.3;
 const BEFORE_TAX = -0.4;
+const BEFORE_MORE = -0.8;
 
 function values(found: readonly FoundValue[]): number[] {
   const sorted = [...found].sort((a, b) => b.score - a.score).slice(0, MAX_CANDIDATES);
@@ -81,19 +86,35 @@ export function scoreTotals(
       (summed ? ADDS_UP : 0) +
       repeated +
       (total === 0 ? NOTHING : 0) +
-      (net || goesOn(candidate, candidates, sums) ? BEFORE_TAX : 0);
-    return { ...candidate, score: candidate.score + bonus };
+      (goesOn(candidate, candidates, sums) ? BEFORE_MORE : net ? BEFORE_TAX : 0);
+    const before = candidates.filter((first) => isSumBehind(candidate, first, sums)).map(({ score }) => score);
+    return { ...candidate, score: Math.max(candidate.score, ...before) + bonus };
   });
 }
 
-/** Whether another candidate further down is this one and the amounts between them, or one of these. */
-function goesOn({ value, at }: FoundValue, candidates: readonly FoundValue[], sums: readonly FoundValue[]): boolean {
-  const total = Number(value);
-  return candidates.some((other) => {
-    const more = Number(other.value) - total;
-    const between = sums.filter((sum) => sum.at > at && sum.at < other.at).map((sum) => Number(sum.value));
-    if (total <= 0 || more < CENT || between.length === 0) return false;
-    const all = between.reduce((sum, amount) => sum + amount, 0);
-    return [all, ...between].some((amount) => Math.abs(amount - more) < CENT);
+/** Whether a total further down is another one and the amounts between them, or one of these. */
+function isSumBehind(total: FoundValue, first: FoundValue, sums: readonly FoundValue[]): boolean {
+  const more = Number(total.value) - Number(first.value);
+  const between = sums.filter(({ at }) => at > first.at && at < total.at).map(({ value }) => Number(value));
+  if (Number(first.value) <= 0 || more < CENT || between.length === 0) return false;
+  const all = between.reduce((sum, amount) => sum + amount, 0);
+  return [all, ...between].some((amount) => Math.abs(amount - more) < CENT);
+}
+
+/** Whether another total further down is this one and what stands between them. */
+export function goesOn(first: FoundValue, totals: readonly FoundValue[], sums: readonly FoundValue[]): boolean {
+  return totals.some((total) => isSumBehind(total, first, sums));
+}
+
+/** The amounts at the end of lines that begin with a label of a total, whatever words stand between: `Total CIF Hull`. */
+export function totalsAtEnd(
+  sums: readonly FoundValue[],
+  { hits, layout }: LabelledDocument,
+  total: Leaf,
+): readonly FoundValue[] {
+  return sums.flatMap((sum) => {
+    const hit = hits[sum.at]?.find(({ entry }) => entry.owners.some(({ owner }) => owner === total));
+    const isFirst = hit !== undefined && !/\p{L}/u.test(layout.lines[sum.at]?.text.slice(0, hit.start) ?? '');
+    return isFirst ? [{ ...sum, score: TOTAL_AT_END }] : [];
   });
 }

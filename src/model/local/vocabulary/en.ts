@@ -155,7 +155,8 @@ export const ENGLISH: Words = {
     purchase_order: {
       labels: `
         po number | purchase order | purchase order number | purchase order no | po no | p o number | p o no
-        customer po | customer order number | p o
+        customer po | customer order number | customer order no | your order no | your order number
+        buyers order no | buyers order number | p o
       `,
       weak: 'po',
     },

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { loadDocumentType } from '../../src/extract/document-type.ts';
+import { askText } from '../support/layout.ts';
+
+/** What the local model reads as an invoice. */
+async function invoice(...lines: readonly string[]): Promise<object> {
+  const { schema } = await loadDocumentType('invoice');
+  return (await askText(schema, ['INVOICE 12', '', ...lines])).data as object;
+}
+
+const ITEMS = [
+  'Item   Description          Qty      Price      Amount',
+  '1      Saw                  1      100.00      100.00',
+  '2      Blade                2       50.00      100.00',
+  '',
+];
+
+describe('a total', () => {
+  it.each(['Total CIF Hull USD', 'Total incl. freight', 'Total'])('is the one behind freight: %s', async (label) => {
+    const lines = ['Total ex works                     200.00', 'Sea freight and insurance         19.00'];
+    expect(await invoice(...ITEMS, ...lines, `${label.padEnd(30)}    219.00`)).toMatchObject({ total: 219 });
+  });
+
+  it('is not what a remark in brackets names', async () => {
+    const lines = ['Subtotal            200.00', 'Sales Tax (0% on 200.00)    0.00', 'Total               200.00'];
+    expect(await invoice(...ITEMS, ...lines)).toMatchObject({ subtotal: 200, tax: 0, total: 200 });
+  });
+});
+
+describe('a code', () => {
+  it('keeps letters that look like a label', async () => {
+    const lines = ["Buyer's Order No.        Dated", 'PO/MUM/3341              8-Jan-26'];
+    expect(await invoice(...lines)).toMatchObject({ purchase_order: 'PO/MUM/3341' });
+  });
+
+  it('is that of the column whose head is its label, and no other', async () => {
+    const data = await invoice(
+      'Item     Part no.     Description          HS code     Qty     Unit price     Total',
+      '1        NM-480-2     Band saw             8465.91       1       100.00      100.00',
+      '2        BL-4470      Saw blade            8202.20       2        50.00      100.00',
+    );
+    expect(data).toMatchObject({ lines: [{ item_code: 'NM-480-2' }, { item_code: 'BL-4470' }] });
+  });
+});
+
+it('reads a minus that stands apart behind an amount, and none within a range', async () => {
+  const { schema } = await loadDocumentType('bank-statement');
+  const { data } = await askText(schema, [
+    'Datum        Text                     Betrag EUR',
+    '03.02.2026   Stadtwerke               138,00 -',
+    '04.02.2026   Miete                    784,50 -',
+    '05.02.2026   Gehalt                 2.410,00 +',
+  ]);
+  expect(data).toMatchObject({ transactions: [{ amount: -138 }, { amount: -784.5 }, { amount: 2410 }] });
+});
+
+it('takes no postcode behind the number of a house for a telephone', async () => {
+  expect(await invoice('Voltia, S.A.', 'C/ Serrano, 56 - 28033 Madrid', '', 'Total   12.00')).not.toHaveProperty(
+    'seller.phone',
+  );
+});
