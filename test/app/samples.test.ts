@@ -50,6 +50,7 @@ describe('the samples, read by the local model', () => {
 
   it('have as many wrong values that are not in review as the README says', () => {
     const { values, kept, wrong } = outOfReview(samples);
-    expect(README).toContain(`leaves ${kept} of ${values} values out of \`review\`, and ${wrong} of these are wrong`);
+    const wrongOnes = `${wrong} ${wrong === 1 ? 'is' : 'are'} wrong`;
+    expect(README).toContain(`leaves ${kept} of ${values} values out of \`review\`, of which ${wrongOnes}`);
   });
 });

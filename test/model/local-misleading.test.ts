@@ -59,3 +59,34 @@ it('takes no postcode behind the number of a house for a telephone', async () =>
     'seller.phone',
   );
 });
+
+it('gives what is taken off a sum without the minus before it', async () => {
+  const lines = [
+    'Total HT     200.00',
+    'Remise     -20.00',
+    'Total TTC    180.00',
+    'Acompte versé   -50.00',
+    'Net à payer   130.00',
+  ];
+  expect(await invoice(...lines)).toMatchObject({ discount: 20, amount_paid: 50, total: 180, amount_due: 130 });
+});
+
+it.each([
+  ['harriet@boonephoto.com.au', 'AUD'],
+  ['www.maple.ca', 'CAD'],
+  ['info@example.com', 'USD'],
+])('takes the sign that currencies share for that of the country of %s', async (address, code) => {
+  expect(await invoice(address, '', 'Day rate     $1,450.00', 'Total        $1,450.00')).toMatchObject({
+    currency: code,
+  });
+});
+
+it('takes neither end of a time for the day of a statement, also where the second goes on below', async () => {
+  const { schema } = await loadDocumentType('bank-statement');
+  const { data } = await askText(schema, [
+    'Account number      63148872',
+    'Statement           1 January 2026 to 31 January',
+    'period              2026',
+  ]);
+  expect(data).not.toHaveProperty('statement_date');
+});

@@ -1,6 +1,6 @@
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { ChunkPage } from '../language-model.ts';
-import { type Candidates, chooseByChecks, summedFields } from './choose.ts';
+import { type Candidates, chooseByChecks, summedFields, takenOffFields } from './choose.ts';
 import { findCodeField, isCodeField, outlineOf, sourceOf } from './code.ts';
 import { dataOf, type FoundValue, type Node, objectNode, valueNode } from './find/found.ts';
 import { findGroup } from './find/group.ts';
@@ -137,12 +137,16 @@ export async function findAll(
   pages: readonly ChunkPage[],
   warn: (message: string) => void,
 ): Promise<Node | undefined> {
+  const pointers = new Map(pointersOf(root, ''));
   const evidence = (id: (typeof EVIDENCE_CONCEPTS)[number]): FoundValue[] => {
     const leaf = witnesses.get(id);
     return leaf === undefined ? [] : findLabelled(labelledDocument, leaf);
   };
   const amounts = sumLines(labelledDocument);
+  const checks = checksOf(root);
+  const takenOff = takenOffFields(checks);
   const adjustScores = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
+    if (takenOff.has(pointers.get(leaf) ?? '')) return candidates.map(withoutMinus);
     if (leaf.concept !== 'total') return candidates;
     const totalEvidence = Object.fromEntries(
       EVIDENCE_CONCEPTS.map((id) => [id, evidence(id)]),
@@ -151,7 +155,6 @@ export async function findAll(
     const atEnd = totalsAtEnd(amounts, labelledDocument, leaf).filter(({ at, value }) => !found.has(`${at} ${value}`));
     return scoreTotals([...candidates, ...atEnd], totalEvidence, amounts);
   };
-  const pointers = new Map(pointersOf(root, ''));
   const leafAt = new Map(
     [...pointers].flatMap(([field, pointer]) => (field.type === 'leaf' ? [[pointer, field]] : [])),
   );
@@ -165,7 +168,6 @@ export async function findAll(
   const outline = outlineOf(source);
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
   const fields: Candidates[] = [];
-  const checks = checksOf(root);
   const summed = summedFields(checks);
   const found = findGroup(labelledDocument, root, {
     parties,
@@ -185,6 +187,11 @@ export async function findAll(
   });
   const chosen = await chooseByChecks(fields, found === undefined ? {} : dataOf(found), checks);
   return chosen.size === 0 ? found : withChosen(root, '', found, chosen);
+}
+
+/** What is taken off a sum is as much whether a minus is printed before it or not. */
+function withoutMinus(found: FoundValue): FoundValue {
+  return typeof found.value === 'number' && found.value < 0 ? { ...found, value: -found.value } : found;
 }
 
 /** The values of a group with those that rules chose instead. */
