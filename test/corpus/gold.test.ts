@@ -17,8 +17,8 @@ import { type GoldDocument, NEVER_TUNED_ON, TUNED_ON } from './gold-documents.ts
  * is told; `minRight`: share of the values not in review that are right.
  */
 const GROUPS = [
-  { folder: 'never-tuned-on', documents: NEVER_TUNED_ON, minF1: 0.8, maxSilent: 91, minRight: 0.94 },
-  { folder: 'tuned-on', documents: TUNED_ON, minF1: 0.86, maxSilent: 49, minRight: 0.99 },
+  { folder: 'never-tuned-on', documents: NEVER_TUNED_ON, minF1: 0.81, maxSilent: 80, minRight: 0.945 },
+  { folder: 'tuned-on', documents: TUNED_ON, minF1: 0.87, maxSilent: 48, minRight: 0.99 },
 ] as const;
 
 const goldFolder = (folder: string) => join(import.meta.dirname, 'gold', folder);

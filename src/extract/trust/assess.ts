@@ -1,6 +1,7 @@
 import type { Check } from '../../../schemas/checks.ts';
-import { type CheckOutcome, listOf, type PrintedFacts } from '../../checks/outcome.ts';
+import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
 import { runChecks } from '../../checks/run-checks.ts';
+import { takenOffPlaces } from '../../checks/taken-off.ts';
 import { isIban } from '../../document/values/iban.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { impliedChecks } from '../../model/local/implied-checks.ts';
@@ -47,12 +48,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const ofPointer = outcomesByPointer(outcomes);
   const ofRows = outcomesByRow(outcomes);
   const ofLists = factsOfLists(proofs, outcomes, ofRows);
-  const takenOff = new Set(
-    checks.flatMap((check) => [
-      ...('sum' in check ? [...listOf(check.minus), ...(check.may_subtract ?? [])] : []),
-      ...('running' in check ? listOf(check.minus) : []),
-    ]),
-  );
+  const takenOff = takenOffPlaces(checks);
   const values = new Map<string, AssessedValue>();
   for (const [pointer, proof] of proofs.proofs) {
     const { held, broken } = ofPointer.get(pointer) ?? { held: [], broken: [] };

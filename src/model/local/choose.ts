@@ -45,14 +45,6 @@ export function summedFields(checks: readonly Check[]): ReadonlySet<string> {
   return new Set(places.filter((place) => !place.includes('*')));
 }
 
-/** The JSON Pointers of values that a rule takes off a sum, such as a discount. */
-export function takenOffFields(checks: readonly Check[]): ReadonlySet<string> {
-  const places = checks.flatMap((check) =>
-    'sum' in check ? [...listOf(check.minus), ...(check.may_subtract ?? [])] : [],
-  );
-  return new Set(places.filter((place) => !place.includes('*')));
-}
-
 /**
  * Chooses among the candidates of fields by the rules of the document type: the assignment with the highest sum of
  * scores and of what its rules say. Gives the fields for which that is another value than the best labelled one, by JSON

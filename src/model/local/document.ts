@@ -1,6 +1,7 @@
+import { takenOffPlaces } from '../../checks/taken-off.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { ChunkPage } from '../language-model.ts';
-import { type Candidates, chooseByChecks, summedFields, takenOffFields } from './choose.ts';
+import { type Candidates, chooseByChecks, summedFields } from './choose.ts';
 import { findCodeField, isCodeField, outlineOf, sourceOf } from './code.ts';
 import { dataOf, type FoundValue, type Node, objectNode, valueNode } from './find/found.ts';
 import { findGroup } from './find/group.ts';
@@ -144,7 +145,7 @@ export async function findAll(
   };
   const amounts = sumLines(labelledDocument);
   const checks = checksOf(root);
-  const takenOff = takenOffFields(checks);
+  const takenOff = takenOffPlaces(checks);
   const adjustScores = (leaf: Leaf, candidates: readonly FoundValue[]): readonly FoundValue[] => {
     if (takenOff.has(pointers.get(leaf) ?? '')) return candidates.map(withoutMinus);
     if (leaf.concept !== 'total') return candidates;
