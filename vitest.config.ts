@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 120_000 } },
     // Many tests wait for processes and timers.
-    maxWorkers: 3,
+    maxWorkers: 5,
     // No module has a state of its own: to load them for each file took a fifth of the time.
     isolate: false,
     // Postgres in WebAssembly runs for a moment in each test, and is not worth optimising.

@@ -27,6 +27,18 @@ describe('a total', () => {
   });
 });
 
+it('takes no tax or discount that is a rate of the rows above for an item', async () => {
+  const data = await invoice(
+    'Description              Qty      Price      Amount',
+    'Corrugated box         2,500      38.50   96,250.00',
+    'Tape brown               144      42.00    6,048.00',
+    'CGST @ 9%                                  9,206.82',
+    'SGST @ 9%                                  9,206.82',
+    'Total                                    120,711.64',
+  );
+  expect(data).toMatchObject({ lines: [{ amount: 96250 }, { amount: 6048 }] });
+});
+
 describe('a code', () => {
   it('keeps letters that look like a label', async () => {
     const lines = ["Buyer's Order No.        Dated", 'PO/MUM/3341              8-Jan-26'];

@@ -1,6 +1,7 @@
 import type { Check } from '../../../../schemas/checks.ts';
 import { halfUnit, toDecimal } from '../../../checks/decimal.ts';
 import { listOf } from '../../../checks/outcome.ts';
+import { findAmounts } from '../../../document/values/amounts.ts';
 import type { Node } from '../find/found.ts';
 import type { Leaf } from '../schema.ts';
 import { byConcept } from './heads.ts';
@@ -8,10 +9,13 @@ import { byConcept } from './heads.ts';
 /** Rows before a sum: the sum of one row is that row again. */
 const MIN_ROWS = 2;
 const CENT = 0.005;
+/** What a rate of a sum may be off, being rounded. */
+const ROUNDED = 0.011;
 
 /**
- * Leaves out the rows that only carry on the sums of the rows above: all their amounts are such sums, and they lack a value
- * that most rows have. `amounts`: the columns that are added up, by the names of their properties.
+ * Leaves out the rows that only carry on the sums of the rows above, or are a rate of them, as a tax or a discount: all
+ * their amounts are that, and they lack a value that most or all of these rows have. `amounts`: the columns that are added up, by the
+ * names of their properties.
  */
 export function withoutSumRows<T extends { readonly node: Node }>(
   rows: readonly T[],
@@ -23,6 +27,8 @@ export function withoutSumRows<T extends { readonly node: Node }>(
   );
   const sums = new Map<string, number>();
   let count = 0;
+  /** What all rows so far have. */
+  let common: readonly string[] | undefined;
   return rows.filter(({ node }) => {
     const values = amounts.flatMap((name) => {
       const value = numberIn(node, name);
@@ -31,6 +37,12 @@ export function withoutSumRows<T extends { readonly node: Node }>(
     const isSum = ([name, value]: readonly [string, number]) => Math.abs(value - (sums.get(name) ?? 0)) < CENT;
     const isNarrow = usual.some((name) => !namesOf(node).includes(name));
     if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) return false;
+    const rates = ratesIn(node);
+    const isRate = ([name, value]: readonly [string, number]) =>
+      rates.some((rate) => Math.abs(Math.abs(value) - (rate / 100) * (sums.get(name) ?? 0)) < ROUNDED);
+    const own = namesOf(node);
+    if (common?.some((name) => !own.includes(name)) && values.length > 0 && values.every(isRate)) return false;
+    common = (common ?? own).filter((name) => own.includes(name));
     for (const [name, value] of values) sums.set(name, (sums.get(name) ?? 0) + value);
     if (values.length > 0) count += 1;
     return true;
@@ -59,6 +71,15 @@ export function withoutBalanceRows<T extends { readonly node: Node }>(
 /** The names of the properties with amounts that are added up. */
 export function amountNames(leaves: readonly Leaf[]): readonly string[] {
   return ['line_total', 'debit', 'credit'].flatMap((concept) => byConcept(leaves, [concept])?.name ?? []);
+}
+
+/** The rates in percent that the words of a row name. */
+function ratesIn(row: Node): readonly number[] {
+  if (row.type !== 'object') return [];
+  const text = row.entries
+    .flatMap(([, node]) => (node.type === 'value' ? node.found.tokens.map((token) => token.text) : []))
+    .join(' ');
+  return findAmounts(text).flatMap(({ percent, value }) => (percent && value > 0 && value < 100 ? [value] : []));
 }
 
 function namesOf(row: Node): readonly string[] {
