@@ -6,6 +6,8 @@ export interface CheckOutcome {
   readonly holds: boolean;
   /** Whether it can hardly hold by chance, as sums and products: then it speaks for its values. */
   readonly isProof: boolean;
+  /** Of a product: whether a factor is 1, so that it holds wherever an amount is printed twice. */
+  readonly isByOne?: boolean;
   /** What the rule says a value should be, and what it is. */
   readonly expected?: string | undefined;
   readonly found?: string | undefined;
@@ -31,7 +33,7 @@ export function listOf(places: string | readonly string[] | undefined): readonly
 export function outcome(
   rule: string,
   pointers: readonly string[],
-  rest: Pick<CheckOutcome, 'holds' | 'expected' | 'found'> & { readonly isProof?: boolean },
+  rest: Pick<CheckOutcome, 'holds' | 'expected' | 'found' | 'isByOne'> & { readonly isProof?: boolean },
 ): CheckOutcome {
   return { rule, pointers, isProof: false, ...rest };
 }

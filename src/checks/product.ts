@@ -33,6 +33,7 @@ export function checkProduct(
   return outcome(rule, [first.pointer, second.pointer, result.pointer], {
     holds: isNear(expected) || changed,
     isProof: true,
+    isByOne: [a, b].some((factor) => factor.abs().eq(1)),
     expected: expected.toString(),
     found: String(result.value),
   });

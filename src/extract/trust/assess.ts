@@ -44,7 +44,7 @@ export interface Assessed {
 export async function assessValues(data: unknown, settings: AssessSettings, pages: Pages): Promise<Assessed> {
   const proofs = await proveValues(data, settings, pages);
   const [checks, printed] = [checksOf(settings.schema), printedFacts(proofs)];
-  const outcomes = await runChecks(data, checks, printed);
+  const outcomes = withoutTrivialProofs(await runChecks(data, checks, printed));
   const ofPointer = outcomesByPointer(outcomes);
   const ofRows = outcomesByRow(outcomes);
   const ofLists = factsOfLists(proofs, outcomes, ofRows);
@@ -93,6 +93,22 @@ function printedFacts({ proofs, lists }: Proofs): PrintedFacts {
     },
     percentages: (pointer) => percentages.get(parentOf(pointer)) ?? [],
   };
+}
+
+/**
+ * The outcomes, of which a product with the factor 1 proves nothing in a list where other rows have products that do not
+ * come out and none has one that does: its columns may be something else.
+ */
+function withoutTrivialProofs(outcomes: readonly CheckOutcome[]): readonly CheckOutcome[] {
+  const listOfRow = ({ pointers }: CheckOutcome) => parentOf(parentOf(pointers[0] ?? ''));
+  const products = outcomes.filter(({ isByOne }) => isByOne !== undefined);
+  const broken = new Set(products.filter(({ holds }) => !holds).map(listOfRow));
+  const proven = new Set(products.filter(({ holds, isByOne }) => holds && !isByOne).map(listOfRow));
+  return outcomes.map((outcome) => {
+    const list = listOfRow(outcome);
+    const isTrivial = outcome.isByOne === true && broken.has(list) && !proven.has(list);
+    return isTrivial ? { ...outcome, isProof: false } : outcome;
+  });
 }
 
 interface OutcomesOf {

@@ -48,6 +48,7 @@ export const FEATURES = [
   'checks_hold',
   'only_equal',
   'chosen_by_checks',
+  'taken_off_unnamed',
   'checks_broken',
   'row_checks_hold',
   'row_checks_broken',
@@ -155,6 +156,8 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     checks_hold: is(checks.held > 0 && checks.broken === 0),
     only_equal: is(checks.held > 0 && checks.broken === 0 && checks.isOnlyEqual),
     chosen_by_checks: is(proof.isChosen),
+    // Without a label it may be anything: withheld, kept back, or paid.
+    taken_off_unnamed: is(proof.isChosen && label === 'none' && checks.isTakenOff),
     checks_broken: is(checks.broken > 0),
     row_checks_hold: is(row !== undefined && checks.held === 0 && checks.heldInRow > 0 && checks.brokenInRow === 0),
     row_checks_broken: is(row !== undefined && checks.broken === 0 && checks.brokenInRow > 0),

@@ -16,6 +16,12 @@ const BESIDE_TIME = 0.1;
 /** Bonus for a date on the line of the document's number. */
 const BESIDE_NUMBER = 0.12;
 
+/** Capitals before digits, which name them: `UBI 602-118-447`, but not `TEL 602-118-447`. */
+function isAbbreviated(before: string): boolean {
+  const [, letters] = /(?<![\p{L}\d])(\p{Lu}{2,5})[\s.:#]*$/u.exec(before) ?? [];
+  return letters !== undefined && !/^(?:TEL|TELEF|FON|PH|PHONE|MOB|HP|HOTL|CELL)$/.test(letters);
+}
+
 function ownerBefore(hits: readonly Hit[], text: string, start: number, leaf: Leaf): 'own' | 'other' | 'none' {
   const last = hits.filter((hit) => hit.end <= start).at(-1);
   if (last === undefined || /[\p{L}\d]/u.test(text.slice(last.end, start))) return 'none';
@@ -39,7 +45,8 @@ export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, s
         const tokens = tokensWithin(cell, reading.start, reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const start = cell.from + reading.start;
-        const isNumber = leaf.kind === 'phone' && NUMBER_SIGN.test(line.text.slice(0, start));
+        const before = line.text.slice(0, start);
+        const isNumber = leaf.kind === 'phone' && (NUMBER_SIGN.test(before) || isAbbreviated(before));
         const labelled = ownerBefore(hits, line.text, start, leaf);
         const owner = labelled === 'none' && isNumber ? 'other' : labelled;
         const timed = leaf.kind === 'date' && findTimes(line.text).length > 0 ? BESIDE_TIME : 0;

@@ -30,6 +30,9 @@ const COUNTRY_BEFORE = /^\s*[A-Z]{2}\s*$/;
 const DASH_BEFORE = /\s{0,8}[-–]\s{0,8}$/;
 /** The letters of a province behind a city: `10121 Torino TO`. */
 const PROVINCE_BEHIND = /(?<=\p{L}{3}) [A-Z]{2}\s*$/u;
+/** A legal form at the end of a name. */
+const LEGAL_FORM =
+  /(?:^|[\s,])(?:ltd|limited|inc|llc|llp|plc|corp|corporation|gmbh|ag|kg|sarl|sasu?|s\.?a\.?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|lda)\.?$/i;
 const INDIAN = /^\d{6}$/;
 const US = /^\d{5}(?:-\d{4})?$/;
 /** A postcode of India at the start of a part, which belongs to the place before the dash. */
@@ -173,7 +176,16 @@ function splitName(lines: readonly Run[]): { readonly name: Run | undefined; rea
     /\p{L}.*\d|^\d{1,4}(?:\s?(?:bis|ter))?,?\s+\p{L}/u.test(first.text) &&
     addressScore(first.text) >= STREET_SCORE;
   const isPlace = second !== undefined && findPostcodes(second.text).length > 0;
-  return isStreet && isPlace ? { name: undefined, rest: lines } : { name: first, rest };
+  if (isStreet && isPlace) return { name: undefined, rest: lines };
+  // A name that goes on to its legal form in the next line: `Sound Structural / Restoration, Inc.`
+  const goesOn = first !== undefined && second !== undefined && rest.length > 1 && endsName(first.text, second.text);
+  return goesOn ? { name: runOf([...first.tokens, ...second.tokens]), rest: rest.slice(1) } : { name: first, rest };
+}
+
+/** Whether a line goes on with the name above it: it ends with a legal form, which that one has not. */
+function endsName(name: string, next: string): boolean {
+  const hasForm = (text: string) => /^\P{Nd}+$/u.test(text) && LEGAL_FORM.test(text.trim());
+  return !hasForm(name) && hasForm(next) && addressScore(next) < STREET_SCORE;
 }
 
 /** Index of the line with the postcode: the last of those near the first, which may begin with the number of a house. */
@@ -233,7 +245,12 @@ function cityIn({ text }: Run): { readonly start: number; readonly end: number }
   const isBehind = !isStateBetween && /\p{L}{2}/u.test(next) && !isCountry(next);
   const length = next.replace(PROVINCE_BEHIND, '').trimEnd().length;
   if (isBehind) return { start: postcode.end + gap.length, end: postcode.end + gap.length + length };
-  const named = before.replace(COUNTRY_BEFORE, '').replace(STATE_BEFORE, '').replace(DASH_BEFORE, '');
+  const named = before
+    .replace(COUNTRY_BEFORE, '')
+    .replace(STATE_BEFORE, '')
+    .replace(DASH_BEFORE, '')
+    // A province in brackets: `Saint-Hyacinthe (Québec) J2S 4Z9`.
+    .replace(/\([^()]*\)\s*$/, '');
   const pieces = named.split(/[,;(]/).filter((piece) => /\p{L}{2}/u.test(piece));
   // A state may be written in full: `Portland, Oregon 97214`.
   const isState = US.test(postcode.value) && pieces.length > 1 && !/\d/.test(pieces.at(-2) ?? '');

@@ -1,4 +1,6 @@
+import { findAmounts } from '../../../document/values/amounts.ts';
 import { pointerTo } from '../../../util/json-pointer.ts';
+import { perObject } from '../../../util/per-object.ts';
 import { arrayNode, type FoundValue, joinRuns, type Node, objectNode, toTyped, valueNode } from '../find/found.ts';
 import { impossibleInCells, impossibleMessage } from '../find/impossible.ts';
 import type { Search } from '../find/leaf.ts';
@@ -68,13 +70,30 @@ function withCount({ cells, at }: Row, leaves: readonly Leaf[], { conventions }:
   return { cells: new Map([...countCells(count, leaves), ...cells, ...named]), at };
 }
 
+/** The rates that a document prints with a percent sign; undefined if the sign stands alone, as in a head. */
+const printedRates = perObject(({ layout }: LabelledDocument): ReadonlySet<number> | undefined => {
+  if (layout.lines.some(({ text }) => /(?<![\d\s])\s*%/u.test(text))) return undefined;
+  const amounts = layout.lines.flatMap(({ text }) => findAmounts(text));
+  return new Set(amounts.flatMap(({ percent, value }) => (percent ? [value] : [])));
+});
+
+/** Whether a cell may be a rate: what has no percent sign may be an amount of tax, or the key of a rate. */
+function mayBeRate(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): boolean {
+  if (leaf.kind !== 'percent' || runs.some(({ text }) => text.includes('%'))) return true;
+  const rates = printedRates(labelledDocument);
+  const value = valueIn(runs, leaf, labelledDocument)?.value;
+  return rates === undefined || (typeof value === 'number' && rates.has(value));
+}
+
 function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): Node | undefined {
   const node = objectNode(
     group.children.map(([key, field]) => {
       const runs = field.type === 'leaf' ? row.cells.get(field) : undefined;
       return [
         key,
-        runs === undefined || field.type !== 'leaf' ? undefined : valueNode(valueIn(runs, field, labelledDocument)),
+        runs === undefined || field.type !== 'leaf' || !mayBeRate(runs, field, labelledDocument)
+          ? undefined
+          : valueNode(valueIn(runs, field, labelledDocument)),
       ];
     }),
   );
