@@ -50,7 +50,34 @@ async function verdictOn(rows: readonly object[] | undefined, { schema = MOVES, 
   return lists['/rows'];
 }
 
+/** A list with amounts and a sum, which is read as printed. */
+async function verdictBesideSum(sum: string, read: readonly number[]) {
+  const schema = {
+    ...MOVES,
+    properties: { ...(MOVES.properties as object), total: { type: 'number' } },
+    'x-recto': { checks: [{ sum: '/rows/*/amount', equals: '/total' }] },
+  };
+  const lines = rowsOf(1).map(({ date, text, amount }) => `${date}    ${text}    ${amount.toFixed(2)}`);
+  const pages = [preparedPage([...lines, '', `Total                  ${sum}`])];
+  const rows = rowsOf(1).map((row, at) => ({ ...row, amount: read[at] }));
+  return verdictOn(rows, { schema, pages, others: { total: Number(sum) } });
+}
+
 describe('the verdict on a list', () => {
+  it('is unknown where its amounts are all printed and do not make the printed sum', async () => {
+    const amounts = rowsOf(1).map(({ amount }) => amount);
+    const sum = amounts.reduce((all, amount) => all + amount, 0);
+    expect(await verdictBesideSum(sum.toFixed(2), amounts)).toMatchObject({ verdict: 'complete', expected: 5 });
+    expect(await verdictBesideSum((sum + 24.95).toFixed(2), amounts)).toMatchObject({
+      verdict: 'unknown',
+      why: expect.stringContaining('add up to no sum'),
+    });
+    // A wrong digit explains it.
+    expect(await verdictBesideSum(sum.toFixed(2), [...amounts.slice(0, 4), 164.25])).toMatchObject({
+      verdict: 'complete',
+    });
+  });
+
   it('is complete where every page was read and answered, and every row is there', async () => {
     expect(await verdictOn([...rowsOf(1), ...rowsOf(2)], { pages: [pageWith(1), pageWith(2)] })).toMatchObject({
       verdict: 'complete',

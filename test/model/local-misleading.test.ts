@@ -39,6 +39,28 @@ it('takes no tax or discount that is a rate of the rows above for an item', asyn
   expect(data).toMatchObject({ lines: [{ amount: 96250 }, { amount: 6048 }] });
 });
 
+describe('a column of tax', () => {
+  it('has no rates where it has amounts', async () => {
+    const data = await invoice(
+      'Description              Net        VAT      Gross',
+      'Pipe work              85.00      17.00     102.00',
+      'Boiler service         97.50      19.50     117.00',
+      'VAT at 20%                                   36.50',
+    );
+    expect(JSON.stringify(data)).not.toContain('tax_rate');
+  });
+
+  it('has rates where the page prints them as such elsewhere', async () => {
+    const data = await invoice(
+      'Description            Qty      Price      VAT     Amount',
+      'Pipe work                1      85.00       20      85.00',
+      'Boiler service           2      50.00       20     100.00',
+      'VAT 20%                                             37.00',
+    );
+    expect(data).toMatchObject({ lines: [{ tax_rate: 20 }, { tax_rate: 20 }] });
+  });
+});
+
 describe('a code', () => {
   it('keeps letters that look like a label', async () => {
     const lines = ["Buyer's Order No.        Dated", 'PO/MUM/3341              8-Jan-26'];

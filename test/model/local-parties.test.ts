@@ -82,7 +82,24 @@ describe('headings of addresses', () => {
   });
 });
 
+describe('a name', () => {
+  it('goes on to its legal form in the next line', async () => {
+    const lines = ['Bill to:', 'Puget Sound Structural', 'Restoration, Inc.', '400 Pine Street', 'Seattle, WA 98101'];
+    const { data } = await askText(SCHEMA, lines);
+    expect(data).toMatchObject({
+      buyer: { name: 'Puget Sound Structural Restoration, Inc.', street: '400 Pine Street' },
+    });
+  });
+});
+
 describe('a place', () => {
+  it('is the city before a province in brackets', async () => {
+    const lines = ['Bill to:', 'Acme Inc.', '12 rue Girouard', 'Saint-Hyacinthe (Québec) J2S 4Z9'];
+    expect((await askText(SCHEMA, lines)).data).toMatchObject({
+      buyer: { city: 'Saint-Hyacinthe', postcode: 'J2S 4Z9' },
+    });
+  });
+
   it('is the city before a state that is written in full', async () => {
     const { data } = await askText(SCHEMA, ['Bill to:', 'Acme LLC', '2210 E Burnside St', 'Portland, Oregon 97214']);
     expect(data).toMatchObject({ buyer: { city: 'Portland', postcode: '97214' } });

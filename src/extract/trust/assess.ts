@@ -36,6 +36,8 @@ export interface Assessed {
   /** The rules that were applied. */
   readonly checks: readonly Check[];
   readonly outcomes: readonly CheckOutcome[];
+  /** JSON Pointers of the lists whose amounts, all of them printed, add up to none of the sums that they should. */
+  readonly wrongSums: ReadonlySet<string>;
   /** Of broken rules, what would mend them; none for the local model, which has tried it. */
   readonly fixes: ReadonlyMap<CheckOutcome, Fix>;
 }
@@ -68,7 +70,25 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const fixes = settings.isLocal
     ? new Map<CheckOutcome, Fix>()
     : await suggestFixes(data, checks, outcomes, proofs.witness, printed);
-  return { values, proofs, checks, outcomes, fixes };
+  return { values, proofs, checks, outcomes, wrongSums: wrongSums(outcomes, ofLists, proofs), fixes };
+}
+
+function wrongSums(
+  outcomes: readonly CheckOutcome[],
+  lists: ReadonlyMap<string, ListFacts>,
+  { proofs }: Proofs,
+): ReadonlySet<string> {
+  const listOf = (pointer: string) => parentOf(parentOf(pointer));
+  return new Set(
+    outcomes.flatMap(({ holds, pointers }) => {
+      const amounts = pointers.filter((pointer) => lists.get(listOf(pointer))?.hasBrokenSum === true);
+      // A digit that is wrong explains a wrong sum.
+      const isPrinted = amounts.every(
+        (pointer) => proofs.get(pointer)?.place?.close === undefined && proofs.get(pointer)?.place !== undefined,
+      );
+      return holds || amounts.length < 2 || !isPrinted ? [] : amounts.map(listOf);
+    }),
+  );
 }
 
 /** The rules of a document type: its own, or those that follow from the names of its fields. */

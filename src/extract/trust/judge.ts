@@ -47,7 +47,7 @@ const MAX_CHECKS = 1000;
  */
 export async function judgeValues(data: unknown, settings: JudgeSettings, pages: Pages): Promise<Judged> {
   const { schema, unanswered = [], sawImages = false } = settings;
-  const { proofs, checks, outcomes, values, fixes } = await assessValues(data, settings, pages);
+  const { proofs, checks, outcomes, wrongSums, values, fixes } = await assessValues(data, settings, pages);
   const parsed = parsedFields(schema);
   const fields = new Map<string, Field>();
   const review: Review[] = [];
@@ -110,7 +110,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   }
   // Where nothing was found, that is what there is to say.
   if (values.size > 0) issues.push(...expectedFields(data, schema));
-  const lists = await judgeLists(proofs.lists, pages, unanswered);
+  const lists = await judgeLists(proofs.lists, pages, { unanswered, wrongSums });
   return {
     fields: Object.fromEntries(fields),
     lists: lists.lists,

@@ -9,11 +9,19 @@ const MAX_MISSING = 100;
 const MAX_NAMED = 5;
 const MAX_TEXT = 300;
 
-/** The verdicts on lists, by JSON Pointer, and issues about their rows. `unanswered`: pages that no answer is about. */
+/** What is known of lists beside their lines. */
+interface ListDoubts {
+  /** Pages that no answer is about. */
+  readonly unanswered: readonly number[];
+  /** JSON Pointers of the lists whose amounts add up to none of the sums that they should. */
+  readonly wrongSums: ReadonlySet<string>;
+}
+
+/** The verdicts on lists, by JSON Pointer, and issues about their rows. */
 export async function judgeLists(
   lists: readonly CheckedList[],
   pages: Pages,
-  unanswered: readonly number[],
+  { unanswered, wrongSums }: ListDoubts,
 ): Promise<{ readonly lists: Result['lists']; readonly issues: readonly Issue[] }> {
   const verdicts: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
@@ -30,7 +38,11 @@ export async function judgeLists(
       const onPages = [...new Set([...places, ...(isLast ? list.missing : [])].map(({ page }) => page))];
       verdicts[pointer] = {
         extracted: own.length,
-        ...verdictOf(list, { rows: own.length, placed: places.length, short }, unanswered),
+        ...verdictOf(
+          list,
+          { rows: own.length, placed: places.length, short, isSumWrong: wrongSums.has(pointer) },
+          unanswered,
+        ),
         pages: onPages.sort((a, b) => a - b),
         missing: isLast ? missing : [],
       };
@@ -54,7 +66,12 @@ function rowsByList({ rows }: CheckedList): ReadonlyMap<string, readonly number[
 
 function verdictOf(
   { unreadPages, tellsRows }: CheckedList,
-  { rows, placed, short }: { readonly rows: number; readonly placed: number; readonly short: number },
+  {
+    rows,
+    placed,
+    short,
+    isSumWrong,
+  }: { readonly rows: number; readonly placed: number; readonly short: number; readonly isSumWrong: boolean },
   unanswered: readonly number[],
 ): Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'> {
   if (short > 0) {
@@ -62,7 +79,8 @@ function verdictOf(
     const why = `${lines} like a row and ${short === 1 ? 'belongs' : 'belong'} to none`;
     return { verdict: 'short', expected: placed + short, why };
   }
-  const why = reasonForDoubt(unreadPages, unanswered, rows > 0 && placed === 0, tellsRows);
+  const doubt = reasonForDoubt(unreadPages, unanswered, rows > 0 && placed === 0, tellsRows);
+  const why = doubt ?? (isSumWrong ? 'its amounts are all printed, and add up to no sum that is' : undefined);
   return why === undefined ? { verdict: 'complete', expected: placed } : { verdict: 'unknown', why };
 }
 
