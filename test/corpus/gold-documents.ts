@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** A document of the corpus whose gold, made by eye, is in `gold/` under its path. */
 export interface GoldDocument {
   readonly path: string;
@@ -41,3 +44,14 @@ export const TUNED_ON: readonly GoldDocument[] = [
   { path: 'forms/google__2020-form-1099nec.pdf', type: 'form' },
   { path: 'reports/40-acroform-no-appearance.pdf', type: 'form' },
 ];
+
+/** Where the made documents are. */
+export const MADE_FOLDER = join(import.meta.dirname, 'made');
+
+/**
+ * Documents that were made for this, in the layouts of invoicing software, tills and banks of twelve countries, by people
+ * who did not know the rules. Rules were mended after they had been read for the first time.
+ */
+export const MADE: readonly GoldDocument[] = (['invoice', 'receipt', 'bank-statement'] as const).flatMap((type) =>
+  readdirSync(join(MADE_FOLDER, type)).map((name) => ({ path: join(type, name), type })),
+);
