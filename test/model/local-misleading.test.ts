@@ -77,6 +77,24 @@ describe('a code', () => {
   });
 });
 
+it('gives a column of texts the width of its whole head', async () => {
+  const { schema } = await loadDocumentType('bank-statement');
+  const { data } = await askText(schema, [
+    'Statement  1 March to 31 March 2025',
+    'Date    Payment type and details         Paid out     Paid in      Balance',
+    '03 Mar  Direct Debit                        38.20               2,380.46',
+    '07 Mar  Faster payment                                 875.00   3,255.46',
+    '14 Mar  Standing order                   1,142.35               2,113.11',
+  ]);
+  expect(data).toMatchObject({
+    transactions: [
+      { date: '2025-03-03', description: 'Direct Debit' },
+      { date: '2025-03-07', description: 'Faster payment' },
+      { date: '2025-03-14', description: 'Standing order' },
+    ],
+  });
+});
+
 it('reads a minus that stands apart behind an amount, and none within a range', async () => {
   const { schema } = await loadDocumentType('bank-statement');
   const { data } = await askText(schema, [

@@ -120,3 +120,10 @@ describe('a place', () => {
     expect(data).not.toHaveProperty('seller.postcode');
   });
 });
+
+it('gives an address below a heading of something else to no party', async () => {
+  const lines = ['Prairie Bolt Ltd', '', 'REMIT TO', 'c/o Lockbox 9142', 'PO Box 4900', 'Calgary, AB T2P 5N2'];
+  const { data } = await askText(SCHEMA, lines);
+  expect(data).toMatchObject({ seller: { name: 'Prairie Bolt Ltd' } });
+  expect(JSON.stringify(data)).not.toContain('T2P');
+});

@@ -12,6 +12,7 @@ import {
   contactStart,
   isContact,
   isHeading,
+  isHeadOfAnother,
   isNumberOfBuilding,
   isRegistration,
   isSentence,
@@ -69,6 +70,7 @@ function letterheadAddress(labelledDocument: LabelledDocument, lines: readonly L
   let between = 0;
   let placed = false;
   for (const line of lines.map(beforeContact)) {
+    if (isHeadOfAnother(line.text)) break;
     const last = address.at(-1);
     if (last === undefined) {
       const starts =

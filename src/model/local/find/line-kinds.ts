@@ -105,6 +105,13 @@ export function isNumberOfBuilding(text: string): boolean {
   return NUMBERED.test(text);
 }
 
+const REMIT_TO = /^\p{L}[\p{L} ]{1,20}\sto\s*:?$/iu;
+
+/** Whether a line may head an address that is of neither party: `Remit to`. */
+export function isHeadOfAnother(text: string): boolean {
+  return REMIT_TO.test(text.trim());
+}
+
 /** Number of letters in a text. */
 export function letterCount(text: string): number {
   return text.match(/\p{L}/gu)?.length ?? 0;

@@ -34,6 +34,7 @@ const PROVINCE_BEHIND = /(?<=\p{L}{3}) [A-Z]{2}\s*$/u;
 const LEGAL_FORM =
   /(?:^|[\s,])(?:ltd|limited|inc|llc|llp|plc|corp|corporation|gmbh|ag|kg|sarl|sasu?|s\.?a\.?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|lda)\.?$/i;
 const INDIAN = /^\d{6}$/;
+const BRITISH = /\p{L}\s+[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/u;
 const US = /^\d{5}(?:-\d{4})?$/;
 /** A postcode of India at the start of a part, which belongs to the place before the dash. */
 const INDIAN_FIRST = /^\d{6}(?!\d)/;
@@ -68,7 +69,17 @@ export function unsureLines(block: Block): readonly Run[] {
   const [county, town] = [place === undefined ? undefined : cityAbove(before, place), before.at(-2)];
   const isCountyUnsure =
     county !== undefined && town !== undefined && !/\d/.test(town.text) && addressScore(town.text) <= 0;
-  const counties = isCountyUnsure ? [town, county] : [];
+  // A town may stand above its county, which is in the line of the postcode: `Melksham / Wiltshire SN12 6QA`.
+  const last = before.at(-1);
+  const isTownAbove =
+    place !== undefined &&
+    last !== undefined &&
+    before.length > 1 &&
+    BRITISH.test(place.text) &&
+    cityIn(place) !== undefined &&
+    !/\d/.test(last.text) &&
+    addressScore(last.text) <= 0;
+  const counties = isCountyUnsure ? [town, county] : isTownAbove ? [last, place] : [];
   if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place, ...counties];
   if (lines.length < 2) return counties;
   return [...(block.isHeaded || name === undefined ? lines : [name, ...lines]), ...counties];

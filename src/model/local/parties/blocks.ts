@@ -3,7 +3,7 @@ import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
-import { addressScore, isContact, isNumberOfBuilding, letterCount } from '../find/line-kinds.ts';
+import { addressScore, isContact, isHeadOfAnother, isNumberOfBuilding, letterCount } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
 
@@ -226,7 +226,8 @@ function isNameOnly(text: string, [below]: readonly Run[]): boolean {
   return below !== undefined && isStreet(below.text) && words <= MAX_NAME_WORDS && !/[\d:]/.test(text);
 }
 
-function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[] {
+/** The lines of an address above its place; undefined where a heading gives it to somebody else. */
+function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[] | undefined {
   const stack: Run[] = [];
   let last: Run = cell;
   for (let at = line.at - 1; at >= 0 && stack.length < LINES_ABOVE; at -= 1) {
@@ -241,6 +242,7 @@ function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[
       (hit) => hit.start <= candidate.from + 1 && hit.end > candidate.from && hit.entry.key.length > 3,
     );
     if (hasLabel || isContact(candidate.text) || isOneLine(candidate.text)) break;
+    if (isHeadOfAnother(candidate.text)) return undefined;
     stack.unshift(candidate);
     last = candidate;
   }
@@ -262,7 +264,7 @@ export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
     for (const cell of line.cells) {
       if (!isPlaceLine(cell.text) || isContact(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
       const upper = above(labelledDocument, line, cell);
-      if (upper.length === 0 && !isOneLine(cell.text)) continue;
+      if (upper === undefined || (upper.length === 0 && !isOneLine(cell.text))) continue;
       // The number of a house may look like a postcode: the address goes on to the line that has one.
       const cut = blocks.findIndex(({ runs }) => runs.some((run) => upper.includes(run) && beginsWithNumber(run.text)));
       if (cut >= 0) blocks.splice(cut, 1);

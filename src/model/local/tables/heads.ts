@@ -128,10 +128,19 @@ function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
     if (leaf === undefined) continue;
     taken.add(leaf);
     for (const token of tokens) used.add(token);
-    columns.push({ leaf, box: around(tokens.map(({ box }) => box)) });
+    columns.push({ leaf, box: boxOf(line, hit, leaf, hits) ?? around(tokens.map(({ box }) => box)) });
   }
   for (const cell of line.cells) columns.push(...restOf(cell, used));
   return columns.sort((a, b) => a.box[0] - b.box[0]);
+}
+
+/** The box of the cell of a label for texts, all of whose words are one head: `Payment type and details`. */
+function boxOf(line: Line, hit: LabelHit<Leaf>, leaf: Leaf, hits: readonly LabelHit<Leaf>[]): Box | undefined {
+  const cell = line.cells.findLast(({ from }) => from <= hit.start);
+  if (cell === undefined || leaf.kind !== 'text') return undefined;
+  const end = cell.from + cell.text.length;
+  const isAlone = hits.every((other) => other === hit || other.start < cell.from || other.start >= end);
+  return isAlone && hit.end <= end ? cell.box : undefined;
 }
 
 /** Words of a head without a label are columns too, so that their cells go nowhere else. */
