@@ -95,6 +95,20 @@ it('gives a column of texts the width of its whole head', async () => {
   });
 });
 
+it('reads days without a year in a column of days, with a full stop behind them or not', async () => {
+  const { schema } = await loadDocumentType('bank-statement');
+  const { data } = await askText(schema, [
+    'Relevé n° 3 du 31/03/2026',
+    'Date      Nature de l opération              Débit     Crédit',
+    '03.03     VIR SEPA TY BREIZH                           4 781,81',
+    '05.03     PRLV SEPA URSSAF                1 917,00',
+    '20.03     PRLV ORANGEBOX                     58,80',
+  ]);
+  expect(data).toMatchObject({
+    transactions: [{ date: '2026-03-03' }, { date: '2026-03-05' }, { date: '2026-03-20' }],
+  });
+});
+
 it('reads a minus that stands apart behind an amount, and none within a range', async () => {
   const { schema } = await loadDocumentType('bank-statement');
   const { data } = await askText(schema, [

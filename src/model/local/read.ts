@@ -104,6 +104,8 @@ export function inferConventions(layout: Layout): NumberConventions {
   };
 }
 
+const BARE_DAY = /^\s*\d{2}\.\d{2}(?=\s*$)/;
+
 /**
  * Reads a text that is a day without a year and nothing else, as in a row of a statement: the last such day that is not
  * after the latest one of the document.
@@ -112,11 +114,14 @@ export function readDayWithoutYear(text: string, conventions: NumberConventions)
   const { days } = conventions;
   if (days === undefined) return [];
   const year = Number(days.last.slice(0, 4));
-  const found = findDaysOf([year, year - 1], text, conventions).find(
+  // In a column of days, `03.03` is one without the full stop behind it.
+  const complete = text.replace(BARE_DAY, '$&.');
+  const found = findDaysOf([year, year - 1], complete, conventions).find(
     ({ start, end, iso }) => iso <= days.last && !/[\p{L}\d]/u.test(text.slice(0, start) + text.slice(end)),
   );
   if (found === undefined) return [];
-  const { start, end, iso } = found;
+  const { start, iso } = found;
+  const end = Math.min(found.end, text.length);
   const isSure = iso.slice(0, 4) === days.first.slice(0, 4) && days.first.slice(0, 4) === days.last.slice(0, 4);
   const ambiguity = `"${found.text}" was read as ${iso}, but its year is not printed beside it`;
   return [{ start, end, value: iso, quality: 0, ...(isSure ? {} : { ambiguity }) }];
