@@ -70,6 +70,8 @@ const AGAINST: ReadonlySet<FeatureName> = new Set([
   'cell_weak',
   'only_equal',
   'one_of_several',
+  'party_unsure',
+  'taken_off_unnamed',
   'row_checks_broken',
   'row_unchecked',
 ]);

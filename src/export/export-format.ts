@@ -42,6 +42,9 @@ export type ExportFormat = {
   | { readonly holds: 'tables'; readonly load: () => Promise<OpenTables> }
 );
 
+/** How files whose format has a place for it say who wrote them. */
+export const CREATOR = 'recto';
+
 /** An export without notes and temporary files. */
 export function streamOf(stream: Readable): ExportStream {
   return { stream, notes: [], release: async () => undefined };

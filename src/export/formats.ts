@@ -1,5 +1,5 @@
 import { RESULT_LINE_HEAD } from '../../schemas/result.ts';
-import type { ExportFormat } from './export-format.ts';
+import { CREATOR, type ExportFormat } from './export-format.ts';
 
 const FORMATS = {
   jsonl: {
@@ -22,7 +22,7 @@ const FORMATS = {
     holds: 'table',
     binary: 'A Parquet file',
     // Who wrote it, the length of the footer, and the magic bytes.
-    mark: { tail: /recto[\s\S]{1,200}PAR1$/ },
+    mark: { tail: new RegExp(`${CREATOR}[\\s\\S]{1,200}PAR1$`) },
     load: async () => (await import('./parquet.ts')).openParquet,
   },
   xlsx: {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Result } from '../../schemas/result.ts';
-import { type ExportStream, streamOf } from './export-format.ts';
+import { CREATOR, type ExportStream, streamOf } from './export-format.ts';
 import { type Cell, flatten } from './flatten-result.ts';
 import { type ColumnKind, columnsWithKinds, rowsOf, type Table } from './layout.ts';
 
@@ -11,9 +11,6 @@ const MAX_CELLS = 100_000;
 const MAX_TEXT = 4_000_000;
 /** Tables with very many columns have this many rows in a group nevertheless, as each group is described at the end. */
 const MIN_ROWS = 100;
-
-/** How the file says who wrote it. */
-const CREATOR = 'recto';
 
 const TYPES = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },

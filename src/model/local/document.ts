@@ -173,10 +173,11 @@ export async function findAll(
   const found = findGroup(labelledDocument, root, {
     parties,
     keep: (own) => {
-      if (!summed.has(own.pointer)) return void fields.push(own);
       const isTotal = leafAt.get(own.pointer)?.concept === 'total';
-      const printed = amounts.filter((amount) => !(isTotal && goesOn(amount, own.candidates, amounts)));
-      fields.push({ ...own, candidates: [...own.candidates, ...printed] });
+      const unlabelled = summed.has(own.pointer)
+        ? amounts.filter((amount) => !(isTotal && goesOn(amount, own.candidates, amounts)))
+        : [];
+      fields.push({ ...own, candidates: [...own.candidates, ...unlabelled] });
     },
     adjustScores,
     warn,

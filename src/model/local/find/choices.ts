@@ -72,8 +72,8 @@ const LABELLED = 1;
  */
 export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): FoundValue[] {
   const allowed = new Set(leaf.choices.map(({ value }) => value));
-  // In a document with an American address, $ is the US dollar.
   const texts = labelledDocument.layout.lines.map((line) => line.text);
+  // In a document with an American address, $ is the US dollar.
   const american = isAmerican(texts);
   const local = new Map<string, string | undefined>();
   const localCode = (sign: string) => {

@@ -66,9 +66,8 @@ function findPartyLeaf(
       ? undefined
       : (fromBlock(block, part) ??
         findLeaf(labelledDocument, leaf, { ...search, scope: scopeOf(labelledDocument, block) }));
-  if (inside !== undefined || group.role !== 'seller') {
-    return inside === undefined || block?.isUnsure !== true ? inside : { ...inside, isPartyUnsure: true };
-  }
+  if (inside !== undefined) return block?.isUnsure === true ? { ...inside, isPartyUnsure: true } : inside;
+  if (group.role !== 'seller') return undefined;
   const others = wordsOfOthers(labelledDocument, search.parties, group);
   const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf, others) : undefined;
   if (

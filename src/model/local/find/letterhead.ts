@@ -1,5 +1,4 @@
 import { findDates } from '../../../document/values/dates.ts';
-import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { findTimes } from '../../../document/values/times.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
@@ -13,10 +12,10 @@ import {
   isContact,
   isHeading,
   isHeadOfAnother,
-  isNumberOfBuilding,
   isRegistration,
   isSentence,
   letterCount,
+  postcodesIn,
   wordsOf,
 } from './line-kinds.ts';
 
@@ -41,9 +40,9 @@ function endsAddress(labelledDocument: LabelledDocument, line: Line): boolean {
 
 /** Whether a line has a postcode, as opposed to the number of a lot, box or house. */
 function hasPostcode(text: string): boolean {
-  return findPostcodes(text).some(({ start, end }) => {
+  return postcodesIn(text).some(({ end }) => {
     const next = wordsOf(text.slice(end))[0];
-    return !isNumberOfBuilding(text.slice(0, start)) && !(next !== undefined && STREET_WORDS.has(next));
+    return next === undefined || !STREET_WORDS.has(next);
   });
 }
 

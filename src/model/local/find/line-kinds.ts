@@ -1,4 +1,4 @@
-import { findEmails, findUrls } from '../../../document/values/contacts.ts';
+import { findEmails, findUrls, type TextMatch } from '../../../document/values/contacts.ts';
 import { findDates } from '../../../document/values/dates.ts';
 import { fold } from '../../../document/values/normalise.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
@@ -88,8 +88,7 @@ export function addressScore(text: string): number {
   const words = wordsOf(text);
   const street = words.filter((word) => STREET_WORDS.has(word)).length;
   const digits = NUMBER_FIRST.test(text) ? 0.5 : /\d/.test(text) ? 0.3 : 0;
-  const codes = findPostcodes(text).filter(({ start }) => !isNumberOfBuilding(text.slice(0, start)));
-  const postcode = codes.length > 0 ? 1 : 0;
+  const postcode = postcodesIn(text).length > 0 ? 1 : 0;
   const dated = findDates(text).length > 0 ? -2 : 0;
   const priced = PRICE_LAST.test(text) ? -2 : 0;
   const building = words.some((word) => BUILDING_WORDS.has(word)) ? 0.3 : 0;
@@ -100,9 +99,9 @@ export function addressScore(text: string): number {
 
 const NUMBERED = /(?<!\p{L})(?:lot|pt|no|nr|unit|blok|block|blk|box|suite|ste|site|pmb|apt)[\s.:#]*$/iu;
 
-/** Whether a number behind a text is that of a lot, box or flat rather than a postcode. */
-export function isNumberOfBuilding(text: string): boolean {
-  return NUMBERED.test(text);
+/** The postcodes in a text, as opposed to numbers of a lot, box or flat. */
+export function postcodesIn(text: string): readonly TextMatch[] {
+  return findPostcodes(text).filter(({ start }) => !NUMBERED.test(text.slice(0, start)));
 }
 
 const REMIT_TO = /^\p{L}[\p{L} ]{1,20}\sto\s*:?$/iu;

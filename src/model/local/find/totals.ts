@@ -95,8 +95,9 @@ export function scoreTotals(
 /** Whether a total further down is another one and the amounts between them, or one of these. */
 function isSumBehind(total: FoundValue, first: FoundValue, sums: readonly FoundValue[]): boolean {
   const more = Number(total.value) - Number(first.value);
+  if (Number(first.value) <= 0 || more < CENT) return false;
   const between = sums.filter(({ at }) => at > first.at && at < total.at).map(({ value }) => Number(value));
-  if (Number(first.value) <= 0 || more < CENT || between.length === 0) return false;
+  if (between.length === 0) return false;
   const all = between.reduce((sum, amount) => sum + amount, 0);
   return [all, ...between].some((amount) => Math.abs(amount - more) < CENT);
 }

@@ -6,7 +6,7 @@ import { type FoundValue, joinRuns } from '../find/found.ts';
 import { addressScore, isContact, isRegistration, isSentence } from '../find/line-kinds.ts';
 import { type Run, runOf, tokensWithin } from '../layout.ts';
 import { runAt } from '../run-at.ts';
-import { SALUTATIONS } from '../vocabulary/line-words.ts';
+import { ENDS_WITH_LEGAL_FORM, SALUTATIONS } from '../vocabulary/line-words.ts';
 import { type Block, PARTS } from './blocks.ts';
 
 const SCORE = 1;
@@ -30,9 +30,6 @@ const COUNTRY_BEFORE = /^\s*[A-Z]{2}\s*$/;
 const DASH_BEFORE = /\s{0,8}[-–]\s{0,8}$/;
 /** The letters of a province behind a city: `10121 Torino TO`. */
 const PROVINCE_BEHIND = /(?<=\p{L}{3}) [A-Z]{2}\s*$/u;
-/** A legal form at the end of a name. */
-const LEGAL_FORM =
-  /(?:^|[\s,])(?:ltd|limited|inc|llc|llp|plc|corp|corporation|gmbh|ag|kg|sarl|sasu?|s\.?a\.?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|lda)\.?$/i;
 const INDIAN = /^\d{6}$/;
 const BRITISH = /\p{L}\s+[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/u;
 const US = /^\d{5}(?:-\d{4})?$/;
@@ -195,7 +192,7 @@ function splitName(lines: readonly Run[]): { readonly name: Run | undefined; rea
 
 /** Whether a line goes on with the name above it: it ends with a legal form, which that one has not. */
 function endsName(name: string, next: string): boolean {
-  const hasForm = (text: string) => /^\P{Nd}+$/u.test(text) && LEGAL_FORM.test(text.trim());
+  const hasForm = (text: string) => /^\P{Nd}+$/u.test(text) && ENDS_WITH_LEGAL_FORM.test(text.trim());
   return !hasForm(name) && hasForm(next) && addressScore(next) < STREET_SCORE;
 }
 

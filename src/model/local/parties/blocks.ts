@@ -3,7 +3,7 @@ import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
-import { addressScore, isContact, isHeadOfAnother, isNumberOfBuilding, letterCount } from '../find/line-kinds.ts';
+import { addressScore, isContact, isHeadOfAnother, letterCount, postcodesIn } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
 
@@ -204,8 +204,7 @@ const OF_BANK_OR_REGISTER = /(?<!\p{L})(?:iban|bic|swift|blz|kto|konto|hr[ab])(?
 
 /** Whether a line ends an address: a postcode with a place name, and no amount. */
 function isPlaceLine(text: string): boolean {
-  const codes = findPostcodes(text).filter(({ start }) => !isNumberOfBuilding(text.slice(0, start)));
-  if (text.length > 90 || letterCount(text) < 3 || codes.length === 0) return false;
+  if (text.length > 90 || letterCount(text) < 3 || postcodesIn(text).length === 0) return false;
   // A remark in brackets is no place: `20077 (actual)`.
   if (letterCount(text.replace(/\([^)]*\)?/g, '')) < 2) return false;
   if (findIbans(text).length > 0 || OF_BANK_OR_REGISTER.test(text)) return false;

@@ -3,7 +3,7 @@ import { findIbans } from '../../../document/values/iban.ts';
 import { findLetterhead } from '../find/letterhead.ts';
 import { isContact, isHeading, isRegistration, letterCount, wordsOf } from '../find/line-kinds.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import { heightOf, type Run, type Token } from '../layout.ts';
+import { heightOf, type Line, type Run, type Token } from '../layout.ts';
 import { COMPANY_WORDS, LEGAL_FORMS, SALUTATIONS } from '../vocabulary/line-words.ts';
 import { type Block, isOneLine, PARTS, wordsOfBlock } from './blocks.ts';
 
@@ -17,12 +17,6 @@ const LARGE = 1.25;
 /** Share of the words of a name that must be printed elsewhere as well. */
 const MIN_SHARE = 0.6;
 
-/** What a page says of who issued the document, and the block whose words it is in. */
-interface IssuerLine {
-  readonly words: ReadonlySet<string>;
-  readonly tokens: readonly Token[];
-}
-
 /** Tells whether a block is the issuer's, 0 where nothing speaks for or against it. */
 export type IssuerScore = (block: Block) => number;
 
@@ -34,17 +28,15 @@ export type IssuerScore = (block: Block) => number;
 export function scoreIssuers(labelledDocument: LabelledDocument, blocks: readonly Block[]): IssuerScore {
   const inBlocks = new Set(blocks.flatMap((block) => [...wordsOfBlock(labelledDocument, block)]));
   const head = issuerName(labelledDocument, inBlocks);
-  const lines = [lineOf(head), ...labelledDocument.layout.lines.flatMap(issuerRuns).map((run) => lineOf([run]))];
-  const isHeadElsewhere = (block: Block) => head.length > 0 && !isNamed(block, wordsIn(head));
+  const headWords = wordsIn(head);
+  // What stands below an address is its own party's, whoever that is.
+  const told = [...head, ...labelledDocument.layout.lines.flatMap(issuerCells)];
+  const words = wordsIn(told.filter(({ tokens }) => !tokens.some((token) => inBlocks.has(token))));
   return (block) => {
-    // What stands below an address is its own party's, whoever that is.
-    const told = lines.filter(({ tokens }) => !tokens.some((token) => inBlocks.has(token)));
-    const words = new Set(told.flatMap(({ words: each }) => [...each]));
+    const isHeadElsewhere = head.length > 0 && !isNamed(block, headWords);
     const isAddressed = block.runs.some(({ text }) => isAddressedTo(text));
     const isSender = block.runs.length === 1 && isSenderLine(block.runs[0]?.text ?? '');
-    return (
-      (isNamed(block, words) ? 2 : 0) + (isSender ? 1 : 0) - (isAddressed ? 2 : 0) - (isHeadElsewhere(block) ? 1 : 0)
-    );
+    return (isNamed(block, words) ? 2 : 0) + (isSender ? 1 : 0) - (isAddressed ? 2 : 0) - (isHeadElsewhere ? 1 : 0);
   };
 }
 
@@ -86,20 +78,14 @@ function isAddressedTo(text: string): boolean {
   return rest.length > 0 && rest.length <= 5 && SALUTATIONS.has(first) && !/\d/.test(text);
 }
 
-function lineOf(runs: readonly Run[]): IssuerLine {
-  return { words: wordsIn(runs), tokens: runs.flatMap(({ tokens }) => tokens) };
-}
-
 function wordsIn(runs: readonly Run[]): ReadonlySet<string> {
   return new Set(runs.flatMap(({ text }) => [...wordsOf(text), ...namesOnTheWeb(text)]));
 }
 
-/** The cells of a line that say how to reach or pay a company, or where it is registered, whole lines of a footer. */
-function issuerRuns(line: { readonly cells: readonly Run[]; readonly text: string } & Run): readonly Run[] {
-  const isIssuers = ({ text }: Run) => isContact(text) || isRegistration(text) || findIbans(text).length > 0;
-  return line.cells.filter(
-    (cell) => isIssuers(cell) || cell.text.split(PARTS).some((text) => isIssuers({ ...cell, text })),
-  );
+/** The cells of a line that say how to reach or pay a company, or where it is registered. */
+function issuerCells({ cells }: Line): readonly Run[] {
+  const isIssuers = (text: string) => isContact(text) || isRegistration(text) || findIbans(text).length > 0;
+  return cells.filter(({ text }) => [text, ...text.split(PARTS)].some(isIssuers));
 }
 
 /** `acme` of `info@acme-tools.com`. */

@@ -66,9 +66,9 @@ function withoutHeading(
   const other = free.find((block) => others.some((each) => each.block === block));
   const otherScore = others.find(({ block }) => block === other)?.score;
   if (seller === undefined) {
-    const lowest = Math.min(...ranked.map(({ score }) => score));
-    const own = free.find((block) => scoreOf(block) === lowest) ?? best.block;
-    return buyer === undefined ? [] : [[buyer, own]];
+    const last = ranked.at(-1) ?? best;
+    const own = ranked.find(({ score }) => score === last.score) ?? best;
+    return buyer === undefined ? [] : [[buyer, own.block]];
   }
   if (other === undefined || otherScore === undefined) {
     if (buyer === undefined) return [[seller, best.block]];

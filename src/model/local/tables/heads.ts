@@ -110,10 +110,14 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
   return knownIn(parts) > knownIn(whole) ? parts : whole;
 }
 
+function cellOf({ cells }: Line, { start }: LabelHit<Leaf>): Cell | undefined {
+  return cells.findLast(({ from }) => from <= start);
+}
+
 /** Whether no other word stands before a label in its cell. */
-function startsCell({ cells }: Line, { start }: LabelHit<Leaf>): boolean {
-  const cell = cells.findLast(({ from }) => from <= start);
-  return cell !== undefined && !/\p{L}/u.test(cell.text.slice(0, start - cell.from));
+function startsCell(line: Line, hit: LabelHit<Leaf>): boolean {
+  const cell = cellOf(line, hit);
+  return cell !== undefined && !/\p{L}/u.test(cell.text.slice(0, hit.start - cell.from));
 }
 
 function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
@@ -136,7 +140,7 @@ function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
 
 /** The box of the cell of a label for texts, all of whose words are one head: `Payment type and details`. */
 function boxOf(line: Line, hit: LabelHit<Leaf>, leaf: Leaf, hits: readonly LabelHit<Leaf>[]): Box | undefined {
-  const cell = line.cells.findLast(({ from }) => from <= hit.start);
+  const cell = cellOf(line, hit);
   if (cell === undefined || leaf.kind !== 'text') return undefined;
   const end = cell.from + cell.text.length;
   const isAlone = hits.every((other) => other === hit || other.start < cell.from || other.start >= end);

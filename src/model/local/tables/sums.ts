@@ -14,8 +14,8 @@ const ROUNDED = 0.011;
 
 /**
  * Leaves out the rows that only carry on the sums of the rows above, or are a rate of them, as a tax or a discount: all
- * their amounts are that, and they lack a value that most or all of these rows have. `amounts`: the columns that are added up, by the
- * names of their properties.
+ * their amounts are that, and they lack a value that most or all of these rows have. `amounts`: the columns that are
+ * added up, by the names of their properties.
  */
 export function withoutSumRows<T extends { readonly node: Node }>(
   rows: readonly T[],
@@ -35,13 +35,15 @@ export function withoutSumRows<T extends { readonly node: Node }>(
       return value === undefined ? [] : [[name, value] as const];
     });
     const isSum = ([name, value]: readonly [string, number]) => Math.abs(value - (sums.get(name) ?? 0)) < CENT;
-    const isNarrow = usual.some((name) => !namesOf(node).includes(name));
-    if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) return false;
-    const rates = ratesIn(node);
-    const isRate = ([name, value]: readonly [string, number]) =>
-      rates.some((rate) => Math.abs(Math.abs(value) - (rate / 100) * (sums.get(name) ?? 0)) < ROUNDED);
     const own = namesOf(node);
-    if (common?.some((name) => !own.includes(name)) && values.length > 0 && values.every(isRate)) return false;
+    const isNarrow = usual.some((name) => !own.includes(name));
+    if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) return false;
+    if (values.length > 0 && common?.some((name) => !own.includes(name))) {
+      const rates = ratesIn(node);
+      const isRate = ([name, value]: readonly [string, number]) =>
+        rates.some((rate) => Math.abs(Math.abs(value) - (rate / 100) * (sums.get(name) ?? 0)) < ROUNDED);
+      if (values.every(isRate)) return false;
+    }
     common = (common ?? own).filter((name) => own.includes(name));
     for (const [name, value] of values) sums.set(name, (sums.get(name) ?? 0) + value);
     if (values.length > 0) count += 1;

@@ -77,12 +77,12 @@ const printedRates = perObject(({ layout }: LabelledDocument): ReadonlySet<numbe
   return new Set(amounts.flatMap(({ percent, value }) => (percent ? [value] : [])));
 });
 
-/** Whether a cell may be a rate: what has no percent sign may be an amount of tax, or the key of a rate. */
-function mayBeRate(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): boolean {
-  if (leaf.kind !== 'percent' || runs.some(({ text }) => text.includes('%'))) return true;
+/** The value of a cell. As a rate, what has no percent sign may be an amount of tax, or the key of a rate. */
+function cellValue(runs: readonly Run[], leaf: Leaf, labelledDocument: LabelledDocument): FoundValue | undefined {
+  const found = valueIn(runs, leaf, labelledDocument);
+  if (found === undefined || leaf.kind !== 'percent' || runs.some(({ text }) => text.includes('%'))) return found;
   const rates = printedRates(labelledDocument);
-  const value = valueIn(runs, leaf, labelledDocument)?.value;
-  return rates === undefined || (typeof value === 'number' && rates.has(value));
+  return rates === undefined || (typeof found.value === 'number' && rates.has(found.value)) ? found : undefined;
 }
 
 function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): Node | undefined {
@@ -91,9 +91,7 @@ function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): No
       const runs = field.type === 'leaf' ? row.cells.get(field) : undefined;
       return [
         key,
-        runs === undefined || field.type !== 'leaf' || !mayBeRate(runs, field, labelledDocument)
-          ? undefined
-          : valueNode(valueIn(runs, field, labelledDocument)),
+        runs === undefined || field.type !== 'leaf' ? undefined : valueNode(cellValue(runs, field, labelledDocument)),
       ];
     }),
   );

@@ -19,6 +19,10 @@ export const LEGAL_FORMS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** A legal form at the end of a name, with points or without. */
+export const ENDS_WITH_LEGAL_FORM: RegExp =
+  /(?:^|[\s,])(?:ltd|limited|inc|llc|llp|plc|corp|corporation|gmbh|ag|kg|sarl|sasu?|s\.?a\.?|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|lda)\.?$/i;
+
 /** Abbreviations with a slash, such as S/B for Sdn Bhd and A/S. */
 export const COMPANY_SLASH: RegExp = /(?<![A-Za-z])(?:S\/B|A\/S|P\/L|T\/A|d\/b\/a)(?![A-Za-z])/i;
 
