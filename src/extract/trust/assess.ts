@@ -61,7 +61,7 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
       isOnlyEqual: held.every(({ pointers }) => pointers.length < 3),
       heldInRow: row.held,
       brokenInRow: row.broken,
-      list: proof.row === undefined ? undefined : ofLists.get(parentOf(parentOf(pointer))),
+      list: proof.row === undefined ? undefined : ofLists.get(listAt(pointer)),
       isTakenOff: takenOff.has(pointer.replace(/\/\d+(?=\/)/g, '/*')),
       digitsHold: isIbanIn(proof),
     };
@@ -70,23 +70,27 @@ export async function assessValues(data: unknown, settings: AssessSettings, page
   const fixes = settings.isLocal
     ? new Map<CheckOutcome, Fix>()
     : await suggestFixes(data, checks, outcomes, proofs.witness, printed);
-  return { values, proofs, checks, outcomes, wrongSums: wrongSums(outcomes, ofLists, proofs), fixes };
+  return { values, proofs, checks, outcomes, wrongSums: findWrongSums(outcomes, ofLists, proofs), fixes };
 }
 
-function wrongSums(
+/** JSON Pointer of the list that a value of a row is in. */
+function listAt(pointer: string): string {
+  return parentOf(parentOf(pointer));
+}
+
+function findWrongSums(
   outcomes: readonly CheckOutcome[],
   lists: ReadonlyMap<string, ListFacts>,
   { proofs }: Proofs,
 ): ReadonlySet<string> {
-  const listOf = (pointer: string) => parentOf(parentOf(pointer));
   return new Set(
     outcomes.flatMap(({ holds, pointers }) => {
-      const amounts = pointers.filter((pointer) => lists.get(listOf(pointer))?.hasBrokenSum === true);
+      const amounts = pointers.filter((pointer) => lists.get(listAt(pointer))?.hasBrokenSum === true);
+      const isOfRows = new Set(amounts.map(parentOf)).size > 1;
       // A digit that is wrong explains a wrong sum.
-      const isPrinted = amounts.every(
-        (pointer) => proofs.get(pointer)?.place?.close === undefined && proofs.get(pointer)?.place !== undefined,
-      );
-      return holds || amounts.length < 2 || !isPrinted ? [] : amounts.map(listOf);
+      const places = amounts.map((pointer) => proofs.get(pointer)?.place);
+      const isPrinted = places.every((place) => place !== undefined && place.close === undefined);
+      return !holds && isOfRows && isPrinted ? amounts.map(listAt) : [];
     }),
   );
 }
@@ -120,7 +124,7 @@ function printedFacts({ proofs, lists }: Proofs): PrintedFacts {
  * come out and none has one that does: its columns may be something else.
  */
 function withoutTrivialProofs(outcomes: readonly CheckOutcome[]): readonly CheckOutcome[] {
-  const listOfRow = ({ pointers }: CheckOutcome) => parentOf(parentOf(pointers[0] ?? ''));
+  const listOfRow = ({ pointers }: CheckOutcome) => listAt(pointers[0] ?? '');
   const products = outcomes.filter(({ isByOne }) => isByOne !== undefined);
   const broken = new Set(products.filter(({ holds }) => !holds).map(listOfRow));
   const proven = new Set(products.filter(({ holds, isByOne }) => holds && !isByOne).map(listOfRow));
@@ -185,9 +189,7 @@ function factsOfLists(
   const summed = (isHeld: boolean) =>
     new Set(
       outcomes.flatMap(({ holds, isProof, pointers }) => {
-        const own = new Set(
-          pointers.flatMap((pointer) => (rows.has(parentOf(parentOf(pointer))) ? [parentOf(pointer)] : [])),
-        );
+        const own = new Set(pointers.flatMap((pointer) => (rows.has(listAt(pointer)) ? [parentOf(pointer)] : [])));
         return holds === isHeld && isProof && own.size > 1 ? [...own].map(parentOf) : [];
       }),
     );
