@@ -126,6 +126,7 @@ export const reasonCodeSchema = z.enum([
   'label_elsewhere',
   'by_chance',
   'one_of_several',
+  'unsure_party',
   'unlike_others',
   'not_borne_out',
   'hard_to_read',

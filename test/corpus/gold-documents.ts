@@ -49,8 +49,8 @@ export const TUNED_ON: readonly GoldDocument[] = [
 export const MADE_FOLDER = join(import.meta.dirname, 'made');
 
 /**
- * Documents that were made for this, in the layouts of invoicing software, tills and banks of twelve countries, by people
- * who did not know the rules. Rules were mended after they had been read for the first time.
+ * Documents that were made for this, in the layouts of invoicing software, tills and banks of twelve countries, without
+ * knowledge of the rules. Rules were mended after they had been read for the first time.
  */
 export const MADE: readonly GoldDocument[] = (['invoice', 'receipt', 'bank-statement'] as const).flatMap((type) =>
   readdirSync(join(MADE_FOLDER, type)).map((name) => ({ path: join(type, name), type })),

@@ -20,6 +20,7 @@ export const REASONS: Readonly<Record<ReasonCode, string>> = {
   label_elsewhere: 'die Beschriftung des Feldes steht neben einem anderen Wert',
   by_chance: 'ist so kurz, dass es auch zufällig dort stehen kann',
   one_of_several: 'ohne Beschriftung, und mehrere Werte dieser Form sind gedruckt',
+  unsure_party: 'ist vielleicht aus der Anschrift der anderen Partei',
   not_borne_out: 'weder Beschriftung noch Regel bestätigt es',
   hard_to_read: 'war schwer zu lesen',
   second_look_differs: 'ein zweiter Blick hat etwas anderes gelesen',

@@ -36,7 +36,7 @@ export interface Assessed {
   /** The rules that were applied. */
   readonly checks: readonly Check[];
   readonly outcomes: readonly CheckOutcome[];
-  /** JSON Pointers of the lists whose amounts, all of them printed, add up to none of the sums that they should. */
+  /** JSON Pointers of the lists whose amounts, all of them printed, do not add up to what was read as their sum. */
   readonly wrongSums: ReadonlySet<string>;
   /** Of broken rules, what would mend them; none for the local model, which has tried it. */
   readonly fixes: ReadonlyMap<CheckOutcome, Fix>;

@@ -13,7 +13,7 @@ const MAX_TEXT = 300;
 interface ListDoubts {
   /** Pages that no answer is about. */
   readonly unanswered: readonly number[];
-  /** JSON Pointers of the lists whose amounts add up to none of the sums that they should. */
+  /** JSON Pointers of the lists whose amounts do not add up to what was read as their sum. */
   readonly wrongSums: ReadonlySet<string>;
 }
 
@@ -80,7 +80,8 @@ function verdictOf(
     return { verdict: 'short', expected: placed + short, why };
   }
   const doubt = reasonForDoubt(unreadPages, unanswered, rows > 0 && placed === 0, tellsRows);
-  const why = doubt ?? (isSumWrong ? 'its amounts are all printed, and add up to no sum that is' : undefined);
+  const why =
+    doubt ?? (isSumWrong ? 'its amounts are all printed, and do not add up to what was read as their sum' : undefined);
   return why === undefined ? { verdict: 'complete', expected: placed } : { verdict: 'unknown', why };
 }
 

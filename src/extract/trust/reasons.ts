@@ -37,7 +37,7 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   if (proof.hasLabelElsewhere) return is('label_elsewhere', `its label stands beside another value`);
   if (proof.isWeak) return is('by_chance', `${value} is so short that it stands${where} by chance`);
   if (proof.isPartyUnsure) {
-    return is('one_of_several', `nothing says whose address "${place.text}"${where} is in`);
+    return is('unsure_party', `"${place.text}"${where} may be of another party's address`);
   }
   if (proof.isOneOfSeveral) {
     return is('one_of_several', `no label stands beside "${place.text}"${where}, and others of its form are printed`);
