@@ -37,3 +37,8 @@ export function outcome(
 ): CheckOutcome {
   return { rule, pointers, isProof: false, ...rest };
 }
+
+/** The number of decimals of a printed number; undefined if it is not known how it is printed. */
+export function decimalsIn(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : (/[.,](\d+)\D*$/.exec(text)?.[1]?.length ?? 0);
+}

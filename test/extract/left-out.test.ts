@@ -85,7 +85,7 @@ describe('an amount with the sign of its currency', () => {
       { description: 'Olive oil', quantity: 5, unit_price: null, amount: 2000 },
       { description: 'Honey', quantity: 3, unit_price: 10, amount: 30 },
     ];
-    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({ '/lines/1/unit_price': '400' });
+    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({ '/lines/1/unit_price': '$400.00' });
   });
 });
 
@@ -123,6 +123,64 @@ describe('a cell without a value', () => {
       { description: 'Mineral water', quantity: 20, unit_price: 5.49, amount: 109.8, item_code: 'GTRWA5' },
     ];
     expect(await leftOut({ lines, total: 147.29 }, page)).toEqual({ '/lines/1/item_code': 'SFK5' });
+  });
+});
+
+describe('a value of a row that a product tells', () => {
+  const page = [
+    'Ware            Anzahl       Je        Zusammen',
+    'Nougat               2    38.38           76.76',
+    'Honig                7    14.00           98.00',
+  ];
+
+  it('is left out where the row prints it', async () => {
+    const lines = [
+      { description: 'Nougat', quantity: 2, unit_price: null, amount: 76.76 },
+      { description: 'Honig', quantity: 7, unit_price: null, amount: 98 },
+    ];
+    expect(await leftOut({ lines }, page)).toEqual({ '/lines/0/unit_price': '38.38', '/lines/1/unit_price': '14.00' });
+  });
+
+  it('is not where the row prints no number that fits', async () => {
+    const lines = [{ description: 'Nougat', quantity: 3, unit_price: null, amount: 76.76 }];
+    expect(await leftOut({ lines }, page.slice(0, 2))).toEqual({});
+  });
+
+  it('is left out of a table of taxes, whose rates are of what is taxed', async () => {
+    const type: JsonSchema = {
+      type: 'object',
+      properties: {
+        taxes: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { rate: { type: 'number' }, basis: { type: 'number' }, amount: { type: 'number' } },
+          },
+        },
+      },
+    };
+    const taxed = ['VAT (S)     113.03     7     7.91', 'VAT (S)      64.46    19    12.25'];
+    const taxes = [
+      { rate: 7, basis: null, amount: 7.91 },
+      { rate: 19, basis: 64.46, amount: 12.25 },
+    ];
+    expect(await leftOut({ taxes }, taxed, type)).toEqual({ '/taxes/0/basis': '113.03' });
+  });
+});
+
+describe('what is taken off', () => {
+  it('is left out although it is printed with its minus', async () => {
+    const page = PARTLY_PAID.with(4, 'SEPA 17 November          -623.00');
+    const data = { lines: LINES, total: 2076.76, amount_paid: null, amount_due: 1453.76 };
+    expect(await leftOut(data, page)).toEqual({ '/amount_paid': '-623.00' });
+  });
+});
+
+describe('an amount beside its own label', () => {
+  it('is left out although it is given to another field', async () => {
+    const page = ['Subtotal          496.00', 'VAT                75.04', 'Grand total       571.04'];
+    const data = { subtotal: 496, tax: 75.04, total: null, amount_due: 571.04 };
+    expect(await leftOut(data, page)).toEqual({ '/total': '571.04' });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Check } from '../../../schemas/checks.ts';
-import type { CheckOutcome, PrintedFacts } from '../../checks/outcome.ts';
+import { type CheckOutcome, decimalsIn, type PrintedFacts } from '../../checks/outcome.ts';
 import { runChecks } from '../../checks/run-checks.ts';
 import { takenOffPlaces } from '../../checks/taken-off.ts';
 import { isIban } from '../../document/values/iban.ts';
@@ -111,10 +111,7 @@ function printedFacts({ proofs, lists }: Proofs): PrintedFacts {
     }
   }
   return {
-    decimals(pointer) {
-      const text = proofs.get(pointer)?.place?.text;
-      return text === undefined ? undefined : (/[.,](\d+)\D*$/.exec(text)?.[1]?.length ?? 0);
-    },
+    decimals: (pointer) => decimalsIn(proofs.get(pointer)?.place?.text),
     percentages: (pointer) => percentages.get(parentOf(pointer)) ?? [],
   };
 }

@@ -1,5 +1,7 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { listOf } from '../../checks/outcome.ts';
+import type { LabelledValue } from '../../model/local/witness.ts';
+import { isWithin } from '../../util/json-pointer.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 import { standsIn } from '../rows/columns.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
@@ -19,6 +21,19 @@ export interface LeftOut {
 
 /** Whether words of a page are those of a value of the answer. */
 export type IsUsed = (page: number, words: readonly number[]) => boolean;
+
+/** Whether words of a value, or of a text the most, are those of a value of the answer. */
+function isTaken({ value, page, words }: LabelledValue, isUsed: IsUsed): boolean {
+  const used = words.filter((word) => isUsed(page, [word])).length;
+  return typeof value === 'string' && /\p{L}{3}\P{L}+\p{L}/u.test(value) ? 2 * used > words.length : used > 0;
+}
+
+/** A value as its row prints it. */
+function textOf({ value, words }: LabelledValue, values: readonly PrintedValue[]): string {
+  const isAll = (printed: PrintedValue) =>
+    printed.words.length === words.length && printed.words.every((word) => words.includes(word));
+  return values.find(isAll)?.text ?? String(value);
+}
 
 /** Share of the other rows that must have a property for a row without it to be suspicious, unless the rules read it. */
 const MIN_SHARE = 0.5;
@@ -43,17 +58,22 @@ export function cellsLeftOut(
   const found: LeftOut[] = lists.flatMap((list) => amountsLeftOut(list, isUsed, checks));
   const witnessed = witnessedCells(lists, witness);
   for (const list of lists) {
-    const names = [...new Set(list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)))];
+    const read = [...witnessed.keys()].filter((pointer) => list.pointers.some((own) => isWithin(pointer, own)));
+    const names = new Set([
+      ...list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)),
+      ...read.map((pointer) => pointer.slice(pointer.lastIndexOf('/'))),
+    ]);
     for (const [at, { page, values, near }] of list.places) {
       const row = list.rows[at];
       if (row === undefined) continue;
       const has = new Set(row.leaves.map(({ pointer }) => pointer));
-      for (const name of names.filter((each) => !has.has(each))) {
+      for (const name of names) {
+        if (has.has(name)) continue;
         const taken = witnessed.get(row.pointer + name);
         if (taken === undefined && !isUsual(name, at, list)) continue;
         const isFree = ({ words }: PrintedValue) => !isUsed(page, words);
         const printed =
-          (taken !== undefined && !isUsed(taken.page, taken.words) ? String(taken.value) : undefined) ??
+          (taken !== undefined && !isTaken(taken, isUsed) ? textOf(taken, values) : undefined) ??
           printedAt(name, list, proofs, values.filter(isFree))?.text ??
           printedBeside(name, list, proofs, near.filter(isFree))?.text;
         if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed, because: 'place' });

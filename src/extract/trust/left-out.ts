@@ -4,7 +4,9 @@ import type { PrintedAmount } from '../../model/local/witness.ts';
 import { lacksValue } from '../leaves.ts';
 import { cellsLeftOut, type IsUsed, type LeftOut } from './cells-left-out.ts';
 import { leftOutByForm } from './left-out-by-form.ts';
+import { leftOutOfProducts } from './left-out-of-products.ts';
 import { leftOutOfSums } from './left-out-of-sums.ts';
+import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 
 /** Score from which a label, or what the rules take for the field, means the value. */
@@ -19,15 +21,19 @@ const FORM = /^[^\p{L}\d]{0,3}\d[\d.,' ]*[.,]\d\d\D{0,4}$|^(?=(?:.*\d){6})(?=.*\
  * for which one is printed that makes a sum come out or has a form of its own.
  */
 export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[]): readonly LeftOut[] {
-  const used = new Set<string>();
-  for (const { leaf, place } of proofs.proofs.values()) {
-    // A currency takes nothing from the amount that it stands in.
-    if (isCurrency(leaf.value)) continue;
-    for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
-  }
-  const isUsed: IsUsed = (page, words) => words.some((word) => used.has(`${page} ${word}`));
+  const values = [...proofs.proofs.values()];
+  const isUsed = wordsOf(values);
   const { witness } = proofs;
-  const labelled = [...ofFields(data, proofs, isUsed), ...cellsLeftOut(proofs, isUsed, checks)];
+  // What stands at the label of a field without a value is no other's.
+  const isUsedAtOwn = wordsOf(values.filter(({ label }) => label !== 'other'));
+  const cells = cellsLeftOut(proofs, isUsed, checks);
+  const labelled = [
+    ...ofFields(data, proofs, isUsedAtOwn),
+    ...cells,
+    ...leftOutOfProducts(proofs, checks, isUsed).filter(
+      ({ pointer }) => !cells.some((other) => other.pointer === pointer),
+    ),
+  ];
   const isNamed = (amount: PrintedAmount) =>
     labelled.some(({ page, text }) => page === amount.page && text === amount.text);
   const free = witness.amounts.filter((amount) => !isUsed(amount.page, amount.words) && !isNamed(amount));
@@ -37,6 +43,17 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   ];
   const named = new Set(labelled.map(({ pointer }) => pointer));
   return [...labelled, ...others.filter(({ pointer }) => !named.has(pointer))];
+}
+
+/** Tells the words of values. */
+function wordsOf(values: readonly Proof[]): IsUsed {
+  const used = new Set<string>();
+  for (const { leaf, place } of values) {
+    // A currency takes nothing from the amount that it stands in.
+    if (isCurrency(leaf.value)) continue;
+    for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
+  }
+  return (page, words) => words.some((word) => used.has(`${page} ${word}`));
 }
 
 function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {

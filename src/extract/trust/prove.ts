@@ -2,6 +2,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
+import { partyOfName } from '../../model/local/vocabulary/vocabulary.ts';
 import { isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
@@ -269,15 +270,16 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
     (label === 'other' && !isChosen) || witness === 'differs' || elsewhere;
   const members = new Map<string, { doubted: number; count: number }>();
   for (const [pointer, proof] of proofs) {
-    if (proof.row !== undefined || parentOf(pointer) === '') continue;
-    const own = members.get(parentOf(pointer)) ?? { doubted: 0, count: 0 };
+    const object = proof.row === undefined ? objectOf(pointer) : '';
+    if (object === '') continue;
+    const own = members.get(object) ?? { doubted: 0, count: 0 };
     own.count += 1;
     if (isDoubted(proof)) own.doubted += 1;
-    members.set(parentOf(pointer), own);
+    members.set(object, own);
   }
   return new Map(
     [...proofs].map(([pointer, proof]) => {
-      const { doubted, count } = (proof.row === undefined ? members.get(parentOf(pointer)) : undefined) ?? {
+      const { doubted, count } = (proof.row === undefined ? members.get(objectOf(pointer)) : undefined) ?? {
         doubted: 0,
         count: 1,
       };
@@ -287,4 +289,9 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
       return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike }];
     }),
   );
+}
+
+/** The object that a field belongs to, or else the party that its name begins with; empty of other fields. */
+function objectOf(pointer: string): string {
+  return parentOf(pointer) || (partyOfName(pointer.slice(1)) ?? '');
 }

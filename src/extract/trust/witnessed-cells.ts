@@ -7,13 +7,15 @@ import type { CheckedList } from '../rows/check-lists.ts';
  */
 export function witnessedCells(lists: readonly CheckedList[], { values }: Witness): ReadonlyMap<string, LabelledValue> {
   const byWord = new Map<string, string>();
-  for (const [pointer, { page, words }] of values) {
-    const row = /^(.*\/\d+)\/[^/]+$/.exec(pointer)?.[1];
-    if (row !== undefined) for (const word of words) byWord.set(`${page} ${word}`, row);
+  const byRow = new Map<string, Map<string, LabelledValue>>();
+  for (const [pointer, value] of values) {
+    const [, row, name] = /^(.*\/\d+)(\/[^/]+)$/.exec(pointer) ?? [];
+    if (row === undefined || name === undefined) continue;
+    for (const word of value.words) byWord.set(`${value.page} ${word}`, row);
+    byRow.set(row, (byRow.get(row) ?? new Map()).set(name, value));
   }
   const found = new Map<string, LabelledValue>();
   for (const { places, rows } of lists) {
-    const names = new Set(rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)));
     for (const [at, place] of places) {
       const row = rows[at];
       if (row === undefined) continue;
@@ -24,11 +26,12 @@ export function witnessedCells(lists: readonly CheckedList[], { values }: Witnes
           .filter((name) => name.startsWith(pattern)),
       );
       if (other === undefined) continue;
-      for (const pointer of names) {
-        const value = values.get(other + pointer);
-        // What the rules took from another line is none of this row's.
-        if (value?.page === place.page && value.words.every((word) => place.words.includes(word))) {
-          found.set(row.pointer + pointer, value);
+      for (const [name, value] of byRow.get(other) ?? []) {
+        // What the rules took from another line is none of this row's, but a text may go on in other lines.
+        const isIn = (word: number) => place.words.includes(word);
+        const { words } = value;
+        if (value.page === place.page && (isWords(value.value) ? words.some(isIn) : words.every(isIn))) {
+          found.set(row.pointer + name, value);
         }
       }
     }
@@ -40,4 +43,8 @@ function mostOf(names: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function isWords(value: unknown): boolean {
+  return typeof value === 'string' && /\p{L}{3}/u.test(value) && /\s/.test(value);
 }

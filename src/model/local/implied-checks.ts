@@ -2,7 +2,7 @@ import type { Check } from '../../../schemas/checks.ts';
 import { pointerTo } from '../../util/json-pointer.ts';
 import type { JsonSchema } from '../language-model.ts';
 import { type Field, fieldsOf, type Group, type Leaf } from './schema.ts';
-import { conceptOf } from './vocabulary/vocabulary.ts';
+import { conceptOf, snakeCase } from './vocabulary/vocabulary.ts';
 
 /** The fields of an object by the business concepts that their names stand for. */
 type Concepts = ReadonlyMap<string, string>;
@@ -115,7 +115,32 @@ function rows(concepts: Concepts, sums: readonly string[], place: string, item: 
       equals: [...targets],
     });
   }
-  return [...checks, ...balances(concepts, columns, item, place)];
+  return [...checks, ...taxes(concepts, item, place), ...balances(concepts, columns, item, place)];
+}
+
+/** The columns of a table of taxes, whose names may not say what kind of number they are. */
+const TAX_BASIS = /^(?:tax(?:able)?_)?(?:basis|base|net|taxable)(?:_amount)?$/;
+const TAX_RATE = /(?:^|_)(?:rate|percent(?:age)?)$/;
+const NUMERIC: ReadonlySet<string> = new Set(['amount', 'number', 'percent']);
+
+/** Rows of rates, each with the amount that is taxed and its tax. */
+function taxes(concepts: Concepts, item: Group, place: string): readonly Check[] {
+  const leaves = item.children.flatMap(([name, field]) =>
+    field.type === 'leaf' && NUMERIC.has(field.kind) ? [{ name, key: snakeCase(name), kind: field.kind }] : [],
+  );
+  const basis = leaves.find(({ key }) => TAX_BASIS.test(key));
+  const rate = leaves.find(({ key, kind }) => kind === 'percent' || TAX_RATE.test(key));
+  const [tax, ...others] = leaves.filter((leaf) => leaf !== basis && leaf !== rate && leaf.kind === 'amount');
+  if (rate === undefined || basis === undefined || tax === undefined || others.length > 0) return [];
+  const [taxed, due] = [pointerTo(place, basis.name), pointerTo(place, tax.name)];
+  const sums = [
+    { of: due, total: concepts.get('tax') },
+    { of: taxed, total: concepts.get('subtotal') },
+  ];
+  return [
+    { product: [taxed, pointerTo(place, rate.name)], percent: true, equals: due },
+    ...sums.flatMap(({ of, total }): readonly Check[] => (total === undefined ? [] : [{ sum: of, equals: total }])),
+  ];
 }
 
 function balances(concepts: Concepts, columns: Concepts, item: Group, place: string): readonly Check[] {

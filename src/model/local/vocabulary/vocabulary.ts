@@ -106,6 +106,12 @@ export function conceptOf(name: string, inTable: boolean): Concept | undefined {
   return (inTable ? COLUMN_BY_NAME.get(key) : undefined) ?? CONCEPT_BY_NAME.get(key);
 }
 
+/** The party that a field outside of objects belongs to, by the first word of its name: `customer` of `customer_address`. */
+export function partyOfName(name: string): string | undefined {
+  const [first = '', ...others] = snakeCase(name).split('_');
+  return others.length > 0 && roleOf(first) !== undefined ? first : undefined;
+}
+
 /** The role of a party, by the name of an object property. */
 export function roleOf(name: string): Role | undefined {
   return ROLE_BY_NAME.get(snakeCase(name));
