@@ -1,8 +1,8 @@
 import type { PreparedPage, Word } from '../../schemas/page.ts';
-import { type AmountMatch, findAmounts } from '../document/values/amounts.ts';
+import { type AmountMatch, findAmounts, hasRangeDash } from '../document/values/amounts.ts';
 import { findCurrencies } from '../document/values/currencies.ts';
 import type { DateMatch } from '../document/values/dates.ts';
-import { findDatesAndDays, yearsIn } from '../document/values/days.ts';
+import { findDatesAndDays } from '../document/values/days.ts';
 import { marksDebits } from '../document/values/debit-marks.ts';
 import { normalise } from '../document/values/normalise.ts';
 import { findTimes } from '../document/values/times.ts';
@@ -37,7 +37,7 @@ export interface PageIndex {
 }
 
 /** Creates the index of a page; typed values are parsed on first use. */
-export function indexPage(page: PreparedPage): PageIndex {
+export function indexPage(page: PreparedPage, years: readonly number[]): PageIndex {
   const { text, wordAt } = join(page.words);
   const isOcr = page.wordsFrom === 'ocr';
   let key = '';
@@ -61,9 +61,20 @@ export function indexPage(page: PreparedPage): PageIndex {
     key,
     keyWords,
     byKey,
-    amounts: once(() => printed(findAmounts(text, { marksDebits: marksDebits(text) }), (match) => match)),
+    amounts: once(() =>
+      printed(
+        findAmounts(text, { marksDebits: marksDebits(text) }).map((amount) => {
+          const before = page.words[wordAt[amount.start - 2] ?? -1];
+          const dash = page.words[wordAt[amount.start] ?? -1];
+          const isRange =
+            hasRangeDash(amount, text) && before !== undefined && dash !== undefined && isNear(before, dash);
+          return isRange ? { ...amount, value: -amount.value } : amount;
+        }),
+        (match) => match,
+      ),
+    ),
     amountsOfWords: once(() => amountsOfWords(page.words)),
-    dates: once(() => printed(findDatesAndDays(text, yearsIn(text), { dayFirst: true }), (match) => match)),
+    dates: once(() => printed(findDatesAndDays(text, years, { dayFirst: true }), (match) => match)),
     currencies: once(() => printed(findCurrencies(text), (match) => match.code)),
     times: once(() => printed(findTimes(text), (match) => match.iso)),
     textKeys: once(() => textKeys(page.words, page.words.keys(), isOcr)),
@@ -90,6 +101,13 @@ function join(words: readonly Word[]): { readonly text: string; readonly wordAt:
     for (let count = 0; count < word.text.length; count += 1) wordAt.push(index);
   });
   return { text: parts.join(''), wordAt };
+}
+
+/** Gap up to which a word follows another one in one text, in heights of a line. */
+const WORD_GAP = 0.75;
+
+function isNear(before: Word, word: Word): boolean {
+  return word.box[0] - before.box[2] <= WORD_GAP * (before.box[3] - before.box[1]);
 }
 
 /** The text of words, with line breaks. */

@@ -6,7 +6,7 @@ import { preparedPage } from '../support/page.ts';
 
 /** The printed text that supports a value on a page with these lines. */
 function printed(value: string | number, ...lines: string[]): string | undefined {
-  const index = indexPage(preparedPage(lines));
+  const index = indexPage(preparedPage(lines), []);
   return findPlaces(value, index)[0]
     ?.words.map((word) => index.page.words[word]?.text)
     .join(' ');
@@ -72,13 +72,13 @@ describe('a value on a page', () => {
   });
 
   it('says what else a numeric date may mean, and whether it was read with the day first', () => {
-    const index = indexPage(preparedPage(['Date 03/04/2018']));
+    const index = indexPage(preparedPage(['Date 03/04/2018']), [2018]);
     expect(findPlaces('2018-04-03', index)[0]?.otherDate).toEqual({ iso: '2018-03-04', dayFirst: true });
     expect(findPlaces('2018-03-04', index)[0]?.otherDate).toEqual({ iso: '2018-04-03', dayFirst: false });
   });
 
   it('is searched among the given words only', () => {
-    const index = indexPage(preparedPage(['Total 12.00', 'Cash 12.00 paid 4123']));
+    const index = indexPage(preparedPage(['Total 12.00', 'Cash 12.00 paid 4123']), []);
     const among = (value: string | number, within?: readonly number[]) =>
       findPlaces(value, index, { within })[0]?.words;
     expect(among(12)).toEqual([1]);

@@ -116,6 +116,11 @@ function spanOf(found: RegExpExecArray, text: string, decimals?: number): Span |
   return { start, end };
 }
 
+/** Whether the minus of an amount is the dash of a range, as in `4 - 10`, if the number before it is close. */
+export function hasRangeDash({ text, start }: AmountMatch, within: string): boolean {
+  return /^[-−–] \d/.test(text) && /\d(?: ?%)? ?$/.test(within.slice(Math.max(0, start - 4), start));
+}
+
 /** Whether an amount is printed as money is: with two decimals, or with up to four and a currency. */
 export function isMoney({
   decimals,

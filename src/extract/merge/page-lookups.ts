@@ -1,5 +1,6 @@
 import type { Pages } from '../day-order.ts';
 import { indexPage, type PageIndex } from '../page-index.ts';
+import { yearsOfPage } from '../page-years.ts';
 import { findPlaces } from '../places/find-places.ts';
 import { countPrinted } from './count-printed.ts';
 import type { Scalar } from './source.ts';
@@ -51,8 +52,8 @@ export function createPageLookups(pages: Pages | undefined): PageLookups {
       pending.clear();
       for (const [page, lookups] of waiting) {
         const loaded = await pages?.load(page);
-        if (loaded === undefined || loaded.words.length === 0) continue;
-        const index = indexPage(loaded);
+        if (pages === undefined || loaded === undefined || loaded.words.length === 0) continue;
+        const index = indexPage(loaded, await yearsOfPage(loaded, pages));
         for (const lookup of lookups) lookup.result = lookup.read(index);
       }
       return waiting.length > 0;

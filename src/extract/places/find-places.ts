@@ -68,7 +68,7 @@ function findNumber(value: number, index: PageIndex, within: readonly number[] |
  */
 function inOneWord(value: number, index: PageIndex, within: readonly number[] | undefined): readonly Place[] {
   const isInteger = Number.isSafeInteger(value) && value >= 0;
-  const digits = new RegExp(isInteger ? `(?<![\\d.,\\p{L}-])0*${value}(?![.,]?\\d)` : '(?!)', 'u');
+  const digits = new RegExp(isInteger ? `(?<![\\d.,^\\p{L}-])0*${value}(?![.,]?\\d)` : '(?!)', 'u');
   const amounts = index.amountsOfWords();
   const matches = (at: number) => amounts.get(at)?.some((amount) => Math.abs(amount.value - value) < 1e-9) === true;
   const text = (at: number) => index.page.words[at]?.text.normalize('NFKC') ?? '';
@@ -85,6 +85,22 @@ function findString(
 ): readonly Place[] {
   const meaning = findMeaning(value, index, within);
   if (meaning.length > 0) return meaning;
+  const isOneWord = ({ words }: Place) => words.length === 1;
+  // The parts of a date that stand apart say other things.
+  return HAS_MEANING.test(value)
+    ? findText(value, index, within, alike).filter(isOneWord)
+    : findText(value, index, within, alike);
+}
+
+/** Dates, times and numbers with decimals, as texts. */
+const HAS_MEANING = /^\d{4}-\d\d-\d\d(?:$|T)|^\d\d:\d\d|^[-+]?\d+\.\d+$/;
+
+function findText(
+  value: string,
+  index: PageIndex,
+  within: readonly number[] | undefined,
+  alike: boolean,
+): readonly Place[] {
   const pieces = piecesOf(value);
   if (pieces.length === 0) return [];
   const keys = within === undefined ? index.textKeys() : textKeys(index.page.words, within, index.isOcr);

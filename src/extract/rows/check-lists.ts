@@ -1,7 +1,9 @@
 import { unreadPrint } from '../../document/unread-print.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
+import { yearsOfPage } from '../page-years.ts';
 import { bandsOf, linesBeside } from './bands.ts';
+import { confusedColumns } from './column-heads.ts';
 import { type Column, columnsOf } from './columns.ts';
 import type { DataList } from './data-lists.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
@@ -9,7 +11,7 @@ import { placeRows } from './place-rows.ts';
 import type { Places } from './places.ts';
 import { type PrintedLine, type PrintedValue, printedLines } from './printed-line.ts';
 import { repeatedLines } from './repeated-lines.ts';
-import { besideFewRows, unclaimedAmounts } from './unclaimed-amounts.ts';
+import { amountsAtEnd, besideFewRows, unclaimedAmounts } from './unclaimed-amounts.ts';
 import { keysOfValue, numberKey, type ValueKey } from './value-key.ts';
 
 /** Where a row of a list is printed. */
@@ -32,6 +34,8 @@ export interface CheckedList extends DataList {
   /** By index of the row; rows that no line prints have none. */
   readonly places: ReadonlyMap<number, RowPlace>;
   readonly columns: readonly Column[];
+  /** JSON Pointers within a row of the properties whose columns may be confused, as the heads above them say. */
+  readonly confused: ReadonlySet<string>;
   /** Rows that say what another row says, and are printed once. */
   readonly repeated: readonly number[];
   /** Rows that no line prints. */
@@ -58,7 +62,7 @@ export async function checkLists(
   const unreadPages: number[] = [];
   for (const number of pages.numbers) {
     const page = await pages.load(number);
-    const own = printedLines(page, lines.length);
+    const own = printedLines(page, await yearsOfPage(page, pages), lines.length);
     lines.push(...own);
     if ((page.ocr === 'off' && own.length === 0) || unreadPrint(page).length > 0) unreadPages.push(number);
   }
@@ -114,6 +118,7 @@ function findMissing(
     ...list,
     places,
     columns,
+    confused: confusedColumns(columns, lines, lineOf),
     ...unplaced(rows, lineOf),
     missing: missing ?? [],
     tellsRows: missing !== undefined,
@@ -127,9 +132,12 @@ function rowsOfNone(
   sums: ReadonlySet<ValueKey>,
 ): readonly PrintedLine[] | undefined {
   const repeated = repeatedLines(lines, kinds);
-  if (rows.length > 0 || kinds.numbers === 0 || (repeated?.length ?? 0) > 0) return repeated;
+  if (rows.length > 0 || (repeated?.length ?? 0) > 0) return repeated;
+  if (kinds.numbers === 0) return undefined;
   const unclaimed = unclaimedAmounts(lines, sums);
-  return unclaimed.length === 0 ? repeated : unclaimed;
+  if (unclaimed.length > 0) return unclaimed;
+  // Lines that say nothing of amounts may be rows as well as any others.
+  return lines.some(({ values }) => amountsAtEnd(values).length > 0) ? repeated : undefined;
 }
 
 /** Parts the rows without a place into repetitions of placed rows and others. */

@@ -1,7 +1,7 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { PreparedPage } from '../../../schemas/page.ts';
-import { findAmounts } from '../../document/values/amounts.ts';
-import { findDatesAndDays, yearsIn } from '../../document/values/days.ts';
+import { findAmounts, hasRangeDash } from '../../document/values/amounts.ts';
+import { findDatesAndDays } from '../../document/values/days.ts';
 import { marksDebits } from '../../document/values/debit-marks.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { type Line, linesOfPage } from '../../model/local/layout.ts';
@@ -37,11 +37,14 @@ export interface PrintedLine {
   readonly keys: ReadonlySet<ValueKey>;
 }
 
-/** The lines of a page with their values; `before` is the number of lines of earlier pages. */
-export function printedLines(page: PreparedPage, before: number): readonly PrintedLine[] {
+/**
+ * The lines of a page with their values. `years` are those that its days without a year may be in, `before` is the number
+ * of lines of earlier pages.
+ */
+export function printedLines(page: PreparedPage, years: readonly number[], before: number): readonly PrintedLine[] {
   const lines = linesOfPage({ ...page, views: [] }, before);
   const whole = lines.map(({ text }) => text).join('\n');
-  const conventions = { years: yearsIn(whole), marksDebits: marksDebits(whole) };
+  const conventions = { years, marksDebits: marksDebits(whole) };
   return lines.map((line): PrintedLine => {
     const values = line.cells.flatMap((cell) => valuesOfCell(cell, conventions));
     return {
@@ -81,7 +84,9 @@ function valuesOfCell(cell: Cell, conventions: Conventions): readonly PrintedVal
   };
   const numbers = new Map<string, PrintedValue>();
   const addNumbers = (text: string, offset: number) => {
-    for (const { start, end, value, alternative, percent } of findAmounts(text, conventions)) {
+    for (const amount of findAmounts(text, conventions)) {
+      const { start, end, value: signed, alternative, percent } = amount;
+      const value = hasRangeDash(amount, text) ? -signed : signed;
       for (const read of alternative === undefined ? [value] : [value, alternative]) {
         const key = numberKey(read);
         const found = between(offset + start, offset + end, key, 'number');

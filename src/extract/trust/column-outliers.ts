@@ -6,11 +6,13 @@ import type { Proof } from './proof.ts';
 export interface ColumnOutliers {
   /** Whether its text goes on in the line below, where most others do not. */
   readonly goesOnAlone: boolean;
+  /** Whether words right beside it belong to no value, where that is so of few others. */
+  readonly isCutAlone: boolean;
   /** Whether all others are of one form and it is of another: words for a code, cents for a whole number. */
   readonly isUnlike: boolean;
 }
 
-type Cell = Pick<Proof, 'leaf' | 'place' | 'row' | 'goesOnBelow'>;
+type Cell = Pick<Proof, 'leaf' | 'place' | 'row' | 'goesOnBelow' | 'adjoins'>;
 
 /** Other rows that must agree on a form. */
 const MIN_OTHERS = 2;
@@ -31,7 +33,8 @@ export function findColumnOutliers(cells: Iterable<Cell>): ReadonlyMap<string, C
     const forms = column.map(formOf);
     const counts = new Map<string, number>();
     for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
-    for (const [at, { leaf, goesOnBelow, place }] of column.entries()) {
+    const adjoining = column.filter(({ adjoins }) => adjoins).length;
+    for (const [at, { leaf, goesOnBelow, adjoins, place }] of column.entries()) {
       // Where codes stand below the others, words are more of a text.
       const goingOn = column.filter(
         (other) => other.goesOnBelow && other.place?.isCodeBelow === place?.isCodeBelow,
@@ -40,6 +43,7 @@ export function findColumnOutliers(cells: Iterable<Cell>): ReadonlyMap<string, C
       const othersAgree = counts.size === 2 && counts.get(forms[at] ?? '') === 1;
       found.set(leaf.pointer, {
         goesOnAlone: goesOnBelow && others > 0 && (goingOn - 1) * 2 <= others,
+        isCutAlone: adjoins && others > 0 && (adjoining - 1) * 2 <= others,
         isUnlike: others >= MIN_OTHERS && othersAgree,
       });
     }

@@ -6,11 +6,18 @@ import type { PagePlace } from './proof.ts';
 export type Users = ReadonlyMap<string, readonly string[]>;
 
 /** Whether words right beside a text belong to no value. */
-export function mayBeCut({ value }: Leaf, { page, nextWords }: PagePlace, users: Users): boolean {
+export function mayBeCut({ value }: Leaf, { page, nextWords, isPartOfWord }: PagePlace, users: Users): boolean {
+  if (isPartOfWord) return true;
   if (!isRunningText(value)) return false;
   // A text that ends with a comma goes on in the next line.
   if (/[,–-]\s*$/.test(value)) return true;
   return nextWords.some((word) => !users.has(`${page} ${word}`));
+}
+
+/** Whether words right before or behind a text or code belong to no value. */
+export function adjoinsWords({ value }: Leaf, { page, nextWords, wordBefore }: PagePlace, users: Users): boolean {
+  if (typeof value !== 'string' || isDay(value)) return false;
+  return [...nextWords, ...(wordBefore === undefined ? [] : [wordBefore])].some((word) => !users.has(`${page} ${word}`));
 }
 
 /** Whether the line right below a text, which nothing follows on its line, belongs to no value. */

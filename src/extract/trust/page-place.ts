@@ -1,5 +1,7 @@
 import type { Word } from '../../../schemas/page.ts';
 import { around } from '../../document/box.ts';
+import { findDates } from '../../document/values/dates.ts';
+import { normalise } from '../../document/values/normalise.ts';
 import type { Leaf } from '../leaves.ts';
 import type { PageIndex } from '../page-index.ts';
 import type { Place } from '../places/find-places.ts';
@@ -26,6 +28,8 @@ export function pagePlace(value: NonNullable<Leaf['value']>, place: Place, { pag
     ocr: words.reduce((least, { confidence }) => Math.min(least, confidence), 1),
     ...(place.close === undefined || typeof value !== 'string' ? {} : { ocrOfOthers: ocrOfOthers(value, words) }),
     nextWords: nextWords(place.words, page),
+    wordBefore: wordBefore(place.words, page),
+    isPartOfWord: typeof value === 'string' && isPartOfWord(value, words),
     ...belowOf(belowWords(place.words, page), page),
   };
 }
@@ -56,6 +60,21 @@ function nextWords(words: readonly number[], page: PageIndex['page']): readonly 
     const next = isDash && !own.has(index + 2) && isNextTo(index + 1, index + 2, page) ? index + 2 : index + 1;
     return isNextTo(index, isDash ? index + 1 : next, page) && isWord(page.words[next]) ? [next] : [];
   });
+}
+
+/** The word right before a text, unless punctuation ends there what it says. */
+function wordBefore(words: readonly number[], page: PageIndex['page']): number | undefined {
+  const before = (words[0] ?? 0) - 1;
+  const word = page.words[before];
+  const adjoins = word !== undefined && isNextTo(before, before + 1, page) && !/[:;)\]]$/.test(word.text);
+  return adjoins && isWord(word) ? before : undefined;
+}
+
+/** Whether the words of a code have more digits than it has, behind or before a sign. */
+function isPartOfWord(value: string, words: readonly Word[]): boolean {
+  const [own, whole] = [normalise(value), normalise(words.map(({ text }) => text).join(''))];
+  if (!/\d/.test(own) || whole.length <= own.length || findDates(value).length > 0) return false;
+  return /\d/.test(whole.replace(own, '')) && whole.includes(own);
 }
 
 /**

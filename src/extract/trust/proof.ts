@@ -15,6 +15,10 @@ export interface PagePlace extends Place {
   readonly ocrOfOthers?: number;
   /** Words right after on the same line, without more than a blank between. */
   readonly nextWords: readonly number[];
+  /** The word right before, likewise. */
+  readonly wordBefore: number | undefined;
+  /** Whether its first or last word goes on in other digits, as `338201-7` does after 338201. */
+  readonly isPartOfWord: boolean;
   /** The first word of the line right below, if it begins at the same left edge. */
   readonly belowWords: readonly number[];
   /** Whether that word has a digit. */
@@ -38,6 +42,8 @@ export interface Proof {
   readonly row: RowRelation | undefined;
   /** Whether it stands in the column of its property; undefined if that is not known. */
   readonly inColumn: boolean | undefined;
+  /** Whether it stands in the column of another property, or the heads say that their columns are confused. */
+  readonly isInOtherColumn: boolean;
   /**
    * Whether its own label, another field's label, or neither stands beside it; `weak`: the own one, but not surely;
    * `block`: it stands in its party's block, which for `address` is a name with an address.
@@ -65,6 +71,10 @@ export interface Proof {
   readonly isPartyUnsure: boolean;
   /** Whether words right beside it belong to no value, so that it may be a part of a longer one. */
   readonly mayBeCut: boolean;
+  /** Whether words right before or behind it on its line belong to no value. */
+  readonly adjoins: boolean;
+  /** Of a value in a list: whether that is so in few other rows. */
+  readonly isCutAlone: boolean;
   /** Whether the line right below belongs to no value, so that a text may go on there. */
   readonly goesOnBelow: boolean;
   /** Of a value in a list: whether that is so in few other rows, or something of another form stands there. */

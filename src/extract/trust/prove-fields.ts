@@ -2,6 +2,7 @@ import type { Answer } from '../../model/language-model.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { indexPage } from '../page-index.ts';
+import { yearsOfPage } from '../page-years.ts';
 import { findPlaces } from '../places/find-places.ts';
 import { pagePlace } from './page-place.ts';
 import type { PagePlace } from './proof.ts';
@@ -29,7 +30,8 @@ export async function proveFields(
   const found = new Map<string, PagePlace[]>(leaves.map(({ pointer }) => [pointer, []]));
   const findOn = async (number: number, wanted: readonly Leaf[]) => {
     if (wanted.length === 0) return;
-    const index = indexPage(await pages.load(number));
+    const page = await pages.load(number);
+    const index = indexPage(page, await yearsOfPage(page, pages));
     for (const { pointer, value } of wanted) {
       const places = found.get(pointer) ?? [];
       if (places.length >= MAX_PLACES) continue;

@@ -1,6 +1,7 @@
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { indexPage, type PageIndex } from '../page-index.ts';
+import { yearsOfPage } from '../page-years.ts';
 import { findPlaces, type Place } from '../places/find-places.ts';
 import type { CheckedList, RowPlace } from '../rows/check-lists.ts';
 import type { Column } from '../rows/columns.ts';
@@ -16,6 +17,8 @@ export interface CellPlace {
   readonly place: PagePlace | undefined;
   readonly row: RowRelation;
   readonly inColumn: boolean | undefined;
+  /** Whether it stands in the column of another property, or the heads say that their columns are confused. */
+  readonly isInOtherColumn: boolean;
 }
 
 /** Finds the values of all rows that have a place in the lines of their row, by JSON Pointer. */
@@ -31,14 +34,15 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
     for (const [at, row] of list.rows.entries()) {
       if (list.places.has(at)) continue;
       for (const leaf of cellsOf(row)) {
-        found.set(leaf.pointer, { leaf, place: undefined, row: 'unplaced', inColumn: undefined });
+        found.set(leaf.pointer, { leaf, place: undefined, row: 'unplaced', inColumn: undefined, isInOtherColumn: false });
       }
     }
   }
   for (const number of pages.numbers) {
     const rows = onPage.get(number);
     if (rows === undefined) continue;
-    const index = indexPage(await pages.load(number));
+    const page = await pages.load(number);
+    const index = indexPage(page, await yearsOfPage(page, pages));
     const columns = new Map(rows.map(({ list }) => [list, columnsByPointer(list)]));
     const usual = new Map(rows.map(({ list }) => [list, usualPlaces(list, index)]));
     for (const { list, row, place } of rows) {
@@ -48,9 +52,11 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
       for (const leaf of cellsOf(own)) {
         const name = leaf.pointer.slice(own.pointer.length);
         const column = columns.get(list)?.get(name) ?? usual.get(list)?.get(name);
-        const cell = proveCell(leaf, column, place, index, used);
+        const others = list.columns.filter((other) => other.pointer !== name && other.rows >= MIN_ROWS);
+        const cell = proveCell(leaf, column, place, index, { used, others });
         for (const word of cell.place?.words ?? []) used.add(word);
-        found.set(leaf.pointer, cell);
+        const isInOtherColumn = cell.isInOtherColumn || list.confused.has(name);
+        found.set(leaf.pointer, { ...cell, leaf, isInOtherColumn });
       }
     }
   }
@@ -91,11 +97,11 @@ function proveCell(
   column: Extent | undefined,
   row: RowPlace,
   index: PageIndex,
-  used: ReadonlySet<number>,
-): CellPlace {
+  { used, others }: { readonly used: ReadonlySet<number>; readonly others: readonly Column[] },
+): Omit<CellPlace, 'leaf'> {
   const { value } = leaf;
   if (typeof value !== 'string' && typeof value !== 'number') {
-    return { leaf, place: undefined, row: 'row', inColumn: undefined };
+    return { place: undefined, row: 'row', inColumn: undefined, isInOtherColumn: false };
   }
   const isInside = (place: Place) => column === undefined || overlaps(place, column, index);
   const inRow = findPlaces(value, index, { within: row.words });
@@ -103,21 +109,22 @@ function proveCell(
   const best =
     inRow.find((place) => isInside(place) && isFree(place)) ?? inRow.find(isInside) ?? inRow.find(isFree) ?? inRow[0];
   if (best !== undefined) {
+    const inColumn = column === undefined || (column.rows ?? 0) < MIN_ROWS ? undefined : isInside(best);
     return {
-      leaf,
       place: pagePlace(value, best, index),
       row: 'row',
-      inColumn: column === undefined || (column.rows ?? 0) < MIN_ROWS ? undefined : isInside(best),
+      inColumn,
+      isInOtherColumn: inColumn === false && others.some((other) => overlaps(best, other, index)),
     };
   }
   const elsewhere = findPlaces(value, index, { alike: false });
   const above = column?.rows === undefined ? undefined : printedAbove(elsewhere, column, row, index);
   const place = above ?? elsewhere[0];
   return {
-    leaf,
     place: place === undefined ? undefined : pagePlace(value, place, index),
     row: above === undefined ? 'elsewhere' : 'above',
     inColumn: above === undefined ? undefined : true,
+    isInOtherColumn: false,
   };
 }
 

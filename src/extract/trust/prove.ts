@@ -1,15 +1,15 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
 import { partyOfName } from '../../model/local/vocabulary/vocabulary.ts';
+import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
 import { isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
 import { findColumnOutliers } from './column-outliers.ts';
-import { goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
+import { adjoinsWords, goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
 import { proveFields, type Sources } from './prove-fields.ts';
@@ -63,6 +63,7 @@ export async function proveValues(
       places: cell === undefined ? (places.get(leaf.pointer)?.length ?? 0) : 1,
       row: cell?.row,
       inColumn: cell?.inColumn,
+      isInOtherColumn: cell?.isInOtherColumn === true,
       label:
         place === undefined || cell !== undefined || isCurrency(leaf.value)
           ? 'none'
@@ -87,6 +88,7 @@ export async function proveValues(
       isPartyUnsure: sources.evidence[leaf.pointer]?.chosenBy === 'order',
       mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
       goesOnBelow: place !== undefined && goesOnBelow(leaf, place, chosen.users),
+      adjoins: place !== undefined && adjoinsWords(leaf, place, chosen.users),
     });
   }
   return { proofs: withOthers(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
@@ -98,7 +100,7 @@ function isFilled({ value }: Leaf): boolean {
 
 /** A list that is not compared with lines. */
 function notCompared(list: DataList): CheckedList {
-  const nothing = { columns: [], repeated: [], invented: [], missing: [], unreadPages: [] };
+  const nothing = { columns: [], confused: new Set<string>(), repeated: [], invented: [], missing: [], unreadPages: [] };
   return { ...list, ...nothing, places: new Map(), tellsRows: false };
 }
 
@@ -258,7 +260,7 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
 }
 
 /** What is known of a value by itself. */
-type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isUnlike'>;
+type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isCutAlone' | 'isUnlike'>;
 
 /**
  * Adds to each value outside of lists how many others of its object are in doubt, and to those in lists how they compare
@@ -284,9 +286,9 @@ function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Pr
         count: 1,
       };
       const others = doubted - Number(isDoubted(proof));
-      const { goesOnAlone = false, isUnlike = false } = outliers.get(pointer) ?? {};
+      const { goesOnAlone = false, isCutAlone = false, isUnlike = false } = outliers.get(pointer) ?? {};
       const siblingsDoubted = count < 2 ? 0 : others / (count - 1);
-      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isUnlike }];
+      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isCutAlone, isUnlike }];
     }),
   );
 }
