@@ -114,7 +114,8 @@ function proveCell(
       place: pagePlace(value, best, index),
       row: 'row',
       inColumn,
-      isInOtherColumn: inColumn === false && others.some((other) => overlaps(best, other, index)),
+      isInOtherColumn:
+        inColumn === false && best.close === undefined && others.some((other) => overlaps(best, other, index)),
     };
   }
   const elsewhere = findPlaces(value, index, { alike: false });

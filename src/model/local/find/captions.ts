@@ -10,6 +10,8 @@ import type { FoundValue } from './found.ts';
 /** The words of a field's name, and the number of its box if the name begins with one: `box5_medicare_wages`. */
 interface NameParts {
   readonly words: readonly string[];
+  /** The words without those that say no more than what kind of value it is, if there are others. */
+  readonly required: readonly string[];
   readonly box: string | undefined;
   /** The headings of the party whose name or address it is: `Bill to` of `customer_address`. */
   readonly headings: ReadonlySet<string>;
@@ -31,7 +33,10 @@ const PARTY = /_(?:name|address)$/;
 /** How well a heading fits, which is less than a caption with all words of a name and no other. */
 const HEADING_FIT = 0.95;
 /** Words of a name that no caption has. */
-const NOT_PRINTED: ReadonlySet<string> = new Set(['field', 'value', 'text', 'of', 'the', 'and', 'or', 'in']);
+const NOT_PRINTED: ReadonlySet<string> = new Set(['field', 'value', 'text', 'of', 'the', 'and', 'or', 'in', 'on', 'by']);
+const KIND_WORDS: ReadonlySet<string> = new Set(['name', 'number', 'date', 'no', 'id']);
+/** Letters that the only word of a name must have, which a caption with a colon may have among others. */
+const MIN_ONLY_WORD = 5;
 const BOX_NAME = /^(?:box|line|field|item|part|no)_?(\d{1,3}\p{L}?)_(?=\p{L})/u;
 const BOX = /^\(?(\d{1,3}\p{Ll}?|\p{L})[.):]?\s+(?=\p{L})/u;
 const MAX_CAPTION_WORDS = 16;
@@ -82,7 +87,10 @@ function namePartsOf(name: string): NameParts | undefined {
     .split('_')
     .filter((word) => word.length > 1 && !NOT_PRINTED.has(word));
   const headings = new Set((PARTY.test(snake) ? roleOf(snake.replace(PARTY, '')) : undefined)?.headings.map(normalise));
-  return words.length > 1 || (box !== null && words.length > 0) ? { words, box: box?.[1], headings } : undefined;
+  const telling = words.filter((word) => !KIND_WORDS.has(word));
+  const required = telling.length > 0 ? telling : words;
+  const says = words.length > 1 || box !== null || (words[0] ?? '').length >= MIN_ONLY_WORD;
+  return words.length > 0 && says ? { words, required, box: box?.[1], headings } : undefined;
 }
 
 function captionOf(line: Line, cell: Cell): Caption | undefined {
@@ -109,12 +117,16 @@ function bestOf(name: NameParts, captions: readonly Caption[]): Caption | undefi
 }
 
 /** Share of the words of a caption that a name has, 0 if it does not fit; a name with a box's number fits that box only. */
-function fitOf({ words, box, headings }: NameParts, caption: Caption): number {
+function fitOf({ words, required, box, headings }: NameParts, caption: Caption): number {
   if (headings.has(caption.words.join(''))) return HEADING_FIT;
   const matched = words.map((word) => matchOf(word, caption.words));
   const count = matched.filter((length) => length > 0).length;
-  const isBox = box === undefined || isBoxOf(box, caption.box ?? '');
-  if (!isBox || count < (box === undefined ? 1 : MIN_SHARE_IN_BOX) * words.length) return 0;
+  if (box === undefined) {
+    const isNamed = required.every((word) => matchOf(word, caption.words) > 0);
+    // One word among others is a caption only where a colon says so.
+    const isCaption = count > 1 || caption.words.length === count || caption.end < caption.cell.text.length;
+    if (!isNamed || !isCaption) return 0;
+  } else if (!isBoxOf(box, caption.box ?? '') || count < MIN_SHARE_IN_BOX * words.length) return 0;
   return matched.reduce((sum, length) => sum + length, 0) / caption.words.length;
 }
 
