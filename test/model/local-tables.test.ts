@@ -221,6 +221,12 @@ describe('arrays of values', () => {
       ],
     });
   });
+
+  it('read an enumeration from the option that is ticked, and no other', async () => {
+    const schema = object({ payment: { enum: ['monthly', 'quarterly', 'yearly'] } });
+    expect((await askText(schema, ['Payment: ☐ monthly ☒ yearly ☐ quarterly'])).data).toEqual({ payment: 'yearly' });
+    expect((await askText(schema, ['Payment: ☐ monthly ☐ yearly ☐ quarterly'])).data).toEqual({});
+  });
 });
 
 describe('source code', () => {

@@ -8,15 +8,18 @@ import { type Line, tokensWithin } from '../layout.ts';
 import type { Leaf } from '../schema.ts';
 import type { FoundValue, Scope } from './found.ts';
 import { findLabelled, regionsOf } from './labelled.ts';
+import { boxBeside } from './tick-box.ts';
 
 /** Minimum length of a value without a label; shorter ones occur by chance in running text. */
 const MIN_UNLABELLED_LENGTH = 4;
 const BESIDE_LABEL = 1;
 const ANYWHERE = 0.6;
+const TICKED = 1.3;
 
 /**
  * Finds the values of an enumeration: next to the field's label, or anywhere as complete words if they are long enough.
- * Their own spelling counts, with `_` as a space, and the spellings of the hints.
+ * Their own spelling counts, with `_` as a space, and the spellings of the hints. Of those beside boxes to tick only the
+ * ticked ones count.
  */
 export function findChoice(labelledDocument: LabelledDocument, leaf: Leaf, scope?: Scope): FoundValue[] {
   const printed = leaf.choices.flatMap(({ value, printed: texts }) =>
@@ -34,7 +37,11 @@ export function findChoice(labelledDocument: LabelledDocument, leaf: Leaf, scope
       const value = hit.entry.owners[0]?.owner;
       const near = nearLabel.has(line.at);
       const long = normalise(line.text.slice(hit.start, hit.end)).length >= MIN_UNLABELLED_LENGTH;
-      if (value === undefined || (!near && !long) || (scope !== undefined && !tokens.every(scope.contains))) return [];
+      const box = boxBeside(line.text, hit.start, hit.end);
+      const isOffered = near || long || box?.ticked === true;
+      if (value === undefined || !isOffered || (scope !== undefined && !tokens.every(scope.contains))) return [];
+      // Of printed options the one that is ticked is meant.
+      if (box !== undefined) return box.ticked ? [{ value, tokens, score: TICKED, at: line.at }] : [];
       return [{ value, tokens, score: near ? BESIDE_LABEL : ANYWHERE, at: line.at }];
     }),
   );

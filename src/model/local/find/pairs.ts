@@ -2,29 +2,7 @@ import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
 import { type FoundValue, joinRuns, type Node, objectNode, valueNode } from './found.ts';
-
-const TICKED = /[☑☒✓✔✗✘🗹🗷]|[[(]\s?[xX✓✔]\s?[\])]/u;
-const EMPTY = /[☐□▢❏❑◻○]|[[(]\s{0,3}[\])]|\[_\]/u;
-const MAX_DISTANCE = 6;
-
-/** The checkbox next to a range of a line, before or after it. */
-function boxBeside(
-  text: string,
-  start: number,
-  end: number,
-): { readonly ticked: boolean; readonly start: number; readonly end: number } | undefined {
-  for (const [from, to] of [
-    [Math.max(0, start - MAX_DISTANCE), start],
-    [end, end + MAX_DISTANCE],
-  ] as const) {
-    const part = text.slice(from, to);
-    const [ticked, empty] = [TICKED.exec(part), EMPTY.exec(part)];
-    const box = ticked ?? empty;
-    if (box !== null)
-      return { ticked: ticked !== null, start: from + box.index, end: from + box.index + box[0].length };
-  }
-  return undefined;
-}
+import { boxBeside } from './tick-box.ts';
 
 const YES = /^[\s:]*(yes|true|ja|oui|s[ií]|sim)(?!\p{L})/iu;
 const NO = /^[\s:]*(no|false|nein|non|nee|n[ãa]o)(?!\p{L})/iu;
