@@ -85,7 +85,9 @@ describe('an amount with the sign of its currency', () => {
       { description: 'Olive oil', quantity: 5, unit_price: null, amount: 2000 },
       { description: 'Honey', quantity: 3, unit_price: 10, amount: 30 },
     ];
-    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({ '/lines/1/unit_price': '$400.00' });
+    expect(await leftOut({ lines, total: 2106.76, currency: 'USD' }, page)).toEqual({
+      '/lines/1/unit_price': '$400.00',
+    });
   });
 });
 

@@ -17,7 +17,9 @@ export function mayBeCut({ value }: Leaf, { page, nextWords, isPartOfWord }: Pag
 /** Whether words right before or behind a text or code belong to no value. */
 export function adjoinsWords({ value }: Leaf, { page, nextWords, wordBefore }: PagePlace, users: Users): boolean {
   if (typeof value !== 'string' || isDay(value)) return false;
-  return [...nextWords, ...(wordBefore === undefined ? [] : [wordBefore])].some((word) => !users.has(`${page} ${word}`));
+  return [...nextWords, ...(wordBefore === undefined ? [] : [wordBefore])].some(
+    (word) => !users.has(`${page} ${word}`),
+  );
 }
 
 /** Whether the line right below a text, which nothing follows on its line, belongs to no value. */

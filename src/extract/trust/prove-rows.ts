@@ -34,7 +34,13 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
     for (const [at, row] of list.rows.entries()) {
       if (list.places.has(at)) continue;
       for (const leaf of cellsOf(row)) {
-        found.set(leaf.pointer, { leaf, place: undefined, row: 'unplaced', inColumn: undefined, isInOtherColumn: false });
+        found.set(leaf.pointer, {
+          leaf,
+          place: undefined,
+          row: 'unplaced',
+          inColumn: undefined,
+          isInOtherColumn: false,
+        });
       }
     }
   }

@@ -100,7 +100,14 @@ function isFilled({ value }: Leaf): boolean {
 
 /** A list that is not compared with lines. */
 function notCompared(list: DataList): CheckedList {
-  const nothing = { columns: [], confused: new Set<string>(), repeated: [], invented: [], missing: [], unreadPages: [] };
+  const nothing = {
+    columns: [],
+    confused: new Set<string>(),
+    repeated: [],
+    invented: [],
+    missing: [],
+    unreadPages: [],
+  };
   return { ...list, ...nothing, places: new Map(), tellsRows: false };
 }
 

@@ -33,7 +33,18 @@ const PARTY = /_(?:name|address)$/;
 /** How well a heading fits, which is less than a caption with all words of a name and no other. */
 const HEADING_FIT = 0.95;
 /** Words of a name that no caption has. */
-const NOT_PRINTED: ReadonlySet<string> = new Set(['field', 'value', 'text', 'of', 'the', 'and', 'or', 'in', 'on', 'by']);
+const NOT_PRINTED: ReadonlySet<string> = new Set([
+  'field',
+  'value',
+  'text',
+  'of',
+  'the',
+  'and',
+  'or',
+  'in',
+  'on',
+  'by',
+]);
 const KIND_WORDS: ReadonlySet<string> = new Set(['name', 'number', 'date', 'no', 'id']);
 /** Letters that the only word of a name must have, which a caption with a colon may have among others. */
 const MIN_ONLY_WORD = 5;
