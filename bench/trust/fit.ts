@@ -19,6 +19,7 @@ const HIGHEST: Partial<Readonly<Record<FeatureName, number>>> = {
   row_unplaced: -2.5,
   shared_place: -1.7,
   cell_shared: -1.7,
+  cell_of_other: -4.5,
   checks_broken: -1.2,
   list_checks_broken: -1,
   short_labelled: -0.7,
@@ -33,6 +34,7 @@ const HIGHEST_OF_NETWORK: typeof HIGHEST = {
   may_be_cut: -1.1,
   cell_may_be_cut: -4.5,
   cell_goes_on: -4.6,
+  cell_cut: -4.6,
 };
 /** Lowest weights, likewise. */
 const LOWEST: Partial<Readonly<Record<FeatureName, number>>> = {
@@ -51,6 +53,7 @@ const AGAINST: ReadonlySet<FeatureName> = new Set([
   'two_readings',
   'row_elsewhere',
   'other_column',
+  'cell_of_other',
   'weak_label',
   'other_label',
   'label_elsewhere',
@@ -64,6 +67,7 @@ const AGAINST: ReadonlySet<FeatureName> = new Set([
   'cell_may_be_cut',
   'goes_on_below',
   'cell_goes_on',
+  'cell_cut',
   'unlike_column',
   'unsure_ocr',
   'very_unsure_ocr',

@@ -1,14 +1,13 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
-import { partyOfName } from '../../model/local/vocabulary/vocabulary.ts';
 import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
 import { isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
-import { findColumnOutliers } from './column-outliers.ts';
+import { type SingleProof, withOthers } from './beside-others.ts';
 import { adjoinsWords, goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
@@ -53,7 +52,7 @@ export async function proveValues(
   const witness = await readAsWitness(schema, await witnessPages(places, pages));
   const chosen = choosePlaces(fields, places, cells, sources, witness);
   const ofRows = isLocal ? new Map<string, LabelledValue>() : witnessedCells(checked, witness);
-  const proofs = new Map<string, Single>();
+  const proofs = new Map<string, SingleProof>();
   for (const leaf of leaves) {
     const cell = cells.get(leaf.pointer);
     const place = cell === undefined ? chosen.byPointer.get(leaf.pointer) : cell.place;
@@ -264,43 +263,4 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
       return true;
   }
   return false;
-}
-
-/** What is known of a value by itself. */
-type Single = Omit<Proof, 'siblingsDoubted' | 'goesOnAlone' | 'isCutAlone' | 'isUnlike'>;
-
-/**
- * Adds to each value outside of lists how many others of its object are in doubt, and to those in lists how they compare
- * with other rows.
- */
-function withOthers(proofs: ReadonlyMap<string, Single>): ReadonlyMap<string, Proof> {
-  const outliers = findColumnOutliers(proofs.values());
-  const isDoubted = ({ label, witness, isChosen, isWitnessedElsewhere: elsewhere }: Single) =>
-    (label === 'other' && !isChosen) || witness === 'differs' || elsewhere;
-  const members = new Map<string, { doubted: number; count: number }>();
-  for (const [pointer, proof] of proofs) {
-    const object = proof.row === undefined ? objectOf(pointer) : '';
-    if (object === '') continue;
-    const own = members.get(object) ?? { doubted: 0, count: 0 };
-    own.count += 1;
-    if (isDoubted(proof)) own.doubted += 1;
-    members.set(object, own);
-  }
-  return new Map(
-    [...proofs].map(([pointer, proof]) => {
-      const { doubted, count } = (proof.row === undefined ? members.get(objectOf(pointer)) : undefined) ?? {
-        doubted: 0,
-        count: 1,
-      };
-      const others = doubted - Number(isDoubted(proof));
-      const { goesOnAlone = false, isCutAlone = false, isUnlike = false } = outliers.get(pointer) ?? {};
-      const siblingsDoubted = count < 2 ? 0 : others / (count - 1);
-      return [pointer, { ...proof, siblingsDoubted, goesOnAlone, isCutAlone, isUnlike }];
-    }),
-  );
-}
-
-/** The object that a field belongs to, or else the party that its name begins with; empty of other fields. */
-function objectOf(pointer: string): string {
-  return parentOf(pointer) || (partyOfName(pointer.slice(1)) ?? '');
 }

@@ -24,6 +24,7 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
     return is('nearly_printed', `"${place.text}" is printed${where}, which is close to ${value}`);
   }
   if (proof.inColumn === false) return is('other_column', `${value} stands in another column than in the other rows`);
+  if (proof.isInOtherColumn) return is('other_column', `${value} stands below the head of another property`);
   if (sharedWith !== undefined) return is('shared', `"${place.text}"${where} is also given for ${sharedWith}`);
   if (label === 'other') return is('other_label', `the label of another field stands beside "${place.text}"${where}`);
   if (witness === 'differs') {
@@ -42,6 +43,8 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   if (proof.isOneOfSeveral) {
     return is('one_of_several', `no label stands beside "${place.text}"${where}, and others of its form are printed`);
   }
+  if (place.isPartOfWord) return is('may_be_cut', `${value} is a part of "${place.text}"${where}`);
+  if (proof.isCutAlone) return is('may_be_cut', `words right beside "${place.text}"${where} belong to no value`);
   if (proof.mayBeCut) return is('may_be_cut', `the text goes on after "${place.text}"${where}`);
   if (proof.goesOnBelow) {
     return is('may_be_cut', `the text may go on in the line below "${place.text}"${where}`);
