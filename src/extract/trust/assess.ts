@@ -8,6 +8,7 @@ import { impliedChecks } from '../../model/local/implied-checks.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { documentHints } from '../schema-at.ts';
+import { equalByRule } from './equal-by-rule.ts';
 import { type Features, featuresOf, type ListFacts } from './features.ts';
 import type { Proof } from './proof.ts';
 import { type Proofs, proveValues } from './prove.ts';
@@ -44,8 +45,9 @@ export interface Assessed {
 
 /** Collects what speaks for and against the values of an answer, rules included. */
 export async function assessValues(data: unknown, settings: AssessSettings, pages: Pages): Promise<Assessed> {
-  const proofs = await proveValues(data, settings, pages);
-  const [checks, printed] = [checksOf(settings.schema), printedFacts(proofs)];
+  const checks = checksOf(settings.schema);
+  const proofs = await proveValues(data, { ...settings, isEqual: equalByRule(data, checks) }, pages);
+  const printed = printedFacts(proofs);
   const outcomes = withoutTrivialProofs(await runChecks(data, checks, printed));
   const ofPointer = outcomesByPointer(outcomes);
   const ofRows = outcomesByRow(outcomes);

@@ -1,4 +1,5 @@
 import type { LabelledValue, PartyBlock, Witness } from '../../model/local/witness.ts';
+import type { IsEqual } from './equal-by-rule.ts';
 import type { PagePlace, Proof } from './proof.ts';
 
 /** Score from which a label counts, for a field's own and for another one's. */
@@ -12,9 +13,10 @@ const MARGIN = 0.2;
 /**
  * Which label stands beside a place: the field's own (`weak` if it may be another one's or a part of a text), another
  * one's, or neither; `block` if there is none, but the place lies in the block of the party that the field belongs to,
- * and `address` if that is a name with an address, and the place is in no line of it that may be something else.
+ * and `address` if that is a name with an address, and the place is in no line of it that may be something else. A label
+ * of a field that a rule makes equal is none of another field.
  */
-export function labelBeside(pointer: string, place: PagePlace, witness: Witness): Proof['label'] {
+export function labelBeside(pointer: string, place: PagePlace, witness: Witness, isEqual: IsEqual): Proof['label'] {
   const block = blockAround(pointer, place, witness);
   if (block === 'other') return 'other';
   const score = (values: readonly LabelledValue[]) =>
@@ -23,7 +25,9 @@ export function labelBeside(pointer: string, place: PagePlace, witness: Witness)
   const own = score(ownValues);
   // A label that the schema does not know may be the field's own one in other words, unless that is printed as well.
   let other = ownValues.length === 0 ? 0 : score(witness.foreign);
-  for (const [field, values] of witness.labelled) if (field !== pointer) other = Math.max(other, score(values));
+  for (const [field, values] of witness.labelled) {
+    if (field !== pointer && !isEqual(field, pointer)) other = Math.max(other, score(values));
+  }
   if (own >= MIN_OWN && own >= other - MARGIN) return own >= SURE_OWN ? 'own' : 'weak';
   if (other >= MIN_OTHER && other > own + MARGIN && block === 'none') return 'other';
   return block;

@@ -53,8 +53,8 @@ function belowOf(
 function nextWords(words: readonly number[], page: PageIndex['page']): readonly number[] {
   const own = new Set(words);
   return words.flatMap((index) => {
-    const ends = /[:;)\]]$/.test(page.words[index]?.text ?? '');
-    if (ends || own.has(index + 1)) return [];
+    const word = page.words[index];
+    if (word === undefined || /[)\]]$/.test(word.text) || endsText(word) || own.has(index + 1)) return [];
     // A dash between two parts of a text is no end of it.
     const isDash = /^[-–—&/]$/.test(page.words[index + 1]?.text ?? '');
     const next = isDash && !own.has(index + 2) && isNextTo(index + 1, index + 2, page) ? index + 2 : index + 1;
@@ -62,11 +62,17 @@ function nextWords(words: readonly number[], page: PageIndex['page']): readonly 
   });
 }
 
+/** Whether what a word ends is followed by something else. */
+function endsText({ text }: Word): boolean {
+  return /[:;]$/.test(text);
+}
+
 /** The word right before a text, unless punctuation ends there what it says. */
 function wordBefore(words: readonly number[], page: PageIndex['page']): number | undefined {
   const before = (words[0] ?? 0) - 1;
   const word = page.words[before];
-  const adjoins = word !== undefined && isNextTo(before, before + 1, page) && !/[:;)\]]$/.test(word.text);
+  const adjoins =
+    word !== undefined && isNextTo(before, before + 1, page) && !/[)\]]$/.test(word.text) && !endsText(word);
   return adjoins && isWord(word) ? before : undefined;
 }
 
@@ -84,7 +90,7 @@ function isPartOfWord(value: string, words: readonly Word[]): boolean {
 function belowWords(words: readonly number[], { words: all }: PageIndex['page']): readonly number[] {
   const index = words.at(-1);
   const last = index === undefined ? undefined : all[index];
-  if (index === undefined || last === undefined) return [];
+  if (index === undefined || last === undefined || endsText(last)) return [];
   const left = Math.min(...words.flatMap((own) => (all[own]?.line === last.line ? (all[own]?.box[0] ?? []) : [])));
   const height = last.box[3] - last.box[1];
   for (let at = index + 1; at <= index + LOOK_AHEAD; at += 1) {

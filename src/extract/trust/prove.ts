@@ -8,6 +8,7 @@ import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
 import { type SingleProof, withOthers } from './beside-others.ts';
+import type { IsEqual } from './equal-by-rule.ts';
 import { adjoinsWords, goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
 import type { PagePlace, Proof } from './proof.ts';
@@ -28,14 +29,22 @@ export interface Proofs {
 /** Maximum of pages that the rules read to compare an answer with: those with most values, and the first and last. */
 const MAX_WITNESS_PAGES = 12;
 
+/** How to prove an answer. */
+export interface ProveSettings extends Sources {
+  readonly schema: JsonSchema;
+  /** Whether the local rules gave the answer, so that they are no second opinion. */
+  readonly isLocal: boolean;
+  /** Whether a rule makes two fields equal, so that one place may be both. */
+  readonly isEqual: IsEqual;
+}
+
 /**
  * Collects what speaks for and against each value of an answer: where it is printed, in which row and column, beside
- * which label, and what rules read there that know nothing of the answer. `isLocal`: whether these rules gave the
- * answer, so that they are no second opinion.
+ * which label, and what rules read there that know nothing of the answer.
  */
 export async function proveValues(
   data: unknown,
-  { schema, isLocal, ...sources }: Sources & { readonly schema: JsonSchema; readonly isLocal: boolean },
+  { schema, isLocal, isEqual, ...sources }: ProveSettings,
   pages: Pages,
 ): Promise<Proofs> {
   const leaves = leavesOf(data).filter(isFilled);
@@ -50,7 +59,7 @@ export async function proveValues(
   const cells = await proveRows(checked, pages);
   const places = await proveFields(fields, sources, pages);
   const witness = await readAsWitness(schema, await witnessPages(places, pages));
-  const chosen = choosePlaces(fields, places, cells, sources, witness);
+  const chosen = choosePlaces(fields, places, cells, { evidence: sources.evidence, isEqual }, witness);
   const ofRows = isLocal ? new Map<string, LabelledValue>() : witnessedCells(checked, witness);
   const proofs = new Map<string, SingleProof>();
   for (const leaf of leaves) {
@@ -66,7 +75,7 @@ export async function proveValues(
       label:
         place === undefined || cell !== undefined || isCurrency(leaf.value)
           ? 'none'
-          : labelBeside(leaf.pointer, place, witness),
+          : labelBeside(leaf.pointer, place, witness, isEqual),
       hasLabelElsewhere: cell === undefined && hasLabelElsewhere(leaf, place, witness),
       ...opinion(
         leaf,
@@ -76,11 +85,14 @@ export async function proveValues(
           : (ofRows.get(leaf.pointer) ?? (cell === undefined ? witness.values.get(leaf.pointer) : undefined)),
       ),
       isWitnessedElsewhere:
-        !isLocal && place !== undefined && cell === undefined && isWitnessedElsewhere(leaf.pointer, place, witness),
+        !isLocal &&
+        place !== undefined &&
+        cell === undefined &&
+        isWitnessedElsewhere(leaf.pointer, place, witness, isEqual),
       sharedWith:
         place === undefined || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
           ? undefined
-          : sharedWith(leaf.pointer, place, chosen),
+          : sharedWith(leaf.pointer, place, chosen, isEqual),
       isWeak: isWeakValue(leaf.value ?? false),
       isChosen: sources.evidence[leaf.pointer]?.chosenBy === 'checks',
       isOneOfSeveral: sources.evidence[leaf.pointer]?.chosenBy === 'form',
@@ -143,7 +155,7 @@ function choosePlaces(
   fields: readonly Leaf[],
   places: ReadonlyMap<string, readonly PagePlace[]>,
   cells: ReadonlyMap<string, CellPlace>,
-  { evidence }: Sources,
+  { evidence, isEqual }: Pick<ProveSettings, 'evidence' | 'isEqual'>,
   witness: Witness,
 ): Chosen {
   const byPointer = new Map<string, PagePlace>();
@@ -166,7 +178,7 @@ function choosePlaces(
     pointer,
     candidates: (places.get(pointer) ?? []).map((place) => ({
       place,
-      label: rankLabel[labelBeside(pointer, place, witness)],
+      label: rankLabel[labelBeside(pointer, place, witness, isEqual)],
       isHinted:
         evidence[pointer]?.page === place.page && place.words.every((word) => evidence[pointer]?.words.includes(word)),
     })),
@@ -199,11 +211,16 @@ function choosePlaces(
  * Another field that most of the words of a place are given for. Fields of one object may say parts of the same text,
  * as `/seller/address` and `/seller/city` do, but not the whole of it.
  */
-function sharedWith(pointer: string, { page, words }: PagePlace, { users, wordCounts }: Chosen): string | undefined {
+function sharedWith(
+  pointer: string,
+  { page, words }: PagePlace,
+  { users, wordCounts }: Chosen,
+  isEqual: IsEqual,
+): string | undefined {
   const counts = new Map<string, number>();
   for (const word of words) {
     for (const user of users.get(`${page} ${word}`) ?? []) {
-      if (user !== pointer) counts.set(user, (counts.get(user) ?? 0) + 1);
+      if (user !== pointer && !isEqual(pointer, user)) counts.set(user, (counts.get(user) ?? 0) + 1);
     }
   }
   for (const [user, count] of counts) {
@@ -255,11 +272,17 @@ function goesOnIn({ words }: LabelledValue, { nextWords }: PagePlace): boolean {
 }
 
 /** Whether the rules take the words of a place for another field, and not for this one. */
-function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Witness): boolean {
+function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Witness, isEqual: IsEqual): boolean {
   const own = values.get(pointer);
   if (own !== undefined && isAt(own, place)) return false;
   for (const [field, value] of values) {
-    if (field !== pointer && !isPartOf(field, pointer) && !/\/\d+(?:\/|$)/.test(field) && isAt(value, place))
+    if (
+      field !== pointer &&
+      !isEqual(field, pointer) &&
+      !isPartOf(field, pointer) &&
+      !/\/\d+(?:\/|$)/.test(field) &&
+      isAt(value, place)
+    )
       return true;
   }
   return false;
