@@ -127,3 +127,87 @@ it('gives an address below a heading of something else to no party', async () =>
   expect(data).toMatchObject({ seller: { name: 'Prairie Bolt Ltd' } });
   expect(JSON.stringify(data)).not.toContain('T2P');
 });
+
+describe('the name of a party', () => {
+  const below = ['Rua das Flores 12', '1200-195 Lisboa', ''];
+  it.each([
+    ['Exmo.(s) Sr.(s)', 'Garrafeira do Chiado, Lda', 'Garrafeira do Chiado, Lda'],
+    ['Exmos. Srs.', 'Garrafeira do Chiado, Lda', 'Garrafeira do Chiado, Lda'],
+    ['Brandmeester', 'Brandmeester BV', 'Brandmeester BV'],
+    ['Sound Structural', 'Restoration, Inc.', 'Sound Structural Restoration, Inc.'],
+  ])('below %s is without a salutation or a logo, and whole: %s', async (above, line, name) => {
+    const { data } = await askText(SCHEMA, ['Buyer:', above, line, ...below, ...BODY]);
+    expect(data).toMatchObject({ buyer: { name, street: 'Rua das Flores 12' } });
+  });
+
+  it('is the firm’s below a person, of which nothing is sure', async () => {
+    const { data } = await askText(SCHEMA, ['Buyer:', 'Odile Tremblay', 'Erable du Lac inc.', ...below, ...BODY]);
+    expect(data).toMatchObject({ buyer: { name: 'Erable du Lac inc.', street: 'Rua das Flores 12' } });
+  });
+
+  it('is no code in a table of headings', async () => {
+    const { data } = await askText(SCHEMA, [
+      'Facture        Date           Client        Devis',
+      'F2026-0118     11/02/2026     C00447        D2025-0881',
+      ...BODY,
+    ]);
+    expect(data).not.toHaveProperty('buyer.name');
+  });
+
+  it('is no street, and ends where another label begins', async () => {
+    const { data } = await askText(SCHEMA, ['Acme Water', '', 'Deliver to: 1409 Cedar Lane Invoice 2026-0088127', ...BODY]);
+    expect(data).not.toHaveProperty('ship_to.name');
+  });
+});
+
+describe('a city', () => {
+  it('is without the province behind it', async () => {
+    const address = ['Lac Noir inc.', '1020 rang Saint-Joseph', 'Saint-Jean-de-Matha, Québec', 'J0K 2S0', 'Canada'];
+    const { data } = await askText(SCHEMA, ['Bill to:', ...address, ...BODY]);
+    expect(data).toMatchObject({ buyer: { city: 'Saint-Jean-de-Matha', postcode: 'J0K 2S0' } });
+  });
+});
+
+describe('boxes of who exports and who receives', () => {
+  const boxes = [
+    'Exporter                        Consignee',
+    'Harrogate Felt Mills Ltd        Bozeman Saddlery Co.',
+    'Skipton Road                    612 N Wallace Ave',
+    'HARROGATE                       Bozeman, MT 59715',
+    'HG1 4LP                         USA',
+  ];
+  it('are the seller’s and, where nobody else buys, the buyer’s, who is unsure', async () => {
+    const { data, answer } = await askText(SCHEMA, ['PROFORMA INVOICE', '', ...boxes, ...BODY]);
+    expect(data).toMatchObject({
+      seller: { name: 'Harrogate Felt Mills Ltd', postcode: 'HG1 4LP', city: 'HARROGATE' },
+      buyer: { name: 'Bozeman Saddlery Co.', city: 'Bozeman' },
+      ship_to: { name: 'Bozeman Saddlery Co.', city: 'Bozeman' },
+    });
+    expect(answer.evidence?.['/buyer/name']).toMatchObject({ chosenBy: 'order' });
+  });
+
+  it('leave the buyer to another heading', async () => {
+    const { data } = await askText(SCHEMA, [...boxes, '', 'Buyer', 'Beacon Ltd', '3 High Street', 'Ely CB7 4JT', ...BODY]);
+    expect(data).toMatchObject({ buyer: { name: 'Beacon Ltd', city: 'Ely' } });
+  });
+});
+
+it('reads no sums and days of a payment slip as an address, and finds it above', async () => {
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { buyer: { type: 'object', properties: { name: { type: 'string' }, address: { type: 'string' } } } },
+  };
+  const slip = [
+    'Customer                 Calder Valley Brewing',
+    '                         Co Ltd',
+    'Invoice Number           INV-0836',
+    '',
+    'Amount Due               1,161.00',
+    'Due Date                 29 Mar 2026',
+  ];
+  const window = ['Calder Valley Brewing Co Ltd', 'Burnley Road', 'SOWERBY BRIDGE HX6 2TL'];
+  expect((await askText(schema, [...BODY, ...slip])).data).toEqual({ buyer: { name: 'Calder Valley Brewing Co Ltd' } });
+  expect((await askText(schema, [...window, ...BODY, ...slip])).data).toMatchObject({
+    buyer: { address: 'Burnley Road, SOWERBY BRIDGE HX6 2TL' },
+  });
+});

@@ -95,7 +95,8 @@ export function indexFields(root: Group, others: readonly Leaf[] = []): FieldInd
   const witnesses = new Map(
     EVIDENCE_CONCEPTS.map((id) => [id, known.find(({ concept }) => concept === id) ?? evidenceLeaf(id)] as const),
   );
-  const headings = new Map(groupsOf(root).map((group) => [group, headingLeaf(group)]));
+  const groups = groupsOf(root);
+  const headings = new Map(groups.map((group) => [group, headingLeaf(group, groups)]));
   const all = [...new Set([...known, ...witnesses.values(), ...headings.values()])];
   return { root, leaves, witnesses, headings, labels: indexLabels([...labelsOf(all), ...itemLabels(root)]) };
 }

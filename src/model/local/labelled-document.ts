@@ -46,6 +46,9 @@ export interface LabelledDocument {
   readonly byLeaf: ReadonlyMap<Leaf, readonly Hit[]>;
 }
 
+/** Behind `PO`, what makes it a part of an address: `PO Box 7712`. */
+const OF_ADDRESS = /^\W{0,2}box(?!\p{L})/iu;
+
 function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
   const hits: Hit[] = [];
   // A label never spans two cells.
@@ -54,6 +57,7 @@ function hitsOf(line: Line, index: LabelIndex<Owner>): Hit[] {
       const hit = { ...found, start: found.start + cell.from, end: found.end + cell.from, line };
       // Letters before a number are a part of a code: PO-3333.
       if (/^[-/_]\d/.test(line.text.slice(hit.end, hit.end + 2))) continue;
+      if (OF_ADDRESS.test(line.text.slice(hit.end))) continue;
       const from = hits.at(-1)?.end ?? 0;
       if (!isModifier(hit.entry.key, line.text.slice(from, hit.start), hits.length > 0)) hits.push(hit);
     }

@@ -10,9 +10,10 @@ import { marksDebits } from '../../document/values/debit-marks.ts';
 import { findIbans } from '../../document/values/iban.ts';
 import { type DecimalMark, inferDecimalMark } from '../../document/values/numbers.ts';
 import { findPostcodes } from '../../document/values/postcodes.ts';
-import { matchesOf, overlaps, type Span } from '../../document/values/span.ts';
+import { overlaps, type Span } from '../../document/values/span.ts';
 import { findVatIds } from '../../document/values/tax-ids.ts';
 import { findTimes } from '../../document/values/times.ts';
+import { readCodes } from './codes.ts';
 import type { Layout } from './layout.ts';
 
 /** Finds the numbers of a text outside of dates and times. */
@@ -139,53 +140,6 @@ export function readText(text: string): Reading[] {
   return [{ start, end: start + value.length, value, quality: 0 }];
 }
 
-const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;
-const DIGITS_ONLY = /^\d{2,}$/;
-const CLOCK = /^\d{1,2}:\d{2}/;
-const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
-
-/** Whether digits next to a comma and more digits are part of a number. */
-function isPartOfDecimal(text: string, start: number, end: number): boolean {
-  return /^,\d/.test(text.slice(end, end + 2)) || /\d,$/.test(text.slice(Math.max(0, start - 2), start));
-}
-
-/** Between a number and a year: `9 / 2026`. */
-const SLASH = ' / ';
-
-/** Reads identifiers: words with a digit, and groups of digits; no dates. */
-function readCodes(text: string, conventions: NumberConventions): Reading[] {
-  const dates = findDates(text, conventions);
-  const found: Reading[] = [];
-  let previous: { start: number; end: number } | undefined;
-  for (const piece of matchesOf(PIECE, text)) {
-    const raw = piece[0].replace(/^[.:#*=–—-]+/, '').replace(/[.:*–—-]+$/, '');
-    const start = piece.index + piece[0].indexOf(raw);
-    const end = start + raw.length;
-    if (
-      raw === '' ||
-      CLOCK.test(raw) ||
-      isPartOfDecimal(text, start, end) ||
-      dates.some((date) => date.start <= start && date.end >= end)
-    )
-      continue;
-    const last = found.at(-1);
-    const between = previous === undefined ? '' : text.slice(previous.end, start);
-    const digits = between === SLASH ? /^\d+$/ : DIGITS_ONLY;
-    const joins = (between === ' ' || between === SLASH) && digits.test(raw);
-    if (last !== undefined && joins && digits.test(String(last.value).replace(/[ /]/g, ''))) {
-      found[found.length - 1] = { ...last, end, value: text.slice(last.start, end).replaceAll(SLASH, '/') };
-    } else {
-      const prefix = found.length === 0 ? PREFIX.exec(text.slice(0, start))?.[1] : undefined;
-      const from = prefix !== undefined && /[-/.]\s?$/.test(prefix) ? start - prefix.length : start;
-      const bracketed = text.charAt(start - 1) === '(' ? -0.4 : 0;
-      const short = (raw.length < 3 ? -0.15 : 0) + bracketed;
-      found.push({ start: from, end, value: text.slice(from, end), quality: short - 0.1 * found.length });
-    }
-    previous = { start, end };
-  }
-  return found;
-}
-
 type Reader = (text: string, conventions: NumberConventions) => Reading[];
 
 const matches =
@@ -201,14 +155,30 @@ const AMOUNT = /^\d{1,3}(?: \d{3})+[.,]\d\d$/;
 /** A company's registration number: `(1248446-V)`. */
 const REGISTERED = /^-\p{L}/u;
 
-/** Reads telephone numbers. Digits without separators may be anything; those of dates, IBANs and VAT numbers are excluded. */
+/** The beginning of an IBAN, whose other digits may be masked: `ES91 2095 0000 71 55********`. */
+const IBAN_BEFORE = /(?<![\p{L}\d])\p{Lu}{2}\d{2} ?$/u;
+/** The signs around a payment reference of Belgium: `+++020/2600/41774+++`. */
+const REFERENCE_BEHIND = /^\+{2}/;
+/** Two measures with a slash between them: `184.0 / 201.5 kg`. */
+const MEASURES = /^\d+[.,]\d{1,3} ?\/ ?\d+[.,]\d{1,3}$/;
+
+/** Whether the text around digits says that they are part of something else. */
+function isPartOfOther(text: string, { start, end, value }: TextMatch): boolean {
+  return IBAN_BEFORE.test(text.slice(0, start)) || REFERENCE_BEHIND.test(text.slice(end)) || MEASURES.test(value);
+}
+
+/**
+ * Reads telephone numbers. Digits without separators may be anything; those of dates, IBANs, VAT numbers and sums of money are
+ * excluded.
+ */
 function readPhones(text: string): Reading[] {
-  const others = [...findDates(text), ...findIbans(text), ...findVatIds(text)];
+  const sums = findAmounts(text).filter(({ currency }) => currency !== undefined);
+  const others = [...findDates(text), ...findIbans(text), ...findVatIds(text), ...sums];
   return findPhones(text)
     .filter(
       ({ value, end }) => ![BARCODE, AMOUNT, ZIP].some((form) => form.test(value)) && !REGISTERED.test(text.slice(end)),
     )
-    .filter((phone) => !others.some((other) => overlaps(other, phone)))
+    .filter((phone) => !others.some((other) => overlaps(other, phone)) && !isPartOfOther(text, phone))
     .map(({ start, end, value }) => ({ start, end, value, quality: /[^\d]/.test(value) ? 0 : -0.3 }));
 }
 
@@ -268,7 +238,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
     const european = matches(findVatIds)(text, conventions);
     return european.length > 0
       ? european
-      : readCodes(text, conventions)
+      : readCodes(text, findDates(text, conventions))
           // A rate or an amount of the tax stands beside the same label as its number.
           .filter(
             ({ value }) =>
@@ -278,7 +248,7 @@ const READERS: { readonly [kind in FieldKind]?: Reader } = {
           .map((code) => ({ ...code, quality: code.quality - 0.2 }));
   },
   postcode: matches(findPostcodes),
-  code: readCodes,
+  code: (text, conventions) => readCodes(text, findDates(text, conventions)),
 };
 
 /** Reads the values of a kind in a text, in order. Kinds that are blocks of a page read as plain text. */

@@ -105,7 +105,10 @@ export function findCurrency(labelledDocument: LabelledDocument, leaf: Leaf): Fo
       const tokens = before?.tokens ?? tokensWithin(line, found.start, found.end);
       const ambiguity =
         found.shared && !(american && found.code === 'USD')
-          ? { ambiguity: `"${found.text}" was read as ${found.code}, but several currencies are printed so` }
+          ? {
+              ambiguity: `"${found.text}" was read as ${found.code}, but several currencies are printed so`,
+              isOneOfSeveral: true as const,
+            }
           : {};
       votes.set(found.code, {
         value: found.code,

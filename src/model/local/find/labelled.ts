@@ -203,7 +203,7 @@ const TOP_OF_COLUMN = -0.6;
 /** Whether the cell below a label has another one below that is a day or amount as well, and another one. */
 function isTopOfColumn(region: Region, leaf: Leaf, { layout }: LabelledDocument, readText: ReadText): boolean {
   const line = layout.lines[region.at];
-  const isOne = leaf.kind === 'date' || leaf.concept === 'total';
+  const isOne = leaf.kind === 'date' || SUMS.has(leaf.concept ?? '');
   if (region.relation !== 'below' || !isOne || line === undefined) return false;
   const next = cellBelow(layout, line, region.run);
   const [own, other] = [readRegion(region, readText), next === undefined ? [] : readText(next.cell.text)];

@@ -11,7 +11,8 @@ const BASE = 0.3;
 /** Penalty for another field's label right before the value. */
 const OTHER_LABEL = -0.6;
 /** What says that digits behind it are the number of something, which no telephone is: `Document N. 0412-0088`. */
-const NUMBER_SIGN = /(?<![\p{L}\d])(?:n[or]?|num|nummer|number|numero)\W{0,3}$|#\s*$/iu;
+const NUMBER_SIGN =
+  /(?<![\p{L}\d])(?:(?:n[or]?|num)|(?!\p{L}*(?:tele|phon|mobil|ruf))\p{L}*(?:nummer|number|numero))\W{0,3}$|#\s*$/iu;
 const BESIDE_TIME = 0.1;
 /** Bonus for a date on the line of the document's number. */
 const BESIDE_NUMBER = 0.12;

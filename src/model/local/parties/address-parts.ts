@@ -3,11 +3,12 @@ import { normalise } from '../../../document/values/normalise.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { isCountry } from '../find/country.ts';
 import { type FoundValue, joinRuns } from '../find/found.ts';
-import { addressScore, isContact, isRegistration, isSentence } from '../find/line-kinds.ts';
+import { addressScore, isContact, isRegistration, isSentence, wordsOf } from '../find/line-kinds.ts';
 import { type Run, runOf, tokensWithin } from '../layout.ts';
 import { runAt } from '../run-at.ts';
-import { ENDS_WITH_LEGAL_FORM, SALUTATIONS } from '../vocabulary/line-words.ts';
+import { SALUTATIONS } from '../vocabulary/line-words.ts';
 import { type Block, PARTS } from './blocks.ts';
+import { STREET_SCORE, splitName, withoutRole } from './names.ts';
 
 const SCORE = 1;
 const IDENTIFIER = /^\p{L}{2,12}[\s.:-]+\p{L}?\d{6,}[\s-]?\p{L}?$|^\p{L}{2,12}\d{6,}$/u;
@@ -15,8 +16,6 @@ const IDENTIFIER = /^\p{L}{2,12}[\s.:-]+\p{L}?\d{6,}[\s-]?\p{L}?$|^\p{L}{2,12}\d
 const INDIAN_PLACE = /^\p{L}{3,} [-–] \d{6}$/u;
 /** Lines from the number of a house to the place. */
 const MAX_LINES_TO_PLACE = 2;
-/** Score from which a line is a street's. */
-const STREET_SCORE = 1;
 /** Minimum of words in a sentence; names may have a word or two of one. */
 const MIN_SENTENCE_WORDS = 5;
 /** How much further from the address a line stands that is none of it, in its height. */
@@ -39,6 +38,8 @@ const INDIAN_FIRST = /^\d{6}(?!\d)/;
 /** The lines of a party's block by what they are, each without contact data and identifiers. */
 interface AddressLines {
   readonly name: Run | undefined;
+  /** The line above the name, where it may be a part of it. */
+  readonly above: Run | undefined;
   /** From the name to the place. */
   readonly before: readonly Run[];
   /** The line with the postcode. */
@@ -57,8 +58,10 @@ export function isAddress(block: Block): boolean {
  * a single line stands between name and place. Without a heading, the first line may be one that is not known as such.
  */
 export function unsureLines(block: Block): readonly Run[] {
-  const { name, before, place } = linesOf(block);
+  const { name, above, before, place } = linesOf(block);
   const lines = withoutCity(before, place);
+  // A person may stand above a firm.
+  const named = above === undefined || name === undefined ? [] : [above, name];
   // A state may stand where the city does, and the street may be the line that counts as the name.
   const isPlaceUnsure =
     place !== undefined && (mayBeState(place) || (lines.length === 0 && streetIn(place) === undefined));
@@ -76,7 +79,7 @@ export function unsureLines(block: Block): readonly Run[] {
     cityIn(place) !== undefined &&
     !/\d/.test(last.text) &&
     addressScore(last.text) <= 0;
-  const counties = isCountyUnsure ? [town, county] : isTownAbove ? [last, place] : [];
+  const counties = [...named, ...(isCountyUnsure ? [town, county] : isTownAbove ? [last, place] : [])];
   if (isPlaceUnsure) return [...(name === undefined ? [] : [name]), ...lines, place, ...counties];
   if (lines.length < 2) return counties;
   return [...(block.isHeaded || name === undefined ? lines : [name, ...lines]), ...counties];
@@ -93,10 +96,10 @@ export function fromBlock(block: Block, kind: FieldKind | 'name'): FoundValue | 
     case 'company':
       return name === undefined ? undefined : joinRuns([withoutRole(name)], ' ', SCORE, block.at);
     case 'address': {
-      const first = Math.max(
-        0,
-        before.findIndex(({ text }) => /\d/.test(text) || addressScore(text) >= STREET_SCORE),
-      );
+      const street = before.findIndex(({ text }) => /\d/.test(text) || addressScore(text) >= STREET_SCORE);
+      // Lines without a number, street or place are of anything.
+      if (street < 0 && place === undefined) return undefined;
+      const first = Math.max(0, street);
       const lines = [...before.slice(first), ...(place === undefined ? [] : [place]), ...(below ? [below] : [])];
       return joinRuns(lines, ', ', SCORE, block.at);
     }
@@ -120,13 +123,13 @@ function linesOf(block: Block): AddressLines {
   const lines = (only !== undefined && parts.length === 1 ? nameAndAddress(only) : parts).filter(
     ({ text }) => ![isContact, isRegistration, isIdentifier, isProse, isSalutation].some((is) => is(text)),
   );
-  const { name, rest } = splitName(lines);
+  const { name, rest, above } = splitName(lines);
   const at = placeIn(rest);
-  if (at < 0) return { name, before: rest, place: undefined, below: undefined };
+  if (at < 0) return { name, above, before: rest, place: undefined, below: undefined };
   const next = isSetApart(rest, at + 1) ? undefined : rest[at + 1];
   const isRegion = next !== undefined && !/\d/.test(next.text) && next.text.split(/\s+/).length <= MAX_REGION_WORDS;
   const below = next !== undefined && (isRegion || isCountry(next.text)) ? next : undefined;
-  return { name, before: rest.slice(0, at), place: rest[at], below };
+  return { name, above, before: rest.slice(0, at), place: rest[at], below };
 }
 
 /** Whether a line stands further from the one above it than the lines of the address from each other. */
@@ -142,8 +145,13 @@ function isIdentifier(text: string): boolean {
   return IDENTIFIER.test(text) && !INDIAN_PLACE.test(text);
 }
 
+/** Endings for others in brackets: `Exmo.(s) Sr.(s)`. */
+const ENDINGS = /\(\p{L}{1,3}\)/gu;
+
 function isSalutation(text: string): boolean {
-  return SALUTATIONS.has(normalise(text));
+  if (SALUTATIONS.has(normalise(text))) return true;
+  const words = wordsOf(text.replace(ENDINGS, ''));
+  return words.length > 0 && words.every((word) => SALUTATIONS.has(word));
 }
 
 function isProse(text: string): boolean {
@@ -175,39 +183,11 @@ function nameAndAddress(run: Run): readonly Run[] {
   return [runAt(run, [0, name.length]), runAt(run, [from, run.text.length])].filter((part) => part !== undefined);
 }
 
-/** The name of a party and the lines below it; no name where a street and its place are all that there is. */
-function splitName(lines: readonly Run[]): { readonly name: Run | undefined; readonly rest: readonly Run[] } {
-  const [first, ...rest] = lines;
-  const [second] = rest;
-  const isStreet =
-    first !== undefined &&
-    /\p{L}.*\d|^\d{1,4}(?:\s?(?:bis|ter))?,?\s+\p{L}/u.test(first.text) &&
-    addressScore(first.text) >= STREET_SCORE;
-  const isPlace = second !== undefined && findPostcodes(second.text).length > 0;
-  if (isStreet && isPlace) return { name: undefined, rest: lines };
-  // A name that goes on to its legal form in the next line: `Sound Structural / Restoration, Inc.`
-  const goesOn = first !== undefined && second !== undefined && rest.length > 1 && endsName(first.text, second.text);
-  return goesOn ? { name: runOf([...first.tokens, ...second.tokens]), rest: rest.slice(1) } : { name: first, rest };
-}
-
-/** Whether a line goes on with the name above it: it ends with a legal form, which that one has not. */
-function endsName(name: string, next: string): boolean {
-  const hasForm = (text: string) => /^\P{Nd}+$/u.test(text) && ENDS_WITH_LEGAL_FORM.test(text.trim());
-  return !hasForm(name) && hasForm(next) && addressScore(next) < STREET_SCORE;
-}
-
 /** Index of the line with the postcode: the last of those near the first, which may begin with the number of a house. */
 function placeIn(lines: readonly Run[]): number {
   const first = lines.findIndex(({ text }) => findPostcodes(text).length > 0);
   const near = lines.slice(0, first + 1 + MAX_LINES_TO_PLACE);
   return near.findLastIndex(({ text }) => findPostcodes(text).length > 0);
-}
-
-/** A name without what says whose it is: `Patient: Robert Nolan`. */
-function withoutRole(run: Run): Run {
-  const [role = ''] = /^\p{L}[\p{L} ]{1,20}:\s+(?=\p{L})/u.exec(run.text) ?? [];
-  const tokens = role === '' ? [] : tokensWithin(run, role.length, run.text.length);
-  return tokens.length === 0 ? run : runOf(tokens);
 }
 
 function postcodeIn(run: Run): FoundValue | undefined {
@@ -223,7 +203,10 @@ function cityOf(before: readonly Run[], place: Run | undefined): FoundValue | un
   const inPlace = cityIn(place);
   if (inPlace !== undefined) return partOf(place, inPlace.start, inPlace.end);
   const above = cityAbove(before, place);
-  return above === undefined ? undefined : joinRuns([above], ' ', SCORE, 0);
+  if (above === undefined) return undefined;
+  // A province may stand behind the city: `Montréal, Québec`.
+  const [city = ''] = above.text.split(',');
+  return above.text.includes(',') ? partOf(above, 0, city.length) : joinRuns([above], ' ', SCORE, 0);
 }
 
 function cityAbove(before: readonly Run[], place: Run): Run | undefined {
@@ -267,12 +250,12 @@ function cityIn({ text }: Run): { readonly start: number; readonly end: number }
   return part.trim() === '' || /\d/.test(part) ? undefined : { start, end: start + part.trim().length };
 }
 
-/** Whether the name before an Indian postcode may be a state's: `Pune, Maharashtra - 411019`. */
+/** Whether a name before an Indian postcode may be a state's: `Pune, Maharashtra - 411019`, `Pune Maharashtra 411019`. */
 function mayBeState({ text }: Run): boolean {
   const postcode = findPostcodes(text)[0];
   if (postcode === undefined || !INDIAN.test(postcode.value)) return false;
   const before = text.slice(0, postcode.start);
-  return DASH_BEFORE.test(before) && before.includes(',');
+  return before.includes(',') ? DASH_BEFORE.test(before) : /\p{L}{2}\P{L}+\p{L}{2}/u.test(before);
 }
 
 /** The street before the city, where both are in one line. */

@@ -5,7 +5,8 @@ import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, isHeadOfAnother, letterCount, postcodesIn } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
-import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
+import { type Cell, cellBelow, heightOf, type Line, type Run, runOf, type Token } from '../layout.ts';
+import { hasNumberBehind, isCodeOf, isSumOrDay, startsWithLabel, withoutNumbers } from './numbers.ts';
 
 /** The lines of an address, top to bottom, and where the block begins. */
 export interface Block {
@@ -27,36 +28,10 @@ function aligned(labelledDocument: LabelledDocument, a: Run, b: Run): boolean {
   return Math.abs(a.box[0] - b.box[0]) < 1.2 * labelledDocument.layout.textHeight;
 }
 
-/** A single word with digits. */
-const CODE_BEHIND = /^\s*[^\s\d]*\d\S*\s*$/;
-
-function startsWithLabel(labelledDocument: LabelledDocument, line: Line, cell: Cell): boolean {
-  return (labelledDocument.hits[line.at] ?? []).some((hit) => {
-    const sure = hit.entry.key.length > 3 && hit.entry.owners.some(({ weight }) => weight > 0.6);
-    const behind = line.text.slice(hit.end, cell.from + cell.text.length);
-    const alone = !/\p{L}/u.test(behind) || /^\s*[:#]/.test(behind) || CODE_BEHIND.test(behind);
-    return sure && alone && hit.start >= cell.from && hit.start <= cell.from + 1;
-  });
-}
-
 /** A label followed by a number, which is inside a block but not part of the address. */
 function isPair(line: Line, cell: Cell): boolean {
   const next = line.cells.find((other) => other.from > cell.from);
   return /\p{L}[\p{L} .-]*:\s*(?:\S*\d.*)?$/u.test(cell.text) || (next?.text.startsWith(':') ?? false);
-}
-
-/** A run without the number of the party that stands behind its name: `ACME S.A. NIF: A08765432`. */
-function withoutNumbers({ hits }: LabelledDocument, line: Line, run: Run): Run {
-  const [first] = run.tokens;
-  const from = first === undefined ? 0 : (line.starts[line.tokens.indexOf(first)] ?? 0);
-  const label = (hits[line.at] ?? []).find(
-    ({ start, end, entry }) =>
-      start > from && entry.owners.some(({ weight }) => weight > 0.6) && /^\s*:\s*\S*\d/.test(line.text.slice(end)),
-  );
-  if (label === undefined) return run;
-  const before = new Set(tokensWithin(line, from, label.start));
-  const own = run.tokens.filter((token) => before.has(token));
-  return own.length === 0 || own.length === run.tokens.length ? run : runOf(own);
 }
 
 /** Labels inside a block whose value is part of the name or address. */
@@ -89,6 +64,7 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     const gap = line.box[1] - last.box[3];
     if (gap > GAP * Math.max(heightOf(last), labelledDocument.layout.textHeight)) break;
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
+    if (cell !== undefined && (isSumOrDay(cell) || isCodeOf(labelledDocument, line, cell, stack))) break;
     // Below the place stands at most a country, and no row of a table.
     const isTable = line.cells.length >= TABLE_CELLS && cell !== undefined && !isPlaceLine(cell.text);
     if (isTable && stack.some(({ text }) => isPlaceLine(text))) break;
@@ -128,9 +104,14 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   if (/^\s*:?\s*\d+\s*$/.test(hit.line.text.slice(hit.end, cell.from + cell.text.length))) return undefined;
   const { line } = hit;
   const isAlone = BRACKETS_BEHIND.test(line.text.slice(hit.end, cell.from + cell.text.length));
+  const cellEnd = cell.from + cell.text.length;
+  // The value ends where another label begins: `Service address: 1409 Cedar Ln Invoice 2026-44`.
+  const next = (labelledDocument.hits[line.at] ?? []).find(
+    (other) => other.start > hit.end && other.start < cellEnd && hasNumberBehind(other),
+  );
   const rest = line.tokens.filter((_, index) => {
     const start = line.starts[index] ?? 0;
-    return !isAlone && start >= hit.end && start < cell.from + cell.text.length;
+    return !isAlone && start >= hit.end && start < (next?.start ?? cellEnd);
   });
   const colon = /^\s*:/.test(line.text.slice(hit.end));
   const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;

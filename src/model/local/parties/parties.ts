@@ -3,21 +3,28 @@ import { companyScore } from '../find/line-kinds.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
 import type { Token } from '../layout.ts';
 import type { Group, Leaf } from '../schema.ts';
+import { EXPORTER } from '../vocabulary/vocabulary.ts';
+import { isAddress } from './address-parts.ts';
 import { addressBlocks, type Block, blockOfHeading, PARTS } from './blocks.ts';
 import { scoreIssuers } from './issuer.ts';
 
 /** The block of each party in the schema. */
 export type Parties = ReadonlyMap<Group, Block>;
 
-/** A leaf for the heading of a party's block, so that headings are found with all other labels. */
-export function headingLeaf(group: Group): Leaf {
+/**
+ * A leaf for the heading of a party's block, so that headings are found with all other labels. `groups`: all parties of the
+ * schema; who exports is the seller unless it is one of its own.
+ */
+export function headingLeaf(group: Group, groups: readonly Group[]): Leaf {
+  const isExporter = group.role === 'seller' && groups.every(({ role }) => role !== 'shipper');
+  const exporter = isExporter ? EXPORTER : [];
   return {
     type: 'leaf',
     name: group.name,
     kind: 'text',
     valueType: 'string',
     concept: undefined,
-    labels: group.headings.map((text) => ({ text, weight: 0.9 })),
+    labels: [...group.headings, ...exporter].map((text) => ({ text, weight: 0.9 })),
     not: [],
     unlabelled: false,
     prefer: 'first',
@@ -34,13 +41,23 @@ function byHeading(labelledDocument: LabelledDocument, leaf: Leaf): Block | unde
   const blocks = (labelledDocument.byLeaf.get(leaf) ?? []).flatMap(
     (hit) => blockOfHeading(labelledDocument, hit) ?? [],
   );
-  return blocks.find(({ runs }) => runs.length > 1) ?? blocks[0];
+  return blocks.find(isAddress) ?? blocks.find(({ runs }) => runs.length > 1) ?? blocks[0];
+}
+
+/** The address of a party whose heading has only its name below, as on a payment slip: the block of that name elsewhere. */
+function withAddress(block: Block, others: readonly Block[]): Block {
+  if (isAddress(block)) return block;
+  const name = nameOf(block);
+  const same = others.find((other) => isAddress(other) && name.length >= MIN_NAME && nameOf(other).startsWith(name));
+  return same === undefined ? block : { ...same, isHeaded: true };
 }
 
 function nameOf(block: Block): string {
   return normalise(block.runs[0]?.text.split(PARTS)[0] ?? '');
 }
 
+/** Letters of a name that is known again. */
+const MIN_NAME = 6;
 /** Score from which a block is sure to be the issuer's, and below whose negative it is sure not to be. */
 const SURE = 2;
 
@@ -50,10 +67,10 @@ const SURE = 2;
  */
 function withoutHeading(
   labelledDocument: LabelledDocument,
+  blocks: readonly Block[],
   wanted: readonly Group[],
   taken: ReadonlySet<Token>,
 ): (readonly [Group, Block])[] {
-  const blocks = addressBlocks(labelledDocument);
   const free = blocks.filter((block) => !wordsIn(block).some((token) => taken.has(token)));
   const seller = wanted.find(({ role }) => role === 'seller');
   const buyer = wanted.find(({ role }) => role === 'buyer');
@@ -94,12 +111,20 @@ function unsure(block: Block): Block {
  */
 export function findParties(labelledDocument: LabelledDocument, headings: ReadonlyMap<Group, Leaf>): Parties {
   const found = new Map<Group, Block>();
+  const blocks = addressBlocks(labelledDocument);
   for (const [group, leaf] of headings) {
     const block = byHeading(labelledDocument, leaf);
-    if (block !== undefined) found.set(group, block);
+    if (block !== undefined) found.set(group, withAddress(block, blocks));
   }
   const missing = [...headings.keys()].filter((group) => !found.has(group));
   const taken = new Set([...found.values()].flatMap(wordsIn));
-  for (const [group, block] of withoutHeading(labelledDocument, missing, taken)) found.set(group, block);
+  for (const [group, block] of withoutHeading(labelledDocument, blocks, missing, taken)) found.set(group, block);
+  const [buyer, consignee] = ['buyer', 'ship_to'].map((role) =>
+    [...headings.keys()].find((group) => group.role === role),
+  );
+  const goods = consignee === undefined ? undefined : found.get(consignee);
+  // Where goods are sold to nobody else, who receives them is the buyer.
+  if (buyer !== undefined && !found.has(buyer) && goods !== undefined && isAddress(goods))
+    found.set(buyer, unsure(goods));
   return found;
 }

@@ -66,6 +66,11 @@ export const ROLES: readonly Role[] = ROLE_NAMES.map((role) => ({
   headings: LANGUAGES.flatMap(({ headings }) => parseList(headings[role.id] ?? '')),
 }));
 
+/** Headings of who sells goods to another country. */
+export const EXPORTER: readonly string[] = parseList(
+  'exporter | seller exporter | exporter seller | exporteur | exportateur | exportador | esportatore',
+);
+
 /** Labels of numbers that are no amounts due or paid. */
 export const NOT_MONEY: readonly string[] = parseList(`
   total qty | total quantity | total item | total items | total no of items | tot qty | qty total
