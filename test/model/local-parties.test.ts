@@ -155,7 +155,12 @@ describe('the name of a party', () => {
   });
 
   it('is no street, and ends where another label begins', async () => {
-    const { data } = await askText(SCHEMA, ['Acme Water', '', 'Deliver to: 1409 Cedar Lane Invoice 2026-0088127', ...BODY]);
+    const { data } = await askText(SCHEMA, [
+      'Acme Water',
+      '',
+      'Deliver to: 1409 Cedar Lane Invoice 2026-0088127',
+      ...BODY,
+    ]);
     expect(data).not.toHaveProperty('ship_to.name');
   });
 });
@@ -187,7 +192,15 @@ describe('boxes of who exports and who receives', () => {
   });
 
   it('leave the buyer to another heading', async () => {
-    const { data } = await askText(SCHEMA, [...boxes, '', 'Buyer', 'Beacon Ltd', '3 High Street', 'Ely CB7 4JT', ...BODY]);
+    const { data } = await askText(SCHEMA, [
+      ...boxes,
+      '',
+      'Buyer',
+      'Beacon Ltd',
+      '3 High Street',
+      'Ely CB7 4JT',
+      ...BODY,
+    ]);
     expect(data).toMatchObject({ buyer: { name: 'Beacon Ltd', city: 'Ely' } });
   });
 });

@@ -22,6 +22,8 @@ interface CellNumber {
 /** The numbers of a row by column, and the percentages that it prints. */
 interface NumberRow {
   readonly numbers: ReadonlyMap<Column, CellNumber>;
+  /** Columns with words. */
+  readonly words: ReadonlySet<Column>;
   readonly percentages: readonly number[];
 }
 
@@ -67,7 +69,13 @@ export function assignColumns(
     (assigned, rule) => assignByRule(assigned, columns, numbers, rule),
     labelled,
   );
-  return assignNames(withAmount(fields, group), columns, rows, group);
+  const named = new Map([...fields].filter(([column, leaf]) => leaf.concept !== 'unit' || isOfUnits(column, numbers)));
+  return assignNames(withAmount(named, group), columns, rows, group);
+}
+
+/** Whether a column has words, as units are, in one of the rows that fill it. */
+function isOfUnits(column: Column, rows: readonly NumberRow[]): boolean {
+  return rows.some(({ words }) => words.has(column)) || rows.every(({ numbers }) => !numbers.has(column));
 }
 
 /** The only column of prices, where nothing is counted, has the amounts. */
@@ -104,7 +112,9 @@ function isOfWords(column: Column, rows: readonly ColumnRow[]): boolean {
 function numbersOf({ cells }: ColumnRow, conventions: NumberConventions): NumberRow {
   const numbers = new Map<Column, CellNumber>();
   const percentages: number[] = [];
+  const words = new Set<Column>();
   for (const [column, runs] of cells) {
+    if (runs.some(({ text }) => /\p{L}/u.test(text))) words.add(column);
     for (const run of runs) {
       for (const { value, decimals, percent } of numbersIn(run.text, conventions)) {
         if (percent) percentages.push(value);
@@ -112,7 +122,7 @@ function numbersOf({ cells }: ColumnRow, conventions: NumberConventions): Number
       }
     }
   }
-  return { numbers, percentages };
+  return { numbers, words, percentages };
 }
 
 type Triple = readonly [Column, Column, Column];
@@ -169,7 +179,10 @@ function isNumeric(
   rows: readonly NumberRow[],
   leaves: readonly Leaf[],
 ): boolean {
-  if (leaf !== undefined && !leaves.includes(leaf) && leaf.kind !== 'amount' && leaf.kind !== 'number') return false;
+  // `Unit` may be short for the price of one.
+  const isUnit = leaf?.concept === 'unit' && rows.every(({ words }) => !words.has(column));
+  const isNumber = leaf === undefined || leaf.kind === 'amount' || leaf.kind === 'number' || isUnit;
+  if (leaf !== undefined && !leaves.includes(leaf) && !isNumber) return false;
   return rows.filter(({ numbers }) => numbers.has(column)).length >= MIN_NUMBERS * rows.length;
 }
 

@@ -2,59 +2,8 @@ import type { Box } from '../../../../schemas/geometry.ts';
 import { around } from '../../../document/box.ts';
 import { matchesOf } from '../../../document/values/span.ts';
 import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
-import { type Cell, heightOf, type Layout, type Line, type Run, runOf, type Token, tokensWithin } from '../layout.ts';
+import { type Cell, heightOf, type Layout, type Line, runOf, type Token, tokensWithin } from '../layout.ts';
 import type { Leaf, List } from '../schema.ts';
-
-function overlap(a: Box, b: Box): number {
-  return Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-}
-
-/** Distance of a run from being aligned with a column's head, at its left, right or middle. */
-function misalignment(run: Run, column: Column): number {
-  const [a, b] = [run.box, column.box];
-  return Math.min(Math.abs(a[0] - b[0]), Math.abs(a[2] - b[2]), Math.abs(a[0] + a[2] - b[0] - b[2]) / 2);
-}
-
-function nearest(run: Run, columns: readonly Column[]): Column | undefined {
-  let best: Column | undefined;
-  for (const column of columns)
-    if (best === undefined || misalignment(run, column) < misalignment(run, best)) best = column;
-  return best;
-}
-
-/** Assigns each word of a cell below several heads to the head above it or its neighbour's. */
-function perWord(cell: Run, under: readonly Column[]): (readonly [Column, Token])[] {
-  let current = under[0];
-  return cell.tokens.flatMap((token): (readonly [Column, Token])[] => {
-    const numeric = /\d/.test(token.text);
-    const hit = under.find((column) => overlap(token.box, column.box) > 0);
-    // A description may extend below the next heads; only numbers change the column.
-    if (hit !== undefined && (numeric || current === undefined || hit === under[0])) current = hit;
-    return current === undefined ? [] : [[current, token]];
-  });
-}
-
-/**
- * Assigns the cells of a line to columns: each to the head above it, or the best aligned one.
- */
-export function byColumn(line: Line, columns: readonly Column[]): ReadonlyMap<Column, Run> {
-  const tokens = new Map<Column, Token[]>();
-  const add = (column: Column, token: Token): void => {
-    const list = tokens.get(column);
-    if (list === undefined) tokens.set(column, [token]);
-    else list.push(token);
-  };
-  for (const cell of line.cells) {
-    const under = columns.filter((column) => overlap(cell.box, column.box) > 0);
-    if (under.length > 1) {
-      for (const [column, token] of perWord(cell, under)) add(column, token);
-      continue;
-    }
-    const column = under[0] ?? nearest(cell, columns);
-    if (column !== undefined) for (const token of cell.tokens) add(column, token);
-  }
-  return new Map([...tokens].map(([column, list]) => [column, runOf(list)]));
-}
 
 /** A column of a table: the box of its head and its field, if the schema has one. */
 export interface Column {

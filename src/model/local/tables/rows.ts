@@ -3,8 +3,10 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run } from '../layout.ts';
 import { numbersIn, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
+import { byColumn } from './by-column.ts';
 import { onlyCount } from './count.ts';
-import { byColumn, type Column, type Head } from './heads.ts';
+import { type Gutters, guttersOf } from './gutters.ts';
+import type { Column, Head } from './heads.ts';
 
 /** A row of a table by field: the runs of each, one per line. */
 export interface Row {
@@ -158,13 +160,24 @@ function fillsRow(
  * columns begins a row; other lines continue the row above, or begin the one below if there is none.
  */
 export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): ColumnRow[] {
+  const rows = rowsBetween(labelledDocument, head, end, new Map());
+  const { lines } = labelledDocument.layout;
+  // Where the columns are is known from the rows alone.
+  const gutters = guttersOf(
+    rows.flatMap(({ at }) => lines[at] ?? []),
+    head.columns,
+  );
+  return gutters.size === 0 ? rows : rowsBetween(labelledDocument, head, end, gutters);
+}
+
+function rowsBetween(labelledDocument: LabelledDocument, head: Head, end: number, gutters: Gutters): ColumnRow[] {
   const rows: { cells: Map<Column, Run[]>; leaves: Map<Leaf, true>; at: number }[] = [];
   let waiting: ReadonlyMap<Column, Run>[] = [];
   /** What the line before added to the row above. */
   let noted: ReadonlyMap<Column, Run> = new Map();
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
   for (const line of labelledDocument.layout.lines.slice(head.at + 1, end)) {
-    const columns = byColumn(line, head.columns);
+    const columns = byColumn(line, head.columns, gutters);
     const cells = leafCells(columns);
     const [current, first] = [rows.at(-1), rows[0]?.leaves];
     const sum = fillsRow(cells, first ?? headLeaves(head), labelledDocument)
@@ -185,18 +198,36 @@ export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: n
       withdraw(current, noted);
       waiting = [noted];
     }
-    noted = role === 'note' && current !== undefined && samePage ? onlyText(columns) : new Map();
+    const isNoted = role === 'note' && current !== undefined && samePage && !isHeadingOf(columns, current.cells);
+    noted = isNoted ? onlyText(columns) : new Map();
     if (role === 'row') {
       const row = { cells: new Map<Column, Run[]>(), leaves: new Map<Leaf, true>(), at: line.at };
-      for (const part of [...waiting, columns]) extend(row, part);
+      for (const part of [...waiting.slice(headingEnd(waiting, columns)), columns]) extend(row, part);
       rows.push(row);
       waiting = [];
     } else if (current === undefined) waiting.push(columns);
     else if (role === 'more') extend(current, columns);
-    else if (samePage && !PAIR.test(line.text)) extend(current, onlyText(columns));
+    else if (samePage && !PAIR.test(line.text) && !isHeadingOf(columns, current.cells)) {
+      extend(current, onlyText(columns));
+    }
     last = line;
   }
   return rows;
+}
+
+/** A number of an item or a section. */
+const POSITION = /^\d{1,4}(?:\.\d{1,4}){0,3}\.?$/;
+
+/** Whether a line beside a row is the heading of a section, which has a number of its own in the column of the rows' numbers. */
+function isHeadingOf(columns: ReadonlyMap<Column, Run>, row: ReadonlyMap<Column, unknown>): boolean {
+  return [...columns].some(
+    ([column, { text }]) => column.leaf?.kind === 'code' && row.has(column) && POSITION.test(text),
+  );
+}
+
+/** How many of the lines above a row are headings, or above one. */
+function headingEnd(above: readonly ReadonlyMap<Column, Run>[], row: ReadonlyMap<Column, Run>): number {
+  return above.findLastIndex((columns) => isHeadingOf(columns, row)) + 1;
 }
 
 function endsRow(cells: ReadonlyMap<Leaf, Run>, head: Head): boolean {

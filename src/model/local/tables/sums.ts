@@ -9,6 +9,10 @@ import { byConcept } from './heads.ts';
 /** Rows before a sum: the sum of one row is that row again. */
 const MIN_ROWS = 2;
 const CENT = 0.005;
+/** Rows above one that say what is usual. */
+const ROWS_ABOVE = 40;
+/** Share of the usual properties of the rows above that a row below their sum has at least. */
+const MIN_SHARE = 0.7;
 /** What a rate of a sum may be off, being rounded. */
 const ROUNDED = 0.011;
 
@@ -21,23 +25,29 @@ export function withoutSumRows<T extends { readonly node: Node }>(
   rows: readonly T[],
   amounts: readonly string[],
 ): readonly T[] {
-  const names = new Set(rows.flatMap(({ node }) => namesOf(node)));
-  const usual = [...names].filter(
-    (name) => rows.filter(({ node }) => namesOf(node).includes(name)).length * 2 > rows.length,
-  );
   const sums = new Map<string, number>();
   let count = 0;
   /** What all rows so far have. */
   let common: readonly string[] | undefined;
-  return rows.filter(({ node }) => {
+  /** Whether a sum stands between these rows and the ones before. */
+  let isBelowSum = false;
+  return rows.filter(({ node }, at) => {
     const values = amounts.flatMap((name) => {
       const value = numberIn(node, name);
       return value === undefined ? [] : [[name, value] as const];
     });
     const isSum = ([name, value]: readonly [string, number]) => Math.abs(value - (sums.get(name) ?? 0)) < CENT;
     const own = namesOf(node);
+    const usual = usualNames(rows.slice(Math.max(0, at - ROWS_ABOVE), at));
     const isNarrow = usual.some((name) => !own.includes(name));
-    if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) return false;
+    if (count >= MIN_ROWS && isNarrow && values.length > 0 && values.every(isSum)) {
+      isBelowSum = true;
+      return false;
+    }
+    // Freight and the like stand between the sum of the rows and the total.
+    const share = usual.filter((name) => own.includes(name)).length / Math.max(1, usual.length);
+    if (isBelowSum && share < MIN_SHARE) return false;
+    isBelowSum = false;
     if (values.length > 0 && common?.some((name) => !own.includes(name))) {
       const rates = ratesIn(node);
       const isRate = ([name, value]: readonly [string, number]) =>
@@ -49,6 +59,12 @@ export function withoutSumRows<T extends { readonly node: Node }>(
     if (values.length > 0) count += 1;
     return true;
   });
+}
+
+/** The names of the properties that most of some rows have. */
+function usualNames(rows: readonly { readonly node: Node }[]): readonly string[] {
+  const all = rows.map(({ node }) => namesOf(node));
+  return [...new Set(all.flat())].filter((name) => all.filter((own) => own.includes(name)).length * 2 > all.length);
 }
 
 /**
