@@ -1,4 +1,4 @@
-import type { Run, Token } from '../layout.ts';
+import type { Line, Run, Token } from '../layout.ts';
 import type { Leaf } from '../schema.ts';
 
 /** A value found in the document, with its words. */
@@ -34,6 +34,8 @@ export function bestCandidate(candidates: readonly FoundValue[], prefer: 'first'
 export interface Scope {
   /** Whether a word is in it. */
   readonly contains: (token: Token) => boolean;
+  /** Whether the label at characters `start` to `end` of a line may be one of these values; all may by default. */
+  readonly takes?: (label: { readonly line: Line; readonly start: number; readonly end: number }) => boolean;
 }
 
 /** Values in the shape of the schema; missing values are absent. */

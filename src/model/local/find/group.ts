@@ -7,10 +7,12 @@ import { type Block, wordsOfBlock } from '../parties/blocks.ts';
 import { issuerName } from '../parties/issuer.ts';
 import type { Parties } from '../parties/parties.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
+import { ROLES } from '../vocabulary/vocabulary.ts';
 import { bestCandidate, type FoundValue, joinRuns, type Node, objectNode, type Scope, valueNode } from './found.ts';
 import { findLabelled } from './labelled.ts';
 import { findCandidates, findLeaf, type Search } from './leaf.ts';
 import { findLetterhead } from './letterhead.ts';
+import { wordsOf } from './line-kinds.ts';
 import { findList } from './list.ts';
 
 /** Score above which a name right after a label such as `Customer name` is certain. */
@@ -23,6 +25,26 @@ interface GroupSearch extends Search {
   readonly keep: (candidates: Candidates) => void;
   /** Finds a field of source code. */
   readonly code: (field: Field) => Node | undefined;
+}
+
+type Label = Parameters<NonNullable<Scope['takes']>>[0];
+
+/** Numbers that a label may call a party's, as `Customer VAT no` does. */
+const OF_PARTY: ReadonlySet<string> = new Set(['vat_id', 'code', 'iban']);
+
+/** Single words that name a party, by its role. */
+const ROLE_WORDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  ROLES.map(({ id, headings }) => [id, new Set(headings.filter((text) => /^\p{L}{4,}$/u.test(text)))]),
+);
+
+/** Whether a word beside a label in its cell names a party: `NIF cliente`. */
+function namesRole({ line, start, end }: Label, role: string): boolean {
+  const cell = line.cells.find(({ from, text }) => from <= start && start < from + text.length);
+  if (cell === undefined) return false;
+  const before = line.text.slice(cell.from, start);
+  const behind = line.text.slice(end, cell.from + cell.text.length);
+  const beside = [wordsOf(before).at(-1), ...(/^\W{0,3}\p{L}/u.test(behind) ? [wordsOf(behind)[0]] : [])];
+  return beside.some((word) => word !== undefined && ROLE_WORDS.get(role)?.has(word) === true);
 }
 
 function scopeOf(labelledDocument: LabelledDocument, block: Block): Scope {
@@ -67,6 +89,10 @@ function findPartyLeaf(
       : (fromBlock(block, part) ??
         findLeaf(labelledDocument, leaf, { ...search, scope: scopeOf(labelledDocument, block) }));
   if (inside !== undefined) return block?.isUnsure === true ? { ...inside, isPartyUnsure: true } : inside;
+  if (group.role === 'buyer' && OF_PARTY.has(leaf.kind)) {
+    const takes = (label: Label) => namesRole(label, 'buyer');
+    return bestCandidate(findLabelled(labelledDocument, leaf, { contains: () => true, takes }), 'first');
+  }
   if (group.role !== 'seller') return undefined;
   const others = wordsOfOthers(labelledDocument, search.parties, group);
   const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf, others) : undefined;
@@ -76,7 +102,9 @@ function findPartyLeaf(
     ['company', 'address', 'text', 'city', 'street', 'postcode'].includes(part)
   )
     return fallback;
-  return findLeaf(labelledDocument, leaf, { ...search, scope: { contains: (token) => !others.has(token) } });
+  // What a label calls the customer's is not the seller's.
+  const takes = (label: Label) => !OF_PARTY.has(leaf.kind) || !namesRole(label, 'buyer');
+  return findLeaf(labelledDocument, leaf, { ...search, scope: { contains: (token) => !others.has(token), takes } });
 }
 
 function findField(

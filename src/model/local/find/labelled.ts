@@ -173,6 +173,7 @@ export function findLabelled(
   readText: ReadText = (text) => read(leaf.kind, text, labelledDocument.conventions),
 ): FoundValue[] {
   return (labelledDocument.byLeaf.get(leaf) ?? []).flatMap((hit) => {
+    if (scope?.takes?.(hit) === false) return [];
     const weight = hit.entry.owners.find(({ owner }) => owner === leaf)?.weight ?? 0;
     const regions = nearest(regionsOf(labelledDocument, hit), leaf, readText);
     const base =

@@ -1,6 +1,7 @@
 import { findAmounts } from '../../../document/values/amounts.ts';
 import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
+import { findVatIds } from '../../../document/values/tax-ids.ts';
 import { isCountry } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, isHeadOfAnother, letterCount, postcodesIn } from '../find/line-kinds.ts';
@@ -188,7 +189,7 @@ function isPlaceLine(text: string): boolean {
   if (text.length > 90 || letterCount(text) < 3 || postcodesIn(text).length === 0) return false;
   // A remark in brackets is no place: `20077 (actual)`.
   if (letterCount(text.replace(/\([^)]*\)?/g, '')) < 2) return false;
-  if (findIbans(text).length > 0 || OF_BANK_OR_REGISTER.test(text)) return false;
+  if (findIbans(text).length > 0 || findVatIds(text).length > 0 || OF_BANK_OR_REGISTER.test(text)) return false;
   return (
     !findAmounts(text).some(({ decimals, currency }) => decimals === 2 || currency !== undefined) &&
     !/:\s*\d/.test(text)

@@ -37,6 +37,8 @@ const MIN_WORDS = 0.8;
 /** Share of the rows that must come out for columns to be named against their labels, and for labels to be right. */
 const MIN_HELD = 0.6;
 const LABELS_HOLD = 0.5;
+/** Rows that must all come out where one of them alone does not by having a factor of 1. */
+const MIN_WHOLE = 3;
 
 /** The rules of a list that a product of two of its columns is a third. `place`: the list's items, as `/lines/*`. */
 export function productRules(checks: readonly Check[], place: string, group: Group): readonly ProductRule[] {
@@ -104,9 +106,12 @@ function assignNames(
   return column === undefined || others.length > 0 ? fields : new Map([...fields, [column, name]]);
 }
 
+const COUNTED = /^[\d.,]+\s\p{L}{1,12}\.?$/u;
+
 function isOfWords(column: Column, rows: readonly ColumnRow[]): boolean {
   const texts = rows.flatMap(({ cells }) => cells.get(column)?.[0]?.text ?? []);
-  return texts.filter((text) => /\p{L}{3}/u.test(text)).length >= MIN_WORDS * rows.length;
+  // A quantity may have its unit behind it: `1.8 hrs`.
+  return texts.filter((text) => /\p{L}{3}/u.test(text) && !COUNTED.test(text)).length >= MIN_WORDS * rows.length;
 }
 
 function numbersOf({ cells }: ColumnRow, conventions: NumberConventions): NumberRow {
@@ -166,8 +171,10 @@ function assignByRule(
       }
     }
   }
-  // One row may come out by chance, unless the labels say the same of two columns.
-  if (best === undefined || best.held <= (labels?.held ?? 0) || (best.proofs < 2 && best.agreement < 2)) return fields;
+  if (best === undefined || best.held <= (labels?.held ?? 0)) return fields;
+  // One row may come out by chance, unless the labels say the same of two columns, or all other rows are of one each.
+  const isWhole = best.held === best.known && best.held >= MIN_WHOLE;
+  if (best.proofs < 2 && best.agreement < 2 && !isWhole) return fields;
   const chosen = new Map(best.triple.map((column, at) => [column, leaves[at] as Leaf]));
   return new Map([...[...fields].filter(([column, leaf]) => !chosen.has(column) && !leaves.includes(leaf)), ...chosen]);
 }
@@ -216,7 +223,7 @@ function tryTriple(
   const leaves = [...factors, result];
   const agreement = triple.reduce((sum, column, at) => {
     const leaf = fields.get(column);
-    return sum + (leaf === undefined ? 0 : leaf === leaves[at] ? 1 : -1);
+    return sum + (leaf === undefined || leaf.concept === 'unit' ? 0 : leaf === leaves[at] ? 1 : -1);
   }, 0);
   return { triple, held, known, proofs, agreement, form };
 }

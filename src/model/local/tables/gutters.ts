@@ -29,17 +29,19 @@ function middleOf({ box }: Column): number {
   return (box[0] + box[2]) / 2;
 }
 
-/** The middle of the widest free strip between two places. */
+/** The middle of the widest strip between two places that no word touches, of those that part words of a cell. */
 function widestFree(rows: readonly Line[], from: number, to: number): number | undefined {
   const words = rows.flatMap(({ tokens }) => tokens).filter(({ box }) => box[2] > from && box[0] < to);
   const height = Math.max(0, ...words.map(({ box }) => box[3] - box[1]));
+  const parts = (place: number) => rows.some(({ cells }) => cells.some(({ box }) => box[0] < place && box[2] > place));
   let [reach, best, width] = [from, undefined as number | undefined, MIN_WIDTH * height];
-  for (const { box } of words.toSorted((a, b) => a.box[0] - b.box[0])) {
-    // What a row has nothing on one side of says nothing of where the strip ends.
-    if (box[0] - reach > width) [best, width] = [(reach + box[0]) / 2, box[0] - reach];
-    reach = Math.max(reach, box[2]);
+  const ends = [...words.map(({ box }) => box).sort((a, b) => a[0] - b[0]), [to, to, to, to] as const];
+  for (const [start, , end] of ends) {
+    const middle = (reach + start) / 2;
+    if (start - reach > width && parts(middle)) [best, width] = [middle, start - reach];
+    reach = Math.max(reach, end);
   }
-  return to - reach > width ? (reach + to) / 2 : best;
+  return best;
 }
 
 /** The column of a word by the strips between columns; undefined where one of these is not known. */

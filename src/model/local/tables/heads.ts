@@ -1,6 +1,7 @@
 import type { Box } from '../../../../schemas/geometry.ts';
 import { around } from '../../../document/box.ts';
 import { matchesOf } from '../../../document/values/span.ts';
+import { isModifier } from '../labelled-document.ts';
 import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
 import { type Cell, heightOf, type Layout, type Line, runOf, type Token, tokensWithin } from '../layout.ts';
 import type { Leaf, List } from '../schema.ts';
@@ -34,17 +35,30 @@ const BRACKETS = /\([^()]*\)/gu;
 
 /** The labels of heads. What stands in brackets right behind one says more of it: `Amount (ex GST)`. */
 function headLabels(text: string, index: LabelIndex<Leaf>): readonly LabelHit<Leaf>[] {
-  const hits = findLabels(text, index);
+  const whole = withModifiers(text, findLabels(text, index));
   const brackets = matchesOf(BRACKETS, text).flatMap((found) => {
     const [start, end] = [found.index, found.index + found[0].length];
-    const of = hits.find((hit) => hit.end <= start && /^\s?$/.test(text.slice(hit.end, start)));
+    const of = whole.find((hit) => hit.end <= start && /^\s?$/.test(text.slice(hit.end, start)));
     return of === undefined ? [] : [{ of, start, end }];
   });
-  return hits.flatMap((hit) => {
+  return whole.flatMap((hit) => {
     if (brackets.some(({ start, end }) => hit.start > start && hit.end <= end)) return [];
     const more = brackets.find(({ of }) => of === hit);
     return more === undefined ? [hit] : [{ ...hit, end: more.end }];
   });
+}
+
+/** Labels with the tax behind them that only says more of them: `Total ex GST`. */
+function withModifiers(text: string, hits: readonly LabelHit<Leaf>[]): readonly LabelHit<Leaf>[] {
+  const whole: LabelHit<Leaf>[] = [];
+  for (const hit of hits) {
+    const before = whole.at(-1);
+    const between = text.slice(before?.end ?? 0, hit.start);
+    if (before !== undefined && isModifier(hit.entry.key, between, false))
+      whole[whole.length - 1] = { ...before, end: hit.end };
+    else whole.push(hit);
+  }
+  return whole;
 }
 
 /** The columns of a line; a label spans two cells only where more labels are found so. */
@@ -143,15 +157,35 @@ function possibleHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
   return heads;
 }
 
-/** Of possible heads, those with nearly as many columns as the best one, and its column of names. */
+/** Columns of two heads that stand at the same place, from which both are of one form. */
+const MIN_SAME_PLACES = 2;
+/** How far apart the edges of two heads at the same place are, as a share of their height. */
+const SAME_PLACE = 0.5;
+
+/** Whether the last columns of a head have the fields of another one's, at the same places, as `Net` below `Net`. */
+function isOfOneForm(head: Head, best: Head): boolean {
+  const isAt = (a: Column, b: Column) =>
+    a.leaf === b.leaf &&
+    Math.min(...[0, 2].map((side) => Math.abs((a.box[side] ?? 0) - (b.box[side] ?? 0)))) <
+      SAME_PLACE * (a.box[3] - a.box[1]);
+  const ends = [1, 2].map((at) => [head.columns.at(-at), best.columns.at(-at)] as const);
+  const same = ends.filter(([a, b]) => a !== undefined && b !== undefined && isAt(a, b));
+  return same.length >= MIN_SAME_PLACES;
+}
+
+/**
+ * Of possible heads, those with nearly as many columns as the best one, and its column of names, and those whose last columns
+ * are the same ones.
+ */
 function similarHeads(heads: readonly Head[]): readonly Head[] {
   const best = heads.reduce<Head | undefined>((a, b) => (b.known > (a?.known ?? 0) ? b : a), undefined);
   const most = best?.known ?? 0;
   const named = best?.columns.find(({ leaf }) => leaf?.kind === 'text')?.leaf;
-  return heads.filter(({ known, columns }) => {
+  const isSimilar = ({ known, columns }: Head) => {
     const names = named === undefined || columns.some(({ leaf }) => leaf === named);
     return names && known >= Math.max(2, most - 1);
-  });
+  };
+  return heads.filter((head) => isSimilar(head) || (best !== undefined && isOfOneForm(head, best)));
 }
 
 /** The tables of a document by the list whose rows they hold. */

@@ -160,24 +160,35 @@ function fillsRow(
  * columns begins a row; other lines continue the row above, or begin the one below if there is none.
  */
 export function rowsUnder(labelledDocument: LabelledDocument, head: Head, end: number): ColumnRow[] {
-  const rows = rowsBetween(labelledDocument, head, end, new Map());
+  const rows = rowsBetween(labelledDocument, head, end);
   const { lines } = labelledDocument.layout;
   // Where the columns are is known from the rows alone.
   const gutters = guttersOf(
     rows.flatMap(({ at }) => lines[at] ?? []),
     head.columns,
   );
-  return gutters.size === 0 ? rows : rowsBetween(labelledDocument, head, end, gutters);
+  // The sums below them have other columns.
+  const last = rows.at(-1)?.at ?? head.at;
+  return gutters.size === 0 ? rows : rowsBetween(labelledDocument, head, end, { gutters, last });
 }
 
-function rowsBetween(labelledDocument: LabelledDocument, head: Head, end: number, gutters: Gutters): ColumnRow[] {
+function rowsBetween(
+  labelledDocument: LabelledDocument,
+  head: Head,
+  end: number,
+  known?: { readonly gutters: Gutters; readonly last: number },
+): ColumnRow[] {
   const rows: { cells: Map<Column, Run[]>; leaves: Map<Leaf, true>; at: number }[] = [];
   let waiting: ReadonlyMap<Column, Run>[] = [];
   /** What the line before added to the row above. */
   let noted: ReadonlyMap<Column, Run> = new Map();
   let [last, idle, subtotalled]: [Line | undefined, number, boolean] = [undefined, 0, false];
   for (const line of labelledDocument.layout.lines.slice(head.at + 1, end)) {
-    const columns = byColumn(line, head.columns, gutters);
+    const columns = byColumn(
+      line,
+      head.columns,
+      known !== undefined && line.at <= known.last ? known.gutters : undefined,
+    );
     const cells = leafCells(columns);
     const [current, first] = [rows.at(-1), rows[0]?.leaves];
     const sum = fillsRow(cells, first ?? headLeaves(head), labelledDocument)

@@ -27,7 +27,7 @@ export const PORTUGUESE: Words = {
     order_number: { labels: 'numero do pedido' },
     receipt_number: { labels: 'talao n | recibo n | fatura recibo n' },
     account_number: { labels: 'numero da conta' },
-    tax_number: { labels: 'nipc | contribuinte' },
+    vat_id: { labels: 'nif | nipc | contribuinte | contribuinte n | n contribuinte' },
     phone: { labels: 'telefone' },
     address: { labels: 'endereco | morada' },
     city: { labels: 'cidade' },
