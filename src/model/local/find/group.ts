@@ -124,5 +124,13 @@ function findField(
 
 /** Finds the properties of an object; a party's in its block, the seller's also elsewhere. */
 export function findGroup(labelledDocument: LabelledDocument, group: Group, search: GroupSearch): Node | undefined {
-  return objectNode(group.children.map(([key, field]) => [key, findField(labelledDocument, group, field, search)]));
+  const entries = group.children.map(
+    ([key, field]) => [key, findField(labelledDocument, group, field, search), field] as const,
+  );
+  const ofConcept = (concept: string) =>
+    entries.find(([, , field]) => field.type === 'leaf' && field.concept === concept)?.[1];
+  const [vat, tax] = [ofConcept('vat_id'), ofConcept('tax_number')];
+  // Many labels are those of both; a number that is printed once is the VAT id.
+  const isBoth = vat?.type === 'value' && tax?.type === 'value' && vat.found.tokens[0] === tax.found.tokens[0];
+  return objectNode(entries.map(([key, node]) => [key, isBoth && node === tax ? undefined : node]));
 }

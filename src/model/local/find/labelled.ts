@@ -1,4 +1,5 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
+import { isMoney } from '../../../document/values/amounts.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
@@ -202,13 +203,20 @@ export function findLabelled(
 const TOP_OF_COLUMN = -0.6;
 
 /** Whether the cell below a label has another one below that is a day or amount as well, and another one. */
-function isTopOfColumn(region: Region, leaf: Leaf, { layout }: LabelledDocument, readText: ReadText): boolean {
+function isTopOfColumn(
+  region: Region,
+  leaf: Leaf,
+  { layout, conventions }: LabelledDocument,
+  readText: ReadText,
+): boolean {
   const line = layout.lines[region.at];
   const isOne = leaf.kind === 'date' || SUMS.has(leaf.concept ?? '');
   if (region.relation !== 'below' || !isOne || line === undefined) return false;
-  const next = cellBelow(layout, line, region.run);
-  const [own, other] = [readRegion(region, readText), next === undefined ? [] : readText(next.cell.text)];
-  return own.length > 0 && other.some(({ value }) => value !== own[0]?.value);
+  const next = cellBelow(layout, line, region.run)?.cell.text ?? '';
+  const [own] = readRegion(region, readText);
+  // A number of something else may stand below an amount.
+  const other = leaf.kind === 'date' ? readText(next) : numbersIn(next, conventions).filter(isMoney);
+  return own !== undefined && other.some(({ value }) => value !== own.value);
 }
 
 /** Penalty for rows with several sums, as in a tax table, which are not the document's own sums. */

@@ -2,7 +2,7 @@ import { findAmounts } from '../../../document/values/amounts.ts';
 import { findIbans } from '../../../document/values/iban.ts';
 import { findPostcodes } from '../../../document/values/postcodes.ts';
 import { findVatIds } from '../../../document/values/tax-ids.ts';
-import { isCountry } from '../find/country.ts';
+import { isCountry, isCountryCode } from '../find/country.ts';
 import { cellAt, isLabelledCode } from '../find/labelled.ts';
 import { addressScore, isContact, isHeadOfAnother, letterCount, postcodesIn } from '../find/line-kinds.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
@@ -67,7 +67,8 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     const cell = line.cells.find((candidate) => aligned(labelledDocument, candidate, top));
     if (cell !== undefined && (isSumOrDay(cell) || isCodeOf(labelledDocument, line, cell, stack))) break;
     // Below the place stands at most a country, and no row of a table.
-    const isTable = line.cells.length >= TABLE_CELLS && cell !== undefined && !isPlaceLine(cell.text);
+    const isTable =
+      line.cells.length >= TABLE_CELLS && cell !== undefined && !isPlaceLine(cell.text) && !isOfCountry(cell.text);
     if (isTable && stack.some(({ text }) => isPlaceLine(text))) break;
     const above = stack.at(-1);
     const continues =
@@ -82,6 +83,10 @@ function stackBelow(labelledDocument: LabelledDocument, top: Run, at: number, pa
     last = cell ?? named ?? last;
   }
   return stack;
+}
+
+function isOfCountry(text: string): boolean {
+  return isCountry(text) || isCountryCode(text);
 }
 
 /** A heading in brackets behind another name of the party: `Consignee (Ship to)`. */
@@ -233,7 +238,7 @@ function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[
 /** The country in the line right below the place of an address. */
 function countryBelow(labelledDocument: LabelledDocument, line: Line, cell: Cell): readonly Run[] {
   const below = cellBelow(labelledDocument.layout, line, cell)?.cell;
-  return below !== undefined && isCountry(below.text) && aligned(labelledDocument, below, cell) ? [below] : [];
+  return below !== undefined && isOfCountry(below.text) && aligned(labelledDocument, below, cell) ? [below] : [];
 }
 
 /** Finds blocks of lines on the first page that end in a postcode and place, top to bottom. */

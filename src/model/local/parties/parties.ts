@@ -4,7 +4,7 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import type { Token } from '../layout.ts';
 import type { Group, Leaf } from '../schema.ts';
 import { EXPORTER } from '../vocabulary/vocabulary.ts';
-import { isAddress } from './address-parts.ts';
+import { fromBlock, isAddress } from './address-parts.ts';
 import { addressBlocks, type Block, blockOfHeading, PARTS } from './blocks.ts';
 import { scoreIssuers } from './issuer.ts';
 
@@ -46,7 +46,7 @@ function byHeading(labelledDocument: LabelledDocument, leaf: Leaf): Block | unde
 
 /** The address of a party whose heading has only its name below, as on a payment slip: the block of that name elsewhere. */
 function withAddress(block: Block, others: readonly Block[]): Block {
-  if (isAddress(block)) return block;
+  if (fromBlock(block, 'address') !== undefined) return block;
   const name = nameOf(block);
   const same = others.find((other) => isAddress(other) && name.length >= MIN_NAME && nameOf(other).startsWith(name));
   return same === undefined ? block : { ...same, isHeaded: true };
@@ -114,8 +114,11 @@ export function findParties(labelledDocument: LabelledDocument, headings: Readon
   const blocks = addressBlocks(labelledDocument);
   for (const [group, leaf] of headings) {
     const block = byHeading(labelledDocument, leaf);
-    if (block !== undefined) found.set(group, withAddress(block, blocks));
+    if (block !== undefined) found.set(group, block);
   }
+  const headed = new Set([...found.values()].flatMap(wordsIn));
+  const others = blocks.filter((block) => !wordsIn(block).some((token) => headed.has(token)));
+  for (const [group, block] of found) found.set(group, withAddress(block, others));
   const missing = [...headings.keys()].filter((group) => !found.has(group));
   const taken = new Set([...found.values()].flatMap(wordsIn));
   for (const [group, block] of withoutHeading(labelledDocument, blocks, missing, taken)) found.set(group, block);

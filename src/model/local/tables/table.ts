@@ -95,7 +95,17 @@ function rowNode(row: Row, group: Group, labelledDocument: LabelledDocument): No
       ];
     }),
   );
-  return node?.type === 'object' && node.entries.length >= Math.min(2, group.children.length) ? node : undefined;
+  return node?.type === 'object' && node.entries.length >= Math.min(2, group.children.length) && !isOfSum(node, group)
+    ? node
+    : undefined;
+}
+
+/** Whether a row has a unit and neither a name nor how many of it: the words of a sum, as of freight, below the units. */
+function isOfSum(node: Extract<Node, { type: 'object' }>, group: Group): boolean {
+  const leaves = group.children.flatMap(([, field]) => (field.type === 'leaf' ? [field] : []));
+  const own = leaves.filter(({ name }) => node.entries.some(([key]) => key === name));
+  const isPlace = leaves.some(({ concept }) => concept === 'description' || concept === 'quantity');
+  return isPlace && byConcept(own, ['unit']) !== undefined && byConcept(own, ['description', 'quantity']) === undefined;
 }
 
 /** Warns of cells without a value in which something impossible is printed. */
