@@ -1,12 +1,16 @@
 import { COLUMN_NAMES, CONCEPT_NAMES, type ConceptNames } from './concepts.ts';
+import { DANISH } from './da.ts';
 import { GERMAN } from './de.ts';
 import { ENGLISH } from './en.ts';
 import { SPANISH } from './es.ts';
+import { FINNISH } from './fi.ts';
 import { FRENCH } from './fr.ts';
 import { ITALIAN } from './it.ts';
 import { MALAY } from './ms.ts';
 import { DUTCH } from './nl.ts';
+import { POLISH } from './pl.ts';
 import { PORTUGUESE } from './pt.ts';
+import { SWEDISH } from './sv.ts';
 import { parseList } from './words.ts';
 
 /** A business field with its labels in all languages. */
@@ -39,7 +43,20 @@ const ROLE_NAMES: readonly Pick<ConceptNames, 'id' | 'names'>[] = [
   { id: 'carrier', names: ['carrier', 'transporter', 'shipping_line'] },
 ];
 
-const LANGUAGES = [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH, PORTUGUESE, MALAY];
+const LANGUAGES = [
+  ENGLISH,
+  GERMAN,
+  FRENCH,
+  SPANISH,
+  ITALIAN,
+  DUTCH,
+  PORTUGUESE,
+  MALAY,
+  POLISH,
+  SWEDISH,
+  FINNISH,
+  DANISH,
+];
 
 function withLabels(concept: ConceptNames, place: 'concepts' | 'columns'): Concept {
   const lists = (strength: 'labels' | 'weak') =>
