@@ -100,3 +100,36 @@ it('takes a column headed Unit for prices where it has no words', async () => {
   expect(rows).toMatchObject([{ unit_price: 11.4, amount: 11.4 }, { unit_price: 9.8, amount: 44.1 }, { amount: 192 }]);
   expect(JSON.stringify(rows)).not.toContain('"unit"');
 });
+
+describe('heads of two lines', () => {
+  it('are read as one where only both together are a label', async () => {
+    const rows = await linesOf(
+      'Lp.      Nazwa towaru           J.m.    Ilość      Cena      Wartość     Stawka     Wartość',
+      '                                                  netto       netto        VAT      brutto',
+      '1        Płyta OSB              szt.       40     98,40     3936,00        23%     4841,28',
+      '2        Wkręty ciesielskie     op.         6     54,90      329,40        23%      405,16',
+    );
+    expect(rows).toMatchObject([
+      { description: 'Płyta OSB', quantity: 40, unit: 'szt.', unit_price: 98.4, tax_rate: 23, amount: 3936 },
+      { quantity: 6, unit_price: 54.9, amount: 329.4 },
+    ]);
+  });
+});
+
+it.each([
+  ['Artnr', 'Benämning', 'Antal', 'Enhet', 'À-pris', 'Moms', 'Summa'],
+  ['Varenr', 'Beskrivelse', 'Antal', 'Enhed', 'Pris', 'Moms', 'Beløb'],
+  ['Tuotenumero', 'Nimike', 'Määrä', 'Yks.', 'À-hinta', 'ALV', 'Veroton'],
+  ['Lp.', 'Nazwa towaru', 'Ilość', 'J.m.', 'Cena', 'Stawka', 'Wartość'],
+])('reads tables with the head %s, %s, %s', async (code, name, quantity, unit, price, rate, amount) => {
+  const row = (...cells: readonly string[]) => cells.map((cell) => cell.padEnd(14)).join('');
+  const rows = await linesOf(
+    row(code, name, quantity, unit, price, rate, amount),
+    row('1101', 'Trävaror', '32,00', 'st', '950,00', '25%', '30 400,00'),
+    row('1150', 'Skruvar', '4,00', 'st', '475,00', '25%', '1 900,00'),
+  );
+  expect(rows).toMatchObject([
+    { description: 'Trävaror', quantity: 32, unit: 'st', unit_price: 950, tax_rate: 25, amount: 30400 },
+    { description: 'Skruvar', quantity: 4, amount: 1900 },
+  ]);
+});

@@ -5,6 +5,7 @@ import { isModifier } from '../labelled-document.ts';
 import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
 import { type Cell, heightOf, type Layout, type Line, runOf, type Token, tokensWithin } from '../layout.ts';
 import type { Leaf, List } from '../schema.ts';
+import { stacked } from './stacked.ts';
 
 /** A column of a table: the box of its head and its field, if the schema has one. */
 export interface Column {
@@ -61,14 +62,15 @@ function withModifiers(text: string, hits: readonly LabelHit<Leaf>[]): readonly 
   return whole;
 }
 
-/** The columns of a line; a label spans two cells only where more labels are found so. */
-function columnsOf(line: Line, index: LabelIndex<Leaf>): Column[] {
-  const whole = columnsOfHits(line, headLabels(line.text, index));
+/** The columns of a line, or of two as one; a label spans two cells only where more labels are found so. */
+function columnsOf(line: Line, index: LabelIndex<Leaf>, isStacked = false): Column[] {
+  const whole = columnsOfHits(line, headLabels(line.text, index), isStacked);
   const parts = columnsOfHits(
     line,
     line.cells.flatMap(({ text, from }) =>
       headLabels(text, index).map((hit) => ({ ...hit, start: hit.start + from, end: hit.end + from })),
     ),
+    isStacked,
   );
   return knownIn(parts) > knownIn(whole) ? parts : whole;
 }
@@ -83,12 +85,25 @@ function startsCell(line: Line, hit: LabelHit<Leaf>): boolean {
   return cell !== undefined && !/\p{L}/u.test(cell.text.slice(0, hit.start - cell.from));
 }
 
-function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[]): Column[] {
+/** Whether a label of several words is all there is in its cell. */
+function fillsCell(line: Line, hit: LabelHit<Leaf>): boolean {
+  const cell = cellOf(line, hit);
+  const text = line.text.slice(hit.start, hit.end);
+  return (
+    cell !== undefined &&
+    WORDS_ALONE.test(text) &&
+    isWhole(cell.text, { ...hit, start: hit.start - cell.from, end: hit.end - cell.from })
+  );
+}
+
+function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[], isStacked: boolean): Column[] {
   const taken = new Set<Leaf>();
   const columns: Column[] = [];
   const used = new Set<Token>();
-  // From the right: with both `Amount` and `Total`, the last is the line total. `Part no` is surer than `HS code`.
-  const ordered = hits.toReversed().sort((a, b) => Number(startsCell(line, b)) - Number(startsCell(line, a)));
+  // From the right: with both `Amount` and `Total`, the last is the line total. `Part no` is surer than `HS code`, and
+  // `Net value` than `Gross value` where only the former is a label.
+  const rank = (hit: LabelHit<Leaf>) => Number(startsCell(line, hit)) + Number(isStacked && fillsCell(line, hit));
+  const ordered = hits.toReversed().sort((a, b) => rank(b) - rank(a));
   for (const hit of ordered) {
     const leaf = ownerOf(hit.entry.owners, taken);
     const tokens = tokensWithin(line, hit.start, hit.end);
@@ -136,6 +151,21 @@ function mergeLines(upper: readonly Column[], lower: readonly Column[]): Column[
   return [...own, ...rest].sort((a, b) => a.box[0] - b.box[0]);
 }
 
+/** Cells of a line of which each is a label of two words or more and nothing else. */
+function wholeIn({ cells }: Line, index: LabelIndex<Leaf>): number {
+  return cells.filter(({ text }) => {
+    const [hit, ...others] = headLabels(text, index);
+    return hit !== undefined && others.length === 0 && isWhole(text, hit) && WORDS_ALONE.test(text);
+  }).length;
+}
+
+/** Several words, none in brackets. */
+const WORDS_ALONE = /^[^()]+\s[^()]+$/;
+
+function isWhole(text: string, { start, end }: LabelHit<Leaf>): boolean {
+  return !/[\p{L}\d]/u.test(text.slice(0, start) + text.slice(end));
+}
+
 /** Finds the lines that may be heads of a table: those with at least two columns of the schema. */
 function possibleHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
   const heads: Head[] = [];
@@ -150,8 +180,16 @@ function possibleHeads(layout: Layout, index: LabelIndex<Leaf>): Head[] {
       next.box[1] - line.box[3] < heightOf(line) &&
       !/\d/.test(next.text);
     const both = near ? mergeLines(columns, columnsOf(next, index)) : columns;
-    const more = knownIn(both) > known;
-    const head = more ? { columns: both, at: line.at + 1, known: knownIn(both) } : { columns, at: line.at, known };
+    const stack = near ? stacked(line, next) : undefined;
+    const joined = stack === undefined ? [] : columnsOf(stack, index, true);
+    // Words that are a label only together, as `Net` and `price` are, tell more than each line does.
+    const isJoined =
+      knownIn(joined) >= Math.max(known, knownIn(both)) &&
+      stack !== undefined &&
+      (knownIn(joined) > knownIn(both) || wholeIn(stack, index) > wholeIn(line, index));
+    const best = isJoined ? joined : both;
+    const more = isJoined || knownIn(best) > known;
+    const head = more ? { columns: best, at: line.at + 1, known: knownIn(best) } : { columns, at: line.at, known };
     if (head.known >= 2 && heads.at(-1)?.at !== line.at) heads.push(head);
   }
   return heads;
