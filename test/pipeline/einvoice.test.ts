@@ -155,6 +155,87 @@ it.each(forged)('reports a page that shows another %s than the XML: %o', async (
   expect(result.data).toMatchObject(expected);
 });
 
+const renamed: readonly (readonly [what: string, pointer: string, from: string, to: string])[] = [
+  ['another seller', '/seller/name', 'Metallhandel Hafen GmbH', 'Stahlkontor Weser GmbH'],
+  ['another legal form', '/seller/name', 'Metallhandel Hafen GmbH', 'Metallhandel Hafen AG'],
+  ['another buyer', '/buyer/name', 'Tischlerei Nord', 'Zimmerei Nord'],
+  ['another street of the buyer', '/buyer/street', 'Ringstrasse 4', 'Ringstrasse 14'],
+  ['another postcode of the buyer', '/buyer/postcode', '24103', '24105'],
+  ['another town of the buyer', '/buyer/city', 'Kiel', 'Flensburg'],
+  ['the street of the buyer for the seller', '/seller/street', 'Hafenstrasse 7', 'Ringstrasse 4'],
+  ['another description', '/lines/1/description', 'Winkelschleifer', 'Bohrmaschine'],
+  ['one other word in a description', '/lines/0/description', 'Stahlwinkel 40', 'Flachprofil 40'],
+  ['another tax rate', '/lines/0/tax_rate', '19.00</ram:Rate', '7.00</ram:Rate'],
+  ['another amount to pay', '/amount_due', '560.49</ram:DuePayable', '400.00</ram:DuePayable'],
+];
+it.each(renamed)('reports an XML that has %s than the page: %s', async (_, pointer, from, to) => {
+  const xml = facturX(INVOICE).replace(from, to);
+  expect(xml).not.toBe(facturX(INVOICE));
+  const { result } = await run('renamed.pdf', invoicePage(INVOICE, { name: 'factur-x.xml', xml }));
+  expect(result.status).toBe('partial');
+  expect(result.issues).toContainEqual(expect.objectContaining({ code: 'conflict', pointer }));
+  expect(result.review).toContainEqual(expect.objectContaining({ pointer, because: 'einvoice_differs' }));
+});
+
+it('reports parties in the place of each other', async () => {
+  const other = { 'Metallhandel Hafen GmbH': 'Tischlerei Nord', 'Tischlerei Nord': 'Metallhandel Hafen GmbH' } as const;
+  const xml = facturX(INVOICE).replace(/Metallhandel Hafen GmbH|Tischlerei Nord/g, (name) => Object(other)[name]);
+  const { result } = await run('swapped.pdf', invoicePage(INVOICE, { name: 'factur-x.xml', xml }));
+  expect(result.issues).toContainEqual(expect.objectContaining({ code: 'conflict', pointer: '/seller/name' }));
+  expect(result.issues).toContainEqual(expect.objectContaining({ code: 'conflict', pointer: '/buyer/name' }));
+});
+
+it('reports amounts that are exchanged between lines, though the sums stay', async () => {
+  const { quantities, prices, amounts } = INVOICE;
+  const reversed = <T>([one, other]: readonly [T, T]): readonly [T, T] => [other, one];
+  const whole = { quantities: reversed(quantities), prices: reversed(prices), amounts: reversed(amounts) };
+  for (const change of [{ amounts: reversed(amounts) }, whole]) {
+    const xml = facturX({ ...INVOICE, ...change });
+    const { result } = await run('exchanged.pdf', invoicePage(INVOICE, { name: 'factur-x.xml', xml }));
+    expect(result.issues).toContainEqual(
+      expect.objectContaining({ code: 'conflict', pointer: expect.stringMatching(/^[/]lines[/][01][/]/) }),
+    );
+  }
+});
+
+it('does not call lines complete that are not those of the page', async () => {
+  const [first = '', second = ''] = facturX(INVOICE).match(/<ram:Included[\s\S]*?<.ram:Included[^>]*>/g) ?? [];
+  const merged = second.replace('297.00', '471.00').replace('99.00', '471.00').replace('>3<', '>1<');
+  const xml = facturX(INVOICE).replace(first, '').replace(second, merged);
+  const { result } = await run('merged.pdf', invoicePage(INVOICE, { name: 'factur-x.xml', xml }));
+  expect(result.status).toBe('partial');
+  expect(result.issues).toContainEqual(
+    expect.objectContaining({
+      pointer: expect.stringMatching(/^[/]lines/),
+      code: expect.stringMatching(/conflict|list_short|row_not_on_page/),
+    }),
+  );
+  expect(result.lists['/lines']?.verdict).not.toBe('complete');
+});
+
+it('reports terms of payment that the page sets otherwise', async () => {
+  const terms = (text: string) =>
+    facturX(INVOICE).replace(
+      '<ram:DueDateDateTime>',
+      `<ram:Description>${text}</ram:Description><ram:DueDateDateTime>`,
+    );
+  const page = (xml: string) =>
+    invoicePage({ ...INVOICE, order: 'PO-7788. Payment within 30 days.' }, { name: 'factur-x.xml', xml });
+  const { result: other } = await run('terms.pdf', page(terms('Payable at once, no discount')));
+  expect(other.issues).toContainEqual(expect.objectContaining({ code: 'conflict', pointer: '/payment_terms' }));
+  const { result: same } = await run('terms.pdf', page(terms('Please pay us within 30 days')));
+  expect(same.issues).toEqual([]);
+});
+
+it('takes for no contradiction what a page abbreviates or the XML says at more length', async () => {
+  const xml = facturX(INVOICE)
+    .replace('Winkelschleifer', 'Winkelschleifer, 230 mm, mit Schutzhaube')
+    .replace('Ringstrasse 4', 'Ringstr. 4')
+    .replace('Metallhandel Hafen GmbH', 'METALLHANDEL HAFEN GmbH');
+  const { result } = await run('alike.pdf', invoicePage(INVOICE, { name: 'factur-x.xml', xml }));
+  expect(result).toMatchObject({ status: 'succeeded', issues: [] });
+});
+
 it('asks a model where the type has fields that no XML holds', async () => {
   const page = invoicePage(INVOICE, { name: 'factur-x.xml', xml: facturX(INVOICE) });
   const { requests } = await run('own-type.pdf', page, 'own');
