@@ -34,6 +34,16 @@ type Pair = readonly [
 ];
 
 const opacity = (value: number) => ({ resources: `/ExtGState << /G << /ca ${value} /CA ${value} >> >>` });
+/** A soft mask that is painted by `content`. */
+const mask = (content: string, kind = '/S /Luminosity', group = '') => ({
+  resources: `/ExtGState << /G << /SMask << /Type /Mask ${kind} /G 10 0 R >> >> >>`,
+  objects: [
+    {
+      dictionary: `/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << >> /Group << /S /Transparency /CS /DeviceGray ${group} >>`,
+      data: content,
+    },
+  ],
+});
 const layer = (state: 'ON' | 'OFF') => ({
   resources: '/Properties << /L 10 0 R >>',
   objects: ['<< /Type /OCG /Name (Layer) >>'],
@@ -138,6 +148,62 @@ const pairs: readonly Pair[] = [
   ['white outline', 'covered', text({ before: '1 1 1 RG 1 Tr 0.5 w' }), text({ before: '0 0 0 RG 1 Tr 0.5 w' })],
   ['opacity 0', 'transparent', text({ before: '/G gs' }), text({ before: '/G gs' }), opacity(0), opacity(1)],
   ['opacity 0.03', 'transparent', text({ before: '/G gs' }), text({ before: '/G gs' }), opacity(0.03), opacity(0.6)],
+  [
+    'a dark mask',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('0 g 0 0 595 842 re f'),
+    mask('1 g 0 0 595 842 re f'),
+  ],
+  [
+    'a mask that is dark there',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('1 g 0 0 595 842 re f 0 g 50 490 300 30 re f'),
+    mask('0 g 0 0 595 842 re f 1 g 50 490 300 30 re f'),
+  ],
+  [
+    'a mask that lets little through',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('0.04 g 0 0 595 842 re f'),
+    mask('0.7 g 0 0 595 842 re f'),
+  ],
+  [
+    'an empty mask on black',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('', '/S /Luminosity /BC [0]'),
+    mask('1 g 0 0 595 842 re f', '/S /Luminosity /BC [0]'),
+  ],
+  [
+    'a mask painted elsewhere',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('1 g 0 0 50 50 re f', '/S /Luminosity /BC [0]'),
+    mask('1 g 50 490 300 30 re f', '/S /Luminosity /BC [0]'),
+  ],
+  [
+    'a dark mask on white',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('0 g 0 0 595 842 re f', '/S /Luminosity /BC [1]'),
+    mask('', '/S /Luminosity /BC [1]'),
+  ],
+  [
+    'a mask without opacity',
+    'transparent',
+    text({ before: '/G gs' }),
+    text({ before: '/G gs' }),
+    mask('0 g 0 0 1 1 re f', '/S /Alpha'),
+    mask('0 g 0 0 595 842 re f', '/S /Alpha'),
+  ],
   ['clipped away', 'clipped', text({ before: '300 300 20 20 re W n' }), text({ before: '50 480 200 40 re W n' })],
   ['clipped by an empty path', 'clipped', text({ before: '0 0 0 0 re W n' }), text({ before: '0 0 595 842 re W n' })],
   [

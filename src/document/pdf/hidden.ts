@@ -175,8 +175,8 @@ function statedReason({ glyphs, box }: LayerWord, { width, height }: SeenPage): 
 function unseenReason(word: LayerWord, { raster, scale }: SeenPage): HiddenReason {
   const [glyph] = word.glyphs;
   if (glyph === undefined) return 'covered';
-  const { opacity, colour, mode, clip } = glyph.state;
-  if (opacity < MIN_OPACITY) return 'transparent';
+  const { opacity, masked, colour, mode, clip } = glyph.state;
+  if (opacity < MIN_OPACITY || masked) return 'transparent';
   if (clip !== undefined && isClipped(glyph, clip)) return 'clipped';
   if (mode === 7) return 'invisible';
   const behind = meanColour(word.box, raster, scale);

@@ -3,6 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { asRectoError, RectoError } from '../../errors.ts';
+import { paintLuminosity } from './luminosity.ts';
 import { getDocument, VerbosityLevel } from './pdfjs.ts';
 import type { KnownDigits } from './shown-digits.ts';
 import { extractStoredImages, type StoredImage } from './stored-images.ts';
@@ -91,7 +92,9 @@ async function openBytes(bytes: Buffer, file: Input, limits: PdfLimits): Promise
     isImageDecoderSupported: false,
   });
   try {
-    return await task.promise;
+    const document = await task.promise;
+    paintLuminosity(document);
+    return document;
   } catch (error) {
     await task.destroy();
     throw openingError(error, file);

@@ -11,6 +11,8 @@ export interface GraphicsState {
   readonly lineWidth: number;
   /** 0 to 1. */
   readonly opacity: number;
+  /** Whether it is painted through a soft mask. */
+  readonly masked: boolean;
   /** Fill colour as `#rrggbb`; undefined for a pattern. */
   readonly colour: string | undefined;
   /** The box around the clipping path in user space; undefined if there is none. */
@@ -56,6 +58,7 @@ function initial(annotation: string | undefined): Frame {
       mode: 0,
       lineWidth: 1,
       opacity: 1,
+      masked: false,
       colour: '#000000',
       clip: undefined,
       layerOff: false,
@@ -111,6 +114,7 @@ export function createTextState(isLayerShown: (properties: unknown) => boolean):
   const setState = (entries: readonly (readonly [string, unknown])[]) => {
     for (const [key, value] of entries) {
       if (key === 'ca') now.graphics.opacity = Number(value);
+      if (key === 'SMask') now.graphics.masked = Boolean(value);
       if (key === 'LW') setLineWidth(Number(value));
       if (key === 'Font' && Array.isArray(value)) setFont(String(value[0]), Number(value[1]));
     }
