@@ -4,16 +4,17 @@ import { unreadPrint } from '../document/unread-print.ts';
 
 /** What TCPDF hides on the last page of everything that it makes. */
 const TCPDF = /^(Powered by )?TCPDF \(www\.tcpdf\.org\)$/;
-/** Characters of hidden text that an issue quotes. */
+/** Characters of a text that an issue quotes. */
 const MAX_QUOTE = 80;
 
-/** The issues that follow from what was found while a page was read: text that nobody sees, print that nobody read. */
+/** The issues that follow from what was found while a page was read: text that nobody sees, print that nobody read, text that is struck out. */
 export function contentIssues(page: PreparedPage): readonly Issue[] {
   const hidden = page.findings.filter((finding) => finding.code === 'hidden_text' && !TCPDF.test(finding.text ?? ''));
   const unread = unreadPrint(page);
   const shown = page.views.some((view) => view.kind === 'image');
   return [
     ...(hidden.length === 0 ? [] : [hiddenIssue(page.number, hidden)]),
+    ...page.findings.filter(({ code }) => code === 'struck_out').map((finding) => struckIssue(page.number, finding)),
     ...(unread.length === 0 || shown ? [] : [unreadIssue(page, unread)]),
   ];
 }
@@ -22,7 +23,7 @@ function hiddenIssue(page: number, findings: readonly Finding[]): Issue {
   const count = findings.reduce((sum, { value = 1 }) => sum + value, 0);
   const [first] = findings;
   const text = first?.text ?? '';
-  const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
+  const quote = quoted(text);
   const example = quote === '' ? '' : `, such as "${quote}" (${first?.reason})`;
   return {
     code: 'hidden_text',
@@ -30,6 +31,19 @@ function hiddenIssue(page: number, findings: readonly Finding[]): Issue {
     ...(first?.box === undefined ? {} : { box: first.box }),
     message: `Page ${page} holds ${count} words that cannot be seen on it${example}. They were left out; its findings list them.`,
   };
+}
+
+function struckIssue(page: number, { text = '', box }: Finding): Issue {
+  return {
+    code: 'struck_out',
+    page,
+    ...(box === undefined ? {} : { box }),
+    message: `On page ${page}, a line is drawn through "${quoted(text)}". It was read all the same: it may not count any more.`,
+  };
+}
+
+function quoted(text: string): string {
+  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }
 
 function unreadIssue({ number, ocr }: PreparedPage, findings: readonly Finding[]): Issue {

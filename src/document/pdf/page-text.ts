@@ -6,6 +6,7 @@ import { appearanceWords, type FormFields } from './forms.ts';
 import { type Glyph, readGlyphs } from './glyphs.ts';
 import { type HiddenWord, type SeenPage, sortByVisibility } from './hidden.ts';
 import type { OperatorList } from './operators.ts';
+import { type StruckText, struckText } from './struck.ts';
 import { assessTextLayer, isJunk } from './trust.ts';
 import { unreadInk } from './unread-ink.ts';
 import { type LayerWord, withoutRepeats, wordsOfGlyphs } from './words.ts';
@@ -20,6 +21,8 @@ export interface PageText {
   readonly hidden: readonly HiddenWord[];
   /** Boxes of print that no word accounts for. */
   readonly unread: readonly Box[];
+  /** Words with a rule through their middle; they are among those that can be seen. */
+  readonly struck: readonly StruckText[];
   /** Number of unseen words that make the print of images searchable. */
   readonly searchable: number;
   /** Why fonts are not trusted; empty if all are. */
@@ -37,10 +40,14 @@ export async function glyphsOn(
 }
 
 /**
- * Sorts the text of a page into what a person sees and the rest. `seen` is the page as it is rendered. What does not fit
+ * Sorts the text of a page into what a person sees and the rest. `rules` are the boxes of its level lines, `seen` is the page as it is rendered. What does not fit
  * into a form field is seen by scrolling in it.
  */
-export async function readPageText(glyphs: readonly Glyph[], form: FormFields, seen: SeenPage): Promise<PageText> {
+export async function readPageText(
+  { glyphs, rules }: { readonly glyphs: readonly Glyph[]; readonly rules: readonly Box[] },
+  form: FormFields,
+  seen: SeenPage,
+): Promise<PageText> {
   const { visible, hidden, searchable, accounted } = sortByVisibility(wordsOfGlyphs(glyphs), seen);
   const once = withoutRepeats(visible);
   const isField = (word: LayerWord) => form.ids.has(word.glyphs[0]?.state.annotation ?? '');
@@ -56,6 +63,7 @@ export async function readPageText(glyphs: readonly Glyph[], form: FormFields, s
     words: [...trusted, ...appearanceWords(form, once.filter(isField), hidden)],
     hidden: hidden.filter(({ word, reason }) => !isGarbled.has(word) && !(reason === 'clipped' && isField(word))),
     unread: await unreadInk(seen, accounted),
+    struck: struckText(once, rules, seen),
     searchable: searchable.length,
     garbled,
   };

@@ -12,6 +12,8 @@ import { coverage } from './page-image.ts';
 import type { PageRaster } from './page-raster.ts';
 import { openScan, type PageScan } from './page-scan.ts';
 import { type PageText, readPageText } from './page-text.ts';
+import { levelRules } from './rules.ts';
+import { struckFindings } from './struck.ts';
 import { damage, withWarnings } from './warnings.ts';
 
 /** A page of a PDF. */
@@ -58,6 +60,7 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   const form = await readFormFields(page, viewport);
   const size = { width: viewport.width, height: viewport.height };
   const base = { ...size, render, unread: [] };
+  const content = { glyphs, rules: levelRules(from.list, viewport.transform as unknown as Affine) };
   const scale = Math.min(CHECK_SCALE, MAX_CHECK_SIDE / Math.max(size.width, size.height));
   const look = async (): Promise<SeenPage> => ({
     ...from,
@@ -77,14 +80,14 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
 
   if (scanImage !== undefined && form.count === 0) {
     const scan = await openScan({ file, page, viewport }, scanImage, options);
-    const findings = glyphs.length === 0 ? [] : textFindings(await readPageText(glyphs, form, await look()));
+    const findings = glyphs.length === 0 ? [] : textFindings(await readPageText(content, form, await look()));
     return { ...base, words: [], trusted: false, needsImage: true, scan, findings };
   }
 
   if (glyphs.length === 0 && form.count === 0) {
     return { ...base, words: [], trusted: false, needsImage: true, scan: undefined, findings: turned };
   }
-  const text = await readPageText(glyphs, form, await look());
+  const text = await readPageText(content, form, await look());
   const trusted = text.words.length > 0;
   const figures =
     operators.images.some((image) => coverage(page, image) >= MIN_FIGURE_COVERAGE) ||
@@ -100,9 +103,10 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
   };
 }
 
-function textFindings({ hidden, searchable, garbled }: PageText): readonly Finding[] {
+function textFindings({ hidden, struck, searchable, garbled }: PageText): readonly Finding[] {
   return [
     ...hiddenFindings(hidden),
+    ...struckFindings(struck),
     ...(searchable === 0 ? [] : [searchLayer(searchable)]),
     ...garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
   ];
