@@ -26,7 +26,9 @@ export function compareFigures({ einvoice, witness, located, pages }: EinvoiceWi
   const printed = readPrinted(pages);
   const conflicts = new Map<string, Conflict>();
   for (const pointer of PRINTED) {
-    const other = unseen.has(pointer) ? printed[pointer] : undefined;
+    // That nothing is left to pay is seldom printed as an amount.
+    const isNothing = valueAt(einvoice.data, pointer) === 0;
+    const other = unseen.has(pointer) && !isNothing ? printed[pointer] : undefined;
     if (other !== undefined) conflicts.set(pointer, conflict(pointer, other));
   }
   for (const pointer of unseen) {

@@ -10,6 +10,8 @@ const PARTIES = ['/seller', '/buyer'] as const;
 const PARTS = ['street', 'postcode', 'city'] as const;
 /** What tells a seller beside its name. */
 const MARKS = ['vat_id', 'tax_number', 'email', 'phone'] as const;
+/** Score from which a label certainly is the party's own. */
+const SURE_LABEL = 1;
 /** Lines between a part of an address and the nearest other one, at most. */
 const MAX_LINES = 4;
 /** What may follow a name that ends in a legal form, and makes another one of it. */
@@ -95,7 +97,8 @@ function isBeside(one: PrintedText): (other: PrintedText) => boolean {
 
 /**
  * Parties in each other's place. The numbers of a seller stand in its own block: where they stand in the buyer's, or
- * where there are none and the rules read the one as the other, the two are exchanged.
+ * where there are none and the rules read the one as the other, the two are exchanged; and so they are where the label of
+ * the one stands beside the name of the other.
  */
 function findSwapped(
   { einvoice, witness }: EinvoiceWitness,
@@ -116,7 +119,10 @@ function findSwapped(
     const others = valueAt(einvoice.data, `${PARTIES[1 - at]}/name`);
     const read = witness.values.get(pointer)?.value;
     const isReadSo = isSameText(others, read) && isOtherText(valueAt(einvoice.data, pointer), read);
-    const isSwapped = own === other ? isReadSo && own === false : other === true;
+    const isLabelledSo = (witness.labelled.get(pointer) ?? []).some(
+      ({ value, score }) => score >= SURE_LABEL && isSameText(others, value),
+    );
+    const isSwapped = isLabelledSo || (own === other ? isReadSo && own === false : other === true);
     const isKnown = known.some((conflict) => conflict.pointer === pointer);
     return isKnown || !isSwapped ? [] : [conflict(pointer, `${others} in its place`)];
   });

@@ -113,11 +113,15 @@ function* placesIn(wanted: readonly string[], { keys, pieces, page }: Strand): G
   if (near !== undefined) yield [...new Set(keys.words.slice(near.start, near.end))];
 }
 
-/** Whether two words are the same, or one is short for the other. */
+/** Whether two words are the same, also with `ue` for `ü`, or one is short for the other. */
 export function isAbbreviated(one: string, other: string): boolean {
-  if (one === other) return true;
+  if (one === other || withoutUmlauts(one) === withoutUmlauts(other)) return true;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short.length >= MIN_ABBREVIATED && /^\p{L}+$/u.test(long) && long.startsWith(short);
+}
+
+function withoutUmlauts(word: string): string {
+  return word.replace(/([aou])e/g, '$1');
 }
 
 function toPrinted(words: readonly number[], { page, boxes }: Strand): PrintedText {

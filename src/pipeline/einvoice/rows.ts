@@ -1,5 +1,6 @@
 import { LINES } from '../../document/einvoice/paths.ts';
-import { piecesOf } from '../../extract/places/text-keys.ts';
+import { findNearText } from '../../extract/places/near-text.ts';
+import { piecesOf, textKeys } from '../../extract/places/text-keys.ts';
 import { type CheckedList, checkLists, type RowPlace } from '../../extract/rows/check-lists.ts';
 import type { Column } from '../../extract/rows/columns.ts';
 import { dataLists, leavesOutside } from '../../extract/rows/data-lists.ts';
@@ -39,7 +40,7 @@ export async function compareRows(
       ...compareNumbers(list, row, place),
       ...compareAmount(list, row, place),
       ...compareCode(list, row),
-      ...compareDescription(list, row, place, text),
+      ...compareDescription(list, row, place, { ...text, pages }),
     ]),
   );
 }
@@ -116,7 +117,7 @@ function compareDescription(
   { rows }: CheckedList,
   row: number,
   { page, words }: RowPlace,
-  { lines }: TextPages,
+  { lines, pages }: TextPages & Pick<EinvoiceWitness, 'pages'>,
 ): readonly Conflict[] {
   const { leaves = [], pointer = '' } = rows[row] ?? {};
   const description = leaves.find((leaf) => leaf.pointer === '/description')?.value;
@@ -128,7 +129,20 @@ function compareDescription(
   const wanted = piecesOf(description);
   const printed = cells.flatMap(piecesOfCell);
   const isIn = (piece: string, pieces: readonly string[]) => pieces.some((other) => isAbbreviated(piece, other));
-  const lacking = wanted.filter((piece) => isWord(piece) && !isIn(piece, printed) && !isJoined(piece, printed));
+  // An OCR confuses letters, and takes ß for B.
+  const source = pages.find(({ number, wordsFrom }) => number === page && wordsFrom === 'ocr');
+  const keys =
+    source &&
+    textKeys(
+      source.words,
+      cells.flatMap(({ tokens }) => tokens.map(({ index }) => index)),
+      true,
+    );
+  const isNear = (piece: string) =>
+    keys !== undefined && [piece, piece.replace('ss', 'b')].some((form) => findNearText(form, keys) !== undefined);
+  const lacking = wanted.filter(
+    (piece) => isWord(piece) && !isIn(piece, printed) && !isJoined(piece, printed) && !isNear(piece),
+  );
   if (lacking.length === 0) return [];
   const others = leaves.flatMap((leaf) =>
     leaf.pointer === '/description' || typeof leaf.value !== 'string' ? [] : piecesOf(leaf.value),
