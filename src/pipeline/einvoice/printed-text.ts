@@ -79,10 +79,13 @@ export function findPrinted(text: string, { strands }: TextPages): readonly Prin
   const wanted = piecesOf(text);
   const found = new Map<string, PrintedText>();
   if (wanted.length === 0) return [];
-  for (const strand of strands) {
-    for (const words of placesIn(wanted, strand)) {
-      const key = `${strand.page.number} ${words.join(' ')}`;
-      if (!found.has(key) && found.size < MAX_PLACES) found.set(key, toPrinted(words, strand));
+  // What an OCR misread takes long to find, and is looked for only where nothing is printed as it should be.
+  for (const find of [placesIn, placesNear]) {
+    for (const strand of found.size === 0 ? strands : []) {
+      for (const words of find(wanted, strand)) {
+        const key = `${strand.page.number} ${words.join(' ')}`;
+        if (!found.has(key) && found.size < MAX_PLACES) found.set(key, toPrinted(words, strand));
+      }
     }
   }
   return [...found.values()];
@@ -90,11 +93,10 @@ export function findPrinted(text: string, { strands }: TextPages): readonly Prin
 
 /** Whether a text is printed anywhere. */
 export function isPrinted(text: string, pages: TextPages): boolean {
-  const wanted = piecesOf(text);
-  return wanted.length === 0 || pages.strands.some((strand) => !placesIn(wanted, strand).next().done);
+  return piecesOf(text).length === 0 || findPrinted(text, pages).length > 0;
 }
 
-function* placesIn(wanted: readonly string[], { keys, pieces, page }: Strand): Generator<readonly number[]> {
+function* placesIn(wanted: readonly string[], { keys, pieces }: Strand): Generator<readonly number[]> {
   const key = wanted.join('');
   let isWhole = false;
   for (let at = keys.key.indexOf(key); at >= 0; at = keys.key.indexOf(key, at + 1)) {
@@ -109,7 +111,10 @@ function* placesIn(wanted: readonly string[], { keys, pieces, page }: Strand): G
       return;
     }
   }
-  const near = page.wordsFrom === 'ocr' ? findNearText(key, keys) : undefined;
+}
+
+function* placesNear(wanted: readonly string[], { keys, page }: Strand): Generator<readonly number[]> {
+  const near = page.wordsFrom === 'ocr' ? findNearText(wanted.join(''), keys) : undefined;
   if (near !== undefined) yield [...new Set(keys.words.slice(near.start, near.end))];
 }
 
