@@ -73,3 +73,18 @@ it('takes no amount at the top of a column for the sum below its rows', async ()
   );
   expect(data).not.toHaveProperty('subtotal');
 });
+
+it('takes no day of a period for the day of a delivery', async () => {
+  const data = await invoice(...SELLER, 'Invoice no. 44   Date 24.02.2026', 'Delivery date: 09.02. – 13.02.2026');
+  expect(data).not.toHaveProperty('delivery_date');
+});
+
+it('takes the column with a percent sign for the rate, not the amounts of tax beside it', async () => {
+  const data = await invoice(
+    'Details              Qty     Unit Price      Net Amt     VAT %       VAT',
+    'Gate hinge set         4          18.50        74.00     20.00     14.80',
+    'Ewe nuts 25kg         10           9.85        98.50      0.00      0.00',
+    'VAT 20%                                                            14.80',
+  );
+  expect(JSON.stringify(data)).not.toContain('"tax_rate":14.8');
+});

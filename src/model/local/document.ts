@@ -114,6 +114,8 @@ export function indexDocument(
   return { root, labelledDocument, tables, parties: findParties(labelledDocument, headings), witnesses };
 }
 
+/** Share of the largest sum of a document that a tax is at most. */
+const MAX_TAX_SHARE = 0.4;
 /** Cells that a row of a table has at least for its words to be an item's: in number, and as a share of the first row's. */
 const MIN_ITEM_CELLS = 3;
 const MIN_ITEM_SHARE = 0.7;
@@ -171,14 +173,21 @@ export async function findAll(
   const code = (field: Field): Node | undefined => findCodeField(field, outline, source);
   const fields: Candidates[] = [];
   const summed = summedFields(checks);
+  const largest = Math.max(0, ...amounts.map(({ value }) => Number(value)));
   const found = findGroup(labelledDocument, root, {
     parties,
     keep: (own) => {
-      const isTotal = leafAt.get(own.pointer)?.concept === 'total';
+      const concept = leafAt.get(own.pointer)?.concept;
+      const isTotal = concept === 'total';
+      const most = concept === 'tax' ? MAX_TAX_SHARE * largest : Number.POSITIVE_INFINITY;
       const unlabelled = summed.has(own.pointer)
-        ? amounts.filter((amount) => !(isTotal && goesOn(amount, own.candidates, amounts)))
+        ? amounts.filter(
+            (amount) => Number(amount.value) <= most && !(isTotal && goesOn(amount, own.candidates, amounts)),
+          )
         : [];
-      fields.push({ ...own, candidates: [...own.candidates, ...unlabelled] });
+      // What a tax is on may stand beside its label as well: `VAT @ 20% on 204.75`.
+      const able = own.candidates.filter(({ value }) => typeof value !== 'number' || value <= most);
+      fields.push({ ...own, candidates: [...able, ...unlabelled] });
     },
     adjustScores,
     warn,

@@ -100,6 +100,9 @@ const MANY_WORDS = 2;
 const MACHINE_INSTRUCTION = -0.6;
 const IN_REMARK = -0.5;
 const GAP_WORD = -0.08;
+/** Quality of a day that is the first or last of a period, and the penalty for it where one day is asked for. */
+const IN_PERIOD = -0.5;
+const PERIOD = -0.6;
 const SEVERAL = -0.3;
 const SUMS: ReadonlySet<string> = new Set(['total', 'subtotal', 'tax', 'amount_due']);
 const WITHOUT_TAX =
@@ -137,7 +140,11 @@ function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
   const colon = /^\s*:/.test(gap) ? 0.05 : 0;
   const words = hasFormat(leaf.kind) ? Math.max(-0.4, GAP_WORD * gapWords(gap)) : 0;
   const remark = leaf.kind === 'amount' && isInRemark(region, reading) ? IN_REMARK : 0;
-  return RELATION_SCORES[region.relation] + step * region.distance + net + colon + words + remark + reading.quality;
+  // A period of deliveries has no day.
+  const period = leaf.concept === 'delivery_date' && reading.quality <= IN_PERIOD ? PERIOD : 0;
+  return (
+    period + RELATION_SCORES[region.relation] + step * region.distance + net + colon + words + remark + reading.quality
+  );
 }
 
 /** Whether a value stands in brackets with other words: `Tax (0% on 120.00)   0.00`. */

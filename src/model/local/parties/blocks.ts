@@ -112,12 +112,12 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   const isAlone = BRACKETS_BEHIND.test(line.text.slice(hit.end, cell.from + cell.text.length));
   const cellEnd = cell.from + cell.text.length;
   // The value ends where another label begins: `Service address: 1409 Cedar Ln Invoice 2026-44`.
-  const next = (labelledDocument.hits[line.at] ?? []).find(
+  const following = (labelledDocument.hits[line.at] ?? []).find(
     (other) => other.start > hit.end && other.start < cellEnd && hasNumberBehind(other),
   );
   const rest = line.tokens.filter((_, index) => {
     const start = line.starts[index] ?? 0;
-    return !isAlone && start >= hit.end && start < (next?.start ?? cellEnd);
+    return !isAlone && start >= hit.end && start < (following?.start ?? cellEnd);
   });
   const colon = /^\s*:/.test(line.text.slice(hit.end));
   const words = rest.filter(({ text }) => /\p{L}/u.test(text)).length;
@@ -126,6 +126,10 @@ export function blockOfHeading(labelledDocument: LabelledDocument, hit: Hit): Bl
   const behind = words > 0 ? [withoutNumbers(labelledDocument, line, runOf(rest))] : [];
   const right = line.cells.find((candidate) => candidate.from > cell.from);
   const below = stackBelow(labelledDocument, cell, line.at, line.page);
+  // A code below is the customer's number in a table, whose other heads are no names.
+  const next = cellBelow(labelledDocument.layout, line, cell);
+  const isHeadOfCode = next !== undefined && isCodeOf(labelledDocument, next.line, next.cell, []);
+  if (behind.length === 0 && below.length === 0 && isHeadOfCode) return undefined;
   if (below.length > 0 || right === undefined || startsWithLabel(labelledDocument, line, right)) {
     const runs = [
       ...behind,

@@ -49,7 +49,8 @@ const CODE_ALONE = /^(?=(?:[^\d\s]*\d){3})\S+$/;
 
 /** Whether a cell is a code in the place of a name, or beside the label of one on its left. */
 export function isCodeOf({ hits }: LabelledDocument, line: Line, { from, text }: Cell, above: readonly Run[]): boolean {
-  if (!CODE_ALONE.test(text.trim()) || findPostcodes(text).length > 0) return false;
+  const isPostcode = findPostcodes(text).some((postcode) => postcode.text === text.trim());
+  if (!CODE_ALONE.test(text.trim()) || isPostcode) return false;
   const left = line.cells.findLast((other) => other.from < from);
   const isLabelled = (hits[line.at] ?? []).some(({ start, end }) => start === left?.from && end < from);
   return above.length === 0 || isLabelled;

@@ -85,6 +85,10 @@ function startsCell(line: Line, hit: LabelHit<Leaf>): boolean {
   return cell !== undefined && !/\p{L}/u.test(cell.text.slice(0, hit.start - cell.from));
 }
 
+function isRate({ text }: Line, { entry, end }: LabelHit<Leaf>): boolean {
+  return entry.owners.some(({ owner }) => owner.kind === 'percent') && /^\s?%/.test(text.slice(end));
+}
+
 /** Whether a label of several words is all there is in its cell. */
 function fillsCell(line: Line, hit: LabelHit<Leaf>): boolean {
   const cell = cellOf(line, hit);
@@ -102,7 +106,9 @@ function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[], isStacked: b
   const used = new Set<Token>();
   // From the right: with both `Amount` and `Total`, the last is the line total. `Part no` is surer than `HS code`, and
   // `Net value` than `Gross value` where only the former is a label.
-  const rank = (hit: LabelHit<Leaf>) => Number(startsCell(line, hit)) + Number(isStacked && fillsCell(line, hit));
+  // With both `VAT %` and `VAT`, the former is the rate.
+  const rank = (hit: LabelHit<Leaf>) =>
+    Number(startsCell(line, hit)) + Number(isStacked && fillsCell(line, hit)) + Number(isRate(line, hit));
   const ordered = hits.toReversed().sort((a, b) => rank(b) - rank(a));
   for (const hit of ordered) {
     const leaf = ownerOf(hit.entry.owners, taken);
