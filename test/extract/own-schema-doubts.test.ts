@@ -48,9 +48,7 @@ describe('the cells of a table', () => {
 
   it('are doubted in the column of another property', async () => {
     const { doubted } = await judge(withRow(2, { name: 'Kiel', town: 'Castell, Olga' }), properties, page);
-    expect(doubted).toEqual(
-      expect.arrayContaining(['/members/2/name other_column', '/members/2/town other_column']),
-    );
+    expect(doubted).toEqual(expect.arrayContaining(['/members/2/name other_column', '/members/2/town other_column']));
     const numbers = await judge(withRow(3, { no: 24, fee: 1011 }), properties, page);
     expect(numbers.doubted).toEqual(expect.arrayContaining(['/members/3/fee other_column']));
   });
@@ -189,6 +187,8 @@ describe('a list without a row', () => {
   it('is not called complete where nothing tells its rows from other lines', async () => {
     const page = ['Minutes of the board', 'The roof is repaired by Gina Jung.', 'The hall is painted in June.'];
     const properties = { decisions: listOf({ decision: text, responsible: text }) };
-    expect((await judge({ decisions: [] }, properties, page)).lists['/decisions']).toMatchObject({ verdict: 'unknown' });
+    expect((await judge({ decisions: [] }, properties, page)).lists['/decisions']).toMatchObject({
+      verdict: 'unknown',
+    });
   });
 });
