@@ -68,6 +68,33 @@ describe('the cells of a table', () => {
   });
 });
 
+describe('a column that an answer lacks', () => {
+  const properties = { readings: listOf({ place: text, low: number, high: number }) };
+  const page = ['Place            Low       High', 'Boiler room    12.50     19.75', 'Attic           4.25     31.00'];
+
+  it('is left out in each row', async () => {
+    const readings = [
+      { place: 'Boiler room', low: 12.5 },
+      { place: 'Attic', low: 4.25 },
+    ];
+    const { issues } = await judge({ readings }, properties, page);
+    expect(issues.map(({ code, pointer }) => `${code} ${pointer}`).sort()).toEqual([
+      'left_out /readings/0/high',
+      'left_out /readings/1/high',
+    ]);
+  });
+
+  it('is not where the rows print no number more', async () => {
+    const readings = [
+      { place: 'Boiler room', low: 12.5, high: 19.75 },
+      { place: 'Attic', low: 4.25, high: 31 },
+    ];
+    expect((await judge({ readings }, properties, page)).issues).toEqual([]);
+    const widened = { readings: listOf({ place: text, low: number, high: number, mean: number }) };
+    expect((await judge({ readings }, widened, page)).issues).toEqual([]);
+  });
+});
+
 describe('a code', () => {
   it('is doubted where its word goes on in other digits', async () => {
     const page = ['Laboratory', 'Patient no.: 338201-7', 'Sample: LX-55920'];

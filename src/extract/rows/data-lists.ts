@@ -22,8 +22,8 @@ export interface DataList {
   /** Those of them that the data lack, although the object that would hold them is there. */
   readonly absent: readonly string[];
   readonly rows: readonly DataRow[];
-  /** Numbers and dates that an item may have, for lists without a row. */
-  readonly kinds: { readonly numbers: number; readonly dates: number };
+  /** What an item may have: how many numbers and dates, and the JSON Pointers of the numbers that are not always whole. */
+  readonly kinds: { readonly numbers: number; readonly dates: number; readonly decimals: readonly string[] };
 }
 
 /** Maximum of rows of all lists that are compared with their pages. */
@@ -105,12 +105,14 @@ function isListOfObjects(schema: JsonSchema, references: References, pointer: st
 
 function kindsOfItems(schema: JsonSchema, references: References, pointer: string): DataList['kinds'] {
   const items = schemaAt(schema, references, `${pointer}/0`);
-  const properties = Object.values((items && subschema(items, 'properties')) ?? {}).flatMap((property) =>
-    isObject(property) ? [resolve(property, references)] : [],
+  const properties = Object.entries((items && subschema(items, 'properties')) ?? {}).flatMap(([name, property]) =>
+    isObject(property) ? [{ name, property: resolve(property, references) }] : [],
   );
-  const isNumber = (property: JsonSchema) => typesOf(property).some((type) => type === 'number' || type === 'integer');
+  const hasType = (property: JsonSchema, types: readonly string[]) =>
+    typesOf(property).some((type) => types.includes(type));
   return {
-    numbers: properties.filter(isNumber).length,
-    dates: properties.filter(({ format }) => format === 'date' || format === 'date-time').length,
+    numbers: properties.filter(({ property }) => hasType(property, ['number', 'integer'])).length,
+    dates: properties.filter(({ property: { format } }) => format === 'date' || format === 'date-time').length,
+    decimals: properties.flatMap(({ name, property }) => (hasType(property, ['number']) ? [pointerTo('', name)] : [])),
   };
 }

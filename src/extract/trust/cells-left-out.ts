@@ -55,7 +55,10 @@ export function cellsLeftOut(
   isUsed: IsUsed,
   checks: readonly Check[],
 ): readonly LeftOut[] {
-  const found: LeftOut[] = lists.flatMap((list) => amountsLeftOut(list, isUsed, checks));
+  const found: LeftOut[] = lists.flatMap((list) => {
+    const amounts = amountsLeftOut(list, isUsed, checks);
+    return amounts.length > 0 ? [...amounts] : [...onlyNumbersLeftOut(list, isUsed)];
+  });
   const witnessed = witnessedCells(lists, witness);
   for (const list of lists) {
     const read = [...witnessed.keys()].filter((pointer) => list.pointers.some((own) => isWithin(pointer, own)));
@@ -101,6 +104,30 @@ function amountsLeftOut(list: CheckedList, isUsed: IsUsed, checks: readonly Chec
     return [{ pointer: row.pointer + name, page, text: free.text, because: 'place' }];
   });
   return found.length >= MIN_SHARE * list.places.size ? found : [];
+}
+
+/** A property that is a percentage, which its name says. */
+const PERCENTAGE = /(?:^|[/_])(?:rate|percent|percentage|pct)(?:_|$)/;
+const DECIMALS = /\d[.,]\d\d(?:\D|$)/;
+
+/**
+ * The only number that rows have no value for, where their lines print one number more than they have: the column that an
+ * answer lacks in all rows.
+ */
+function onlyNumbersLeftOut({ rows, places, kinds }: CheckedList, isUsed: IsUsed): readonly LeftOut[] {
+  const found = [...places].flatMap(([at, { page, values }]): readonly LeftOut[] => {
+    const row = rows[at];
+    const has = new Set(row?.leaves.map(({ pointer }) => pointer));
+    const [name, ...others] = kinds.decimals.filter((pointer) => !has.has(pointer));
+    if (row === undefined || name === undefined || others.length > 0) return [];
+    const isOfKind = ({ percent, text }: PrintedValue) =>
+      PERCENTAGE.test(name) ? percent !== undefined : percent === undefined && DECIMALS.test(text);
+    const free = values.filter((value) => value.kind === 'number' && isOfKind(value) && !isUsed(page, value.words));
+    const [only, ...more] = free;
+    if (only === undefined || more.some(({ x0, x1 }) => x0 > only.x1 || x1 < only.x0)) return [];
+    return [{ pointer: row.pointer + name, page, text: only.text.trim(), because: 'place' }];
+  });
+  return found.length >= MIN_SHARE * places.size ? found : [];
 }
 
 function isUsual(name: string, at: number, { rows }: CheckedList): boolean {

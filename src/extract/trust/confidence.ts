@@ -17,7 +17,7 @@ const NETWORK: Weights = {
     letters_alike: -1.25,
     other_letters: -3.56,
     close_but_sure: -3.54,
-    other_sign: -4.14,
+    other_sign: -4.6,
     two_readings: -1.06,
     row_elsewhere: -2.5,
     row_unplaced: -2.5,

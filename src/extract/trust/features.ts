@@ -174,7 +174,9 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
     row_like_others: checks.list?.alike.get(parentOf(proof.leaf.pointer)) ?? 0,
     has_form: is(place !== undefined && hasForm(proof.leaf.value, place.text)),
     bare_number: is(
-      row === undefined && typeof proof.leaf.value === 'number' && /^\d+[.,;:]?$/.test(place?.text ?? ''),
+      row === undefined &&
+        typeof proof.leaf.value === 'number' &&
+        /^\d+(?:[.,'’]\d{3})*[.,;:]?$/.test(place?.text ?? ''),
     ),
     short_labelled: is(
       proof.isWeak &&

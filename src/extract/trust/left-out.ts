@@ -26,14 +26,11 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   const { witness } = proofs;
   // What stands at the label of a field without a value is no other's.
   const isUsedAtOwn = wordsOf(values.filter(({ label }) => label !== 'other'));
-  const cells = cellsLeftOut(proofs, isUsed, checks);
-  const labelled = [
+  const labelled = firstOfEach([
     ...ofFields(data, proofs, isUsedAtOwn),
-    ...cells,
-    ...leftOutOfProducts(proofs, checks, isUsed).filter(
-      ({ pointer }) => !cells.some((other) => other.pointer === pointer),
-    ),
-  ];
+    ...leftOutOfProducts(proofs, checks, isUsed),
+    ...cellsLeftOut(proofs, isUsed, checks),
+  ]);
   const isNamed = (amount: PrintedAmount) =>
     labelled.some(({ page, text }) => page === amount.page && text === amount.text);
   const free = witness.amounts.filter((amount) => !isUsed(amount.page, amount.words) && !isNamed(amount));
@@ -41,8 +38,13 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
     ...leftOutOfSums(data, checks, free, (pointer) => proofs.proofs.get(pointer)?.place),
     ...leftOutByForm(data, witness, isUsed),
   ];
-  const named = new Set(labelled.map(({ pointer }) => pointer));
-  return [...labelled, ...others.filter(({ pointer }) => !named.has(pointer))];
+  return firstOfEach([...labelled, ...others]);
+}
+
+function firstOfEach(found: readonly LeftOut[]): readonly LeftOut[] {
+  const byPointer = new Map<string, LeftOut>();
+  for (const one of found) if (!byPointer.has(one.pointer)) byPointer.set(one.pointer, one);
+  return [...byPointer.values()];
 }
 
 /** Tells the words of values. */
