@@ -9,7 +9,18 @@ const listOf = (properties: object) => ({ type: 'array', items: { type: 'object'
 
 /** What is told of an answer to a document type without hints, whose words no rule knows. */
 async function judge(data: unknown, properties: object, ...pages: readonly (readonly string[])[]) {
+  return judgeWithLooks(data, new Map(), properties, ...pages);
+}
+
+/** Likewise, with what was read once more, by JSON Pointer. */
+async function judgeWithLooks(
+  data: unknown,
+  secondLooks: ReadonlyMap<string, string>,
+  properties: object,
+  ...pages: readonly (readonly string[])[]
+) {
   const settings = {
+    secondLooks,
     schema: { type: 'object', properties },
     evidence: {},
     pagesOf: () => undefined,
@@ -170,8 +181,15 @@ describe('values beside captions', () => {
     const properties = { patient_name: text, physician: text };
     const [patient_name, physician] = ['Miriam Oesterle', 'Dr. Tilman Roth'];
     expect((await judge({ patient_name, physician }, properties, page)).doubted).toEqual([]);
-    const swapped = await judge({ patient_name: physician, physician: patient_name }, properties, page);
+    const wrong = { patient_name: physician, physician: patient_name };
+    const swapped = await judge(wrong, properties, page);
     expect(swapped.doubted.map((line) => line.split(' ')[0]).sort()).toEqual(['/patient_name', '/physician']);
+    // A model that makes the same mistake again proves nothing.
+    const looks = new Map([
+      ['/patient_name', physician],
+      ['/physician', patient_name],
+    ]);
+    expect((await judgeWithLooks(wrong, looks, properties, page)).review).toHaveLength(2);
   });
 });
 

@@ -57,7 +57,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
       settings.isLocal && proof.place !== undefined && [...parsed].some((field) => isWithin(pointer, field));
     const look = lookAt(proof, settings.secondLooks?.get(pointer));
     const own = confidenceOf(features, settings.isLocal);
-    const confidence = isParsed ? PARSED : rounded(look === undefined ? own : afterLook(own, look.agrees));
+    const confidence = isParsed ? PARSED : rounded(look === undefined ? own : afterLook(own, look.agrees, features));
     fields.set(pointer, { ...toField(proof, confidence), ...(look === undefined ? {} : { second_look: look }) });
     const code = look?.agrees === false ? 'second_look_differs' : settledCode(issueCode(proof, sawImages), look);
     if (confidence >= settings.reviewBelow && code === undefined) continue;
