@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { FEATURES, type Features } from '../../src/extract/trust/features.ts';
 import { judgeValues } from '../../src/extract/trust/judge.ts';
+import { afterLook } from '../../src/extract/trust/second-look.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
 
 const text = { type: 'string' };
@@ -9,18 +11,7 @@ const listOf = (properties: object) => ({ type: 'array', items: { type: 'object'
 
 /** What is told of an answer to a document type without hints, whose words no rule knows. */
 async function judge(data: unknown, properties: object, ...pages: readonly (readonly string[])[]) {
-  return judgeWithLooks(data, new Map(), properties, ...pages);
-}
-
-/** Likewise, with what was read once more, by JSON Pointer. */
-async function judgeWithLooks(
-  data: unknown,
-  secondLooks: ReadonlyMap<string, string>,
-  properties: object,
-  ...pages: readonly (readonly string[])[]
-) {
   const settings = {
-    secondLooks,
     schema: { type: 'object', properties },
     evidence: {},
     pagesOf: () => undefined,
@@ -181,15 +172,8 @@ describe('values beside captions', () => {
     const properties = { patient_name: text, physician: text };
     const [patient_name, physician] = ['Miriam Oesterle', 'Dr. Tilman Roth'];
     expect((await judge({ patient_name, physician }, properties, page)).doubted).toEqual([]);
-    const wrong = { patient_name: physician, physician: patient_name };
-    const swapped = await judge(wrong, properties, page);
+    const swapped = await judge({ patient_name: physician, physician: patient_name }, properties, page);
     expect(swapped.doubted.map((line) => line.split(' ')[0]).sort()).toEqual(['/patient_name', '/physician']);
-    // A model that makes the same mistake again proves nothing.
-    const looks = new Map([
-      ['/patient_name', physician],
-      ['/physician', patient_name],
-    ]);
-    expect((await judgeWithLooks(wrong, looks, properties, page)).review).toHaveLength(2);
   });
 });
 
@@ -235,5 +219,20 @@ describe('a list without a row', () => {
     expect((await judge({ decisions: [] }, properties, page)).lists['/decisions']).toMatchObject({
       verdict: 'unknown',
     });
+  });
+});
+
+describe('a second look that agrees', () => {
+  const features = (change: Partial<Features>) =>
+    ({ ...Object.fromEntries(FEATURES.map((name) => [name, 0])), ...change }) as Features;
+
+  it('raises the confidence of what may have been misread', () => {
+    expect(afterLook(0.85, true, features({ unsure_ocr: 1 }))).toBeGreaterThan(0.9);
+    expect(afterLook(0.85, true, features({ other_letters: 1, other_label: 1 }))).toBeGreaterThan(0.9);
+  });
+
+  it('proves nothing of a value that may be of another field', () => {
+    expect(afterLook(0.85, true, features({ other_label: 1, witness_differs: 1 }))).toBe(0.85);
+    expect(afterLook(0.85, false, features({ other_label: 1 }))).toBeLessThan(0.85);
   });
 });
