@@ -64,10 +64,8 @@ export function indexPage(page: PreparedPage, years: readonly number[]): PageInd
     amounts: once(() =>
       printed(
         findAmounts(text, { marksDebits: marksDebits(text) }).map((amount) => {
-          const before = page.words[wordAt[amount.start - 2] ?? -1];
-          const dash = page.words[wordAt[amount.start] ?? -1];
           const isRange =
-            hasRangeDash(amount, text) && before !== undefined && dash !== undefined && isNear(before, dash);
+            hasRangeDash(amount, text) && isNextTo(wordAt[amount.start - 2] ?? -1, wordAt[amount.start] ?? -1, page);
           return isRange ? { ...amount, value: -amount.value } : amount;
         }),
         (match) => match,
@@ -106,8 +104,11 @@ function join(words: readonly Word[]): { readonly text: string; readonly wordAt:
 /** Gap up to which a word follows another one in one text, in heights of a line. */
 const WORD_GAP = 0.75;
 
-function isNear(before: Word, word: Word): boolean {
-  return word.box[0] - before.box[2] <= WORD_GAP * (before.box[3] - before.box[1]);
+/** Whether a word, by its index, follows another one on its line without more than a blank between. */
+export function isNextTo(index: number, other: number, { words }: PreparedPage): boolean {
+  const [a, b] = [words[index], words[other]];
+  if (a === undefined || b === undefined || a.line !== b.line) return false;
+  return b.box[0] - a.box[2] <= WORD_GAP * (a.box[3] - a.box[1]);
 }
 
 /** The text of words, with line breaks. */

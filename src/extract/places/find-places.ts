@@ -84,16 +84,11 @@ function findString(
   alike: boolean,
 ): readonly Place[] {
   const meaning = findMeaning(value, index, within);
-  if (meaning.length > 0) return meaning;
-  const isOneWord = ({ words }: Place) => words.length === 1;
+  if (meaning !== undefined && meaning.length > 0) return meaning;
+  const texts = findText(value, index, within, alike);
   // The parts of a date that stand apart say other things.
-  return HAS_MEANING.test(value)
-    ? findText(value, index, within, alike).filter(isOneWord)
-    : findText(value, index, within, alike);
+  return meaning === undefined ? texts : texts.filter(({ words }) => words.length === 1);
 }
-
-/** Dates, times and numbers with decimals, as texts. */
-const HAS_MEANING = /^\d{4}-\d\d-\d\d(?:$|T)|^\d\d:\d\d|^[-+]?\d+\.\d+$/;
 
 function findText(
   value: string,
@@ -115,19 +110,28 @@ function findText(
   return [{ words: unique(keys.words.slice(near.start, near.end)), score, close: near.cost < 1 ? 'alike' : 'letters' }];
 }
 
-function findMeaning(value: string, index: PageIndex, within: readonly number[] | undefined): readonly Place[] {
+/** Where a date, time or number with decimals, or a currency, is printed; undefined of any other text. */
+function findMeaning(
+  value: string,
+  index: PageIndex,
+  within: readonly number[] | undefined,
+): readonly Place[] | undefined {
   const same = <T>(all: readonly Printed<T>[], matches: (value: T) => boolean): readonly Place[] =>
     pick(all, within)
       .filter((printed) => matches(printed.value))
       .map(({ words }) => ({ words, score: 1 }));
   if (/^\d{4}-\d\d-\d\d(?:$|T)/.test(value)) return findDate(value.slice(0, 10), index, within);
-  if (/^[A-Z]{3}$/.test(value)) return same(index.currencies(), (code) => code === value);
+  if (/^[A-Z]{3}$/.test(value)) {
+    const found = same(index.currencies(), (code) => code === value);
+    // Three letters may be any other code.
+    return found.length > 0 ? found : undefined;
+  }
   if (/^\d\d:\d\d/.test(value)) return same(index.times(), (time) => value.startsWith(time));
-  if (/^[-+]?\d+(?:\.\d+)?$/.test(value) && /\./.test(value)) {
+  if (/^[-+]?\d+\.\d+$/.test(value)) {
     // A decimal as a text: what is printed may group its digits and use a comma.
     return same(index.amounts(), (amount) => Math.abs(amount.value - Number(value)) < 1e-9);
   }
-  return [];
+  return undefined;
 }
 
 function findDate(day: string, index: PageIndex, within: readonly number[] | undefined): readonly Place[] {

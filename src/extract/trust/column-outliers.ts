@@ -1,3 +1,4 @@
+import { decimalsIn } from '../../checks/outcome.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Proof } from './proof.ts';
@@ -53,7 +54,7 @@ export function findColumnOutliers(cells: Iterable<Cell>): ReadonlyMap<string, C
 
 /** What a value looks like: a number by its printed decimals, a date, a code, a word, or several. */
 function formOf({ leaf: { value }, place }: Cell): string {
-  if (typeof value === 'number') return `number ${/[.,](\d+)\D*$/.exec(place?.text ?? '')?.[1]?.length ?? 0}`;
+  if (typeof value === 'number') return `number ${decimalsIn(place?.text) ?? 0}`;
   if (typeof value !== 'string') return typeof value;
   const text = value.trim();
   if (findDates(text).length === 1 && text.length <= 20) return 'date';

@@ -3,13 +3,11 @@ import { around } from '../../document/box.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import type { Leaf } from '../leaves.ts';
-import type { PageIndex } from '../page-index.ts';
+import { isNextTo, type PageIndex } from '../page-index.ts';
 import type { Place } from '../places/find-places.ts';
 import { piecesOf } from '../places/text-keys.ts';
 import type { PagePlace } from './proof.ts';
 
-/** Gap up to which words are parts of one text, in heights of a word. */
-const WORD_GAP = 0.75;
 /** Gap of two lines of one text, and the difference of their left edges, in heights of a word. */
 const LINE_GAP = 0.9;
 const EDGE = 0.4;
@@ -101,13 +99,6 @@ function belowWords(words: readonly number[], { words: all }: PageIndex['page'])
     if (isBelow && shift <= EDGE * height) return isWord(word) ? [at] : [];
   }
   return [];
-}
-
-function isNextTo(index: number, other: number, { words }: PageIndex['page']): boolean {
-  const [a, b] = [words[index], words[other]];
-  if (a === undefined || b === undefined || a.line !== b.line) return false;
-  const gap = b.box[0] - a.box[2];
-  return gap <= WORD_GAP * (a.box[3] - a.box[1]);
 }
 
 function isWord(word: PageIndex['page']['words'][number] | undefined): boolean {

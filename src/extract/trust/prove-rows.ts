@@ -58,8 +58,7 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
       for (const leaf of cellsOf(own)) {
         const name = leaf.pointer.slice(own.pointer.length);
         const column = columns.get(list)?.get(name) ?? usual.get(list)?.get(name);
-        const others = list.columns.filter((other) => other.pointer !== name && other.rows >= MIN_ROWS);
-        const cell = proveCell(leaf, column, place, index, { used, others });
+        const cell = proveCell(leaf, column, place, index, { used, columns: list.columns });
         for (const word of cell.place?.words ?? []) used.add(word);
         const isInOtherColumn = cell.isInOtherColumn || list.confused.has(name);
         found.set(leaf.pointer, { ...cell, leaf, isInOtherColumn });
@@ -103,7 +102,7 @@ function proveCell(
   column: Extent | undefined,
   row: RowPlace,
   index: PageIndex,
-  { used, others }: { readonly used: ReadonlySet<number>; readonly others: readonly Column[] },
+  { used, columns }: { readonly used: ReadonlySet<number>; readonly columns: readonly Column[] },
 ): Omit<CellPlace, 'leaf'> {
   const { value } = leaf;
   if (typeof value !== 'string' && typeof value !== 'number') {
@@ -121,7 +120,9 @@ function proveCell(
       row: 'row',
       inColumn,
       isInOtherColumn:
-        inColumn === false && best.close === undefined && others.some((other) => overlaps(best, other, index)),
+        inColumn === false &&
+        best.close === undefined &&
+        columns.some((other) => other !== column && other.rows >= MIN_ROWS && overlaps(best, other, index)),
     };
   }
   const elsewhere = findPlaces(value, index, { alike: false });

@@ -24,7 +24,8 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
     return is('nearly_printed', `"${place.text}" is printed${where}, which is close to ${value}`);
   }
   if (proof.inColumn === false) return is('other_column', `${value} stands in another column than in the other rows`);
-  if (proof.isInOtherColumn) return is('other_column', `${value} stands below the head of another property`);
+  if (proof.isInOtherColumn)
+    return is('other_column', `the heads of the columns say that ${value} may be another property's`);
   if (sharedWith !== undefined) return is('shared', `"${place.text}"${where} is also given for ${sharedWith}`);
   if (label === 'other') return is('other_label', `the label of another field stands beside "${place.text}"${where}`);
   if (witness === 'differs') {
