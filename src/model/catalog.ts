@@ -3,7 +3,7 @@ import { RectoError } from '../errors.ts';
 import type { Prices } from '../plan/estimate.ts';
 import type { Findings } from './findings.ts';
 import type { Answer, LanguageModel, StoredRequest } from './language-model.ts';
-import { createLocalModel } from './local/local-model.ts';
+import { LOCAL_TRAITS } from './local/traits.ts';
 import type { MessageOrder } from './openai-chat/messages.ts';
 import { createOpenAiChat, type OpenAiChatDeps } from './openai-chat/openai-chat.ts';
 
@@ -82,7 +82,7 @@ export function createModel(
   access: ModelAccess,
   deps: CatalogDeps,
 ): LanguageModel<StoredRequest> {
-  if (id === LOCAL) return { ...createLocalModel(), answer: deps.answerLocally };
+  if (id === LOCAL) return { ...LOCAL_TRAITS, answer: deps.answerLocally };
   checkReachable(id, access);
   const url = urlOf(access);
   const findings = deps.findings(url, id);

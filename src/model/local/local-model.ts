@@ -8,6 +8,7 @@ import { findAll, indexDocument, indexFields } from './document.ts';
 import type { FoundValue, Node } from './find/found.ts';
 import { createLayout } from './layout.ts';
 import { fieldsOf, type Group } from './schema.ts';
+import { LOCAL_TRAITS } from './traits.ts';
 
 /** A JSON value without null. */
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
@@ -82,9 +83,6 @@ export function answerOf(node: Node | undefined, warnings: readonly string[]): A
   };
 }
 
-/** Raise with every change of the rules, so that cached answers of older rules are not reused. */
-const RULES_VERSION = 'local-19';
-
 /** Yields to other work between pages, and stops when the signal aborts. */
 function pauseFor(signal: AbortSignal): () => Promise<void> {
   return async () => {
@@ -116,13 +114,7 @@ async function answer(request: ModelRequest, signal: AbortSignal): Promise<Answe
  */
 export function createLocalModel(): LanguageModel {
   return {
-    provider: 'local',
-    id: 'local',
-    input: 'words',
-    metered: false,
-    canRepair: false,
-    parameters: {},
-    promptVersion: RULES_VERSION,
+    ...LOCAL_TRAITS,
     answer: async (request, { signal }) => {
       try {
         return await answer(request, signal);

@@ -7,9 +7,9 @@ import { unreadPrint } from '../../document/unread-print.ts';
 import { asRectoError, isTransientPageError, RectoError } from '../../errors.ts';
 import { countRows } from '../../extract/rows/count-rows.ts';
 import { resolvePages } from '../../plan/page-range.ts';
-import { digest } from '../../store/digest.ts';
 import { openSource } from './open-source.ts';
-import { fileStem, type PageDeps, type PreparedFiles, preparePage } from './prepare-page.ts';
+import { failedName, failedPage, fileStem, pageDigest } from './page-record.ts';
+import { type PageDeps, type PreparedFiles, preparePage } from './prepare-page.ts';
 import { preparePicture } from './prepare-picture.ts';
 import type { Source } from './source.ts';
 
@@ -118,35 +118,4 @@ async function readAndPrepare(
 /** The size and orientation of a page. */
 function sizeOf({ width, height, unit, turn }: PreparedPage): z.infer<typeof pageSizeSchema> {
   return { width, height, unit, ...(turn === undefined ? {} : { turn }) };
-}
-
-/** File name of a page that failed, distinct so that it cannot overwrite the page of another run. */
-export function failedName(number: number): string {
-  return `${fileStem(number)}.failed.json`;
-}
-
-/** SHA-256 of the parts of a page that a model may use. */
-export function pageDigest({ number, kind, width, height, unit, words, views }: PreparedPage): string {
-  // How a word is set changes no answer.
-  const read = words.map(({ bold: _, ...word }) => word);
-  return digest({ number, kind, width, height, unit, words: read, views });
-}
-
-/** Describes a page that could not be prepared. */
-export function failedPage(number: number, kind: PreparedPage['kind'], error: RectoError): PreparedPage {
-  return {
-    number,
-    kind,
-    status: 'failed',
-    error: { code: error.code, message: error.message },
-    width: 0,
-    height: 0,
-    unit: kind === 'pdf' ? 'pt' : kind === 'image' ? 'px' : 'line',
-    route: 'image',
-    ocr: 'off',
-    wordsFrom: 'none',
-    words: [],
-    views: [],
-    findings: [],
-  };
 }

@@ -11,6 +11,7 @@ import { chooseRoute } from '../../plan/route.ts';
 import type { Tokenizer } from '../../plan/tokenizer.ts';
 import { renderImageViews, type ViewFiles, type ViewLimits } from './image-views.ts';
 import { type LoadedPixels, loadPixels } from './load-pixels.ts';
+import { fileStem } from './page-record.ts';
 import { readRegions } from './read-regions.ts';
 import type { SourcePage } from './source.ts';
 
@@ -105,11 +106,6 @@ function turnOf(pixels: LoadedPixels | undefined): Pick<PreparedPage, 'turn'> {
 function viewLimitsOf(number: number, { maxViews, crops }: PrepareTask): ViewLimits {
   if (crops === undefined) return { maxViews };
   return { maxViews, crops: crops.filter(({ page }) => page === number).map(({ box }) => box) };
-}
-
-/** Base name of the files of a page, without extension. */
-export function fileStem(number: number): string {
-  return String(number).padStart(4, '0');
 }
 
 /** A model that reads words gets text unless the job asks for images. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
 import { encodePicture } from '../../document/image/picture.ts';
 import { RectoError } from '../../errors.ts';
-import { fileStem, type PreparedFiles } from './prepare-page.ts';
+import { fileStem } from './page-record.ts';
+import type { PreparedFiles } from './prepare-page.ts';
 import type { Source } from './source.ts';
 
 /** Makes a page into one picture for people, which shows all of it. Errors: `request_invalid` for a page of text. */

@@ -10,7 +10,7 @@ import { digest } from '../../store/digest.ts';
 import { getJson, putJson } from '../../store/json.ts';
 import { createWorkLimit } from '../../util/work-clock.ts';
 import type { ChildPool } from './child-pool.ts';
-import { failedName, failedPage, pageDigest } from './prepare-document.ts';
+import { failedName, failedPage, pageDigest } from './page-record.ts';
 
 /** Raise when preparation would give a different output for the same document. */
 const PREPARE_VERSION = 13;
