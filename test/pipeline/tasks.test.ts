@@ -102,10 +102,12 @@ describe('tasks', () => {
 });
 
 /** One thread, closed when the test has ended. */
-function poolOf(change: { readonly cpuMs?: number; readonly heapMb?: number } = {}): TaskPool {
-  const { url } = createFsStore(temporaryFolder());
+function poolOf(
+  change: { readonly cpuMs?: number; readonly heapMb?: number; readonly storeUrl?: string } = {},
+): TaskPool {
+  const { storeUrl = createFsStore(temporaryFolder()).url } = change;
   const pool = createThreadPool({
-    store: { url, access: { region: 'none' } },
+    store: { url: storeUrl, access: { region: 'none' } },
     threads: 1,
     cpuMs: 60_000,
     heapMb: 500,
@@ -142,6 +144,17 @@ describe('a pool of threads', () => {
     const pool = poolOf({ heapMb: 30 });
     await expect(pool.checkType(LARGE, { signal })).rejects.toMatchObject({ code: 'task_memory', retryable: false });
     expect(await pool.checkType(SMALL, { signal })).toMatchObject({ fields: 2 });
+  });
+
+  it.each([
+    ['has too little memory to be loaded', { heapMb: 4 }, 'task_memory'],
+    ['fails while it is loaded', { storeUrl: 'ftp://127.0.0.1/store' }, 'config_invalid'],
+  ])('says so at once, each time, where its thread %s', async (_, change, code) => {
+    const pool = poolOf(change);
+    pool.warmUp();
+    const all = await Promise.allSettled([SMALL, SMALL].map((type) => pool.checkType(type, { signal })));
+    expect(all).toMatchObject([{ reason: { code } }, { reason: { code } }]);
+    await expect(pool.checkType(SMALL, { signal })).rejects.toMatchObject({ code });
   });
 
   it('rejects work after it was closed', async () => {

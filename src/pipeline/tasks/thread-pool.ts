@@ -42,6 +42,15 @@ export interface ThreadCall {
 /** The reply of a thread. */
 export type ThreadReply = { readonly value: unknown } | { readonly error: SerializedError };
 
+/** A pool of threads, and what stops each of its calls. */
+interface Threads {
+  readonly pool: Piscina;
+  readonly calls: Set<AbortController>;
+}
+
+/** Why a call was stopped that took too long. */
+const TIMED_OUT = Symbol('timed out');
+
 const IDLE_MS = 30_000;
 const POLL_MS = 100;
 /** Wall-clock time allowed per processor time where the latter is unknown, for busy machines. */
@@ -54,7 +63,8 @@ const WALL_FACTOR = 5;
 export function createThreadPool(settings: PoolSettings): TaskPool {
   const { store, tokenizer, heapMb } = settings;
   const entry = entryFile(import.meta.url, 'thread');
-  const open = (threads: number) => {
+  const open = (threads: number): Threads => {
+    const calls = new Set<AbortController>();
     const pool = new Piscina({
       filename: entry.path,
       minThreads: 0,
@@ -66,14 +76,16 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
       workerData: { store, ...(tokenizer === undefined ? {} : { tokenizer }) } satisfies ThreadSettings,
       execArgv: [...entry.execArgv],
     });
-    // The promise of the task rejects as well.
-    pool.on('error', () => undefined);
-    return pool;
+    // A call that has begun rejects by itself; one that still waits would do so for ever when no thread can be loaded.
+    pool.on('error', (error) => {
+      if (pool.threads.length === 0) for (const call of calls) call.abort(error);
+    });
+    return { pool, calls };
   };
   const documents = open(settings.threads);
   const prompt = open(1);
   const large = open(1);
-  const poolFor = <N extends TaskName>(name: N, input: TaskInput<N>): Piscina => {
+  const poolFor = <N extends TaskName>(name: N, input: TaskInput<N>): Threads => {
     if (name === 'checkType') return prompt;
     if (isLarge(name, input)) return large;
     return FOR_PEOPLE.has(name) ? prompt : documents;
@@ -89,16 +101,23 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     const limitMs = cpuLimitMs(name, input, settings.cpuMs);
     const clock = new Int32Array(new SharedArrayBuffer(4));
     const stop = new AbortController();
-    const timer = watchCpu(clock, limitMs, () => stop.abort());
+    const timer = watchCpu(clock, limitMs, () => stop.abort(TIMED_OUT));
+    const { pool, calls } = poolFor(name, input);
+    calls.add(stop);
     try {
-      const reply = (await poolFor(name, input).run({ name, input, clock } satisfies ThreadCall, {
+      const reply = (await pool.run({ name, input, clock } satisfies ThreadCall, {
         signal: AbortSignal.any([signal, stop.signal]),
       })) as ThreadReply;
       if ('error' in reply) throw fromSerialized(reply.error);
       return reply.value as TaskOutput<N>;
     } catch (error) {
-      throw asTaskError(error, { label: TASK_LABELS[name], limitMs, heapMb, timedOut: stop.signal.aborted });
+      throw asTaskError(stop.signal.aborted ? stop.signal.reason : error, {
+        label: TASK_LABELS[name],
+        limitMs,
+        heapMb,
+      });
     } finally {
+      calls.delete(stop);
       clearInterval(timer);
     }
   }
@@ -123,11 +142,11 @@ export function createThreadPool(settings: PoolSettings): TaskPool {
     measureReviews: (input, options) => run('measureReviews', input, options),
     warmUp() {
       const clock = new Int32Array(new SharedArrayBuffer(4));
-      documents.run({ name: 'start', input: undefined, clock } satisfies ThreadCall).catch(() => undefined);
+      documents.pool.run({ name: 'start', input: undefined, clock } satisfies ThreadCall).catch(() => undefined);
     },
     async close() {
       closed = true;
-      await Promise.all([documents, prompt, large].map((pool) => pool.destroy()));
+      await Promise.all([documents, prompt, large].map(({ pool }) => pool.destroy()));
     },
   };
 }
@@ -175,9 +194,9 @@ function watchCpu(clock: Int32Array, limitMs: number, onLimit: () => void): Node
 
 function asTaskError(
   error: unknown,
-  task: { readonly label: string; readonly limitMs: number; readonly heapMb: number; readonly timedOut: boolean },
+  task: { readonly label: string; readonly limitMs: number; readonly heapMb: number },
 ): RectoError {
-  if (task.timedOut) {
+  if (error === TIMED_OUT) {
     const message = `${task.label} took more than ${task.limitMs / 1000} seconds of processor time and was stopped.`;
     return new RectoError('task_timeout', message);
   }
