@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 import { OPTIMISE_LATE } from './test/support/node-flags.ts';
 
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
     isolate: false,
     // Postgres in WebAssembly runs for a moment in each test, and is not worth optimising.
     execArgv: ['--wasm-tiering-budget=100000000', ...OPTIMISE_LATE, '--max-semi-space-size=32'],
+    sequence: { sequencer: LongFirst },
     globalSetup: ['temporary', 'queue-template', 'shared-pages', 'shared-redis'].map(
       (name) => `test/support/${name}.ts`,
     ),
