@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFrame } from '../src/document/image/decode.ts';
-import { findSheet } from '../src/document/image/find-sheet.ts';
+import { findSheets } from '../src/document/image/find-sheet.ts';
 import { flatten } from '../src/document/image/flatten.ts';
 import { limitRaster } from '../src/document/image/limit.ts';
 import { straighten } from '../src/document/image/straighten.ts';
@@ -56,7 +56,7 @@ async function comparePhotos(readers: Readers): Promise<void> {
     );
     const truth = await wordsOf(raster, readers);
     const startedMs = processMs();
-    findSheet(photo);
+    findSheets(photo);
     const ms = processMs() - startedMs;
     const flat = flatten(photo, undefined);
     const before = recall(truth, await wordsOf(photo, readers));

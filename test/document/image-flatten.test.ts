@@ -1,17 +1,31 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { findSheet } from '../../src/document/image/find-sheet.ts';
-import { flatten } from '../../src/document/image/flatten.ts';
+import { findSheets } from '../../src/document/image/find-sheet.ts';
+import { flatten, severalSheets } from '../../src/document/image/flatten.ts';
 import { limitRaster } from '../../src/document/image/limit.ts';
 import { chain, fromAffine, projectPoint, toCorners, undo } from '../../src/document/image/projection.ts';
 import type { Raster } from '../../src/document/raster.ts';
-import { type Photograph, photograph } from '../support/photo.ts';
+import { besideEachOther, type Photograph, photograph } from '../support/photo.ts';
 import { page, rasterOf } from './image-pages.ts';
 
 const sheet = await rasterOf(page({ width: 1000, height: 1400 }));
 const photo = (shot: Photograph) => photograph(sheet, { width: 600, height: 800, ...shot });
 const distance = (a: readonly number[] = [], b: readonly number[] = []) =>
   Math.hypot((a[0] ?? 0) - (b[0] ?? 0), (a[1] ?? 0) - (b[1] ?? 0));
+
+const compose = async (base: Raster, svg: string) =>
+  rasterOf(
+    await sharp(base.data, { raw: base })
+      .composite([
+        {
+          input: Buffer.from(
+            `<svg xmlns="http://www.w3.org/2000/svg" width="${base.width}" height="${base.height}">${svg}</svg>`,
+          ),
+        },
+      ])
+      .png()
+      .toBuffer(),
+  );
 
 describe('a photographed sheet', () => {
   it.each([
@@ -48,24 +62,10 @@ describe('a photographed sheet', () => {
 });
 
 describe('a picture is left as it is', () => {
-  const compose = async (base: Raster, svg: string) =>
-    rasterOf(
-      await sharp(base.data, { raw: base })
-        .composite([
-          {
-            input: Buffer.from(
-              `<svg xmlns="http://www.w3.org/2000/svg" width="${base.width}" height="${base.height}">${svg}</svg>`,
-            ),
-          },
-        ])
-        .png()
-        .toBuffer(),
-    );
-
   it('where it is a scan, or shows a sheet from straight above on a plain ground', () => {
-    expect(findSheet(sheet)).toBeUndefined();
+    expect(findSheets(sheet)).toEqual([]);
     const { raster } = photo({ angle: 0, side: 0, turn: 3, ground: 'plain' });
-    expect(findSheet(raster)).toBeDefined();
+    expect(findSheets(raster)).toHaveLength(1);
     expect(flatten(raster, undefined).raster).toBe(raster);
   });
 
@@ -76,7 +76,39 @@ describe('a picture is left as it is', () => {
     ['has a corner that is torn off', {}, '<path d="M0 0H380L0 500Z" fill="#5a4030"/>'],
   ])('where the sheet %s', async (_, shot, over) => {
     const { raster } = photo({ angle: 25, side: 0, ...shot });
-    expect(findSheet(await compose(raster, over))).toBeUndefined();
+    expect(findSheets(await compose(raster, over))).toEqual([]);
+  });
+});
+
+describe('several sheets on one picture', () => {
+  const left = photo({ angle: 12, side: 10, turn: 4, fill: 0.7 });
+  const right = photo({ angle: 5, side: 90, turn: -7, fill: 0.6, seed: 2 });
+
+  it('are found, from left to right, and each is laid flat by itself', async () => {
+    const picture = await besideEachOther([left.raster, right.raster]);
+    const sheets = severalSheets(picture);
+    expect(sheets).toHaveLength(2);
+    for (const [at, { corners, raster }] of [left, right].entries()) {
+      const found = sheets[at]?.map(([x, y]) => [x * picture.width - at * raster.width, y * picture.height]);
+      for (const [corner, wanted] of corners.entries()) expect(distance(found?.[corner], wanted)).toBeLessThan(4);
+    }
+    // By itself neither is the sheet of the picture.
+    expect(flatten(picture, undefined).raster).toBe(picture);
+    const [, second] = sheets;
+    const flat = flatten(picture, second === undefined ? {} : { sheet: second });
+    expect(Math.abs(flat.raster.height / flat.raster.width / 1.4 - 1)).toBeLessThan(0.06);
+  });
+
+  it('are left as they are where one of them is cut off, too small, or no sheet', async () => {
+    const picture = await besideEachOther([left.raster, photo({ angle: 5, side: 0, fill: 1.15 }).raster]);
+    expect(severalSheets(picture)).toEqual([]);
+    const whole = await besideEachOther([left.raster, right.raster]);
+    const { raster: small } = await limitRaster(whole, 600);
+    expect(findSheets(small)).toHaveLength(2);
+    expect(severalSheets(small)).toEqual([]);
+    const covered = '<ellipse cx="900" cy="160" rx="210" ry="80" fill="#5a4030"/>';
+    expect(severalSheets(await compose(whole, covered))).toEqual([]);
+    expect(severalSheets(left.raster)).toEqual([]);
   });
 });
 

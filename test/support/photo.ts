@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { type Corners, type Projection, projectPoint, toCorners, undo } from '../../src/document/image/projection.ts';
 import { warp } from '../../src/document/image/warp.ts';
 import type { Raster } from '../../src/document/raster.ts';
@@ -62,6 +63,15 @@ export function photograph(sheet: Raster, shot: Photograph): Photo {
     }
   }
   return { raster: { data, width, height, channels: 3 }, toPhoto, corners };
+}
+
+/** One picture of several photos of the same height, from left to right. */
+export async function besideEachOther(photos: readonly Raster[]): Promise<Raster> {
+  const pictures = await Promise.all(photos.map(({ data, ...raw }) => sharp(data, { raw }).png().toBuffer()));
+  const { data, info } = await sharp(pictures, { join: { across: pictures.length } })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 3 };
 }
 
 /** Where a pinhole camera, as wide as that of a phone, shows the corners of the sheet. */

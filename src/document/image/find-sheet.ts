@@ -1,7 +1,7 @@
 import type { Point } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
 import type { Corners } from './projection.ts';
-import { cornersAround, crossing, edgeOf, type Grey, lightRegion } from './sheet-region.ts';
+import { cornersAround, crossing, edgeOf, type Grey, type LightRegion, lightRegions } from './sheet-region.ts';
 import { type SheetSide, sideNear } from './sheet-side.ts';
 
 /** Longer side of the copy in which a sheet is looked for, in pixels. */
@@ -14,9 +14,12 @@ const MAX_GROUND = 0.8;
 const MIN_DIFFERENCE = 30;
 /** Shades at which the sheet is parted from the ground, as shares of the way from one to the other. */
 const THRESHOLDS = [0.5, 0.35, 0.65];
-/** Share of the picture that a sheet takes at least, and that any other light thing takes at most. */
-const MIN_SHEET = 0.12;
+/** Share of the picture that sheets take at least together, that each takes, and that any other light thing takes at most. */
+const MIN_SHEETS = 0.12;
+const MIN_SHEET = 0.03;
 const MAX_OTHER = 0.01;
+/** Sheets on one picture: more would have too few pixels to be read. */
+const MAX_SHEETS = 12;
 /** Share of its four sides that a region fills at least. */
 const MIN_FILLED = 0.93;
 /** How far from the region's hull its sides are looked for, as a share of the copy's longer side. */
@@ -35,11 +38,12 @@ export interface Sheet {
 }
 
 /**
- * Finds the outline of a light sheet that lies as a whole on a darker ground. Undefined where that is not certain: no such ground, something else that is light
- * beside it, a side that is not seen on most of its length or not straight.
+ * Finds the outlines of the light sheets that lie as a whole on a darker ground, in reading order. None where that is not
+ * certain of all: no such ground, something else that is light beside them, a side that is not seen on most of its length
+ * or not straight.
  */
-export function findSheet(raster: Raster): Sheet | undefined {
-  if (!hasDarkEdge(raster)) return undefined;
+export function findSheets(raster: Raster): readonly Sheet[] {
+  if (!hasDarkEdge(raster)) return [];
   const copy = smallCopy(raster);
   const ground = shadeAt(
     edgeOf(copy.width, copy.height).map((at) => copy.grey[at] ?? 0),
@@ -50,14 +54,32 @@ export function findSheet(raster: Raster): Sheet | undefined {
     0.9,
   );
   const difference = paper - ground;
-  if (difference < MIN_DIFFERENCE || ground > MAX_GROUND * paper) return undefined;
+  if (difference < MIN_DIFFERENCE || ground > MAX_GROUND * paper) return [];
   for (const share of THRESHOLDS) {
-    const found = sheetAt(copy, ground + share * difference, difference);
-    if (found === undefined) continue;
-    const corners = found.corners.map(([x, y]): Point => [x * copy.scale, y * copy.scale]) as unknown as Corners;
-    return { corners, roughness: found.roughness };
+    const found = sheetsAt(copy, ground + share * difference, difference);
+    if (found.length > 0) return inReadingOrder(found.map((sheet) => enlarged(sheet, copy.scale)));
   }
-  return undefined;
+  return [];
+}
+
+function enlarged({ corners, roughness }: Sheet, scale: number): Sheet {
+  return { corners: corners.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Corners, roughness };
+}
+
+/** From left to right what lies at the same height for the most part, and from top to bottom otherwise. */
+function inReadingOrder(sheets: readonly Sheet[]): readonly Sheet[] {
+  const placed = sheets.map((sheet) => {
+    const [xs, ys] = [sheet.corners.map(([x]) => x), sheet.corners.map(([, y]) => y)];
+    return { sheet, left: Math.min(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+  });
+  const rows: (typeof placed)[] = [];
+  for (const one of placed.sort((a, b) => a.top - b.top)) {
+    const row = rows.at(-1);
+    const [first] = row ?? [];
+    if (row !== undefined && first !== undefined && (one.top + one.bottom) / 2 < first.bottom) row.push(one);
+    else rows.push([one]);
+  }
+  return rows.flatMap((row) => row.sort((a, b) => a.left - b.left).map(({ sheet }) => sheet));
 }
 
 /** A small copy in one channel, of which each pixel is the mean of a few, spread over its place in the raster. */
@@ -106,10 +128,20 @@ function shadeAt(shades: readonly number[], share: number): number {
   return sorted[Math.trunc(share * (sorted.length - 1))] ?? 0;
 }
 
-function sheetAt(copy: Grey, threshold: number, difference: number): Sheet | undefined {
-  const region = lightRegion(copy, threshold);
+/** What is light at one threshold, if all of it is sheets. */
+function sheetsAt(copy: Grey, threshold: number, difference: number): readonly Sheet[] {
   const all = copy.width * copy.height;
-  if (region.pixels < MIN_SHEET * all || region.next > MAX_OTHER * all || region.isCut) return undefined;
+  const regions = lightRegions(copy, { threshold, minPixels: MAX_OTHER * all });
+  const pixels = regions.reduce((sum, region) => sum + region.pixels, 0);
+  if (regions.length > MAX_SHEETS || pixels < MIN_SHEETS * all) return [];
+  const sheets = regions.map((region) =>
+    region.pixels < MIN_SHEET * all ? undefined : sheetOf(copy, region, difference),
+  );
+  return sheets.every((sheet) => sheet !== undefined) ? sheets : [];
+}
+
+function sheetOf(copy: Grey, region: LightRegion, difference: number): Sheet | undefined {
+  if (region.isCut) return undefined;
   const rough = cornersAround(region.mask, copy.width);
   if (rough === undefined || region.pixels < MIN_FILLED * areaOf(rough)) return undefined;
   const limits = { reach: Math.ceil(REACH * Math.max(copy.width, copy.height)), step: difference / 4 };

@@ -2,7 +2,7 @@ import type { Finding } from '../../../schemas/page.ts';
 import type { Point } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
 import { IDENTITY } from './affine.ts';
-import { directionOf, findSheet } from './find-sheet.ts';
+import { directionOf, findSheets } from './find-sheet.ts';
 import { type Corners, fromAffine, type Projection, toCorners } from './projection.ts';
 import { poseOf } from './sheet-pose.ts';
 import { warp } from './warp.ts';
@@ -29,22 +29,20 @@ const MIN_SIDE = 300;
 
 /**
  * Undoes the perspective of a photographed sheet, whose outline must be certain; a raster without one, or whose sheet
- * was photographed from straight above on a plain ground, is returned as it is. `before`: the sheet that was found on a raster of the
- * same page in another size. What lies beside the sheet is left out.
+ * was photographed from straight above on a plain ground, is returned as it is. `before`: what was found on a raster of the same
+ * picture in another size. What lies beside the sheet is left out.
  */
 export function flatten(raster: Raster, before: Pick<Flattened, 'sheet'> | undefined): Flattened {
   const untouched: Flattened = { raster, toInput: fromAffine(IDENTITY), findings: [] };
   const { width, height } = raster;
-  const scaled = (corners: Corners, x: number, y: number) =>
-    corners.map((corner): Point => [corner[0] * x, corner[1] * y]) as unknown as Corners;
-  const found = before === undefined ? findSheet(raster) : undefined;
-  const isWanted = found !== undefined && (isAskew(found.corners) || found.roughness >= ROUGH);
-  const sheet = before?.sheet ?? (isWanted ? scaled(found.corners, 1 / width, 1 / height) : undefined);
+  const [found, other] = before === undefined ? findSheets(raster) : [];
+  const isWanted = found !== undefined && other === undefined && (isAskew(found.corners) || found.roughness >= ROUGH);
+  const sheet = before?.sheet ?? (isWanted ? scaledBy(found.corners, 1 / width, 1 / height) : undefined);
   if (sheet === undefined) return untouched;
-  const corners = scaled(sheet, width, height);
+  const corners = scaledBy(sheet, width, height);
   const { aspect, angle } = poseOf(corners, raster);
   const size = sizeOf(corners, aspect);
-  if (Math.min(size.width, size.height) < MIN_SIDE) return untouched;
+  if (before === undefined && Math.min(size.width, size.height) < MIN_SIDE) return untouched;
   const value = Math.round(angle);
   const message = `The page was photographed at an angle of about ${value}°: it was cut out along its outline and its perspective was undone. What lies beside it was not read.`;
   const toInput = toCorners(corners, size);
@@ -54,6 +52,21 @@ export function flatten(raster: Raster, before: Pick<Flattened, 'sheet'> | undef
     sheet,
     findings: [{ code: 'perspective_undone', message, value }],
   };
+}
+
+/**
+ * The outlines of the sheets on a picture that shows several and nothing else, as shares of its width and height; none if
+ * one is too small to be read.
+ */
+export function severalSheets(raster: Raster): readonly Corners[] {
+  const sheets = findSheets(raster).map(({ corners }) => corners);
+  const sides = sheets.flatMap((corners) => Object.values(sizeOf(corners, poseOf(corners, raster).aspect)));
+  if (sheets.length < 2 || Math.min(...sides) < MIN_SIDE) return [];
+  return sheets.map((corners) => scaledBy(corners, 1 / raster.width, 1 / raster.height));
+}
+
+function scaledBy(corners: Corners, x: number, y: number): Corners {
+  return corners.map((corner): Point => [corner[0] * x, corner[1] * y]) as unknown as Corners;
 }
 
 function isAskew([a, b, c, d]: Corners): boolean {

@@ -13,8 +13,6 @@ export interface LightRegion {
   /** 1 for its pixels; print in it belongs to it. */
   readonly mask: Uint8Array;
   readonly pixels: number;
-  /** Pixels of the second largest one. */
-  readonly next: number;
   /** Whether it reaches the edge of the picture. */
   readonly isCut: boolean;
 }
@@ -22,9 +20,17 @@ export interface LightRegion {
 const GROUND = 1;
 const LIGHT = 2;
 const [FIRST, OUTSIDE] = [3, 0x7fffffff];
+/** More would be a pattern. */
+const MAX_REGIONS = 20;
 
-/** The largest light region: what is connected and at least as light as `threshold`, with the print that it surrounds. */
-export function lightRegion({ grey, width, height }: Grey, threshold: number): LightRegion {
+/**
+ * The light regions of more than `minPixels`, the largest first: what is connected and at least as light as `threshold`,
+ * with the print that it surrounds.
+ */
+export function lightRegions(
+  { grey, width, height }: Grey,
+  { threshold, minPixels }: { readonly threshold: number; readonly minPixels: number },
+): readonly LightRegion[] {
   // With a frame around the picture, no pixel has to be asked whether it is at the edge.
   const across = width + 2;
   const labels = new Int32Array(across * (height + 2)).fill(OUTSIDE);
@@ -37,19 +43,29 @@ export function lightRegion({ grey, width, height }: Grey, threshold: number): L
   const edge = edgeOf(width, height).map((at) => (Math.trunc(at / width) + 1) * across + 1 + (at % width));
   // What is dark and connected with the edge of the picture is the ground; what is dark elsewhere is print.
   for (const at of edge) if (labels[at] === 0) flood(labels, across, stack, { start: at, below: 1, label: GROUND });
-  let [best, pixels, next, label] = [0, 0, 0, FIRST];
-  for (let at = 0; at < labels.length; at += 1) {
+  const large: { readonly label: number; readonly pixels: number }[] = [];
+  for (let at = 0, label = FIRST; at < labels.length; at += 1) {
     if (labels[at] !== LIGHT) continue;
-    const count = flood(labels, across, stack, { start: at, below: FIRST, label });
-    if (count > pixels) [best, pixels, next] = [label, count, pixels];
-    else next = Math.max(next, count);
+    const pixels = flood(labels, across, stack, { start: at, below: FIRST, label });
+    if (pixels > minPixels) large.push({ label, pixels });
     label += 1;
   }
-  const mask = new Uint8Array(width * height);
-  for (let y = 0, to = 0; y < height; y += 1) {
-    for (let at = (y + 1) * across + 1; to < (y + 1) * width; at += 1, to += 1) if (labels[at] === best) mask[to] = 1;
-  }
-  return { mask, pixels, next, isCut: edge.some((at) => labels[at] === best) };
+  const maskOf = (label: number) => {
+    const mask = new Uint8Array(width * height);
+    for (let y = 0, to = 0; y < height; y += 1) {
+      for (let at = (y + 1) * across + 1; to < (y + 1) * width; at += 1, to += 1)
+        if (labels[at] === label) mask[to] = 1;
+    }
+    return mask;
+  };
+  return large
+    .sort((a, b) => b.pixels - a.pixels)
+    .slice(0, MAX_REGIONS)
+    .map(({ label, pixels }) => ({
+      mask: maskOf(label),
+      pixels,
+      isCut: edge.some((at) => labels[at] === label),
+    }));
 }
 
 /** Labels what is connected with a pixel and has a label below `below` other than that of the ground; returns its pixels. */

@@ -45,7 +45,7 @@ export async function loadPixels(
 ): Promise<LoadedPixels> {
   if (!source.scanned) return pixelsOf(source, renderLongSide(source, needs), deps, options);
   const maxSide = maxSideOf(source);
-  if (needs.ocr) return pixelsOf(source, maxSide, deps, options);
+  if (needs.ocr || source.sheet !== undefined) return pixelsOf(source, maxSide, deps, options);
   const reduced = await pixelsOf(source, VIEW_MAX_SIDE, deps, options);
   if (viewScale(reduced, needs) <= MAX_VIEW_SCALE) return reduced;
   return pixelsOf(source, maxSide, deps, options, reduced);
@@ -63,7 +63,9 @@ async function pixelsOf(
   const maxSide = maxSideOf(source);
   const tooLong = longSideOf(sourcePixels.raster) > Math.min(maxSide, longSide * MIN_REDUCTION);
   const limited = await limitRaster(sourcePixels.raster, source.scanned && tooLong ? longSide : maxSide);
-  const flat = source.scanned ? flatten(limited.raster, before?.flat) : undefined;
+  const flat = source.scanned
+    ? flatten(limited.raster, before?.flat ?? (source.sheet === undefined ? undefined : { sheet: source.sheet }))
+    : undefined;
   const level = flat?.raster ?? limited.raster;
   const straight = !source.scanned
     ? undefined

@@ -1,6 +1,7 @@
 import type { Einvoice } from '../../../schemas/einvoice.ts';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
+import type { Corners } from '../../document/image/projection.ts';
 import type { UnplacedWord } from '../../document/lines.ts';
 import type { Raster } from '../../document/raster.ts';
 import type { PagePixels } from './pixels.ts';
@@ -25,6 +26,8 @@ export interface SourcePage {
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
   /** Whether the page is a scan or photo rather than vector graphics. */
   readonly scanned: boolean;
+  /** The sheet that alone is the page, if a picture shows several; its corners as shares of the width and height of the pixels. */
+  readonly sheet?: Corners;
   /** Boxes of print that the words of a trusted text layer do not account for, in the page's unit. */
   readonly unread: readonly Box[];
   readonly findings: readonly Finding[];
