@@ -15,6 +15,7 @@ export function contentIssues(page: PreparedPage): readonly Issue[] {
   return [
     ...(hidden.length === 0 ? [] : [hiddenIssue(page.number, hidden)]),
     ...page.findings.filter(({ code }) => code === 'struck_out').map((finding) => struckIssue(page.number, finding)),
+    ...page.findings.filter(({ code }) => code === 'unread_sign').map((finding) => signIssue(page.number, finding)),
     ...(unread.length === 0 || shown ? [] : [unreadIssue(page, unread)]),
   ];
 }
@@ -39,6 +40,15 @@ function struckIssue(page: number, { text = '', box }: Finding): Issue {
     page,
     ...(box === undefined ? {} : { box }),
     message: `On page ${page}, a line is drawn through "${quoted(text)}". It was read all the same: it may not count any more.`,
+  };
+}
+
+function signIssue(page: number, { text = '', box }: Finding): Issue {
+  return {
+    code: 'page_not_read_whole',
+    page,
+    ...(box === undefined ? {} : { box }),
+    message: `On page ${page}, a shape beside "${quoted(text)}" is drawn and was not read: it may be a minus or a digit of the number. Look at the page.`,
   };
 }
 

@@ -8,7 +8,8 @@ import { type HiddenWord, type SeenPage, sortByVisibility } from './hidden.ts';
 import type { OperatorList } from './operators.ts';
 import { type StruckText, struckText } from './struck.ts';
 import { assessTextLayer, isJunk } from './trust.ts';
-import { unreadInk } from './unread-ink.ts';
+import { restOfPage, unreadInk } from './unread-ink.ts';
+import { type UnreadSign, unreadSigns } from './unread-signs.ts';
 import { type LayerWord, withoutRepeats, wordsOfGlyphs } from './words.ts';
 
 /** Maximum share of meaningless characters of one font: some hold a bullet or two among letters. */
@@ -21,6 +22,8 @@ export interface PageText {
   readonly hidden: readonly HiddenWord[];
   /** Boxes of print that no word accounts for. */
   readonly unread: readonly Box[];
+  /** Shapes beside numbers that no word accounts for. */
+  readonly signs: readonly UnreadSign[];
   /** Words with a rule through their middle; they are among those that can be seen. */
   readonly struck: readonly StruckText[];
   /** Number of unseen words that make the print of images searchable. */
@@ -48,7 +51,8 @@ export async function readPageText(
   form: FormFields,
   seen: SeenPage,
 ): Promise<PageText> {
-  const { visible, hidden, searchable, accounted } = sortByVisibility(wordsOfGlyphs(glyphs), seen);
+  const written = wordsOfGlyphs(glyphs);
+  const { visible, hidden, searchable, accounted } = sortByVisibility(written, seen);
   const once = withoutRepeats(visible);
   const isField = (word: LayerWord) => form.ids.has(word.glyphs[0]?.state.annotation ?? '');
   const misshown = hidden.filter(({ reason }) => reason === 'other_shape').map(({ word }) => word);
@@ -59,10 +63,12 @@ export async function readPageText(
   // Where one font has no map of its characters, the others of the file are likely mapped by chance.
   const isGarbled = new Set(garbled.length === 0 ? distrusted : [...distrusted, ...misshown]);
   for (const { box } of distrusted) unmark(accounted, box, seen);
+  const rest = await restOfPage(seen, accounted);
   return {
     words: [...trusted, ...appearanceWords(form, once.filter(isField), hidden)],
     hidden: hidden.filter(({ word, reason }) => !isGarbled.has(word) && !(reason === 'clipped' && isField(word))),
-    unread: await unreadInk(seen, accounted),
+    unread: unreadInk(rest),
+    signs: unreadSigns(trusted, written, rest),
     struck: struckText(once, rules, seen),
     searchable: searchable.length,
     garbled,

@@ -14,6 +14,7 @@ import { openScan, type PageScan } from './page-scan.ts';
 import { type PageText, readPageText } from './page-text.ts';
 import { levelRules } from './rules.ts';
 import { struckFindings } from './struck.ts';
+import { signFindings } from './unread-signs.ts';
 import { damage, withWarnings } from './warnings.ts';
 
 /** A page of a PDF. */
@@ -96,17 +97,18 @@ async function read(file: PdfFile, page: PDFPageProxy, options: { readonly signa
     ...base,
     words: text.words,
     trusted,
-    needsImage: figures || form.count > 0 || !trusted || text.unread.length > 0,
+    needsImage: figures || form.count > 0 || !trusted || text.unread.length > 0 || text.signs.length > 0,
     scan: undefined,
     unread: trusted ? text.unread : [],
     findings: [...turned, ...textFindings(text)],
   };
 }
 
-function textFindings({ hidden, struck, searchable, garbled }: PageText): readonly Finding[] {
+function textFindings({ hidden, signs, struck, searchable, garbled }: PageText): readonly Finding[] {
   return [
     ...hiddenFindings(hidden),
     ...struckFindings(struck),
+    ...signFindings(signs),
     ...(searchable === 0 ? [] : [searchLayer(searchable)]),
     ...garbled.map((message): Finding => ({ code: 'text_layer_garbled', message })),
   ];

@@ -30,11 +30,12 @@ const MAX_REGIONS = 6;
 /** Margin of a region, in points. */
 const REGION_MARGIN = 4;
 
-/** What is left of a page. */
-interface GreyPage {
-  readonly raster: Raster;
-  /** Whether parts of it are dark enough for light print on them. */
-  readonly hasDarkGround: boolean;
+/** What is left of a page without what its words account for. */
+export interface RestOfPage {
+  /** Pixels per point. */
+  readonly scale: number;
+  /** Dark print, and light print if parts of the page are dark enough for it. */
+  readonly maps: readonly InkMap[];
 }
 
 interface Line {
@@ -45,27 +46,33 @@ interface Line {
 /**
  * Finds the print of a page that no word accounts for: rows of shapes of the size of letters, in images, in drawings or
  * of text that the page does not have as text, dark on light or light on dark. Lines, boxes, photos, patterns and lone
- * signs are no print. `accounted` marks the pixels of the words that are read. Returns regions in points, at most six.
+ * signs are no print. Returns regions in points, at most six.
  */
-export async function unreadInk(
-  { raster, scale }: { readonly raster: Raster; readonly scale: number },
-  accounted: Uint8Array,
-): Promise<readonly Box[]> {
-  const rest = withoutPixels(raster, accounted);
-  const side = Math.max(raster.width, raster.height);
-  const lines: Line[] = [];
-  for (const page of rest.hasDarkGround ? [rest.raster, inverted(rest.raster)] : [rest.raster]) {
-    const map = await inkMap(page, side);
+export function unreadInk({ maps, scale }: RestOfPage): readonly Box[] {
+  const lines = maps.flatMap((map) => {
     const pieces = components(map.ink, map.width).filter(
       (piece) => isPiece(piece, scale) && isOnPaper(piece, map) && isSharp(piece, map),
     );
-    lines.push(...linesOf(pieces).filter(isPrint));
-  }
+    return linesOf(pieces).filter(isPrint);
+  });
   return regionsOf(lines.map(({ box }) => box.map((side) => side / scale) as unknown as Box));
 }
 
+/** Takes what words account for off a page: `accounted` marks their pixels. */
+export async function restOfPage(
+  { raster, scale }: { readonly raster: Raster; readonly scale: number },
+  accounted: Uint8Array,
+): Promise<RestOfPage> {
+  const rest = withoutPixels(raster, accounted);
+  const pages = rest.hasDarkGround ? [rest.raster, inverted(rest.raster)] : [rest.raster];
+  return { scale, maps: await Promise.all(pages.map((page) => inkMap(page, Math.max(page.width, page.height)))) };
+}
+
 /** A grey copy of a page on which marked pixels, and those beside them, continue what lies to their left. */
-function withoutPixels({ data, width, height, channels }: Raster, marked: Uint8Array): GreyPage {
+function withoutPixels(
+  { data, width, height, channels }: Raster,
+  marked: Uint8Array,
+): { readonly raster: Raster; readonly hasDarkGround: boolean } {
   const grey = Buffer.alloc(width * height, 255);
   const skipped = grownByOne(marked, width);
   let dark = 0;

@@ -13,7 +13,7 @@ import type { ChildPool } from './child-pool.ts';
 import { failedName, failedPage, pageDigest } from './page-record.ts';
 
 /** Raise when preparation would give a different output for the same document. */
-const PREPARE_VERSION = 14;
+const PREPARE_VERSION = 15;
 /** Maximum of crashes of the process before a document fails. */
 const MAX_CRASHES = 5;
 /** A draft is saved after this many pages. */
