@@ -26,6 +26,8 @@ const PATTERN_LIKE = 0.25;
 const PATTERN_COUNT = 2;
 /** Distance between the middles of a shape and of a word that it is part of, in em. */
 const WRITTEN_REACH = 0.8;
+/** Height of the bands of a page in which shapes are looked up, in pixels. */
+const BAND = 16;
 /** Signs of a page that are listed; more belong to a drawing. */
 const MAX_SIGNS = 20;
 
@@ -42,9 +44,9 @@ export function unreadSigns(
   if (numbers.length === 0) return [];
   const found = new Map<string, UnreadSign>();
   for (const { ink, width } of maps) {
-    const shapes = components(ink, width);
+    const near = byHeight(components(ink, width));
     for (const word of numbers) {
-      for (const sign of signsBeside(word, written, shapes, scale)) found.set(sign.box.join(), sign);
+      for (const sign of signsBeside(word, written, near, scale)) found.set(sign.box.join(), sign);
     }
   }
   return found.size > MAX_SIGNS ? [] : [...found.values()];
@@ -60,17 +62,35 @@ export function signFindings(signs: readonly UnreadSign[]): readonly Finding[] {
   }));
 }
 
+/** Finds the shapes between two heights on the page, in pixels, without a look at all of them. */
+type Near = (top: number, bottom: number) => readonly Component[];
+
+function byHeight(shapes: readonly Component[]): Near {
+  const bands = new Map<number, Component[]>();
+  for (const shape of shapes) {
+    const band = Math.floor(shape.y0 / BAND);
+    const known = bands.get(band);
+    if (known === undefined) bands.set(band, [shape]);
+    else known.push(shape);
+  }
+  return (top, bottom) => {
+    const [first, last] = [Math.floor(top / BAND), Math.floor(bottom / BAND)];
+    return Array.from({ length: last - first + 1 }, (_, at) => bands.get(first + at) ?? []).flat();
+  };
+}
+
 function signsBeside(
   { glyphs, box, text }: LayerWord,
   written: readonly LayerWord[],
-  shapes: readonly Component[],
+  near: Near,
   scale: number,
 ): readonly UnreadSign[] {
   const [first] = glyphs;
   const [a, b, , , , base] = first?.frame ?? [0, 0, 0, 0, 0, 0];
   if (first === undefined || a <= 0 || Math.abs(b) > 0.01 * a) return [];
   const em = emSize(first);
-  return shapes
+  const around = near((base - 2 * em) * scale, (base + em) * scale);
+  return around
     .filter((shape) => {
       const [x0, y0, x1, y1] = inPoints(shape, scale);
       const [width, height] = [x1 - x0, y1 - y0];
@@ -84,7 +104,7 @@ function signsBeside(
         Math.max(width, height) <= MAX_SIDE * em &&
         Math.max(width, height) >= MIN_SIDE * em &&
         !isBox(shape) &&
-        !isOfPattern(shape, shapes, em * scale)
+        !isOfPattern(shape, near, em * scale)
       );
     })
     .map((shape) => inPoints(shape, scale))
@@ -103,10 +123,11 @@ function isBox({ x0, y0, x1, y1, pixels }: Component): boolean {
 }
 
 /** Whether a shape repeats in its row or column, as the dashes of a line do. */
-function isOfPattern(shape: Component, shapes: readonly Component[], em: number): boolean {
+function isOfPattern(shape: Component, near: Near, em: number): boolean {
   const [width, height] = [shape.x1 - shape.x0, shape.y1 - shape.y0];
   const slack = Math.max(1, PATTERN_LIKE * em);
-  const alike = shapes.filter((other) => {
+  const reach = PATTERN_REACH * em + slack;
+  const alike = near(shape.y0 - reach, shape.y0 + reach).filter((other) => {
     if (other === shape) return false;
     const [dx, dy] = [Math.abs(other.x0 - shape.x0), Math.abs(other.y0 - shape.y0)];
     return (
