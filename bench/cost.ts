@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Container } from '../src/app/container.ts';
 import { toDocumentType } from '../src/extract/document-type.ts';
-import { MAVERICK_PRICES } from '../src/model/catalog.ts';
+import { MAVERICK_PRICES } from '../src/model/profile.ts';
 import { accept } from '../src/pipeline/accept.ts';
 import { loadPage } from '../src/pipeline/pages.ts';
 import { prepare } from '../src/pipeline/prepare/prepare.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Job } from '../schemas/job.ts';
 import { type Container, runDepsOf } from '../src/app/container.ts';
 import { toDocumentType } from '../src/extract/document-type.ts';
-import { LOCAL } from '../src/model/catalog.ts';
+import { LOCAL } from '../src/model/profile.ts';
 import { accept } from '../src/pipeline/accept.ts';
 import { resultKey } from '../src/pipeline/results.ts';
 import { runInProcess } from '../src/pipeline/run-in-process.ts';

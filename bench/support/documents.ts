@@ -6,7 +6,7 @@ import type { Result } from '../../schemas/result.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { type Container, createContainer, runDepsOf } from '../../src/app/container.ts';
 import { loadDocumentType } from '../../src/extract/document-type.ts';
-import { LOCAL } from '../../src/model/catalog.ts';
+import { LOCAL } from '../../src/model/profile.ts';
 import { accept } from '../../src/pipeline/accept.ts';
 import { loadPage } from '../../src/pipeline/pages.ts';
 import { prepare } from '../../src/pipeline/prepare/prepare.ts';

@@ -6,7 +6,7 @@ import type { TranscriptFormat } from '../../schemas/transcript.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
 import type { TypeCatalog } from '../extract/type-catalog.ts';
-import { LOCAL } from '../model/catalog.ts';
+import { LOCAL } from '../model/profile.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { checkedType } from '../pipeline/checked-type.ts';
 import { type EstimateView, estimateDocument, toEstimateView } from '../pipeline/estimate-document.ts';

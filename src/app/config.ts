@@ -5,7 +5,7 @@ import { type JobOptions, jobOptionsSchema } from '../../schemas/job.ts';
 import type { WorkerSettings } from '../../workers/deps.ts';
 import { RectoError } from '../errors.ts';
 import type { DocumentType } from '../extract/document-type.ts';
-import { LOCAL, MAVERICK } from '../model/catalog.ts';
+import { LOCAL, MAVERICK } from '../model/profile.ts';
 import type { PrepareSettings } from '../pipeline/prepare/prepare.ts';
 import type { SharedLimits } from '../queue/limits/admit.ts';
 import type { RetentionSettings } from '../queue/retention.ts';

@@ -1,10 +1,11 @@
 import type { JobOptions } from '../../schemas/job.ts';
 import { RectoError } from '../errors.ts';
-import { type CatalogDeps, createModel, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
+import { type CatalogDeps, createModel } from '../model/catalog.ts';
 import { type AllFindings, allFindingsSchema, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { LanguageModel, StoredRequest } from '../model/language-model.ts';
 import { readListing } from '../model/probe/listing.ts';
+import { LOCAL, type ModelAccess, profileOf, urlOf } from '../model/profile.ts';
 import type { ContentTasks } from '../pipeline/tasks/content-tasks.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import type { Prices } from '../plan/estimate.ts';

@@ -1,10 +1,10 @@
 import { encodeView } from '../document/image/encode.ts';
 import { RectoError } from '../errors.ts';
-import { checkReachable, knownServer, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/catalog.ts';
 import { type AllFindings, findingsKey } from '../model/findings.ts';
 import { createHttp } from '../model/http.ts';
 import type { WhiteImage } from '../model/probe/images.ts';
 import { type ProbeResult, type ProbeSettings, probeCost, probeModel } from '../model/probe/probe.ts';
+import { checkReachable, knownServer, LOCAL, type ModelAccess, profileOf, urlOf } from '../model/profile.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { putJson } from '../store/json.ts';
 import type { Config } from './config.ts';

@@ -7,7 +7,7 @@ import { storeOf } from '../app/store.ts';
 import { RectoError } from '../errors.ts';
 import { createTypeCatalog } from '../extract/type-catalog.ts';
 import { createTypeSelector } from '../extract/type-selector.ts';
-import { LOCAL, profileOf, urlOf } from '../model/catalog.ts';
+import { LOCAL, profileOf, urlOf } from '../model/profile.ts';
 import type { Submission } from '../pipeline/accept.ts';
 import { makeResultFolder, writeResultFile } from '../pipeline/result-file.ts';
 import { partSuffix, partsOf } from '../pipeline/split-result.ts';

@@ -5,7 +5,7 @@ import { type Config, concurrencyOf, jobOptionsOf } from '../app/config.ts';
 import { type Container, createContainer, runDepsOf } from '../app/container.ts';
 import { asRectoError, RectoError } from '../errors.ts';
 import { loadDocumentType } from '../extract/document-type.ts';
-import { LOCAL } from '../model/catalog.ts';
+import { LOCAL } from '../model/profile.ts';
 import { accept, type Submission } from '../pipeline/accept.ts';
 import { makeResultFolder, writeTextFile } from '../pipeline/result-file.ts';
 import { failedResult, modelInfo, placeholderJob } from '../pipeline/result-head.ts';

@@ -4,7 +4,7 @@ import type { estimateSchema } from '../../schemas/api.ts';
 import type { Job, JobOptions } from '../../schemas/job.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import { loadDocumentType } from '../extract/document-type.ts';
-import type { ModelProfile } from '../model/catalog.ts';
+import type { ModelProfile } from '../model/profile.ts';
 import type { ChunkLimits } from '../plan/chunks.ts';
 import { type Estimate, estimate } from '../plan/estimate.ts';
 import { type AcceptDeps, accept, jobKey, type Submission } from './accept.ts';

@@ -1,9 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { typesFolderOf } from '../../app/config.ts';
-import { type DocumentType, readDocumentType } from '../../extract/document-type.ts';
-import { createTypeCatalog } from '../../extract/type-catalog.ts';
-import { runTypeCheck } from '../check-type.ts';
 import type { NewTypeOptions } from '../run-new-type.ts';
 import { printable } from '../terminal.ts';
 import type { CommandDeps } from './deps.ts';
@@ -11,7 +8,10 @@ import type { CommandDeps } from './deps.ts';
 /** Defines `recto types`. */
 export function typesCommand(deps: CommandDeps): Command {
   const { out } = deps.terminal;
-  const catalog = () => createTypeCatalog(typesFolderOf(deps.config()));
+  const openCatalog = async () => {
+    const { createTypeCatalog } = await import('../../extract/type-catalog.ts');
+    return createTypeCatalog(typesFolderOf(deps.config()));
+  };
   const command = new Command('types').description(
     'List the document types, show one as JSON Schema, check them, or propose one from a document.',
   );
@@ -19,7 +19,7 @@ export function typesCommand(deps: CommandDeps): Command {
     .command('list', { isDefault: true })
     .description('list the document types: the built-in ones, and your own in RECTO_TYPES')
     .action(async () => {
-      const listed = await catalog().describe();
+      const listed = await (await openCatalog()).describe();
       const width = Math.max(...listed.map(({ name }) => name.length));
       for (const { name, isOwn, description = '' } of listed) {
         out.write(`${name.padEnd(width)}  ${isOwn ? 'your own: ' : ''}${printable(description)}\n`);
@@ -30,8 +30,9 @@ export function typesCommand(deps: CommandDeps): Command {
     .description('show a document type as JSON Schema')
     .argument('<name>', 'name of a type, or your own file, which is checked')
     .action(async (name: string) => {
-      const type: DocumentType =
-        existsSync(name) && name.endsWith('.json') ? await readDocumentType(name) : await catalog().load(name);
+      const { readDocumentType } = await import('../../extract/document-type.ts');
+      const isFile = existsSync(name) && name.endsWith('.json');
+      const type = isFile ? await readDocumentType(name) : await (await openCatalog()).load(name);
       out.write(`${JSON.stringify(type.schema, null, 2)}\n`);
     });
   command
@@ -40,6 +41,7 @@ export function typesCommand(deps: CommandDeps): Command {
     .argument('[names...]', 'names of types, or your own files; by default all built-in types')
     .option('--json', 'print each report as a JSON line')
     .action(async (names: readonly string[], { json }: { json?: boolean }) => {
+      const { runTypeCheck } = await import('../check-type.ts');
       deps.exit(await runTypeCheck(names, { json: json === true }, deps));
     });
   command

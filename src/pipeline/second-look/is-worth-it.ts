@@ -1,6 +1,6 @@
 import type { Job } from '../../../schemas/job.ts';
 import type { Result } from '../../../schemas/result.ts';
-import { LOCAL } from '../../model/catalog.ts';
+import { LOCAL } from '../../model/profile.ts';
 import type { ChunkPlan } from '../plan-chunks.ts';
 import type { ModelInfo } from '../result-head.ts';
 
