@@ -15,6 +15,7 @@ import { findVatIds } from '../../document/values/tax-ids.ts';
 import { findTimes } from '../../document/values/times.ts';
 import { readCodes } from './codes.ts';
 import type { Layout } from './layout.ts';
+import { DAYS } from './vocabulary/terms-of-payment.ts';
 
 /** Finds the numbers of a text outside of dates and times. */
 export function numbersIn(text: string, conventions: NumberConventions): AmountMatch[] {
@@ -42,7 +43,7 @@ const COUNTED = -0.6;
 
 /** Reads amounts: two decimals or a currency make one likely; the last of a line is the one in the amounts column. */
 function readAmounts(text: string, conventions: NumberConventions): Reading[] {
-  const amounts = numbersIn(text, conventions).filter((amount) => !amount.percent);
+  const amounts = numbersIn(text, conventions).filter((amount) => !amount.percent && !isOfDays(text, amount));
   return amounts.map((amount, index) => {
     const form = (amount.decimals === 2 ? 0.2 : 0) + (amount.currency === undefined ? 0 : 0.1);
     const isBare = amount.decimals === 0 && amount.currency === undefined;
@@ -51,6 +52,12 @@ function readAmounts(text: string, conventions: NumberConventions): Reading[] {
     const quality = form + whole - 0.05 * (amounts.length - 1 - index);
     return { start: amount.start, end: amount.end, value: amount.value, quality, ...ambiguityOf(amount) };
   });
+}
+
+/** Whether a number says how many days: `2 % discount, 30 days net`. */
+function isOfDays(text: string, { start, end, decimals }: AmountMatch): boolean {
+  const days = decimals === 0 ? DAYS.exec(text.slice(start)) : null;
+  return days?.index === 0 && days[0].length > end - start;
 }
 
 /** Reads plain numbers, the first of a text being the most likely. */

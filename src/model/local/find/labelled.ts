@@ -105,6 +105,7 @@ const IN_PERIOD = -0.5;
 const PERIOD = -0.6;
 const SEVERAL = -0.3;
 const SUMS: ReadonlySet<string> = new Set(['total', 'subtotal', 'tax', 'amount_due']);
+const NET = -0.5;
 const WITHOUT_TAX =
   /^[\s(]*(?:\p{L}+[\s.]+){0,2}\(?\s*(?:excl|exkl|exclud|before|without|ohne|hors|ht(?!\p{L})|netto|ex(?!\p{L}))/iu;
 
@@ -136,7 +137,7 @@ function labelScore(hit: Hit, weight: number, leaf: Leaf): number {
 function regionScore(region: Region, reading: Reading, leaf: Leaf): number {
   const gap = region.run.text.slice(region.start, region.start + reading.start);
   const step = leaf.kind === 'amount' ? 0.03 : -0.06;
-  const net = leaf.concept === 'total' && WITHOUT_TAX.test(gap) ? -0.5 : 0;
+  const net = leaf.concept === 'total' && WITHOUT_TAX.test(gap) ? NET : 0;
   const colon = /^\s*:/.test(gap) ? 0.05 : 0;
   const words = hasFormat(leaf.kind) ? Math.max(-0.4, GAP_WORD * gapWords(gap)) : 0;
   const remark = leaf.kind === 'amount' && isInRemark(region, reading) ? IN_REMARK : 0;
@@ -191,7 +192,8 @@ export function findLabelled(
       return readRegion(region, readText).flatMap((reading): FoundValue[] => {
         const tokens = tokensWithin(region.run, region.start + reading.start, region.start + reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
-        const score = base + regionScore(region, reading, leaf) + (isColumn ? TOP_OF_COLUMN : 0);
+        const score =
+          base + regionScore(region, reading, leaf) + (isColumn ? TOP_OF_COLUMN : 0) + net(region, hit, leaf);
         return [
           {
             value: reading.value,
@@ -204,6 +206,13 @@ export function findLabelled(
       });
     });
   });
+}
+
+/** Penalty for what stands below a label of the total whose cell says that it is without tax: `Total excl.` */
+function net({ relation }: Region, hit: Hit, leaf: Leaf): number {
+  const cell = cellAt(hit);
+  const rest = cell === undefined ? '' : hit.line.text.slice(hit.end, cell.from + cell.text.length);
+  return relation === 'below' && leaf.concept === 'total' && WITHOUT_TAX.test(rest) ? NET : 0;
 }
 
 /** Penalty for the first day or total of a column, whose head is no label of a single one. */

@@ -8,7 +8,9 @@ import { impossibleAnywhere, impossibleBeside, impossibleMessage } from './impos
 import { findLabelled } from './labelled.ts';
 import { findLetterhead } from './letterhead.ts';
 import { findCheckbox } from './pairs.ts';
+import { findPaymentTerms } from './payment-terms.ts';
 import { findSections, findTitle } from './sections.ts';
+import { findTaxTable } from './tax-table.ts';
 import { findPattern, findUnlabelled } from './unlabelled.ts';
 
 /** Minimum score of a candidate. */
@@ -55,9 +57,19 @@ function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Se
       return findTitle(labelledDocument);
     case 'section':
       return findSections(labelledDocument, leaf);
-    default:
-      return findLabelled(labelledDocument, leaf, search.scope);
+    default: {
+      const labelled = findLabelled(labelledDocument, leaf, search.scope);
+      return [...labelled, ...otherwise(labelledDocument, leaf, search)];
+    }
   }
+}
+
+/** What is found by what it says, or by arithmetic. */
+function otherwise(labelledDocument: LabelledDocument, leaf: Leaf, { scope }: Search): readonly FoundValue[] {
+  const { concept } = leaf;
+  if (concept === 'payment_terms') return findPaymentTerms(labelledDocument, leaf, scope);
+  const isSum = concept === 'subtotal' || concept === 'tax' || concept === 'total';
+  return isSum && scope === undefined && leaf.kind === 'amount' ? findTaxTable(labelledDocument)[concept] : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FieldKind } from '../../../../schemas/hints.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
+import { withoutRates } from '../labels.ts';
 import { heightOf, type Line, type Run } from '../layout.ts';
 import { numbersIn, read } from '../read.ts';
 import type { Leaf } from '../schema.ts';
@@ -138,11 +139,13 @@ function isPartOfRow(
 /** A label with a number behind it, which is no part of a description. */
 const PAIR = /\p{L}\s*:\s*[-+]?\d/u;
 
-/** Whether a line is the head of another table: labels, and no numbers. */
+/** Whether a line is the head of another table: labels, and no numbers but rates. */
 function isOtherHead(labelledDocument: LabelledDocument, line: Line): boolean {
   const hits = labelledDocument.hits[line.at] ?? [];
   const labels = line.cells.filter((cell) => hits.some(({ start, end }) => start === cell.from && end > cell.from));
-  return labels.length >= MIN_HEAD_LABELS && labels.length * 2 >= line.cells.length && !/\d/.test(line.text);
+  return (
+    labels.length >= MIN_HEAD_LABELS && labels.length * 2 >= line.cells.length && !/\d/.test(withoutRates(line.text))
+  );
 }
 
 /** Whether a line with the name of a sum is a row all the same, since it fills the columns of one. */

@@ -104,7 +104,7 @@ export const GERMAN: Words = {
     country: { labels: 'land' },
     currency: { labels: 'währung | valuta' },
     payment_method: { labels: 'zahlungsart | zahlungsweise' },
-    payment_terms: { labels: 'zahlungsbedingungen' },
+    payment_terms: { labels: 'zahlungsbedingungen | zahlungsbedingung | zahlungskonditionen' },
   },
   columns: {
     description: {

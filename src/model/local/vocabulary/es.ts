@@ -54,7 +54,7 @@ export const SPANISH: Words = {
     country: { labels: 'pais' },
     currency: { labels: 'moneda' },
     payment_method: { labels: 'forma de pago' },
-    payment_terms: { labels: 'condiciones de pago' },
+    payment_terms: { labels: 'condiciones de pago | cond pago' },
   },
   columns: {
     description: { labels: 'descripcion | concepto | articulo' },

@@ -33,7 +33,7 @@ export const PORTUGUESE: Words = {
     city: { labels: 'cidade' },
     currency: { labels: 'moeda' },
     payment_method: { labels: 'forma de pagamento' },
-    payment_terms: { labels: 'condicoes de pagamento' },
+    payment_terms: { labels: 'condicoes de pagamento | cond pagamento | condicoes pagamento' },
   },
   columns: {
     description: { labels: 'descricao | artigo' },
