@@ -38,7 +38,7 @@ function codeOfWords(text: string, dates: readonly Span[]): Code | undefined {
   const isOther =
     dates.some((date) => overlaps(date, { start, end })) ||
     findCurrencies(value).length > 0 ||
-    /^\p{Lu}+ \d{4}$/u.test(value);
+    /^\p{Lu}+ (?:19|20)\d\d$/u.test(value);
   return isNumbered || isOther ? undefined : { start, end, value, quality: 0 };
 }
 

@@ -3,6 +3,7 @@ import type { PrintedFacts } from '../../../checks/outcome.ts';
 import { checkProduct } from '../../../checks/product.ts';
 import { type NumberConventions, numbersIn } from '../read.ts';
 import type { Group, Leaf } from '../schema.ts';
+import { assignCodes } from './code-column.ts';
 import { byConcept, type Column, leavesOfItem } from './heads.ts';
 import type { ColumnRow } from './rows.ts';
 
@@ -72,7 +73,7 @@ export function assignColumns(
     labelled,
   );
   const named = new Map([...fields].filter(([column, leaf]) => leaf.concept !== 'unit' || isOfUnits(column, numbers)));
-  return assignNames(withAmount(named, group), columns, rows, group);
+  return assignNames(assignCodes(withAmount(named, group), columns, rows, group), columns, rows, group);
 }
 
 /** Whether a column has words, as units are, in one of the rows that fill it. */
@@ -158,7 +159,8 @@ function assignByRule(
     first === undefined || second === undefined || result === undefined
       ? undefined
       : tryTriple([first, second, result], fields, rows, rule);
-  if (labels !== undefined && labels.held >= LABELS_HOLD * labels.known && labels.held > 0) return fields;
+  if (labels !== undefined && labels.held >= LABELS_HOLD * labels.known && labels.held > 0)
+    return withExactResult(fields, columns, rows, rule, labels.triple);
   const able = columns.filter((column) => isNumeric(column, fields.get(column), rows, leaves)).slice(0, MAX_COLUMNS);
   let best: Outcome | undefined;
   for (const a of able) {
@@ -177,6 +179,28 @@ function assignByRule(
   if (best.proofs < 2 && best.agreement < 2 && !isWhole) return fields;
   const chosen = new Map(best.triple.map((column, at) => [column, leaves[at] as Leaf]));
   return new Map([...[...fields].filter(([column, leaf]) => !chosen.has(column) && !leaves.includes(leaf)), ...chosen]);
+}
+
+/**
+ * The fields with the column that is the product as it stands as the result, where the labelled one is so only with the rate of
+ * the row, as where the value with tax stands beside the value without.
+ */
+function withExactResult(
+  fields: ReadonlyMap<Column, Leaf>,
+  columns: readonly Column[],
+  rows: readonly NumberRow[],
+  rule: ProductRule,
+  [first, second, labelled]: Triple,
+): ReadonlyMap<Column, Leaf> {
+  const bare = rows.map((row) => ({ ...row, percentages: [] }));
+  const isWhole = (column: Column) => {
+    const { held, known } = tryTriple([first, second, column], fields, bare, rule);
+    return held > 0 && held === known;
+  };
+  if (rule.isPercent || tryTriple([first, second, labelled], fields, bare, rule).held > 0) return fields;
+  const exact = columns.find((column) => !fields.has(column) && isWhole(column));
+  if (exact === undefined) return fields;
+  return new Map([...[...fields].filter(([column]) => column !== labelled), [exact, rule.result]]);
 }
 
 /** Whether a column has numbers, and no label that says otherwise. */

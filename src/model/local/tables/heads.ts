@@ -1,5 +1,6 @@
 import type { Box } from '../../../../schemas/geometry.ts';
 import { around } from '../../../document/box.ts';
+import { normalise } from '../../../document/values/normalise.ts';
 import { matchesOf } from '../../../document/values/span.ts';
 import { isModifier } from '../labelled-document.ts';
 import { findLabels, indexLabels, type LabelHit, type LabelIndex } from '../labels.ts';
@@ -25,11 +26,12 @@ function columnIndex(leaves: readonly Leaf[]): LabelIndex<Leaf> {
   return indexLabels(leaves.flatMap((owner) => owner.labels.map(({ text, weight }) => ({ text, weight, owner }))));
 }
 
-function ownerOf(
-  owners: readonly { readonly owner: Leaf; readonly weight: number }[],
-  taken: ReadonlySet<Leaf>,
-): Leaf | undefined {
-  return [...owners].sort((a, b) => b.weight - a.weight).find(({ owner }) => !taken.has(owner))?.owner;
+/** The field that a label is surest to be of; of several alike, the one that has it as its name. */
+function ownerOf({ owners, key }: LabelHit<Leaf>['entry'], taken: ReadonlySet<Leaf>): Leaf | undefined {
+  const isNamed = ({ name }: Leaf) => Number(normalise(name) === key);
+  return [...owners]
+    .sort((a, b) => b.weight - a.weight || isNamed(b.owner) - isNamed(a.owner))
+    .find(({ owner }) => !taken.has(owner))?.owner;
 }
 
 const BRACKETS = /\([^()]*\)/gu;
@@ -72,7 +74,7 @@ function columnsOf(line: Line, index: LabelIndex<Leaf>, isStacked = false): Colu
     ),
     isStacked,
   );
-  return knownIn(parts) > knownIn(whole) ? parts : whole;
+  return knownIn(whole) > knownIn(parts) ? whole : parts;
 }
 
 function cellOf({ cells }: Line, { start }: LabelHit<Leaf>): Cell | undefined {
@@ -111,7 +113,7 @@ function columnsOfHits(line: Line, hits: readonly LabelHit<Leaf>[], isStacked: b
     Number(startsCell(line, hit)) + Number(isStacked && fillsCell(line, hit)) + Number(isRate(line, hit));
   const ordered = hits.toReversed().sort((a, b) => rank(b) - rank(a));
   for (const hit of ordered) {
-    const leaf = ownerOf(hit.entry.owners, taken);
+    const leaf = ownerOf(hit.entry, taken);
     const tokens = tokensWithin(line, hit.start, hit.end);
     if (leaf === undefined) continue;
     taken.add(leaf);
