@@ -265,7 +265,12 @@ function streetIn(place: Run): FoundValue | undefined {
   if (city === undefined || postcode === undefined) return undefined;
   const end = place.text.slice(0, Math.min(city.start, postcode.start)).replace(/[\s,;–-]+$/, '').length;
   const text = place.text.slice(0, end);
-  return /\d/.test(text) && /\p{L}{2}/u.test(text) ? partOf(place, 0, end) : undefined;
+  if (/\d/.test(text) && /\p{L}{2}/u.test(text)) return partOf(place, 0, end);
+  // The place may stand first: `6300 Wörgl, Innsbrucker Straße 12`.
+  const [, gap = '', street = ''] =
+    /^(\s*,\s*)([^,;]*\p{L}{3}[^,;]*\d\s?\p{L}?)\s*$/u.exec(place.text.slice(city.end)) ?? [];
+  const start = city.end + gap.length;
+  return street === '' || end > 0 ? undefined : partOf(place, start, start + street.length);
 }
 
 function partOf(run: Run, start: number, end: number): FoundValue {

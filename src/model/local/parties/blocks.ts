@@ -174,8 +174,10 @@ const MAX_NAME_WORDS = 5;
 /** Score of a line that has a word of a street, and a number that looks like a postcode. */
 const STREET_WITH_POSTCODE = 2;
 const MAX_BLOCKS = 12;
+/** How far apart the middles of two centred lines are at most, in heights. */
+const CENTRED = 0.5;
 /** Separators between parts of an address in one line. */
-export const PARTS = /\s+[·•|∙●*-]\s+|[·•|∙●]/;
+export const PARTS = /\s+[·•|∙●*–-]\s+|[·•|∙●]/;
 
 /** Whether a line is a street that begins with the number of a house: `2100 Market St`. */
 function beginsWithNumber(text: string): boolean {
@@ -193,9 +195,14 @@ export function isOneLine(text: string): boolean {
 /** What stands before numbers of accounts and registers, which look like postcodes. */
 const OF_BANK_OR_REGISTER = /(?<!\p{L})(?:iban|bic|swift|blz|kto|konto|hr[ab])(?!\p{L})/iu;
 
+const MAX_PLACE = 90;
+
 /** Whether a line ends an address: a postcode with a place name, and no amount. */
-function isPlaceLine(text: string): boolean {
-  if (text.length > 90 || letterCount(text) < 3 || postcodesIn(text).length === 0) return false;
+function isPlaceLine(line: string): boolean {
+  // Of the parts of a line, as in a letterhead, each is looked at on its own.
+  const text =
+    line.length <= MAX_PLACE ? line : (line.split(PARTS).find((part) => postcodesIn(part).length > 0) ?? line);
+  if (text.length > MAX_PLACE || letterCount(text) < 3 || postcodesIn(text).length === 0) return false;
   // A remark in brackets is no place: `20077 (actual)`.
   if (letterCount(text.replace(/\([^)]*\)?/g, '')) < 2) return false;
   if (findIbans(text).length > 0 || findVatIds(text).length > 0 || OF_BANK_OR_REGISTER.test(text)) return false;
@@ -216,6 +223,20 @@ function isNameOnly(text: string, [below]: readonly Run[]): boolean {
   return below !== undefined && isStreet(below.text) && words <= MAX_NAME_WORDS && !/[\d:]/.test(text);
 }
 
+/** The only cell of a line that is centred above the only one of another, and wider or narrower, as in a letterhead. */
+function centredAbove(upper: Line, line: Line): Cell | undefined {
+  const [own, ...others] = line.cells;
+  const [cell, ...more] = upper.cells;
+  if (own === undefined || cell === undefined || others.length > 0 || more.length > 0) return undefined;
+  const apart = Math.abs(own.box[0] + own.box[2] - cell.box[0] - cell.box[2]) / 2;
+  return apart < CENTRED * heightOf(own) ? cell : undefined;
+}
+
+/** Whether a line says nothing but how to reach somebody; in a line of several parts, none may be a place. */
+function isOnlyContact(text: string): boolean {
+  return isContact(text) && !text.split(PARTS).some((part) => isPlaceLine(part) && !isContact(part));
+}
+
 /** The lines of an address above its place; undefined where a heading gives it to somebody else. */
 function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[] | undefined {
   const stack: Run[] = [];
@@ -225,7 +246,7 @@ function above(labelledDocument: LabelledDocument, line: Line, cell: Cell): Run[
     if (upper === undefined || upper.page !== line.page) break;
     const gap = (last.box[1] - upper.box[3]) / Math.max(labelledDocument.layout.textHeight, heightOf(last));
     if (gap > WIDE_GAP_ABOVE) break;
-    const candidate = upper.cells.find((other) => aligned(labelledDocument, other, cell));
+    const candidate = upper.cells.find((other) => aligned(labelledDocument, other, cell)) ?? centredAbove(upper, line);
     if (candidate === undefined) continue;
     if (gap > GAP_ABOVE && !(stack.length === 0 ? isStreet(candidate.text) : isNameOnly(candidate.text, stack))) break;
     const hasLabel = labelledDocument.hits[at]?.some(
@@ -252,9 +273,11 @@ export function addressBlocks(labelledDocument: LabelledDocument): Block[] {
   for (const line of labelledDocument.layout.lines) {
     if (line.page !== first || blocks.length >= MAX_BLOCKS) break;
     for (const cell of line.cells) {
-      if (!isPlaceLine(cell.text) || isContact(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
+      if (!isPlaceLine(cell.text) || isOnlyContact(cell.text) || isLabelledCode(labelledDocument, line, cell)) continue;
       const upper = above(labelledDocument, line, cell);
-      if (upper === undefined || (upper.length === 0 && !isOneLine(cell.text))) continue;
+      // A line that also says how to reach somebody has the name above it.
+      const isAlone = upper?.length === 0 && (!isOneLine(cell.text) || isContact(cell.text));
+      if (upper === undefined || isAlone) continue;
       // The number of a house may look like a postcode: the address goes on to the line that has one.
       const cut = blocks.findIndex(({ runs }) => runs.some((run) => upper.includes(run) && beginsWithNumber(run.text)));
       if (cut >= 0) blocks.splice(cut, 1);
