@@ -26,6 +26,17 @@ describe('a table with a line for each rate of tax', () => {
     expect(data).toMatchObject({ subtotal: 26.73, tax: 1.47, total: 28.2 });
   });
 
+  it('is no row of goods with its rate and tax', async () => {
+    const { data } = await askText(SUMS, [
+      'Item                Rate      Net      Tax      Gross',
+      'Desk lamp            18%   100.00    18.00     118.00',
+      'Book                          40.00              40.00',
+      'Total                                           158.00',
+    ]);
+    expect(data).toMatchObject({ total: 158 });
+    expect(JSON.stringify(data)).not.toContain('"subtotal":100');
+  });
+
   it('with heads that have rates ends the rows above it', async () => {
     const text = { type: 'string' };
     const lines = {

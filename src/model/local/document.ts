@@ -6,6 +6,7 @@ import { findCodeField, isCodeField, outlineOf, sourceOf } from './code.ts';
 import { dataOf, type FoundValue, type Node, objectNode, valueNode } from './find/found.ts';
 import { findGroup } from './find/group.ts';
 import { findLabelled } from './find/labelled.ts';
+import { findSumLine } from './find/sum-line.ts';
 import { goesOn, scoreTotals, sumLines, type TotalEvidence, totalsAtEnd } from './find/totals.ts';
 import { checksOf } from './implied-checks.ts';
 import { type LabelledDocument, labelDocument, type Owner, withoutLabelsIn } from './labelled-document.ts';
@@ -198,7 +199,9 @@ export async function findAll(
     code,
   });
   const chosen = await chooseByChecks(fields, found === undefined ? {} : dataOf(found), checks);
-  return chosen.size === 0 ? found : withChosen(root, '', found, chosen);
+  const sums = findSumLine(labelledDocument, found === undefined ? {} : dataOf(found), checks);
+  const own = new Map([...chosen, ...[...sums].filter(([pointer]) => leafAt.has(pointer))]);
+  return own.size === 0 ? found : withChosen(root, '', found, own);
 }
 
 /** What is taken off a sum is as much whether a minus is printed before it or not. */

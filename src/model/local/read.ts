@@ -203,14 +203,17 @@ const BEGUN = new RegExp(`^\\s*${UNTIL_WORD}\\s+\\d{1,2}\\.?\\s*\\p{L}*\\.?\\s*$
 /** A day without its year, and such a word, right before a day: `09.02. – 13.02.2026`. */
 const BEGUN_BEFORE = new RegExp(`(?<!\\d)\\d{1,2}[./](?:\\d{1,2}\\.?)?\\s*${UNTIL_WORD}\\s*$`, 'i');
 
+/** Whether only such a word or dash stands between two days of a text. */
+export function isUntil(text: string, first: Span | undefined, second: Span | undefined): boolean {
+  return first !== undefined && second !== undefined && UNTIL.test(text.slice(first.end, second.start));
+}
+
 /** Whether only such a word or dash stands between a day and the one before or after it. */
 function isInRange(text: string, dates: readonly Span[], at: number): boolean {
-  const isUntil = (first: Span | undefined, second: Span | undefined) =>
-    first !== undefined && second !== undefined && UNTIL.test(text.slice(first.end, second.start));
   // The second day may go on in the next line: `1 January 2026 to 31 January`.
   const isBegun = at === dates.length - 1 && BEGUN.test(text.slice(dates[at]?.end));
   const isEnd = at === 0 && BEGUN_BEFORE.test(text.slice(0, dates[0]?.start));
-  return isBegun || isEnd || isUntil(dates[at - 1], dates[at]) || isUntil(dates[at], dates[at + 1]);
+  return isBegun || isEnd || isUntil(text, dates[at - 1], dates[at]) || isUntil(text, dates[at], dates[at + 1]);
 }
 
 const READERS: { readonly [kind in FieldKind]?: Reader } = {

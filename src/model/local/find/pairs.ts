@@ -2,7 +2,7 @@ import type { Hit, LabelledDocument } from '../labelled-document.ts';
 import { type Cell, cellBelow, type Line, type Run, runOf, tokensWithin } from '../layout.ts';
 import type { Field, Group, Leaf } from '../schema.ts';
 import { type FoundValue, joinRuns, type Node, objectNode, valueNode } from './found.ts';
-import { boxBeside } from './tick-box.ts';
+import { boxBeside, boxesIn } from './tick-box.ts';
 
 const YES = /^[\s:]*(yes|true|ja|oui|s[ií]|sim)(?!\p{L})/iu;
 const NO = /^[\s:]*(no|false|nein|non|nee|n[ãa]o)(?!\p{L})/iu;
@@ -61,6 +61,9 @@ function pairIn(labelledDocument: LabelledDocument, line: Line, cell: Cell, next
       ? (next ?? cellBelow(labelledDocument.layout, line, cell)?.cell)
       : cut(cell, cell.text.length - rest.length, cell.text.length);
   if (label === undefined || value === undefined || /:\s*$/.test(value.text)) return undefined;
+  // What stands below an empty field may be the next one, or boxes to tick.
+  const isOther = rest === '' && next === undefined && COLON.test(value.text);
+  if (isOther || boxesIn(value.text).length > 0) return undefined;
   return { label, value, at: line.at };
 }
 
@@ -81,10 +84,51 @@ function knownPair(
   return label === undefined || value === undefined || !fits ? undefined : { label, value, at: line.at };
 }
 
+/** Lines of two cells in the same columns from which they are the fields of a form. */
+const MIN_TABLE = 3;
+
+/** The labels and values of a form in two columns without colons, by the index of their line. */
+function tablePairs({ layout }: LabelledDocument): ReadonlyMap<number, Pair> {
+  const found = new Map<number, Pair>();
+  let group: Pair[] = [];
+  for (const line of layout.lines) {
+    const pair = tableLine(line);
+    const last = group.at(-1);
+    const isSame =
+      pair !== undefined &&
+      last !== undefined &&
+      pair.at === last.at + 1 &&
+      isBelow(pair.label, last.label) &&
+      isBelow(pair.value, last.value);
+    group = pair === undefined ? [] : isSame ? [...group, pair] : [pair];
+    if (group.length >= MIN_TABLE) for (const each of group) found.set(each.at, each);
+  }
+  return found;
+}
+
+function tableLine(line: Line): Pair | undefined {
+  const [label, value, ...others] = line.cells;
+  const isPair = label !== undefined && value !== undefined && others.length === 0;
+  if (!isPair || !isLabelText(label.text) || /[\d:]/.test(label.text) || boxesIn(line.text).length > 0)
+    return undefined;
+  return { label, value, at: line.at };
+}
+
+/** Whether a run begins where the one above does, as those of one column. */
+function isBelow(run: Run, above: Run): boolean {
+  return Math.abs(run.box[0] - above.box[0]) < (run.box[3] - run.box[1]) / 2;
+}
+
 function pairsOf(labelledDocument: LabelledDocument): Pair[] {
   const pairs: Pair[] = [];
+  const ofTables = tablePairs(labelledDocument);
   for (const line of labelledDocument.layout.lines) {
     if (pairs.length >= MAX_PAIRS) break;
+    const ofTable = ofTables.get(line.at);
+    if (ofTable !== undefined) {
+      pairs.push(ofTable);
+      continue;
+    }
     for (const [index, cell] of line.cells.entries()) {
       const next = line.cells[index + 1];
       const pair = pairIn(labelledDocument, line, cell, next) ?? knownPair(labelledDocument, line, cell, next);
@@ -125,18 +169,21 @@ export function findPairs(labelledDocument: LabelledDocument, group: Group): (No
 /** Finds all checkboxes with their text and whether they are ticked. */
 export function findCheckboxes(labelledDocument: LabelledDocument, group: Group): (Node | undefined)[] {
   return labelledDocument.layout.lines.flatMap((line) =>
-    line.cells.flatMap((cell) => {
-      const box = boxBeside(cell.text, 0, 0);
-      if (box === undefined) return [];
-      const text = cut(cell, box.end, cell.text.length);
-      const label = text === undefined ? undefined : joinRuns([text], ' ', 1, line.at);
-      const checked: FoundValue = {
-        value: box.ticked,
-        tokens: tokensWithin(cell, box.start, box.end),
-        score: 1,
-        at: line.at,
-      };
-      return label === undefined ? [] : [nodeOf(group, { label, checked })];
-    }),
+    partsWithBoxes(line).flatMap((part) =>
+      boxesIn(part.text).flatMap((box) => {
+        const text = cut(part, box.label.start, box.label.end);
+        const label = text === undefined ? undefined : joinRuns([text], ' ', 1, line.at);
+        const tokens = tokensWithin(part, box.start, box.end);
+        const checked: FoundValue = { value: box.ticked, tokens, score: 1, at: line.at };
+        return label === undefined ? [] : [nodeOf(group, { label, checked })];
+      }),
+    ),
   );
+}
+
+/** The cells of a line, or the line where a cell has a box and nothing that it is for. */
+function partsWithBoxes(line: Line): readonly Run[] {
+  const isBare = (cell: Run) =>
+    boxesIn(cell.text).some(({ label }) => !/\p{L}/u.test(cell.text.slice(label.start, label.end)));
+  return line.cells.some(isBare) ? [line] : line.cells;
 }

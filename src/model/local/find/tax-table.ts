@@ -3,6 +3,7 @@ import type { LabelledDocument } from '../labelled-document.ts';
 import { type Line, type Token, tokensWithin } from '../layout.ts';
 import { numbersIn } from '../read.ts';
 import type { FoundValue } from './found.ts';
+import { letterCount } from './line-kinds.ts';
 
 /** An amount of a line, with its words. */
 interface Amount {
@@ -31,6 +32,8 @@ const CENT = 0.011;
 const MIN_AMOUNTS = 2;
 const MAX_AMOUNTS = 4;
 const MAX_BETWEEN = 2;
+/** Letters of a line of a single rate: the name of the tax. */
+const MAX_LETTERS = 6;
 
 /**
  * Finds what is taxed, the tax, and both together in a table that has a line for each rate: by arithmetic, whatever its heads
@@ -40,10 +43,15 @@ export function findTaxTable(document: LabelledDocument): Sums {
   const rates = document.layout.lines.flatMap((line) => rateLineOf(document, line) ?? []);
   const found = rates.flatMap((_, at) => {
     const group = groupFrom(rates, at);
-    return group.length > 1 || rates.length === 1 ? sumsOf(document, group) : [];
+    return group.length > 1 || (rates.length === 1 && isBare(group[0])) ? sumsOf(document, group) : [];
   });
   const of = (id: keyof Sums) => found.flatMap((sums) => sums[id]);
   return { subtotal: of('subtotal'), tax: of('tax'), total: of('total') };
+}
+
+/** Whether a line says all three amounts of a rate and nothing else: with more words it may be a row of another list. */
+function isBare(rate: RateLine | undefined): boolean {
+  return rate?.gross !== undefined && letterCount(rate.line.text) <= MAX_LETTERS;
 }
 
 function amountsOf({ conventions }: LabelledDocument, line: Line): readonly Amount[] {

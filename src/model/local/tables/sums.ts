@@ -88,7 +88,9 @@ export function withoutBalanceRows<T extends { readonly node: Node }>(
 
 /** The names of the properties with amounts that are added up. */
 export function amountNames(leaves: readonly Leaf[]): readonly string[] {
-  return ['line_total', 'debit', 'credit'].flatMap((concept) => byConcept(leaves, [concept])?.name ?? []);
+  return ['line_total', 'debit', 'credit', 'packages', 'weight', 'volume'].flatMap(
+    (concept) => byConcept(leaves, [concept])?.name ?? [],
+  );
 }
 
 /** The rates in percent that the words of a row name. */

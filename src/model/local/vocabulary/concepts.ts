@@ -167,6 +167,7 @@ export const CONCEPT_NAMES: readonly ConceptNames[] = [
       'ticket_number',
     ],
   },
+  { id: 'account_holder', kind: 'text', names: ['account_holder', 'account_name', 'account_owner'] },
   { id: 'account_number', kind: 'code', names: ['account_number', 'account', 'account_id', 'bank_account'] },
   { id: 'contract_number', kind: 'code', names: ['contract_number', 'contract_no', 'agreement_number', 'contract_id'] },
   {

@@ -41,8 +41,8 @@ export const GERMAN: Words = {
     rounding: { labels: 'rundung | rundungsdifferenz' },
     cash: { labels: 'bar | gegeben | bargeld' },
     change: { labels: 'rückgeld | rueckgeld | zurück' },
-    opening_balance: { labels: 'anfangssaldo | alter kontostand' },
-    closing_balance: { labels: 'endsaldo | neuer kontostand | schlusssaldo' },
+    opening_balance: { labels: 'anfangssaldo | alter kontostand', weak: 'kontostand am | saldo am' },
+    closing_balance: { labels: 'endsaldo | neuer kontostand | schlusssaldo', weak: 'kontostand am | saldo am' },
     invoice_date: {
       labels: `
         rechnungsdatum | belegdatum | ausstellungsdatum | datum der rechnung | rechnung vom | gutschriftsdatum
