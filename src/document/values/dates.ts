@@ -124,6 +124,9 @@ export function inEitherOrder(
   );
 }
 
+/** What stands before the number of a British bank's branch: `Sort code 09-01-28`. */
+const SORT_CODE = /(?<![a-z])sort ?code\W{0,12}$/i;
+
 /**
  * Finds the dates in a text, in order: ISO, numeric in either order, with month names in English, German, French,
  * Spanish, Italian, Dutch and Portuguese, and the East Asian form. Non-existent days are excluded. Two-digit years
@@ -138,7 +141,9 @@ export function findDates(text: string, options: DateOptions = {}): DateMatch[] 
   return withoutOverlaps([
     ...matchesOf(YEAR_FIRST, folded).flatMap((found) => ymd(found, 3)),
     ...matchesOf(EAST_ASIAN, folded).flatMap((found) => ymd(found, 2)),
-    ...matchesOf(NUMERIC, folded).flatMap((found) => numericMatch(found, text, options)),
+    ...matchesOf(NUMERIC, folded).flatMap((found) =>
+      SORT_CODE.test(folded.slice(0, found.index)) ? [] : numericMatch(found, text, options),
+    ),
     ...matchesOf(DAY_MONTH, folded).flatMap((found) =>
       endsWithYear(found, text, 3)
         ? match(found, text, isoDate(Number(found[3]), MONTHS.get(found[2] ?? '') ?? 0, Number(found[1])))

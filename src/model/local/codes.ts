@@ -9,6 +9,8 @@ interface Code extends Span {
 
 const PIECE = /[^\s:;,()[\]|]*\d[^\s;,()[\]|]*/gu;
 const DIGITS_ONLY = /^\d{2,}$/;
+/** The beginning of an IBAN, whose other groups may be misread. */
+const IBAN_BEGIN = /^[A-Z]{2}\d{2} [A-Z\d]{4} \S/;
 const CLOCK = /^\d{1,2}:\d{2}/;
 const PREFIX = /(?:^|[\s:#(])((?:[A-Z]{1,5}[-/.]? ?)|#)$/;
 
@@ -22,10 +24,11 @@ const SLASH = ' / ';
 
 /**
  * A code of several words that is all there is, or all before the next part of a line: the letters of a series and its number,
- * as in `FT 2026A/118840`, or two groups of digits, as in `54 118/4471`.
+ * as in `FT 2026A/118840`, or two groups of digits, as in `54 118/4471`, or groups of three
+ * behind a single one.
  */
 const OF_WORDS =
-  /^[\s:.#=]*(?<code>(?:\p{Lu}{2,5} ){1,2}\p{Lu}{0,4}\.?\d[\p{Lu}\d]*(?:[-/.][\p{Lu}\d]+)*|\d{2,3} \d{3}\/\d{3,5})(?=\s*(?:$|[·•|;(]))/du;
+  /^[\s:.#=]*(?<code>(?:\p{Lu}{2,5} ){1,2}\p{Lu}{0,4}\.?\d[\p{Lu}\d]*(?:[-/.][\p{Lu}\d]+)*|\d{2,3} \d{3}\/\d{3,5}|\d(?: \d{3}){2,4})(?=\s*(?:$|[·•|;(]))/du;
 /** Letters that only say that a number follows. */
 const NUMBER_SIGN = /^(?:NO|NR|NUM|NUMBER|NUMMER|ID|REF)$/;
 
@@ -55,6 +58,7 @@ export function readCodes(text: string, dates: readonly Span[]): Code[] {
       raw === '' ||
       (whole !== undefined && start < whole.end) ||
       CLOCK.test(raw) ||
+      IBAN_BEGIN.test(text.slice(start)) ||
       isPartOfDecimal(text, start, end) ||
       dates.some((date) => date.start <= start && date.end >= end)
     )

@@ -188,7 +188,8 @@ export async function findAll(
         : [];
       // What a tax is on may stand beside its label as well: `VAT @ 20% on 204.75`.
       const able = own.candidates.filter(({ value }) => typeof value !== 'number' || value <= most);
-      fields.push({ ...own, candidates: [...able, ...unlabelled] });
+      const more = takenOff.has(own.pointer) ? unlabelled.map(withoutMinus) : unlabelled;
+      fields.push({ ...own, candidates: [...able, ...more] });
     },
     adjustScores,
     warn,

@@ -152,6 +152,11 @@ function misread(label: string, text: string, at: number): number {
   return count;
 }
 
+/** Whether a digit is the first of several, which is no misread letter of a label before it: `Telefon 044`. */
+function beginsNumber({ key, begins }: Atoms, at: number): boolean {
+  return begins.has(at) && /^\d\d/.test(key.slice(at, at + 2));
+}
+
 /** Offsets where labels may begin: at words, and inside long words for languages with compounds. */
 function* beginnings(atoms: Atoms): Generator<{ readonly at: number; readonly inside: boolean }> {
   let before: number | undefined;
@@ -178,6 +183,7 @@ export function findLabels<Owner>(text: string, index: LabelIndex<Owner>): Label
     const fits = (text: string, key: string): boolean => {
       if ((inside && key.length < MIN_TAIL_LENGTH) || !text.startsWith(key, begin)) return false;
       const end = begin + key.length;
+      if (beginsNumber(atoms, end - 1)) return false;
       return atoms.ends.has(end) || (key.length > 3 && DIRECT_SUFFIX.test(atoms.key.slice(end, end + 4)));
     };
     const exact = index.exact

@@ -95,7 +95,8 @@ function findPartyLeaf(
   }
   if (group.role !== 'seller') return undefined;
   const others = wordsOfOthers(labelledDocument, search.parties, group);
-  const fallback = block === undefined ? ofLetterhead(labelledDocument, leaf, others) : undefined;
+  const isNameless = part === 'name' && block?.isHeaded === false;
+  const fallback = block === undefined || isNameless ? ofLetterhead(labelledDocument, leaf, others) : undefined;
   if (
     fallback !== undefined ||
     part === 'name' ||

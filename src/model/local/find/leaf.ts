@@ -1,19 +1,15 @@
 import type { Check } from '../../../../schemas/checks.ts';
 import type { LabelledDocument } from '../labelled-document.ts';
-import { fromBlock } from '../parties/address-parts.ts';
-import { addressBlocks } from '../parties/blocks.ts';
 import type { Field, Leaf } from '../schema.ts';
 import type { Tables } from '../tables/heads.ts';
+import { findByContent } from './by-content.ts';
 import { findChoice, findCurrency } from './choices.ts';
 import { bestCandidate, type FoundValue, joinRuns, type Scope, toTyped } from './found.ts';
 import { impossibleAnywhere, impossibleBeside, impossibleMessage } from './impossible.ts';
 import { findLabelled } from './labelled.ts';
 import { findLetterhead } from './letterhead.ts';
 import { findCheckbox } from './pairs.ts';
-import { findPaymentTerms } from './payment-terms.ts';
-import { findPeriods } from './periods.ts';
 import { findSections, findTitle } from './sections.ts';
-import { findTaxTable } from './tax-table.ts';
 import { findPattern, findUnlabelled } from './unlabelled.ts';
 
 /** Minimum score of a candidate. */
@@ -62,33 +58,9 @@ function candidatesOf(labelledDocument: LabelledDocument, leaf: Leaf, search: Se
       return findSections(labelledDocument, leaf);
     default: {
       const labelled = findLabelled(labelledDocument, leaf, search.scope);
-      return [...labelled, ...otherwise(labelledDocument, leaf, search)];
+      return [...labelled, ...findByContent(labelledDocument, leaf, search.scope)];
     }
   }
-}
-
-/** Score of the name above an address that is not the bank's, below that of one beside a label. */
-const ADDRESSED = 0.8;
-
-/** The name of whom a statement is sent to: above the first address that is not its issuer's. */
-function accountHolders(labelledDocument: LabelledDocument): readonly FoundValue[] {
-  const issuer = new Set(findLetterhead(labelledDocument).company.flatMap(({ tokens }) => tokens));
-  const block = addressBlocks(labelledDocument).find(
-    ({ runs }) => runs.length > 1 && !runs.some(({ tokens }) => tokens.some((token) => issuer.has(token))),
-  );
-  const name = block === undefined ? undefined : fromBlock(block, 'name');
-  return name === undefined ? [] : [{ ...name, score: ADDRESSED }];
-}
-
-/** What is found by what it says, or by arithmetic. */
-function otherwise(labelledDocument: LabelledDocument, leaf: Leaf, { scope }: Search): readonly FoundValue[] {
-  const { concept } = leaf;
-  if (concept === 'payment_terms') return findPaymentTerms(labelledDocument, leaf, scope);
-  if (concept === 'account_holder') return scope === undefined ? accountHolders(labelledDocument) : [];
-  const isPeriod = (concept === 'start_date' || concept === 'end_date') && leaf.name.startsWith('period');
-  if (isPeriod && scope === undefined) return findPeriods(labelledDocument, concept);
-  const isSum = concept === 'subtotal' || concept === 'tax' || concept === 'total';
-  return isSum && scope === undefined && leaf.kind === 'amount' ? findTaxTable(labelledDocument)[concept] : [];
 }
 
 /**

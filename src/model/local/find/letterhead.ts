@@ -109,6 +109,14 @@ const MAX_SEARCHED_LINES = 8;
 const STANDS_OUT = 1.2;
 const AMOUNT = /\d[.,]\d\d(?!\d)/;
 
+/** Whether a line is a label with a colon and its value, as of the holder of an account. */
+function beginsWithPair({ hits }: LabelledDocument, { at, text }: Line): boolean {
+  return (hits[at] ?? []).some(({ start, end, entry }) => {
+    const isOfCompany = entry.owners.some(({ owner }) => owner !== 'other' && owner.kind === 'company');
+    return start === 0 && !isOfCompany && /^\s?:/.test(text.slice(end));
+  });
+}
+
 /** Scores a line as the name of a company, by its words, size and position. */
 function nameScore(labelledDocument: LabelledDocument, line: Line, rank: number): number {
   const { text } = line;
@@ -118,7 +126,8 @@ function nameScore(labelledDocument: LabelledDocument, line: Line, rank: number)
     findDates(text).length > 0 ||
     isContact(text) ||
     isRegistration(text) ||
-    isHeading(text)
+    isHeading(text) ||
+    beginsWithPair(labelledDocument, line)
   )
     return -Infinity;
   const size = Math.min(0.6, Math.max(0, heightOf(line) / labelledDocument.layout.textHeight - 1));

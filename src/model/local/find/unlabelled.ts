@@ -1,3 +1,5 @@
+import { findDates } from '../../../document/values/dates.ts';
+import { overlaps } from '../../../document/values/span.ts';
 import { findTimes } from '../../../document/values/times.ts';
 import { type LinearPattern, linearPattern } from '../../../util/linear-pattern.ts';
 import type { Hit, LabelledDocument } from '../labelled-document.ts';
@@ -41,11 +43,14 @@ export function findUnlabelled(labelledDocument: LabelledDocument, leaf: Leaf, s
   return labelledDocument.layout.lines.flatMap((line) => {
     if (isMachineInstruction(line.text)) return [];
     const hits = labelledDocument.hits[line.at] ?? [];
+    const dates = leaf.kind === 'date' ? findDates(line.text) : [];
     return line.cells.flatMap((cell) =>
       read(leaf.kind, cell.text, labelledDocument.conventions).flatMap((reading): FoundValue[] => {
         const tokens = tokensWithin(cell, reading.start, reading.end);
         if (scope !== undefined && !tokens.every(scope.contains)) return [];
         const start = cell.from + reading.start;
+        // What stands before a cell may say that it is no day: `Sort code   09-01-28`.
+        if (leaf.kind === 'date' && !dates.some((date) => overlaps(date, { start, end: start + 1 }))) return [];
         const before = line.text.slice(0, start);
         const isNumber = leaf.kind === 'phone' && (NUMBER_SIGN.test(before) || isAbbreviated(before));
         const labelled = ownerBefore(hits, line.text, start, leaf);

@@ -5,6 +5,7 @@ import { isContact, isHeading, isRegistration, letterCount, wordsOf } from '../f
 import type { LabelledDocument } from '../labelled-document.ts';
 import { heightOf, type Line, type Run, type Token } from '../layout.ts';
 import { COMPANY_WORDS, LEGAL_FORMS, SALUTATIONS } from '../vocabulary/line-words.ts';
+import { fromBlock } from './address-parts.ts';
 import { type Block, isOneLine, PARTS, wordsOfBlock } from './blocks.ts';
 
 /** Letters from which a word of a name is found again in an address on the web, within another word. */
@@ -36,7 +37,15 @@ export function scoreIssuers(labelledDocument: LabelledDocument, blocks: readonl
     const isHeadElsewhere = head.length > 0 && !isNamed(block, headWords);
     const isAddressed = block.runs.some(({ text }) => isAddressedTo(text));
     const isSender = block.runs.length === 1 && isSenderLine(block.runs[0]?.text ?? '');
-    return (isNamed(block, words) ? 2 : 0) + (isSender ? 1 : 0) - (isAddressed ? 2 : 0) - (isHeadElsewhere ? 1 : 0);
+    // An address without a name is where the issuer can be reached: nobody is sent a letter without one.
+    const isNameless = head.length > 0 && block.runs.length > 1 && fromBlock(block, 'name') === undefined;
+    return (
+      (isNameless ? 3 : 0) +
+      (isNamed(block, words) ? 2 : 0) +
+      (isSender ? 1 : 0) -
+      (isAddressed ? 2 : 0) -
+      (isHeadElsewhere ? 1 : 0)
+    );
   };
 }
 

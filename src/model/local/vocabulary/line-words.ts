@@ -57,4 +57,4 @@ export const SALUTATIONS: ReadonlySet<string> = new Set(
 
 /** Street names that end in a kind of street: Bahnhofstraße, Kundenweg. */
 export const STREET_ENDING: RegExp =
-  /(?:strasse|straße|str\.?|weg|platz|allee|gasse|ufer|damm|straat|laan|plein|gracht|kade)(?=[\s,.]|$)/i;
+  /(?:strasse|straße|str\.?|weg|platz|allee|gasse|ufer|damm|straat|laan|plein|gracht|kade|gatan|vägen|gränd|gade|vej|vejen|katu|kuja)(?=[\s,.]|$)/i;

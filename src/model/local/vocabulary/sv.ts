@@ -24,6 +24,7 @@ export const SWEDISH: Words = {
     vat_id: { labels: 'momsreg nr | momsregistreringsnummer | momsregnr' },
     email: { labels: 'e post' },
     phone: { labels: 'telefon' },
+    address: { labels: 'adress' },
     currency: { labels: 'valuta' },
     payment_method: { labels: 'betalningssatt' },
     payment_terms: { labels: 'betalningsvillkor' },
