@@ -35,6 +35,12 @@ describe('terms of payment', () => {
     });
   });
 
+  it('end before the account to pay to', async () => {
+    expect(await termsOf('Payment within 30 days to IBAN GB29 NWBK 6016 1331 9268 19')).toEqual({
+      payment_terms: 'Payment within 30 days',
+    });
+  });
+
   it('have no number of days that is an amount', async () => {
     expect(await termsOf('Zahlbar binnen 14 Tagen mit 2 % Skonto, 30 Tage netto.')).toEqual({
       payment_terms: 'Zahlbar binnen 14 Tagen mit 2 % Skonto, 30 Tage netto.',

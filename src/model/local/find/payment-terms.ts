@@ -17,6 +17,8 @@ const SENTENCES = /(?<=[\p{L}\d)]{2}[.!?])\s+(?=\p{Lu})|\s+[–—|·•-]\s+(?=
 /** A label at the begin of a sentence. */
 const LABEL = /^\p{L}[\p{L} .()-]{2,32}:\s+/u;
 const MIN_LETTERS = 4;
+/** The account to pay to, which is none of the terms: `to IBAN GB29 …`. */
+const ACCOUNT = /[\s,]+(?:\p{Ll}{2,4} )?IBAN(?!\p{L})/u;
 
 /**
  * Finds terms of payment by what they say: within how many days something is to be paid. Beside their label such a text is
@@ -104,7 +106,8 @@ function withoutLabel(run: Run): Run {
 }
 
 function foundIn(run: Run, score: number, at: number): FoundValue {
-  const value = run.text.replace(/^[\s:;.,–-]+|[\s:;,–-]+$/gu, '');
+  const end = ACCOUNT.exec(run.text)?.index ?? run.text.length;
+  const value = run.text.slice(0, end).replace(/^[\s:;.,–-]+|[\s:;,–-]+$/gu, '');
   const isText = (value.match(/\p{L}/gu)?.length ?? 0) >= MIN_LETTERS;
-  return { value, tokens: run.tokens, score: isText || score === LABELLED ? score : 0, at };
+  return { value, tokens: tokensWithin(run, 0, end), score: isText || score === LABELLED ? score : 0, at };
 }
