@@ -120,7 +120,8 @@ function findMeaning(
     pick(all, within)
       .filter((printed) => matches(printed.value))
       .map(({ words }) => ({ words, score: 1 }));
-  if (/^\d{4}-\d\d-\d\d(?:$|T)/.test(value)) return findDate(value.slice(0, 10), index, within);
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return findDate(value, index, within);
+  if (/^\d{4}-\d\d-\d\dT/.test(value)) return findMoment(value, index, within);
   if (/^[A-Z]{3}$/.test(value)) {
     const found = same(index.currencies(), (code) => code === value);
     // Three letters may be any other code.
@@ -144,6 +145,28 @@ function findDate(day: string, index: PageIndex, within: readonly number[] | und
       const dayFirst = value.iso === day;
       return { words, score: 1, otherDate: { iso: dayFirst ? value.alternative : value.iso, dayFirst } };
     });
+}
+
+/** Words that may stand between a day and its time, as in `12 March 2026 at 08:40`. */
+const MAX_WORDS_BETWEEN = 1;
+
+/** Where a day is printed with its time. A day without one beside it is a reading, unless the time is midnight. */
+function findMoment(moment: string, index: PageIndex, within: readonly number[] | undefined): readonly Place[] {
+  const [day, time] = [moment.slice(0, 10), moment.slice(11)];
+  const isMidnight = /^00:00(?::00)?(?!\d)/.test(time);
+  const times = pick(index.times(), within);
+  return findDate(day, index, within).flatMap((place): readonly Place[] => {
+    const isBehind = ({ words }: Printed<string>) => isClose(place.words.at(-1), words[0]);
+    const isBefore = ({ words }: Printed<string>) => isClose(words.at(-1), place.words[0]);
+    const beside = times.find(isBehind) ?? times.find(isBefore);
+    if (beside === undefined) return [{ ...place, score: isMidnight ? place.score : UNSURE_SCORE }];
+    return time.startsWith(beside.value) ? [{ ...place, words: unique([...place.words, ...beside.words]) }] : [];
+  });
+}
+
+function isClose(end: number | undefined, start: number | undefined): boolean {
+  if (end === undefined || start === undefined) return false;
+  return start >= end && start - end <= MAX_WORDS_BETWEEN + 1;
 }
 
 function pick<T>(found: readonly Printed<T>[], within: readonly number[] | undefined): readonly Printed<T>[] {

@@ -137,7 +137,8 @@ function rowsOfNone(
   const unclaimed = unclaimedAmounts(lines, sums);
   if (unclaimed.length > 0) return unclaimed;
   // Lines that say nothing of amounts may be rows as well as any others.
-  return lines.some(({ values }) => amountsAtEnd(values).length > 0) ? repeated : undefined;
+  const tellsAmounts = kinds.decimals.length > 0 && lines.some(({ values }) => amountsAtEnd(values).length > 0);
+  return tellsAmounts ? (repeated ?? []) : undefined;
 }
 
 /** Parts the rows without a place into repetitions of placed rows and others. */

@@ -33,7 +33,7 @@ export async function judgeLists(
       // Lines without a row cannot be told apart between lists at the same place of several items.
       const isLast = at === list.pointers.length - 1;
       const short = isLast ? list.missing.length : 0;
-      if (short === 0 && list.absent.includes(pointer)) continue;
+      if (short === 0 && list.tellsRows && list.absent.includes(pointer)) continue;
       const places = own.flatMap((row) => list.places.get(row) ?? []);
       const onPages = [...new Set([...places, ...(isLast ? list.missing : [])].map(({ page }) => page))];
       verdicts[pointer] = {

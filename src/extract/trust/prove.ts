@@ -263,7 +263,13 @@ function opinion(
     return { witness: 'longer', otherValue: other.value };
   }
   const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
-  return isSame ? { witness: 'agrees' } : { witness: 'differs', otherValue: other.value };
+  return isSame || isMoreOf(other, value, place) ? { witness: 'agrees' } : { witness: 'differs', otherValue: other.value };
+}
+
+/** Whether the rules take a part of a code, or the day of a moment, of which the page prints all where they read it. */
+function isMoreOf(other: LabelledValue, value: Leaf['value'], place: PagePlace | undefined): boolean {
+  if (typeof value !== 'string' || isDay(value) || /\p{L}{2}/u.test(value) || place === undefined) return false;
+  return place.close === undefined && place.page === other.page && other.words.every((word) => place.words.includes(word));
 }
 
 /** Whether the rules take the word right behind a text as well. */
