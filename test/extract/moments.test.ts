@@ -6,7 +6,9 @@ const text = { type: 'string' };
 const moment = { type: 'string', format: 'date-time' };
 const SCHEMA = {
   type: 'object',
-  properties: { legs: { type: 'array', items: { type: 'object', properties: { from: text, leaves: moment, seat: text } } } },
+  properties: {
+    legs: { type: 'array', items: { type: 'object', properties: { from: text, leaves: moment, seat: text } } },
+  },
 };
 const PAGE = [
   'From             Leaves              Seat',
@@ -47,7 +49,9 @@ describe('a day with a time in one cell', () => {
 
 it('takes a day without a time for midnight', async () => {
   const schema = { type: 'object', properties: { collected: moment } };
-  expect(await reviewed({ collected: '2026-03-12T00:00:00Z' }, schema, ['Sample', 'Collected: 12.03.2026'])).toEqual([]);
+  expect(await reviewed({ collected: '2026-03-12T00:00:00Z' }, schema, ['Sample', 'Collected: 12.03.2026'])).toEqual(
+    [],
+  );
   const page = ['Sample', 'Collected: 13.03.2026 at 08:40'];
   expect(await reviewed({ collected: '2026-03-13T08:40:00Z' }, schema, page)).toEqual([]);
   expect(await reviewed({ collected: '2026-03-13T09:40:00Z' }, schema, page)).toEqual(['/collected']);

@@ -51,10 +51,13 @@ const MAX_BESIDE = 3;
 export function linesBeside(
   band: readonly number[],
   lines: readonly PrintedLine[],
-  taken: ReadonlySet<number>,
+  isTaken: (line: PrintedLine) => boolean,
 ): readonly number[] {
   const [first = 0, last = first] = [band[0], band.at(-1)];
-  const isFree = (at: number) => !taken.has(at) && lines[at]?.isSum === false;
+  const isFree = (at: number) => {
+    const line = lines[at];
+    return line !== undefined && !isTaken(line) && !line.isSum;
+  };
   const inside = Array.from({ length: last - first }, (_, step) => first + step).filter(isFree);
   const beside = ([1, -1] as const).flatMap((step) => {
     const found: number[] = [];

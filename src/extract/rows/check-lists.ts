@@ -4,11 +4,13 @@ import type { Leaf } from '../leaves.ts';
 import { yearsOfPage } from '../page-years.ts';
 import { bandsOf, linesBeside } from './bands.ts';
 import { confusedColumns } from './column-heads.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf, type Tolerance } from './columns.ts';
 import type { DataList } from './data-lists.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
+import { type NamedObjects, nameObjects } from './named-objects.ts';
 import { placeRows } from './place-rows.ts';
 import type { Places } from './places.ts';
+import { printedColumns } from './printed-columns.ts';
 import { type PrintedLine, type PrintedValue, printedLines } from './printed-line.ts';
 import { repeatedLines } from './repeated-lines.ts';
 import { amountsAtEnd, besideFewRows, unclaimedAmounts } from './unclaimed-amounts.ts';
@@ -46,6 +48,10 @@ export interface CheckedList extends DataList {
   readonly unreadPages: readonly number[];
   /** Whether something tells the rows of the list from other lines. */
   readonly tellsRows: boolean;
+  /** Whether its rows are the columns of a table: then lines are columns, and what is said of x is meant of y. */
+  readonly isInColumns: boolean;
+  /** Of objects of one shape: which of them their lines name. */
+  readonly named?: NamedObjects;
 }
 
 /**
@@ -67,33 +73,93 @@ export async function checkLists(
     if ((page.ocr === 'off' && own.length === 0) || unreadPrint(page).length > 0) unreadPages.push(number);
   }
   const sums = new Set(others.flatMap(({ value }) => (typeof value === 'number' ? [numberKey(value)] : [])));
-  const placed = lists.map((list) => placeList(list, lines, sums));
+  let columns: readonly PrintedLine[] | undefined;
+  const placed: PlacedRows[] = [];
+  for (const list of lists) {
+    const inLines = placeList(list, lines, sums);
+    if (inLines.share < MIN_SHARE && list.rows.length > 1) columns ??= await columnsOfPages(pages);
+    const inColumns = columns === undefined ? undefined : placeList(list, columns, sums, CLOSE);
+    placed.push(inColumns !== undefined && inColumns.share > inLines.share + MARGIN ? inColumns : inLines);
+  }
   // The rows of one list look like those of another one beside it.
-  const taken = new Set(placed.flatMap(({ bands }) => [...bands.values()].flat()));
-  return placed.map((list) => ({ ...findMissing(list, lines, taken, sums), unreadPages }));
+  const taken = new Set(
+    placed.flatMap(({ bands, lines: own }) => [...bands.values()].flat().flatMap((at) => own[at] ?? [])),
+  );
+  const words = new Set([...taken].flatMap((line) => line.words.map((word) => `${line.page} ${word}`)));
+  const isTaken = (line: PrintedLine) =>
+    taken.has(line) || 2 * line.words.filter((word) => words.has(`${line.page} ${word}`)).length > line.words.length;
+  return placed
+    .filter(({ list, share }) => list.blankObjects === undefined || share >= MIN_SHARE)
+    .map((list) => ({
+      ...findMissing(list, isTaken, sums),
+      unreadPages,
+      isInColumns: columns !== undefined && list.lines === columns,
+    }));
 }
+
+async function columnsOfPages(pages: Pages): Promise<readonly PrintedLine[]> {
+  const columns: PrintedLine[] = [];
+  for (const number of pages.numbers) {
+    const page = await pages.load(number);
+    columns.push(...printedColumns(page, await yearsOfPage(page, pages), columns.length));
+  }
+  return columns;
+}
+
+/** Share of the values of a list that lines must print in their rows for no other reading of the page to be tried. */
+const MIN_SHARE = 0.7;
+/** By what share more of the values must stand in columns for them to be the rows. */
+const MARGIN = 0.15;
 
 /** A list whose rows are placed on lines. */
 interface PlacedRows extends Places {
   readonly list: DataList;
+  readonly lines: readonly PrintedLine[];
   readonly bands: ReadonlyMap<number, readonly number[]>;
   readonly columns: readonly Column[];
+  /** Share of the values that the lines of their row print. */
+  readonly share: number;
 }
 
-function placeList(list: DataList, lines: readonly PrintedLine[], sums: ReadonlySet<ValueKey>): PlacedRows {
+/** Where columns are the rows, the values of a property are on one line, and the next ones right below. */
+const CLOSE: Tolerance = { spread: 0.5, room: 0.1 };
+
+function placeList(
+  list: DataList,
+  lines: readonly PrintedLine[],
+  sums: ReadonlySet<ValueKey>,
+  tolerance?: Tolerance,
+): PlacedRows {
   const { rows } = list;
   const { lineOf, outOfOrder } = placeRows(rows, lines);
-  const columns = columnsOf(rows, lines, lineOf);
+  const columns = columnsOf(rows, lines, lineOf, tolerance);
   const bands = bandsOf(rows, lines, lineOf, (line) => looksLikeRow(line, { columns, sums }));
-  return { list, lineOf, outOfOrder, bands, columns };
+  return { list, lines, lineOf, outOfOrder, bands, columns, share: shareInBands(rows, lines, bands) };
+}
+
+function shareInBands(
+  rows: DataList['rows'],
+  lines: readonly PrintedLine[],
+  bands: ReadonlyMap<number, readonly number[]>,
+): number {
+  let [found, all] = [0, 0];
+  for (const [at, { leaves }] of rows.entries()) {
+    const band = bands.get(at) ?? [];
+    for (const { value } of leaves) {
+      const [key] = keysOfValue(value);
+      if (key === undefined) continue;
+      all += 1;
+      if (band.some((line) => lines[line]?.keys.has(key) === true)) found += 1;
+    }
+  }
+  return all === 0 ? 1 : found / all;
 }
 
 function findMissing(
-  { list, lineOf, outOfOrder, bands, columns }: PlacedRows,
-  lines: readonly PrintedLine[],
-  taken: ReadonlySet<number>,
+  { list, lines, lineOf, outOfOrder, bands, columns }: PlacedRows,
+  isTaken: (line: PrintedLine) => boolean,
   sums: ReadonlySet<ValueKey>,
-): Omit<CheckedList, 'unreadPages'> {
+): Omit<CheckedList, 'unreadPages' | 'isInColumns'> {
   const { rows } = list;
   const places = new Map<number, RowPlace>();
   for (const [row, band] of bands) {
@@ -101,10 +167,9 @@ function findMissing(
     const page = lines[line]?.page ?? 1;
     const words = band.flatMap((at) => lines[at]?.words ?? []);
     const values = band.flatMap((at) => lines[at]?.values ?? []);
-    const near = linesBeside(band, lines, taken).flatMap((at) => lines[at]?.values ?? []);
+    const near = linesBeside(band, lines, isTaken).flatMap((at) => lines[at]?.values ?? []);
     places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values, near });
   }
-  const isTaken = (line: PrintedLine) => taken.has(line.at);
   const missing =
     lineOf.size === 0
       ? rowsOfNone(
@@ -121,6 +186,7 @@ function findMissing(
     confused: confusedColumns(columns, lines, lineOf),
     ...unplaced(rows, lineOf),
     missing: missing ?? [],
+    ...(list.blankObjects === undefined ? {} : { named: nameObjects(list, lines, bands, columns, isTaken) }),
     tellsRows: missing !== undefined,
   };
 }

@@ -5,6 +5,8 @@ import type { PrintedLine } from './printed-line.ts';
 /** Lines above the first row of a page among which the line with the heads is looked for, and the words of a head. */
 const MAX_LINES_ABOVE = 4;
 const MAX_WORDS = 4;
+/** Share of what a head shares most with a column from which it stands above another one as well. */
+const MIN_SHARE = 0.5;
 
 /** The name of a property, printed as the head of a column. */
 interface Head {
@@ -24,13 +26,53 @@ export function confusedColumns(
 ): ReadonlySet<string> {
   const confused = new Set<string>();
   for (const head of headsAbove(columns, lines, lineOf)) {
-    const isBelow = ({ x0, x1 }: Column) => Math.min(x1, head.x1) > Math.max(x0, head.x0);
+    const shared = ({ x0, x1 }: Column) => Math.min(x1, head.x1) - Math.max(x0, head.x0);
+    const most = Math.max(...columns.map(shared));
     const own = columns.find(({ pointer }) => pointer === head.pointer);
-    const below = columns.filter(isBelow);
+    // Columns that stand close together reach below the heads of their neighbours.
+    const below = columns.filter((column) => shared(column) > 0 && shared(column) >= MIN_SHARE * most);
     if (own === undefined || below.length === 0 || below.includes(own)) continue;
     for (const { pointer } of [own, ...below]) confused.add(pointer);
   }
+  for (const pointer of exchangedColumns(columns, lines, lineOf)) confused.add(pointer);
   return confused;
+}
+
+/** The properties that stand below heads which are short for each other's names, and not both for their own. */
+function exchangedColumns(
+  columns: readonly Column[],
+  lines: readonly PrintedLine[],
+  lineOf: ReadonlyMap<number, number>,
+): readonly string[] {
+  const first = Math.min(...lineOf.values());
+  const heads = Array.from({ length: MAX_LINES_ABOVE }, (_, above) => lines[first - 1 - above])
+    .filter((line) => line !== undefined && line.page === lines[first]?.page)
+    .map((line) => columns.map((column) => (line === undefined ? undefined : wordAbove(column, line))))
+    .toSorted((a, b) => b.filter(Boolean).length - a.filter(Boolean).length)[0];
+  const fits = (column: number, head: number) => isShortFor(heads?.[head] ?? '', columns[column]?.pointer ?? '');
+  return columns.flatMap(({ pointer: one }, a) =>
+    columns.slice(a + 1).flatMap(({ pointer: other }, step) => {
+      const b = a + 1 + step;
+      const isExchanged = !(fits(a, a) && fits(b, b)) && fits(a, b) && fits(b, a);
+      return isExchanged ? [one, other] : [];
+    }),
+  );
+}
+
+/** The only word of a line that stands above a column. */
+function wordAbove({ x0, x1 }: Column, { values }: PrintedLine): string | undefined {
+  const above = values.filter((value) => value.kind === 'text' && Math.min(x1, value.x1) > Math.max(x0, value.x0));
+  const words = new Set(above.map(({ words: [word] }) => word));
+  return words.size === 1 ? normalise(above[0]?.text ?? '') : undefined;
+}
+
+/** Whether a head has letters of a name in their order, the first one among them: `Pts` of `points`. */
+function isShortFor(head: string, pointer: string): boolean {
+  const name = normalise(pointer.slice(pointer.lastIndexOf('/') + 1));
+  if (head === '' || head[0] !== name[0]) return false;
+  let at = 0;
+  for (const letter of name) if (letter === head[at]) at += 1;
+  return at === head.length;
 }
 
 /** The names of properties in the line above the rows that has most of them. */

@@ -27,6 +27,12 @@ const SPREAD = 1.5;
 /** Room beside a range, in heights of a line. */
 const MARGIN = 0.6;
 
+/** How far the values of one property may stand from each other, and what is added beside them, in heights of a line. */
+export interface Tolerance {
+  readonly spread: number;
+  readonly room: number;
+}
+
 /**
  * Finds the columns of a list from the rows that are placed. Of texts, which may have several words, only the first
  * one counts.
@@ -35,6 +41,7 @@ export function columnsOf(
   rows: readonly ListRow[],
   lines: readonly PrintedLine[],
   lineOf: ReadonlyMap<number, number>,
+  { room, spread: range }: Tolerance = { room: MARGIN, spread: SPREAD },
 ): readonly Column[] {
   const seen = new Map<string, PrintedValue[]>();
   for (const [row, at] of lineOf) {
@@ -57,15 +64,15 @@ export function columnsOf(
     if (values.length < MIN_ROWS) return [];
     const kind = commonKind(values);
     const own = values.filter((value) => value.kind === kind);
-    const left = cluster(own, 'x0', height);
-    const right = cluster(own, 'x1', height);
+    const left = cluster(own, 'x0', range * height);
+    const right = cluster(own, 'x1', range * height);
     const isLeft = left.length === right.length ? spread(left, 'x0') < spread(right, 'x1') : left.length > right.length;
     const side = kind === 'text' || isLeft ? 'x0' : 'x1';
     const aligned = side === 'x0' ? left : right;
     // Where most rows disagree, there is no column.
     if (aligned.length * 2 <= own.length) return [];
     const { from, to } = rangeOf(aligned.map((value) => value[side]));
-    const margin = MARGIN * height;
+    const margin = room * height;
     return [
       {
         pointer,
@@ -104,12 +111,12 @@ function commonKind(values: readonly PrintedValue[]): PrintedValue['kind'] {
 }
 
 /** The most values whose sides lie within a few heights of a line of each other, as one wrong row may stand apart. */
-function cluster(values: readonly PrintedValue[], side: Column['side'], height: number): readonly PrintedValue[] {
+function cluster(values: readonly PrintedValue[], side: Column['side'], range: number): readonly PrintedValue[] {
   const sorted = values.toSorted((a, b) => a[side] - b[side]);
   let best: readonly PrintedValue[] = [];
   for (let [start, end] = [0, 0]; start < sorted.length; start += 1) {
     const from = sorted[start]?.[side] ?? 0;
-    while (end < sorted.length && (sorted[end]?.[side] ?? 0) - from <= SPREAD * height) end += 1;
+    while (end < sorted.length && (sorted[end]?.[side] ?? 0) - from <= range) end += 1;
     if (end - start > best.length) best = sorted.slice(start, end);
   }
   return best;

@@ -43,7 +43,7 @@ export async function findMissingRows(data: Data, schema: JsonSchema, pages: Pag
   for (const list of await checked(data, schema, pages)) {
     const [pointer, ...others] = list.pointers;
     // It would be unclear which of several lists a row belongs to.
-    if (pointer === undefined || others.length > 0 || list.missing.length === 0) continue;
+    if (pointer === undefined || others.length > 0 || list.missing.length === 0 || list.isInColumns) continue;
     const example = await exampleOf(list, data, pages);
     const lines = await textsOf(list.missing, pages);
     found.push({ list: pointer, given: list.rows.length, lines, ...(example === undefined ? {} : { example }) });

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../model/language-model.ts';
 import { propertiesOf, resolve, subschema, typesOf } from '../../model/resolve-schema.ts';
 import { type References, referencesIn } from '../../model/wire/resolve.ts';
 import { isObject } from '../../util/json.ts';
-import { pointerTo } from '../../util/json-pointer.ts';
+import { pointerTo, valueAt } from '../../util/json-pointer.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { schemaAt } from '../schema-at.ts';
 import type { ListRow } from './list-row.ts';
@@ -21,6 +21,8 @@ export interface DataList {
   readonly pointers: readonly string[];
   /** Those of them that the data lack, although the object that would hold them is there. */
   readonly absent: readonly string[];
+  /** Of objects of one shape instead of a list: JSON Pointers of those without a value; undefined of lists. */
+  readonly blankObjects?: readonly string[];
   readonly rows: readonly DataRow[];
   /** What an item may have: how many numbers and dates, and the JSON Pointers of the numbers that are not always whole. */
   readonly kinds: { readonly numbers: number; readonly dates: number; readonly decimals: readonly string[] };
@@ -76,8 +78,46 @@ export function dataLists(
   visit(data, '');
   return [...lists.values()].map((list) => ({
     ...list,
-    kinds: kindsOfItems(schema, references, list.pointers[0] ?? ''),
+    kinds: kindsOf(schemaAt(schema, references, `${list.pointers[0] ?? ''}/0`), references),
   }));
+}
+
+/** Objects of one shape that are looked at as the rows of a table, as the quarters of a year. */
+const MIN_OBJECTS = 3;
+
+/** Collects the objects of one shape beside each other outside of lists, as lists of which they are the rows. */
+export function objectLists(data: unknown, schema: JsonSchema): readonly DataList[] {
+  const references = referencesIn(schema);
+  const found: DataList[] = [];
+  const visit = (value: unknown, pointer: string) => {
+    if (!isObject(value)) return;
+    const shapes = new Map<string, string[]>();
+    for (const [name, property] of propertiesOf(schemaAt(schema, references, pointer) ?? {})) {
+      const own = resolve(property, references);
+      const names = typesOf(own).includes('object') ? propertiesOf(own).map(([key]) => key) : [];
+      if (names.length > 0) shapes.set(names.join('\n'), [...(shapes.get(names.join('\n')) ?? []), name]);
+    }
+    for (const names of shapes.values()) {
+      const isFilled = (name: string) => leavesOfRow(value[name]).length > 0;
+      if (names.length < MIN_OBJECTS || names.filter(isFilled).length < 2) continue;
+      const pointers = (filled: boolean) =>
+        names.filter((name) => isFilled(name) === filled).map((name) => pointerTo(pointer, name));
+      found.push({
+        pointers: [pointer],
+        absent: [],
+        blankObjects: pointers(false),
+        rows: pointers(true).map((own) => ({
+          pointer: own,
+          leaves: leavesOfRow(valueAt(data, own)),
+          pages: undefined,
+        })),
+        kinds: kindsOf(schemaAt(schema, references, pointerTo(pointer, names[0] ?? '')), references),
+      });
+    }
+    for (const [name, child] of Object.entries(value)) visit(child, pointerTo(pointer, name));
+  };
+  visit(data, '');
+  return found;
 }
 
 /** The values of the data that are in no row of these lists. */
@@ -103,8 +143,8 @@ function isListOfObjects(schema: JsonSchema, references: References, pointer: st
   return items !== undefined && typesOf(items).includes('object');
 }
 
-function kindsOfItems(schema: JsonSchema, references: References, pointer: string): DataList['kinds'] {
-  const items = schemaAt(schema, references, `${pointer}/0`);
+/** What an item of a schema may have. */
+function kindsOf(items: JsonSchema | undefined, references: References): DataList['kinds'] {
   const properties = Object.entries((items && subschema(items, 'properties')) ?? {}).flatMap(([name, property]) =>
     isObject(property) ? [{ name, property: resolve(property, references) }] : [],
   );

@@ -29,6 +29,8 @@ export interface PrintedLine {
   /** Index in the list of lines. */
   readonly at: number;
   readonly box: Box;
+  /** Where it is printed, if not there: of a column of a table that is looked at as a line. */
+  readonly area?: Box;
   /** Indices of its words on the page, left to right. */
   readonly words: readonly number[];
   readonly values: readonly PrintedValue[];
@@ -43,10 +45,7 @@ export interface PrintedLine {
  */
 export function printedLines(page: PreparedPage, years: readonly number[], before: number): readonly PrintedLine[] {
   const lines = linesOfPage({ ...page, views: [] }, before);
-  const whole = lines.map(({ text }) => text).join('\n');
-  const conventions = { years, marksDebits: marksDebits(whole) };
-  return lines.map((line): PrintedLine => {
-    const values = line.cells.flatMap((cell) => valuesOfCell(cell, conventions));
+  return [...valuesOfLines(lines, years)].map(([line, values]): PrintedLine => {
     return {
       page: line.page,
       at: line.at,
@@ -57,6 +56,15 @@ export function printedLines(page: PreparedPage, years: readonly number[], befor
       keys: new Set(values.map(({ key }) => key)),
     };
   });
+}
+
+/** The values that the cells of lines print. */
+export function valuesOfLines(
+  lines: readonly Line[],
+  years: readonly number[],
+): ReadonlyMap<Line, readonly PrintedValue[]> {
+  const conventions = { years, marksDebits: marksDebits(lines.map(({ text }) => text).join('\n')) };
+  return new Map(lines.map((line) => [line, line.cells.flatMap((cell) => valuesOfCell(cell, conventions))]));
 }
 
 type Cell = Line['cells'][number];

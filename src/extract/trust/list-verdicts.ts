@@ -3,6 +3,7 @@ import type { Issue, Result } from '../../../schemas/result.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
+import type { PrintedLine } from '../rows/printed-line.ts';
 
 /** Maximum of missing lines that the result names of one list, of rows that an issue names, and of a line's text. */
 const MAX_MISSING = 100;
@@ -26,7 +27,11 @@ export async function judgeLists(
   const verdicts: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
   for (const list of lists) {
-    const missing = await describeMissing(list, pages);
+    if (list.blankObjects !== undefined) {
+      issues.push(...(await objectIssues(list, pages)));
+      continue;
+    }
+    const missing = await describeMissing(list.missing, pages);
     const rowsOf = rowsByList(list);
     for (const [at, pointer] of list.pointers.entries()) {
       const own = rowsOf.get(pointer) ?? [];
@@ -99,7 +104,7 @@ function reasonForDoubt(
 }
 
 async function describeMissing(
-  { missing }: CheckedList,
+  missing: readonly PrintedLine[],
   pages: Pages,
 ): Promise<Result['lists'][string]['missing'][number][]> {
   const found: Result['lists'][string]['missing'][number][] = [];
@@ -107,9 +112,34 @@ async function describeMissing(
   for (const line of missing.slice(0, MAX_MISSING)) {
     if (page?.number !== line.page) page = await pages.load(line.page);
     const text = line.words.map((word) => page?.words[word]?.text ?? '').join(' ');
-    found.push({ page: line.page, box: line.box, text: text.slice(0, MAX_TEXT) });
+    found.push({ page: line.page, box: line.area ?? line.box, text: text.slice(0, MAX_TEXT) });
   }
   return found;
+}
+
+/** Issues about objects of one shape: a line names one without a value, or names another one than has its values. */
+async function objectIssues(
+  { named, rows, missing, blankObjects = [] }: CheckedList,
+  pages: Pages,
+): Promise<readonly Issue[]> {
+  const lines = new Map([...(named?.blank ?? [])]);
+  // A single line without an object is that of the only object without a value.
+  const [only, ...others] = blankObjects;
+  const [line, ...more] = missing;
+  if (only !== undefined && line !== undefined && others.length + more.length === 0 && !lines.has(only))
+    lines.set(only, line);
+  const described = await describeMissing([...lines.values()], pages);
+  return [
+    ...[...lines.keys()].map((pointer, at): Issue => {
+      const { page = 1, box, text = '' } = described[at] ?? {};
+      const message = `${pointer} has no value, but "${text}" on page ${page} looks like it.`;
+      return { code: 'left_out', pointer, page, ...(box === undefined ? {} : { box }), message };
+    }),
+    ...[...(named?.misnamed ?? [])].map(([row, other]): Issue => {
+      const pointer = rows[row]?.pointer ?? '';
+      return { code: 'not_in_row', pointer, message: `${pointer} has values of a line that names ${other} instead.` };
+    }),
+  ];
 }
 
 function issuesOf(list: CheckedList, missing: Result['lists'][string]['missing']): readonly Issue[] {

@@ -8,8 +8,9 @@ import type { Column } from '../rows/columns.ts';
 import { pagePlace } from './page-place.ts';
 import type { PagePlace, RowRelation } from './proof.ts';
 
-/** Rows that must agree on a column for a value beside it to be in doubt. */
+/** Rows that must agree on a column for a value beside it to be in doubt; on a line, two are enough. */
 const MIN_ROWS = 3;
+const MIN_ROWS_ON_LINE = 2;
 
 /** Where a value of a row is printed. */
 export interface CellPlace {
@@ -58,7 +59,7 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
       for (const leaf of cellsOf(own)) {
         const name = leaf.pointer.slice(own.pointer.length);
         const column = columns.get(list)?.get(name) ?? usual.get(list)?.get(name);
-        const cell = proveCell(leaf, column, place, index, { used, columns: list.columns });
+        const cell = proveCell(leaf, column, place, index, { used, list });
         for (const word of cell.place?.words ?? []) used.add(word);
         const isInOtherColumn = cell.isInOtherColumn || list.confused.has(name);
         found.set(leaf.pointer, { ...cell, leaf, isInOtherColumn });
@@ -85,7 +86,7 @@ function usualPlaces(list: CheckedList, index: PageIndex): ReadonlyMap<string, E
       if (typeof value !== 'number' || known.has(pointer)) continue;
       const [only, ...others] = findPlaces(value, index, { within: words });
       if (only === undefined || others.length > 0) continue;
-      const [x0, x1] = extentOf(only, index);
+      const [x0, x1] = extentOf(only, index, list.isInColumns ? 'y' : 'x');
       const own = found.get(pointer) ?? { x0, x1 };
       found.set(pointer, { x0: Math.min(own.x0, x0), x1: Math.max(own.x1, x1) });
     }
@@ -102,19 +103,21 @@ function proveCell(
   column: Extent | undefined,
   row: RowPlace,
   index: PageIndex,
-  { used, columns }: { readonly used: ReadonlySet<number>; readonly columns: readonly Column[] },
+  { used, list }: { readonly used: ReadonlySet<number>; readonly list: CheckedList },
 ): Omit<CellPlace, 'leaf'> {
+  const side = list.isInColumns ? 'y' : 'x';
+  const enough = list.isInColumns ? MIN_ROWS_ON_LINE : MIN_ROWS;
   const { value } = leaf;
   if (typeof value !== 'string' && typeof value !== 'number') {
     return { place: undefined, row: 'row', inColumn: undefined, isInOtherColumn: false };
   }
-  const isInside = (place: Place) => column === undefined || overlaps(place, column, index);
+  const isInside = (place: Place) => column === undefined || overlaps(place, column, index, side);
   const inRow = findPlaces(value, index, { within: row.words });
   const isFree = (place: Place) => place.words.every((word) => !used.has(word));
   const best =
     inRow.find((place) => isInside(place) && isFree(place)) ?? inRow.find(isInside) ?? inRow.find(isFree) ?? inRow[0];
   if (best !== undefined) {
-    const inColumn = column === undefined || (column.rows ?? 0) < MIN_ROWS ? undefined : isInside(best);
+    const inColumn = column === undefined || (column.rows ?? 0) < enough ? undefined : isInside(best);
     return {
       place: pagePlace(value, best, index),
       row: 'row',
@@ -122,11 +125,12 @@ function proveCell(
       isInOtherColumn:
         inColumn === false &&
         best.close === undefined &&
-        columns.some((other) => other !== column && other.rows >= MIN_ROWS && overlaps(best, other, index)),
+        list.columns.some((other) => other !== column && other.rows >= enough && overlaps(best, other, index, side)),
     };
   }
   const elsewhere = findPlaces(value, index, { alike: false });
-  const above = column?.rows === undefined ? undefined : printedAbove(elsewhere, column, row, index);
+  const above =
+    column?.rows === undefined || list.isInColumns ? undefined : printedAbove(elsewhere, column, row, index);
   const place = above ?? elsewhere[0];
   return {
     place: place === undefined ? undefined : pagePlace(value, place, index),
@@ -137,17 +141,18 @@ function proveCell(
 }
 
 /** Whether a place shares its middle with the extent of a column, or its side where values are aligned. */
-function overlaps(place: Place, column: Extent, index: PageIndex): boolean {
-  const [x0, x1] = extentOf(place, index);
+function overlaps(place: Place, column: Extent, index: PageIndex, axis: 'x' | 'y' = 'x'): boolean {
+  const [x0, x1] = extentOf(place, index, axis);
   const middle = (x0 + x1) / 2;
   const side = column.side === 'x0' ? x0 : x1;
   const { from = Number.POSITIVE_INFINITY, to = Number.NEGATIVE_INFINITY } = column;
   return (side >= from && side <= to) || (middle >= column.x0 && middle <= column.x1);
 }
 
-function extentOf({ words }: Place, { page }: PageIndex): readonly [x0: number, x1: number] {
+function extentOf({ words }: Place, { page }: PageIndex, axis: 'x' | 'y'): readonly [from: number, to: number] {
   const boxes = words.flatMap((word) => page.words[word] ?? []).map(({ box }) => box);
-  return [Math.min(...boxes.map((box) => box[0])), Math.max(...boxes.map((box) => box[2]))];
+  const [start, end] = axis === 'x' ? ([0, 2] as const) : ([1, 3] as const);
+  return [Math.min(...boxes.map((box) => box[start])), Math.max(...boxes.map((box) => box[end]))];
 }
 
 /**

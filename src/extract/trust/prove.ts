@@ -6,7 +6,7 @@ import { isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
-import { type DataList, dataLists, leavesOutside } from '../rows/data-lists.ts';
+import { type DataList, dataLists, leavesOutside, objectLists } from '../rows/data-lists.ts';
 import { type SingleProof, withOthers } from './beside-others.ts';
 import type { IsEqual } from './equal-by-rule.ts';
 import { adjoinsWords, goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
@@ -54,8 +54,8 @@ export async function proveValues(
     list.pointers.some((pointer) => [...parsed].some((field) => isWithin(pointer, field)));
   // Source code has no lines that look like rows of a table.
   const lists = all.filter((list) => !isParsed(list));
-  const fields = leavesOutside(data, lists).filter(isFilled);
-  const checked = await checkLists(lists, fields, pages);
+  const checked = await checkLists([...lists, ...objectLists(data, schema)], leavesOutside(data, lists), pages);
+  const fields = leavesOutside(data, checked).filter(isFilled);
   const cells = await proveRows(checked, pages);
   const places = await proveFields(fields, sources, pages);
   const witness = await readAsWitness(schema, await witnessPages(places, pages));
@@ -118,6 +118,7 @@ function notCompared(list: DataList): CheckedList {
     invented: [],
     missing: [],
     unreadPages: [],
+    isInColumns: false,
   };
   return { ...list, ...nothing, places: new Map(), tellsRows: false };
 }
@@ -263,13 +264,17 @@ function opinion(
     return { witness: 'longer', otherValue: other.value };
   }
   const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
-  return isSame || isMoreOf(other, value, place) ? { witness: 'agrees' } : { witness: 'differs', otherValue: other.value };
+  return isSame || isMoreOf(other, value, place)
+    ? { witness: 'agrees' }
+    : { witness: 'differs', otherValue: other.value };
 }
 
 /** Whether the rules take a part of a code, or the day of a moment, of which the page prints all where they read it. */
 function isMoreOf(other: LabelledValue, value: Leaf['value'], place: PagePlace | undefined): boolean {
   if (typeof value !== 'string' || isDay(value) || /\p{L}{2}/u.test(value) || place === undefined) return false;
-  return place.close === undefined && place.page === other.page && other.words.every((word) => place.words.includes(word));
+  return (
+    place.close === undefined && place.page === other.page && other.words.every((word) => place.words.includes(word))
+  );
 }
 
 /** Whether the rules take the word right behind a text as well. */
