@@ -4,7 +4,7 @@ import type { Leaf } from '../leaves.ts';
 import { yearsOfPage } from '../page-years.ts';
 import { bandsOf, linesBeside } from './bands.ts';
 import { confusedColumns } from './column-heads.ts';
-import { type Column, columnsOf, type Tolerance } from './columns.ts';
+import { type Column, columnsOf, heightOf, type Tolerance } from './columns.ts';
 import type { DataList } from './data-lists.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
 import { type NamedObjects, nameObjects } from './named-objects.ts';
@@ -36,6 +36,8 @@ export interface CheckedList extends DataList {
   /** By index of the row; rows that no line prints have none. */
   readonly places: ReadonlyMap<number, RowPlace>;
   readonly columns: readonly Column[];
+  /** The usual height of its lines. */
+  readonly lineHeight: number;
   /** JSON Pointers within a row of the properties whose columns may be confused, as the heads above them say. */
   readonly confused: ReadonlySet<string>;
   /** Rows that say what another row says, and are printed once. */
@@ -183,6 +185,7 @@ function findMissing(
     ...list,
     places,
     columns,
+    lineHeight: heightOf(lines, lineOf),
     confused: confusedColumns(columns, lines, lineOf),
     ...unplaced(rows, lineOf),
     missing: missing ?? [],

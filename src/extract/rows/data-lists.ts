@@ -25,7 +25,17 @@ export interface DataList {
   readonly blankObjects?: readonly string[];
   readonly rows: readonly DataRow[];
   /** What an item may have: how many numbers and dates, and the JSON Pointers of the numbers that are not always whole. */
-  readonly kinds: { readonly numbers: number; readonly dates: number; readonly decimals: readonly string[] };
+  readonly kinds: {
+    readonly numbers: number;
+    readonly dates: number;
+    readonly decimals: readonly string[];
+    /** JSON Pointers within an item of its properties by what they are. */
+    readonly properties: {
+      readonly numbers: readonly string[];
+      readonly dates: readonly string[];
+      readonly texts: readonly string[];
+    };
+  };
 }
 
 /** Maximum of rows of all lists that are compared with their pages. */
@@ -150,9 +160,19 @@ function kindsOf(items: JsonSchema | undefined, references: References): DataLis
   );
   const hasType = (property: JsonSchema, types: readonly string[]) =>
     typesOf(property).some((type) => types.includes(type));
+  const isDate = ({ format }: JsonSchema) => format === 'date' || format === 'date-time';
+  const where = (is: (property: JsonSchema) => boolean) =>
+    properties.flatMap(({ name, property }) => (is(property) ? [pointerTo('', name)] : []));
+  const numbers = where((property) => hasType(property, ['number', 'integer']));
+  const dates = where(isDate);
   return {
-    numbers: properties.filter(({ property }) => hasType(property, ['number', 'integer'])).length,
-    dates: properties.filter(({ property: { format } }) => format === 'date' || format === 'date-time').length,
-    decimals: properties.flatMap(({ name, property }) => (hasType(property, ['number']) ? [pointerTo('', name)] : [])),
+    numbers: numbers.length,
+    dates: dates.length,
+    decimals: where((property) => hasType(property, ['number'])),
+    properties: {
+      numbers,
+      dates,
+      texts: where((property) => hasType(property, ['string']) && !isDate(property)),
+    },
   };
 }

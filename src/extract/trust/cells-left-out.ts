@@ -6,21 +6,11 @@ import type { CheckedList } from '../rows/check-lists.ts';
 import { standsIn } from '../rows/columns.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
 import { amountsAtEnd } from '../rows/unclaimed-amounts.ts';
+import { columnsLeftOut } from './columns-left-out.ts';
+import type { IsUsed, LeftOut } from './left-out-value.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 import { witnessedCells } from './witnessed-cells.ts';
-
-/** A value that is printed where a field should have it, and that the answer has for no field. */
-export interface LeftOut {
-  readonly pointer: string;
-  readonly page: number;
-  readonly text: string;
-  /** What says that it is the field's: its label or its row and column, a sum that comes out with it, or its form. */
-  readonly because: 'place' | 'sum' | 'form';
-}
-
-/** Whether words of a page are those of a value of the answer. */
-export type IsUsed = (page: number, words: readonly number[]) => boolean;
 
 /** Whether words of a value, or of a text the most, are those of a value of the answer. */
 function isTaken({ value, page, words }: LabelledValue, isUsed: IsUsed): boolean {
@@ -57,7 +47,7 @@ export function cellsLeftOut(
 ): readonly LeftOut[] {
   const found: LeftOut[] = lists.flatMap((list) => {
     const amounts = amountsLeftOut(list, isUsed, checks);
-    return amounts.length > 0 ? [...amounts] : [...onlyNumbersLeftOut(list, isUsed)];
+    return amounts.length > 0 ? [...amounts] : [...onlyNumbersLeftOut(list, isUsed), ...columnsLeftOut(list, isUsed)];
   });
   const witnessed = witnessedCells(lists, witness);
   for (const list of lists) {

@@ -11,6 +11,7 @@ import { unconfirmedDates } from './dates.ts';
 import { expectedFields } from './expected.ts';
 import type { Features } from './features.ts';
 import { issueCode } from './issue-code.ts';
+import { judgeTextLists } from './judge-text-lists.ts';
 import { leftOut } from './left-out.ts';
 import { judgeLists } from './list-verdicts.ts';
 import type { Proof } from './proof.ts';
@@ -111,15 +112,16 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   // Where nothing was found, that is what there is to say.
   if (values.size > 0) issues.push(...expectedFields(data, schema));
   const lists = await judgeLists(proofs.lists, pages, { unanswered, wrongSums });
+  const textLists = await judgeTextLists(data, { schema, unanswered }, proofs.proofs, pages);
   return {
     fields: Object.fromEntries(fields),
-    lists: lists.lists,
+    lists: { ...lists.lists, ...textLists.lists },
     checks: [...outcomes]
       .sort((a, b) => Number(a.holds) - Number(b.holds))
       .slice(0, MAX_CHECKS)
       .map(toResultCheck),
     review: review.sort((a, b) => a.confidence - b.confidence),
-    issues: [...lists.issues, ...issues],
+    issues: [...lists.issues, ...textLists.issues, ...issues],
     witness: proofs.witness,
   };
 }

@@ -1,7 +1,7 @@
 import { normalise } from '../../document/values/normalise.ts';
 import type { Witness } from '../../model/local/witness.ts';
 import { lacksValue, leavesOf } from '../leaves.ts';
-import type { IsUsed, LeftOut } from './cells-left-out.ts';
+import type { IsUsed, LeftOut } from './left-out-value.ts';
 
 /**
  * Finds what is printed in a form that nothing else has, such as an account number with check digits, and that no value

@@ -5,7 +5,7 @@ import { findAmounts } from '../../document/values/amounts.ts';
 import { isBlank } from '../../util/json.ts';
 import type { CheckedList } from '../rows/check-lists.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
-import type { IsUsed, LeftOut } from './cells-left-out.ts';
+import type { IsUsed, LeftOut } from './left-out-value.ts';
 import type { Proofs } from './prove.ts';
 
 type ProductCheck = Extract<Check, { product: unknown }>;

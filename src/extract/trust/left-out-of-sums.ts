@@ -3,7 +3,7 @@ import { listOf } from '../../checks/outcome.ts';
 import { asOneTerm, matchSum, type SumParts, sumParts, type Term, termOf } from '../../checks/sum.ts';
 import type { PrintedAmount } from '../../model/local/witness.ts';
 import { lacksValue, leavesOf } from '../leaves.ts';
-import type { LeftOut } from './cells-left-out.ts';
+import type { LeftOut } from './left-out-value.ts';
 
 type Place = Pick<PrintedAmount, 'page' | 'words'>;
 /** Where a value stands, by its JSON Pointer; undefined if that is not known. */

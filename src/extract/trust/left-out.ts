@@ -2,10 +2,11 @@ import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { PrintedAmount } from '../../model/local/witness.ts';
 import { lacksValue } from '../leaves.ts';
-import { cellsLeftOut, type IsUsed, type LeftOut } from './cells-left-out.ts';
+import { cellsLeftOut } from './cells-left-out.ts';
 import { leftOutByForm } from './left-out-by-form.ts';
 import { leftOutOfProducts } from './left-out-of-products.ts';
 import { leftOutOfSums } from './left-out-of-sums.ts';
+import type { IsUsed, LeftOut } from './left-out-value.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 

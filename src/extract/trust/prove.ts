@@ -113,6 +113,7 @@ function isFilled({ value }: Leaf): boolean {
 function notCompared(list: DataList): CheckedList {
   const nothing = {
     columns: [],
+    lineHeight: 1,
     confused: new Set<string>(),
     repeated: [],
     invented: [],
