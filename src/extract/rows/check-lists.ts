@@ -81,7 +81,8 @@ export async function checkLists(
     const inLines = placeList(list, lines, sums);
     if (inLines.share < MIN_SHARE && list.rows.length > 1) columns ??= await columnsOfPages(pages);
     const inColumns = columns === undefined ? undefined : placeList(list, columns, sums, CLOSE);
-    placed.push(inColumns !== undefined && inColumns.share > inLines.share + MARGIN ? inColumns : inLines);
+    const isInColumns = inColumns !== undefined && inColumns.share > Math.max(inLines.share + MARGIN, MIN_IN_COLUMNS);
+    placed.push(isInColumns ? inColumns : inLines);
   }
   // The rows of one list look like those of another one beside it.
   const taken = new Set(
@@ -110,8 +111,9 @@ async function columnsOfPages(pages: Pages): Promise<readonly PrintedLine[]> {
 
 /** Share of the values of a list that lines must print in their rows for no other reading of the page to be tried. */
 const MIN_SHARE = 0.7;
-/** By what share more of the values must stand in columns for them to be the rows. */
-const MARGIN = 0.15;
+/** Share of the values that must stand in columns for them to be the rows, and by what share more than in lines. */
+const MIN_IN_COLUMNS = 0.7;
+const MARGIN = 0.3;
 
 /** A list whose rows are placed on lines. */
 interface PlacedRows extends Places {
