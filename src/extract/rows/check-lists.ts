@@ -6,6 +6,7 @@ import { bandsOf, linesBeside } from './bands.ts';
 import { confusedColumns } from './column-heads.ts';
 import { type Column, columnsOf, heightOf, type Tolerance } from './columns.ts';
 import type { DataList } from './data-lists.ts';
+import { type Heading, headingsOf } from './headings.ts';
 import { looksLikeRow, missingRows } from './missing-rows.ts';
 import { type NamedObjects, nameObjects } from './named-objects.ts';
 import { placeRows } from './place-rows.ts';
@@ -29,6 +30,8 @@ export interface RowPlace {
   readonly values: readonly PrintedValue[];
   /** What the lines between and right beside its own print that are no row's. */
   readonly near: readonly PrintedValue[];
+  /** The lines above that say what its properties are, by JSON Pointer within the row. */
+  readonly headings: ReadonlyMap<string, Heading>;
 }
 
 /** How the rows of a list compare with the lines of its pages. */
@@ -166,13 +169,22 @@ function findMissing(
 ): Omit<CheckedList, 'unreadPages' | 'isInColumns'> {
   const { rows } = list;
   const places = new Map<number, RowPlace>();
+  const headings = headingsOf(rows, lines, lineOf);
   for (const [row, band] of bands) {
     const line = lineOf.get(row) ?? 0;
     const page = lines[line]?.page ?? 1;
     const words = band.flatMap((at) => lines[at]?.words ?? []);
     const values = band.flatMap((at) => lines[at]?.values ?? []);
     const near = linesBeside(band, lines, isTaken).flatMap((at) => lines[at]?.values ?? []);
-    places.set(row, { page, line, words, outOfOrder: outOfOrder.has(row), values, near });
+    places.set(row, {
+      page,
+      line,
+      words,
+      outOfOrder: outOfOrder.has(row),
+      values,
+      near,
+      headings: headings.get(row) ?? new Map(),
+    });
   }
   const missing =
     lineOf.size === 0

@@ -56,7 +56,7 @@ export function cellsLeftOut(
       ...list.rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)),
       ...read.map((pointer) => pointer.slice(pointer.lastIndexOf('/'))),
     ]);
-    for (const [at, { page, values, near }] of list.places) {
+    for (const [at, { page, values, near, headings }] of list.places) {
       const row = list.rows[at];
       if (row === undefined) continue;
       const has = new Set(row.leaves.map(({ pointer }) => pointer));
@@ -68,7 +68,8 @@ export function cellsLeftOut(
         const printed =
           (taken !== undefined && !isTaken(taken, isUsed) ? textOf(taken, values) : undefined) ??
           printedAt(name, list, proofs, values.filter(isFree))?.text ??
-          printedBeside(name, list, proofs, near.filter(isFree))?.text;
+          printedBeside(name, list, proofs, near.filter(isFree))?.text ??
+          headings.get(name)?.text;
         if (printed !== undefined) found.push({ pointer: row.pointer + name, page, text: printed, because: 'place' });
       }
     }

@@ -27,6 +27,7 @@ export function pagePlace(value: NonNullable<Leaf['value']>, place: Place, { pag
     ...(place.close === undefined || typeof value !== 'string' ? {} : { ocrOfOthers: ocrOfOthers(value, words) }),
     nextWords: nextWords(place.words, page),
     wordBefore: wordBefore(place.words, page),
+    ...textsBeside(place.words, page),
     isPartOfWord: typeof value === 'string' && isPartOfWord(value, words),
     ...belowOf(belowWords(place.words, page), page),
   };
@@ -72,6 +73,21 @@ function wordBefore(words: readonly number[], page: PageIndex['page']): number |
   const adjoins =
     word !== undefined && isNextTo(before, before + 1, page) && !/[)\]]$/.test(word.text) && !endsText(word);
   return adjoins && isWord(word) ? before : undefined;
+}
+
+/** Words before a text that are looked at: a label has no more as a rule. */
+const MAX_BEFORE = 4;
+
+/** The words right before a text on its line, and the one right behind it. */
+function textsBeside(words: readonly number[], page: PageIndex['page']): Pick<PagePlace, 'textBefore' | 'textBehind'> {
+  const [first, last] = [words[0], words.at(-1)];
+  if (first === undefined || last === undefined) return {};
+  const before: string[] = [];
+  for (let at = first; at > first - MAX_BEFORE && isNextTo(at - 1, at, page); at -= 1) {
+    before.unshift(page.words[at - 1]?.text ?? '');
+  }
+  const behind = isNextTo(last, last + 1, page) ? page.words[last + 1]?.text : undefined;
+  return { textBefore: before.join(' '), ...(behind === undefined ? {} : { textBehind: behind }) };
 }
 
 /** Whether the words of a code have more digits than it has, behind or before a sign. */

@@ -17,6 +17,9 @@ export interface PagePlace extends Place {
   readonly nextWords: readonly number[];
   /** The word right before, likewise. */
   readonly wordBefore: number | undefined;
+  /** The words right before it on its line, at most four, and the one right behind it. */
+  readonly textBefore?: string;
+  readonly textBehind?: string;
   /** Whether its first or last word goes on in other digits, as `338201-7` does after 338201. */
   readonly isPartOfWord: boolean;
   /** The first word of the line right below, if it begins at the same left edge. */
@@ -71,6 +74,8 @@ export interface Proof {
   readonly isPartyUnsure: boolean;
   /** Whether words right beside it belong to no value, so that it may be a part of a longer one. */
   readonly mayBeCut: boolean;
+  /** Whether it is a code, and a group of digits or capitals right beside it belongs to no value. */
+  readonly lacksPart: boolean;
   /** Whether words right before or behind it on its line belong to no value. */
   readonly adjoins: boolean;
   /** Of a value in a list: whether that is so in few other rows. */

@@ -5,6 +5,7 @@ import { yearsOfPage } from '../page-years.ts';
 import { findPlaces, type Place } from '../places/find-places.ts';
 import type { CheckedList, RowPlace } from '../rows/check-lists.ts';
 import type { Column } from '../rows/columns.ts';
+import type { Heading } from '../rows/headings.ts';
 import { pagePlace } from './page-place.ts';
 import type { PagePlace, RowRelation } from './proof.ts';
 
@@ -59,14 +60,33 @@ export async function proveRows(lists: readonly CheckedList[], pages: Pages): Pr
       for (const leaf of cellsOf(own)) {
         const name = leaf.pointer.slice(own.pointer.length);
         const column = columns.get(list)?.get(name) ?? usual.get(list)?.get(name);
-        const cell = proveCell(leaf, column, place, index, { used, list });
-        for (const word of cell.place?.words ?? []) used.add(word);
+        const inLines = proveCell(leaf, column, place, index, { used, list });
+        const heading = place.headings.get(name);
+        const isHeaded = inLines.row === 'elsewhere' && heading?.isOwn === true;
+        const headed = isHeaded ? await proveHeading(leaf, heading, index, pages) : undefined;
+        const cell = headed ?? inLines;
+        if (cell.row === 'row') for (const word of cell.place?.words ?? []) used.add(word);
         const isInOtherColumn = cell.isInOtherColumn || list.confused.has(name);
         found.set(leaf.pointer, { ...cell, leaf, isInOtherColumn });
       }
     }
   }
   return found;
+}
+
+/** A value that a line above its row says, as the name of a group of rows. */
+async function proveHeading(
+  { value }: Leaf,
+  { page, words }: Heading,
+  index: PageIndex,
+  pages: Pages,
+): Promise<Omit<CellPlace, 'leaf'> | undefined> {
+  if (typeof value !== 'string') return undefined;
+  const loaded = page === index.page.number ? undefined : await pages.load(page);
+  const own = loaded === undefined ? index : indexPage(loaded, await yearsOfPage(loaded, pages));
+  const [place] = findPlaces(value, own, { within: words });
+  if (place === undefined) return undefined;
+  return { place: pagePlace(value, place, own), row: 'above', inColumn: undefined, isInOtherColumn: false };
 }
 
 function cellsOf({ pointer, leaves }: CheckedList['rows'][number]): readonly Leaf[] {

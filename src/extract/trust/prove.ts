@@ -8,13 +8,15 @@ import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
 import { type DataList, dataLists, leavesOutside, objectLists } from '../rows/data-lists.ts';
 import { type SingleProof, withOthers } from './beside-others.ts';
+import { lacksFirstWord, lacksPartOfCode } from './cut-parts.ts';
 import type { IsEqual } from './equal-by-rule.ts';
-import { adjoinsWords, goesOnBelow, isDay, mayBeCut, type Users } from './goes-on.ts';
+import { adjoinsWords, goesOnBelow, mayBeCut, type Users } from './goes-on.ts';
 import { isAt, labelBeside } from './label-evidence.ts';
+import { opinion } from './opinion.ts';
 import type { PagePlace, Proof } from './proof.ts';
 import { proveFields, type Sources } from './prove-fields.ts';
 import { type CellPlace, proveRows } from './prove-rows.ts';
-import { isPartOfText, isSameValue } from './same-value.ts';
+import { isSameValue } from './same-value.ts';
 import { isWeakValue } from './weak-value.ts';
 import { witnessedCells } from './witnessed-cells.ts';
 
@@ -90,14 +92,17 @@ export async function proveValues(
         cell === undefined &&
         isWitnessedElsewhere(leaf.pointer, place, witness, isEqual),
       sharedWith:
-        place === undefined || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
+        place === undefined || cell?.row === 'above' || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
           ? undefined
           : sharedWith(leaf.pointer, place, chosen, isEqual),
       isWeak: isWeakValue(leaf.value ?? false),
       isChosen: sources.evidence[leaf.pointer]?.chosenBy === 'checks',
       isOneOfSeveral: sources.evidence[leaf.pointer]?.chosenBy === 'form',
       isPartyUnsure: sources.evidence[leaf.pointer]?.chosenBy === 'order',
-      mayBeCut: place !== undefined && mayBeCut(leaf, place, chosen.users),
+      mayBeCut:
+        place !== undefined &&
+        (mayBeCut(leaf, place, chosen.users) || (cell === undefined && lacksFirstWord(leaf, place, chosen.users))),
+      lacksPart: cell === undefined && place !== undefined && lacksPartOfCode(leaf, place, chosen.users),
       goesOnBelow: place !== undefined && goesOnBelow(leaf, place, chosen.users),
       adjoins: place !== undefined && adjoinsWords(leaf, place, chosen.users),
     });
@@ -249,38 +254,6 @@ function hasLabelElsewhere({ pointer, value }: Leaf, place: PagePlace | undefine
   const labelled = (witness.labelled.get(pointer) ?? []).filter(({ score }) => score >= SURE_LABEL);
   if (labelled.length === 0 || value === null) return false;
   return !labelled.some((other) => isSameValue(value, other.value) || (place !== undefined && isAt(other, place)));
-}
-
-function opinion(
-  { value }: Leaf,
-  place: PagePlace | undefined,
-  other: LabelledValue | undefined,
-): Pick<Proof, 'witness' | 'otherValue'> {
-  if (other === undefined || value === null) return { witness: 'silent' };
-  if (isSameValue(value, other.value)) return { witness: 'agrees' };
-  if (isPartOfText(value, other.value)) return { witness: 'longer', otherValue: other.value };
-  // The rules keep what an OCR misread: the same words are the same value.
-  const isText = typeof value === 'string' && !isDay(value) && /\p{L}{2}/u.test(value);
-  if (isText && place !== undefined && isAt(other, place) && goesOnIn(other, place)) {
-    return { witness: 'longer', otherValue: other.value };
-  }
-  const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
-  return isSame || isMoreOf(other, value, place)
-    ? { witness: 'agrees' }
-    : { witness: 'differs', otherValue: other.value };
-}
-
-/** Whether the rules take a part of a code, or the day of a moment, of which the page prints all where they read it. */
-function isMoreOf(other: LabelledValue, value: Leaf['value'], place: PagePlace | undefined): boolean {
-  if (typeof value !== 'string' || isDay(value) || /\p{L}{2}/u.test(value) || place === undefined) return false;
-  return (
-    place.close === undefined && place.page === other.page && other.words.every((word) => place.words.includes(word))
-  );
-}
-
-/** Whether the rules take the word right behind a text as well. */
-function goesOnIn({ words }: LabelledValue, { nextWords }: PagePlace): boolean {
-  return nextWords.some((word) => words.includes(word));
 }
 
 /** Whether the rules take the words of a place for another field, and not for this one. */

@@ -37,6 +37,7 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   }
   if (proof.siblingsDoubted > 0) return is('beside_doubts', 'values beside it in the same object are in doubt');
   if (proof.hasLabelElsewhere) return is('label_elsewhere', `its label stands beside another value`);
+  if (proof.lacksPart) return is('may_be_cut', `more of the code stands right beside "${place.text}"${where}`);
   if (proof.isWeak) return is('by_chance', `${value} is so short that it stands${where} by chance`);
   if (proof.isPartyUnsure) {
     return is('unsure_party', `"${place.text}"${where} may be of another party's address`);
@@ -46,7 +47,7 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   }
   if (place.isPartOfWord) return is('may_be_cut', `${value} is a part of "${place.text}"${where}`);
   if (proof.isCutAlone) return is('may_be_cut', `words right beside "${place.text}"${where} belong to no value`);
-  if (proof.mayBeCut) return is('may_be_cut', `the text goes on after "${place.text}"${where}`);
+  if (proof.mayBeCut) return is('may_be_cut', `the text goes on before or after "${place.text}"${where}`);
   if (proof.goesOnBelow) {
     return is('may_be_cut', `the text may go on in the line below "${place.text}"${where}`);
   }

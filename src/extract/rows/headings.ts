@@ -1,0 +1,84 @@
+import type { ListRow } from './list-row.ts';
+import type { PrintedLine } from './printed-line.ts';
+import { keysOfValue } from './value-key.ts';
+
+/** The line above rows that says what one of their properties is, as the name of a group of articles. */
+export interface Heading {
+  readonly page: number;
+  /** Indices of the words of its value on the page. */
+  readonly words: readonly number[];
+  readonly text: string;
+  /** Whether it says what the row has. */
+  readonly isOwn: boolean;
+}
+
+/** Share of the rows that must have a value that their lines do not print, but a line above. */
+const MIN_SHARE = 0.5;
+
+/**
+ * The headings of rows, by index of the row and JSON Pointer of the property within it: the nearest line above that
+ * no row is placed on and that prints a value that rows have for the property. It may stand at the foot of the page before.
+ */
+export function headingsOf(
+  rows: readonly ListRow[],
+  lines: readonly PrintedLine[],
+  lineOf: ReadonlyMap<number, number>,
+): ReadonlyMap<number, ReadonlyMap<string, Heading>> {
+  const found = new Map<number, Map<string, Heading>>();
+  const ofRows = new Set(lineOf.values());
+  for (const [name, values] of unprinted(rows, lines, lineOf)) {
+    const headings = lines.flatMap((line) => {
+      const value = ofRows.has(line.at) ? undefined : [...values].find((keys) => printsAll(line, keys));
+      return value === undefined ? [] : [{ line, value }];
+    });
+    const own = [...lineOf].flatMap(([row, at]): readonly (readonly [number, Heading])[] => {
+      const nearest = headings.findLast(({ line }) => line.at < at);
+      if (nearest === undefined) return [];
+      const leaf = rows[row]?.leaves.find(({ pointer }) => pointer === name);
+      const isOwn = leaf !== undefined && keyOf(leaf.value) === nearest.value;
+      return [[row, { ...partOf(nearest.line, nearest.value), isOwn }]];
+    });
+    if (own.filter(([, { isOwn }]) => isOwn).length < MIN_SHARE * lineOf.size) continue;
+    for (const [row, heading] of own) found.set(row, (found.get(row) ?? new Map()).set(name, heading));
+  }
+  return found;
+}
+
+/** The values of properties of texts that the lines of their rows do not print, as their keys. */
+function unprinted(
+  rows: readonly ListRow[],
+  lines: readonly PrintedLine[],
+  lineOf: ReadonlyMap<number, number>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [row, at] of lineOf) {
+    for (const { pointer, value } of rows[row]?.leaves ?? []) {
+      if (typeof value !== 'string' || !/\p{L}{3}/u.test(value)) continue;
+      const key = keyOf(value);
+      const line = lines[at];
+      if (line === undefined || printsAll(line, key)) continue;
+      const others = found.get(pointer);
+      if (others === undefined) found.set(pointer, new Set([key]));
+      else others.add(key);
+    }
+  }
+  return found;
+}
+
+function keyOf(value: ListRow['leaves'][number]['value']): string {
+  return keysOfValue(value).join('\n');
+}
+
+function printsAll({ keys }: PrintedLine, key: string): boolean {
+  return key.split('\n').every((word) => keys.has(word));
+}
+
+function partOf({ page, values }: PrintedLine, key: string): Pick<Heading, 'page' | 'words' | 'text'> {
+  const keys = new Set(key.split('\n'));
+  const own = values.filter((value) => keys.has(value.key));
+  return {
+    page,
+    words: [...new Set(own.flatMap(({ words }) => words))],
+    text: own.map(({ text }) => text).join(' '),
+  };
+}
