@@ -1,4 +1,5 @@
 import type { Answer } from '../../model/language-model.ts';
+import type { Witness } from '../../model/local/witness.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { indexPage } from '../page-index.ts';
@@ -65,6 +66,28 @@ export async function proveFields(
       number,
       open.filter((leaf) => !isSource(leaf, number)),
     );
+  }
+  return found;
+}
+
+/**
+ * Adds to places those of booleans that the rules read alike: a ticked box, or a word such as `yes` behind the field's
+ * label.
+ */
+export async function withBooleans(
+  places: ReadonlyMap<string, readonly PagePlace[]>,
+  leaves: readonly Leaf[],
+  witness: Witness,
+  pages: Pages,
+): Promise<ReadonlyMap<string, readonly PagePlace[]>> {
+  const found = new Map(places);
+  for (const { pointer, value } of leaves) {
+    if (typeof value !== 'boolean' || (found.get(pointer)?.length ?? 0) > 0) continue;
+    const read = witness.values.get(pointer);
+    if (read === undefined || read.value !== value) continue;
+    const page = await pages.load(read.page);
+    const index = indexPage(page, []);
+    found.set(pointer, [pagePlace(value, { words: read.words, score: 1 }, index)]);
   }
   return found;
 }
