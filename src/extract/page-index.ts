@@ -105,9 +105,11 @@ function join(words: readonly Word[]): { readonly text: string; readonly wordAt:
 const WORD_GAP = 0.75;
 
 /** Whether a word, by its index, follows another one on its line without more than a blank between. */
-export function isNextTo(index: number, other: number, { words }: PreparedPage): boolean {
+export function isNextTo(index: number, other: number, { words, unit }: PreparedPage): boolean {
   const [a, b] = [words[index], words[other]];
   if (a === undefined || b === undefined || a.line !== b.line) return false;
+  // The columns of a text file: a blank is as wide as any letter.
+  if (unit === 'line') return b.box[0] - (a.box[0] + a.text.length) <= 1;
   return b.box[0] - a.box[2] <= WORD_GAP * (a.box[3] - a.box[1]);
 }
 

@@ -58,3 +58,42 @@ describe('a name', () => {
     expect(await reviewed({ seller: 'Acme Tools' }, ['Seller Acme Tools', 'Seller: Acme Tools'])).toEqual([]);
   });
 });
+
+it('is doubted in a text file where a word more stands beside it than in other rows', async () => {
+  const lines = [
+    '07:11 INFO service started on port',
+    '07:14 ERROR ledger out of reach',
+    '07:15 INFO ledger back',
+    '08:04 INFO snapshot restored',
+  ];
+  const words = lines.flatMap((line, row) =>
+    [...line.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
+      text: word,
+      line: row,
+      confidence: 1,
+      box: [index + 1, row + 1, index + 1 + word.length, row + 1] as const,
+    })),
+  );
+  const page = { ...preparedPage([]), unit: 'line' as const, words };
+  const entry = { type: 'object', properties: { time: text, level: text, message: text } };
+  const settings = {
+    schema: { type: 'object', properties: { entries: { type: 'array', items: entry } } },
+    evidence: {},
+    pagesOf: () => undefined,
+    isLocal: false,
+    reviewBelow: 0.9,
+  };
+  const entries = lines.map((line) => {
+    const [time = '', level = '', ...message] = line.split(' ');
+    return { time, level, message: message.join(' ') };
+  });
+  const judge = async (rows: readonly object[]) =>
+    (await judgeValues({ entries: rows }, settings, pagesOf(page))).review.map(({ pointer }) => pointer);
+  expect(await judge(entries)).toEqual([]);
+  expect(await judge(entries.map((row, at) => (at === 1 ? { ...row, message: 'ledger out of' } : row)))).toEqual([
+    '/entries/1/message',
+  ]);
+  expect(await judge(entries.map((row, at) => (at === 0 ? { ...row, message: 'started on port' } : row)))).toContain(
+    '/entries/0/message',
+  );
+});

@@ -1,6 +1,7 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
 import type { PrintedAmount } from '../../model/local/witness.ts';
+import { parentOf } from '../../util/json-pointer.ts';
 import { lacksValue } from '../leaves.ts';
 import { cellsLeftOut } from './cells-left-out.ts';
 import { leftOutByForm } from './left-out-by-form.ts';
@@ -29,6 +30,7 @@ export function leftOut(data: unknown, proofs: Proofs, checks: readonly Check[])
   const isUsedAtOwn = wordsOf(values.filter(({ label }) => label !== 'other'));
   const labelled = firstOfEach([
     ...ofFields(data, proofs, isUsedAtOwn),
+    ...ofObjects(data, proofs, isUsedAtOwn),
     ...leftOutOfProducts(proofs, checks, isUsed),
     ...cellsLeftOut(proofs, isUsed, checks),
   ]);
@@ -76,6 +78,23 @@ function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly 
     if (best !== undefined) found.push({ pointer, page: best.page, text: String(best.value), because: 'place' });
   }
   return found;
+}
+
+/**
+ * The objects without a value, as a buyer that is null, for one of whose fields the page prints a value beside a label or
+ * that the rules take, which is no other field's.
+ */
+function ofObjects(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
+  const read = [
+    ...[...witness.labelled].flatMap(([pointer, values]) => values.map((value) => ({ pointer, value }))),
+    ...[...witness.values].map(([pointer, value]) => ({ pointer, value })),
+  ];
+  return read.flatMap(({ pointer, value: { value, score, page, words } }): readonly LeftOut[] => {
+    const object = parentOf(pointer);
+    if (object === '' || /\/\d+(?:\/|$)/.test(pointer) || !lacksValue(data, object)) return [];
+    const isSure = score >= SURE_LABEL && !isCurrency(value) && !isUsed(page, words);
+    return isSure ? [{ pointer: object, page, text: String(value), because: 'place' }] : [];
+  });
 }
 
 function isCurrency(value: unknown): boolean {
