@@ -1,6 +1,6 @@
 import type { Check } from '../../../schemas/checks.ts';
 import { findCurrencies } from '../../document/values/currencies.ts';
-import type { PrintedAmount } from '../../model/local/witness.ts';
+import type { LabelledValue, PrintedAmount } from '../../model/local/witness.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import { lacksValue } from '../leaves.ts';
 import { cellsLeftOut } from './cells-left-out.ts';
@@ -81,20 +81,24 @@ function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly 
 }
 
 /**
- * The objects without a value, as a buyer that is null, for one of whose fields the page prints a value beside a label or
- * that the rules take, which is no other field's.
+ * The objects without a value, as a buyer that is null, for one of whose fields the page prints a value beside its label,
+ * or for two of whose fields the rules take values, that are no other fields'.
  */
 function ofObjects(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
-  const read = [
-    ...[...witness.labelled].flatMap(([pointer, values]) => values.map((value) => ({ pointer, value }))),
-    ...[...witness.values].map(([pointer, value]) => ({ pointer, value })),
-  ];
-  return read.flatMap(({ pointer, value: { value, score, page, words } }): readonly LeftOut[] => {
+  const isFree = (pointer: string, { value, score, page, words }: LabelledValue) =>
+    !/\/\d+(?:\/|$)/.test(pointer) && score >= SURE_LABEL && !isCurrency(value) && !isUsed(page, words);
+  const free = (values: readonly LabelledValue[], pointer: string): readonly LeftOut[] => {
     const object = parentOf(pointer);
-    if (object === '' || /\/\d+(?:\/|$)/.test(pointer) || !lacksValue(data, object)) return [];
-    const isSure = score >= SURE_LABEL && !isCurrency(value) && !isUsed(page, words);
-    return isSure ? [{ pointer: object, page, text: String(value), because: 'place' }] : [];
-  });
+    if (object === '' || !lacksValue(data, object)) return [];
+    const [first] = values.filter((value) => isFree(pointer, value));
+    return first === undefined
+      ? []
+      : [{ pointer: object, page: first.page, text: String(first.value), because: 'place' }];
+  };
+  const labelled = [...witness.labelled].flatMap(([pointer, values]) => free(values, pointer));
+  const taken = [...witness.values].flatMap(([pointer, value]) => free([value], pointer));
+  const isTwice = ({ pointer }: LeftOut) => taken.filter((other) => other.pointer === pointer).length > 1;
+  return [...labelled, ...taken.filter(isTwice)];
 }
 
 function isCurrency(value: unknown): boolean {
