@@ -226,7 +226,7 @@ export const documentResultSchema = z.object({
   /** Rules that could be applied. */
   checks: z.array(checkOutcomeSchema),
   pages: z.array(resultPageSchema),
-  /** By JSON Pointer, one entry for every array of objects. */
+  /** By JSON Pointer, one entry for every array of objects or texts. */
   lists: z.record(z.string(), listSchema),
   issues: z.array(issueSchema),
   /** Of a transcript: what stands on the pages, in reading order. */

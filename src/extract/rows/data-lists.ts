@@ -110,6 +110,7 @@ export function objectLists(data: unknown, schema: JsonSchema): readonly DataLis
     for (const names of shapes.values()) {
       const isFilled = (name: string) => leavesOfRow(value[name]).length > 0;
       if (names.length < MIN_OBJECTS || names.filter(isFilled).length < 2) continue;
+      if (!isTable(names.flatMap((name) => leavesOfRow(value[name])))) continue;
       const pointers = (filled: boolean) =>
         names.filter((name) => isFilled(name) === filled).map((name) => pointerTo(pointer, name));
       found.push({
@@ -128,6 +129,12 @@ export function objectLists(data: unknown, schema: JsonSchema): readonly DataLis
   };
   visit(data, '');
   return found;
+}
+
+/** Whether most values are numbers, dates, times or codes, as in a table: parties and their addresses are none. */
+function isTable(leaves: readonly Leaf[]): boolean {
+  const words = leaves.filter(({ value }) => typeof value === 'string' && /\p{L}{3}/u.test(value)).length;
+  return 2 * words < leaves.length;
 }
 
 /** The values of the data that are in no row of these lists. */

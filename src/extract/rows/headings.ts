@@ -14,6 +14,8 @@ export interface Heading {
 
 /** Share of the rows that must have a value that their lines do not print, but a line above. */
 const MIN_SHARE = 0.5;
+/** Maximum of different headings of one property. */
+const MAX_HEADINGS = 300;
 
 /**
  * The headings of rows, by index of the row and JSON Pointer of the property within it: the nearest line above that
@@ -27,9 +29,13 @@ export function headingsOf(
   const found = new Map<number, Map<string, Heading>>();
   const ofRows = new Set(lineOf.values());
   for (const [name, values] of unprinted(rows, lines, lineOf)) {
+    // A heading is one of several rows, and what stands in no line of a row may be anything else.
+    if (values.size > MAX_HEADINGS || values.size * 2 > lineOf.size) continue;
+    const wanted = [...values].map((value) => ({ value, words: value.split('\n') }));
     const headings = lines.flatMap((line) => {
-      const value = ofRows.has(line.at) ? undefined : [...values].find((keys) => printsAll(line, keys));
-      return value === undefined ? [] : [{ line, value }];
+      const isPrinted = ({ words }: (typeof wanted)[number]) => words.every((word) => line.keys.has(word));
+      const heading = ofRows.has(line.at) ? undefined : wanted.find(isPrinted);
+      return heading === undefined ? [] : [{ line, value: heading.value }];
     });
     const own = [...lineOf].flatMap(([row, at]): readonly (readonly [number, Heading])[] => {
       const nearest = headings.findLast(({ line }) => line.at < at);
@@ -57,9 +63,7 @@ function unprinted(
       const key = keyOf(value);
       const line = lines[at];
       if (line === undefined || printsAll(line, key)) continue;
-      const others = found.get(pointer);
-      if (others === undefined) found.set(pointer, new Set([key]));
-      else others.add(key);
+      found.set(pointer, (found.get(pointer) ?? new Set()).add(key));
     }
   }
   return found;

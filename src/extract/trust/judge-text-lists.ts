@@ -2,10 +2,11 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 import type { Issue, Result } from '../../../schemas/result.ts';
 import { around } from '../../document/box.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
+import { parsedFields } from '../../model/local/witness.ts';
 import { propertiesOf, typesOf } from '../../model/resolve-schema.ts';
 import { type References, referencesIn } from '../../model/wire/resolve.ts';
 import { isObject } from '../../util/json.ts';
-import { pointerTo } from '../../util/json-pointer.ts';
+import { isWithin, pointerTo } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { gapsOfTextList, type MissingItem, type PlacedItem } from '../rows/text-lists.ts';
 import { schemaAt } from '../schema-at.ts';
@@ -33,7 +34,10 @@ export async function judgeTextLists(
   const lists: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
   const used = wordsInUse(proofs);
+  // Source code is read by a grammar, and has no lines that look like items.
+  const parsed = [...parsedFields(schema)];
   for (const { pointer, items } of textLists(data, schema)) {
+    if (parsed.some((field) => isWithin(pointer, field))) continue;
     const placed = items.flatMap((_, at) => placeOf(`${pointer}/${at}`, proofs) ?? []);
     const onPages = [...new Set(placed.map(({ page }) => page))].sort((a, b) => a - b);
     const loaded = new Map<number, PreparedPage>();
