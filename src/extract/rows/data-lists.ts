@@ -94,6 +94,8 @@ export function dataLists(
 
 /** Objects of one shape that are looked at as the rows of a table, as the quarters of a year. */
 const MIN_OBJECTS = 3;
+/** Share of their values that may be made of words. */
+const MAX_WORDS_SHARE = 0.2;
 
 /** Collects the objects of one shape beside each other outside of lists, as lists of which they are the rows. */
 export function objectLists(data: unknown, schema: JsonSchema): readonly DataList[] {
@@ -131,10 +133,10 @@ export function objectLists(data: unknown, schema: JsonSchema): readonly DataLis
   return found;
 }
 
-/** Whether most values are numbers, dates, times or codes, as in a table: parties and their addresses are none. */
+/** Whether hardly a value is made of words, as in a table of numbers and times: parties and their addresses are none. */
 function isTable(leaves: readonly Leaf[]): boolean {
   const words = leaves.filter(({ value }) => typeof value === 'string' && /\p{L}{3}/u.test(value)).length;
-  return 2 * words < leaves.length;
+  return MAX_WORDS_SHARE * leaves.length > words;
 }
 
 /** The values of the data that are in no row of these lists. */
