@@ -265,3 +265,55 @@ describe('the amounts of rows', () => {
     expect(await leftOut({ lines, total: 3 }, page)).toEqual({});
   });
 });
+
+describe('a column that no row of an answer has', () => {
+  const entries: JsonSchema = {
+    type: 'object',
+    properties: {
+      entries: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            item: { type: 'string' },
+            pieces: { type: 'integer' },
+            seen: { type: 'string', format: 'date' },
+            keeper: { type: 'string' },
+          },
+        },
+      },
+    },
+  };
+  const page = [
+    'What            Cnt      When          By',
+    'Brass lamp      14       3 March 2024  Osgood',
+    'Oak stool       9        8 April 2024  Pettit',
+    'Tin kettle      27       2 May 2024    Quaife',
+  ];
+  const whole = [
+    { item: 'Brass lamp', pieces: 14, seen: '2024-03-03', keeper: 'Osgood' },
+    { item: 'Oak stool', pieces: 9, seen: '2024-04-08', keeper: 'Pettit' },
+    { item: 'Tin kettle', pieces: 27, seen: '2024-05-02', keeper: 'Quaife' },
+  ];
+  const without = (name: string) => ({ entries: whole.map((row) => ({ ...row, [name]: null })) });
+
+  it.each([
+    ['whole numbers', 'pieces', '14'],
+    ['dates', 'seen', '3 March 2024'],
+    ['texts', 'keeper', 'Osgood'],
+  ])('is left out where it has %s', async (_, name, text) => {
+    expect(await leftOut(without(name), page, entries)).toMatchObject({ [`/entries/0/${name}`]: text });
+  });
+
+  it('is no column where only one row prints it, or where the answer has it', async () => {
+    const single = page.map((line, at) => (at === 1 ? line : line.slice(0, 38)));
+    expect(await leftOut(without('keeper'), single, entries)).toEqual({});
+    expect(await leftOut({ entries: whole }, page, entries)).toEqual({});
+  });
+
+  it('is no column where its numbers only count the rows', async () => {
+    const counted = page.map((line, at) => (at === 0 ? `No  ${line}` : `${at}   ${line}`));
+    const pageOfTwo = counted.map((line) => line.replace(/^(No|\d)( +.{16}).{9}/, '$1$2'));
+    expect(await leftOut(without('pieces'), pageOfTwo, entries)).toEqual({});
+  });
+});
