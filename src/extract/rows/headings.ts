@@ -28,6 +28,7 @@ export function headingsOf(
 ): ReadonlyMap<number, ReadonlyMap<string, Heading>> {
   const found = new Map<number, Map<string, Heading>>();
   const ofRows = new Set(lineOf.values());
+  const inOrder = [...lineOf].sort(([, a], [, b]) => a - b);
   for (const [name, values] of unprinted(rows, lines, lineOf)) {
     // A heading is one of several rows, and what stands in no line of a row may be anything else.
     if (values.size > MAX_HEADINGS || values.size * 2 > lineOf.size) continue;
@@ -37,8 +38,10 @@ export function headingsOf(
       const heading = ofRows.has(line.at) ? undefined : wanted.find(isPrinted);
       return heading === undefined ? [] : [{ line, value: heading.value }];
     });
-    const own = [...lineOf].flatMap(([row, at]): readonly (readonly [number, Heading])[] => {
-      const nearest = headings.findLast(({ line }) => line.at < at);
+    let above = -1;
+    const own = inOrder.flatMap(([row, at]): readonly (readonly [number, Heading])[] => {
+      while ((headings[above + 1]?.line.at ?? at) < at) above += 1;
+      const nearest = headings[above];
       if (nearest === undefined) return [];
       const leaf = rows[row]?.leaves.find(({ pointer }) => pointer === name);
       const isOwn = leaf !== undefined && keyOf(leaf.value) === nearest.value;

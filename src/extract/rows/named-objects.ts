@@ -23,6 +23,8 @@ export function nameObjects(
   isTaken: (line: PrintedLine) => boolean,
 ): NamedObjects {
   const objects = [...rows.map(({ pointer }: DataRow) => pointer), ...blankObjects];
+  const wordsOf = new Map(objects.map((pointer) => [pointer, wordsOfName(pointer)]));
+  const isNamed = (pointer: string, line: PrintedLine) => namesObject(wordsOf.get(pointer) ?? [], line);
   const misnamed = new Map<number, string>();
   for (const [row, band] of bands) {
     const own = band.flatMap((at) => lines[at] ?? []);
@@ -41,9 +43,12 @@ export function nameObjects(
   return { misnamed, blank };
 }
 
-function isNamed(pointer: string, { keys }: PrintedLine): boolean {
+function wordsOfName(pointer: string): readonly string[] {
   const name = pointer.slice(pointer.lastIndexOf('/') + 1).replace(/(\p{Ll})(?=\p{Lu})|[_-]/gu, '$1 ');
-  const words = keysOfValue(name);
+  return keysOfValue(name);
+}
+
+function namesObject(words: readonly string[], { keys }: PrintedLine): boolean {
   const isPrinted = (word: string) =>
     keys.has(word) || [...keys].some((key) => key.length > MIN_LETTERS && key[0] === 't' && word.startsWith(key));
   return words.length > 0 && words.every(isPrinted);

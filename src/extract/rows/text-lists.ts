@@ -5,7 +5,7 @@ import type { PreparedPage } from '../../../schemas/page.ts';
 export interface PlacedItem {
   readonly pointer: string;
   readonly page: number;
-  /** Indices of its words on the page. */
+  /** Indices of its words on the page, ascending; at least one. */
   readonly words: readonly number[];
 }
 
@@ -64,12 +64,19 @@ export function gapsOfTextList(
     ...(first === undefined ? [] : beside(first, -1, { isAlone, gaps }, pages, isUsed)),
     ...(last === undefined ? [] : beside(last, 1, { isAlone, gaps }, pages, isUsed)),
   ];
-  const joined = items.filter((item) => holdsTwo(item, items, isInLine, pages)).map(({ pointer }) => pointer);
-  return { missing: [...missing, ...ends], outOfOrder, joined };
+  return { missing: [...missing, ...ends], outOfOrder, joined: holdingTwo(items, isInLine, pages) };
 }
 
 function compare(a: PlacedItem, b: PlacedItem): number {
-  return a.page - b.page || Math.min(...a.words) - Math.min(...b.words);
+  return a.page - b.page || firstOf(a) - firstOf(b);
+}
+
+function firstOf({ words }: PlacedItem): number {
+  return words[0] ?? 0;
+}
+
+function lastOf({ words }: PlacedItem): number {
+  return words.at(-1) ?? 0;
 }
 
 function wordAt(pages: ReadonlyMap<number, PreparedPage>, page: number, word: number) {
@@ -85,7 +92,7 @@ function between(
 ): readonly MissingItem[] {
   // What stands between them on two pages is feet and heads as well.
   if (item.page !== next.page) return [];
-  const [from, to] = [Math.max(...item.words) + 1, Math.min(...next.words)];
+  const [from, to] = [lastOf(item) + 1, firstOf(next)];
   const words = range(from, to).filter(
     (word) => isText(wordAt(pages, item.page, word)?.text) && !isUsed(item.page, word),
   );
@@ -97,7 +104,7 @@ function between(
 /** Whether an item stands right behind another one on the same line or where that goes on. */
 function isBehind(before: PlacedItem | undefined, item: PlacedItem, pages: ReadonlyMap<number, PreparedPage>): boolean {
   if (before === undefined || before.page !== item.page) return false;
-  const last = wordAt(pages, before.page, Math.max(...before.words));
+  const last = wordAt(pages, before.page, lastOf(before));
   return last !== undefined && /[,;/|]$/.test(last.text);
 }
 
@@ -132,7 +139,7 @@ function beside(
   isUsed: (page: number, word: number) => boolean,
 ): readonly MissingItem[] {
   const { page, words } = item;
-  const end = step === 1 ? Math.max(...words) : Math.min(...words);
+  const end = step === 1 ? lastOf(item) : firstOf(item);
   const next = end + step;
   const [own, other] = [wordAt(pages, page, end), wordAt(pages, page, next)];
   if (own === undefined || other === undefined) return [];
@@ -147,7 +154,7 @@ function beside(
   const height = start[3] - start[1];
   const most = gaps.length === 0 ? LINE_GAP * height : Math.max(...gaps) * WIDER + EDGE * height * 0.5;
   const edge = step === 1 ? (lastLine(item, pages)?.[3] ?? 0) : start[1];
-  const hasMarker = MARKER.test(wordAt(pages, page, Math.min(...words) - 1)?.text ?? '');
+  const hasMarker = MARKER.test(wordAt(pages, page, firstOf(item) - 1)?.text ?? '');
   const like = candidates.flatMap((word, at) => {
     const gap = step === 1 ? word.box[1] - edge : edge - word.box[3];
     const isLevel = Math.abs(word.box[0] - start[0]) <= EDGE * height;
@@ -164,21 +171,23 @@ function beside(
   return [{ page, words: range(first, candidates.length).filter((at) => candidates[at]?.line === line) }];
 }
 
-/** Whether an item goes over what parts the others, and no other item does: commas, or the beginning of a line. */
-function holdsTwo(
-  item: PlacedItem,
+/** The only item, if it is one, that goes over what parts the others: commas, or the beginning of a line. */
+function holdingTwo(
   items: readonly PlacedItem[],
   isInLine: boolean,
   pages: ReadonlyMap<number, PreparedPage>,
-): boolean {
-  const right = Math.max(...items.flatMap((other) => boxesOf(other, pages).map((box) => box[2])));
-  const parts = (other: PlacedItem) => (isInLine ? commasIn(other, pages) : linesBegunIn(other, right, pages));
-  return items.length > 1 && parts(item) > 0 && items.every((other) => other === item || parts(other) === 0);
+): readonly string[] {
+  const right = items.reduce(
+    (most, item) => boxesOf(item, pages).reduce((edge, box) => Math.max(edge, box[2]), most),
+    Number.NEGATIVE_INFINITY,
+  );
+  const holding = items.filter((item) => (isInLine ? commasIn(item, pages) : linesBegunIn(item, right, pages)) > 0);
+  return items.length > 1 && holding.length === 1 ? holding.map(({ pointer }) => pointer) : [];
 }
 
-function commasIn({ page, words }: PlacedItem, pages: ReadonlyMap<number, PreparedPage>): number {
-  const inner = range(Math.min(...words), Math.max(...words));
-  return inner.filter((word) => /[,;]$/.test(wordAt(pages, page, word)?.text ?? '')).length;
+function commasIn(item: PlacedItem, pages: ReadonlyMap<number, PreparedPage>): number {
+  const inner = range(firstOf(item), lastOf(item));
+  return inner.filter((word) => /[,;]$/.test(wordAt(pages, item.page, word)?.text ?? '')).length;
 }
 
 /** The lines within an item, apart from its first one, that begin behind a marker, or behind one with room for a word. */

@@ -87,7 +87,7 @@ function placeOf(pointer: string, proofs: ReadonlyMap<string, Proof>): PlacedIte
   const place = proofs.get(pointer)?.place;
   return place === undefined || place.words.length === 0
     ? undefined
-    : { pointer, page: place.page, words: place.words };
+    : { pointer, page: place.page, words: place.words.toSorted((a, b) => a - b) };
 }
 
 /** The words of all values, by `page word`. */
