@@ -43,12 +43,16 @@ function struckIssue(page: number, { text = '', box }: Finding): Issue {
   };
 }
 
-function signIssue(page: number, { text = '', box }: Finding): Issue {
+function signIssue(page: number, { text = '', box, value }: Finding): Issue {
+  const what =
+    value === undefined
+      ? `a shape beside "${quoted(text)}" is drawn and was`
+      : `shapes beside many numbers, such as "${quoted(text)}", are drawn and were`;
   return {
     code: 'page_not_read_whole',
     page,
     ...(box === undefined ? {} : { box }),
-    message: `On page ${page}, a shape beside "${quoted(text)}" is drawn and was not read: it may be a minus or a digit of the number. Look at the page.`,
+    message: `On page ${page}, ${what} not read: a minus or a digit of the number may be missing. Look at the page.`,
   };
 }
 

@@ -4,7 +4,7 @@ import { pagesOf, preparedPage } from '../support/page.ts';
 
 const texts = { type: 'array', items: { type: 'string' } };
 
-async function judge(data: unknown, page: readonly string[]) {
+async function judge(data: unknown, page: readonly string[], ...more: readonly (readonly string[])[]) {
   const settings = {
     schema: { type: 'object', properties: { title: { type: 'string' }, features: texts, present: texts } },
     evidence: {},
@@ -12,7 +12,11 @@ async function judge(data: unknown, page: readonly string[]) {
     isLocal: false,
     reviewBelow: 0.9,
   };
-  const { lists, issues } = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+  const { lists, issues } = await judgeValues(
+    data,
+    settings,
+    pagesOf(preparedPage(page), ...more.map((lines, at) => ({ ...preparedPage(lines), number: at + 2 }))),
+  );
   return { lists, issues: issues.map(({ code, pointer }) => `${code} ${pointer}`) };
 }
 
@@ -83,5 +87,35 @@ describe('a list of texts in a line', () => {
   ])('is short where one is left out at its %s', async (_, items) => {
     const { lists } = await judge({ present: items }, page);
     expect(lists['/present']?.verdict).toBe('short');
+  });
+});
+
+describe('a list of texts', () => {
+  it.each([
+    ['parted by dots', 'Skills: Python · Java · Scala · Rust', ['Python', 'Java']],
+    ['parted by bars', 'Skills: Python | Java | Scala | Rust', ['Python', 'Scala', 'Rust']],
+    ['of sizes', 'Sizes: S, M, L, XL', ['S', 'L', 'XL']],
+    ['of codes', 'Stations: 1204, 1877, 1310', ['1204', '1310']],
+  ])('%s is short where one is left out', async (_, line, present) => {
+    const { lists } = await judge({ present }, ['Overview', '', line, '', 'Good luck.']);
+    expect(lists['/present']?.verdict).toBe('short');
+  });
+
+  it('says nothing of items that stand in running text', async () => {
+    const page = [
+      'Between Acme Ltd of 1 High Street, the seller, and',
+      'Beta Works of 2 Low Road, the buyer, it is agreed',
+    ];
+    const { lists, issues } = await judge({ present: ['Acme Ltd', 'Beta Works'] }, page);
+    expect(lists['/present']?.verdict).toBe('unknown');
+    expect(issues.filter((issue) => issue.includes('/present'))).toEqual([]);
+  });
+
+  it('is not known to be complete where it ends with its page and another page follows', async () => {
+    const page = ['Present', '   Ruth Calder', '   Imran Shah', '   Piotr Nowak'];
+    const present = ['Ruth Calder', 'Imran Shah', 'Piotr Nowak'];
+    expect((await judge({ present }, page)).lists['/present']).toMatchObject({ verdict: 'complete' });
+    const two = await judge({ present }, page, ['   Grace Obi', 'The budget was approved.']);
+    expect(two.lists['/present']).toMatchObject({ verdict: 'unknown' });
   });
 });

@@ -20,15 +20,19 @@ const MAX_GAP = 0.4;
 /** Where the middle of a sign may lie above the base line, in em. */
 const LOWEST = 0.1;
 const HIGHEST = 0.65;
-/** Shapes of the same size in a row or a column, within this distance in em, are a dashed line or a leader. */
+/**
+ * Shapes of the same size within this distance in a row or in a column, in em, are a leader or a dashed line: what stands a line
+ * apart may be the minus of the next number.
+ */
 const PATTERN_REACH = 2;
+const DASH_REACH = 1.1;
 const PATTERN_LIKE = 0.25;
 const PATTERN_COUNT = 2;
 /** Distance between the middles of a shape and of a word that it is part of, in em. */
 const WRITTEN_REACH = 0.8;
 /** Height of the bands of a page in which shapes are looked up, in pixels. */
 const BAND = 16;
-/** Signs of a page that are listed; more belong to a drawing. */
+/** Signs of a page that are listed; of more, only that there are many. */
 const MAX_SIGNS = 20;
 
 /**
@@ -47,13 +51,18 @@ export function unreadSigns(
     const near = byHeight(components(ink, width));
     for (const word of numbers) {
       for (const sign of signsBeside(word, written, near, scale)) found.set(sign.box.join(), sign);
+      if (found.size > MAX_SIGNS) return [...found.values()];
     }
   }
-  return found.size > MAX_SIGNS ? [] : [...found.values()];
+  return [...found.values()];
 }
 
-/** Says of each that it was not read. */
+/** Says of each that it was not read; of many, that they were not. */
 export function signFindings(signs: readonly UnreadSign[]): readonly Finding[] {
+  if (signs.length > MAX_SIGNS) {
+    const message = 'Shapes beside many numbers are drawn and were not read: they may be minuses or digits.';
+    return [{ code: 'unread_sign', message, value: signs.length, text: signs[0]?.beside ?? '' }];
+  }
   return signs.map(({ box, beside }) => ({
     code: 'unread_sign',
     message: 'A shape beside a number is drawn and was not read: it may be a minus or a digit.',
@@ -133,7 +142,7 @@ function isOfPattern(shape: Component, near: Near, em: number): boolean {
     return (
       Math.abs(other.x1 - other.x0 - width) <= slack &&
       Math.abs(other.y1 - other.y0 - height) <= slack &&
-      ((dx <= slack && dy <= PATTERN_REACH * em) || (dy <= slack && dx <= PATTERN_REACH * em))
+      ((dx <= slack && dy <= DASH_REACH * em) || (dy <= slack && dx <= PATTERN_REACH * em))
     );
   });
   return alike.length >= PATTERN_COUNT;

@@ -125,6 +125,7 @@ export function inEitherOrder(
 }
 
 /** What stands before the number of a British bank's branch: `Sort code 09-01-28`. */
+const SORT_CODE_REACH = 24;
 const SORT_CODE = /(?<![a-z])sort ?code\W{0,12}$/i;
 
 /**
@@ -142,7 +143,9 @@ export function findDates(text: string, options: DateOptions = {}): DateMatch[] 
     ...matchesOf(YEAR_FIRST, folded).flatMap((found) => ymd(found, 3)),
     ...matchesOf(EAST_ASIAN, folded).flatMap((found) => ymd(found, 2)),
     ...matchesOf(NUMERIC, folded).flatMap((found) =>
-      SORT_CODE.test(folded.slice(0, found.index)) ? [] : numericMatch(found, text, options),
+      SORT_CODE.test(folded.slice(Math.max(0, found.index - SORT_CODE_REACH), found.index))
+        ? []
+        : numericMatch(found, text, options),
     ),
     ...matchesOf(DAY_MONTH, folded).flatMap((found) =>
       endsWithYear(found, text, 3)

@@ -155,18 +155,18 @@ function findMoment(moment: string, index: PageIndex, within: readonly number[] 
   const [day, time] = [moment.slice(0, 10), moment.slice(11)];
   const isMidnight = /^00:00(?::00)?(?!\d)/.test(time);
   const times = pick(index.times(), within);
+  const byFirst = new Map(times.map((found) => [found.words[0], found]));
+  const byLast = new Map(times.map((found) => [found.words.at(-1), found]));
   return findDate(day, index, within).flatMap((place): readonly Place[] => {
-    const isBehind = ({ words }: Printed<string>) => isClose(place.words.at(-1), words[0]);
-    const isBefore = ({ words }: Printed<string>) => isClose(words.at(-1), place.words[0]);
-    const beside = times.find(isBehind) ?? times.find(isBefore);
+    const [start, end] = [place.words[0] ?? 0, place.words.at(-1) ?? 0];
+    const near = Array.from(
+      { length: MAX_WORDS_BETWEEN + 2 },
+      (_, gap) => byFirst.get(end + gap) ?? byLast.get(start - gap),
+    );
+    const beside = near.find((found) => found !== undefined);
     if (beside === undefined) return [{ ...place, score: isMidnight ? place.score : UNSURE_SCORE }];
     return time.startsWith(beside.value) ? [{ ...place, words: unique([...place.words, ...beside.words]) }] : [];
   });
-}
-
-function isClose(end: number | undefined, start: number | undefined): boolean {
-  if (end === undefined || start === undefined) return false;
-  return start >= end && start - end <= MAX_WORDS_BETWEEN + 1;
 }
 
 function pick<T>(found: readonly Printed<T>[], within: readonly number[] | undefined): readonly Printed<T>[] {

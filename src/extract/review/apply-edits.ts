@@ -53,7 +53,11 @@ function decide(draft: Draft, pointer: string): void {
   draft.decided.add(pointer);
   draft.review = draft.review.filter((entry) => !isWithin(entry.pointer, pointer));
   draft.issues = draft.issues.filter(
-    (issue) => issue.pointer === undefined || issue.code === 'list_short' || !isWithin(issue.pointer, pointer),
+    (issue) =>
+      issue.pointer === undefined ||
+      !isWithin(issue.pointer, pointer) ||
+      // Rows that a list lacks are not settled by what becomes of its others.
+      (issue.code === 'list_short' && draft.lists.has(issue.pointer)),
   );
 }
 

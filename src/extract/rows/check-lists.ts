@@ -1,4 +1,4 @@
-import { unreadPrint } from '../../document/unread-print.ts';
+import { isNotReadWhole } from '../../document/unread-print.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { yearsOfPage } from '../page-years.ts';
@@ -75,15 +75,16 @@ export async function checkLists(
     const page = await pages.load(number);
     const own = printedLines(page, await yearsOfPage(page, pages), lines.length);
     lines.push(...own);
-    if ((page.ocr === 'off' && own.length === 0) || unreadPrint(page).length > 0) unreadPages.push(number);
+    if (isNotReadWhole(page)) unreadPages.push(number);
   }
   const sums = new Set(others.flatMap(({ value }) => (typeof value === 'number' ? [numberKey(value)] : [])));
   let columns: readonly PrintedLine[] | undefined;
   const placed: PlacedRows[] = [];
   for (const list of lists) {
     const inLines = placeList(list, lines, sums);
-    if (inLines.share < MIN_SHARE && list.rows.length > 1) columns ??= await columnsOfPages(pages);
-    const inColumns = columns === undefined ? undefined : placeList(list, columns, sums, CLOSE);
+    const isTried = inLines.share < MIN_SHARE && list.rows.length > 1;
+    if (isTried) columns ??= await columnsOfPages(pages);
+    const inColumns = isTried && columns !== undefined ? placeList(list, columns, sums, CLOSE) : undefined;
     const isInColumns = inColumns !== undefined && inColumns.share > Math.max(inLines.share + MARGIN, MIN_IN_COLUMNS);
     placed.push(isInColumns ? inColumns : inLines);
   }

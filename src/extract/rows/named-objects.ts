@@ -7,6 +7,8 @@ import { keysOfValue } from './value-key.ts';
 export interface NamedObjects {
   /** Objects, by index of the row, whose lines name another one. */
   readonly misnamed: ReadonlyMap<number, string>;
+  /** Objects, by index of the row, whose lines name them. */
+  readonly named: ReadonlySet<number>;
   /** The lines that name objects without a value and look like those of the others, by JSON Pointer. */
   readonly blank: ReadonlyMap<string, PrintedLine>;
 }
@@ -26,21 +28,24 @@ export function nameObjects(
   const wordsOf = new Map(objects.map((pointer) => [pointer, wordsOfName(pointer)]));
   const isNamed = (pointer: string, line: PrintedLine) => namesObject(wordsOf.get(pointer) ?? [], line);
   const misnamed = new Map<number, string>();
+  const byName = new Set<number>();
   for (const [row, band] of bands) {
     const own = band.flatMap((at) => lines[at] ?? []);
     const named = objects.filter((pointer) => own.some((line) => isNamed(pointer, line)));
     const [other] = named;
-    if (other !== undefined && !named.includes(rows[row]?.pointer ?? '')) misnamed.set(row, other);
+    if (named.includes(rows[row]?.pointer ?? '')) byName.add(row);
+    else if (other !== undefined) misnamed.set(row, other);
   }
   const blank = new Map<string, PrintedLine>();
   for (const pointer of blankObjects) {
     const line = lines.find((candidate) => {
+      if (!isNamed(pointer, candidate) || isTaken(candidate)) return false;
       const filled = columns.filter((column) => hasColumn(candidate, column)).length;
-      return !isTaken(candidate) && isNamed(pointer, candidate) && filled > 0 && 2 * filled >= columns.length;
+      return filled > 0 && 2 * filled >= columns.length;
     });
     if (line !== undefined) blank.set(pointer, line);
   }
-  return { misnamed, blank };
+  return { misnamed, named: byName, blank };
 }
 
 function wordsOfName(pointer: string): readonly string[] {

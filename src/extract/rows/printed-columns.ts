@@ -46,10 +46,15 @@ function columnsOfTable(
   const extents = fullest?.cells.map(({ box }) => box) ?? [];
   const height = Math.min(...table.map(({ box }) => box[3] - box[1]));
   const [top, bottom] = [Math.min(...table.map(({ box }) => box[1])), Math.max(...table.map(({ box }) => box[3]))];
+  const byColumn = new Map<number, { readonly line: Line; readonly cell: Line['cells'][number] }[]>();
+  for (const line of table) {
+    for (const cell of line.cells) {
+      const column = nearest(cell.box, extents);
+      byColumn.set(column, [...(byColumn.get(column) ?? []), { line, cell }]);
+    }
+  }
   return extents.flatMap((_, column) => {
-    const cells = table.flatMap((line) =>
-      line.cells.filter(({ box }) => nearest(box, extents) === column).map((cell) => ({ line, cell })),
-    );
+    const cells = byColumn.get(column) ?? [];
     const tokens = cells.flatMap(({ cell }) => cell.tokens);
     if (tokens.length === 0) return [];
     const own = new Map(tokens.map((token) => [token.index, token.box]));

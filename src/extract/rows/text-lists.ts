@@ -21,24 +21,27 @@ export interface TextListGaps {
   readonly missing: readonly MissingItem[];
   /** JSON Pointers of items that are printed before the one that precedes them. */
   readonly outOfOrder: readonly string[];
+  /** Whether they are printed as a list: parted by signs in a line, or each at one left edge. */
+  readonly isList: boolean;
   /** JSON Pointers of items that hold the end of one item and the beginning of the next. */
   readonly joined: readonly string[];
 }
 
-/** Letters of a word between two items that is no item: `and`, `und`, `y`. */
-const MAX_CONJUNCTION = 3;
+/** A word between two items that is no item: `and`, `und`, `y`. */
+const CONJUNCTION = /^\p{Ll}{1,3}$/u;
+/** A sign between two items that is a word of its own. */
+const SEPARATOR = /^[,;/|·•∙●]$/;
 /** What stands before an item: a bullet, or a number or letter with a sign. */
 const MARKER = /^(?:[•·∙●▪◦*–—-]|\(?(?:\d{1,3}|\p{L})[.)])$/u;
 /** How far the left edges of items and what follows them may differ, and their heights as a share. */
 const EDGE = 0.5;
 const HEIGHT = 0.2;
-/** Gap of two items on lines of their own, where only one is known, in heights of a line; of more, share of the widest. */
-const LINE_GAP = 1.2;
+/** Gap to one more item on a line of its own, as a share of the widest between the others. */
 const WIDER = 1.25;
 
 /**
  * Compares the items of a list of texts with the words around them: items follow each other with nothing but signs
- * between them, begin at one left edge or are parted by commas, and no more of the same stands before or behind them.
+ * between them, begin at one left edge or are parted by signs, and no more of the same stands before or behind them.
  * `isUsed`: whether a word belongs to another value.
  */
 export function gapsOfTextList(
@@ -46,29 +49,37 @@ export function gapsOfTextList(
   pages: ReadonlyMap<number, PreparedPage>,
   isUsed: (page: number, word: number) => boolean,
 ): TextListGaps {
+  const sorted = items.toSorted(compare);
+  const isInLine = sorted.every((item, at) => at === 0 || isBehind(sorted[at - 1], item, pages));
+  const isList = sorted.length > 1 && (isInLine || areAtOneEdge(sorted, pages));
+  if (!isList) return { missing: [], outOfOrder: [], joined: [], isList };
   const outOfOrder = items.flatMap(({ pointer }, at) => {
     const before = items[at - 1];
     const item = items[at];
     return before !== undefined && item !== undefined && compare(before, item) > 0 ? [pointer] : [];
   });
-  const sorted = items.toSorted(compare);
   const missing = sorted.flatMap((item, at): readonly MissingItem[] => {
     const next = sorted[at + 1];
     return next === undefined ? [] : between(item, next, pages, isUsed);
   });
-  const isInLine = sorted.every((item, at) => at === 0 || isBehind(sorted[at - 1], item, pages));
   const [first, last] = [sorted[0], sorted.at(-1)];
   const gaps = isInLine ? [] : gapsOfLines(sorted, pages);
-  const isAlone = sorted.length === 1;
   const ends = [
-    ...(first === undefined ? [] : beside(first, -1, { isAlone, gaps }, pages, isUsed)),
-    ...(last === undefined ? [] : beside(last, 1, { isAlone, gaps }, pages, isUsed)),
+    ...(first === undefined ? [] : beside(first, -1, { isInLine, gaps }, pages, isUsed)),
+    ...(last === undefined ? [] : beside(last, 1, { isInLine, gaps }, pages, isUsed)),
   ];
-  return { missing: [...missing, ...ends], outOfOrder, joined: holdingTwo(items, isInLine, pages) };
+  return { missing: [...missing, ...ends], outOfOrder, joined: holdingTwo(items, isInLine, pages), isList };
 }
 
 function compare(a: PlacedItem, b: PlacedItem): number {
   return a.page - b.page || firstOf(a) - firstOf(b);
+}
+
+function areAtOneEdge(items: readonly PlacedItem[], pages: ReadonlyMap<number, PreparedPage>): boolean {
+  const [edge, ...others] = items.map((item) => firstLine(item, pages));
+  if (edge === undefined) return false;
+  const slack = EDGE * (edge[3] - edge[1]);
+  return others.every((box) => box !== undefined && Math.abs(box[0] - edge[0]) <= slack);
 }
 
 function firstOf({ words }: PlacedItem): number {
@@ -96,16 +107,16 @@ function between(
   const words = range(from, to).filter(
     (word) => isText(wordAt(pages, item.page, word)?.text) && !isUsed(item.page, word),
   );
-  const isConjunction =
-    words.length === 1 && lettersOf(wordAt(pages, item.page, words[0] ?? 0)?.text) <= MAX_CONJUNCTION;
+  const isConjunction = words.length === 1 && CONJUNCTION.test(wordAt(pages, item.page, words[0] ?? 0)?.text ?? '');
   return words.length === 0 || isConjunction ? [] : [{ page: item.page, words }];
 }
 
 /** Whether an item stands right behind another one on the same line or where that goes on. */
 function isBehind(before: PlacedItem | undefined, item: PlacedItem, pages: ReadonlyMap<number, PreparedPage>): boolean {
   if (before === undefined || before.page !== item.page) return false;
-  const last = wordAt(pages, before.page, lastOf(before));
-  return last !== undefined && /[,;/|]$/.test(last.text);
+  const [last, next] = [0, 1].map((step) => wordAt(pages, before.page, lastOf(before) + step)?.text ?? '');
+  const isJoined = CONJUNCTION.test(next ?? '') && firstOf(item) === lastOf(before) + 2;
+  return /[,;/|]$/.test(last ?? '') || SEPARATOR.test(next ?? '') || isJoined;
 }
 
 /** The gaps between the lines of items that follow each other on a page. */
@@ -134,25 +145,26 @@ function lastLine(item: PlacedItem, pages: ReadonlyMap<number, PreparedPage>): B
 function beside(
   item: PlacedItem,
   step: 1 | -1,
-  { isAlone, gaps }: { readonly isAlone: boolean; readonly gaps: readonly number[] },
+  { isInLine, gaps }: { readonly isInLine: boolean; readonly gaps: readonly number[] },
   pages: ReadonlyMap<number, PreparedPage>,
   isUsed: (page: number, word: number) => boolean,
 ): readonly MissingItem[] {
   const { page, words } = item;
   const end = step === 1 ? lastOf(item) : firstOf(item);
-  const next = end + step;
+  // A bullet before the first of several lines parts it from nothing.
+  const isParted = (isInLine || step === 1) && SEPARATOR.test(wordAt(pages, page, end + step)?.text ?? '');
+  const next = end + (isParted ? 2 * step : step);
   const [own, other] = [wordAt(pages, page, end), wordAt(pages, page, next)];
   if (own === undefined || other === undefined) return [];
   // A comma says that the list goes on.
-  const hasComma = /[,;]$/.test(step === 1 ? own.text : other.text);
+  const hasComma = isParted || /[,;]$/.test(step === 1 ? own.text : other.text);
   if (hasComma && isText(other.text) && !isUsed(page, next)) return [{ page, words: [next] }];
-  // What stands above a single line may be its heading.
-  if (gaps.length === 0 && (!isAlone || step === -1)) return [];
+  if (gaps.length === 0) return [];
   const start = firstLine(item, pages);
   if (start === undefined) return [];
   const candidates = pages.get(page)?.words ?? [];
   const height = start[3] - start[1];
-  const most = gaps.length === 0 ? LINE_GAP * height : Math.max(...gaps) * WIDER + EDGE * height * 0.5;
+  const most = Math.max(...gaps) * WIDER + EDGE * height * 0.5;
   const edge = step === 1 ? (lastLine(item, pages)?.[3] ?? 0) : start[1];
   const hasMarker = MARKER.test(wordAt(pages, page, firstOf(item) - 1)?.text ?? '');
   const like = candidates.flatMap((word, at) => {
@@ -209,8 +221,4 @@ function range(from: number, to: number): readonly number[] {
 
 function isText(text: string | undefined): boolean {
   return text !== undefined && /[\p{L}\p{N}]/u.test(text) && !MARKER.test(text);
-}
-
-function lettersOf(text: string | undefined): number {
-  return text?.match(/\p{L}/gu)?.length ?? 0;
 }

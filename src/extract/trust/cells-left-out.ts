@@ -7,7 +7,7 @@ import { standsIn } from '../rows/columns.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
 import { amountsAtEnd } from '../rows/unclaimed-amounts.ts';
 import { columnsLeftOut } from './columns-left-out.ts';
-import type { IsUsed, LeftOut } from './left-out-value.ts';
+import { type IsUsed, type LeftOut, PERCENTAGE } from './left-out-value.ts';
 import type { Proof } from './proof.ts';
 import type { Proofs } from './prove.ts';
 import { witnessedCells } from './witnessed-cells.ts';
@@ -97,8 +97,6 @@ function amountsLeftOut(list: CheckedList, isUsed: IsUsed, checks: readonly Chec
   return found.length >= MIN_SHARE * list.places.size ? found : [];
 }
 
-/** A property that is a percentage, which its name says. */
-const PERCENTAGE = /(?:^|[/_])(?:rate|percent|percentage|pct)(?:_|$)/;
 const DECIMALS = /\d[.,]\d\d(?:\D|$)/;
 
 /**

@@ -1,6 +1,6 @@
 import type { CheckedList } from '../rows/check-lists.ts';
 import type { PrintedValue } from '../rows/printed-line.ts';
-import type { IsUsed, LeftOut } from './left-out-value.ts';
+import { type IsUsed, type LeftOut, PERCENTAGE } from './left-out-value.ts';
 
 /** Share of the rows that must print a column for it to be one that an answer lacks. */
 const MIN_SHARE = 0.7;
@@ -29,7 +29,8 @@ export function columnsLeftOut(list: CheckedList, isUsed: IsUsed): readonly Left
   if (places.size < MIN_ROWS) return [];
   const has = new Set(rows.flatMap(({ leaves }) => leaves.map(({ pointer }) => pointer)));
   return (['numbers', 'dates', 'texts'] as const).flatMap((kind) => {
-    const blank = kinds.properties[kind].filter((pointer) => !has.has(pointer));
+    const isPercentage = (pointer: string) => kind === 'numbers' && PERCENTAGE.test(pointer);
+    const blank = kinds.properties[kind].filter((pointer) => !has.has(pointer) && !isPercentage(pointer));
     if (blank.length === 0) return [];
     const columns = freeColumns(list, kind, isUsed);
     if (columns.length !== blank.length) return [];
@@ -107,7 +108,10 @@ function freeTexts(values: readonly PrintedValue[], isFree: (value: PrintedValue
 function countsRows(column: readonly FreeValue[]): boolean {
   const sorted = column.toSorted((a, b) => a.row - b.row);
   const numbers = sorted.map(({ text }) => Number(text.replace(/\D+$/, '')));
-  return numbers.every(
-    (number, at) => at === 0 || number - (numbers[at - 1] ?? 0) === (sorted[at]?.row ?? 0) - (sorted[at - 1]?.row ?? 0),
+  const rowAt = (at: number) => sorted[at]?.row ?? 0;
+  const step = ((numbers[1] ?? 0) - (numbers[0] ?? 0)) / (rowAt(1) - rowAt(0));
+  return (
+    step > 0 &&
+    numbers.every((number, at) => at === 0 || number - (numbers[at - 1] ?? 0) === step * (rowAt(at) - rowAt(at - 1)))
   );
 }

@@ -2,6 +2,7 @@ import { findCurrencies } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { findLabels, indexLabels } from '../../model/local/labels.ts';
+import { SALUTATIONS } from '../../model/local/vocabulary/line-words.ts';
 import { CONCEPTS } from '../../model/local/vocabulary/vocabulary.ts';
 import type { Leaf } from '../leaves.ts';
 import { isDay, type Users } from './goes-on.ts';
@@ -31,12 +32,13 @@ export function lacksFirstWord({ pointer, value }: Leaf, place: PagePlace, users
   const isFree = (word: number | undefined) => word !== undefined && !users.has(`${place.page} ${word}`);
   const before = place.textBefore ?? '';
   const word = before.split(' ').at(-1) ?? '';
-  const isName = /^\p{Lu}/u.test(word) && /^[\p{Lu}\d]/u.test(value);
+  const isName = /^\p{Lu}/u.test(word) && /^[\p{Lu}\d]/u.test(value) && !SALUTATIONS.has(normalise(word));
   return isName && isFree(place.wordBefore) && !isLabel(before, word, pointer);
 }
 
 function isCode(value: string): boolean {
-  return /^[-+(]?[\d/() .-]*\d[\d/() .-]*$|^\p{Lu}{1,3}$/u.test(value) && !isCurrency(value);
+  const isNumber = /^[-+(]?[\d/() .-]+$/.test(value) && /\d/.test(value);
+  return (isNumber || /^\p{Lu}{1,3}$/u.test(value)) && !isCurrency(value);
 }
 
 function isCodePart(text: string): boolean {

@@ -1,6 +1,7 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
 import type { Issue, Result } from '../../../schemas/result.ts';
 import { around } from '../../document/box.ts';
+import { isNotReadWhole } from '../../document/unread-print.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { parsedFields } from '../../model/local/witness.ts';
 import { propertiesOf, typesOf } from '../../model/resolve-schema.ts';
@@ -15,7 +16,7 @@ import type { Proof } from './proof.ts';
 /** A list of texts in the data; without items where the data lack it. */
 interface TextList {
   readonly pointer: string;
-  readonly items: readonly string[];
+  readonly items: readonly unknown[];
 }
 
 /** Maximum of missing items that a result names of one list. */
@@ -34,21 +35,31 @@ export async function judgeTextLists(
   const lists: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
   const used = wordsInUse(proofs);
+  let hasUnread: boolean | undefined;
   // Source code is read by a grammar, and has no lines that look like items.
   const parsed = [...parsedFields(schema)];
   for (const { pointer, items } of textLists(data, schema)) {
     if (parsed.some((field) => isWithin(pointer, field))) continue;
-    const placed = items.flatMap((_, at) => placeOf(`${pointer}/${at}`, proofs) ?? []);
+    const placed = items.flatMap((item, at) =>
+      typeof item === 'string' ? (placeOf(`${pointer}/${at}`, proofs) ?? []) : [],
+    );
     const onPages = [...new Set(placed.map(({ page }) => page))].sort((a, b) => a - b);
     const loaded = new Map<number, PreparedPage>();
     for (const number of onPages) loaded.set(number, await pages.load(number));
-    const { missing, outOfOrder, joined } = gapsOfTextList(placed, loaded, (page, word) => used.has(`${page} ${word}`));
+    const { missing, outOfOrder, joined, isList } = gapsOfTextList(placed, loaded, (page, word) =>
+      used.has(`${page} ${word}`),
+    );
     const described = missing.slice(0, MAX_MISSING).flatMap((item) => describe(item, loaded) ?? []);
+    hasUnread ??= await areNotReadWhole(pages);
     const facts = {
       items: items.length,
       placed: placed.length,
       missing: missing.length,
+      joined: joined.length,
+      isList,
       isUnanswered: unanswered.length > 0,
+      hasUnread,
+      mayGoOn: mayGoOn(placed, loaded, pages.numbers),
     };
     lists[pointer] = { extracted: items.length, ...verdictOf(facts), pages: onPages, missing: described };
     issues.push(...issuesOf(pointer, described, { outOfOrder, joined }));
@@ -67,7 +78,7 @@ function textLists(data: unknown, schema: JsonSchema): readonly TextList[] {
       const items = Array.isArray(child) ? child : [];
       const isFree =
         isListOfTexts(schema, references, own) && (child === undefined || child === null || Array.isArray(child));
-      if (isFree) found.push({ pointer: own, items: items.filter((item): item is string => typeof item === 'string') });
+      if (isFree && !items.some(isObject)) found.push({ pointer: own, items });
       else visit(child, own);
     }
   };
@@ -113,16 +124,49 @@ function describe(
   };
 }
 
+async function areNotReadWhole(pages: Pages): Promise<boolean> {
+  for (const number of pages.numbers) if (isNotReadWhole(await pages.load(number))) return true;
+  return false;
+}
+
+/** Whether a list stands on several pages, or ends where its page does. */
+function mayGoOn(
+  items: readonly PlacedItem[],
+  pages: ReadonlyMap<number, PreparedPage>,
+  numbers: readonly number[],
+): boolean {
+  const last = items.reduce<PlacedItem | undefined>(
+    (end, item) => (end === undefined || item.page > end.page || lastWord(item) > lastWord(end) ? item : end),
+    undefined,
+  );
+  if (last === undefined) return false;
+  if (items.some(({ page }) => page !== last.page)) return true;
+  const behind = (pages.get(last.page)?.words ?? []).slice(lastWord(last) + 1);
+  return numbers.some((number) => number > last.page) && !behind.some(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}
+
+function lastWord({ words }: PlacedItem): number {
+  return words.at(-1) ?? 0;
+}
+
 function verdictOf({
   items,
   placed,
   missing,
+  joined,
+  isList,
   isUnanswered,
+  hasUnread,
+  mayGoOn,
 }: {
   readonly items: number;
   readonly placed: number;
   readonly missing: number;
+  readonly joined: number;
+  readonly isList: boolean;
   readonly isUnanswered: boolean;
+  readonly hasUnread: boolean;
+  readonly mayGoOn: boolean;
 }): Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'> {
   if (missing > 0) {
     const why = `${missing === 1 ? 'one text looks' : `${missing} texts look`} like an item and ${missing === 1 ? 'belongs' : 'belong'} to none`;
@@ -131,6 +175,10 @@ function verdictOf({
   if (isUnanswered) return { verdict: 'unknown', why: 'no answer is about some pages' };
   if (items === 0) return { verdict: 'unknown', why: 'nothing tells its items from other text' };
   if (placed < items) return { verdict: 'unknown', why: 'some of its items were not found on the pages' };
+  if (!isList) return { verdict: 'unknown', why: 'its items are not printed as a list' };
+  if (joined > 0) return { verdict: 'unknown', why: 'one of its items may be two' };
+  if (hasUnread) return { verdict: 'unknown', why: 'some pages could not be read, or not whole' };
+  if (mayGoOn) return { verdict: 'unknown', why: 'it may go on over the end of a page' };
   return { verdict: 'complete', expected: items };
 }
 

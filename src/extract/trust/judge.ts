@@ -115,7 +115,7 @@ export async function judgeValues(data: unknown, settings: JudgeSettings, pages:
   const textLists = await judgeTextLists(data, { schema, unanswered }, proofs.proofs, pages);
   return {
     fields: Object.fromEntries(fields),
-    lists: { ...lists.lists, ...textLists.lists },
+    lists: { ...textLists.lists, ...lists.lists },
     checks: [...outcomes]
       .sort((a, b) => Number(a.holds) - Number(b.holds))
       .slice(0, MAX_CHECKS)

@@ -9,3 +9,6 @@ export interface LeftOut {
 
 /** Whether words of a page are those of a value of the answer. */
 export type IsUsed = (page: number, words: readonly number[]) => boolean;
+
+/** A property that is a percentage, which its name says. */
+export const PERCENTAGE = /(?:^|[/_])(?:rate|percent|percentage|pct)(?:_|$)/;

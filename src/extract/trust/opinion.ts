@@ -20,16 +20,18 @@ export function opinion(
     return { witness: 'longer', otherValue: other.value };
   }
   const isSame = isText && ((place !== undefined && isAt(other, place)) || isPartOfText(other.value, value));
-  return isSame || isMoreOf(other, value, place)
-    ? { witness: 'agrees' }
-    : { witness: 'differs', otherValue: other.value };
+  if (isSame) return { witness: 'agrees' };
+  return isMoreOf(other, value, place) ? { witness: 'silent' } : { witness: 'differs', otherValue: other.value };
 }
 
 /** Whether the rules take a part of a code, or the day of a moment, of which the page prints all where they read it. */
 function isMoreOf(other: LabelledValue, value: Leaf['value'], place: PagePlace | undefined): boolean {
   if (typeof value !== 'string' || isDay(value) || /\p{L}{2}/u.test(value) || place === undefined) return false;
   return (
-    place.close === undefined && place.page === other.page && other.words.every((word) => place.words.includes(word))
+    place.close === undefined &&
+    place.page === other.page &&
+    other.words.length > 0 &&
+    other.words.every((word) => place.words.includes(word))
   );
 }
 

@@ -15,7 +15,11 @@ const EDGE = 0.4;
 const LOOK_AHEAD = 60;
 
 /** Adds to a place of a value what is needed of its page. */
-export function pagePlace(value: NonNullable<Leaf['value']>, place: Place, { page }: PageIndex): PagePlace {
+export function pagePlace(
+  value: NonNullable<Leaf['value']>,
+  place: Place,
+  { page }: Pick<PageIndex, 'page'>,
+): PagePlace {
   const words = place.words.flatMap((index) => page.words[index] ?? []);
   return {
     ...place,

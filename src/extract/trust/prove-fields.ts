@@ -82,12 +82,13 @@ export async function withBooleans(
 ): Promise<ReadonlyMap<string, readonly PagePlace[]>> {
   const found = new Map(places);
   for (const { pointer, value } of leaves) {
-    if (typeof value !== 'boolean' || (found.get(pointer)?.length ?? 0) > 0) continue;
+    // The rules may have other rows than the answer.
+    const isInRow = /\/\d+(?:\/|$)/.test(pointer);
+    if (typeof value !== 'boolean' || isInRow || (found.get(pointer)?.length ?? 0) > 0) continue;
     const read = witness.values.get(pointer);
     if (read === undefined || read.value !== value) continue;
     const page = await pages.load(read.page);
-    const index = indexPage(page, []);
-    found.set(pointer, [pagePlace(value, { words: read.words, score: 1 }, index)]);
+    found.set(pointer, [pagePlace(value, { words: read.words, score: 1 }, { page })]);
   }
   return found;
 }

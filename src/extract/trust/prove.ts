@@ -65,8 +65,11 @@ export async function proveValues(
   const chosen = choosePlaces(fields, places, cells, { evidence: sources.evidence, isEqual }, witness);
   const ofRows = isLocal ? new Map<string, LabelledValue>() : witnessedCells(checked, witness);
   const proofs = new Map<string, SingleProof>();
+  const inObjects = new Set(checked.flatMap(pointersInObjects));
   for (const leaf of leaves) {
     const cell = cells.get(leaf.pointer);
+    // Objects that no line names are fields with labels, although they look like rows.
+    const isField = cell === undefined || inObjects.has(leaf.pointer);
     const place = cell === undefined ? chosen.byPointer.get(leaf.pointer) : cell.place;
     proofs.set(leaf.pointer, {
       leaf,
@@ -76,22 +79,17 @@ export async function proveValues(
       inColumn: cell?.inColumn,
       isInOtherColumn: cell?.isInOtherColumn === true,
       label:
-        place === undefined || cell !== undefined || isCurrency(leaf.value)
+        place === undefined || !isField || isCurrency(leaf.value)
           ? 'none'
           : labelBeside(leaf.pointer, place, witness, isEqual),
-      hasLabelElsewhere: cell === undefined && hasLabelElsewhere(leaf, place, witness),
+      hasLabelElsewhere: isField && hasLabelElsewhere(leaf, place, witness),
       ...opinion(
         leaf,
         place,
-        isLocal
-          ? undefined
-          : (ofRows.get(leaf.pointer) ?? (cell === undefined ? witness.values.get(leaf.pointer) : undefined)),
+        isLocal ? undefined : (ofRows.get(leaf.pointer) ?? (isField ? witness.values.get(leaf.pointer) : undefined)),
       ),
       isWitnessedElsewhere:
-        !isLocal &&
-        place !== undefined &&
-        cell === undefined &&
-        isWitnessedElsewhere(leaf.pointer, place, witness, isEqual),
+        !isLocal && place !== undefined && isField && isWitnessedElsewhere(leaf.pointer, place, witness, isEqual),
       sharedWith:
         place === undefined || cell?.row === 'above' || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
           ? undefined
@@ -109,6 +107,14 @@ export async function proveValues(
     });
   }
   return { proofs: withOthers(proofs), lists: [...checked, ...all.filter(isParsed).map(notCompared)], witness };
+}
+
+/** The values of objects of one shape whose lines do not name them. */
+function pointersInObjects({ blankObjects, rows, named }: CheckedList): readonly string[] {
+  if (blankObjects === undefined) return [];
+  return rows.flatMap(({ pointer, leaves }, at) =>
+    named?.named.has(at) === true ? [] : leaves.map((leaf) => `${pointer}${leaf.pointer}`),
+  );
 }
 
 function isFilled({ value }: Leaf): boolean {

@@ -14,7 +14,8 @@ export function reasonOf(proof: Proof, broken: readonly CheckOutcome[]): Reason 
   const value = JSON.stringify(leaf.value);
   const where = place === undefined ? '' : ` on page ${place.page}`;
   const is = (because: ReasonCode, reason: string): Reason => ({ because, reason });
-  if (typeof leaf.value === 'boolean') return is('not_printed', `no words on the page confirm ${value}`);
+  if (typeof leaf.value === 'boolean' && place === undefined)
+    return is('not_printed', `no words on the page confirm ${value}`);
   if (row === 'unplaced') return is('row_not_printed', `no line on the pages shows its row`);
   if (place === undefined) return is('not_printed', `no page shows ${value}`);
   if (row === 'elsewhere') return is('not_in_row', `${value} stands${where}, but not in its row`);

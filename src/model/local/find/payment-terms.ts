@@ -12,6 +12,8 @@ const SENTENCE = 0.8;
 /** Share of the width of a page from which a line may go on in the next one, and the gap to that in its heights. */
 const FULL_LINE = 0.45;
 const MAX_GAP = 0.9;
+/** Lines of a text about paying. */
+const MAX_LINES = 6;
 /** Where a sentence ends, or the next pair of a label and its value begins. */
 const SENTENCES = /(?<=[\p{L}\d)]{2}[.!?])\s+(?=\p{Lu})|\s+[–—|·•-]\s+(?=\p{L}[\p{L} .-]{1,25}:)/u;
 /** A label at the begin of a sentence. */
@@ -82,10 +84,16 @@ function continues({ layout }: LabelledDocument, above: Line, upper: Cell, line:
 }
 
 function withNextLines(document: LabelledDocument, line: Line, cell: Cell): Run {
-  const next = document.layout.lines[line.at + 1];
-  const more = next?.cells[0];
-  if (next === undefined || more === undefined || !continues(document, line, cell, next, more)) return cell;
-  return runOf([...cell.tokens, ...withNextLines(document, next, more).tokens]);
+  const tokens = [...cell.tokens];
+  let [last, own] = [line, cell];
+  for (let count = 1; count < MAX_LINES; count += 1) {
+    const next = document.layout.lines[last.at + 1];
+    const more = next?.cells[0];
+    if (next === undefined || more === undefined || !continues(document, last, own, next, more)) break;
+    tokens.push(...more.tokens);
+    [last, own] = [next, more];
+  }
+  return tokens.length === cell.tokens.length ? cell : runOf(tokens);
 }
 
 /** The sentences of a text. */
