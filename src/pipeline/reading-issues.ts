@@ -7,7 +7,10 @@ const TCPDF = /^(Powered by )?TCPDF \(www\.tcpdf\.org\)$/;
 /** Characters of a text that an issue quotes. */
 const MAX_QUOTE = 80;
 
-/** The issues that follow from what was found while a page was read: text that nobody sees, print that nobody read, text that is struck out. */
+/**
+ * The issues that follow from what was found while a page was read: text that nobody sees, print and signs that nobody read,
+ * text that is struck out.
+ */
 export function contentIssues(page: PreparedPage): readonly Issue[] {
   const hidden = page.findings.filter((finding) => finding.code === 'hidden_text' && !TCPDF.test(finding.text ?? ''));
   const unread = unreadPrint(page);

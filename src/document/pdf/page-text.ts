@@ -43,8 +43,8 @@ export async function glyphsOn(
 }
 
 /**
- * Sorts the text of a page into what a person sees and the rest. `rules` are the boxes of its level lines, `seen` is the page as it is rendered. What does not fit
- * into a form field is seen by scrolling in it.
+ * Sorts the text of a page into what a person sees and the rest. `rules` are the boxes of its level lines, `seen` is the
+ * page as it is rendered. What does not fit into a form field is seen by scrolling in it.
  */
 export async function readPageText(
   { glyphs, rules }: { readonly glyphs: readonly Glyph[]; readonly rules: readonly Box[] },

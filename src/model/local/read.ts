@@ -68,7 +68,10 @@ function readNumbers(text: string, conventions: NumberConventions): Reading[] {
   });
 }
 
-/** Reads percentages; amounts of money are none, and bare numbers score less, since columns of rates often have the sign in the head. */
+/**
+ * Reads percentages; amounts of money are none, and bare numbers score less, since columns of rates often have the sign in
+ * the head.
+ */
 function readPercents(text: string, conventions: NumberConventions): Reading[] {
   const rates = numbersIn(text, conventions).filter(({ currency, percent }) => percent || currency === undefined);
   return rates.map((amount, index) => {
@@ -156,7 +159,10 @@ const matches =
 
 /** This many digits without separators are a barcode or account, not a telephone number. */
 const BARCODE = /^\d{12,}$/;
-/** What has as many digits and is no telephone number: a postcode of the United States or of Portugal, an amount with groups of thousands. */
+/**
+ * What has as many digits and is no telephone number: a postcode of the United States or of Portugal, an amount with groups
+ * of thousands.
+ */
 const ZIP = /^(?:\d{5}-\d{4}|\d{4}-\d{3})$/;
 const AMOUNT = /^\d{1,3}(?: \d{3})+[.,]\d\d$/;
 /** A company's registration number: `(1248446-V)`. */

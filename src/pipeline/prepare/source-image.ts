@@ -12,7 +12,10 @@ import type { Source } from './source.ts';
 /** File name of a copy without the excess frames. */
 const CAPPED_FILE = 'capped.tif';
 
-/** Opens an image file, whose frames are its pages; the sheets on a picture that shows several are its pages too. Errors: those of `readImageInfo`. */
+/**
+ * Opens an image file, whose frames are its pages; the sheets on a picture that shows several are its pages too.
+ * Errors: those of `readImageInfo`.
+ */
 export async function openImageSource(task: PrepareTask, options: { readonly signal: AbortSignal }): Promise<Source> {
   const capped = join(task.folder, CAPPED_FILE);
   const { maxFrames } = task.limits;

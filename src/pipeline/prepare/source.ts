@@ -26,7 +26,7 @@ export interface SourcePage {
   readonly pixels?: (longSide: number) => Promise<PagePixels>;
   /** Whether the page is a scan or photo rather than vector graphics. */
   readonly scanned: boolean;
-  /** The sheet that alone is the page, if a picture shows several; its corners as shares of the width and height of the pixels. */
+  /** The sheet that alone is the page, if a picture shows several; corners as shares of the width and height of the pixels. */
   readonly sheet?: Corners;
   /** Boxes of print that the words of a trusted text layer do not account for, in the page's unit. */
   readonly unread: readonly Box[];

@@ -1,4 +1,7 @@
-/** Words for days, by language: English, German, French, Spanish and Portuguese, Italian, Dutch, Danish and Swedish, Polish, Finnish. */
+/**
+ * Words for days, by language: English, German, French, Spanish and Portuguese, Italian, Dutch, Danish and Swedish, Polish,
+ * Finnish.
+ */
 const DAY = 'days?|tage?n?|jours?|d[ií]as?|giorni|gg|dag(?:en|e|ar)?|dni|pv|päivä[äna]*';
 
 /** How many days something may take: `14 days net`, `Netto 14 dage`, `Net 30`. */
