@@ -56,3 +56,11 @@ it('takes a day without a time for midnight', async () => {
   expect(await reviewed({ collected: '2026-03-13T08:40:00Z' }, schema, page)).toEqual([]);
   expect(await reviewed({ collected: '2026-03-13T09:40:00Z' }, schema, page)).toEqual(['/collected']);
 });
+
+it('takes the time that stands nearest to a day, before it or behind it', async () => {
+  const schema = { type: 'object', properties: { departure: moment, arrival: moment } };
+  const page = ['Voyage', 'Departure: 08:40 12.03.2026 – arrival: 09:10 13.03.2026'];
+  const data = { departure: '2026-03-12T08:40:00', arrival: '2026-03-13T09:10:00' };
+  expect(await reviewed(data, schema, page)).toEqual([]);
+  expect(await reviewed({ ...data, departure: '2026-03-12T09:10:00' }, schema, page)).toContain('/departure');
+});
