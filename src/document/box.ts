@@ -11,3 +11,9 @@ export function around(boxes: readonly Box[]): Box {
   }
   return [x0, y0, x1, y1];
 }
+
+/** A box with its sides rounded to hundredths, as files and findings have it. */
+export function rounded(box: Box): Box {
+  const [x0, y0, x1, y1] = box.map((side) => Math.round(side * 100) / 100);
+  return [x0 ?? 0, y0 ?? 0, x1 ?? 0, y1 ?? 0];
+}

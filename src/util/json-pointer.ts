@@ -49,3 +49,8 @@ export function parentOf(pointer: string): string {
 export function isWithin(pointer: string, value: string): boolean {
   return pointer === value || pointer.startsWith(`${value}/`);
 }
+
+/** Whether a JSON Pointer is that of an item of a list, or of something in one. */
+export function isInList(pointer: string): boolean {
+  return /\/\d+(?:\/|$)/.test(pointer);
+}

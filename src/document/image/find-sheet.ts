@@ -1,6 +1,6 @@
 import type { Point } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
-import type { Corners } from './projection.ts';
+import { type Corners, scaleCorners } from './projection.ts';
 import { cornersAround, crossing, edgeOf, type Grey, type LightRegion, lightRegions } from './sheet-region.ts';
 import { type SheetSide, sideNear } from './sheet-side.ts';
 
@@ -57,13 +57,12 @@ export function findSheets(raster: Raster): readonly Sheet[] {
   if (difference < MIN_DIFFERENCE || ground > MAX_GROUND * paper) return [];
   for (const share of THRESHOLDS) {
     const found = sheetsAt(copy, ground + share * difference, difference);
-    if (found.length > 0) return inReadingOrder(found.map((sheet) => enlarged(sheet, copy.scale)));
+    if (found.length > 0)
+      return inReadingOrder(
+        found.map((sheet) => ({ ...sheet, corners: scaleCorners(sheet.corners, copy.scale, copy.scale) })),
+      );
   }
   return [];
-}
-
-function enlarged({ corners, roughness }: Sheet, scale: number): Sheet {
-  return { corners: corners.map(([x, y]): Point => [x * scale, y * scale]) as unknown as Corners, roughness };
 }
 
 /** From left to right what lies at the same height for the most part, and from top to bottom otherwise. */

@@ -3,7 +3,7 @@ import type { Point } from '../ocr/quad.ts';
 import type { Raster } from '../raster.ts';
 import { IDENTITY } from './affine.ts';
 import { directionOf, findSheets } from './find-sheet.ts';
-import { type Corners, fromAffine, type Projection, toCorners } from './projection.ts';
+import { type Corners, fromAffine, type Projection, scaleCorners, toCorners } from './projection.ts';
 import { poseOf } from './sheet-pose.ts';
 import { warp } from './warp.ts';
 
@@ -37,14 +37,14 @@ export function flatten(raster: Raster, before: Pick<Flattened, 'sheet'> | undef
   const { width, height } = raster;
   const [found, other] = before === undefined ? findSheets(raster) : [];
   const isWanted = found !== undefined && other === undefined && (isAskew(found.corners) || found.roughness >= ROUGH);
-  const sheet = before?.sheet ?? (isWanted ? scaledBy(found.corners, 1 / width, 1 / height) : undefined);
+  const sheet = before?.sheet ?? (isWanted ? scaleCorners(found.corners, 1 / width, 1 / height) : undefined);
   if (sheet === undefined) return untouched;
-  const corners = scaledBy(sheet, width, height);
+  const corners = scaleCorners(sheet, width, height);
   const { aspect, angle } = poseOf(corners, raster);
   const size = sizeOf(corners, aspect);
   if (before === undefined && Math.min(size.width, size.height) < MIN_SIDE) return untouched;
   const value = Math.round(angle);
-  const message = `The page was photographed at an angle of about ${value}°: it was cut out along its outline and its perspective was undone. What lies beside it was not read.`;
+  const message = `The page was photographed at an angle of about ${value}°: it was cut out along its outline and its perspective was undone. What lies beside it is not part of the page.`;
   const toInput = toCorners(corners, size);
   return {
     raster: warp(raster, toInput, size),
@@ -62,11 +62,7 @@ export function severalSheets(raster: Raster): readonly Corners[] {
   const sheets = findSheets(raster).map(({ corners }) => corners);
   const sides = sheets.flatMap((corners) => Object.values(sizeOf(corners, poseOf(corners, raster).aspect)));
   if (sheets.length < 2 || Math.min(...sides) < MIN_SIDE) return [];
-  return sheets.map((corners) => scaledBy(corners, 1 / raster.width, 1 / raster.height));
-}
-
-function scaledBy(corners: Corners, x: number, y: number): Corners {
-  return corners.map((corner): Point => [corner[0] * x, corner[1] * y]) as unknown as Corners;
+  return sheets.map((corners) => scaleCorners(corners, 1 / raster.width, 1 / raster.height));
 }
 
 function isAskew([a, b, c, d]: Corners): boolean {

@@ -11,6 +11,12 @@ export type Projection = readonly [number, number, number, number, number, numbe
 /** The four corners of a sheet, clockwise from its upper left one. */
 export type Corners = readonly [Point, Point, Point, Point];
 
+/** Corners in another unit: `x` and `y` are the sizes of the old one in the new one. */
+export function scaleCorners([a, b, c, d]: Corners, x: number, y: number): Corners {
+  const scaled = ([px, py]: Point): Point => [px * x, py * y];
+  return [scaled(a), scaled(b), scaled(c), scaled(d)];
+}
+
 /** An affine map as a projection. */
 export function fromAffine([a, b, c, d, e, f]: Affine): Projection {
   return [a, b, c, d, e, f, 0, 0, 1];

@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding, HiddenReason } from '../../../schemas/page.ts';
-import { around } from '../box.ts';
+import { around, rounded } from '../box.ts';
 import { applyToBox } from '../image/affine.ts';
 import type { Raster } from '../raster.ts';
 import { emSize, type Glyph } from './glyphs.ts';
@@ -259,9 +259,4 @@ export function hiddenFindings(all: readonly HiddenWord[]): readonly Finding[] {
 function isNextTo(a: Box, b: Box): boolean {
   const height = Math.max(a[3] - a[1], b[3] - b[1]);
   return Math.min(a[3], b[3]) > Math.max(a[1], b[1]) && b[0] - a[2] < Math.max(MIN_SPAN_GAP, 3 * height) && b[0] > a[0];
-}
-
-function rounded(box: Box): Box {
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = box.map((side) => Math.round(side * 100) / 100);
-  return [x0, y0, x1, y1];
 }

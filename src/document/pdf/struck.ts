@@ -1,6 +1,6 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
-import { around } from '../box.ts';
+import { around, rounded } from '../box.ts';
 import type { Raster } from '../raster.ts';
 import { emSize } from './glyphs.ts';
 import type { LayerWord } from './words.ts';
@@ -134,9 +134,4 @@ function isNext(before: LayerWord, word: LayerWord): boolean {
   const em = glyph === undefined ? 0 : emSize(glyph);
   const isLevel = Math.abs(before.box[1] - word.box[1]) < 0.5 * em;
   return isLevel && word.box[0] >= before.box[0] && word.box[0] - before.box[2] < MAX_GAP * em;
-}
-
-function rounded([x0, y0, x1, y1]: Box): Box {
-  const toCents = (side: number) => Math.round(side * 100) / 100;
-  return [toCents(x0), toCents(y0), toCents(x1), toCents(y1)];
 }

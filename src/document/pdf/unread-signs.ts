@@ -1,5 +1,6 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding } from '../../../schemas/page.ts';
+import { rounded } from '../box.ts';
 import { type Component, components } from '../image/components.ts';
 import { emSize } from './glyphs.ts';
 import type { RestOfPage } from './unread-ink.ts';
@@ -153,9 +154,4 @@ function covers(box: Box, sign: Box, em: number): boolean {
   const across = Math.min(box[2], sign[2]) - Math.max(box[0], sign[0]);
   const apart = Math.abs(box[1] + box[3] - sign[1] - sign[3]) / 2;
   return across > 0.3 * (sign[2] - sign[0]) && apart < WRITTEN_REACH * em;
-}
-
-function rounded([x0, y0, x1, y1]: Box): Box {
-  const toCents = (side: number) => Math.round(side * 100) / 100;
-  return [toCents(x0), toCents(y0), toCents(x1), toCents(y1)];
 }

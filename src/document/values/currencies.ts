@@ -116,3 +116,8 @@ export function findCurrencies(text: string): CurrencyMatch[] {
     }),
   );
 }
+
+/** Whether a value is the code of a currency, whose sign may be what is printed. */
+export function isCurrencyCode(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) && findCurrencies(value).length > 0;
+}

@@ -50,14 +50,16 @@ function columnsOfTable(
   for (const line of table) {
     for (const cell of line.cells) {
       const column = nearest(cell.box, extents);
-      byColumn.set(column, [...(byColumn.get(column) ?? []), { line, cell }]);
+      const own = byColumn.get(column);
+      if (own === undefined) byColumn.set(column, [{ line, cell }]);
+      else own.push({ line, cell });
     }
   }
   return extents.flatMap((_, column) => {
     const cells = byColumn.get(column) ?? [];
     const tokens = cells.flatMap(({ cell }) => cell.tokens);
     if (tokens.length === 0) return [];
-    const own = new Map(tokens.map((token) => [token.index, token.box]));
+    const own = new Set(tokens.map(({ index }) => index));
     const values = cells.flatMap(({ line }) =>
       valuesOf(line)
         .filter(({ words }) => words.every((word) => own.has(word)))

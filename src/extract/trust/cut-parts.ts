@@ -1,4 +1,4 @@
-import { findCurrencies } from '../../document/values/currencies.ts';
+import { isCurrencyCode } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { normalise } from '../../document/values/normalise.ts';
 import { findLabels, indexLabels } from '../../model/local/labels.ts';
@@ -17,10 +17,9 @@ const CODE_PART = /^[-+(]?\d[\d/()-]*$|^\p{Lu}{2,3}$/u;
 /** Whether a group of digits or capitals stands right before or behind a code on its line that is no other value's. */
 export function lacksPartOfCode({ value }: Leaf, place: PagePlace, users: Users): boolean {
   if (typeof value !== 'string' || isDay(value) || place.close !== undefined || !isCode(value)) return false;
-  const isFree = (word: number | undefined) => word !== undefined && !users.has(`${place.page} ${word}`);
   const isPart = (text: string | undefined) => text !== undefined && isCodePart(text);
-  const isBefore = isFree(place.wordBefore) && isPart(place.textBefore?.split(' ').at(-1));
-  return isBefore || (isFree(place.nextWords[0]) && isPart(place.textBehind));
+  const isBefore = isFree(place.wordBefore, place, users) && isPart(place.textBefore?.split(' ').at(-1));
+  return isBefore || (isFree(place.nextWords[0], place, users) && isPart(place.textBehind));
 }
 
 /**
@@ -29,20 +28,19 @@ export function lacksPartOfCode({ value }: Leaf, place: PagePlace, users: Users)
  */
 export function lacksFirstWord({ pointer, value }: Leaf, place: PagePlace, users: Users): boolean {
   if (typeof value !== 'string' || isDay(value) || place.close !== undefined || !/\p{L}{3}/u.test(value)) return false;
-  const isFree = (word: number | undefined) => word !== undefined && !users.has(`${place.page} ${word}`);
   const before = place.textBefore ?? '';
   const word = before.split(' ').at(-1) ?? '';
   const isName = /^\p{Lu}/u.test(word) && /^[\p{Lu}\d]/u.test(value) && !SALUTATIONS.has(normalise(word));
-  return isName && isFree(place.wordBefore) && !isLabel(before, word, pointer);
+  return isName && isFree(place.wordBefore, place, users) && !isLabel(before, word, pointer);
 }
 
 function isCode(value: string): boolean {
   const isNumber = /^[-+(]?[\d/() .-]+$/.test(value) && /\d/.test(value);
-  return (isNumber || /^\p{Lu}{1,3}$/u.test(value)) && !isCurrency(value);
+  return (isNumber || /^\p{Lu}{1,3}$/u.test(value)) && !isCurrencyCode(value);
 }
 
 function isCodePart(text: string): boolean {
-  return CODE_PART.test(text) && !isCurrency(text) && findDates(text).length === 0;
+  return CODE_PART.test(text) && !isCurrencyCode(text) && findDates(text).length === 0;
 }
 
 /** Whether a text ends with a label, or its last word is in the name of the field. */
@@ -52,6 +50,7 @@ function isLabel(text: string, word: string, pointer: string): boolean {
   return findLabels(text, LABELS).some(({ end }) => end >= text.trimEnd().length);
 }
 
-function isCurrency(text: string): boolean {
-  return /^[A-Z]{3}$/.test(text) && findCurrencies(text).length > 0;
+/** Whether there is a word of a page, and no value has it. */
+function isFree(word: number | undefined, { page }: PagePlace, users: Users): boolean {
+  return word !== undefined && !users.has(`${page} ${word}`);
 }

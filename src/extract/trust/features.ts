@@ -1,4 +1,4 @@
-import { findCurrencies } from '../../document/values/currencies.ts';
+import { isCurrencyCode } from '../../document/values/currencies.ts';
 import { findDates } from '../../document/values/dates.ts';
 import { parentOf } from '../../util/json-pointer.ts';
 import type { Proof } from './proof.ts';
@@ -196,25 +196,20 @@ export function featuresOf(proof: Proof, checks: CheckCounts): Features {
 
 /** Whether a value is a text with a word in it, rather than a number or a date. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && /\p{L}{3}/u.test(value) && !isCurrency(value);
+  return typeof value === 'string' && /\p{L}{3}/u.test(value) && !isCurrencyCode(value);
 }
 
 /** Whether a value is a text of several words, or a word, rather than a number, date or code. */
 function isWords(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const text = value.trim();
-  if (isCurrency(text)) return false;
+  if (isCurrencyCode(text)) return false;
   return /\s/.test(text) ? /\p{L}/u.test(text) && findDates(text).length === 0 : /^\P{Nd}*\p{L}{3}\P{Nd}*$/u.test(text);
 }
 
 /** Whether an amount is printed with a minus or the mark of a debit. */
 function isMinus(text: string): boolean {
   return /^\D*[-−–]|(?:[-−–]|\b(?:S|DR))$/.test(text);
-}
-
-/** Whether a text is the code of a currency, whose sign may be what is printed. */
-function isCurrency(text: string): boolean {
-  return /^[A-Z]{3}$/.test(text) && findCurrencies(text).length > 0;
 }
 
 /** Whether a value is printed in a form that hardly anything else has: an amount with cents, or a day. */

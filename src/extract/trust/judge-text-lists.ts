@@ -35,7 +35,7 @@ export async function judgeTextLists(
   const lists: Record<string, Result['lists'][string]> = {};
   const issues: Issue[] = [];
   const used = wordsInUse(proofs);
-  let hasUnread: boolean | undefined;
+  let unread: Promise<boolean> | undefined;
   // Source code is read by a grammar, and has no lines that look like items.
   const parsed = [...parsedFields(schema)];
   for (const { pointer, items } of textLists(data, schema)) {
@@ -50,7 +50,6 @@ export async function judgeTextLists(
       used.has(`${page} ${word}`),
     );
     const described = missing.slice(0, MAX_MISSING).flatMap((item) => describe(item, loaded) ?? []);
-    hasUnread ??= await areNotReadWhole(pages);
     const facts = {
       items: items.length,
       placed: placed.length,
@@ -58,10 +57,11 @@ export async function judgeTextLists(
       joined: joined.length,
       isList,
       isUnanswered: unanswered.length > 0,
-      hasUnread,
-      mayGoOn: mayGoOn(placed, loaded, pages.numbers),
+      // All pages are loaded for it: asked only where nothing else is in doubt.
+      hasUnread: () => (unread ??= areNotReadWhole(pages)),
+      mayGoOn: goesOverPage(placed, loaded, pages.numbers),
     };
-    lists[pointer] = { extracted: items.length, ...verdictOf(facts), pages: onPages, missing: described };
+    lists[pointer] = { extracted: items.length, ...(await verdictOf(facts)), pages: onPages, missing: described };
     issues.push(...issuesOf(pointer, described, { outOfOrder, joined }));
   }
   return { lists, issues };
@@ -130,7 +130,7 @@ async function areNotReadWhole(pages: Pages): Promise<boolean> {
 }
 
 /** Whether a list stands on several pages, or ends where its page does. */
-function mayGoOn(
+function goesOverPage(
   items: readonly PlacedItem[],
   pages: ReadonlyMap<number, PreparedPage>,
   numbers: readonly number[],
@@ -149,7 +149,7 @@ function lastWord({ words }: PlacedItem): number {
   return words.at(-1) ?? 0;
 }
 
-function verdictOf({
+async function verdictOf({
   items,
   placed,
   missing,
@@ -165,9 +165,9 @@ function verdictOf({
   readonly joined: number;
   readonly isList: boolean;
   readonly isUnanswered: boolean;
-  readonly hasUnread: boolean;
+  readonly hasUnread: () => Promise<boolean>;
   readonly mayGoOn: boolean;
-}): Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'> {
+}): Promise<Pick<Result['lists'][string], 'verdict' | 'expected' | 'why'>> {
   if (missing > 0) {
     const why = `${missing === 1 ? 'one text looks' : `${missing} texts look`} like an item and ${missing === 1 ? 'belongs' : 'belong'} to none`;
     return { verdict: 'short', expected: placed + missing, why };
@@ -177,7 +177,7 @@ function verdictOf({
   if (placed < items) return { verdict: 'unknown', why: 'some of its items were not found on the pages' };
   if (!isList) return { verdict: 'unknown', why: 'its items are not printed as a list' };
   if (joined > 0) return { verdict: 'unknown', why: 'one of its items may be two' };
-  if (hasUnread) return { verdict: 'unknown', why: 'some pages could not be read, or not whole' };
+  if (await hasUnread()) return { verdict: 'unknown', why: 'some pages could not be read, or not whole' };
   if (mayGoOn) return { verdict: 'unknown', why: 'it may go on over the end of a page' };
   return { verdict: 'complete', expected: items };
 }

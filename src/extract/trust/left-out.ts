@@ -1,7 +1,7 @@
 import type { Check } from '../../../schemas/checks.ts';
-import { findCurrencies } from '../../document/values/currencies.ts';
+import { isCurrencyCode } from '../../document/values/currencies.ts';
 import type { LabelledValue, PrintedAmount } from '../../model/local/witness.ts';
-import { parentOf } from '../../util/json-pointer.ts';
+import { isInList, parentOf } from '../../util/json-pointer.ts';
 import { lacksValue } from '../leaves.ts';
 import { cellsLeftOut } from './cells-left-out.ts';
 import { leftOutByForm } from './left-out-by-form.ts';
@@ -55,7 +55,7 @@ function wordsOf(values: readonly Proof[]): IsUsed {
   const used = new Set<string>();
   for (const { leaf, place } of values) {
     // A currency takes nothing from the amount that it stands in.
-    if (isCurrency(leaf.value)) continue;
+    if (isCurrencyCode(leaf.value)) continue;
     for (const word of place?.words ?? []) used.add(`${place?.page} ${word}`);
   }
   return (page, words) => words.some((word) => used.has(`${page} ${word}`));
@@ -72,7 +72,7 @@ function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly 
         ({ value, score, page, words }) =>
           score >= (FORM.test(String(value)) ? SURE_OF_FORM : SURE_LABEL) &&
           // A currency stands within an amount.
-          (isCurrency(value) || !isUsed(page, words)),
+          (isCurrencyCode(value) || !isUsed(page, words)),
       )
       .toSorted((a, b) => b.score - a.score);
     if (best !== undefined) found.push({ pointer, page: best.page, text: String(best.value), because: 'place' });
@@ -86,7 +86,7 @@ function ofFields(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly 
  */
 function ofObjects(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly LeftOut[] {
   const isFree = (pointer: string, { value, score, page, words }: LabelledValue) =>
-    !/\/\d+(?:\/|$)/.test(pointer) && score >= SURE_LABEL && !isCurrency(value) && !isUsed(page, words);
+    !isInList(pointer) && score >= SURE_LABEL && !isCurrencyCode(value) && !isUsed(page, words);
   const free = (values: readonly LabelledValue[], pointer: string): readonly LeftOut[] => {
     const object = parentOf(pointer);
     if (object === '' || !lacksValue(data, object)) return [];
@@ -99,8 +99,4 @@ function ofObjects(data: unknown, { witness }: Proofs, isUsed: IsUsed): readonly
   const taken = [...witness.values].flatMap(([pointer, value]) => free([value], pointer));
   const isTwice = ({ pointer }: LeftOut) => taken.filter((other) => other.pointer === pointer).length > 1;
   return [...labelled, ...taken.filter(isTwice)];
-}
-
-function isCurrency(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) && findCurrencies(value).length > 0;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../../model/language-model.ts';
 import type { Witness } from '../../model/local/witness.ts';
+import { isInList } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import type { Leaf } from '../leaves.ts';
 import { indexPage } from '../page-index.ts';
@@ -83,8 +84,7 @@ export async function withBooleans(
   const found = new Map(places);
   for (const { pointer, value } of leaves) {
     // The rules may have other rows than the answer.
-    const isInRow = /\/\d+(?:\/|$)/.test(pointer);
-    if (typeof value !== 'boolean' || isInRow || (found.get(pointer)?.length ?? 0) > 0) continue;
+    if (typeof value !== 'boolean' || isInList(pointer) || (found.get(pointer)?.length ?? 0) > 0) continue;
     const read = witness.values.get(pointer);
     if (read === undefined || read.value !== value) continue;
     const page = await pages.load(read.page);

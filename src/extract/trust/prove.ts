@@ -1,8 +1,8 @@
 import type { PreparedPage } from '../../../schemas/page.ts';
-import { findCurrencies } from '../../document/values/currencies.ts';
+import { isCurrencyCode } from '../../document/values/currencies.ts';
 import type { JsonSchema } from '../../model/language-model.ts';
 import { type LabelledValue, parsedFields, readAsWitness, type Witness } from '../../model/local/witness.ts';
-import { isWithin, parentOf } from '../../util/json-pointer.ts';
+import { isInList, isWithin, parentOf } from '../../util/json-pointer.ts';
 import type { Pages } from '../day-order.ts';
 import { type Leaf, leavesOf } from '../leaves.ts';
 import { type CheckedList, checkLists } from '../rows/check-lists.ts';
@@ -79,7 +79,7 @@ export async function proveValues(
       inColumn: cell?.inColumn,
       isInOtherColumn: cell?.isInOtherColumn === true,
       label:
-        place === undefined || !isField || isCurrency(leaf.value)
+        place === undefined || !isField || isCurrencyCode(leaf.value)
           ? 'none'
           : labelBeside(leaf.pointer, place, witness, isEqual),
       hasLabelElsewhere: isField && hasLabelElsewhere(leaf, place, witness),
@@ -91,7 +91,7 @@ export async function proveValues(
       isWitnessedElsewhere:
         !isLocal && place !== undefined && isField && isWitnessedElsewhere(leaf.pointer, place, witness, isEqual),
       sharedWith:
-        place === undefined || cell?.row === 'above' || isWeakValue(leaf.value ?? false) || isCurrency(leaf.value)
+        place === undefined || cell?.row === 'above' || isWeakValue(leaf.value ?? false) || isCurrencyCode(leaf.value)
           ? undefined
           : sharedWith(leaf.pointer, place, chosen, isEqual),
       isWeak: isWeakValue(leaf.value ?? false),
@@ -179,7 +179,7 @@ function choosePlaces(
   const use = (pointer: string, { page, words }: PagePlace) => {
     wordCounts.set(pointer, words.length);
     // A currency stands within an amount and takes nothing from it.
-    if (isCurrency(values.get(pointer))) return;
+    if (isCurrencyCode(values.get(pointer))) return;
     for (const word of words) {
       const others = users.get(`${page} ${word}`);
       if (others === undefined) users.set(`${page} ${word}`, [pointer]);
@@ -249,10 +249,6 @@ function isPartOf(a: string, b: string): boolean {
   return parentOf(a) !== '' && parentOf(a) === parentOf(b);
 }
 
-function isCurrency(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Z]{3}$/.test(value) && findCurrencies(value).length > 0;
-}
-
 /** Score from which a label certainly is the field's own. */
 const SURE_LABEL = 1.1;
 
@@ -272,7 +268,7 @@ function isWitnessedElsewhere(pointer: string, place: PagePlace, { values }: Wit
       field !== pointer &&
       !isEqual(field, pointer) &&
       !isPartOf(field, pointer) &&
-      !/\/\d+(?:\/|$)/.test(field) &&
+      !isInList(field) &&
       isAt(value, place)
     )
       return true;

@@ -1,6 +1,7 @@
 import type { Box } from '../../../schemas/geometry.ts';
 import type { Finding, PreparedPage, TextView, Word } from '../../../schemas/page.ts';
 import type { PrepareTask } from '../../../schemas/prepare.ts';
+import { rounded } from '../../document/box.ts';
 import { projectBox, projectPoint, undo } from '../../document/image/projection.ts';
 import { arrangeLines, type UnplacedWord } from '../../document/lines.ts';
 import type { OcrEngine, OcrReading } from '../../document/ocr/engine.ts';
@@ -180,9 +181,4 @@ function textView(words: readonly Word[], source: SourcePage, tokenizer: Tokeniz
   const text =
     source.unit === 'line' ? fileText(words, { numbered: source.isCode === true }) : layoutText(words.map(onFlatPage));
   return { kind: 'text', text, tokens: tokenizer.count(text) };
-}
-
-function rounded(box: Word['box']): Word['box'] {
-  const [x0, y0, x1, y1] = box.map((side) => Math.round(side * 100) / 100);
-  return [x0 ?? 0, y0 ?? 0, x1 ?? 0, y1 ?? 0];
 }
