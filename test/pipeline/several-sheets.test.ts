@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { toDocumentType } from '../../src/extract/document-type.ts';
+import { accept } from '../../src/pipeline/accept.ts';
+import { pageImage } from '../../src/pipeline/page-image.ts';
 import { page, rasterOf } from '../document/image-pages.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -49,6 +52,20 @@ it('reads each of several receipts on one photo as a page, and places its words 
     expect(words.every(({ box }) => box[at === 0 ? 2 : 0] < SIZE.width === (at === 0))).toBe(true);
     expect(findings).toContainEqual(expect.objectContaining({ code: 'one_of_several_sheets', value: 2 }));
     expect(views.filter(({ kind }) => kind === 'image')).toHaveLength(1);
+  }
+});
+
+it('shows people the whole photo for each of them', async () => {
+  const { folder, container, prepare } = await workshop();
+  const { manifest } = await prepare('photo.jpg', await photoOfTwo(), { ocr: 'off', views: 'image' });
+  const options = { model: 'test', views: 'image', ocr: 'off', strategy: 'auto' } as const;
+  const { signal } = new AbortController();
+  const document = { path: join(folder, 'photo.jpg'), type: toDocumentType({ type: 'object' }, 'anything'), options };
+  const job = await accept(document, container, { signal });
+  for (const number of [1, 2]) {
+    const picture = await pageImage(job, manifest, { page: number }, container, { signal });
+    const { width, height } = await sharp(picture).metadata();
+    expect(width / height).toBeCloseTo((2 * SIZE.width) / SIZE.height, 2);
   }
 });
 

@@ -24,8 +24,10 @@ export async function openImageSource(task: PrepareTask, options: { readonly sig
   const info = await readImageInfo(file, task.limits, options, frames);
   const decode = (frame: number) =>
     decodeFrame(file, frame, { maxSide: maxSideOf(info), maxPixels: task.limits.maxPixels }, options);
+  // The first page is there for people to look at, however many sheets it shows.
+  const isFirstPicture = task.picture === true && task.pages === '1';
   // What cannot be decoded is said of its page.
-  let only = info.frames > 1 ? undefined : await decode(0).catch(() => undefined);
+  let only = info.frames > 1 || isFirstPicture ? undefined : await decode(0).catch(() => undefined);
   options.signal.throwIfAborted();
   const sheets = only === undefined ? [] : severalSheets(only.raster);
   const frameOf = (number: number) => (sheets.length > 0 ? 0 : number - 1);
