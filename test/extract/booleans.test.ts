@@ -1,20 +1,16 @@
 import { expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const boolean = { type: 'boolean' };
+const SCHEMA = {
+  type: 'object',
+  properties: { allergien: boolean, darf_schwimmen: boolean, foto_erlaubt: boolean },
+};
 const PAGE = ['Anmeldung', '', 'Allergien          ja', 'Darf schwimmen     nein', 'Foto erlaubt: ja'];
 
 it('takes a word such as "ja" behind the label of a boolean for its place', async () => {
-  const settings = {
-    schema: { type: 'object', properties: { allergien: boolean, darf_schwimmen: boolean, foto_erlaubt: boolean } },
-    evidence: {},
-    pagesOf: () => undefined,
-    isLocal: false,
-    reviewBelow: 0.9,
-  };
   const judge = async (data: object) => {
-    const { review, fields } = await judgeValues(data, settings, pagesOf(preparedPage(PAGE)));
+    const { review, fields } = await judgeAnswer(data, SCHEMA, PAGE);
     return { review: review.map(({ pointer }) => pointer), text: fields['/darf_schwimmen']?.text };
   };
   const right = { allergien: true, darf_schwimmen: false, foto_erlaubt: true };

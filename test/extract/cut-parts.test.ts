@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { judgeValues } from '../../src/extract/trust/judge.ts';
+import { judgeAnswer } from '../support/judge.ts';
 import { pagesOf, preparedPage } from '../support/page.ts';
 
 const text = { type: 'string' };
 
 async function reviewed(data: object, page: readonly string[], properties?: object) {
   const own = properties ?? Object.fromEntries(Object.keys(data).map((name) => [name, text]));
-  const settings = {
-    schema: { type: 'object', properties: own },
-    evidence: {},
-    pagesOf: () => undefined,
-    isLocal: false,
-    reviewBelow: 0.9,
-  };
-  const { review } = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+  const { review } = await judgeAnswer(data, { type: 'object', properties: own }, page);
   return review.map(({ pointer, because }) => `${pointer} ${because}`);
 }
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const text = { type: 'string' };
 
@@ -13,11 +12,8 @@ it('tells of an object that is left out while values of its fields are printed b
     },
   };
   const page = ['Sample: LX-20931', 'Email: vera@example.org', 'Phone: 0931 45 50 17'];
-  const settings = { schema, evidence: {}, pagesOf: () => undefined, isLocal: false, reviewBelow: 0.9 };
   const judge = async (data: object) =>
-    (await judgeValues(data, settings, pagesOf(preparedPage(page)))).issues.map(
-      ({ code, pointer }) => `${code} ${pointer}`,
-    );
+    (await judgeAnswer(data, schema, page)).issues.map(({ code, pointer }) => `${code} ${pointer}`);
   const contact = { email: 'vera@example.org', phone: '0931 45 50 17' };
   expect(await judge({ sample: 'LX-20931', contact })).toEqual([]);
   expect(await judge({ sample: 'LX-20931', contact: null })).toEqual(['left_out /contact']);

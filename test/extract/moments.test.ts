@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const text = { type: 'string' };
 const moment = { type: 'string', format: 'date-time' };
@@ -23,8 +22,7 @@ const LEGS = [
 ];
 
 async function reviewed(data: unknown, schema: object = SCHEMA, page: readonly string[] = PAGE) {
-  const settings = { schema: { ...schema }, evidence: {}, pagesOf: () => undefined, isLocal: false, reviewBelow: 0.9 };
-  const { review } = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+  const { review } = await judgeAnswer(data, { ...schema }, page);
   return review.map(({ pointer }) => pointer).sort();
 }
 

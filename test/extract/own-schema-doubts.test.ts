@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURES, type Features } from '../../src/extract/trust/features.ts';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
 import { afterLook } from '../../src/extract/trust/second-look.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const text = { type: 'string' };
 const number = { type: 'number' };
@@ -11,14 +10,7 @@ const listOf = (properties: object) => ({ type: 'array', items: { type: 'object'
 
 /** What is told of an answer to a document type without hints, whose words no rule knows. */
 async function judge(data: unknown, properties: object, ...pages: readonly (readonly string[])[]) {
-  const settings = {
-    schema: { type: 'object', properties },
-    evidence: {},
-    pagesOf: () => undefined,
-    isLocal: false,
-    reviewBelow: 0.9,
-  };
-  const judged = await judgeValues(data, settings, pagesOf(...pages.map((lines, at) => preparedPage(lines, at + 1))));
+  const judged = await judgeAnswer(data, { type: 'object', properties }, ...pages);
   return { ...judged, doubted: judged.review.map(({ pointer, because }) => `${pointer} ${because}`) };
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const text = { type: 'string' };
 const SCHEMA = {
@@ -38,9 +37,7 @@ const ARTICLES = [
 ];
 
 async function judge(articles: readonly object[]) {
-  const settings = { schema: SCHEMA, evidence: {}, pagesOf: () => undefined, isLocal: false, reviewBelow: 0.9 };
-  const pages = pagesOf(preparedPage(FIRST), preparedPage(SECOND, 2));
-  const { review, lists } = await judgeValues({ articles }, settings, pages);
+  const { review, lists } = await judgeAnswer({ articles }, SCHEMA, FIRST, SECOND);
   return {
     verdict: lists['/articles']?.verdict,
     review: review.map(({ pointer, because }) => `${pointer} ${because}`),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const text = { type: 'string' };
 const number = { type: 'number' };
@@ -8,14 +7,7 @@ const object = (properties: object) => ({ type: 'object', properties });
 
 /** What is told of an answer to a document type without hints. */
 async function judge(data: unknown, properties: object, page: readonly string[]) {
-  const settings = {
-    schema: { type: 'object', properties },
-    evidence: {},
-    pagesOf: () => undefined,
-    isLocal: false,
-    reviewBelow: 0.9,
-  };
-  const { review, issues, lists } = await judgeValues(data, settings, pagesOf(preparedPage(page)));
+  const { review, issues, lists } = await judgeAnswer(data, { type: 'object', properties }, page);
   return {
     lists,
     told: [...new Set([...review.map(({ pointer }) => pointer), ...issues.map(({ pointer }) => pointer ?? '')])].sort(),

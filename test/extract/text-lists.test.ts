@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { judgeValues } from '../../src/extract/trust/judge.ts';
-import { pagesOf, preparedPage } from '../support/page.ts';
+import { judgeAnswer } from '../support/judge.ts';
 
 const texts = { type: 'array', items: { type: 'string' } };
+const SCHEMA = {
+  type: 'object',
+  properties: { title: { type: 'string' }, features: texts, present: texts },
+};
 
 async function judge(data: unknown, page: readonly string[], ...more: readonly (readonly string[])[]) {
-  const settings = {
-    schema: { type: 'object', properties: { title: { type: 'string' }, features: texts, present: texts } },
-    evidence: {},
-    pagesOf: () => undefined,
-    isLocal: false,
-    reviewBelow: 0.9,
-  };
-  const { lists, issues } = await judgeValues(
-    data,
-    settings,
-    pagesOf(preparedPage(page), ...more.map((lines, at) => ({ ...preparedPage(lines), number: at + 2 }))),
-  );
+  const { lists, issues } = await judgeAnswer(data, SCHEMA, page, ...more);
   return { lists, issues: issues.map(({ code, pointer }) => `${code} ${pointer}`) };
 }
 
